@@ -1,0 +1,131 @@
+//! The only rules by which something is granted.
+
+use std::collections::BTreeMap;
+
+use super::{Act, Decision, Item, Kind, Method};
+use crate::site::{Site, TextKind};
+use crate::{TextHash, Timestamp};
+
+/// A text as the gateway knows it: of the site file, or published earlier and kept in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownText {
+    /// Id.
+    pub id: String,
+    /// Version.
+    pub version: u32,
+    /// Hash of the exact words.
+    pub hash: TextHash,
+}
+
+/// Why an act is not recorded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The hash names no words this site ever published.
+    #[error("no text of this site has this hash")]
+    UnknownText,
+    /// The site does not speak this language.
+    #[error("the site has no words in this language")]
+    UnknownLanguage,
+    /// Something decided is neither a category, a service nor a purpose the text covers.
+    #[error("\"{0}\" is not something this text asks about")]
+    UnknownItem(String),
+    /// Nothing was decided.
+    #[error("nothing was decided")]
+    Empty,
+    /// The way of acting cannot mean this choice: `reject-all` with a yes, a signal that allows.
+    #[error("\"{0}\" was allowed by a way of acting that can only refuse")]
+    NotClicked(String),
+    /// The act lies further back than anything is kept waiting.
+    #[error("the decision is older than {0} days")]
+    TooOld(u64),
+}
+
+impl Refusal {
+    /// A stable short name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::UnknownText => "unknown-text",
+            Refusal::UnknownLanguage => "unknown-language",
+            Refusal::UnknownItem(_) => "unknown-item",
+            Refusal::Empty => "empty-decision",
+            Refusal::NotClicked(_) => "not-clicked",
+            Refusal::TooOld(_) => "too-old",
+        }
+    }
+}
+
+/// How long a browser may keep a decision before it reaches the gateway.
+const WAITS_DAYS: u64 = 30;
+
+/// Judges one act.
+///
+/// `texts` are the words the site has published, `now` the gateway's clock. A decision the browser dates in the future
+/// is dated `now`, so that no clock can make a choice win for ever.
+///
+/// # Errors
+/// [`Refusal`] says why the act is no consent record. An act that only refuses is never refused for what it says.
+pub fn decide(site: &Site, texts: &[KnownText], act: &Act, now: Timestamp) -> Result<Decision, Refusal> {
+    let known = texts.iter().find(|known| known.hash == act.text).ok_or(Refusal::UnknownText)?;
+    let text = site
+        .texts
+        .iter()
+        .find(|text| text.id == known.id && text.version == known.version)
+        .or_else(|| site.text(&known.id))
+        .ok_or(Refusal::UnknownText)?;
+    if !site.languages.contains(&act.lang) {
+        return Err(Refusal::UnknownLanguage);
+    }
+    if act.choices.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if now.0.saturating_sub(act.decided_at.0) > WAITS_DAYS * 86_400_000 {
+        return Err(Refusal::TooOld(WAITS_DAYS));
+    }
+    let mut choices = BTreeMap::new();
+    for (item, granted) in &act.choices {
+        let asked = match text.kind {
+            TextKind::Cookies => is_cookie_item(site, item),
+            TextKind::Statement | TextKind::Clause => is_purpose_item(site, &text.purposes, item),
+        };
+        if !asked {
+            return Err(Refusal::UnknownItem(item.0.clone()));
+        }
+        if *granted && matches!(act.method, Method::RejectAll | Method::Withdraw | Method::Gpc) {
+            return Err(Refusal::NotClicked(item.0.clone()));
+        }
+        choices.insert(item.clone(), *granted);
+    }
+    let decided_at = act.decided_at.min(now);
+    let kind = match (act.method, choices.values().any(|granted| *granted)) {
+        (_, true) => Kind::Granted,
+        (Method::Withdraw, false) => Kind::Withdrawn,
+        (_, false) => Kind::Refused,
+    };
+    Ok(Decision {
+        kind,
+        text: (known.id.clone(), known.version),
+        text_hash: act.text,
+        lang: act.lang,
+        method: act.method,
+        choices,
+        decided_at,
+        received_at: now,
+        until: (text.months > 0).then(|| decided_at.plus_months(text.months)),
+        grade: act.grade,
+    })
+}
+
+/// Optional categories and their services. What is necessary is not asked about, so it cannot be decided.
+fn is_cookie_item(site: &Site, item: &Item) -> bool {
+    site.categories.iter().filter(|category| !category.is_necessary()).any(|category| {
+        *item == Item::category(&category.id) || category.services.iter().any(|service| *item == Item::service(&service.id))
+    })
+}
+
+fn is_purpose_item(site: &Site, covered: &[String], item: &Item) -> bool {
+    site.purposes.iter().filter(|purpose| covered.contains(&purpose.id)).any(|purpose| {
+        *item == Item::purpose(&purpose.id, None)
+            || purpose.channels.iter().any(|channel| *item == Item::purpose(&purpose.id, Some(*channel)))
+    })
+}

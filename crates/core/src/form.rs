@@ -1,0 +1,170 @@
+//! An application as it was filled in, checked the same way beside the field and in the gateway.
+
+use std::collections::BTreeMap;
+
+use crate::ident::{Bin, Email, Explain, Iin, Name, Phone, explained};
+use crate::site::{Field, FieldKind, Form};
+use crate::{Lang, Sensitive};
+
+explained! {
+    /// Why a field that is no identifier was refused.
+    FieldError {
+        /// It must be filled.
+        Empty, "required", "Бұл өрісті толтырыңыз.", "Заполните это поле.", "Fill in this field.";
+        /// More characters than the form takes.
+        TooLong, "too-long", "Мәтін тым ұзын. Қысқартыңыз.", "Текст слишком длинный. Сократите его.", "The text is too long. Shorten it.";
+        /// Not one of the choices.
+        NoOption, "no-option", "Тізімнен біреуін таңдаңыз.", "Выберите один из вариантов.", "Choose one of the list.";
+        /// Not a date.
+        NoDate, "no-date", "Күнді КК.АА.ЖЖЖЖ түрінде жазыңыз.", "Укажите дату в виде ДД.ММ.ГГГГ.", "Enter a date as DD.MM.YYYY.";
+        /// A character that is in no text: a control character.
+        Character, "character", "Мәтінде жарамсыз таңба бар. Оны алып тастаңыз.", "В тексте недопустимый знак. Уберите его.", "There is a character that cannot be sent. Remove it.";
+        /// The required consent was not given.
+        NotAgreed, "not-agreed", "Жіберу үшін келісім беріңіз: белгі қойыңыз.", "Чтобы отправить, дайте согласие: поставьте отметку.", "To send this, give your consent: tick the box.";
+    }
+}
+
+/// What is wrong with one field: a stable code and the sentence shown beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// Id of the field; `name` and `agree` for the consent block.
+    pub field: String,
+    /// Stable short name.
+    pub code: &'static str,
+    /// The sentence, in the visitor's language.
+    pub words: &'static str,
+}
+
+/// A value in its normal form.
+pub type Value = Sensitive<String>;
+
+/// Checks one value as people type it and gives its normal form; `None` when it is empty and may be.
+///
+/// # Errors
+/// The code and the sentence of what is wrong.
+pub fn check_value(
+    kind: FieldKind,
+    required: bool,
+    max: usize,
+    typed: &str,
+    lang: Lang,
+) -> Result<Option<String>, (&'static str, &'static str)> {
+    fn tell(why: impl Explain, lang: Lang) -> (&'static str, &'static str) {
+        (why.code(), why.explain(lang))
+    }
+    if typed.trim().is_empty() && !required {
+        return Ok(None);
+    }
+    let normal = match kind {
+        FieldKind::Iin => Iin::parse(typed).map_err(|why| tell(why, lang))?.normal(),
+        FieldKind::Bin => Bin::parse(typed).map_err(|why| tell(why, lang))?.to_string(),
+        FieldKind::Phone => Phone::parse(typed).map_err(|why| tell(why, lang))?.normal().to_owned(),
+        FieldKind::Email => Email::parse(typed).map_err(|why| tell(why, lang))?.normal().to_owned(),
+        FieldKind::Name => Name::parse(typed).map_err(|why| tell(why, lang))?.normal().to_owned(),
+        FieldKind::Date => date(typed.trim()).ok_or_else(|| {
+            tell(if typed.trim().is_empty() { FieldError::Empty } else { FieldError::NoDate }, lang)
+        })?,
+        FieldKind::Text | FieldKind::Textarea | FieldKind::Select => {
+            words(kind, max, typed).map_err(|why| tell(why, lang))?
+        }
+    };
+    Ok(Some(normal))
+}
+
+fn words(kind: FieldKind, max: usize, typed: &str) -> Result<String, FieldError> {
+    let text = typed.replace("\r\n", "\n").trim().to_owned();
+    if text.is_empty() {
+        return Err(FieldError::Empty);
+    }
+    if text.chars().count() > max {
+        return Err(FieldError::TooLong);
+    }
+    if text.chars().any(|c| c.is_control() && !(kind == FieldKind::Textarea && matches!(c, '\n' | '\t'))) {
+        return Err(FieldError::Character);
+    }
+    Ok(text)
+}
+
+/// ISO 8601 from ISO 8601 or from `DD.MM.YYYY`.
+fn date(typed: &str) -> Option<String> {
+    let (year, month, day) = match typed.split(['.', '-']).collect::<Vec<_>>()[..] {
+        [y, m, d] if y.len() == 4 => (y, m, d),
+        [d, m, y] if y.len() == 4 => (y, m, d),
+        _ => return None,
+    };
+    let (year, month, day): (u32, u32, u32) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    let longest = match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    ((1900..=2100).contains(&year) && (1..=12).contains(&month) && (1..=longest).contains(&day))
+        .then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// Checks a whole application: the form's fields, then the consent block's name and required box.
+///
+/// # Errors
+/// Every trouble at once, in the order of the form.
+pub fn check(form: &Form, typed: &BTreeMap<String, String>, lang: Lang) -> Result<BTreeMap<String, Value>, Vec<Trouble>> {
+    let empty = String::new();
+    let mut values = BTreeMap::new();
+    let mut troubles = Vec::new();
+    let mut take = |id: &str, checked: Result<Option<String>, (&'static str, &'static str)>| match checked {
+        Ok(Some(value)) => {
+            values.insert(id.to_owned(), Sensitive::new(value));
+        }
+        Ok(None) => {}
+        Err((code, words)) => troubles.push(Trouble { field: id.to_owned(), code, words }),
+    };
+    for field in &form.fields {
+        let text = typed.get(&field.id).unwrap_or(&empty);
+        take(&field.id, check_field(field, text, lang));
+    }
+    take("name", check_value(FieldKind::Name, true, 200, typed.get("name").unwrap_or(&empty), lang));
+    if typed.get("agree").is_none_or(|agree| agree != "yes") {
+        troubles.push(Trouble {
+            field: "agree".into(),
+            code: FieldError::NotAgreed.code(),
+            words: FieldError::NotAgreed.explain(lang),
+        });
+    }
+    if troubles.is_empty() { Ok(values) } else { Err(troubles) }
+}
+
+fn check_field(field: &Field, typed: &str, lang: Lang) -> Result<Option<String>, (&'static str, &'static str)> {
+    let value = check_value(field.kind, field.required, field.max, typed, lang)?;
+    if field.kind == FieldKind::Select
+        && let Some(chosen) = &value
+        && !field.options.iter().any(|(id, _)| id == chosen)
+    {
+        return Err((FieldError::NoOption.code(), FieldError::NoOption.explain(lang)));
+    }
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_real_days() {
+        assert_eq!(date("29.02.2028"), Some("2028-02-29".into()));
+        assert_eq!(date("2026-12-01"), Some("2026-12-01".into()));
+        for bad in ["29.02.2027", "1.13.2026", "", "2026", "01/02/2026", "00.01.2026"] {
+            assert_eq!(date(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn text_keeps_lines_and_refuses_controls() {
+        let check = |kind, typed: &str| check_value(kind, true, 10, typed, Lang::En);
+        assert_eq!(check(FieldKind::Textarea, " a\r\nb "), Ok(Some("a\nb".into())));
+        assert_eq!(check(FieldKind::Text, "a\nb").unwrap_err().0, "character");
+        assert_eq!(check(FieldKind::Textarea, "a\u{0}").unwrap_err().0, "character");
+        assert_eq!(check(FieldKind::Textarea, "әәәәәәәәәәә").unwrap_err().0, "too-long");
+        assert_eq!(check(FieldKind::Textarea, "  ").unwrap_err().0, "required");
+        assert_eq!(check_value(FieldKind::Text, false, 10, " ", Lang::Kk), Ok(None));
+    }
+}

@@ -1,0 +1,189 @@
+//! Identifiers of things. None of them says anything about a person.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The text is not an identifier of the wanted kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a {0}")]
+pub struct BadId(&'static str);
+
+/// A site (tenant): 2 to 32 characters of `a-z`, `0-9` and `-`, beginning with a letter. Part of addresses and keys.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SiteId(String);
+
+impl SiteId {
+    /// The identifier as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for SiteId {
+    type Err = BadId;
+
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        if (2..=32).contains(&text.len()) && is_slug(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadId("site id: 2 to 32 characters of a-z, 0-9 and -, beginning with a letter"))
+        }
+    }
+}
+
+impl TryFrom<String> for SiteId {
+    type Error = BadId;
+
+    fn try_from(text: String) -> Result<Self, BadId> {
+        text.parse()
+    }
+}
+
+impl From<SiteId> for String {
+    fn from(id: SiteId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Debug for SiteId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for SiteId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether `text` is a short name as used for purposes, forms and the like.
+#[must_use]
+pub fn is_slug(text: &str) -> bool {
+    text.len() <= 40
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+macro_rules! hex_id {
+    ($(#[$doc:meta])* $name:ident, $bytes:literal, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub [u8; $bytes]);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{self}")
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadId;
+
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                let mut bytes = [0_u8; $bytes];
+                if text.len() != 2 * $bytes || !text.is_ascii() {
+                    return Err(BadId($what));
+                }
+                for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+                    let digit = |c: u8| match c {
+                        b'0'..=b'9' => Ok(c - b'0'),
+                        b'a'..=b'f' => Ok(c - b'a' + 10),
+                        _ => Err(BadId($what)),
+                    };
+                    *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+                }
+                Ok(Self(bytes))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.serialize(serializer) }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                if deserializer.is_human_readable() {
+                    let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                    text.parse().map_err(serde::de::Error::custom)
+                } else {
+                    <[u8; $bytes]>::deserialize(deserializer).map(Self)
+                }
+            }
+        }
+    };
+}
+
+hex_id! {
+    /// One consent record, and one leaf of the site's ledger: 128 bits, written as 32 lower-case hexadecimal digits.
+    /// It is a keyed hash of the idempotency key, so that a repeated request names the same record.
+    RecordId, 16, "record id: 32 lower-case hexadecimal digits"
+}
+
+hex_id! {
+    /// One subject within one site: a person, or for cookies a browser. Never leaves the store.
+    SubjectId, 16, "subject id: 32 lower-case hexadecimal digits"
+}
+
+hex_id! {
+    /// SHA-256 of the exact words of a consent text or a policy in one language.
+    TextHash, 32, "text hash: 64 lower-case hexadecimal digits"
+}
+
+impl TextHash {
+    /// The hash of these exact bytes.
+    #[must_use]
+    pub fn of(words: &str) -> Self {
+        Self(Sha256::digest(words.as_bytes()).into())
+    }
+}
+
+impl RecordId {
+    /// The number a person is given for an application: eight characters of Crockford's base 32, in two groups, from
+    /// the first 40 bits. It identifies to people; the whole id identifies to machines.
+    #[must_use]
+    pub fn number(&self) -> String {
+        const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let bits = self.0[..5].iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+        let mut number = String::with_capacity(9);
+        for place in (0..8).rev() {
+            // Five bits index an alphabet of thirty-two.
+            number.push(char::from(ALPHABET[usize::try_from(bits >> (5 * place) & 31).unwrap_or(0)]));
+            if place == 4 {
+                number.push('-');
+            }
+        }
+        number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_round_trip_and_refuse_other_spellings() {
+        let id: RecordId = "00112233445566778899aabbccddeeff".parse().unwrap();
+        assert_eq!(id.to_string(), "00112233445566778899aabbccddeeff");
+        assert_eq!(id.number(), "008J-4CT4");
+        assert!("00112233445566778899AABBCCDDEEFF".parse::<RecordId>().is_err());
+        assert!("0011".parse::<RecordId>().is_err());
+        for bad in ["", "a", "-a", "9a", "A-b", "a_b", "a b", "ә-сайт", &"a".repeat(33)] {
+            assert!(bad.parse::<SiteId>().is_err(), "{bad}");
+        }
+        assert!("stop-collector".parse::<SiteId>().is_ok());
+    }
+}

@@ -1,0 +1,82 @@
+//! Names of people.
+
+use super::explained;
+
+/// A full name as its bearer writes it: letters of any script, spaces collapsed. Nothing about its parts is assumed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Name(String);
+
+explained! {
+    /// Why a name was refused.
+    NameError {
+        /// Nothing was typed.
+        Empty, "name-empty", "Тегіңізді, атыңызды, әкеңіздің атын (бар болса) жазыңыз.", "Укажите фамилию, имя и отчество (если есть).", "Enter your surname, first name and patronymic, if any.";
+        /// No letter in it.
+        NoLetter, "name-letters", "Аты-жөні әріптермен жазылады.", "Имя пишется буквами.", "A name is written in letters.";
+        /// A digit or a sign that is in no name.
+        Character, "name-character", "Аты-жөнінде цифр немесе арнайы таңба болмайды.", "В имени не бывает цифр и специальных знаков.", "A name has no digits or special characters.";
+        /// More than 200 characters.
+        Length, "name-length", "Аты-жөні тым ұзын: ең көбі 200 таңба.", "Имя слишком длинное: не больше 200 знаков.", "The name is too long: 200 characters at most.";
+    }
+}
+
+impl Name {
+    /// Reads a name as people type it.
+    ///
+    /// # Errors
+    /// [`NameError`] says which rule it breaks.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() {
+            return Err(NameError::Empty);
+        }
+        if name.chars().count() > 200 {
+            return Err(NameError::Length);
+        }
+        // Combining marks are letters of some scripts; apostrophes and dots occur in names and initials.
+        if name.chars().any(|c| c.is_numeric() || c.is_control() || "<>{}[]()/\\@#$%^&*_+=|~\"?!;:,№".contains(c)) {
+            return Err(NameError::Character);
+        }
+        if !name.chars().any(char::is_alphabetic) {
+            return Err(NameError::NoLetter);
+        }
+        Ok(Self(name))
+    }
+
+    /// The name with its spaces collapsed.
+    #[must_use]
+    pub fn normal(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_names_of_many_people() {
+        for (typed, kept) in [
+            ("  Әлия   Сәрсенқызы ", "Әлия Сәрсенқызы"),
+            ("О'Коннор-Иванова А. Б.", "О'Коннор-Иванова А. Б."),
+            ("李小龍", "李小龍"),
+            ("Ng", "Ng"),
+        ] {
+            assert_eq!(Name::parse(typed).map(|name| name.normal().to_owned()), Ok(kept.to_owned()));
+        }
+    }
+
+    #[test]
+    fn names_each_mistake() {
+        for (typed, why) in [
+            ("", NameError::Empty),
+            ("--", NameError::NoLetter),
+            ("Aliya 2", NameError::Character),
+            ("<script>", NameError::Character),
+            ("a\u{0}b", NameError::Character),
+        ] {
+            assert_eq!(Name::parse(typed).map(|name| name.normal().to_owned()), Err(why), "{typed}");
+        }
+        assert!(Name::parse(&"я".repeat(201)).is_err());
+    }
+}

@@ -1,0 +1,41 @@
+//! A wrapper that cannot be printed by accident.
+
+use std::fmt;
+
+/// Personal data or a secret: `Debug` shows a marker, there is no `Display` and no `Serialize`, so that logs, error
+/// texts and metrics cannot carry it. Take the value out with [`Sensitive::expose`], where the call can be seen.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Sensitive<T>(T);
+
+impl<T> Sensitive<T> {
+    /// Wraps a value.
+    pub fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value itself.
+    pub fn expose(&self) -> &T {
+        &self.0
+    }
+
+    /// The value itself, by move.
+    pub fn into_exposed(self) -> T {
+        self.0
+    }
+}
+
+impl<T> fmt::Debug for Sensitive<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_nothing() {
+        assert_eq!(format!("{:?}", Some(Sensitive::new("990230300005"))), "Some([redacted])");
+    }
+}

@@ -1,0 +1,454 @@
+//! The site file: one web property of one operator, its purposes, words, forms and destinations.
+//!
+//! A [`Site`] exists only whole: [`Site::read`] returns every problem of the file at once, each with its line and a
+//! remedy, or the site.
+
+mod canonical;
+#[cfg(feature = "site-file")]
+mod check;
+pub mod problem;
+#[cfg(feature = "site-file")]
+mod read;
+#[cfg(feature = "site-file")]
+mod table;
+
+use std::collections::BTreeMap;
+
+use crate::evidence::Grade;
+use crate::ident::Bin;
+use crate::{Lang, SiteId, TextHash, Texts};
+
+pub use problem::{Problem, Severity};
+
+/// One web property of an operator (a tenant).
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its name in addresses and keys.
+    pub id: SiteId,
+    /// Its name for people.
+    pub name: Texts,
+    /// Where "back to the site" leads.
+    pub home: String,
+    /// Exact origins (RFC 6454) whose pages may embed the tag.
+    pub origins: Vec<String>,
+    /// Languages it speaks; the first is the default.
+    pub languages: Vec<Lang>,
+    /// The operator's colour, `#rrggbb`.
+    pub accent: String,
+    /// Legal owner of the data.
+    pub operator: Operator,
+    /// Groups of cookies; the first is `necessary`.
+    pub categories: Vec<Category>,
+    /// What personal data are used for.
+    pub purposes: Vec<Purpose>,
+    /// Consent texts, all versions the file still has.
+    pub texts: Vec<ConsentText>,
+    /// Privacy policies, all versions the file still has.
+    pub policies: Vec<Policy>,
+    /// Forms by which people apply.
+    pub forms: Vec<Form>,
+    /// Downstream systems.
+    pub destinations: Vec<Destination>,
+    /// Retention classes: months that records are kept after their last use.
+    pub retention: BTreeMap<String, u32>,
+}
+
+/// Legal owner of the data, as Art. 8 p.4(1) of law 94-V wants it named.
+#[derive(Clone, Debug)]
+pub struct Operator {
+    /// Full legal name.
+    pub name: Texts,
+    /// Business identification number.
+    pub bin: Bin,
+    /// Postal address.
+    pub address: Texts,
+    /// Mailbox for requests of subjects.
+    pub email: String,
+    /// Telephone, as it is to be shown.
+    pub phone: String,
+    /// Who answers for personal data (Art. 25 p.2(10)), if named.
+    pub responsible: Option<Texts>,
+}
+
+/// A group of cookies.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// `necessary`, `functional`, `analytics` or `marketing`.
+    pub id: String,
+    /// Short title.
+    pub title: Texts,
+    /// One sentence on what it does for the visitor.
+    pub about: Texts,
+    /// Third parties and scripts in it.
+    pub services: Vec<Service>,
+}
+
+impl Category {
+    /// Whether it works without consent: strictly necessary ones only.
+    #[must_use]
+    pub fn is_necessary(&self) -> bool {
+        self.id == "necessary"
+    }
+}
+
+/// One third party or script.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its short name.
+    pub id: String,
+    /// Its proper name.
+    pub name: String,
+    /// The company behind it.
+    pub provider: String,
+    /// Where the data go, ISO 3166-1 alpha-2.
+    pub country: String,
+    /// What it does.
+    pub about: Texts,
+    /// Cookies it writes; `*` at the end stands for anything.
+    pub cookies: Vec<String>,
+    /// Hosts it loads from or sends to.
+    pub hosts: Vec<String>,
+    /// Months its longest cookie lives.
+    pub months: u32,
+}
+
+/// What personal data are used for.
+#[derive(Clone, Debug)]
+pub struct Purpose {
+    /// Its short name.
+    pub id: String,
+    /// Short title.
+    pub title: Texts,
+    /// One sentence.
+    pub about: Texts,
+    /// How people may be contacted for it; none when nobody is.
+    pub channels: Vec<Channel>,
+    /// The least certainty about the person that a check accepts.
+    pub grade: Grade,
+}
+
+/// How someone is contacted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// Text message to a phone.
+    Sms,
+    /// Telephone call.
+    Call,
+    /// E-mail.
+    Email,
+    /// Messenger reached by phone number.
+    Messenger,
+}
+
+impl Channel {
+    /// Every channel.
+    pub const ALL: [Channel; 4] = [Channel::Sms, Channel::Call, Channel::Email, Channel::Messenger];
+
+    /// Its name in files and on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Channel::Sms => "sms",
+            Channel::Call => "call",
+            Channel::Email => "email",
+            Channel::Messenger => "messenger",
+        }
+    }
+
+    /// The channel of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.name() == name)
+    }
+}
+
+/// What a consent text is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// The cookie banner's.
+    Cookies,
+    /// The required consent of a form.
+    Statement,
+    /// An optional consent, shown apart and unticked.
+    Clause,
+}
+
+/// The exact words a person agrees to, with everything Art. 8 p.4 of law 94-V wants said.
+#[derive(Clone, Debug)]
+pub struct ConsentText {
+    /// Its short name.
+    pub id: String,
+    /// Version; a published one is never edited.
+    pub version: u32,
+    /// What it is for.
+    pub kind: TextKind,
+    /// Purposes it covers; none for cookies.
+    pub purposes: Vec<String>,
+    /// Title.
+    pub title: Texts,
+    /// What is consented to.
+    pub words: Texts,
+    /// Art. 8 p.4(7): list of data collected.
+    pub data: Texts,
+    /// Art. 8 p.4(3): term in months; 0 = until the purpose is reached.
+    pub months: u32,
+    /// Art. 8 p.4(3) in words.
+    pub term: Texts,
+    /// Art. 8 p.4(4): transfer to third parties.
+    pub third_parties: Disclosure,
+    /// Art. 8 p.4(5): cross-border transfer.
+    pub cross_border: Disclosure,
+    /// Art. 8 p.4(6): dissemination in public sources.
+    pub public_sources: Disclosure,
+    /// Art. 8 p.4(8): how to take the consent back.
+    pub withdraw: Texts,
+}
+
+/// An explicit yes or no, with the words that say it.
+#[derive(Clone, Debug)]
+pub struct Disclosure {
+    /// Whether it happens.
+    pub allowed: bool,
+    /// To whom, where, or that it does not.
+    pub about: Texts,
+}
+
+/// A privacy policy: versioned, immutable once published, per language.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its version.
+    pub version: String,
+    /// Number of the order that approved it.
+    pub order: String,
+    /// Date of that order, ISO 8601.
+    pub approved: String,
+    /// In force from, ISO 8601.
+    pub effective: String,
+    /// Title.
+    pub title: Texts,
+    /// Markdown.
+    pub body: Texts,
+}
+
+/// A form by which people apply.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Its short name, part of its address.
+    pub id: String,
+    /// The purpose an application by it serves.
+    pub purpose: String,
+    /// Id of the statement agreed to.
+    pub text: String,
+    /// Heading.
+    pub heading: Texts,
+    /// Paragraphs under the heading; `[words](link)` allowed.
+    pub intro: Texts,
+    /// Words on the button.
+    pub button: Texts,
+    /// Sentence beside the required box; `[words](policy)` links to the policy.
+    pub checkbox: Texts,
+    /// Label of the subject's name.
+    pub name_label: Texts,
+    /// Working days within which the operator answers.
+    pub answer_days: u32,
+    /// Retention class.
+    pub retention: String,
+    /// Ids of the destinations an application goes to.
+    pub destinations: Vec<String>,
+    /// Fields, in order.
+    pub fields: Vec<Field>,
+    /// Optional consents.
+    pub clauses: Vec<Clause>,
+}
+
+/// One field of a form.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its short name.
+    pub id: String,
+    /// What is typed in it.
+    pub kind: FieldKind,
+    /// Whether it must be filled.
+    pub required: bool,
+    /// Label.
+    pub label: Texts,
+    /// A hint under the label.
+    pub help: Option<Texts>,
+    /// Choices of a select.
+    pub options: Vec<(String, Texts)>,
+    /// Most characters it takes.
+    pub max: usize,
+}
+
+/// What is typed in a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Individual identification number.
+    Iin,
+    /// Business identification number.
+    Bin,
+    /// Telephone number.
+    Phone,
+    /// E-mail address.
+    Email,
+    /// Full name.
+    Name,
+    /// One line.
+    Text,
+    /// Several lines.
+    Textarea,
+    /// One of a list.
+    Select,
+    /// A date.
+    Date,
+}
+
+impl FieldKind {
+    /// Every kind with its name in the file.
+    pub const NAMED: [(&'static str, FieldKind); 9] = [
+        ("iin", FieldKind::Iin),
+        ("bin", FieldKind::Bin),
+        ("phone", FieldKind::Phone),
+        ("email", FieldKind::Email),
+        ("name", FieldKind::Name),
+        ("text", FieldKind::Text),
+        ("textarea", FieldKind::Textarea),
+        ("select", FieldKind::Select),
+        ("date", FieldKind::Date),
+    ];
+
+    /// Its name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMED.iter().find(|(_, kind)| *kind == self).map_or("text", |(name, _)| name)
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+    }
+}
+
+/// An optional consent of a form.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// Id of the clause text.
+    pub text: String,
+    /// One box for each channel; none = one box.
+    pub channels: Vec<Channel>,
+}
+
+/// A downstream system.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    /// Its short name.
+    pub id: String,
+    /// Where applications are posted.
+    pub url: String,
+    /// Who gets the data.
+    pub recipient: Texts,
+    /// On what ground.
+    pub ground: Texts,
+    /// The fields it is allowed, and no others; `name` is the name of the consent block.
+    pub fields: Vec<String>,
+}
+
+impl Site {
+    /// The newest version of the text with this id.
+    #[must_use]
+    pub fn text(&self, id: &str) -> Option<&ConsentText> {
+        self.texts.iter().filter(|text| text.id == id).max_by_key(|text| text.version)
+    }
+
+    /// The newest version of the banner's text. Every site has one: [`Site::read`] refuses a file without.
+    #[must_use]
+    pub fn cookies_text(&self) -> Option<&ConsentText> {
+        self.texts.iter().filter(|text| text.kind == TextKind::Cookies).max_by_key(|text| text.version)
+    }
+
+    /// The policy in force: the last of those whose day has come by `today` (ISO 8601), else the first.
+    #[must_use]
+    pub fn policy_on(&self, today: &str) -> Option<&Policy> {
+        self.policies
+            .iter()
+            .filter(|policy| policy.effective.as_str() <= today)
+            .max_by(|a, b| a.effective.cmp(&b.effective))
+            .or_else(|| self.policies.first())
+    }
+
+    /// The policy of that version.
+    #[must_use]
+    pub fn policy(&self, version: &str) -> Option<&Policy> {
+        self.policies.iter().find(|policy| policy.version == version)
+    }
+
+    /// The form with this id.
+    #[must_use]
+    pub fn form(&self, id: &str) -> Option<&Form> {
+        self.forms.iter().find(|form| form.id == id)
+    }
+
+    /// The purpose with this id.
+    #[must_use]
+    pub fn purpose(&self, id: &str) -> Option<&Purpose> {
+        self.purposes.iter().find(|purpose| purpose.id == id)
+    }
+
+    /// The category with this id.
+    #[must_use]
+    pub fn category(&self, id: &str) -> Option<&Category> {
+        self.categories.iter().find(|category| category.id == id)
+    }
+
+    /// `lang` when the site speaks it, else its default.
+    #[must_use]
+    pub fn language(&self, lang: Option<Lang>) -> Lang {
+        lang.filter(|lang| self.languages.contains(lang)).or_else(|| self.languages.first().copied()).unwrap_or(Lang::Kk)
+    }
+
+    /// Everything published under a hash: the newest version of each text and every policy, in each language.
+    #[must_use]
+    pub fn published(&self) -> Vec<Published> {
+        let mut all = Vec::new();
+        for text in &self.texts {
+            if self.text(&text.id).is_some_and(|newest| newest.version == text.version) {
+                all.extend(self.languages.iter().map(|lang| Published::new(
+                    format!("text/{}/{}/{lang}", text.id, text.version),
+                    *lang,
+                    Some((text.id.clone(), text.version)),
+                    self.text_words(text, *lang),
+                )));
+            }
+        }
+        for policy in &self.policies {
+            all.extend(self.languages.iter().map(|lang| {
+                Published::new(format!("policy/{}/{lang}", policy.version), *lang, None, self.policy_words(policy, *lang))
+            }));
+        }
+        all
+    }
+}
+
+/// Words published under the hash of themselves.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// `text/<id>/<version>/<lang>` or `policy/<version>/<lang>`.
+    pub name: String,
+    /// Language.
+    pub lang: Lang,
+    /// Id and version, for a consent text.
+    pub text: Option<(String, u32)>,
+    /// The exact words.
+    pub words: String,
+    /// Their hash.
+    pub hash: TextHash,
+}
+
+impl Published {
+    fn new(name: String, lang: Lang, text: Option<(String, u32)>, words: String) -> Self {
+        let hash = TextHash::of(&words);
+        Self { name, lang, text, words, hash }
+    }
+}

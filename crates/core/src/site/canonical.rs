@@ -1,0 +1,84 @@
+//! The exact words of texts and policies, as one plain text that is hashed, stored and shown as evidence.
+//!
+//! It holds everything a person could read before deciding: a change of a service, a recipient or a term changes the
+//! hash as surely as a change of a sentence. The form is lines `name: value`, so that a difference can be read.
+
+use std::fmt::Write as _;
+
+use super::{ConsentText, Disclosure, Policy, Site, TextKind};
+use crate::Lang;
+
+impl Site {
+    /// Exact words of a consent text in one language, with the data Art. 8 p.4 wants.
+    #[must_use]
+    pub fn text_words(&self, text: &ConsentText, lang: Lang) -> String {
+        let mut out = String::new();
+        let mut line = |name: &str, value: &str| {
+            // Words may have several lines; each continues the entry, so that entries cannot be forged by words.
+            let _ = writeln!(out, "{name}: {}", value.trim().replace('\n', "\n  "));
+        };
+        let disclosed = |disclosure: &Disclosure| {
+            format!("{}: {}", if disclosure.allowed { "yes" } else { "no" }, disclosure.about.get(lang))
+        };
+        line("kelisim-text", "1");
+        line("site", self.id.as_str());
+        line("text", &format!("{} {}", text.id, text.version));
+        line("lang", lang.code());
+        line("operator", self.operator.name.get(lang));
+        line("bin", &self.operator.bin.to_string());
+        line("address", self.operator.address.get(lang));
+        line("contact", &format!("{}, {}", self.operator.email, self.operator.phone));
+        line("title", text.title.get(lang));
+        line("words", text.words.get(lang));
+        line("data", text.data.get(lang));
+        line("term", &format!("{} months: {}", text.months, text.term.get(lang)));
+        line("third-parties", &disclosed(&text.third_parties));
+        line("cross-border", &disclosed(&text.cross_border));
+        line("public-sources", &disclosed(&text.public_sources));
+        line("withdraw", text.withdraw.get(lang));
+        for purpose in self.purposes.iter().filter(|purpose| text.purposes.contains(&purpose.id)) {
+            line(&format!("purpose {}", purpose.id), &format!("{}. {}", purpose.title.get(lang), purpose.about.get(lang)));
+        }
+        if text.kind == TextKind::Cookies {
+            for category in &self.categories {
+                line(
+                    &format!("category {}", category.id),
+                    &format!("{}. {}", category.title.get(lang), category.about.get(lang)),
+                );
+                for service in &category.services {
+                    line(
+                        &format!("service {}", service.id),
+                        &format!(
+                            "{}, {}, {}, {} months: {} [{}]",
+                            service.name,
+                            service.provider,
+                            service.country,
+                            service.months,
+                            service.about.get(lang),
+                            service.cookies.join(" ")
+                        ),
+                    );
+                }
+            }
+        }
+        for form in self.forms.iter().filter(|form| form.text == text.id) {
+            line(&format!("checkbox {}", form.id), form.checkbox.get(lang));
+        }
+        out
+    }
+
+    /// Exact words of a policy in one language.
+    #[must_use]
+    pub fn policy_words(&self, policy: &Policy, lang: Lang) -> String {
+        format!(
+            "kelisim-policy: 1\nsite: {}\nversion: {}\nlang: {lang}\norder: {}\napproved: {}\neffective: {}\ntitle: {}\n\n{}\n",
+            self.id,
+            policy.version,
+            policy.order,
+            policy.approved,
+            policy.effective,
+            policy.title.get(lang),
+            policy.body.get(lang).trim()
+        )
+    }
+}

@@ -1,0 +1,180 @@
+//! Rules that tie the parts of a site file together.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use super::table::Table;
+use super::{Clause, ConsentText, Form, Site, TextKind};
+
+/// Notes every rule the site breaks. Lines point at the file's beginning where a rule ties several places together.
+pub(super) fn site(root: &Table<'_>, site: &Site) {
+    addresses(root, site);
+    accent(root, site);
+    unique(root, "category", site.categories.iter().map(|category| category.id.clone()));
+    unique(root, "service", site.categories.iter().flat_map(|category| &category.services).map(|service| service.id.clone()));
+    unique(root, "purpose", site.purposes.iter().map(|purpose| purpose.id.clone()));
+    unique(root, "text", site.texts.iter().map(|text| format!("{} {}", text.id, text.version)));
+    unique(root, "policy", site.policies.iter().map(|policy| policy.version.clone()));
+    unique(root, "form", site.forms.iter().map(|form| form.id.clone()));
+    unique(root, "destination", site.destinations.iter().map(|destination| destination.id.clone()));
+    if !site.categories.first().is_some_and(super::Category::is_necessary) {
+        root.error(0, "the first category is not `necessary`", "Begin with [[categories]] id = \"necessary\".");
+    }
+    if site.cookies_text().is_none() {
+        root.error(0, "there is no text of kind \"cookies\"", "Add [[texts]] with id = \"cookies\" and kind = \"cookies\": the banner shows it.");
+    }
+    if site.policies.is_empty() {
+        root.error(0, "there is no policy", "Add [[policies]]: Art. 25 p.2(1-1) wants one, and the consents point at it.");
+    }
+    if !site.retention.contains_key("cookies") {
+        root.error(0, "there is no retention class `cookies`", "Add [[retention]] with id = \"cookies\" and months = 6.");
+    }
+    for text in &site.texts {
+        consent_text(root, site, text);
+    }
+    for form in &site.forms {
+        self::form(root, site, form);
+    }
+    for destination in &site.destinations {
+        if !Url::parse(&destination.url).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()) {
+            root.error(0, format!("destination \"{}\" has the address \"{}\"", destination.id, destination.url), "Write a whole https:// address.");
+        }
+    }
+}
+
+fn addresses(root: &Table<'_>, site: &Site) {
+    if site.origins.is_empty() {
+        root.error(0, "no origin may embed the tag", "Add `origins = [\"https://…\"]`.");
+    }
+    for origin in &site.origins {
+        let exact = Url::parse(origin).is_ok_and(|url| {
+            matches!(url.scheme(), "https" | "http") && url.origin().ascii_serialization() == *origin
+        });
+        if !exact {
+            root.error(0, format!("origin \"{origin}\" is not exact"), "Write scheme and host as the browser sends them: https://example.kz, no path, no slash at the end, no wildcard.");
+        }
+    }
+    if !Url::parse(&site.home).is_ok_and(|url| matches!(url.scheme(), "https" | "http")) {
+        root.error(0, format!("`home` is \"{}\"", site.home), "Write a whole address: https://example.kz/.");
+    }
+}
+
+/// WCAG 2.2, 1.4.3: white words on the accent colour need a contrast of 4.5 : 1.
+fn accent(root: &Table<'_>, site: &Site) {
+    match contrast_on_white(&site.accent) {
+        None => root.error(0, format!("`accent` is \"{}\"", site.accent), "Write a colour as #rrggbb."),
+        Some(ratio) if ratio < 4.5 => {
+            root.error(0, format!("`accent` {} has a contrast of {ratio:.1} : 1 on white", site.accent), "Choose a darker colour: 4.5 : 1 is the least people can read.");
+        }
+        Some(_) => {}
+    }
+}
+
+fn contrast_on_white(colour: &str) -> Option<f64> {
+    let hex = colour.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.is_ascii())?;
+    let channel = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).ok()?) / 255.0;
+        Some(if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) })
+    };
+    Some(1.05 / (0.2126 * channel(0)? + 0.7152 * channel(2)? + 0.0722 * channel(4)? + 0.05))
+}
+
+fn unique(root: &Table<'_>, what: &str, names: impl Iterator<Item = String>) {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !name.is_empty() && !seen.insert(name.clone()) {
+            root.error(0, format!("{what} \"{name}\" is there twice"), "Give one of them another name or version.");
+        }
+    }
+}
+
+fn consent_text(root: &Table<'_>, site: &Site, text: &ConsentText) {
+    let cookies = text.kind == TextKind::Cookies;
+    if cookies != text.purposes.is_empty() {
+        let remedy = if cookies { "Remove `purposes`: cookies are chosen by category." } else { "Name the purposes it covers." };
+        root.error(0, format!("text \"{}\" has {} purposes", text.id, text.purposes.len()), remedy);
+    }
+    for purpose in &text.purposes {
+        if site.purpose(purpose).is_none() {
+            root.error(0, format!("text \"{}\" names the purpose \"{purpose}\", which is not there", text.id), "Add [[purposes]] or mend the name.");
+        }
+    }
+    if cookies && text.months == 0 {
+        root.error(0, format!("text \"{}\" has no term in months", text.id), "Cookies are asked about again: say after how many months (6 is good practice).");
+    }
+}
+
+fn form(root: &Table<'_>, site: &Site, form: &Form) {
+    let complain = |what: String, remedy: &str| root.error(0, format!("form \"{}\" {what}", form.id), remedy);
+    match site.text(&form.text) {
+        None => complain(format!("names the text \"{}\", which is not there", form.text), "Add [[texts]] or mend the name."),
+        Some(text) if text.kind != TextKind::Statement => complain(format!("uses the text \"{}\", which is no statement", form.text), "Its required consent is a text of kind \"statement\"."),
+        Some(text) if !text.purposes.contains(&form.purpose) => {
+            complain(format!("is for \"{}\", which its text \"{}\" does not cover", form.purpose, form.text), "Name the purpose in the text.");
+        }
+        Some(_) => {}
+    }
+    if !site.retention.contains_key(&form.retention) {
+        complain(format!("has the retention class \"{}\", which is not there", form.retention), "Add [[retention]] or mend the name.");
+    }
+    if form.fields.is_empty() {
+        complain("has no fields".into(), "Add [[forms.fields]].");
+    }
+    let mut ids = BTreeSet::from(["name", "agree", "lang", "token", "website"]);
+    for field in &form.fields {
+        if !field.id.is_empty() && !ids.insert(&field.id) {
+            complain(format!("has a field \"{}\" twice, or the name is taken", field.id), "`name`, `agree`, `lang`, `token` and `website` are taken; give each field a name of its own.");
+        }
+    }
+    for (lang, words) in form.checkbox.iter() {
+        if !words.contains("](policy)") {
+            complain(format!("has a checkbox in {lang} without a link to the policy"), "Write the words of the link as [words](policy).");
+        }
+    }
+    for id in &form.destinations {
+        let Some(destination) = site.destinations.iter().find(|destination| destination.id == *id) else {
+            complain(format!("sends to \"{id}\", which is not there"), "Add [[destinations]] or mend the name.");
+            continue;
+        };
+        for field in &destination.fields {
+            if field != "name" && !form.fields.iter().any(|known| known.id == *field) {
+                root.warning(0, format!("destination \"{id}\" is allowed the field \"{field}\", which form \"{}\" does not have", form.id), "It will never be sent; remove it or add the field.");
+            }
+        }
+    }
+    for clause in &form.clauses {
+        self::clause(root, site, form, clause);
+    }
+}
+
+fn clause(root: &Table<'_>, site: &Site, form: &Form, clause: &Clause) {
+    let complain = |what: String, remedy: &str| root.error(0, format!("clause \"{}\" of form \"{}\" {what}", clause.text, form.id), remedy);
+    let Some(text) = site.text(&clause.text) else {
+        return complain("is not there".into(), "Add [[texts]] with kind = \"clause\".");
+    };
+    if text.kind != TextKind::Clause {
+        complain("is no clause".into(), "Optional consents are texts of kind \"clause\".");
+    }
+    for channel in &clause.channels {
+        let offered = text.purposes.iter().filter_map(|id| site.purpose(id)).any(|purpose| purpose.channels.contains(channel));
+        if !offered {
+            complain(format!("offers {}, which none of its purposes has", channel.name()), "Add the channel to the purpose or remove it here.");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        assert!((contrast_on_white("#000000").unwrap() - 21.0).abs() < 0.01);
+        assert!((contrast_on_white("#767676").unwrap() - 4.54).abs() < 0.01);
+        assert!(contrast_on_white("#ffffff").unwrap() < 1.01);
+        for bad in ["", "red", "#fff", "#12345g", "#ғғ12"] {
+            assert!(contrast_on_white(bad).is_none(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! From the text of `site.toml` to a [`Site`].
+
+use std::collections::BTreeMap;
+
+use toml::de::DeTable;
+
+use super::table::{At, File, Table};
+use super::{
+    Category, Channel, Clause, ConsentText, Destination, Disclosure, Field, FieldKind, Form, Operator, Policy, Problem, Purpose,
+    Service, Severity, Site, TextKind, check,
+};
+use crate::evidence::Grade;
+use crate::ident::{Bin, Email, Explain};
+use crate::{Lang, SiteId, Texts};
+
+impl Site {
+    /// Reads a site file.
+    ///
+    /// `name` is how problems call the file; `beside` gives the text of a file that lies beside it, by its name.
+    ///
+    /// # Errors
+    /// Every problem of the file, in the order of lines, when one of them is an error. Warnings alone come back with
+    /// the site.
+    pub fn read(
+        name: &str,
+        source: &str,
+        beside: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(Site, Vec<Problem>), Vec<Problem>> {
+        let file = File::new(name, source);
+        let (document, broken) = DeTable::parse_recoverable(source);
+        for error in broken {
+            let at = error.span().map_or(0, |span| span.start);
+            file.error(at, format!("not TOML: {}", error.message()), "Mend the syntax; see https://toml.io.");
+        }
+        let root = Table::root(&file, &document);
+        let site = site(&root, beside);
+        if let Some(site) = &site {
+            check::site(&root, site);
+        }
+        root.finish();
+        let problems = file.into_problems();
+        match site {
+            Some(site) if problems.iter().all(|problem| problem.severity == Severity::Warning) => Ok((site, problems)),
+            _ => Err(problems),
+        }
+    }
+}
+
+/// A short name; what stands there is reported and kept when it is not one, so that reading goes on.
+fn slug(table: &Table<'_>, key: &'static str) -> String {
+    let text = table.text(key);
+    if !text.value.is_empty() && !crate::id::is_slug(&text.value) {
+        table.error(text.at, format!("`{key}` of {} is \"{}\"", table.called(), text.value), "Use a-z, 0-9 and -, beginning with a letter.");
+    }
+    text.value
+}
+
+fn values(list: Vec<At<String>>) -> Vec<String> {
+    list.into_iter().map(|item| item.value).collect()
+}
+
+fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Option<Site> {
+    if let Some(format) = root.number("format", true, 0..u32::MAX)
+        && format.value != 1
+    {
+        root.error(format.at, format!("`format` is {}", format.value), "This gateway reads format 1.");
+    }
+    let id_text = root.text("id");
+    let id: Option<SiteId> = id_text.value.parse().map_err(|why| root.error(id_text.at, format!("`id` is no {why}"), "Use the folder's name.")).ok();
+    let mut languages = Vec::new();
+    for code in root.list("languages") {
+        match Lang::ALL.into_iter().find(|lang| lang.code() == code.value) {
+            Some(lang) if languages.contains(&lang) => root.error(code.at, format!("language {lang} is listed twice"), "Remove one."),
+            Some(lang) => languages.push(lang),
+            None => root.error(code.at, format!("language \"{}\" is not known", code.value), "Languages are kk, ru and en."),
+        }
+    }
+    if languages.is_empty() {
+        root.error(0, "the site speaks no language", "Add `languages = [\"kk\", \"ru\", \"en\"]`.");
+        languages.push(Lang::Kk);
+    }
+    let langs = languages.as_slice();
+    let operator = root.table("operator", "the operator").and_then(|table| operator(&table, langs));
+    let site = Site {
+        id: id.unwrap_or_else(|| "unknown".parse().unwrap_or_else(|_| unreachable!("a valid site id"))),
+        name: root.words("name", langs),
+        home: root.text("home").value,
+        origins: values(root.list("origins")),
+        accent: root.text("accent").value,
+        operator: operator?,
+        categories: root.tables("categories", "category").iter().map(|table| category(table, langs)).collect(),
+        purposes: root.tables("purposes", "purpose").iter().map(|table| purpose(table, langs)).collect(),
+        texts: root.tables("texts", "text").iter().filter_map(|table| text(table, langs)).collect(),
+        policies: root.tables("policies", "policy").iter().map(|table| policy(table, langs, beside)).collect(),
+        forms: root.tables("forms", "form").iter().map(|table| form(table, langs)).collect(),
+        destinations: root.tables("destinations", "destination").iter().map(|table| destination(table, langs)).collect(),
+        retention: retention(root),
+        languages,
+    };
+    Some(site)
+}
+
+fn retention(root: &Table<'_>) -> BTreeMap<String, u32> {
+    root.tables("retention", "retention class")
+        .iter()
+        .filter_map(|table| {
+            let class = slug(table, "id");
+            let months = table.number("months", true, 1..601);
+            table.finish();
+            Some((class, months?.value))
+        })
+        .collect()
+}
+
+fn operator(table: &Table<'_>, langs: &[Lang]) -> Option<Operator> {
+    let bin_text = table.text("bin");
+    let bin = match Bin::parse(&bin_text.value) {
+        Ok(bin) => {
+            if !bin.month_is_possible() {
+                table.warning(bin_text.at, format!("BIN {bin} is a stand-in: there is no such month"), "Put the operator's own BIN here before going live (Art. 8 p.4(1)).");
+            }
+            Some(bin)
+        }
+        Err(why) => {
+            table.error(bin_text.at, format!("`bin` of the operator: {}", why.explain(Lang::En)), "Copy it from the registration certificate (Art. 8 p.4(1)).");
+            None
+        }
+    };
+    let email = table.text("email");
+    if !email.value.is_empty()
+        && let Err(why) = Email::parse(&email.value)
+    {
+        table.error(email.at, format!("`email` of the operator: {}", why.explain(Lang::En)), "People send their requests there.");
+    }
+    let name = table.words("name", langs);
+    let address = table.words("address", langs);
+    let phone = table.text("phone").value;
+    let responsible = table.optional_words("responsible", langs);
+    table.finish();
+    Some(Operator { name, bin: bin?, address, email: email.value, phone, responsible })
+}
+
+fn category(table: &Table<'_>, langs: &[Lang]) -> Category {
+    let names = ["necessary", "functional", "analytics", "marketing"];
+    let id = table.one_of("id", &names, |name| names.contains(&name).then(|| name.to_owned())).unwrap_or_default();
+    let category = Category {
+        id,
+        title: table.words("title", langs),
+        about: table.words("about", langs),
+        services: table.tables("services", "service").iter().map(|table| service(table, langs)).collect(),
+    };
+    table.finish();
+    category
+}
+
+fn service(table: &Table<'_>, langs: &[Lang]) -> Service {
+    let country = table.text("country");
+    if !country.value.is_empty() && !(country.value.len() == 2 && country.value.bytes().all(|c| c.is_ascii_uppercase())) {
+        table.error(country.at, format!("`country` of {} is \"{}\"", table.called(), country.value), "Use two capital letters (ISO 3166-1), such as KZ.");
+    }
+    for cookie in table.list("cookies") {
+        if cookie.value.trim_end_matches('*').contains('*') {
+            table.error(cookie.at, format!("cookie \"{}\" has a * inside", cookie.value), "A * stands at the end only.");
+        }
+    }
+    let service = Service {
+        id: slug(table, "id"),
+        name: table.text("name").value,
+        provider: table.text("provider").value,
+        country: country.value,
+        about: table.words("about", langs),
+        cookies: values(table.list("cookies")),
+        hosts: values(table.list("hosts")),
+        months: table.number("months", false, 0..601).map_or(0, |months| months.value),
+    };
+    table.finish();
+    service
+}
+
+fn channels(table: &Table<'_>) -> Vec<Channel> {
+    let mut found = Vec::new();
+    for name in table.list("channels") {
+        match Channel::named(&name.value) {
+            Some(channel) => found.push(channel),
+            None => table.error(name.at, format!("channel \"{}\" is not known", name.value), "Channels are sms, call, email and messenger."),
+        }
+    }
+    found
+}
+
+fn purpose(table: &Table<'_>, langs: &[Lang]) -> Purpose {
+    let grades = Grade::NAMED.map(|(name, _)| name);
+    let purpose = Purpose {
+        id: slug(table, "id"),
+        title: table.words("title", langs),
+        about: table.words("about", langs),
+        channels: channels(table),
+        grade: table.one_of("grade", &grades, Grade::named).unwrap_or(Grade::SiteSigned),
+    };
+    table.finish();
+    purpose
+}
+
+fn disclosure(table: &Table<'_>, key: &'static str, item: u8, langs: &[Lang]) -> Disclosure {
+    let Some(inner) = table.table(key, &format!("`{key}` of {}", table.called())) else {
+        table.error(table.at, format!("{} does not say Art. 8 p.4({item})", table.called()), &format!("Add `{key} = {{ allowed = false, about = {{ … }} }}`."));
+        return Disclosure { allowed: false, about: Texts::default() };
+    };
+    let disclosure = Disclosure { allowed: inner.flag("allowed").is_some_and(|flag| flag.value), about: inner.words("about", langs) };
+    inner.finish();
+    disclosure
+}
+
+fn text(table: &Table<'_>, langs: &[Lang]) -> Option<ConsentText> {
+    let kinds = ["cookies", "statement", "clause"];
+    let kind = table.one_of("kind", &kinds, |name| match name {
+        "cookies" => Some(TextKind::Cookies),
+        "statement" => Some(TextKind::Statement),
+        "clause" => Some(TextKind::Clause),
+        _ => None,
+    });
+    let version = table.number("version", true, 1..100_000);
+    let months = table.number("months", true, 0..601);
+    let text = ConsentText {
+        id: slug(table, "id"),
+        version: version.map_or(0, |version| version.value),
+        kind: kind.unwrap_or(TextKind::Clause),
+        purposes: values(table.list("purposes")),
+        title: table.words("title", langs),
+        words: table.words("words", langs),
+        data: table.words("data", langs),
+        months: months.map_or(0, |months| months.value),
+        term: table.words("term", langs),
+        third_parties: disclosure(table, "third_parties", 4, langs),
+        cross_border: disclosure(table, "cross_border", 5, langs),
+        public_sources: disclosure(table, "public_sources", 6, langs),
+        withdraw: table.words("withdraw", langs),
+    };
+    table.finish();
+    kind.map(|_| text)
+}
+
+fn policy(table: &Table<'_>, langs: &[Lang], beside: &dyn Fn(&str) -> Option<String>) -> Policy {
+    let file = table.text("file");
+    let mut body = Vec::new();
+    if !file.value.is_empty() && !file.value.contains("{lang}") {
+        table.error(file.at, format!("`file` of {} does not say where the language goes", table.called()), "Write it as `policy-1.{lang}.md`.");
+    } else if !file.value.is_empty() {
+        for lang in langs {
+            let name = file.value.replace("{lang}", lang.code());
+            match beside(&name) {
+                Some(words) if !words.trim().is_empty() => body.push((*lang, words.replace("\r\n", "\n"))),
+                Some(_) => table.error(file.at, format!("{name} is empty"), "Write the policy in it."),
+                None => table.error(file.at, format!("{name} is not there"), "Put the policy beside the site file."),
+            }
+        }
+    }
+    let policy = Policy {
+        version: table.text("version").value,
+        order: table.text("order").value,
+        approved: table.date("approved").value,
+        effective: table.date("effective").value,
+        title: table.words("title", langs),
+        body: Texts::new(body),
+    };
+    table.finish();
+    policy
+}
+
+fn form(table: &Table<'_>, langs: &[Lang]) -> Form {
+    let form = Form {
+        id: slug(table, "id"),
+        purpose: slug(table, "purpose"),
+        text: slug(table, "text"),
+        heading: table.words("heading", langs),
+        intro: table.words("intro", langs),
+        button: table.words("button", langs),
+        checkbox: table.words("checkbox", langs),
+        name_label: table.words("name_label", langs),
+        answer_days: table.number("answer_days", true, 1..400).map_or(0, |days| days.value),
+        retention: slug(table, "retention"),
+        destinations: values(table.list("destinations")),
+        fields: table.tables("fields", "field").iter().map(|table| field(table, langs)).collect(),
+        clauses: table
+            .tables("clauses", "clause")
+            .iter()
+            .map(|table| {
+                let clause = Clause { text: slug(table, "text"), channels: channels(table) };
+                table.finish();
+                clause
+            })
+            .collect(),
+    };
+    table.finish();
+    form
+}
+
+fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
+    let destination = Destination {
+        id: slug(table, "id"),
+        url: table.text("url").value,
+        recipient: table.words("recipient", langs),
+        ground: table.words("ground", langs),
+        fields: values(table.list("fields")),
+    };
+    if destination.fields.is_empty() {
+        table.error(table.at, format!("{} is allowed no field", table.called()), "List the least it needs: `fields = [\"name\", \"phone\"]`.");
+    }
+    table.finish();
+    destination
+}
+
+fn field(table: &Table<'_>, langs: &[Lang]) -> Field {
+    let names = FieldKind::NAMED.map(|(name, _)| name);
+    let kind = table.one_of("type", &names, FieldKind::named).unwrap_or(FieldKind::Text);
+    let field = Field {
+        id: slug(table, "id"),
+        kind,
+        required: table.flag("required").is_some_and(|flag| flag.value),
+        label: table.words("label", langs),
+        help: table.optional_words("help", langs),
+        options: table
+            .tables("options", "option")
+            .iter()
+            .map(|table| {
+                let option = (slug(table, "id"), table.words("label", langs));
+                table.finish();
+                option
+            })
+            .collect(),
+        max: table.number("max", false, 1..20_001).map_or(if kind == FieldKind::Textarea { 4000 } else { 200 }, |max| {
+            usize::try_from(max.value).unwrap_or(usize::MAX)
+        }),
+    };
+    if kind == FieldKind::Select && field.options.is_empty() {
+        table.error(table.at, format!("{} has nothing to choose from", table.called()), "Add `options = [{ id = \"…\", label = { … } }]`.");
+    }
+    table.finish();
+    field
+}

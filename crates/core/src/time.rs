@@ -1,0 +1,99 @@
+//! Moments. This crate never asks what time it is: it is told.
+
+use serde::{Deserialize, Serialize};
+
+/// A moment, in milliseconds since 1970-01-01 00:00 UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub u64);
+
+impl Timestamp {
+    /// From whole seconds since the epoch.
+    #[must_use]
+    pub fn from_secs(secs: u64) -> Self {
+        Self(secs.saturating_mul(1000))
+    }
+
+    /// Whole seconds since the epoch, rounded down.
+    #[must_use]
+    pub fn secs(self) -> u64 {
+        self.0 / 1000
+    }
+
+    /// This moment and `ms` milliseconds more.
+    #[must_use]
+    pub fn plus_ms(self, ms: u64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
+    /// The same day and time of day `months` calendar months later, in UTC; the last day of the month when that month
+    /// is shorter. Terms of consents are given in months.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        const DAY: u64 = 86_400_000;
+        let (year, month, day) = civil(self.0 / DAY);
+        let total = u64::from(month) - 1 + u64::from(months);
+        let (year, month) = (year + total / 12, u32::try_from(total % 12).unwrap_or(0) + 1);
+        let day = day.min(days_in(year, month));
+        Self(days(year, month, day) * DAY + self.0 % DAY)
+    }
+}
+
+/// Days since the epoch → (year, month, day) of the proleptic Gregorian calendar, for days after the epoch.
+fn civil(days: u64) -> (u64, u32, u32) {
+    let z = days + 719_468;
+    let era = z / 146_097;
+    let doe = z - era * 146_097;
+    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
+    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    let mp = (5 * doy + 2) / 153;
+    let day = doy - (153 * mp + 2) / 5 + 1;
+    let month = if mp < 10 { mp + 3 } else { mp - 9 };
+    let year = yoe + era * 400 + u64::from(month <= 2);
+    // Both are below 32, so the conversions cannot fail.
+    (year, u32::try_from(month).unwrap_or(1), u32::try_from(day).unwrap_or(1))
+}
+
+/// The inverse of [`civil`].
+fn days(year: u64, month: u32, day: u32) -> u64 {
+    let y = year - u64::from(month <= 2);
+    let era = y / 400;
+    let yoe = y - era * 400;
+    let mp = u64::from(if month > 2 { month - 3 } else { month + 9 });
+    let doy = (153 * mp + 2) / 5 + u64::from(day) - 1;
+    era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468
+}
+
+fn days_in(year: u64, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_end_on_the_last_day_of_a_shorter_month() {
+        // 2026-08-31 12:00 UTC, six months on is 2027-02-28 12:00 UTC.
+        let august = Timestamp::from_secs(1_788_177_600);
+        assert_eq!(august.plus_months(6), Timestamp::from_secs(1_803_816_000));
+        // 2027-12-31 → 2028-02-29, a leap year.
+        let december = Timestamp::from_secs(days(2027, 12, 31) * 86_400);
+        assert_eq!(december.plus_months(2), Timestamp::from_secs(days(2028, 2, 29) * 86_400));
+        assert_eq!(august.plus_months(0), august);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn civil_and_days_are_inverse(day in 0_u64..100_000) {
+            let (y, m, d) = civil(day);
+            proptest::prop_assert_eq!(days(y, m, d), day);
+            proptest::prop_assert!(d <= days_in(y, m));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! RFC 6962, 2.1: the two hashes a tree is made of.
+
+use std::fmt;
+
+use data_encoding::BASE64;
+use sha2::{Digest, Sha256};
+
+/// A SHA-256 hash of a leaf or a node.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// Hash of a leaf's bytes, set apart from nodes by a leading zero.
+    #[must_use]
+    pub fn leaf(bytes: &[u8]) -> Self {
+        Self(Sha256::new().chain_update([0]).chain_update(bytes).finalize().into())
+    }
+
+    /// Hash of a node over its two children.
+    #[must_use]
+    pub fn node(left: &Hash, right: &Hash) -> Self {
+        let mut block = [0_u8; 65];
+        block[0] = 1;
+        block[1..33].copy_from_slice(&left.0);
+        block[33..].copy_from_slice(&right.0);
+        Self(Sha256::digest(block).into())
+    }
+
+    /// Root of the empty tree.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self(Sha256::digest([]).into())
+    }
+
+    /// Standard base 64, as C2SP formats write it.
+    #[must_use]
+    pub fn to_base64(self) -> String {
+        BASE64.encode(&self.0)
+    }
+
+    /// From standard base 64; only the one canonical spelling is accepted.
+    #[must_use]
+    pub fn from_base64(text: &str) -> Option<Self> {
+        BASE64.decode(text.as_bytes()).ok()?.try_into().ok().map(Self)
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+    }
+}

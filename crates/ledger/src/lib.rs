@@ -1,0 +1,28 @@
+//! An append-only log that a stranger can check.
+//!
+//! Hashing follows RFC 6962; checkpoints, proofs and tiles follow C2SP (`signed-note`, `tlog-checkpoint`, `tlog-proof`,
+//! `tlog-tiles`), so that verifiers nobody here wrote accept them. The crate is pure: it neither stores nor asks the
+//! time, and builds for WASM.
+//!
+//! What is proved: a leaf is in the tree a checkpoint names, and a later tree holds every leaf of an earlier one in the
+//! same place. What is not: that the operator recorded everything that happened, or that a tree nobody else has seen is
+//! the only one. Receipts in visitors' hands and checkpoints in every webhook are what makes a second tree show.
+
+pub mod checkpoint;
+pub mod edge;
+pub mod hash;
+pub mod leaf;
+pub mod note;
+pub mod receipt;
+pub mod tile;
+pub mod tree;
+pub mod verify;
+#[cfg(feature = "wasm")]
+mod wasm;
+
+pub use checkpoint::Checkpoint;
+pub use edge::Edge;
+pub use hash::Hash;
+pub use leaf::Leaf;
+pub use note::{SigningKey, VerifyingKey};
+pub use receipt::Receipt;

@@ -1,0 +1,162 @@
+//! C2SP `signed-note`: a text and the signatures under it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use data_encoding::{BASE64, HEXLOWER};
+use ed25519_dalek::Signer;
+use sha2::{Digest, Sha256};
+
+/// Algorithm byte of Ed25519.
+const ED25519: u8 = 1;
+
+/// A key that signs notes under a name.
+pub struct SigningKey {
+    name: String,
+    key: ed25519_dalek::SigningKey,
+}
+
+/// A key that checks notes: `name+id+key`, the "vkey" of C2SP.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifyingKey {
+    name: String,
+    key: ed25519_dalek::VerifyingKey,
+}
+
+/// Why a note is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoteError {
+    /// It is not of the form of a signed note.
+    #[error("not a signed note")]
+    Malformed,
+    /// No signature is by this key.
+    #[error("not signed by this key")]
+    NotSigned,
+    /// A signature by this key is wrong.
+    #[error("the signature is wrong")]
+    BadSignature,
+    /// The text is not a verifying key.
+    #[error("not a verifying key")]
+    BadKey,
+}
+
+/// First four bytes of a hash over name, algorithm and key.
+fn key_id(name: &str, key: &[u8; 32]) -> [u8; 4] {
+    let digest = Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(key).finalize();
+    [digest[0], digest[1], digest[2], digest[3]]
+}
+
+/// A name of a key has no white space and no plus sign.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains('+') && !name.chars().any(char::is_whitespace)
+}
+
+impl SigningKey {
+    /// A key from its 32 secret bytes.
+    ///
+    /// # Errors
+    /// [`NoteError::BadKey`] when the name cannot stand in a note.
+    pub fn new(name: &str, secret: &[u8; 32]) -> Result<Self, NoteError> {
+        if !is_name(name) {
+            return Err(NoteError::BadKey);
+        }
+        Ok(Self { name: name.to_owned(), key: ed25519_dalek::SigningKey::from_bytes(secret) })
+    }
+
+    /// The key others check with.
+    #[must_use]
+    pub fn verifying(&self) -> VerifyingKey {
+        VerifyingKey { name: self.name.clone(), key: self.key.verifying_key() }
+    }
+
+    /// The name it signs under.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// `text`, which ends with a new line, with this key's signature under it.
+    #[must_use]
+    pub fn sign(&self, text: &str) -> String {
+        let mut signature = key_id(&self.name, self.key.verifying_key().as_bytes()).to_vec();
+        signature.extend(self.key.sign(text.as_bytes()).to_bytes());
+        format!("{text}\n\u{2014} {} {}\n", self.name, BASE64.encode(&signature))
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SigningKey({})", self.name)
+    }
+}
+
+impl VerifyingKey {
+    /// The name it checks.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text of a note that this key signed, with its last new line.
+    ///
+    /// # Errors
+    /// [`NoteError`]; signatures by other keys are passed over.
+    pub fn open<'n>(&self, note: &'n str) -> Result<&'n str, NoteError> {
+        if note.chars().any(|c| c < ' ' && c != '\n') {
+            return Err(NoteError::Malformed);
+        }
+        let split = note.rfind("\n\n").ok_or(NoteError::Malformed)?;
+        let (text, signatures) = (&note[..=split], &note[split + 2..]);
+        if signatures.is_empty() || !signatures.ends_with('\n') {
+            return Err(NoteError::Malformed);
+        }
+        let mut opened = Err(NoteError::NotSigned);
+        for line in signatures.lines() {
+            let (name, encoded) =
+                line.strip_prefix("\u{2014} ").and_then(|line| line.split_once(' ')).ok_or(NoteError::Malformed)?;
+            let bytes = BASE64.decode(encoded.as_bytes()).map_err(|_| NoteError::Malformed)?;
+            let (id, signature) = bytes.split_at_checked(4).ok_or(NoteError::Malformed)?;
+            if name != self.name || id != key_id(&self.name, self.key.as_bytes()) {
+                continue;
+            }
+            let signature = ed25519_dalek::Signature::from_slice(signature).map_err(|_| NoteError::BadSignature)?;
+            self.key.verify_strict(text.as_bytes(), &signature).map_err(|_| NoteError::BadSignature)?;
+            opened = Ok(text);
+        }
+        opened
+    }
+}
+
+impl fmt::Display for VerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut encoded = vec![ED25519];
+        encoded.extend(self.key.as_bytes());
+        let id = HEXLOWER.encode(&key_id(&self.name, self.key.as_bytes()));
+        write!(f, "{}+{id}+{}", self.name, BASE64.encode(&encoded))
+    }
+}
+
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for VerifyingKey {
+    type Err = NoteError;
+
+    fn from_str(text: &str) -> Result<Self, NoteError> {
+        let mut parts = text.trim().splitn(3, '+');
+        let (Some(name), Some(id), Some(encoded)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(NoteError::BadKey);
+        };
+        let bytes = BASE64.decode(encoded.as_bytes()).map_err(|_| NoteError::BadKey)?;
+        let (algorithm, key) = bytes.split_first().ok_or(NoteError::BadKey)?;
+        let key: [u8; 32] = key.try_into().map_err(|_| NoteError::BadKey)?;
+        if *algorithm != ED25519 || !is_name(name) || HEXLOWER.encode(&key_id(name, &key)) != id {
+            return Err(NoteError::BadKey);
+        }
+        let key = ed25519_dalek::VerifyingKey::from_bytes(&key).map_err(|_| NoteError::BadKey)?;
+        Ok(Self { name: name.to_owned(), key })
+    }
+}
