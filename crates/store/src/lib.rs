@@ -1,0 +1,102 @@
+//! Where Kelisim keeps what it promised to keep.
+//!
+//! One trait, [`Store`], and two engines: [`Redb`], a file beside the gateway, and [`Redis`], shared by many gateways.
+//! An engine keeps bytes under [`Key`]s and decides nothing; what the bytes mean is in [`rows`]. Every change of a site
+//! is one [`Commit`], fenced by the site's [`Head`]: it happens whole, on top of the head it was made for, or not at
+//! all. Two gateways, a retried request or an unknown outcome therefore cannot fork a site's ledger.
+
+pub mod commit;
+#[cfg(feature = "testing")]
+pub mod contract;
+pub mod error;
+pub mod key;
+pub mod redb;
+pub mod redis;
+pub mod rows;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+use async_trait::async_trait;
+use kelisim_core::{SiteId, Timestamp};
+
+pub use crate::redb::Redb;
+pub use crate::redis::Redis;
+pub use commit::{Commit, Delivery, Head};
+pub use error::StoreError;
+pub use key::Key;
+
+/// What an engine keeps through which accident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Durability {
+    /// Nothing: for tests.
+    Memory,
+    /// The loss of power of the machine that holds the store.
+    Node,
+    /// The loss of that machine.
+    NodeAndReplica,
+}
+
+impl Durability {
+    /// Its name in configuration, receipts and `/readyz`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Durability::Memory => "memory",
+            Durability::Node => "node",
+            Durability::NodeAndReplica => "node+replica",
+        }
+    }
+
+    /// The level of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Durability::Memory, Durability::Node, Durability::NodeAndReplica].into_iter().find(|level| level.name() == name)
+    }
+}
+
+/// What an engine found out about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Readiness {
+    /// What it really keeps now; `None` when it cannot be reached.
+    pub durability: Option<Durability>,
+    /// Why it is less than was asked for, each a sentence with a remedy.
+    pub reasons: Vec<String>,
+}
+
+/// A place that keeps bytes.
+///
+/// Absence is `None`, never an error. A method that returns `Ok` after a write has kept it to the engine's durability.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// `redb` or `redis`.
+    fn engine(&self) -> &'static str;
+
+    /// Head of a site's ledger; that of the empty ledger when the site has none.
+    async fn head(&self, site: &SiteId) -> Result<Head, StoreError>;
+
+    /// The rows under these keys, in the same order.
+    async fn fetch(&self, site: &SiteId, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
+
+    /// Up to `count` entries of the ledger from index `from`, in order; fewer at its end.
+    async fn entries(&self, site: &SiteId, from: u64, count: u64) -> Result<Vec<Vec<u8>>, StoreError>;
+
+    /// Writes everything in the commit, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the site's head is not the one expected; nothing was written. After
+    /// [`StoreError::Unknown`] it may have been: ask [`Store::head`].
+    async fn commit(&self, site: &SiteId, commit: Commit) -> Result<(), StoreError>;
+
+    /// Up to `limit` deliveries that are due at `now`. Each is put off by `lease_ms`, so that no other worker takes it
+    /// meanwhile; if this one dies, it comes back.
+    async fn lease(&self, site: &SiteId, now: Timestamp, lease_ms: u64, limit: usize) -> Result<Vec<Delivery>, StoreError>;
+
+    /// Replaces a delivery's row. With `due` it waits until then; without, it is over and stays on record.
+    async fn settle(&self, site: &SiteId, delivery: Delivery, due: Option<Timestamp>) -> Result<(), StoreError>;
+
+    /// Number of deliveries that wait.
+    async fn waiting(&self, site: &SiteId) -> Result<u64, StoreError>;
+
+    /// Asks the engine what it really keeps, against the level wanted.
+    async fn readiness(&self, wanted: Durability) -> Readiness;
+}

@@ -1,0 +1,244 @@
+//! What every engine must do. An engine's test is a [`Harness`] and one call of [`run`].
+
+use async_trait::async_trait;
+use kelisim_core::{RecordId, SiteId, SubjectId, Timestamp};
+
+use crate::{Commit, Delivery, Head, Key, Store, StoreError};
+
+/// Makes stores for the contract.
+#[async_trait]
+pub trait Harness {
+    /// A store nobody wrote to.
+    async fn fresh(&mut self) -> Box<dyn Store>;
+    /// The last store given, ended without warning and opened again.
+    async fn reopened(&mut self, old: Box<dyn Store>) -> Box<dyn Store>;
+    /// Two deployments on one backend, which must not see each other; `None` where an engine has one per backend.
+    async fn isolated(&mut self) -> Option<(Box<dyn Store>, Box<dyn Store>)>;
+}
+
+fn site(id: &str) -> SiteId {
+    id.parse().unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// A head that is not of any tree: engines compare heads and never compute them.
+fn head(size: u64) -> Head {
+    Head { size, root: [u8::try_from(size % 251).unwrap_or(0); 32], time: 1000 + size }
+}
+
+fn step(from: Head, entries: &[&[u8]]) -> Commit {
+    Commit {
+        expect: from,
+        head: head(from.size + entries.len() as u64),
+        entries: entries.iter().map(|entry| entry.to_vec()).collect(),
+        ..Commit::default()
+    }
+}
+
+/// Runs the whole contract.
+///
+/// # Panics
+/// With what the engine did wrong.
+pub async fn run(harness: &mut dyn Harness) {
+    empty(&*harness.fresh().await).await;
+    fenced(&*harness.fresh().await).await;
+    all_or_nothing(&*harness.fresh().await).await;
+    rows_of_every_kind(&*harness.fresh().await).await;
+    many_entries(&*harness.fresh().await).await;
+    outbox(&*harness.fresh().await).await;
+    raced(harness.fresh().await).await;
+    sites_apart(&*harness.fresh().await).await;
+    if let Some((one, other)) = harness.isolated().await {
+        deployments_apart(&*one, &*other).await;
+    }
+    let store = harness.fresh().await;
+    outlives(store, harness).await;
+}
+
+async fn ok<T>(outcome: impl Future<Output = Result<T, StoreError>>) -> T {
+    outcome.await.unwrap_or_else(|why| panic!("{why}"))
+}
+
+async fn empty(store: &dyn Store) {
+    let jetu = site("jetu");
+    assert_eq!(ok(store.head(&jetu)).await, Head::default());
+    assert_eq!(ok(store.fetch(&jetu, &[Key::Text("x".into())])).await, [None]);
+    assert_eq!(ok(store.entries(&jetu, 0, 10)).await, Vec::<Vec<u8>>::new());
+    assert_eq!(ok(store.waiting(&jetu)).await, 0);
+    assert_eq!(ok(store.lease(&jetu, Timestamp(u64::MAX / 4), 1, 10)).await, []);
+}
+
+async fn fenced(store: &dyn Store) {
+    let jetu = site("jetu");
+    ok(store.commit(&jetu, step(Head::default(), &[b"a", b"b"]))).await;
+    assert_eq!(ok(store.head(&jetu)).await, head(2));
+    for wrong in [Head::default(), Head { root: [9; 32], ..head(2) }, Head { size: 3, ..head(2) }] {
+        let refused = store.commit(&jetu, step(wrong, &[b"c"])).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+    }
+    assert_eq!(ok(store.entries(&jetu, 0, 10)).await, [b"a".to_vec(), b"b".to_vec()]);
+    ok(store.commit(&jetu, step(head(2), &[b"c"]))).await;
+    assert_eq!(ok(store.entries(&jetu, 1, 1)).await, [b"b".to_vec()]);
+    assert_eq!(ok(store.entries(&jetu, 2, 9)).await, [b"c".to_vec()]);
+    assert_eq!(ok(store.entries(&jetu, 3, 9)).await, Vec::<Vec<u8>>::new());
+}
+
+async fn all_or_nothing(store: &dyn Store) {
+    let jetu = site("jetu");
+    let (text, record) = (Key::Text("t".into()), Key::Record(RecordId([1; 16])));
+    let mut commit = step(head(7), &[b"a"]);
+    commit.rows = vec![(text.clone(), Some(b"words".to_vec())), (record.clone(), Some(vec![1; 24]))];
+    commit.deliveries = vec![Delivery { id: [3; 16], row: b"row".to_vec() }];
+    assert!(matches!(store.commit(&jetu, commit.clone()).await, Err(StoreError::Conflict)));
+    assert_eq!(ok(store.fetch(&jetu, &[text.clone(), record.clone(), Key::Delivery([3; 16])])).await, [None, None, None]);
+    assert_eq!(ok(store.waiting(&jetu)).await, 0);
+    assert_eq!(ok(store.head(&jetu)).await, Head::default());
+    commit.expect = Head::default();
+    commit.head = head(1);
+    ok(store.commit(&jetu, commit)).await;
+    assert_eq!(
+        ok(store.fetch(&jetu, &[text, record, Key::Delivery([3; 16])])).await,
+        [Some(b"words".to_vec()), Some(vec![1; 24]), Some(b"row".to_vec())]
+    );
+    assert_eq!(ok(store.waiting(&jetu)).await, 1);
+}
+
+async fn rows_of_every_kind(store: &dyn Store) {
+    let jetu = site("jetu");
+    let mut at = Head::default();
+    // Ids that share their first bytes, and values from nothing to far more than a bucket's field.
+    let keys = |n: u8| {
+        let mut id = [7; 16];
+        id[15] = n;
+        vec![
+            Key::Record(RecordId(id)),
+            Key::Subject(SubjectId(id)),
+            Key::Contact(id),
+            Key::Delivery(id),
+            Key::Tile(1, u64::from(n)),
+            Key::Text(format!("policy/{n}")),
+        ]
+    };
+    let value = |n: u8, length: usize| vec![n; length];
+    for (round, length) in [1, 59, 60, 61, 180, 181, 10_000, 24].into_iter().enumerate() {
+        let mut commit = step(at, &[b"e"]);
+        at = commit.head;
+        for n in 0..3 {
+            commit.rows.extend(keys(n).into_iter().map(|key| (key, Some(value(n, length)))));
+        }
+        ok(store.commit(&jetu, commit)).await;
+        for n in 0..3 {
+            let all = ok(store.fetch(&jetu, &keys(n))).await;
+            assert!(all.iter().all(|row| row.as_deref() == Some(&value(n, length))), "round {round}, length {length}: {all:?}");
+        }
+    }
+    let mut commit = step(at, &[b"e"]);
+    commit.rows = keys(1).into_iter().map(|key| (key, None)).collect();
+    ok(store.commit(&jetu, commit)).await;
+    assert!(ok(store.fetch(&jetu, &keys(1))).await.iter().all(Option::is_none));
+    assert!(ok(store.fetch(&jetu, &keys(2))).await.iter().all(Option::is_some));
+}
+
+async fn many_entries(store: &dyn Store) {
+    let jetu = site("jetu");
+    let mut at = Head::default();
+    for batch in [1_u64, 200, 300, 256, 40] {
+        let entries: Vec<Vec<u8>> = (at.size..at.size + batch).map(|n| n.to_be_bytes().to_vec()).collect();
+        let commit = Commit { expect: at, head: head(at.size + batch), entries, ..Commit::default() };
+        at = commit.head;
+        ok(store.commit(&jetu, commit)).await;
+    }
+    for (from, count) in [(0, 797), (255, 2), (250, 300), (796, 5), (512, 256)] {
+        let wanted: Vec<Vec<u8>> = (from..(from + count).min(797)).map(|n: u64| n.to_be_bytes().to_vec()).collect();
+        assert_eq!(ok(store.entries(&jetu, from, count)).await, wanted, "{from} + {count}");
+    }
+}
+
+async fn outbox(store: &dyn Store) {
+    let jetu = site("jetu");
+    let delivery = |n: u8| Delivery { id: [n; 16], row: vec![n] };
+    let mut commit = step(Head::default(), &[b"e"]);
+    commit.deliveries = vec![delivery(1), delivery(2), delivery(3)];
+    commit.due = 1000;
+    ok(store.commit(&jetu, commit)).await;
+    assert_eq!(ok(store.lease(&jetu, Timestamp(999), 500, 10)).await, []);
+    let first = ok(store.lease(&jetu, Timestamp(1000), 500, 2)).await;
+    let rest = ok(store.lease(&jetu, Timestamp(1000), 500, 10)).await;
+    assert_eq!((first.len(), rest.len()), (2, 1));
+    assert_eq!(ok(store.lease(&jetu, Timestamp(1499), 500, 10)).await, []);
+    // A worker that died gives its deliveries back when its lease is over.
+    let mut again = ok(store.lease(&jetu, Timestamp(1500), 500, 10)).await;
+    again.sort_by_key(|delivery| delivery.id);
+    assert_eq!(again, [delivery(1), delivery(2), delivery(3)]);
+    ok(store.settle(&jetu, Delivery { id: [1; 16], row: b"done".to_vec() }, None)).await;
+    ok(store.settle(&jetu, Delivery { id: [2; 16], row: b"later".to_vec() }, Some(Timestamp(9000)))).await;
+    assert_eq!(ok(store.waiting(&jetu)).await, 2);
+    assert_eq!(ok(store.lease(&jetu, Timestamp(2000), 500, 10)).await, [delivery(3)]);
+    assert_eq!(ok(store.lease(&jetu, Timestamp(9000), 500, 10)).await.len(), 2);
+    assert_eq!(
+        ok(store.fetch(&jetu, &[Key::Delivery([1; 16]), Key::Delivery([2; 16])])).await,
+        [Some(b"done".to_vec()), Some(b"later".to_vec())]
+    );
+}
+
+/// Many committers at once: exactly one wins each head, and nothing is overwritten.
+async fn raced(store: Box<dyn Store>) {
+    let jetu = site("jetu");
+    let store: std::sync::Arc<dyn Store> = store.into();
+    let mut tasks = Vec::new();
+    for worker in 0..8_u8 {
+        let (store, jetu) = (std::sync::Arc::clone(&store), jetu.clone());
+        tasks.push(tokio::spawn(async move {
+            let mut won = 0;
+            while won < 10 {
+                let at = ok(store.head(&jetu)).await;
+                match store.commit(&jetu, step(at, &[&[worker, won]])).await {
+                    Ok(()) => won += 1,
+                    Err(StoreError::Conflict) => tokio::task::yield_now().await,
+                    Err(why) => panic!("{why}"),
+                }
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap_or_else(|why| panic!("{why}"));
+    }
+    assert_eq!(ok(store.head(&jetu)).await.size, 80);
+    let mut entries = ok(store.entries(&jetu, 0, 100)).await;
+    entries.sort();
+    let wanted: Vec<Vec<u8>> = (0..8_u8).flat_map(|worker| (0..10_u8).map(move |n| vec![worker, n])).collect();
+    assert_eq!(entries, wanted);
+}
+
+async fn sites_apart(store: &dyn Store) {
+    let (jetu, vivus) = (site("jetu"), site("jetu-2"));
+    let key = Key::Subject(SubjectId([5; 16]));
+    let mut commit = step(Head::default(), &[b"mine"]);
+    commit.rows = vec![(key.clone(), Some(b"mine".to_vec()))];
+    commit.deliveries = vec![Delivery { id: [5; 16], row: b"mine".to_vec() }];
+    ok(store.commit(&jetu, commit)).await;
+    assert_eq!(ok(store.head(&vivus)).await, Head::default());
+    assert_eq!(ok(store.fetch(&vivus, &[key, Key::Delivery([5; 16])])).await, [None, None]);
+    assert!(ok(store.entries(&vivus, 0, 5)).await.is_empty());
+    assert!(ok(store.lease(&vivus, Timestamp(u64::MAX / 4), 1, 5)).await.is_empty());
+}
+
+async fn deployments_apart(one: &dyn Store, other: &dyn Store) {
+    let jetu = site("jetu");
+    ok(one.commit(&jetu, step(Head::default(), &[b"mine"]))).await;
+    assert_eq!(ok(other.head(&jetu)).await, Head::default());
+    assert!(ok(other.entries(&jetu, 0, 5)).await.is_empty());
+}
+
+async fn outlives(store: Box<dyn Store>, harness: &mut dyn Harness) {
+    let jetu = site("jetu");
+    let mut commit = step(Head::default(), &[b"kept"]);
+    commit.rows = vec![(Key::Text("t".into()), Some(b"kept".to_vec()))];
+    commit.deliveries = vec![Delivery { id: [1; 16], row: b"kept".to_vec() }];
+    ok(store.commit(&jetu, commit)).await;
+    let store = harness.reopened(store).await;
+    assert_eq!(ok(store.head(&jetu)).await, head(1));
+    assert_eq!(ok(store.entries(&jetu, 0, 5)).await, [b"kept".to_vec()]);
+    assert_eq!(ok(store.fetch(&jetu, &[Key::Text("t".into())])).await, [Some(b"kept".to_vec())]);
+    assert_eq!(ok(store.waiting(&jetu)).await, 1);
+    ok(store.commit(&jetu, step(head(1), &[b"more"]))).await;
+}

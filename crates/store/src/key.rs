@@ -1,0 +1,43 @@
+//! What rows are kept under, within one site.
+
+use kelisim_core::{RecordId, SubjectId};
+
+/// The key of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A consent record: where it is in the ledger, and what request made it.
+    Record(RecordId),
+    /// A subject: the wrapped key and the state.
+    Subject(SubjectId),
+    /// An identifier by its blind index: what was decided about contacting it.
+    Contact([u8; 16]),
+    /// A tile of the ledger.
+    Tile(u8, u64),
+    /// Published words, by their name.
+    Text(String),
+    /// A delivery.
+    Delivery([u8; 16]),
+}
+
+impl Key {
+    /// The key as bytes: a letter for its kind and the rest.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let (kind, rest): (u8, &[u8]) = match self {
+            Key::Record(id) => (b'r', &id.0),
+            Key::Subject(id) => (b's', &id.0),
+            Key::Contact(mac) => (b'c', mac),
+            Key::Delivery(id) => (b'd', id),
+            Key::Text(name) => (b't', name.as_bytes()),
+            Key::Tile(level, index) => {
+                let mut bytes = vec![b'm', *level];
+                bytes.extend(index.to_be_bytes());
+                return bytes;
+            }
+        };
+        let mut bytes = Vec::with_capacity(1 + rest.len());
+        bytes.push(kind);
+        bytes.extend(rest);
+        bytes
+    }
+}

@@ -1,0 +1,146 @@
+//! The embedded engine: one file beside the gateway, written by one thread.
+//!
+//! Commits that wait, of whatever site, share one transaction and one fsync. After a failed write nothing more is
+//! written: a failed fsync must not be tried again, since the kernel may have dropped the pages it could not write.
+//! The gateway then stops, and the next start finds the last commit that succeeded.
+
+mod tables;
+mod writer;
+
+use std::fs::{File, OpenOptions};
+use std::path::Path;
+use std::sync::Arc;
+
+use ::redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, StorageBackend};
+use async_trait::async_trait;
+use kelisim_core::{SiteId, Timestamp};
+
+use crate::{Commit, Delivery, Durability, Head, Key, Readiness, Store, StoreError};
+use tables::{HEAD, Tables};
+use writer::{Order, Writer};
+
+/// Bytes of pages kept in memory.
+const CACHE_BYTES: usize = 24 << 20;
+
+/// The embedded engine.
+pub struct Redb {
+    database: Arc<Database>,
+    writer: Writer,
+    durability: Durability,
+}
+
+impl Redb {
+    /// Opens the file, or creates it and the folder it is in.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the file cannot be opened, or another gateway has it open.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let unavailable = |why: String| StoreError::Unavailable(why);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|why| unavailable(format!("cannot create {}: {why}", folder.display())))?;
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+        let file = file.map_err(|why| unavailable(format!("cannot open {}: {why}", path.display())))?;
+        let database = Database::builder()
+            .set_cache_size(CACHE_BYTES)
+            .create_file(file)
+            .map_err(|why| unavailable(format!("cannot use {}: {why}", path.display())))?;
+        // A new file is kept only when its folder is too.
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(|why| unavailable(why.to_string()))?;
+        Self::start(database, Durability::Node)
+    }
+
+    /// An engine on a storage of the caller's: tests inject faults there.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the storage is not a store.
+    pub fn on(backend: impl StorageBackend, durability: Durability) -> Result<Self, StoreError> {
+        let database = Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(backend);
+        Self::start(database.map_err(|why| StoreError::Unavailable(why.to_string()))?, durability)
+    }
+
+    fn start(database: Database, durability: Durability) -> Result<Self, StoreError> {
+        let database = Arc::new(database);
+        let writer = Writer::start(Arc::clone(&database)).map_err(|why| StoreError::Unavailable(why.to_string()))?;
+        Ok(Self { database, writer, durability })
+    }
+}
+
+/// An error of reading: nothing was being written, so nothing is in doubt.
+fn reading(why: impl Into<::redb::Error>) -> StoreError {
+    match why.into() {
+        ::redb::Error::Corrupted(_) => StoreError::Corrupt("redb file"),
+        why => StoreError::Unavailable(why.to_string()),
+    }
+}
+
+#[async_trait]
+impl Store for Redb {
+    fn engine(&self) -> &'static str {
+        "redb"
+    }
+
+    async fn head(&self, site: &SiteId) -> Result<Head, StoreError> {
+        let transaction = self.database.begin_read().map_err(reading)?;
+        let Some(rows) = tables::opened(transaction.open_table(Tables::of(site).rows()))? else { return Ok(Head::default()) };
+        let head = rows.get(HEAD).map_err(reading)?;
+        Head::from_bytes(head.as_ref().map(::redb::AccessGuard::value))
+    }
+
+    async fn fetch(&self, site: &SiteId, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let transaction = self.database.begin_read().map_err(reading)?;
+        let Some(rows) = tables::opened(transaction.open_table(Tables::of(site).rows()))? else { return Ok(vec![None; keys.len()]) };
+        keys.iter().map(|key| Ok(rows.get(&key.bytes()[..]).map_err(reading)?.map(|row| row.value().to_vec()))).collect()
+    }
+
+    async fn entries(&self, site: &SiteId, from: u64, count: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        let transaction = self.database.begin_read().map_err(reading)?;
+        let Some(entries) = tables::opened(transaction.open_table(Tables::of(site).entries()))? else { return Ok(Vec::new()) };
+        let range = entries.range(from..from.saturating_add(count)).map_err(reading)?;
+        range.map(|entry| Ok(entry.map_err(reading)?.1.value().to_vec())).collect()
+    }
+
+    async fn commit(&self, site: &SiteId, commit: Commit) -> Result<(), StoreError> {
+        self.writer.order(|reply| Order::Commit { site: site.clone(), commit, reply }).await
+    }
+
+    async fn lease(&self, site: &SiteId, now: Timestamp, lease_ms: u64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        // Most of the time nothing is due, and looking does not need the writer.
+        {
+            let transaction = self.database.begin_read().map_err(reading)?;
+            let Some(due) = tables::opened(transaction.open_table(Tables::of(site).due()))? else { return Ok(Vec::new()) };
+            let first = due.first().map_err(reading)?;
+            if first.is_none_or(|(key, _)| key.value().0 > now.0) {
+                return Ok(Vec::new());
+            }
+        }
+        self.writer.order(|reply| Order::Lease { site: site.clone(), now: now.0, lease_ms, limit, reply }).await
+    }
+
+    async fn settle(&self, site: &SiteId, delivery: Delivery, due: Option<Timestamp>) -> Result<(), StoreError> {
+        self.writer.order(|reply| Order::Settle { site: site.clone(), delivery, due: due.map(|due| due.0), reply }).await
+    }
+
+    async fn waiting(&self, site: &SiteId) -> Result<u64, StoreError> {
+        let transaction = self.database.begin_read().map_err(reading)?;
+        let Some(due) = tables::opened(transaction.open_table(Tables::of(site).due()))? else { return Ok(0) };
+        due.len().map_err(reading)
+    }
+
+    async fn readiness(&self, wanted: Durability) -> Readiness {
+        let mut reasons = Vec::new();
+        let poisoned = self.writer.is_poisoned();
+        if poisoned {
+            reasons.push("A write failed; nothing is written until the gateway is started again. Look at the disk.".to_owned());
+        } else if self.durability < wanted {
+            reasons.push(format!(
+                "The embedded store keeps what it promised on this node only ({}), and {} is asked for. Use Redis with a replica, or ask for `node`.",
+                self.durability.name(),
+                wanted.name()
+            ));
+        }
+        Readiness { durability: (!poisoned).then_some(self.durability), reasons }
+    }
+}

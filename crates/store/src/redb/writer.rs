@@ -1,0 +1,240 @@
+//! The one thread that writes.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use ::redb::{Database, ReadableTable, WriteTransaction};
+use kelisim_core::SiteId;
+use tokio::sync::oneshot;
+
+use super::tables::{HEAD, Tables};
+use crate::{Commit, Delivery, Head, Key, StoreError};
+
+/// Orders that share one transaction at most.
+const TOGETHER: usize = 64;
+
+type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+/// What the thread is asked to do.
+pub(super) enum Order {
+    Commit { site: SiteId, commit: Commit, reply: Reply<()> },
+    Lease { site: SiteId, now: u64, lease_ms: u64, limit: usize, reply: Reply<Vec<Delivery>> },
+    Settle { site: SiteId, delivery: Delivery, due: Option<u64>, reply: Reply<()> },
+}
+
+/// A handle to the thread.
+pub(super) struct Writer {
+    orders: Sender<Order>,
+    poisoned: Arc<AtomicBool>,
+}
+
+impl Writer {
+    pub(super) fn start(database: Arc<Database>) -> io::Result<Self> {
+        let (orders, inbox) = channel();
+        let poisoned = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&poisoned);
+        thread::Builder::new().name("redb-writer".into()).spawn(move || run(&database, &inbox, &flag))?;
+        Ok(Self { orders, poisoned })
+    }
+
+    /// Hands an order over and waits for its outcome.
+    pub(super) async fn order<T>(&self, order: impl FnOnce(Reply<T>) -> Order) -> Result<T, StoreError> {
+        let (reply, outcome) = oneshot::channel();
+        let gone = || StoreError::Unavailable("the writer has stopped".into());
+        self.orders.send(order(reply)).map_err(|_| gone())?;
+        outcome.await.map_err(|_| StoreError::Unknown("the writer has stopped".into()))?
+    }
+
+    pub(super) fn is_poisoned(&self) -> bool {
+        self.poisoned.load(Ordering::Acquire)
+    }
+}
+
+/// An order carried out inside the transaction, waiting for it to be durable.
+enum Done {
+    Unit(Reply<()>, Result<(), StoreError>),
+    Leased(Reply<Vec<Delivery>>, Result<Vec<Delivery>, StoreError>),
+}
+
+fn run(database: &Database, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
+    while let Ok(first) = inbox.recv() {
+        let mut orders = vec![first];
+        orders.extend(inbox.try_iter().take(TOGETHER - 1));
+        if poisoned.load(Ordering::Acquire) {
+            orders.into_iter().for_each(|order| refuse(order, &|| StoreError::Unavailable("an earlier write failed".into())));
+            continue;
+        }
+        let mut done = Vec::new();
+        let outcome = together(database, orders, &mut done);
+        match outcome {
+            Ok(()) => done.into_iter().for_each(Done::answer),
+            Err(why) => {
+                poisoned.store(true, Ordering::Release);
+                let full = is_full(&why);
+                let text = why.to_string();
+                for done in done {
+                    // Whether the failed commit reached the disk shows only when the file is opened again.
+                    done.fail(if full { StoreError::Full(text.clone()) } else { StoreError::Unknown(text.clone()) });
+                }
+            }
+        }
+    }
+}
+
+/// Carries out orders in one transaction and makes it durable.
+fn together(database: &Database, orders: Vec<Order>, done: &mut Vec<Done>) -> Result<(), ::redb::Error> {
+    let mut transaction = database.begin_write()?;
+    // A torn one-phase commit is told from a whole one by a checksum an attacker could forge; two phases do not rely on it.
+    transaction.set_two_phase_commit(true);
+    let mut failed = None;
+    for order in orders {
+        if failed.is_some() {
+            refuse(order, &|| StoreError::Unavailable("an earlier write failed".into()));
+            continue;
+        }
+        match order {
+            Order::Commit { site, commit, reply } => {
+                let outcome = write(&transaction, &site, commit);
+                failed = keep(done, outcome, |outcome| Done::Unit(reply, outcome));
+            }
+            Order::Settle { site, delivery, due, reply } => {
+                let outcome = settle(&transaction, &site, &delivery, due).map(Ok);
+                failed = keep(done, outcome, |outcome| Done::Unit(reply, outcome));
+            }
+            Order::Lease { site, now, lease_ms, limit, reply } => {
+                let outcome = lease(&transaction, &site, now, lease_ms, limit).map(Ok);
+                failed = keep(done, outcome, |outcome| Done::Leased(reply, outcome));
+            }
+        }
+    }
+    match failed {
+        Some(why) => Err(why),
+        None => Ok(transaction.commit()?),
+    }
+}
+
+/// Notes an outcome; an error of the engine itself ends the transaction.
+fn keep<T>(
+    done: &mut Vec<Done>,
+    outcome: Result<Result<T, StoreError>, ::redb::Error>,
+    wrap: impl FnOnce(Result<T, StoreError>) -> Done,
+) -> Option<::redb::Error> {
+    match outcome {
+        Ok(outcome) => {
+            done.push(wrap(outcome));
+            None
+        }
+        Err(why) => {
+            done.push(wrap(Err(StoreError::Unavailable(why.to_string()))));
+            Some(why)
+        }
+    }
+}
+
+fn write(transaction: &WriteTransaction, site: &SiteId, commit: Commit) -> Result<Result<(), StoreError>, ::redb::Error> {
+    let tables = Tables::of(site);
+    let mut rows = transaction.open_table(tables.rows())?;
+    let head = rows.get(HEAD)?.map(|head| head.value().to_vec());
+    let current = match Head::from_bytes(head.as_deref()) {
+        Ok(head) => head,
+        Err(why) => return Ok(Err(why)),
+    };
+    if (current.size, current.root) != (commit.expect.size, commit.expect.root) {
+        return Ok(Err(StoreError::Conflict));
+    }
+    rows.insert(HEAD, &commit.head.to_bytes()[..])?;
+    let mut entries = transaction.open_table(tables.entries())?;
+    for (index, entry) in (current.size..).zip(&commit.entries) {
+        entries.insert(index, &entry[..])?;
+    }
+    for (key, row) in &commit.rows {
+        match row {
+            Some(row) => rows.insert(&key.bytes()[..], &row[..])?,
+            None => rows.remove(&key.bytes()[..])?,
+        };
+    }
+    if !commit.deliveries.is_empty() {
+        let mut due = transaction.open_table(tables.due())?;
+        let mut waits = transaction.open_table(tables.waits())?;
+        for delivery in &commit.deliveries {
+            rows.insert(&Key::Delivery(delivery.id).bytes()[..], &delivery.row[..])?;
+            due.insert((commit.due, delivery.id), ())?;
+            waits.insert(delivery.id, commit.due)?;
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn lease(
+    transaction: &WriteTransaction,
+    site: &SiteId,
+    now: u64,
+    lease_ms: u64,
+    limit: usize,
+) -> Result<Vec<Delivery>, ::redb::Error> {
+    let tables = Tables::of(site);
+    let rows = transaction.open_table(tables.rows())?;
+    let mut due = transaction.open_table(tables.due())?;
+    let mut waits = transaction.open_table(tables.waits())?;
+    let mut ids = Vec::new();
+    for waiting in due.range(..=(now, [u8::MAX; 16]))?.take(limit) {
+        ids.push(waiting?.0.value());
+    }
+    let mut leased = Vec::new();
+    for (moment, id) in ids {
+        due.remove((moment, id))?;
+        due.insert((now + lease_ms, id), ())?;
+        waits.insert(id, now + lease_ms)?;
+        if let Some(row) = rows.get(&Key::Delivery(id).bytes()[..])? {
+            leased.push(Delivery { id, row: row.value().to_vec() });
+        }
+    }
+    Ok(leased)
+}
+
+fn settle(transaction: &WriteTransaction, site: &SiteId, delivery: &Delivery, until: Option<u64>) -> Result<(), ::redb::Error> {
+    let tables = Tables::of(site);
+    let mut rows = transaction.open_table(tables.rows())?;
+    let mut due = transaction.open_table(tables.due())?;
+    let mut waits = transaction.open_table(tables.waits())?;
+    rows.insert(&Key::Delivery(delivery.id).bytes()[..], &delivery.row[..])?;
+    if let Some(moment) = waits.remove(delivery.id)? {
+        due.remove((moment.value(), delivery.id))?;
+    }
+    if let Some(moment) = until {
+        due.insert((moment, delivery.id), ())?;
+        waits.insert(delivery.id, moment)?;
+    }
+    Ok(())
+}
+
+impl Done {
+    /// A requester that has gone away does not change what is written.
+    fn answer(self) {
+        match self {
+            Done::Unit(reply, outcome) => drop(reply.send(outcome)),
+            Done::Leased(reply, outcome) => drop(reply.send(outcome)),
+        }
+    }
+
+    fn fail(self, why: StoreError) {
+        match self {
+            Done::Unit(reply, _) => drop(reply.send(Err(why))),
+            Done::Leased(reply, _) => drop(reply.send(Err(why))),
+        }
+    }
+}
+
+fn refuse(order: Order, why: &dyn Fn() -> StoreError) {
+    match order {
+        Order::Commit { reply, .. } | Order::Settle { reply, .. } => drop(reply.send(Err(why()))),
+        Order::Lease { reply, .. } => drop(reply.send(Err(why()))),
+    }
+}
+
+fn is_full(why: &::redb::Error) -> bool {
+    matches!(why, ::redb::Error::Io(io) if matches!(io.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+}

@@ -1,0 +1,216 @@
+//! The shared engine: Redis or Valkey, used by any number of gateways at once.
+//!
+//! All keys of a site share one hash tag, so they live on one node of a cluster and one script writes them atomically.
+//! The script compares the head before its first write; since everything a commit was computed from was read under that
+//! head, the comparison also fences idempotency keys and states.
+
+mod keys;
+mod ready;
+mod scripts;
+
+use std::time::Duration;
+
+use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use ::redis::{Client, ErrorKind, Pipeline, RedisError, ServerErrorKind, Value};
+use async_trait::async_trait;
+use kelisim_core::{SiteId, Timestamp};
+
+use crate::{Commit, Delivery, Durability, Head, Key, Readiness, Store, StoreError};
+use keys::{Place, Site};
+use scripts::{COMMIT, LEASE, SETTLE, Script};
+
+/// The shared engine.
+#[derive(Clone)]
+pub struct Redis {
+    /// Reads, and writes that need no replica.
+    shared: ConnectionManager,
+    /// Commits: `WAIT` blocks the connection it is sent on, and must follow the writes on it.
+    commits: ConnectionManager,
+    prefix: String,
+    durability: Durability,
+}
+
+/// How long an answer is waited for.
+const ANSWER: Duration = Duration::from_secs(5);
+/// How long a replica is waited for, in milliseconds.
+const REPLICA_MS: u64 = 2000;
+
+impl Redis {
+    /// Connects. `prefix` sets this deployment's keys apart from others on the same Redis.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the address is no Redis address or nobody answers there.
+    pub async fn connect(url: &str, prefix: &str, durability: Durability) -> Result<Self, StoreError> {
+        // The address may hold a password, so no error repeats it.
+        let client = Client::open(url).map_err(|_| StoreError::Unavailable("the address of the store is not a Redis address".into()))?;
+        let config = || {
+            ConnectionManagerConfig::new()
+                .set_response_timeout(Some(ANSWER))
+                .set_connection_timeout(Some(Duration::from_secs(2)))
+                .set_number_of_retries(2)
+                .set_max_delay(Duration::from_millis(500))
+        };
+        let connect = async || client.get_connection_manager_with_config(config()).await.map_err(|why| reading(&why));
+        Ok(Self { shared: connect().await?, commits: connect().await?, prefix: prefix.to_owned(), durability })
+    }
+
+    fn site(&self, site: &SiteId) -> Site {
+        Site::new(&self.prefix, site)
+    }
+
+    /// Runs a script; loads it where the server does not have it yet.
+    async fn run(&self, mut connection: ConnectionManager, script: &Script, call: &Pipeline) -> Result<Vec<Value>, RedisError> {
+        match call.query_async::<Vec<Value>>(&mut connection).await {
+            Err(why) if why.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
+                ::redis::cmd("SCRIPT").arg("LOAD").arg(script.source).query_async::<String>(&mut connection).await?;
+                call.query_async(&mut connection).await
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+/// An error of reading: nothing was being written, so nothing is in doubt.
+fn reading(why: &RedisError) -> StoreError {
+    StoreError::Unavailable(describe(why))
+}
+
+/// An error of writing. A refusal by the server wrote nothing; a lost answer leaves it open.
+fn writing(why: &RedisError) -> StoreError {
+    match why.kind() {
+        _ if says(why, "OOM") => StoreError::Full("Redis is out of memory (maxmemory)".into()),
+        _ if says(why, "MISCONF") => StoreError::Unavailable("Redis cannot write its disk (MISCONF)".into()),
+        ErrorKind::Server(_) | ErrorKind::Extension => StoreError::Unavailable(describe(why)),
+        _ if why.is_connection_refusal() => StoreError::Unavailable(describe(why)),
+        _ => StoreError::Unknown(describe(why)),
+    }
+}
+
+/// Whether the server answered with this code. An error of a pipeline tells its codes in its text only.
+fn says(why: &RedisError, code: &str) -> bool {
+    why.code() == Some(code) || (why.code().is_none() && why.kind() == ErrorKind::Extension && why.to_string().contains(code))
+}
+
+/// What happened, without what was sent.
+fn describe(why: &RedisError) -> String {
+    why.code().map_or_else(|| format!("Redis: {:?}", why.kind()), |code| format!("Redis answered {code}"))
+}
+
+fn bytes(value: Value) -> Option<Vec<u8>> {
+    match value {
+        Value::BulkString(bytes) => Some(bytes),
+        _ => None,
+    }
+}
+
+#[async_trait]
+impl Store for Redis {
+    fn engine(&self) -> &'static str {
+        "redis"
+    }
+
+    async fn head(&self, site: &SiteId) -> Result<Head, StoreError> {
+        let head: Option<Vec<u8>> =
+            ::redis::cmd("GET").arg(self.site(site).head()).query_async(&mut self.shared.clone()).await.map_err(|why| reading(&why))?;
+        Head::from_bytes(head.as_deref())
+    }
+
+    async fn fetch(&self, site: &SiteId, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let names = self.site(site);
+        let mut asked = ::redis::pipe();
+        for key in keys {
+            match names.place(key) {
+                Place::Alone(name) => asked.cmd("GET").arg(name),
+                Place::Bucket { name, fields } => asked.cmd("HMGET").arg(name).arg(fields),
+            };
+        }
+        let answers: Vec<Value> = asked.query_async(&mut self.shared.clone()).await.map_err(|why| reading(&why))?;
+        Ok(answers
+            .into_iter()
+            .map(|answer| match answer {
+                Value::Array(chunks) => {
+                    let chunks: Vec<Vec<u8>> = chunks.into_iter().map_while(bytes).collect();
+                    (!chunks.is_empty()).then(|| chunks.concat())
+                }
+                other => bytes(other),
+            })
+            .collect())
+    }
+
+    async fn entries(&self, site: &SiteId, from: u64, count: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let names = self.site(site);
+        let until = from.saturating_add(count);
+        let mut asked = ::redis::pipe();
+        let mut at = from;
+        while at < until {
+            let next = (at / keys::BUNDLE + 1) * keys::BUNDLE;
+            asked.cmd("LRANGE").arg(names.bundle(at)).arg(at % keys::BUNDLE).arg((next.min(until) - 1) % keys::BUNDLE);
+            at = next;
+        }
+        let bundles: Vec<Vec<Vec<u8>>> = asked.query_async(&mut self.shared.clone()).await.map_err(|why| reading(&why))?;
+        Ok(bundles.concat())
+    }
+
+    async fn commit(&self, site: &SiteId, commit: Commit) -> Result<(), StoreError> {
+        let names = self.site(site);
+        let (mut arguments, operations) = names.operations(&commit);
+        let mut call = ::redis::pipe();
+        let eval = call.cmd("EVALSHA").arg(COMMIT.sha()).arg(1).arg(names.head());
+        eval.arg(&commit.expect.to_bytes()[..40]).arg(&commit.head.to_bytes()[..]).arg(operations);
+        for argument in arguments.drain(..) {
+            eval.arg(argument);
+        }
+        let replicated = self.durability == Durability::NodeAndReplica;
+        if replicated {
+            call.cmd("WAIT").arg(1).arg(REPLICA_MS);
+        }
+        let answers = self.run(self.commits.clone(), &COMMIT, &call).await.map_err(|why| writing(&why))?;
+        match answers[..] {
+            [Value::Int(0), ..] => Err(StoreError::Conflict),
+            [Value::Int(1)] => Ok(()),
+            [Value::Int(1), Value::Int(replicas)] if replicas >= 1 => Ok(()),
+            [Value::Int(1), _] => Err(StoreError::Unknown("no replica confirmed in time".into())),
+            _ => Err(StoreError::Corrupt("answer of the commit script")),
+        }
+    }
+
+    async fn lease(&self, site: &SiteId, now: Timestamp, lease_ms: u64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        let names = self.site(site);
+        let mut call = ::redis::pipe();
+        let eval = call.cmd("EVALSHA").arg(LEASE.sha()).arg(1).arg(names.due());
+        eval.arg(now.0).arg(now.0 + lease_ms).arg(limit).arg(names.deliveries());
+        let answers = self.run(self.shared.clone(), &LEASE, &call).await.map_err(|why| writing(&why))?;
+        let Some(Value::Array(pairs)) = answers.into_iter().next() else { return Err(StoreError::Corrupt("answer of the lease script")) };
+        let flat: Vec<Vec<u8>> = pairs.into_iter().filter_map(bytes).collect();
+        flat.chunks_exact(2)
+            .map(|pair| {
+                let id = pair[0][..].try_into().map_err(|_| StoreError::Corrupt("delivery id"))?;
+                Ok(Delivery { id, row: pair[1].clone() })
+            })
+            .collect()
+    }
+
+    async fn settle(&self, site: &SiteId, delivery: Delivery, due: Option<Timestamp>) -> Result<(), StoreError> {
+        let names = self.site(site);
+        let mut call = ::redis::pipe();
+        let eval = call.cmd("EVALSHA").arg(SETTLE.sha()).arg(1).arg(names.due());
+        eval.arg(&delivery.id[..]).arg(&delivery.row[..]).arg(due.map_or(-1, |due| i64::try_from(due.0).unwrap_or(i64::MAX)));
+        eval.arg(names.deliveries());
+        self.run(self.shared.clone(), &SETTLE, &call).await.map(drop).map_err(|why| writing(&why))
+    }
+
+    async fn waiting(&self, site: &SiteId) -> Result<u64, StoreError> {
+        let names = self.site(site);
+        ::redis::cmd("ZCARD").arg(names.due()).query_async(&mut self.shared.clone()).await.map_err(|why| reading(&why))
+    }
+
+    async fn readiness(&self, wanted: Durability) -> Readiness {
+        ready::ask(&mut self.shared.clone(), wanted).await
+    }
+}

@@ -1,0 +1,124 @@
+//! Every key is built here. All keys of a site share one hash tag: `{prefix/site}`.
+//!
+//! Small rows live in buckets, hashes of a few dozen fields that Redis keeps as one compact list; a value longer than a
+//! field of such a list may be is cut into several fields. Entries live in lists of 256.
+
+use kelisim_core::SiteId;
+
+use crate::{Commit, Key};
+
+/// Entries in one list.
+pub(super) const BUNDLE: u64 = 256;
+/// Longest value Redis keeps in compact form by default is 64 bytes (`hash-max-listpack-value`).
+const CHUNK: usize = 60;
+/// Chunks a bucketed row may have; longer rows live alone.
+const CHUNKS: u8 = 4;
+
+/// Where a row lives.
+pub(super) enum Place {
+    /// Under a key of its own.
+    Alone(Vec<u8>),
+    /// In a bucket, in these fields.
+    Bucket { name: Vec<u8>, fields: Vec<Vec<u8>> },
+}
+
+/// Names of one site's keys.
+pub(super) struct Site {
+    tag: String,
+}
+
+impl Site {
+    pub(super) fn new(prefix: &str, site: &SiteId) -> Self {
+        Self { tag: format!("{{{prefix}/{site}}}:") }
+    }
+
+    fn name(&self, kind: u8, rest: &[u8]) -> Vec<u8> {
+        let mut name = self.tag.as_bytes().to_vec();
+        name.push(kind);
+        name.extend(rest);
+        name
+    }
+
+    pub(super) fn head(&self) -> Vec<u8> {
+        self.name(b'h', b"")
+    }
+
+    pub(super) fn due(&self) -> Vec<u8> {
+        self.name(b'w', b"")
+    }
+
+    pub(super) fn deliveries(&self) -> Vec<u8> {
+        self.name(b'd', b"")
+    }
+
+    /// The list entry `index` is in.
+    pub(super) fn bundle(&self, index: u64) -> Vec<u8> {
+        self.name(b'e', (index / BUNDLE).to_string().as_bytes())
+    }
+
+    pub(super) fn place(&self, key: &Key) -> Place {
+        match key {
+            Key::Record(id) => self.bucket(b'r', &id.0, 1),
+            Key::Subject(id) => self.bucket(b's', &id.0, CHUNKS),
+            Key::Delivery(id) => Place::Bucket { name: self.deliveries(), fields: vec![id.to_vec()] },
+            Key::Contact(_) | Key::Tile(..) | Key::Text(_) => {
+                let bytes = key.bytes();
+                Place::Alone(self.name(bytes[0], &bytes[1..]))
+            }
+        }
+    }
+
+    /// One of 2^18 buckets by the first bits of the id, which is random.
+    fn bucket(&self, kind: u8, id: &[u8; 16], chunks: u8) -> Place {
+        let name = self.name(kind, &[id[0], id[1], id[2] >> 6]);
+        let fields = (0..chunks)
+            .map(|chunk| {
+                let mut field = id[2..].to_vec();
+                if chunk > 0 {
+                    field.push(chunk);
+                }
+                field
+            })
+            .collect();
+        Place::Bucket { name, fields }
+    }
+
+    /// The arguments of the commit script: for each operation its letter and what it takes. Also their number.
+    pub(super) fn operations(&self, commit: &Commit) -> (Vec<Vec<u8>>, usize) {
+        let mut arguments = Vec::new();
+        let mut operations = 0;
+        let mut operation = |parts: [&[u8]; 4]| {
+            operations += 1;
+            arguments.extend(parts.map(<[u8]>::to_vec));
+        };
+        for (index, entry) in (commit.expect.size..).zip(&commit.entries) {
+            operation([b"E", &self.bundle(index), entry, b""]);
+        }
+        for (key, row) in &commit.rows {
+            match (self.place(key), row) {
+                (Place::Alone(name), Some(row)) => operation([b"S", &name, row, b""]),
+                (Place::Alone(name), None) => operation([b"X", &name, b"", b""]),
+                (Place::Bucket { name, fields }, None) => fields.iter().for_each(|field| operation([b"D", &name, field, b""])),
+                (Place::Bucket { name, fields }, Some(row)) => {
+                    let last = fields.len() - 1;
+                    // The last field takes whatever is left, so no row is too long.
+                    let mut rest = &row[..];
+                    for (place, field) in fields.iter().enumerate() {
+                        let (chunk, after) = if place == last { (rest, &[][..]) } else { rest.split_at(rest.len().min(CHUNK)) };
+                        if chunk.is_empty() {
+                            operation([b"D", &name, field, b""]);
+                        } else {
+                            operation([b"H", &name, field, chunk]);
+                        }
+                        rest = after;
+                    }
+                }
+            }
+        }
+        for delivery in &commit.deliveries {
+            operation([b"H", &self.deliveries(), &delivery.id, &delivery.row]);
+            operation([b"Z", &self.due(), &delivery.id, commit.due.to_string().as_bytes()]);
+        }
+        (arguments, operations)
+    }
+}

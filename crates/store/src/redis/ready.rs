@@ -1,0 +1,59 @@
+//! Asks a Redis what it really keeps.
+
+use std::collections::HashMap;
+
+use ::redis::aio::ConnectionManager;
+
+use crate::{Durability, Readiness};
+
+/// A setting, the value that keeps acknowledged writes, and what is lost without it.
+const SETTINGS: [(&str, &str, &str); 4] = [
+    ("appendonly", "yes", "nothing outlives a restart"),
+    ("appendfsync", "always", "up to a second of acknowledged writes is lost with the machine"),
+    ("no-appendfsync-on-rewrite", "no", "writes are not synced while the log is rewritten"),
+    ("maxmemory-policy", "noeviction", "records are dropped when memory is short"),
+];
+
+pub(super) async fn ask(connection: &mut ConnectionManager, wanted: Durability) -> Readiness {
+    let mut reasons = Vec::new();
+    let mut ask = ::redis::cmd("CONFIG");
+    ask.arg("GET");
+    for (name, ..) in SETTINGS {
+        ask.arg(name);
+    }
+    let settings: HashMap<String, String> = match ask.query_async(connection).await {
+        Ok(settings) => settings,
+        Err(why) if why.is_io_error() || why.is_timeout() => {
+            return Readiness { durability: None, reasons: vec!["Redis does not answer.".into()] };
+        }
+        Err(_) => {
+            reasons.push("Redis does not tell its settings: allow the gateway's user the command CONFIG|GET.".into());
+            HashMap::new()
+        }
+    };
+    for (name, value, loss) in SETTINGS {
+        if let Some(is) = settings.get(name)
+            && is != value
+        {
+            reasons.push(format!("Redis has `{name} {is}`: {loss}. Set `{name} {value}`."));
+        }
+    }
+    let info: String = ::redis::cmd("INFO").query_async(connection).await.unwrap_or_default();
+    let field = |name: &str| info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim);
+    if field("aof_last_write_status").is_some_and(|status| status != "ok") {
+        reasons.push("The last write of Redis to its log failed. Look at its disk.".into());
+    }
+    if field("role") == Some("slave") {
+        reasons.push("This Redis is a replica and takes no writes. Give the address of its master.".into());
+    }
+    let keeps = if reasons.is_empty() { Durability::Node } else { Durability::Memory };
+    let replicas = field("connected_slaves").and_then(|count| count.parse::<u32>().ok()).unwrap_or(0);
+    let durability = if keeps == Durability::Node && replicas > 0 { Durability::NodeAndReplica } else { keeps };
+    if wanted == Durability::NodeAndReplica && replicas == 0 {
+        reasons.push("No replica is connected, and `node+replica` is asked for.".into());
+    }
+    if durability >= wanted {
+        reasons.clear();
+    }
+    Readiness { durability: Some(durability), reasons }
+}

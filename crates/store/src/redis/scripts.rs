@@ -1,0 +1,79 @@
+//! The atomic scripts, with what each promises. A script that fails half-way is not rolled back, so every check comes
+//! before the first write.
+
+use std::sync::OnceLock;
+
+/// A script and its name on the server.
+pub(super) struct Script {
+    pub source: &'static str,
+    sha: OnceLock<String>,
+}
+
+impl Script {
+    const fn new(source: &'static str) -> Self {
+        Self { source, sha: OnceLock::new() }
+    }
+
+    /// SHA-1 of the source, by which `EVALSHA` finds it.
+    pub(super) fn sha(&self) -> &str {
+        self.sha.get_or_init(|| ::redis::Script::new(self.source).get_hash().to_owned())
+    }
+}
+
+/// Compares size and root of the head with the expected ones; if they are the same, writes everything and the new head
+/// and answers 1, else writes nothing and answers 0.
+pub(super) static COMMIT: Script = Script::new(
+    r"
+local head = redis.call('GET', KEYS[1])
+local mark = head and string.sub(head, 1, 40)
+if mark then
+  if mark ~= ARGV[1] then return 0 end
+elseif string.sub(ARGV[1], 1, 8) ~= string.rep('\0', 8) then
+  return 0
+end
+redis.call('SET', KEYS[1], ARGV[2])
+local at = 4
+for _ = 1, tonumber(ARGV[3]) do
+  local op, key, a, b = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+  at = at + 4
+  if op == 'E' then redis.call('RPUSH', key, a)
+  elseif op == 'H' then redis.call('HSET', key, a, b)
+  elseif op == 'S' then redis.call('SET', key, a)
+  elseif op == 'D' then redis.call('HDEL', key, a)
+  elseif op == 'X' then redis.call('DEL', key)
+  elseif op == 'Z' then redis.call('ZADD', key, b, a)
+  end
+end
+return 1
+",
+);
+
+/// Takes up to ARGV[3] deliveries due at ARGV[1], puts each off until ARGV[2], and answers ids and rows in turn.
+pub(super) static LEASE: Script = Script::new(
+    r"
+local ids = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
+local out = {}
+for _, id in ipairs(ids) do
+  redis.call('ZADD', KEYS[1], ARGV[2], id)
+  local row = redis.call('HGET', ARGV[4], id)
+  if row then
+    out[#out + 1] = id
+    out[#out + 1] = row
+  end
+end
+return out
+",
+);
+
+/// Replaces the row of delivery ARGV[1] by ARGV[2]; waits until ARGV[3], or no longer when that is -1.
+pub(super) static SETTLE: Script = Script::new(
+    r"
+redis.call('HSET', ARGV[4], ARGV[1], ARGV[2])
+if ARGV[3] == '-1' then
+  redis.call('ZREM', KEYS[1], ARGV[1])
+else
+  redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
+end
+return 1
+",
+);

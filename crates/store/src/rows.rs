@@ -1,0 +1,118 @@
+//! What the bytes of a row mean. Each begins with a version, so that a later gateway can tell.
+//!
+//! Nothing here is personal in the clear: people's data are in [`Entry::sealed`], under a key of their own that is in
+//! [`SubjectRow::wrapped`], itself wrapped by a key that is not in the store.
+
+use std::collections::BTreeMap;
+
+use kelisim_core::consent::State;
+use kelisim_core::{SubjectId, Timestamp};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::StoreError;
+
+/// One entry of a site's ledger: the leaf, and beside it what only the operator may see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Bytes of the leaf (see the ledger).
+    pub leaf: Vec<u8>,
+    /// Whose act it was; all zeros for events without a subject.
+    pub subject: SubjectId,
+    /// Size of the tree after the commit that brought it: the tree its first receipt was proved in.
+    pub size: u64,
+    /// Sealed payload; empty for events without one.
+    pub sealed: Vec<u8>,
+}
+
+/// Where a record is, and which request made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordRow {
+    /// Index in the ledger.
+    pub index: u64,
+    /// First half of the SHA-256 of the request, so that the same key with another body is noticed.
+    pub request: [u8; 16],
+}
+
+/// A subject.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectRow {
+    /// The subject's key, wrapped.
+    pub wrapped: Vec<u8>,
+    /// What the subject's decisions add up to.
+    pub state: State,
+    /// Blind indexes of identifiers the subject gave, to be forgotten with it.
+    pub contacts: Vec<[u8; 16]>,
+}
+
+/// An identifier.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRow {
+    /// What was decided about contacting it.
+    pub state: State,
+    /// Subjects that gave it, newest last, at most sixteen.
+    pub subjects: Vec<SubjectId>,
+}
+
+/// Published words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextRow {
+    /// The exact words.
+    pub words: String,
+    /// When they were published.
+    pub published_at: Timestamp,
+}
+
+/// How a delivery stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeliveryState {
+    /// It waits for its first or next attempt.
+    Waiting,
+    /// The receiver took it.
+    Delivered,
+    /// Every attempt failed, or the receiver is gone: a person must look.
+    Dead,
+}
+
+/// One forwarding of one application: who got which fields, when, on what ground.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveryRow {
+    /// Index of the application in the ledger.
+    pub index: u64,
+    /// Id of the destination in the site file.
+    pub destination: String,
+    /// How it stands.
+    pub state: DeliveryState,
+    /// Attempts so far, each with its moment and its HTTP status, or zero when there was no answer.
+    pub attempts: Vec<(Timestamp, u16)>,
+    /// Names of the fields that were sent.
+    pub fields: Vec<String>,
+    /// When it was asked for.
+    pub since: Timestamp,
+}
+
+/// Fields of an application by id.
+pub type Fields = BTreeMap<String, String>;
+
+const VERSION: u8 = 1;
+
+/// A row as bytes.
+///
+/// # Panics
+/// Never: every row type has a form in bytes.
+#[must_use]
+pub fn encode<T: Serialize>(row: &T) -> Vec<u8> {
+    // These types hold no maps with unknown length and no unsized values, the two things postcard refuses.
+    postcard::to_extend(row, vec![VERSION]).unwrap_or_else(|why| unreachable!("a row without a form in bytes: {why}"))
+}
+
+/// A row from bytes.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the version is unknown or the bytes are not such a row.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    match bytes.split_first() {
+        Some((&VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| StoreError::Corrupt("row")),
+        _ => Err(StoreError::Corrupt("row version")),
+    }
+}

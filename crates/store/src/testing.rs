@@ -1,0 +1,126 @@
+//! A real Redis server for a test: own port, own folder, gone with the value.
+
+use std::fs;
+use std::io;
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// A running `redis-server`.
+pub struct RedisServer {
+    child: Child,
+    folder: PathBuf,
+    port: u16,
+    /// Removes the folder at the end, when it is ours.
+    _owned: Option<TempDir>,
+}
+
+/// Settings that keep what was acknowledged.
+pub const DURABLE: &[&str] =
+    &["appendonly", "yes", "appendfsync", "always", "no-appendfsync-on-rewrite", "no", "maxmemory-policy", "noeviction"];
+/// Settings that keep nothing.
+pub const VOLATILE: &[&str] = &["appendonly", "no", "save", ""];
+
+impl RedisServer {
+    /// Starts a server with these settings (names and values in turn) in a folder of its own.
+    ///
+    /// # Panics
+    /// When there is no `redis-server`: a test that needs one must not pass without.
+    #[must_use]
+    pub fn start(settings: &[&str]) -> Self {
+        let owned = TempDir::new().unwrap_or_else(|why| panic!("no temporary folder: {why}"));
+        let folder = owned.path().to_owned();
+        let mut server = Self::start_in(&folder, free_port(), settings);
+        server._owned = Some(owned);
+        server
+    }
+
+    /// Starts a server in a folder that outlives it, as a restart after a crash does.
+    ///
+    /// # Panics
+    /// When it does not come up within ten seconds.
+    #[must_use]
+    pub fn start_in(folder: &Path, port: u16, settings: &[&str]) -> Self {
+        let log = fs::File::create(folder.join("redis.log")).unwrap_or_else(|why| panic!("no log file: {why}"));
+        let mut command = Command::new("redis-server");
+        command.arg("--port").arg(port.to_string()).arg("--bind").arg("127.0.0.1").arg("--dir").arg(folder);
+        for pair in settings.chunks(2) {
+            command.arg(format!("--{}", pair[0])).arg(pair.get(1).copied().unwrap_or_default());
+        }
+        let child = command.stdin(Stdio::null()).stdout(log).stderr(Stdio::null()).spawn();
+        let child = child.unwrap_or_else(|why| panic!("redis-server does not start: {why}; `cargo xtask test` installs it"));
+        let server = Self { child, folder: folder.to_owned(), port, _owned: None };
+        for _ in 0..1000 {
+            if server.answers() {
+                return server;
+            }
+            sleep(Duration::from_millis(10));
+        }
+        panic!("redis-server on port {port} does not answer");
+    }
+
+    fn answers(&self) -> bool {
+        use std::io::{Read as _, Write as _};
+        let ask = || -> io::Result<bool> {
+            let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+            stream.set_read_timeout(Some(Duration::from_millis(500)))?;
+            stream.write_all(b"PING\r\n")?;
+            let mut answer = [0; 5];
+            stream.read_exact(&mut answer)?;
+            Ok(&answer == b"+PONG")
+        };
+        ask().unwrap_or(false)
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Ends it as `kill -9` does.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Starts it again in its folder.
+    pub fn restart(&mut self, settings: &[&str]) {
+        self.kill();
+        let again = Self::start_in(&self.folder, self.port, settings);
+        let owned = self._owned.take();
+        *self = again;
+        self._owned = owned;
+    }
+}
+
+impl Drop for RedisServer {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// A port nobody listens on at the moment.
+///
+/// # Panics
+/// When the machine has none.
+#[must_use]
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).map_or_else(|why| panic!("no free port: {why}"), |address| address.port())
+}

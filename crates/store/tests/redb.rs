@@ -1,0 +1,55 @@
+//! The contract on redb, on real files.
+
+use async_trait::async_trait;
+use kelisim_store::contract::{Harness, run};
+use kelisim_store::{Durability, Redb, Store};
+use tempfile::TempDir;
+
+struct Files {
+    folder: TempDir,
+    made: usize,
+}
+
+impl Files {
+    fn open(&self) -> Box<dyn Store> {
+        Box::new(Redb::open(&self.folder.path().join(format!("{}/kelisim.redb", self.made))).unwrap())
+    }
+}
+
+#[async_trait]
+impl Harness for Files {
+    async fn fresh(&mut self) -> Box<dyn Store> {
+        self.made += 1;
+        self.open()
+    }
+
+    async fn reopened(&mut self, old: Box<dyn Store>) -> Box<dyn Store> {
+        drop(old);
+        // The writer thread lets go of the file a moment after its last order.
+        for _ in 0..200 {
+            if let Ok(store) = Redb::open(&self.folder.path().join(format!("{}/kelisim.redb", self.made))) {
+                return Box::new(store);
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        self.open()
+    }
+
+    async fn isolated(&mut self) -> Option<(Box<dyn Store>, Box<dyn Store>)> {
+        None
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn contract() {
+    run(&mut Files { folder: TempDir::new().unwrap(), made: 0 }).await;
+}
+
+#[tokio::test]
+async fn says_what_it_keeps() {
+    let folder = TempDir::new().unwrap();
+    let store = Redb::open(&folder.path().join("k.redb")).unwrap();
+    assert_eq!(store.readiness(Durability::Node).await.reasons, Vec::<String>::new());
+    assert_eq!(store.readiness(Durability::NodeAndReplica).await.reasons.len(), 1);
+    assert!(Redb::open(&folder.path().join("k.redb")).is_err(), "a second gateway on one file");
+}
