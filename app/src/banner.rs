@@ -1,0 +1,54 @@
+//! The banner: a first layer with two equal answers, and the choices behind it.
+//!
+//! It is markup only. The loader (`public/embed/loader.js`) finds buttons by `data-a` (`a` accept, `r` reject, `c`
+//! choose, `s` save, `w` withdraw, `x` close), boxes by their name (`c:analytics`, `s:youtube`) and the line that tells
+//! how the record stands by `data-s`. Names are short because every visitor of a customer's site downloads them.
+
+mod choices;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use kelisim_core::Lang;
+use kelisim_core::site::Site;
+
+use crate::page::BannerLinks;
+use crate::words::Words;
+
+use choices::Choices;
+
+/// The whole banner of a site in one language.
+#[component]
+pub fn Banner(site: Arc<Site>, lang: Lang, links: BannerLinks) -> impl IntoView {
+    let words = Words::of(lang);
+    let (title, said) = site
+        .cookies_text()
+        .map(|text| (text.title.get(lang).to_owned(), text.words.get(lang).to_owned()))
+        .unwrap_or_default();
+    let policy = links.policy.map(|href| view! { " "<a href=href target="_blank">{words.shell.policy}</a> });
+    let banner = &words.banner;
+    view! {
+        <section aria-label=banner.name lang=lang.code()>
+            <div class="f">
+                <h2 tabindex="-1">{title}</h2>
+                <p>{said}{policy}</p>
+                <div class="r">
+                    <button data-a="r">{banner.reject}</button>
+                    <button data-a="a">{banner.accept}</button>
+                </div>
+                <button class="l" data-a="c">{banner.choose}</button>
+            </div>
+            <Choices site lang terms=links.terms />
+        </section>
+        <div class="k" hidden>
+            <button class="o" data-a="c" aria-label=banner.name title=banner.name>
+                <svg viewBox="0 0 24 24" aria-hidden="true">
+                    <circle cx="8.5" cy="12" r="6" />
+                    <circle cx="15.5" cy="12" r="6" />
+                </svg>
+            </button>
+            <p data-s role="status"></p>
+        </div>
+    }
+}

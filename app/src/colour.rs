@@ -1,0 +1,94 @@
+//! The operator's colour, and what is derived from it so that it can be read in light and in dark.
+
+/// Red, green and blue, 0 to 255.
+type Rgb = [u8; 3];
+
+const WHITE: Rgb = [255, 255, 255];
+/// The dark surface of `style/tokens.css`.
+const NIGHT: Rgb = [27, 31, 33];
+/// What a broken colour falls back to; `Site::read` refuses one, so nobody sees it.
+const FALLBACK: Rgb = [11, 89, 99];
+
+/// Custom properties of the site's colours, for light and dark.
+pub fn site_css(accent: &str) -> String {
+    let accent = parse(accent).unwrap_or(FALLBACK);
+    let bright = readable_on(NIGHT, accent);
+    format!(
+        ":root,:host{{--accent:{};--deep:{};--tint:{};--on:#fff}}\
+         @media(prefers-color-scheme:dark){{:root,:host{{--accent:{};--deep:{};--tint:{};--on:{}}}}}",
+        hex(accent),
+        hex(mix(accent, [0, 0, 0], 22)),
+        hex(mix(accent, WHITE, 91)),
+        hex(bright),
+        hex(mix(bright, WHITE, 30)),
+        hex(mix(bright, NIGHT, 86)),
+        hex(mix(accent, [0, 0, 0], 80)),
+    )
+}
+
+/// `colour`, lightened step by step until its contrast on `ground` is 7 : 1.
+fn readable_on(ground: Rgb, colour: Rgb) -> Rgb {
+    (0..=100).map(|share| mix(colour, WHITE, share)).find(|lighter| contrast(*lighter, ground) >= 7.0).unwrap_or(WHITE)
+}
+
+fn parse(text: &str) -> Option<Rgb> {
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+    let part = |from: usize| u8::from_str_radix(digits.get(from..from + 2)?, 16).ok();
+    Some([part(0)?, part(2)?, part(4)?])
+}
+
+fn hex([r, g, b]: Rgb) -> String {
+    format!("#{r:02x}{g:02x}{b:02x}")
+}
+
+/// `share` per cent of `other`, the rest `colour`.
+fn mix(colour: Rgb, other: Rgb, share: u16) -> Rgb {
+    let mut mixed = colour;
+    for (part, other) in mixed.iter_mut().zip(other) {
+        let sum = u16::from(*part) * (100 - share) + u16::from(other) * share;
+        *part = u8::try_from(sum / 100).unwrap_or(u8::MAX);
+    }
+    mixed
+}
+
+/// WCAG 2.2 contrast ratio.
+fn contrast(a: Rgb, b: Rgb) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+fn luminance(colour: Rgb) -> f64 {
+    let [r, g, b] = colour.map(|part| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    });
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_is_the_published_measure() {
+        assert!((contrast(WHITE, [0, 0, 0]) - 21.0).abs() < 1e-9);
+        assert!((contrast(WHITE, [0x76, 0x76, 0x76]) - 4.54).abs() < 0.01);
+    }
+
+    #[test]
+    fn every_accent_can_be_read_in_the_dark() {
+        for accent in [[0, 0, 0], [11, 107, 93], [120, 0, 0], [0, 0, 255], [90, 90, 90]] {
+            let bright = readable_on(NIGHT, accent);
+            assert!(contrast(bright, NIGHT) >= 7.0);
+            // Words on a button of that colour.
+            assert!(contrast(bright, mix(accent, [0, 0, 0], 80)) >= 4.5);
+        }
+    }
+
+    #[test]
+    fn both_schemes_are_written() {
+        let css = site_css("#0b6b5d");
+        assert!(css.starts_with(":root,:host{--accent:#0b6b5d;"), "{css}");
+        assert!(css.contains("prefers-color-scheme:dark"), "{css}");
+    }
+}

@@ -1,0 +1,41 @@
+//! What people see of Kelisim.
+//!
+//! The gateway renders whole pages and the banner to strings with [`render`]; nothing on them needs JavaScript. One
+//! island, [`live::LiveForm`], checks a form beside the field while it is being filled.
+//!
+//! * [`page`] is what the gateway hands over for each page.
+//! * [`words`] are the product's own words, in every language or not at all.
+//! * [`prose`] are an operator's words with links, as a typed tree.
+
+pub mod live;
+
+#[cfg(feature = "ssr")]
+mod banner;
+#[cfg(feature = "ssr")]
+mod colour;
+#[cfg(feature = "ssr")]
+mod form;
+#[cfg(feature = "ssr")]
+mod lean;
+#[cfg(feature = "ssr")]
+mod message;
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+mod policy;
+#[cfg(feature = "ssr")]
+pub mod prose;
+#[cfg(feature = "ssr")]
+mod receipt;
+#[cfg(feature = "ssr")]
+pub mod render;
+#[cfg(feature = "ssr")]
+mod shell;
+#[cfg(feature = "ssr")]
+mod shown;
+#[cfg(feature = "ssr")]
+mod terms;
+#[cfg(feature = "ssr")]
+mod text;
+#[cfg(feature = "ssr")]
+pub mod words;

@@ -1,0 +1,104 @@
+//! What the island does with events of the form: the checks of `kelisim_core::form`, and nothing sent twice.
+
+use kelisim_core::Lang;
+use kelisim_core::form::check_value;
+use kelisim_core::ident::Explain;
+use kelisim_core::site::FieldKind;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, Event, HtmlButtonElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+
+/// Checks the field that was left, and writes the sentence where the gateway would have written it.
+pub fn field_left(event: &Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    if let Some(field) = target
+        && let Some(kind) = field.get_attribute("data-kind")
+        && let Some(document) = field.owner_document()
+    {
+        let lang = language(&document);
+        let wrong = wrong_in(&field, &kind, lang);
+        // Tabbing through an empty form is no mistake yet: only what was typed, or was wrong before, is spoken about.
+        if wrong.is_some() && is_empty(&field) && !field.has_attribute("aria-invalid") {
+            return;
+        }
+        show(&document, &field, wrong);
+    }
+}
+
+/// The sentence for what is wrong in a field.
+fn wrong_in(field: &Element, kind: &str, lang: Lang) -> Option<&'static str> {
+    if kind == "agree" {
+        let ticked = field.dyn_ref::<HtmlInputElement>().is_some_and(HtmlInputElement::checked);
+        return (!ticked).then(|| kelisim_core::form::FieldError::NotAgreed.explain(lang));
+    }
+    let kind = FieldKind::named(kind)?;
+    let required = field.has_attribute("aria-required");
+    let max = field.get_attribute("data-max").and_then(|max| max.parse().ok()).unwrap_or(usize::MAX);
+    check_value(kind, required, max, &typed(field), lang).err().map(|(_, words)| words)
+}
+
+fn show(document: &Document, field: &Element, wrong: Option<&str>) {
+    if let Some(line) = document.get_element_by_id(&format!("{}-trouble", field.id())) {
+        line.set_text_content(wrong);
+    }
+    // Neither call can fail: the names are constant and valid.
+    let _ = match wrong {
+        Some(_) => field.set_attribute("aria-invalid", "true"),
+        None => field.remove_attribute("aria-invalid"),
+    };
+}
+
+fn typed(field: &Element) -> String {
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        input.value()
+    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        area.value()
+    } else {
+        field.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value).unwrap_or_default()
+    }
+}
+
+fn is_empty(field: &Element) -> bool {
+    match field.dyn_ref::<HtmlInputElement>() {
+        Some(input) if input.type_() == "checkbox" => !input.checked(),
+        _ => typed(field).trim().is_empty(),
+    }
+}
+
+fn language(document: &Document) -> Lang {
+    let code = document.document_element().and_then(|root| root.get_attribute("lang"));
+    code.and_then(|code| code.parse().ok()).unwrap_or(Lang::Kk)
+}
+
+/// Locks the button of a form that is on its way and says so. What the button said is kept on it.
+pub fn form_sent(event: &Event) {
+    let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    if let Some(button) = form.and_then(|form| form.query_selector("button[data-sending]").ok().flatten())
+        && let Some(button) = button.dyn_ref::<HtmlButtonElement>()
+        && let Some(sending) = button.get_attribute("data-sending")
+    {
+        if button.disabled() {
+            event.prevent_default();
+            return;
+        }
+        let _ = button.set_attribute("data-words", &button.text_content().unwrap_or_default());
+        button.set_text_content(Some(&sending));
+        button.set_disabled(true);
+    }
+}
+
+/// A page that comes back from the browser's cache must not be locked for ever.
+pub fn enable_again_when_shown_again() {
+    let Some(window) = web_sys::window() else { return };
+    let unlock = wasm_bindgen::closure::Closure::<dyn Fn()>::new(|| {
+        let locked = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.query_selector("button[data-words]").ok().flatten());
+        if let Some(button) = locked.as_ref().and_then(|button| button.dyn_ref::<HtmlButtonElement>()) {
+            button.set_text_content(button.get_attribute("data-words").as_deref());
+            button.set_disabled(false);
+            let _ = button.remove_attribute("data-words");
+        }
+    });
+    let listener: JsValue = unlock.into_js_value();
+    let _ = window.add_event_listener_with_callback("pageshow", listener.unchecked_ref());
+}

@@ -1,0 +1,28 @@
+//! A page that says one thing.
+
+use leptos::prelude::*;
+
+use crate::page::MessagePage;
+use crate::prose::Prose;
+use crate::shell::Document;
+use crate::words::Words;
+
+/// Heading, words, and a way to try again.
+#[component]
+pub fn MessageBody(
+    /// What to show.
+    page: MessagePage,
+) -> impl IntoView {
+    let MessagePage { shell, heading, words, retry } = page;
+    let again = Words::of(shell.lang).shell.retry;
+    let policy = shell.policy_href.clone();
+    view! {
+        <Document shell title=heading.clone() kind="message">
+            <div class="sheet">
+                <h1>{heading}</h1>
+                <Prose text=words policy />
+                {retry.map(|href| view! { <p class="act"><a class="button" href=href>{again}</a></p> })}
+            </div>
+        </Document>
+    }
+}

@@ -1,0 +1,157 @@
+//! What the gateway gives to be shown: one owned value for each page, with nothing left to look up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use kelisim_core::Lang;
+use kelisim_core::consent::{Kind, Method};
+use kelisim_core::form::Trouble;
+use kelisim_core::site::Site;
+
+/// What surrounds every page: header, language switch and footer.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    /// The site the page belongs to.
+    pub site: Arc<Site>,
+    /// The language of the page.
+    pub lang: Lang,
+    /// This page in each language of the site, in the order to offer them.
+    pub language_links: Vec<(Lang, String)>,
+    /// Addresses of stylesheets in order: tokens, page, then the site's own colours.
+    pub css: Vec<String>,
+    /// Where the policy in force can be read; none when the site has no policy.
+    pub policy_href: Option<String>,
+    /// Address of the module script that brings islands to life; without it the page works as plain HTML.
+    pub hydrate: Option<String>,
+}
+
+/// A form by which somebody applies, empty or shown again with its troubles.
+#[derive(Clone, Debug)]
+pub struct FormPage {
+    /// What surrounds it.
+    pub shell: Shell,
+    /// Id of the form in the site file.
+    pub form: String,
+    /// Address the form is posted to.
+    pub action: String,
+    /// What was typed, by field id; `name` is the first line of the consent block.
+    pub values: BTreeMap<String, String>,
+    /// Names of the boxes that were ticked: `agree`, `clause.<text>` and `clause.<text>.<channel>`. Empty when the form
+    /// is first shown: nothing is ticked for anybody.
+    pub ticked: BTreeSet<String>,
+    /// What is wrong, in the order of the form.
+    pub troubles: Vec<Trouble>,
+    /// Token that makes a repeated post the same application.
+    pub token: String,
+    /// A sentence above the form about the gateway's own state, such as "could not be saved just now, send again".
+    pub notice: Option<String>,
+}
+
+/// Proof for a person that something was recorded.
+#[derive(Clone, Debug)]
+pub struct ReceiptPage {
+    /// What surrounds it.
+    pub shell: Shell,
+    /// The short number people quote, such as `008J-4CT4`.
+    pub number: String,
+    /// What was recorded.
+    pub kind: Kind,
+    /// How the person acted.
+    pub method: Method,
+    /// When it was recorded, as local time ready to read.
+    pub recorded_at: String,
+    /// Last day on which the operator answers, ready to read; none when no answer is due.
+    pub answer_by: Option<String>,
+    /// Each thing decided: its title and whether it was allowed.
+    pub decisions: Vec<(String, bool)>,
+    /// Title of the text agreed to.
+    pub text_title: String,
+    /// The exact words that were shown.
+    pub text_words: String,
+    /// Where the policy of that day can be read.
+    pub policy_href: Option<String>,
+    /// Where the receipt can be downloaded for checking.
+    pub receipt_href: String,
+    /// The record's whole id.
+    pub record: String,
+    /// Its place in the ledger, from 0.
+    pub index: u64,
+    /// Entries in the ledger when it was signed.
+    pub size: u64,
+    /// The key that checks the signature, as one line.
+    pub vkey: String,
+    /// The private address of this page, to be kept by the person.
+    pub link: String,
+    /// How to take the consent back; none when there is nothing left to take back.
+    pub withdraw: Option<Withdraw>,
+}
+
+/// One button that takes a consent back.
+#[derive(Clone, Debug)]
+pub struct Withdraw {
+    /// Address its form is posted to.
+    pub action: String,
+    /// Token that makes a repeated post the same act.
+    pub token: String,
+}
+
+/// One version of the privacy policy.
+#[derive(Clone, Debug)]
+pub struct PolicyPage {
+    /// What surrounds it.
+    pub shell: Shell,
+    /// Title.
+    pub title: String,
+    /// Version.
+    pub version: String,
+    /// Number of the order that approved it.
+    pub order: String,
+    /// Date of that order, ISO 8601.
+    pub approved: String,
+    /// In force from, ISO 8601.
+    pub effective: String,
+    /// The policy as safe HTML. Whoever makes it answers for that: it is written into the page as it is.
+    pub html: String,
+    /// Every version: its name, its address, and whether it is the one shown.
+    pub versions: Vec<(String, String, bool)>,
+    /// Hash of the exact words.
+    pub hash: String,
+}
+
+/// The words of a consent text, as they were published and hashed.
+#[derive(Clone, Debug)]
+pub struct TextPage {
+    /// What surrounds it.
+    pub shell: Shell,
+    /// Title of the text.
+    pub title: String,
+    /// Version of the text.
+    pub version: u32,
+    /// The exact words: what `Site::text_words` gives.
+    pub words: String,
+    /// Their hash.
+    pub hash: String,
+}
+
+/// Where the banner's links lead. An address that begins with a slash is one of the gateway.
+#[derive(Clone, Debug, Default)]
+pub struct BannerLinks {
+    /// The privacy policy.
+    pub policy: Option<String>,
+    /// The whole consent text ([`TextPage`]). Without it the terms stand in the banner itself, which costs every visitor
+    /// about a kilobyte.
+    pub terms: Option<String>,
+}
+
+/// A page that says one thing: not found, too many requests, try again.
+#[derive(Clone, Debug)]
+pub struct MessagePage {
+    /// What surrounds it.
+    pub shell: Shell,
+    /// What happened.
+    pub heading: String,
+    /// What to do; blank lines separate paragraphs, `[words](link)` is a link.
+    pub words: String,
+    /// Address behind the button "Try again".
+    pub retry: Option<String>,
+}

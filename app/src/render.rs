@@ -1,0 +1,73 @@
+//! From values to HTML. Every function is pure and needs no router, no runtime and no request.
+
+use std::sync::Arc;
+
+use kelisim_core::Lang;
+use kelisim_core::site::Site;
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+
+use crate::banner::Banner;
+use crate::colour;
+use crate::form::FormBody;
+use crate::lean::lean;
+use crate::message::MessageBody;
+use crate::page::{BannerLinks, FormPage, MessagePage, PolicyPage, ReceiptPage, TextPage};
+use crate::policy::PolicyBody;
+use crate::receipt::ReceiptBody;
+use crate::text::TextBody;
+
+/// The banner of a site in one language, first layer and choices: markup for a shadow root, without styles or scripts.
+///
+/// Buttons carry `data-a`, boxes carry `name`; the loader knows nothing else about it.
+///
+/// The loader puts the gateway's origin before an address that begins with a slash.
+pub fn banner(site: &Arc<Site>, lang: Lang, links: BannerLinks) -> String {
+    let site = Arc::clone(site);
+    lean(&html(move || view! { <Banner site lang links /> }))
+}
+
+/// A form, empty or with its troubles.
+pub fn form_page(page: FormPage) -> String {
+    document(move || view! { <FormBody page /> })
+}
+
+/// A receipt.
+pub fn receipt_page(page: ReceiptPage) -> String {
+    document(move || view! { <ReceiptBody page /> })
+}
+
+/// One version of the privacy policy.
+pub fn policy_page(page: PolicyPage) -> String {
+    document(move || view! { <PolicyBody page /> })
+}
+
+/// The words of a consent text.
+pub fn text_page(page: TextPage) -> String {
+    document(move || view! { <TextBody page /> })
+}
+
+/// A page that says one thing.
+pub fn message_page(page: MessagePage) -> String {
+    document(move || view! { <MessageBody page /> })
+}
+
+/// The site's colours as custom properties, for its pages (`:root`) and for the banner's shadow root (`:host`).
+///
+/// The dark accent is the operator's own, lightened until it can be read.
+pub fn site_css(site: &Site) -> String {
+    colour::site_css(&site.accent)
+}
+
+fn document<V: IntoView + 'static>(body: impl FnOnce() -> V) -> String {
+    format!("<!doctype html>{}", html(body))
+}
+
+/// Renders with islands: what is no island is not hydrated and needs no marks. The marks Leptos still writes between
+/// texts (`<!>`) are of use to nobody then and are dropped; no text can hold one, since texts are escaped.
+fn html<V: IntoView + 'static>(body: impl FnOnce() -> V) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| body().into_view().to_html());
+    owner.unset();
+    html.replace("<!>", "")
+}

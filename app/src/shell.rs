@@ -1,0 +1,102 @@
+//! What surrounds every page.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use kelisim_core::Lang;
+use kelisim_core::site::Site;
+
+use crate::page::Shell;
+use crate::words::Words;
+
+/// A whole document: head, header with the language switch, the page itself, footer with the operator.
+#[component]
+pub fn Document(
+    /// What surrounds the page.
+    shell: Shell,
+    /// Its title; the site's name is added.
+    title: String,
+    /// Class of the body, the kind of page.
+    kind: &'static str,
+    /// The page itself.
+    children: Children,
+) -> impl IntoView {
+    let Shell { site, lang, language_links, css, policy_href, hydrate } = shell;
+    let words = &Words::of(lang).shell;
+    let name = site.name.get(lang).to_owned();
+    let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
+    let scripts = hydrate.map(|src| view! { <script type="module" src=src></script> });
+    let languages = (language_links.len() > 1).then(|| {
+        let links = language_links
+            .into_iter()
+            .map(|(to, href)| {
+                let current = (to == lang).then_some("true");
+                view! { <li><a href=href lang=to.code() hreflang=to.code() aria-current=current>{to.own_name()}</a></li> }
+            })
+            .collect_view();
+        view! { <nav class="langs" aria-label=words.language><ul>{links}</ul></nav> }
+    });
+    view! {
+        <html lang=lang.code()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width,initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="referrer" content="no-referrer" />
+                <title>{format!("{title} · {name}")}</title>
+                {styles}
+                {scripts}
+            </head>
+            <body class=kind>
+                <a class="skip" href="#main">{words.skip}</a>
+                <header class="top">
+                    <a class="home" href=site.home.clone()>
+                        <span class="name">{name}</span>
+                        <span class="back">{words.home}</span>
+                    </a>
+                    {languages}
+                </header>
+                <main id="main">{children()}</main>
+                <Footer site lang policy_href />
+            </body>
+        </html>
+    }
+}
+
+/// Who is behind the page: the operator as Art. 8 p.4(1) wants it named, and the policy.
+#[component]
+fn Footer(
+    site: Arc<Site>,
+    lang: Lang,
+    policy_href: Option<String>,
+) -> impl IntoView {
+    let words = &Words::of(lang).shell;
+    let operator = &site.operator;
+    let responsible = operator
+        .responsible
+        .as_ref()
+        .map(|who| view! { <p>{words.responsible}": "{who.get(lang).to_owned()}</p> });
+    let policy = policy_href.map(|href| view! { <p><a href=href>{words.policy}</a></p> });
+    view! {
+        <footer class="foot">
+            <div>
+                <p class="who">{operator.name.get(lang).to_owned()}</p>
+                <p>{words.bin}" "<span class="digits">{operator.bin.to_string()}</span></p>
+                <p>{operator.address.get(lang).to_owned()}</p>
+            </div>
+            <div>
+                <p><a href=format!("mailto:{}", operator.email)>{operator.email.clone()}</a></p>
+                <p><a href=telephone(&operator.phone)>{operator.phone.clone()}</a></p>
+                {responsible}
+                {policy}
+            </div>
+        </footer>
+    }
+}
+
+/// `tel:` address of a telephone number as it is shown.
+fn telephone(shown: &str) -> String {
+    let dialled: String = shown.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    format!("tel:{dialled}")
+}

@@ -1,0 +1,113 @@
+//! Values for every page, of the small site in `tests/fixture`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use kelisim_app::page::{BannerLinks, FormPage, MessagePage, PolicyPage, ReceiptPage, Shell, TextPage, Withdraw};
+use kelisim_core::Lang;
+use kelisim_core::consent::{Kind, Method};
+use kelisim_core::form::check;
+use kelisim_core::site::Site;
+
+pub fn site() -> Arc<Site> {
+    let read = Site::read("site.toml", include_str!("../fixture/site.toml"), &|_| Some("# Политика\n".into()));
+    let (site, _) = read.unwrap_or_else(|problems| panic!("{problems:#?}"));
+    Arc::new(site)
+}
+
+pub fn shell(site: &Arc<Site>, lang: Lang, page: &str) -> Shell {
+    Shell {
+        site: Arc::clone(site),
+        lang,
+        language_links: site.languages.iter().map(|lang| (*lang, format!("{page}.{lang}.html"))).collect(),
+        css: vec!["tokens.css".into(), "page.css".into(), "site.css".into()],
+        policy_href: Some(format!("policy.{lang}.html")),
+        hydrate: Some("hydrate.js".into()),
+    }
+}
+
+pub fn form(site: &Arc<Site>, lang: Lang, name: &str) -> FormPage {
+    FormPage {
+        shell: shell(site, lang, name),
+        form: "complaint".into(),
+        action: "/f/stop-collector/complaint".into(),
+        values: BTreeMap::new(),
+        ticked: BTreeSet::new(),
+        troubles: Vec::new(),
+        token: "t0ken".into(),
+        notice: None,
+    }
+}
+
+pub const HOSTILE: &str = "\n\"></textarea><script>alert(1)</script>&amp;<!>";
+
+/// The form as it comes back: everything wrong, and what was typed still there.
+pub fn wrong_form(site: &Arc<Site>, lang: Lang) -> FormPage {
+    let typed = [("iin", "123456789012"), ("phone", "77"), ("email", "a@"), ("message", HOSTILE), ("topic", "debt")];
+    let values: BTreeMap<String, String> = typed.into_iter().map(|(id, typed)| (id.into(), typed.into())).collect();
+    let troubles = check(site.form("complaint").unwrap(), &values, lang).unwrap_err();
+    FormPage { values, troubles, ticked: ["clause.notices.sms".to_owned()].into(), ..form(site, lang, "form-wrong") }
+}
+
+pub fn receipt(site: &Arc<Site>, lang: Lang) -> ReceiptPage {
+    let text = site.text("complaint").unwrap();
+    ReceiptPage {
+        shell: shell(site, lang, "receipt"),
+        number: "008J-4CT4".into(),
+        kind: Kind::Granted,
+        method: Method::Checkbox,
+        recorded_at: "21.11.2026, 12:27".into(),
+        answer_by: Some("14.12.2026".into()),
+        decisions: site.purposes.iter().map(|purpose| (purpose.title.get(lang).into(), purpose.id == "complaint")).collect(),
+        text_title: text.title.get(lang).into(),
+        text_words: site.text_words(text, lang),
+        policy_href: Some(format!("policy.{lang}.html")),
+        receipt_href: "receipt.txt".into(),
+        record: "00112233445566778899aabbccddeeff".into(),
+        index: 1204,
+        size: 1288,
+        vkey: "kelisim.example.kz/stop-collector+0f3a91c2+AVT0Gm1mBqZ7ocr1yqkv6fKCq5yQHKuIGWyrnQzxYtlP".into(),
+        link: "https://kelisim.example.kz/r/stop-collector/Wm9vcGxhaW5lc3Nrb250cm9sbGE".into(),
+        withdraw: Some(Withdraw { action: "/r/x/withdraw".into(), token: "t".into() }),
+    }
+}
+
+pub fn policy(site: &Arc<Site>, lang: Lang) -> PolicyPage {
+    let policy = site.policies.first().unwrap();
+    PolicyPage {
+        shell: shell(site, lang, "policy"),
+        title: policy.title.get(lang).into(),
+        version: policy.version.clone(),
+        order: policy.order.clone(),
+        approved: policy.approved.clone(),
+        effective: policy.effective.clone(),
+        html: include_str!("../fixture/policy.html").into(),
+        versions: vec![("1".into(), "#".into(), true), ("2".into(), "#".into(), false)],
+        hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+    }
+}
+
+pub fn text(site: &Arc<Site>, lang: Lang) -> TextPage {
+    let text = site.cookies_text().unwrap();
+    let words = site.text_words(text, lang);
+    TextPage {
+        shell: shell(site, lang, "text"),
+        title: text.title.get(lang).into(),
+        version: text.version,
+        hash: kelisim_core::TextHash::of(&words).to_string(),
+        words,
+    }
+}
+
+pub fn links() -> BannerLinks {
+    BannerLinks { policy: Some("/p/stop-collector".into()), terms: Some("/t/0123456789abcdef".into()) }
+}
+
+pub fn message(site: &Arc<Site>, lang: Lang) -> MessagePage {
+    MessagePage {
+        shell: shell(site, lang, "message"),
+        heading: "Сейчас не получилось сохранить".into(),
+        words: "То, что вы написали, не потеряно.\n\nОткройте [главную](/) или попробуйте ещё раз.".into(),
+        retry: Some("#".into()),
+    }
+}

@@ -1,0 +1,166 @@
+//! `cargo xtask run`: the demonstration. A gateway on 8080, the pages of six example sites on 8081, another origin, and a
+//! receiver of webhooks on 8082 that checks what it gets.
+
+use std::fs;
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use crate::step::{command, quietly, run as execute, step};
+use crate::{Outcome, browser, root, tools};
+
+/// Builds the gateway and gives the path of the binary.
+pub(crate) fn gateway(release: bool) -> Outcome<PathBuf> {
+    let mut arguments = vec!["build", "--package", "kelisim-server", "--bin", "kelisim"];
+    if release {
+        arguments.push("--release");
+    }
+    step("the gateway", || execute(command(&root(), env!("CARGO"), &arguments)))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    Ok(target.join(if release { "release/kelisim" } else { "debug/kelisim" }))
+}
+
+/// The sites and forms of the demonstration.
+const DEMO: &str = "
+  The sites (another origin, each embeds the gateway's tag)
+    http://localhost:8081/                         all six
+    http://localhost:8081/stop-collector/          with the complaint and the schedule request
+  The gateway
+    http://localhost:8080/f/stop-collector/complaint
+    http://localhost:8080/policy/stop-collector
+    http://localhost:8080/log/stop-collector/checkpoint
+    http://localhost:8080/readyz
+  The receiver of webhooks
+    http://localhost:8082/                         what it got
+
+  May somebody be contacted? (the demonstration's key)
+    curl -s localhost:8080/v1/sites/stop-collector/check -H 'Authorization: Bearer ";
+
+/// Builds everything, prepares a folder for the demonstration and serves until it is stopped.
+pub(crate) fn run() -> Outcome {
+    tools::for_building()?;
+    browser::build()?;
+    let binary = gateway(false)?;
+    let folder = root().join("data/demo");
+    let key = prepare(&binary, &folder)?;
+    let mut gateway = Running::start(&binary, &folder)?;
+    let mut pages = Running::node(&folder)?;
+    wait(8080, &mut gateway)?;
+    wait(8081, &mut pages)?;
+    println!("{DEMO}{key}' \\\n      -H 'Content-Type: application/json' -d '{{\"purpose\":\"notices\",\"channel\":\"sms\",\"identifiers\":[{{\"kind\":\"phone\",\"value\":\"+7 701 234 56 78\"}}]}}'\n\n  Ctrl-C stops all.\n");
+    loop {
+        // Ctrl-C reaches the children too, since they are in this terminal's group; the first to end ends all.
+        if gateway.ended() || pages.ended() {
+            return Ok(());
+        }
+        sleep(Duration::from_millis(200));
+    }
+}
+
+/// Makes keys, secrets and a configuration once; later runs find them. Gives the demonstration's API key.
+fn prepare(binary: &Path, folder: &Path) -> Outcome<String> {
+    let failed = |why: std::io::Error| format!("{}: {why}", folder.display());
+    fs::create_dir_all(folder).map_err(failed)?;
+    let binary = binary.to_string_lossy();
+    if !folder.join("keys").exists() {
+        quietly(command(folder, &binary, &["keys", "init", "keys"]))?;
+    }
+    let output = |arguments: &[&str]| {
+        let output = command(folder, &binary, arguments).output().map_err(failed)?;
+        Ok::<_, String>(String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    for site in ["stop-collector", "collectors"] {
+        let file = folder.join(format!("{site}.secret"));
+        if !file.exists() {
+            fs::write(&file, output(&["webhook-secret"])?).map_err(failed)?;
+        }
+    }
+    let key_file = folder.join("check.key");
+    let config = folder.join("kelisim.toml");
+    if !key_file.exists() || !config.exists() {
+        let told = output(&["api-key", "new", "demo", "--site", "stop-collector", "--scope", "check"])?;
+        let (key, entry) = told.split_once("In kelisim.toml:").ok_or("the gateway made no key")?;
+        let key = key.rsplit(": ").next().unwrap_or_default().trim().to_owned();
+        let sites = root().join("sites");
+        fs::write(&config, format!("{}{entry}", configuration(&sites))).map_err(failed)?;
+        fs::write(&key_file, &key).map_err(failed)?;
+    }
+    fs::read_to_string(key_file).map_err(failed)
+}
+
+fn configuration(sites: &Path) -> String {
+    format!(
+        "# Written by `cargo xtask run`.
+public_url = \"http://localhost:8080\"
+listen = \"127.0.0.1:8080\"
+sites = {sites:?}
+keys = \"keys\"
+# The demonstration's pages are on another origin than the real sites.
+extra_origins = [\"http://localhost:8081\"]
+
+[store]
+url = \"redb:kelisim.redb\"
+
+[forward]
+# The receiver is on this machine; a real gateway posts to public addresses only.
+allow_networks = [\"127.0.0.0/8\", \"::1/128\"]
+
+[forward.destinations.\"stop-collector/case-system\"]
+url = \"http://127.0.0.1:8082/stop-collector\"
+secret_file = \"stop-collector.secret\"
+
+[forward.destinations.\"collectors/case-system\"]
+url = \"http://127.0.0.1:8082/collectors\"
+secret_file = \"collectors.secret\"
+"
+    )
+}
+
+/// A process that ends with this one.
+struct Running(Child);
+
+impl Running {
+    fn start(binary: &Path, folder: &Path) -> Outcome<Self> {
+        let child = command(folder, &binary.to_string_lossy(), &["serve", "--config", "kelisim.toml"]).spawn();
+        child.map(Self).map_err(|why| format!("{}: {why}", binary.display()))
+    }
+
+    fn node(folder: &Path) -> Outcome<Self> {
+        let script = root().join("end2end/demo/main.mjs");
+        let child = Command::new("node")
+            .arg(&script)
+            .env("KELISIM_GATEWAY", "http://localhost:8080")
+            .env("KELISIM_PAGES", "8081")
+            .env("KELISIM_RECEIVER", "8082")
+            .env("KELISIM_SECRETS", folder)
+            .stdin(Stdio::null())
+            .spawn();
+        child.map(Self).map_err(|why| format!("node: {why}"))
+    }
+
+    fn ended(&mut self) -> bool {
+        !matches!(self.0.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn wait(port: u16, running: &mut Running) -> Outcome {
+    for _ in 0..300 {
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return Ok(());
+        }
+        if running.ended() {
+            return Err(format!("nothing serves on port {port}; is it taken by another program?"));
+        }
+        sleep(Duration::from_millis(100));
+    }
+    Err(format!("nothing answers on port {port}"))
+}

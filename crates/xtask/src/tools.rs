@@ -1,0 +1,70 @@
+//! Installs what is missing: the WASM target by rustup, Node packages by npm, servers and the browser by apt.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::step::{command, quietly, run, step};
+use crate::{Outcome, root};
+
+/// What building needs.
+pub(crate) fn for_building() -> Outcome {
+    wasm_target()?;
+    node_packages()
+}
+
+/// What testing needs besides.
+pub(crate) fn for_testing() -> Outcome {
+    for_building()?;
+    package("redis-server", "/usr/bin/redis-server")?;
+    package("chromium", "/usr/bin/chromium")?;
+    // Kazakh letters in screenshots.
+    package("fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")
+}
+
+fn wasm_target() -> Outcome {
+    let sysroot = Command::new("rustc").args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"]).output();
+    let folder = sysroot.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    if !folder.is_empty() && Path::new(&folder).is_dir() {
+        return Ok(());
+    }
+    step("the WASM target", || quietly(command(&root(), "rustup", &["target", "add", "wasm32-unknown-unknown"])))
+}
+
+fn node_packages() -> Outcome {
+    let folder = root().join("end2end");
+    let lock = fs::read_to_string(folder.join("package-lock.json")).map_err(|why| format!("end2end/package-lock.json: {why}"))?;
+    let mark = folder.join("node_modules/.kelisim-lock");
+    if fs::read_to_string(&mark).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    step("Node packages", || {
+        quietly(command(&folder, "npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts"]))?;
+        fs::write(&mark, &lock).map_err(|why| why.to_string())
+    })
+}
+
+/// Installs one of Debian's packages when its file is not there.
+fn package(name: &str, file: &str) -> Outcome {
+    if Path::new(file).exists() {
+        return Ok(());
+    }
+    step(&format!("Debian's {name}"), || {
+        let am_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
+        let apt = |arguments: &[&str]| {
+            let mut all = vec!["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"];
+            all.extend(arguments);
+            if !am_root {
+                all.insert(0, "sudo");
+            }
+            command(&root(), all[0], &all[1..])
+        };
+        quietly(apt(&["update"]))?;
+        quietly(apt(&["install", "-y", "--no-install-recommends", name])).map_err(|why| format!("{why}\nInstall {name} yourself and try again."))
+    })?;
+    // Debian starts the server it installs; ours are started by the tests, on ports of their own.
+    if name == "redis-server" {
+        let _ = run(command(&root(), "sh", &["-c", "service redis-server stop >/dev/null 2>&1 || true"]));
+    }
+    Ok(())
+}

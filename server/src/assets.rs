@@ -1,0 +1,109 @@
+//! Files for browsers, compiled in, compressed ahead, under addresses that change with their content.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+
+use data_encoding::HEXLOWER;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+/// What `cargo xtask` built for browsers.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// A body in every encoding it is served in.
+#[derive(Clone, Debug)]
+pub struct Encoded {
+    /// MIME type.
+    pub mime: &'static str,
+    /// As it is.
+    pub plain: Vec<u8>,
+    /// Brotli.
+    pub br: Vec<u8>,
+    /// Gzip.
+    pub gz: Vec<u8>,
+    /// Strong entity tag: its hash, in quotes.
+    pub etag: String,
+}
+
+impl Encoded {
+    /// Compresses a body as small as it gets.
+    #[must_use]
+    pub fn new(mime: &'static str, plain: Vec<u8>) -> Self {
+        let mut br = Vec::new();
+        let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+        let mut gz = GzEncoder::new(Vec::new(), Compression::best());
+        // Both write to memory, which does not fail; should it ever, the plain body is served.
+        let br_written = brotli::BrotliCompress(&mut &plain[..], &mut br, &parameters);
+        let gz = gz.write_all(&plain).and_then(|()| gz.finish()).unwrap_or_default();
+        if br_written.is_err() {
+            br.clear();
+        }
+        let etag = format!("\"{}\"", &HEXLOWER.encode(&Sha256::digest(&plain))[..32]);
+        Self { mime, plain, br, gz, etag }
+    }
+}
+
+/// The files, by name.
+#[derive(Debug, Default)]
+pub struct Assets {
+    files: BTreeMap<String, Encoded>,
+    /// First digits of the hash over all of them: part of their addresses.
+    version: String,
+}
+
+fn mime(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+impl Assets {
+    /// The files compiled in.
+    #[must_use]
+    pub fn load() -> Self {
+        let mut files = BTreeMap::new();
+        let mut hash = Sha256::new();
+        for name in Dist::iter() {
+            if let Some(file) = Dist::get(&name) {
+                hash.update(&file.data);
+                files.insert(name.to_string(), Encoded::new(mime(&name), file.data.into_owned()));
+            }
+        }
+        Self { files, version: HEXLOWER.encode(&hash.finalize())[..12].to_owned() }
+    }
+
+    /// A file by the part of its address after `/assets/`: `version/name`. Old versions give the present file.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Encoded> {
+        self.files.get(name)
+    }
+
+    /// The text of a file; empty when it was not built.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        self.files.get(name).map(|file| String::from_utf8_lossy(&file.plain).into_owned()).unwrap_or_default()
+    }
+
+    /// Address of a file on this gateway.
+    #[must_use]
+    pub fn href(&self, name: &str) -> String {
+        format!("/assets/{}/{name}", self.version)
+    }
+
+    /// Whether the browser half was built into this gateway.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.files.contains_key(name)
+    }
+}

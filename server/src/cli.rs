@@ -1,0 +1,190 @@
+//! The commands of `kelisim`.
+
+mod serve;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use kelisim_core::site::Severity;
+use kelisim_ledger::leaf::Choices;
+use kelisim_ledger::{Receipt, VerifyingKey};
+
+use crate::config::Config;
+use crate::keys::Keys;
+use crate::vault::Vault;
+use crate::{api_key, forward, gateway, keys, sites, verify};
+
+/// A consent gateway: decisions kept durably and provably.
+#[derive(Parser)]
+#[command(name = "kelisim", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the gateway.
+    Serve {
+        /// The configuration file.
+        #[arg(long, default_value = "kelisim.toml")]
+        config: PathBuf,
+    },
+    /// Check site files and report every problem with its line and a remedy.
+    Check {
+        /// The folder of site folders.
+        #[arg(default_value = "sites")]
+        sites: PathBuf,
+    },
+    /// Re-derive every ledger from the store and name the first entry that is wrong. The embedded store must not be in use.
+    Verify {
+        /// The configuration file.
+        #[arg(long, default_value = "kelisim.toml")]
+        config: PathBuf,
+        /// Only this site.
+        #[arg(long)]
+        site: Option<String>,
+        /// Leave the sealed payloads alone: check leaves, tiles, head and records only.
+        #[arg(long)]
+        no_seals: bool,
+    },
+    /// Key files.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Keys of marketers and systems that ask.
+    ApiKey {
+        #[command(subcommand)]
+        command: ApiKeyCommand,
+    },
+    /// Print a new secret for a destination (Standard Webhooks).
+    WebhookSecret,
+    /// Check a receipt offline.
+    Receipt {
+        /// The `.tlog-proof` file.
+        file: PathBuf,
+        /// The log's verifying key, as `/log/<site>/key` gives it.
+        #[arg(long)]
+        key: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make the three key files, mode 0400. Keep a copy away from the store: without them nothing sealed can be read.
+    Init {
+        /// The folder to make them in.
+        #[arg(default_value = "keys")]
+        folder: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum ApiKeyCommand {
+    /// Print a new key and what to write into the configuration.
+    New {
+        /// Its name: letters, digits and dashes.
+        id: String,
+        /// The site it is for.
+        #[arg(long)]
+        site: String,
+        /// What it may do: check, record or erase.
+        #[arg(long, default_value = "check")]
+        scope: Vec<String>,
+    },
+}
+
+/// Runs the command the arguments name.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks by printing")]
+pub fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Serve { config } => serve::run(&config),
+        Command::Check { sites } => check(&sites),
+        Command::Verify { config, site, no_seals } => run_verify(&config, site.as_deref(), !no_seals),
+        Command::Keys { command: KeysCommand::Init { folder } } => keys::init(&folder).map_err(|why| why.to_string()).map(|()| {
+            println!("Made {} in {}. Keep a copy of the folder away from the store.", keys::FILES.join(", "), folder.display());
+        }),
+        Command::ApiKey { command: ApiKeyCommand::New { id, site, scope } } => new_api_key(&id, &site, &scope),
+        Command::WebhookSecret => {
+            println!("{}", forward::secret::new());
+            Ok(())
+        }
+        Command::Receipt { file, key } => receipt(&file, &key),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("kelisim: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
+fn check(folder: &Path) -> Result<(), String> {
+    let (found, problems) = sites::read_folder(folder).map_err(|why| why.to_string())?;
+    for problem in &problems {
+        println!("{problem}");
+    }
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    println!("{} sites can be served, {errors} errors, {} warnings.", found.len(), problems.len() - errors);
+    if errors == 0 { Ok(()) } else { Err("site files have errors".into()) }
+}
+
+#[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
+fn run_verify(path: &Path, only: Option<&str>, seals: bool) -> Result<(), String> {
+    let config = Config::load(path).map_err(|why| why.to_string())?;
+    let keys = Keys::load(&config.keys).map_err(|why| why.to_string())?;
+    let (all, _) = sites::read_folder(&config.sites).map_err(|why| why.to_string())?;
+    let runtime = serve::runtime().map_err(|why| why.to_string())?;
+    runtime.block_on(async {
+        let store = gateway::open_store(&config).await.map_err(|why| why.to_string())?;
+        let mut bad = 0;
+        for site in all.iter().filter(|site| only.is_none_or(|only| site.id.as_str() == only)) {
+            let vault = Vault::new(&keys, &site.id);
+            match verify::verify(&*store, &vault, &site.id, seals).await {
+                Ok(report) => {
+                    let root = data_encoding::BASE64.encode(&report.root);
+                    println!("{}: {} entries are right, {} payloads opened, {} erased; root {root}", site.id, report.entries, report.opened, report.erased);
+                }
+                Err(why) => {
+                    bad += 1;
+                    println!("{}: {why}", site.id);
+                }
+            }
+        }
+        if bad == 0 { Ok(()) } else { Err(format!("{bad} ledgers are not right")) }
+    })
+}
+
+#[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
+fn new_api_key(id: &str, site: &str, scopes: &[String]) -> Result<(), String> {
+    if !kelisim_core::id::is_slug(id) {
+        return Err("the name of a key has a-z, 0-9 and -, beginning with a letter".into());
+    }
+    let site: kelisim_core::SiteId = site.parse().map_err(|why: kelisim_core::id::BadId| why.to_string())?;
+    let (key, sha256) = api_key::new(id);
+    println!("The key, shown once: {key}\n\nIn kelisim.toml:\n\n[[api_keys]]\nid = \"{id}\"\nsite = \"{site}\"\nscopes = {scopes:?}\nsha256 = \"{sha256}\"");
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
+fn receipt(file: &Path, key: &str) -> Result<(), String> {
+    let text = fs::read_to_string(file).map_err(|why| format!("{}: {why}", file.display()))?;
+    let key: VerifyingKey = key.parse().map_err(|why: kelisim_ledger::note::NoteError| why.to_string())?;
+    let receipt = Receipt::parse(&text).map_err(|why| why.to_string())?;
+    let (leaf, checkpoint) = receipt.verify(&key).map_err(|why| why.to_string())?;
+    let moment = kelisim_core::Timestamp::from_secs(leaf.time);
+    println!("The receipt holds: entry {} of {} in {}.", receipt.index, checkpoint.size, checkpoint.origin);
+    println!("record   {}", data_encoding::HEXLOWER.encode(&leaf.record));
+    println!("recorded {}", crate::clock::rfc3339(moment));
+    if let Choices::Listed(list) = leaf.choices {
+        for (item, granted) in list {
+            println!("{} {item}", if granted { "yes     " } else { "no      " });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! `kelisim serve`
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer};
+use kelisim_store::Durability;
+use tokio::runtime::{Builder, Runtime};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::Config;
+use crate::gateway::{Gateway, StartError};
+use crate::{forward, routes};
+
+/// The runtime of committers, forwarder and store: apart from the threads that answer, so that neither waits for the
+/// other.
+pub(super) fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread().worker_threads(1).thread_name("committer").enable_all().build()
+}
+
+/// Serves until a signal ends it.
+pub(super) fn run(path: &Path) -> Result<(), String> {
+    let filter = EnvFilter::new("warn,kelisim_server=info");
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(io::stderr).init();
+    let config = Config::load(path).map_err(|why| why.to_string())?;
+    let behind = runtime().map_err(|why| why.to_string())?;
+    let (gateway, warnings) = behind.block_on(Gateway::open(config)).map_err(|why| why.to_string())?;
+    for warning in warnings {
+        tracing::warn!(file = warning.file, line = warning.line, "{}", warning.what);
+    }
+    behind.spawn(forward::run(Arc::clone(&gateway)));
+    behind.spawn(watch(Arc::clone(&gateway)));
+    let outcome = actix_web::rt::System::new().block_on(listen(Arc::clone(&gateway)));
+    behind.shutdown_timeout(Duration::from_secs(5));
+    outcome.map_err(|why| why.to_string())
+}
+
+async fn listen(gateway: Arc<Gateway>) -> Result<(), StartError> {
+    let address = gateway.config.listen;
+    let workers = gateway.config.workers;
+    let data = routes::data(Arc::clone(&gateway));
+    let mut server = HttpServer::new(move || {
+        App::new().app_data(data.clone()).wrap(from_fn(routes::surround)).configure(routes::configure)
+    })
+    // The head of a request must come within this time; bodies have a deadline of their own.
+    .client_request_timeout(Duration::from_secs(5))
+    .client_disconnect_timeout(Duration::from_secs(2))
+    .keep_alive(Duration::from_secs(15))
+    .max_connections(10_000)
+    .shutdown_timeout(10);
+    if let Some(workers) = workers {
+        server = server.workers(workers);
+    }
+    let server = server.bind(address).map_err(|why| StartError::Listen(address, why))?;
+    tracing::info!(address = %address, sites = gateway.sites.len(), engine = gateway.store.engine(), durability = gateway.durability.name(), "serving");
+    server.run().await.map_err(|why| StartError::Listen(address, why))
+}
+
+/// Asks the store every minute what it really keeps, and says so when that is less than promised. An embedded store
+/// that failed to write ends the gateway: only opening the file again tells what is on the disk.
+async fn watch(gateway: Arc<Gateway>) {
+    let mut minute = 0_u32;
+    loop {
+        if gateway.store.engine() == "redb" || minute.is_multiple_of(60) {
+            let found = gateway.store.readiness(gateway.durability).await;
+            if gateway.store.engine() == "redb" && found.durability.is_none() {
+                tracing::error!("the embedded store failed to write; ending, so that the next start finds what is kept");
+                std::process::exit(74);
+            }
+            for reason in found.reasons {
+                tracing::error!(wanted = gateway.durability.name(), has = found.durability.map_or("nothing", Durability::name), "not ready: {reason}");
+            }
+        }
+        minute = minute.wrapping_add(1);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}

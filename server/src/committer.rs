@@ -1,0 +1,205 @@
+//! One committer for each site: gathers the acts that wait, seals them, grows the ledger and asks the store for one
+//! atomic write. Only when the store says it is kept is anybody answered.
+//!
+//! While one write is under way the next acts gather, so a batch is as large as the load makes it (256 at most) and
+//! nobody waits for a timer. Everything a batch is computed from was read under the head it is fenced by: when another
+//! gateway was faster, the batch is computed again on top of what it wrote.
+
+pub(crate) mod batch;
+pub(crate) mod log;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kelisim_core::consent::{Decision, Item, Kind};
+use kelisim_core::{RecordId, SubjectId};
+use kelisim_ledger::{Receipt, SigningKey};
+use kelisim_store::{Store, StoreError};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::metrics::Metrics;
+use crate::payload::Payload;
+use crate::vault::Vault;
+use crate::{chance, clock};
+
+pub(crate) use batch::kind_of;
+pub use log::Fork;
+pub(crate) use log::{root_at, tiles_for};
+
+/// Most acts in one batch.
+const BATCH: usize = 256;
+/// Acts that may wait; more are turned away, so that nobody waits in vain.
+const QUEUE: usize = 4096;
+/// Times a batch is computed again because another gateway was faster.
+const TRIES: u32 = 200;
+
+/// Something that becomes one entry of the ledger.
+pub enum Act {
+    /// A person decided.
+    Consent(Box<ConsentAct>),
+    /// A subject's key is destroyed.
+    Erase {
+        /// The subject.
+        subject: SubjectId,
+    },
+    /// Words are published.
+    Publish {
+        /// Their name: `text/<id>/<version>/<lang>` or `policy/<version>/<lang>`.
+        name: String,
+        /// The exact words.
+        words: String,
+        /// Their hash.
+        hash: [u8; 32],
+    },
+}
+
+/// A decision with everything that is kept of it.
+pub struct ConsentAct {
+    /// Whose it is.
+    pub subject: SubjectId,
+    /// What was decided.
+    pub decision: Decision,
+    /// What is sealed.
+    pub payload: Payload,
+    /// Identifiers it concerns, by blind index, with the items that concern each.
+    pub contacts: Vec<([u8; 16], Vec<Item>)>,
+    /// Ids of the destinations to forward to.
+    pub destinations: Vec<String>,
+    /// Hash of the code that showed the text.
+    pub build: Option<[u8; 32]>,
+}
+
+/// What the committer is asked to record.
+struct Submission {
+    record: RecordId,
+    /// First half of the hash of the request, to tell a repeated request from another with the same key.
+    request: [u8; 16],
+    act: Act,
+    reply: oneshot::Sender<Result<Committed, CommitError>>,
+}
+
+/// A record that is kept.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    /// Its id.
+    pub record: RecordId,
+    /// What kind of event it is.
+    pub kind: Kind,
+    /// Its receipt; `None` for a repeated request, whose first receipt is computed from the store.
+    pub receipt: Option<Receipt>,
+    /// Its place in the ledger.
+    pub index: u64,
+}
+
+/// Why nothing was recorded.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum CommitError {
+    /// The same idempotency key came with another request before.
+    #[error("this idempotency key was used for another request")]
+    KeyReused,
+    /// The store cannot keep it now; the code of the store's error.
+    #[error("the store cannot keep it now ({0})")]
+    Store(&'static str),
+    /// Too many acts wait.
+    #[error("too many acts wait")]
+    Busy,
+    /// The ledger in the store is not a continuation of the one this gateway signed.
+    #[error("the ledger has been cut back or changed; this site is stopped")]
+    Forked,
+}
+
+/// A handle to one site's committer.
+#[derive(Clone)]
+pub struct Committer {
+    queue: mpsc::Sender<Submission>,
+}
+
+impl Committer {
+    /// Starts a site's committer on the current runtime.
+    pub fn start(store: Arc<dyn Store>, vault: Arc<Vault>, key: Arc<SigningKey>, site: kelisim_core::SiteId, metrics: Arc<Metrics>) -> Self {
+        let (queue, inbox) = mpsc::channel(QUEUE);
+        let log = log::Log::new(site, store, key);
+        tokio::spawn(run(log, vault, metrics, inbox));
+        Self { queue }
+    }
+
+    /// Records one act and waits until it is kept.
+    ///
+    /// # Errors
+    /// [`CommitError`]; nothing is recorded then, or a repeated request will find it.
+    pub async fn record(&self, record: RecordId, request: [u8; 16], act: Act) -> Result<Committed, CommitError> {
+        let (reply, outcome) = oneshot::channel();
+        self.queue.try_send(Submission { record, request, act, reply }).map_err(|_| CommitError::Busy)?;
+        outcome.await.map_err(|_| CommitError::Store("stopped"))?
+    }
+}
+
+async fn run(mut log: log::Log, vault: Arc<Vault>, metrics: Arc<Metrics>, mut inbox: mpsc::Receiver<Submission>) {
+    let mut waiting = Vec::with_capacity(BATCH);
+    while inbox.recv_many(&mut waiting, BATCH).await > 0 {
+        let begun = clock::tick();
+        let batch: Vec<Submission> = std::mem::take(&mut waiting);
+        let count = batch.len();
+        let outcome = settle(&mut log, &vault, batch).await;
+        metrics.batch(count, begun.elapsed(), outcome.err());
+    }
+}
+
+/// Brings a batch into the store, trying again where that is safe, and answers everybody in it.
+async fn settle(log: &mut log::Log, vault: &Vault, batch: Vec<Submission>) -> Result<(), &'static str> {
+    let fail = |batch: Vec<Submission>, why: &CommitError| {
+        for submission in batch {
+            drop(submission.reply.send(Err(why.clone())));
+        }
+    };
+    for attempt in 0..TRIES {
+        let outcome = attempt_once(log, vault, &batch).await;
+        match outcome {
+            Ok(answers) => {
+                for (submission, answer) in batch.into_iter().zip(answers) {
+                    drop(submission.reply.send(answer));
+                }
+                return Ok(());
+            }
+            Err(log::LogError::Fork(_)) => {
+                fail(batch, &CommitError::Forked);
+                return Err("forked");
+            }
+            // Somebody else was faster, or may have been us: the head tells.
+            Err(log::LogError::Store(StoreError::Conflict)) => {
+                log.forget();
+                tokio::time::sleep(Duration::from_micros(chance::below(200 * (1 + u64::from(attempt.min(20)))))).await;
+            }
+            Err(log::LogError::Store(why @ StoreError::Unknown(_))) if attempt < 3 => {
+                tracing::warn!(site = %log.site(), code = why.code(), "outcome of a commit is not known; asking the store");
+                log.forget();
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(log::LogError::Store(why)) => {
+                tracing::error!(site = %log.site(), code = why.code(), reason = %why, "commit failed");
+                log.forget();
+                fail(batch, &CommitError::Store(why.code()));
+                return Err(why.code());
+            }
+        }
+    }
+    fail(batch, &CommitError::Store("conflict"));
+    Err("conflict")
+}
+
+async fn attempt_once(
+    log: &mut log::Log,
+    vault: &Vault,
+    batch: &[Submission],
+) -> Result<Vec<Result<Committed, CommitError>>, log::LogError> {
+    log.load().await?;
+    let before = batch::Before::read(log, batch).await?;
+    let built = batch::build(log, vault, batch, before)?;
+    let Some(commit) = built.commit else { return Ok(built.answers) };
+    log.commit(commit, built.edge).await?;
+    Ok(batch::receipts(log, built.answers, built.leaves))
+}
+
+/// By record id, the leaf of each new entry.
+type Leaves = BTreeMap<RecordId, Vec<u8>>;

@@ -1,0 +1,298 @@
+//! Turns the acts of a batch into one commit.
+
+use std::collections::HashMap;
+
+use kelisim_core::consent::Kind;
+use kelisim_core::evidence::Grade;
+use kelisim_core::{RecordId, SubjectId};
+use kelisim_ledger::leaf::Choices;
+use kelisim_ledger::{Edge, Hash, Leaf, Receipt, tile, tree};
+use kelisim_store::rows::{self, ContactRow, DeliveryRow, DeliveryState, Entry, RecordRow, SubjectRow, TextRow};
+use kelisim_store::{Commit, Delivery, Head, Key, StoreError};
+
+use super::log::{Log, LogError};
+use super::{Act, CommitError, Committed, ConsentAct, Leaves, Submission};
+use crate::vault::{SubjectKey, Vault};
+use crate::{chance, clock};
+
+/// Subjects remembered with one identifier.
+const SUBJECTS: usize = 16;
+
+/// Rows a batch builds on, read under the head it is fenced by.
+pub(super) struct Before {
+    records: HashMap<RecordId, RecordRow>,
+    subjects: HashMap<SubjectId, SubjectRow>,
+    contacts: HashMap<[u8; 16], ContactRow>,
+}
+
+/// A batch as it will be written.
+pub(super) struct Built {
+    /// `None` when every act is recorded already.
+    pub commit: Option<Commit>,
+    pub edge: Edge,
+    pub answers: Vec<Result<Committed, CommitError>>,
+    pub leaves: Leaves,
+}
+
+impl Before {
+    pub(super) async fn read(log: &Log, batch: &[Submission]) -> Result<Self, LogError> {
+        let mut keys = Vec::new();
+        for submission in batch {
+            keys.push(Key::Record(submission.record));
+            match &submission.act {
+                Act::Consent(act) => {
+                    keys.push(Key::Subject(act.subject));
+                    keys.extend(act.contacts.iter().map(|(mac, _)| Key::Contact(*mac)));
+                }
+                Act::Erase { subject } => keys.push(Key::Subject(*subject)),
+                Act::Publish { .. } => {}
+            }
+        }
+        let found = log.store().fetch(log.site(), &keys).await?;
+        let mut before = Self { records: HashMap::new(), subjects: HashMap::new(), contacts: HashMap::new() };
+        for (key, row) in keys.into_iter().zip(found) {
+            let Some(row) = row else { continue };
+            match key {
+                Key::Record(id) => drop(before.records.insert(id, rows::decode(&row)?)),
+                Key::Subject(id) => drop(before.subjects.insert(id, rows::decode(&row)?)),
+                Key::Contact(mac) => drop(before.contacts.insert(mac, rows::decode(&row)?)),
+                Key::Tile(..) | Key::Text(_) | Key::Delivery(_) => {}
+            }
+        }
+        // An erased subject's identifiers are forgotten too, and those are known only now.
+        let mut more = Vec::new();
+        for submission in batch {
+            if let Act::Erase { subject } = &submission.act
+                && let Some(row) = before.subjects.get(subject)
+            {
+                more.extend(row.contacts.iter().map(|mac| Key::Contact(*mac)));
+            }
+        }
+        for (key, row) in more.iter().zip(log.store().fetch(log.site(), &more).await?) {
+            if let (Key::Contact(mac), Some(row)) = (key, row) {
+                before.contacts.insert(*mac, rows::decode(&row)?);
+            }
+        }
+        Ok(before)
+    }
+}
+
+/// The commit while it grows.
+struct Draft<'a> {
+    vault: &'a Vault,
+    before: Before,
+    changed_subjects: Vec<SubjectId>,
+    changed_contacts: Vec<[u8; 16]>,
+    erased: Vec<SubjectId>,
+    commit: Commit,
+    edge: Edge,
+    leaves: Leaves,
+    now: u64,
+    /// Size of the tree after this batch, as far as is known before it is built: repeated requests do not count.
+    end: u64,
+}
+
+pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Before) -> Result<Built, LogError> {
+    let head = log.head();
+    let now = clock::now();
+    let mut fresh = HashMap::new();
+    for submission in batch.iter().filter(|submission| !before.records.contains_key(&submission.record)) {
+        fresh.entry(submission.record).or_insert(());
+    }
+    let mut draft = Draft {
+        vault,
+        before,
+        changed_subjects: Vec::new(),
+        changed_contacts: Vec::new(),
+        erased: Vec::new(),
+        commit: Commit { expect: head, due: now.0, ..Commit::default() },
+        edge: log.edge(),
+        leaves: Leaves::new(),
+        // Times in the ledger never go back, whatever the clock does.
+        now: now.secs().max(head.time),
+        end: head.size + fresh.len() as u64,
+    };
+    let mut answers = Vec::with_capacity(batch.len());
+    for submission in batch {
+        answers.push(match draft.before.records.get(&submission.record) {
+            Some(known) if known.request == submission.request => {
+                // The kind is read from the leaf when the receipt is.
+                Ok(Committed { record: submission.record, kind: Kind::Granted, receipt: None, index: known.index })
+            }
+            Some(_) => Err(CommitError::KeyReused),
+            None => draft.add(submission),
+        });
+    }
+    let changed = !draft.leaves.is_empty();
+    let (commit, edge, leaves) = draft.finish();
+    Ok(Built { commit: changed.then_some(commit), edge, answers, leaves })
+}
+
+impl Draft<'_> {
+    fn add(&mut self, submission: &Submission) -> Result<Committed, CommitError> {
+        let record = submission.record;
+        let index = self.edge.size();
+        let (leaf, subject, sealed) = match &submission.act {
+            Act::Consent(act) => self.consent(record, index, act)?,
+            Act::Erase { subject } => {
+                self.erase(*subject);
+                (self.event(Kind::Erased, record, None), SubjectId([0; 16]), Vec::new())
+            }
+            Act::Publish { name, words, hash } => {
+                let row = TextRow { words: words.clone(), published_at: kelisim_core::Timestamp::from_secs(self.now) };
+                self.commit.rows.push((Key::Text(name.clone()), Some(rows::encode(&row))));
+                (self.event(Kind::Published, record, Some(*hash)), SubjectId([0; 16]), Vec::new())
+            }
+        };
+        let kind = kind_of(leaf.kind);
+        let bytes = leaf.encode();
+        for write in self.edge.push(Hash::leaf(&bytes)) {
+            self.commit.rows.push((Key::Tile(write.level, write.index), Some(tile::bytes(&write.hashes))));
+        }
+        let entry = Entry { leaf: bytes.clone(), subject, size: self.end, sealed };
+        self.commit.entries.push(rows::encode(&entry));
+        let row = RecordRow { index, request: submission.request };
+        self.commit.rows.push((Key::Record(record), Some(rows::encode(&row))));
+        self.before.records.insert(record, row);
+        self.leaves.insert(record, bytes);
+        Ok(Committed { record, kind, receipt: None, index })
+    }
+
+    fn consent(&mut self, record: RecordId, index: u64, act: &ConsentAct) -> Result<(Leaf, SubjectId, Vec<u8>), CommitError> {
+        let row = self.before.subjects.entry(act.subject).or_default();
+        let key = if row.wrapped.is_empty() {
+            let key = SubjectKey::random();
+            row.wrapped = self.vault.wrap(act.subject, &key);
+            key
+        } else {
+            self.vault.unwrap(act.subject, &row.wrapped).map_err(|_| CommitError::Store("keys"))?
+        };
+        let decision = &act.decision;
+        let kind = if decision.kind == Kind::Refused && row.state.takes_back(decision) { Kind::Withdrawn } else { decision.kind };
+        row.state.apply(decision, record);
+        for (mac, _) in &act.contacts {
+            if !row.contacts.contains(mac) {
+                row.contacts.push(*mac);
+            }
+        }
+        self.changed_subjects.push(act.subject);
+        for (mac, items) in &act.contacts {
+            let contact = self.before.contacts.entry(*mac).or_default();
+            contact.state.apply_if(decision, record, |item| items.contains(item));
+            contact.subjects.retain(|subject| *subject != act.subject);
+            contact.subjects.push(act.subject);
+            if contact.subjects.len() > SUBJECTS {
+                contact.subjects.remove(0);
+            }
+            self.changed_contacts.push(*mac);
+        }
+        for destination in &act.destinations {
+            let row = DeliveryRow {
+                index,
+                destination: destination.clone(),
+                state: DeliveryState::Waiting,
+                attempts: Vec::new(),
+                fields: Vec::new(),
+                since: decision.received_at,
+            };
+            self.commit.deliveries.push(Delivery { id: chance::bytes(), row: rows::encode(&row) });
+        }
+        let choices = Choices::new(decision.choices.iter().map(|(item, granted)| (item.0.clone(), *granted)).collect());
+        let mut payload = act.payload.clone();
+        if matches!(choices, Choices::Hashed(_)) {
+            payload.choices = Some(decision.choices.clone());
+        }
+        let sealed = payload.seal(self.vault, act.subject, &key, record);
+        let leaf = Leaf {
+            kind: kind as u8,
+            record: record.0,
+            time: self.now,
+            grade: grade_byte(decision.grade),
+            text: Some(decision.text_hash.0),
+            build: act.build,
+            choices,
+            commitment: Some(sealed.commitment),
+        };
+        Ok((leaf, act.subject, sealed.bytes))
+    }
+
+    fn event(&self, kind: Kind, record: RecordId, text: Option<[u8; 32]>) -> Leaf {
+        let (record, time) = (record.0, self.now);
+        Leaf { kind: kind as u8, record, time, grade: 0, text, build: None, choices: Choices::Listed(Vec::new()), commitment: None }
+    }
+
+    /// Destroys a subject's key, and with it everything it sealed and every commitment's salt.
+    fn erase(&mut self, subject: SubjectId) {
+        if let Some(row) = self.before.subjects.remove(&subject) {
+            for mac in row.contacts {
+                if let Some(contact) = self.before.contacts.get_mut(&mac) {
+                    contact.subjects.retain(|known| *known != subject);
+                    self.changed_contacts.push(mac);
+                }
+            }
+        }
+        self.erased.push(subject);
+    }
+
+    fn finish(mut self) -> (Commit, Edge, Leaves) {
+        self.changed_subjects.sort_unstable();
+        self.changed_subjects.dedup();
+        self.changed_contacts.sort_unstable();
+        self.changed_contacts.dedup();
+        for subject in self.erased {
+            self.commit.rows.push((Key::Subject(subject), None));
+        }
+        for subject in self.changed_subjects {
+            if let Some(row) = self.before.subjects.get(&subject) {
+                self.commit.rows.push((Key::Subject(subject), Some(rows::encode(row))));
+            }
+        }
+        for mac in self.changed_contacts {
+            // Nobody's identifier any more: what was decided about it goes with the last subject.
+            let row = self.before.contacts.get(&mac).filter(|row| !row.subjects.is_empty());
+            self.commit.rows.push((Key::Contact(mac), row.map(rows::encode)));
+        }
+        self.commit.head = Head { size: self.edge.size(), root: self.edge.root().0, time: self.now };
+        (self.commit, self.edge, self.leaves)
+    }
+}
+
+/// Adds the receipts of what was just committed.
+pub(super) fn receipts(log: &Log, mut answers: Vec<Result<Committed, CommitError>>, mut leaves: Leaves) -> Vec<Result<Committed, CommitError>> {
+    let checkpoint = log.checkpoint();
+    let size = log.head().size;
+    for committed in answers.iter_mut().flatten() {
+        let Some(leaf) = leaves.remove(&committed.record) else { continue };
+        let proof = log.nodes().and_then(|edge| tree::inclusion(edge, committed.index, size));
+        committed.receipt = proof.map(|proof| Receipt { leaf, index: committed.index, proof, checkpoint: checkpoint.clone() });
+    }
+    answers
+}
+
+/// The number a grade has in a leaf.
+fn grade_byte(grade: Grade) -> u8 {
+    match grade {
+        Grade::Device => 0,
+        Grade::Asserted => 1,
+        Grade::Verified => 2,
+        Grade::SiteSigned => 3,
+    }
+}
+
+/// The kind a leaf's number stands for; unknown ones are refused by [`Leaf::decode`]'s callers, not here.
+pub(crate) fn kind_of(number: u8) -> Kind {
+    match number {
+        2 => Kind::Refused,
+        3 => Kind::Withdrawn,
+        5 => Kind::Expired,
+        7 => Kind::Erased,
+        8 => Kind::Published,
+        _ => Kind::Granted,
+    }
+}
+
+impl From<StoreError> for CommitError {
+    fn from(why: StoreError) -> Self {
+        CommitError::Store(why.code())
+    }
+}

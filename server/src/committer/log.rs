@@ -1,0 +1,153 @@
+//! A site's ledger as this gateway last saw it.
+
+use std::sync::Arc;
+
+use kelisim_core::SiteId;
+use kelisim_ledger::tile::{self, Tiles};
+use kelisim_ledger::{Checkpoint, Edge, Hash, SigningKey, tree};
+use kelisim_store::rows::{self, Entry};
+use kelisim_store::{Commit, Head, Key, Store, StoreError};
+
+/// The ledger in the store is not a continuation of the one this gateway signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the ledger of {size} entries this gateway signed is not the beginning of the one in the store")]
+pub struct Fork {
+    /// Size of the ledger that was signed.
+    pub size: u64,
+}
+
+/// Why the log cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LogError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Fork(#[from] Fork),
+}
+
+pub(crate) struct Log {
+    site: SiteId,
+    store: Arc<dyn Store>,
+    key: Arc<SigningKey>,
+    /// Head and right edge, as long as nobody else is known to have moved them.
+    current: Option<(Head, Edge)>,
+    /// The last head this gateway signed: it never signs one that does not continue it.
+    signed: Option<Head>,
+}
+
+impl Log {
+    pub(super) fn new(site: SiteId, store: Arc<dyn Store>, key: Arc<SigningKey>) -> Self {
+        Self { site, store, key, current: None, signed: None }
+    }
+
+    pub(super) fn site(&self) -> &SiteId {
+        &self.site
+    }
+
+    pub(super) fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// Forgets the head: the next load asks the store.
+    pub(super) fn forget(&mut self) {
+        self.current = None;
+    }
+
+    /// Makes sure that head and edge are at hand.
+    pub(super) async fn load(&mut self) -> Result<(), LogError> {
+        if self.current.is_some() {
+            return Ok(());
+        }
+        let head = self.store.head(&self.site).await?;
+        let edge = load_edge(&*self.store, &self.site, head).await?;
+        if edge.root().0 != head.root {
+            return Err(StoreError::Corrupt("the head is not the root of the entries").into());
+        }
+        if let Some(signed) = self.signed.filter(|signed| signed.size > 0) {
+            let kept = head.size >= signed.size && root_at(&*self.store, &self.site, signed.size, head.size).await? == signed.root;
+            if !kept {
+                return Err(Fork { size: signed.size }.into());
+            }
+        }
+        self.current = Some((head, edge));
+        Ok(())
+    }
+
+    /// The head; that of the empty ledger before the first load.
+    pub(super) fn head(&self) -> Head {
+        self.current.as_ref().map(|(head, _)| *head).unwrap_or_default()
+    }
+
+    /// A copy of the right edge to grow.
+    pub(super) fn edge(&self) -> Edge {
+        self.current.as_ref().map(|(_, edge)| edge.clone()).unwrap_or_default()
+    }
+
+    /// The right edge.
+    pub(super) fn nodes(&self) -> Option<&Edge> {
+        self.current.as_ref().map(|(_, edge)| edge)
+    }
+
+    /// The signed head.
+    pub(super) fn checkpoint(&self) -> String {
+        let head = self.head();
+        Checkpoint { origin: self.key.name().to_owned(), size: head.size, root: Hash(head.root) }.sign(&self.key)
+    }
+
+    pub(super) async fn commit(&mut self, commit: Commit, edge: Edge) -> Result<(), LogError> {
+        let head = commit.head;
+        self.store.commit(&self.site, commit).await?;
+        self.current = Some((head, edge));
+        self.signed = Some(head);
+        Ok(())
+    }
+}
+
+/// The leaf hashes of entries.
+fn leaf_hashes(entries: &[Vec<u8>]) -> Result<Vec<Hash>, StoreError> {
+    entries.iter().map(|entry| Ok(Hash::leaf(&rows::decode::<Entry>(entry)?.leaf))).collect()
+}
+
+/// A stored tile of a tree of `size` leaves; of level 0, the leaves themselves when it is not whole yet.
+async fn tile(store: &dyn Store, site: &SiteId, level: u8, index: u64, size: u64) -> Result<Vec<Hash>, StoreError> {
+    let whole = (index + 1) << 8 <= size >> (8 * u32::from(level));
+    if level == 0 && !whole {
+        let from = index << 8;
+        return leaf_hashes(&store.entries(site, from, size - from).await?);
+    }
+    let row = store.fetch(site, &[Key::Tile(level, index)]).await?.pop().flatten();
+    row.and_then(|row| tile::hashes(&row)).ok_or(StoreError::Corrupt("a tile of the ledger"))
+}
+
+async fn load_edge(store: &dyn Store, site: &SiteId, head: Head) -> Result<Edge, StoreError> {
+    let mut tiles = std::collections::HashMap::new();
+    for level in 0..8_u8 {
+        let count = head.size >> (8 * u32::from(level));
+        if count == 0 {
+            break;
+        }
+        if !count.is_multiple_of(tile::WIDTH) {
+            let index = count / tile::WIDTH;
+            let mut hashes = tile(store, site, level, index, head.size).await?;
+            hashes.truncate(usize::try_from(count % tile::WIDTH).unwrap_or(0));
+            tiles.insert((level, index), hashes);
+        }
+    }
+    Edge::load(head.size, |level, index| tiles.remove(&(level, index)).ok_or(StoreError::Corrupt("a tile of the ledger")))
+}
+
+/// The tiles to prove leaf `index` in the tree of `size` leaves, from a ledger that holds at least so many.
+pub(crate) async fn tiles_for(store: &dyn Store, site: &SiteId, index: u64, size: u64) -> Result<Tiles, StoreError> {
+    let mut tiles = Tiles::default();
+    for (level, at) in Tiles::needed(index, size) {
+        tiles.insert(level, at, tile(store, site, level, at, size).await?);
+    }
+    Ok(tiles)
+}
+
+/// Root of the tree over the first `size` of `now` leaves.
+pub(crate) async fn root_at(store: &dyn Store, site: &SiteId, size: u64, now: u64) -> Result<[u8; 32], StoreError> {
+    debug_assert!(size <= now);
+    let tiles = tiles_for(store, site, size.saturating_sub(1), size).await?;
+    tree::root(&tiles, size).map(|root| root.0).ok_or(StoreError::Corrupt("a tile of the ledger"))
+}

@@ -1,0 +1,219 @@
+//! The gateway's configuration file, `kelisim.toml`. Unknown keys are refused; secrets stand in files of their own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
+use kelisim_core::{Sensitive, SiteId};
+use serde::Deserialize;
+use url::Url;
+
+/// The whole configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Address the gateway is reached at by browsers, such as `https://consent.example.kz`.
+    pub public_url: Url,
+    /// Where it listens.
+    #[serde(default = "default_listen")]
+    pub listen: SocketAddr,
+    /// Worker threads; as many as cores when not given.
+    pub workers: Option<usize>,
+    /// Folder of the site folders.
+    #[serde(default = "default_sites")]
+    pub sites: PathBuf,
+    /// Folder of the key files (`kelisim keys init`).
+    #[serde(default = "default_keys")]
+    pub keys: PathBuf,
+    /// Where records are kept.
+    #[serde(default)]
+    pub store: Store,
+    /// Whom the gateway believes about client addresses.
+    #[serde(default)]
+    pub proxies: Proxies,
+    /// Forwarding of applications.
+    #[serde(default)]
+    pub forward: Forward,
+    /// Keys of marketers and systems that ask.
+    #[serde(default)]
+    pub api_keys: Vec<ApiKey>,
+    /// Origins that may embed every site's tag besides those of the site files: for demonstrations.
+    #[serde(default)]
+    pub extra_origins: Vec<String>,
+}
+
+/// Where records are kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Store {
+    /// `redb:<path>` or `redis://…`.
+    #[serde(default = "default_store_url")]
+    pub url: Sensitive<String>,
+    /// `memory`, `node` or `node+replica`: a weaker store is not ready.
+    #[serde(default = "default_durability")]
+    pub durability: String,
+    /// Sets this deployment's keys apart on a shared Redis.
+    #[serde(default = "default_prefix")]
+    pub prefix: String,
+}
+
+/// Whom the gateway believes about client addresses.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proxies {
+    /// Networks of proxies in front of the gateway; from anybody else, forwarding headers are ignored.
+    #[serde(default)]
+    pub trusted: Vec<IpNet>,
+}
+
+/// Forwarding of applications.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forward {
+    /// Private networks that destinations may lie in. Empty: public addresses only.
+    #[serde(default)]
+    pub allow_networks: Vec<IpNet>,
+    /// Destinations by `site/destination`.
+    #[serde(default)]
+    pub destinations: BTreeMap<String, Destination>,
+}
+
+/// What the configuration says of one destination.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Destination {
+    /// Posts here and not to the address of the site file.
+    pub url: Option<Url>,
+    /// File with the secret, `whsec_` and base 64 (Standard Webhooks).
+    pub secret_file: PathBuf,
+}
+
+/// A key of somebody who asks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKey {
+    /// Its name, for metrics and logs.
+    pub id: String,
+    /// The one site it is for.
+    pub site: SiteId,
+    /// What it may do: `check`.
+    pub scopes: Vec<String>,
+    /// SHA-256 of the key, hexadecimal (`kelisim api-key new` prints it).
+    pub sha256: String,
+}
+
+fn default_listen() -> SocketAddr {
+    SocketAddr::new(IpAddr::from([127, 0, 0, 1]), 8080)
+}
+
+fn default_sites() -> PathBuf {
+    "sites".into()
+}
+
+fn default_keys() -> PathBuf {
+    "keys".into()
+}
+
+fn default_store_url() -> Sensitive<String> {
+    Sensitive::new("redb:data/kelisim.redb".into())
+}
+
+fn default_durability() -> String {
+    "node".into()
+}
+
+fn default_prefix() -> String {
+    "kelisim".into()
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self { url: default_store_url(), durability: default_durability(), prefix: default_prefix() }
+    }
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file cannot be read.
+    #[error("cannot read {0}: {1}")]
+    Read(PathBuf, std::io::Error),
+    /// It is not a configuration.
+    #[error("{0}: {1}")]
+    Parse(PathBuf, String),
+    /// A value makes no sense.
+    #[error("{0}: `{1}`: {2}")]
+    Value(PathBuf, &'static str, String),
+}
+
+impl Config {
+    /// Reads the file. Relative paths in it are relative to the folder it is in.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the file, and the key where it is one.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(path).map_err(|why| ConfigError::Read(path.to_owned(), why))?;
+        let mut config = Self::parse(&text, path)?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        config.sites = folder.join(&config.sites);
+        config.keys = folder.join(&config.keys);
+        if let Some(file) = config.store.url.expose().strip_prefix("redb:") {
+            config.store.url = Sensitive::new(format!("redb:{}", folder.join(file).display()));
+        }
+        for destination in config.forward.destinations.values_mut() {
+            destination.secret_file = folder.join(&destination.secret_file);
+        }
+        Ok(config)
+    }
+
+    /// Reads the text of a configuration file.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let config: Self = toml::from_str(text).map_err(|why| {
+            // The error's own text quotes the line, which may hold a password.
+            let line = why.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            ConfigError::Parse(path.to_owned(), format!("line {line}: {}", why.message()))
+        })?;
+        let wrong = |key, what: &str| Err(ConfigError::Value(path.to_owned(), key, what.to_owned()));
+        if !matches!(config.public_url.scheme(), "http" | "https") || !config.public_url.has_host() {
+            return wrong("public_url", "write a whole http:// or https:// address");
+        }
+        let store = config.store.url.expose();
+        if !["redb:", "redis:", "rediss:"].iter().any(|scheme| store.starts_with(scheme)) {
+            return wrong("store.url", "write redb:<path> or redis://…");
+        }
+        if kelisim_store::Durability::named(&config.store.durability).is_none() {
+            return wrong("store.durability", "write memory, node or node+replica");
+        }
+        if config.api_keys.iter().any(|key| key.sha256.len() != 64) {
+            return wrong("api_keys.sha256", "write the 64 hexadecimal digits that `kelisim api-key new` prints");
+        }
+        Ok(config)
+    }
+
+    /// Origin of the public address.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.public_url.origin().ascii_serialization()
+    }
+
+    /// Name of a site's log: host of the public address and the site (C2SP `tlog-checkpoint`).
+    #[must_use]
+    pub fn log_origin(&self, site: &SiteId) -> String {
+        let host = self.public_url.host_str().unwrap_or("localhost");
+        let port = self.public_url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{host}{port}/log/{site}")
+    }
+}
+
+/// Reads a secret or key file.
+///
+/// # Errors
+/// [`ConfigError::Read`]
+pub fn read_file(path: &Path) -> Result<String, ConfigError> {
+    fs::read_to_string(path).map_err(|why| ConfigError::Read(path.to_owned(), why))
+}

@@ -1,0 +1,114 @@
+//! Everything that lives as long as the gateway, built once from the configuration.
+
+use std::sync::Arc;
+
+use kelisim_core::SiteId;
+use kelisim_core::site::Problem;
+use kelisim_ledger::SigningKey;
+use kelisim_store::{Durability, Redb, Redis, Store, StoreError};
+
+use crate::assets::Assets;
+use crate::committer::Committer;
+use crate::config::{Config, ConfigError};
+use crate::embed::Embed;
+use crate::keys::{Keys, KeysError};
+use crate::metrics::Metrics;
+use crate::sites::{self, Served, Sites, SitesError};
+use crate::vault::Vault;
+
+/// The gateway's parts.
+pub struct Gateway {
+    /// The configuration.
+    pub config: Config,
+    /// The level of durability asked for.
+    pub durability: Durability,
+    /// Where records are kept.
+    pub store: Arc<dyn Store>,
+    /// The sites served.
+    pub sites: Sites,
+    /// Files for browsers.
+    pub assets: Assets,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+}
+
+/// Why the gateway does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration.
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    /// The key files.
+    #[error("keys: {0}. `kelisim keys init` makes them")]
+    Keys(#[from] KeysError),
+    /// The site files.
+    #[error("{0}")]
+    Sites(#[from] SitesError),
+    /// The store.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The address.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(std::net::SocketAddr, std::io::Error),
+}
+
+/// Opens the store the configuration names.
+///
+/// # Errors
+/// [`StoreError`]
+pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, StoreError> {
+    let url = config.store.url.expose();
+    if let Some(path) = url.strip_prefix("redb:") {
+        return Ok(Arc::new(Redb::open(path.as_ref())?));
+    }
+    Ok(Arc::new(Redis::connect(url, &config.store.prefix, durability(config)).await?))
+}
+
+fn durability(config: &Config) -> Durability {
+    // `Config::parse` refuses other names.
+    Durability::named(&config.store.durability).unwrap_or(Durability::Node)
+}
+
+/// The key that signs a site's checkpoints.
+///
+/// # Panics
+/// Never: the name of a log has no white space and no plus sign.
+#[must_use]
+pub fn signing_key(config: &Config, keys: &Keys, site: &SiteId) -> SigningKey {
+    SigningKey::new(&config.log_origin(site), &Vault::signing_seed(keys, site)).unwrap_or_else(|why| unreachable!("{why}"))
+}
+
+impl Gateway {
+    /// Opens everything, publishes the texts, and starts the committers on the current runtime.
+    ///
+    /// # Errors
+    /// [`StartError`]; warnings of the site files come back with the gateway.
+    pub async fn open(config: Config) -> Result<(Arc<Self>, Vec<Problem>), StartError> {
+        let keys = Keys::load(&config.keys)?;
+        let (read, warnings) = sites::read_all(&config.sites)?;
+        let store = open_store(&config).await?;
+        let metrics = Arc::new(Metrics::default());
+        let assets = Assets::load();
+        let mut served = Sites::new();
+        for site in read {
+            let id = site.id.clone();
+            let vault = Arc::new(Vault::new(&keys, &id));
+            let key = Arc::new(signing_key(&config, &keys, &id));
+            let committer = Committer::start(Arc::clone(&store), Arc::clone(&vault), Arc::clone(&key), id.clone(), Arc::clone(&metrics));
+            let texts = sites::publish(&site, &*store, &vault, &committer).await?;
+            let site = Arc::new(site);
+            let embed = Embed::build(&site, &assets);
+            let origins = [&site.origins[..], &config.extra_origins[..], &[config.origin()]].concat();
+            let css = kelisim_app::render::site_css(&site);
+            served.insert(id, Arc::new(Served { site, origins, texts, vault, key, committer, embed, css }));
+        }
+        let gateway = Self { durability: durability(&config), config, store, sites: served, assets, metrics };
+        Ok((Arc::new(gateway), warnings))
+    }
+
+    /// A site by the text of its id in an address.
+    #[must_use]
+    pub fn site(&self, id: &str) -> Option<&Arc<Served>> {
+        self.sites.get(&id.parse().ok()?)
+    }
+}

@@ -1,0 +1,7 @@
+//! The `kelisim` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kelisim_server::cli::main()
+}

@@ -1,0 +1,116 @@
+//! Every metric of the gateway, by name. Labels are route templates, codes and site ids: never anything personal.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+/// Labels of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct RequestLabels {
+    /// Route template, such as `/v1/sites/{site}/consents`.
+    pub route: String,
+    /// HTTP status.
+    pub status: u16,
+}
+
+/// A label that is a stable short name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct CodeLabel {
+    /// The name.
+    pub code: String,
+}
+
+/// A label that is a site.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct SiteLabel {
+    /// Id of the site.
+    pub site: String,
+}
+
+/// Every metric.
+pub struct Metrics {
+    registry: Mutex<Registry>,
+    requests: Family<RequestLabels, Counter>,
+    records: Counter,
+    batches: Histogram,
+    commits: Histogram,
+    failures: Family<CodeLabel, Counter>,
+    deliveries: Family<CodeLabel, Counter>,
+    /// Deliveries that wait, by site.
+    pub waiting: Family<SiteLabel, Gauge>,
+    checks: Counter,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("kelisim");
+        let metrics = Self {
+            requests: Family::default(),
+            records: Counter::default(),
+            batches: Histogram::new([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0]),
+            commits: Histogram::new([0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0]),
+            failures: Family::default(),
+            deliveries: Family::default(),
+            waiting: Family::default(),
+            checks: Counter::default(),
+            registry: Mutex::default(),
+        };
+        registry.register("requests", "Requests answered, by route template and status", metrics.requests.clone());
+        registry.register("records", "Acts that were recorded or found recorded", metrics.records.clone());
+        registry.register("batch_size", "Acts in one commit", metrics.batches.clone());
+        registry.register("commit_seconds", "Time to bring one batch into the store", metrics.commits.clone());
+        registry.register("commit_failures", "Batches the store did not keep, by reason", metrics.failures.clone());
+        registry.register("deliveries", "Attempts to forward an application, by outcome", metrics.deliveries.clone());
+        registry.register("deliveries_waiting", "Deliveries that wait, by site", metrics.waiting.clone());
+        registry.register("checks", "Identifiers that were asked about", metrics.checks.clone());
+        Self { registry: Mutex::new(registry), ..metrics }
+    }
+}
+
+impl Metrics {
+    /// A request was answered.
+    pub fn request(&self, route: &str, status: u16) {
+        self.requests.get_or_create(&RequestLabels { route: route.to_owned(), status }).inc();
+    }
+
+    /// A batch was brought into the store, or not.
+    pub fn batch(&self, acts: usize, took: Duration, failure: Option<&'static str>) {
+        match failure {
+            None => {
+                self.records.inc_by(acts as u64);
+                // Batches are at most 256.
+                self.batches.observe(f64::from(u16::try_from(acts).unwrap_or(u16::MAX)));
+                self.commits.observe(took.as_secs_f64());
+            }
+            Some(code) => drop(self.failures.get_or_create(&CodeLabel { code: code.to_owned() }).inc()),
+        }
+    }
+
+    /// An attempt to forward ended.
+    pub fn delivery(&self, outcome: &str) {
+        self.deliveries.get_or_create(&CodeLabel { code: outcome.to_owned() }).inc();
+    }
+
+    /// Identifiers were asked about.
+    pub fn checked(&self, identifiers: usize) {
+        self.checks.inc_by(identifiers as u64);
+    }
+
+    /// Everything in the text format of OpenMetrics.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        if let Ok(registry) = self.registry.lock() {
+            // Writing to a text does not fail.
+            let _ = encode(&mut text, &registry);
+        }
+        text
+    }
+}

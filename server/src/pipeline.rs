@@ -1,0 +1,23 @@
+//! One function per use case: valid values in, a record or an answer out. No HTTP here.
+
+pub mod apply;
+pub mod ask;
+pub mod consent;
+pub mod erase;
+pub mod receipt;
+
+use sha2::{Digest, Sha256};
+
+/// First half of the SHA-256 of a request.
+#[must_use]
+pub fn fingerprint(parts: &[&[u8]]) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        // Lengths keep parts apart.
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let mut half = [0; 16];
+    half.copy_from_slice(&hash.finalize()[..16]);
+    half
+}

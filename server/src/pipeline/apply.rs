@@ -1,0 +1,125 @@
+//! An application by form: it, its consents and its forwarding are one record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kelisim_core::consent::{Act, Decision, Item, Kind, Method, decide};
+use kelisim_core::evidence::{Evidence, Grade};
+use kelisim_core::form::{Trouble, Value, check};
+use kelisim_core::ident::{Email, Iin, Name, Phone};
+use kelisim_core::site::{FieldKind, Form};
+use kelisim_core::{Lang, Timestamp};
+
+use super::consent::Person;
+use super::receipt::{self, Recorded};
+use crate::clock;
+use crate::committer::{self, ConsentAct};
+use crate::gateway::Gateway;
+use crate::payload::Payload;
+use crate::problem::Problem;
+use crate::sites::Served;
+
+/// An application as it was sent.
+pub struct Application {
+    /// Id of the form.
+    pub form: String,
+    /// Language it was filled in.
+    pub lang: Lang,
+    /// What was typed, by field.
+    pub typed: BTreeMap<String, String>,
+    /// Optional clauses ticked: `clause.<text>` or `clause.<text>.<channel>`.
+    pub ticked: BTreeSet<String>,
+    /// The idempotency key.
+    pub key: String,
+    /// Hash of the request.
+    pub request: [u8; 16],
+    /// Where it came from.
+    pub evidence: Evidence,
+}
+
+/// Why an application is not recorded.
+pub enum NotApplied {
+    /// Something is wrong with what was typed.
+    Troubles(Vec<Trouble>),
+    /// Something else.
+    Problem(Problem),
+}
+
+impl From<Problem> for NotApplied {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+/// Records an application.
+///
+/// # Errors
+/// [`NotApplied`]; nothing is recorded then.
+pub async fn record(gateway: &Gateway, site: &Served, application: Application) -> Result<Recorded, NotApplied> {
+    let now = clock::now();
+    let form = site.site.form(&application.form).ok_or(Problem::NotFound)?;
+    let values = check(form, &application.typed, application.lang).map_err(NotApplied::Troubles)?;
+    let decision = decision(site, form, &application, now)?;
+    let person = person(form, &values);
+    let subject = person.subject(&site.vault);
+    let contacts = person.contacts(&site.vault, &decision);
+    let fields = values.into_iter().map(|(id, value)| (id, value.into_exposed())).collect();
+    let payload = Payload {
+        method: Method::Checkbox,
+        lang: application.lang,
+        text: decision.text.clone(),
+        policy: site.site.policy_on(&clock::local_day(now)).map(|policy| policy.version.clone()),
+        decided_at: now,
+        choices: None,
+        evidence: application.evidence,
+        form: Some(form.id.clone()),
+        fields,
+    };
+    let record = site.vault.record(&format!("forms/{}", form.id), &application.key);
+    let destinations = form.destinations.clone();
+    let act = ConsentAct { subject, decision, payload, contacts, destinations, build: None };
+    let act = committer::Act::Consent(Box::new(act));
+    let committed = site.committer.record(record, application.request, act).await.map_err(Problem::from)?;
+    Ok(receipt::of(gateway, site, committed).await?)
+}
+
+/// The statement granted, and each optional clause as it was ticked or left: what was not ticked is a no on record.
+fn decision(site: &Served, form: &Form, application: &Application, now: Timestamp) -> Result<Decision, Problem> {
+    let judge = |text: &str, choices: BTreeMap<Item, bool>| {
+        let hash = site.text_hash(text, application.lang).ok_or(Problem::NotFound)?;
+        let (lang, method, decided_at, grade) = (application.lang, Method::Checkbox, now, Grade::Asserted);
+        let act = Act { text: hash, lang, method, choices, decided_at, grade };
+        decide(&site.site, &site.texts, &act, now).map_err(|why| Problem::Refused(why.code(), why.to_string()))
+    };
+    let covered = site.site.text(&form.text).map(|text| text.purposes.clone()).unwrap_or_default();
+    let mut decision = judge(&form.text, covered.iter().map(|purpose| (Item::purpose(purpose, None), true)).collect())?;
+    for clause in &form.clauses {
+        let purposes = site.site.text(&clause.text).map(|text| text.purposes.clone()).unwrap_or_default();
+        let mut choices = BTreeMap::new();
+        for purpose in &purposes {
+            if clause.channels.is_empty() {
+                choices.insert(Item::purpose(purpose, None), application.ticked.contains(&format!("clause.{}", clause.text)));
+            }
+            for channel in &clause.channels {
+                let ticked = application.ticked.contains(&format!("clause.{}.{}", clause.text, channel.name()));
+                choices.insert(Item::purpose(purpose, Some(*channel)), ticked);
+            }
+        }
+        decision.choices.extend(judge(&clause.text, choices)?.choices);
+    }
+    decision.kind = Kind::Granted;
+    Ok(decision)
+}
+
+/// The applicant's identifiers among the fields. They were checked already, so reading them again does not fail.
+fn person(form: &Form, values: &BTreeMap<String, Value>) -> Person {
+    let first = |kind: FieldKind| {
+        let field = form.fields.iter().find(|field| field.kind == kind)?;
+        values.get(&field.id).map(|value| value.expose().as_str())
+    };
+    Person {
+        iin: first(FieldKind::Iin).and_then(|text| Iin::parse(text).ok()),
+        phone: first(FieldKind::Phone).and_then(|text| Phone::parse(text).ok()),
+        email: first(FieldKind::Email).and_then(|text| Email::parse(text).ok()),
+        name: values.get("name").and_then(|name| Name::parse(name.expose()).ok()),
+    }
+}

@@ -1,0 +1,106 @@
+//! Receipts: the first one from the committer, any later one from the store. Both are the same bytes, since signing is
+//! deterministic and a record remembers the tree it was first proved in.
+
+use data_encoding::BASE32_NOPAD;
+use kelisim_core::consent::Kind;
+use kelisim_core::{RecordId, SubjectId};
+use kelisim_ledger::{Checkpoint, Hash, Leaf, Receipt, tree};
+use kelisim_store::rows::{self, Entry, RecordRow, SubjectRow};
+use kelisim_store::{Key, StoreError};
+
+use crate::committer::{Committed, kind_of, root_at, tiles_for};
+use crate::gateway::Gateway;
+use crate::payload::Payload;
+use crate::problem::Problem;
+use crate::sites::Served;
+
+/// A record with its receipt.
+pub struct Recorded {
+    /// Its id.
+    pub record: RecordId,
+    /// What kind of event it is.
+    pub kind: Kind,
+    /// The leaf.
+    pub leaf: Leaf,
+    /// The receipt.
+    pub receipt: Receipt,
+    /// Token of the holder's private page.
+    pub token: String,
+}
+
+/// A record as its holder may see it.
+pub struct Opened {
+    /// The record with its receipt.
+    pub recorded: Recorded,
+    /// Whose it is.
+    pub subject: SubjectId,
+    /// What is sealed of it; `None` when its subject was erased.
+    pub payload: Option<Payload>,
+}
+
+/// The private token of a record: its id and a proof that this gateway gave it out.
+#[must_use]
+pub fn token(site: &Served, record: RecordId) -> String {
+    let mut bytes = record.0.to_vec();
+    bytes.extend(site.vault.token("link", &record.0));
+    BASE32_NOPAD.encode(&bytes).to_ascii_lowercase()
+}
+
+/// The record a private token is for.
+#[must_use]
+pub fn of_token(site: &Served, token: &str) -> Option<RecordId> {
+    let bytes = BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?;
+    let (record, proof) = bytes.split_first_chunk::<16>()?;
+    site.vault.is_token("link", record, proof).then_some(RecordId(*record))
+}
+
+/// The receipt of what the committer recorded or found recorded.
+///
+/// # Errors
+/// [`Problem::Unavailable`] when it has to be computed and the store cannot be read.
+pub async fn of(gateway: &Gateway, site: &Served, committed: Committed) -> Result<Recorded, Problem> {
+    match committed.receipt {
+        Some(receipt) => {
+            let leaf = Leaf::decode(&receipt.leaf).map_err(|_| Problem::Unavailable("corrupt"))?;
+            let token = token(site, committed.record);
+            Ok(Recorded { record: committed.record, kind: committed.kind, leaf, receipt, token })
+        }
+        None => Ok(open(gateway, site, committed.record).await?.recorded),
+    }
+}
+
+/// Reads a record and computes its first receipt again.
+///
+/// # Errors
+/// [`Problem::NotFound`], [`Problem::Unavailable`]
+pub async fn open(gateway: &Gateway, site: &Served, record: RecordId) -> Result<Opened, Problem> {
+    let (store, id) = (&*gateway.store, &site.site.id);
+    let row = store.fetch(id, &[Key::Record(record)]).await?.pop().flatten().ok_or(Problem::NotFound)?;
+    let index = rows::decode::<RecordRow>(&row)?.index;
+    let entry = store.entries(id, index, 1).await?.pop().ok_or(StoreError::Corrupt("an entry of the ledger"))?;
+    let entry: Entry = rows::decode(&entry)?;
+    let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+    let tiles = tiles_for(store, id, index, entry.size).await?;
+    let root = Hash(root_at(store, id, entry.size, entry.size).await?);
+    let proof = tree::inclusion(&tiles, index, entry.size).ok_or(StoreError::Corrupt("a tile of the ledger"))?;
+    let checkpoint = Checkpoint { origin: site.key.name().to_owned(), size: entry.size, root }.sign(&site.key);
+    let kind = kind_of(leaf.kind);
+    let subject = entry.subject;
+    let payload = payload(gateway, site, record, &entry).await?;
+    let receipt = Receipt { leaf: entry.leaf, index, proof, checkpoint };
+    Ok(Opened { recorded: Recorded { record, kind, leaf, receipt, token: token(site, record) }, subject, payload })
+}
+
+/// What is sealed of an entry; `None` when its subject was erased.
+///
+/// # Errors
+/// [`StoreError`]
+pub async fn payload(gateway: &Gateway, site: &Served, record: RecordId, entry: &Entry) -> Result<Option<Payload>, StoreError> {
+    let Some(row) = gateway.store.fetch(&site.site.id, &[Key::Subject(entry.subject)]).await?.pop().flatten() else {
+        return Ok(None);
+    };
+    let row: SubjectRow = rows::decode(&row)?;
+    let Ok(key) = site.vault.unwrap(entry.subject, &row.wrapped) else { return Ok(None) };
+    // After an erasure the same identifiers get a new key, which does not open what was sealed before.
+    Ok(Payload::open(&site.vault, entry.subject, &key, record, &entry.sealed).ok().map(|(payload, _)| payload))
+}

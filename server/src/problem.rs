@@ -1,0 +1,199 @@
+//! What a machine is told when something is wrong: RFC 9457 problem documents. A problem never repeats what was sent.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::committer::CommitError;
+
+/// Everything that can be wrong with a request. The code of each is a heading of `docs/errors.md`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// No such site here.
+    UnknownSite,
+    /// No such page or record, or not for this asker.
+    NotFound,
+    /// The request comes from a page this site does not know.
+    WrongOrigin,
+    /// No key, or one that does not open this.
+    Unauthorized,
+    /// The body is not JSON.
+    MediaType,
+    /// The body is not well-formed; line and column.
+    MalformedJson(usize, usize),
+    /// The body has another shape than documented; where.
+    WrongShape(usize, usize),
+    /// The body is larger than allowed; the most bytes.
+    TooLarge(usize),
+    /// The body did not arrive in time.
+    TooSlow,
+    /// A repeatable request needs an `Idempotency-Key` of 8 to 64 visible characters.
+    NoKey,
+    /// The key came with another body before.
+    KeyReused,
+    /// The decision cannot be recorded: code and sentence.
+    Refused(&'static str, String),
+    /// A field is wrong: its name, code and sentence.
+    Field(String, &'static str, &'static str),
+    /// More identifiers than one request may have; the most.
+    TooMany(usize),
+    /// The store cannot keep anything now.
+    Unavailable(&'static str),
+    /// The site's ledger was changed behind the gateway's back.
+    Forked,
+}
+
+/// A problem document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Document {
+    /// `tag:kelisim,2026:problem/<code>`.
+    #[serde(rename = "type")]
+    kind: String,
+    /// Stable short name.
+    code: String,
+    /// HTTP status.
+    status: u16,
+    /// What is wrong in general.
+    title: String,
+    /// What is wrong here, and what to do.
+    detail: String,
+    /// The field that is wrong, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+}
+
+impl Problem {
+    /// Stable short name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Problem::UnknownSite => "unknown-site",
+            Problem::NotFound => "not-found",
+            Problem::WrongOrigin => "wrong-origin",
+            Problem::Unauthorized => "unauthorized",
+            Problem::MediaType => "media-type",
+            Problem::MalformedJson(..) => "malformed-json",
+            Problem::WrongShape(..) => "wrong-shape",
+            Problem::TooLarge(_) => "too-large",
+            Problem::TooSlow => "too-slow",
+            Problem::NoKey => "no-idempotency-key",
+            Problem::KeyReused => "idempotency-key-reused",
+            Problem::Refused(code, _) | Problem::Field(_, code, _) => code,
+            Problem::TooMany(_) => "too-many",
+            Problem::Unavailable(_) => "store-unavailable",
+            Problem::Forked => "ledger-forked",
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Problem::UnknownSite | Problem::NotFound => StatusCode::NOT_FOUND,
+            Problem::WrongOrigin => StatusCode::FORBIDDEN,
+            Problem::Unauthorized => StatusCode::UNAUTHORIZED,
+            Problem::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Problem::MalformedJson(..) | Problem::NoKey => StatusCode::BAD_REQUEST,
+            Problem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Problem::KeyReused | Problem::WrongShape(..) | Problem::Refused(..) | Problem::Field(..) | Problem::TooMany(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Problem::Unavailable("full") => StatusCode::INSUFFICIENT_STORAGE,
+            Problem::Unavailable(_) | Problem::Forked => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match self {
+            Problem::UnknownSite => "No such site",
+            Problem::NotFound => "Not found",
+            Problem::WrongOrigin => "This page may not speak for the site",
+            Problem::Unauthorized => "A key is needed",
+            Problem::MediaType => "Not JSON",
+            Problem::MalformedJson(..) => "Malformed JSON",
+            Problem::WrongShape(..) => "Wrong shape",
+            Problem::TooLarge(_) => "Too large",
+            Problem::TooSlow => "Too slow",
+            Problem::NoKey => "No idempotency key",
+            Problem::KeyReused => "Idempotency key used before",
+            Problem::Refused(..) => "The decision cannot be recorded",
+            Problem::Field(..) => "A field is wrong",
+            Problem::TooMany(_) => "Too many at once",
+            Problem::Unavailable(_) => "Cannot be kept now",
+            Problem::Forked => "The ledger is stopped",
+        }
+    }
+
+    fn detail(&self) -> String {
+        match self {
+            Problem::UnknownSite => "No site of this id is served here. Ids are the names of the folders in `sites`.".into(),
+            Problem::NotFound => "There is nothing here, or it is not for you.".into(),
+            Problem::WrongOrigin => "The Origin of the request is not in the site file's `origins`. Origins are compared exactly.".into(),
+            Problem::Unauthorized => "Send `Authorization: Bearer …` with a key for this site and scope.".into(),
+            Problem::MediaType => "Send `Content-Type: application/json`.".into(),
+            Problem::MalformedJson(line, column) => format!("The body is not well-formed JSON at line {line}, column {column}."),
+            Problem::WrongShape(line, column) => {
+                format!("The body is JSON, but not of the documented shape, at line {line}, column {column}. See /openapi.json.")
+            }
+            Problem::TooLarge(most) => format!("The body may have {most} bytes."),
+            Problem::TooSlow => "The body did not arrive in time. Send it again with the same idempotency key.".into(),
+            Problem::NoKey => "Send `Idempotency-Key` with 8 to 64 visible ASCII characters, a new one for each act (a UUID is good).".into(),
+            Problem::KeyReused => "The same key came with another body before. Send a new key for a new act.".into(),
+            Problem::Refused(_, why) => format!("{why}."),
+            Problem::Field(_, _, words) => (*words).into(),
+            Problem::TooMany(most) => format!("Send at most {most} at once."),
+            Problem::Unavailable(_) => "Nothing was recorded. Send it again after a moment with the same idempotency key.".into(),
+            Problem::Forked => "The store does not hold the ledger this gateway signed. Nothing is recorded until an operator has looked.".into(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let status = self.status();
+        let document = Document {
+            kind: format!("tag:kelisim,2026:problem/{}", self.code()),
+            code: self.code().to_owned(),
+            status: status.as_u16(),
+            title: self.title().to_owned(),
+            detail: self.detail(),
+            field: if let Problem::Field(field, ..) = self { Some(field.clone()) } else { None },
+        };
+        let mut response = HttpResponse::build(status);
+        if matches!(self, Problem::Unavailable(_) | Problem::Forked | Problem::TooSlow) {
+            response.insert_header((RETRY_AFTER, "2"));
+        }
+        response.insert_header((CACHE_CONTROL, "no-store")).content_type("application/problem+json").json(document)
+    }
+}
+
+impl From<CommitError> for Problem {
+    fn from(why: CommitError) -> Self {
+        match why {
+            CommitError::KeyReused => Problem::KeyReused,
+            CommitError::Store(code) => Problem::Unavailable(code),
+            CommitError::Busy => Problem::Unavailable("busy"),
+            CommitError::Forked => Problem::Forked,
+        }
+    }
+}
+
+impl From<kelisim_store::StoreError> for Problem {
+    fn from(why: kelisim_store::StoreError) -> Self {
+        tracing::error!(code = why.code(), reason = %why, "the store failed");
+        Problem::Unavailable(why.code())
+    }
+}

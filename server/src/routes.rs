@@ -1,0 +1,100 @@
+//! The route table, and what surrounds every answer.
+
+mod assets;
+mod check;
+mod consents;
+mod cors;
+mod erasures;
+mod forms;
+mod health;
+mod ledger;
+pub mod openapi;
+mod page;
+mod policy;
+mod receipts;
+
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use actix_web::middleware::Next;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{Error, HttpRequest, HttpResponse};
+
+use crate::gateway::Gateway;
+use crate::problem::Problem;
+
+/// Every route.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .route("/v1/sites/{site}/consents", web::post().to(consents::post))
+        .route("/v1/sites/{site}/consents", web::method(actix_web::http::Method::OPTIONS).to(cors::preflight))
+        .route("/v1/sites/{site}/receipts/{record}", web::get().to(receipts::get))
+        .route("/v1/sites/{site}/receipts/{record}", web::method(actix_web::http::Method::OPTIONS).to(cors::preflight))
+        .route("/v1/sites/{site}/check", web::post().to(check::post))
+        .route("/v1/sites/{site}/erasures", web::post().to(erasures::post))
+        .route("/f/{site}/{form}", web::get().to(forms::get))
+        .route("/f/{site}/{form}", web::post().to(forms::post))
+        .route("/r/{site}/{token}", web::get().to(receipts::page))
+        .route("/r/{site}/{token}/withdraw", web::post().to(receipts::withdraw))
+        .route("/r/{site}/{token}/receipt.tlog-proof", web::get().to(receipts::download))
+        .route("/policy/{site}", web::get().to(policy::newest))
+        .route("/policy/{site}/{version}", web::get().to(policy::version))
+        .route("/text/{site}/{hash}", web::get().to(policy::text))
+        .route("/log/{site}/checkpoint", web::get().to(ledger::checkpoint))
+        .route("/log/{site}/key", web::get().to(ledger::key))
+        .route("/log/{site}/tile/{rest:.*}", web::get().to(ledger::tile))
+        .route("/embed/{script}", web::get().to(assets::embed))
+        .route("/assets/site/{css}", web::get().to(assets::site_css))
+        .route("/assets/{version}/{name:.*}", web::get().to(assets::file))
+        .route("/favicon.ico", web::get().to(assets::favicon))
+        .route("/healthz", web::get().to(health::alive))
+        .route("/readyz", web::get().to(health::ready))
+        .route("/metrics", web::get().to(health::metrics))
+        .route("/openapi.json", web::get().to(openapi::get))
+        .default_service(web::to(nothing));
+}
+
+async fn nothing(request: HttpRequest, gateway: web::Data<Gateway>) -> HttpResponse {
+    page::problem(&request, &gateway, None, &Problem::NotFound)
+}
+
+/// Counts every answer by route template and gives it the headers all answers have. Addresses, queries and bodies are
+/// never looked at here, so nothing personal can reach a log or a label.
+pub async fn surround(
+    gateway: web::Data<Gateway>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let route = request.match_pattern().unwrap_or_else(|| "none".into());
+    let mut response = next.call(request).await?;
+    gateway.metrics.request(&route, response.status().as_u16());
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    set(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(REFERRER_POLICY, "no-referrer");
+    set(X_FRAME_OPTIONS, "DENY");
+    set(HeaderName::from_static("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), browsing-topics=()");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    if gateway.config.public_url.scheme() == "https" {
+        set(STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+    Ok(response)
+}
+
+/// The gateway as handlers get it.
+pub type Data = web::Data<Gateway>;
+
+/// Makes the gateway available to handlers.
+#[must_use]
+pub fn data(gateway: Arc<Gateway>) -> Data {
+    web::Data::from(gateway)
+}

@@ -1,0 +1,65 @@
+//! Files for browsers, compressed ahead.
+
+use actix_web::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::Data;
+use crate::assets::Encoded;
+use crate::extract;
+use crate::problem::Problem;
+
+/// `/embed/{site}.js`: kept for five minutes, then asked for again by its tag; shown meanwhile.
+pub(super) async fn embed(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, path.strip_suffix(".js").ok_or(Problem::NotFound)?)?;
+    let mut response = file_of(&request, &site.embed.script, "public, max-age=300, stale-while-revalidate=86400");
+    // A customer's page may load it under any cross-origin policy, and with `integrity`.
+    let headers = response.headers_mut();
+    let value = actix_web::http::header::HeaderValue::from_static;
+    headers.insert(actix_web::http::header::HeaderName::from_static("cross-origin-resource-policy"), value("cross-origin"));
+    headers.insert(actix_web::http::header::ACCESS_CONTROL_ALLOW_ORIGIN, value("*"));
+    Ok(response)
+}
+
+/// `/assets/{version}/{name}`: another content has another address.
+pub(super) async fn file(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let file = gateway.assets.get(&path.1).ok_or(Problem::NotFound)?;
+    Ok(file_of(&request, file, "public, max-age=31536000, immutable"))
+}
+
+/// `/assets/site/{site}.css`
+pub(super) async fn site_css(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, path.strip_suffix(".css").ok_or(Problem::NotFound)?)?;
+    Ok(HttpResponse::Ok().content_type("text/css; charset=utf-8").insert_header((CACHE_CONTROL, "public, max-age=300")).body(site.css.clone()))
+}
+
+/// `/favicon.ico`
+pub(super) async fn favicon(request: HttpRequest, gateway: Data) -> Result<HttpResponse, Problem> {
+    let file = gateway.assets.get("favicon.svg").ok_or(Problem::NotFound)?;
+    Ok(file_of(&request, file, "public, max-age=86400"))
+}
+
+fn file_of(request: &HttpRequest, file: &Encoded, cache: &'static str) -> HttpResponse {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut response = HttpResponse::Ok();
+    response.insert_header((ETAG, file.etag.clone())).insert_header((CACHE_CONTROL, cache)).insert_header((VARY, "Accept-Encoding"));
+    if header(IF_NONE_MATCH).split(',').any(|tag| tag.trim().trim_start_matches("W/") == file.etag) {
+        return response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
+    }
+    let accepts = |coding: &str| {
+        header(ACCEPT_ENCODING).split(',').any(|part| {
+            let mut pieces = part.split(';').map(str::trim);
+            pieces.next() == Some(coding) && !pieces.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        })
+    };
+    let (coding, body) = if accepts("br") && !file.br.is_empty() {
+        (Some("br"), &file.br)
+    } else if accepts("gzip") && !file.gz.is_empty() {
+        (Some("gzip"), &file.gz)
+    } else {
+        (None, &file.plain)
+    };
+    if let Some(coding) = coding {
+        response.insert_header((CONTENT_ENCODING, coding));
+    }
+    response.content_type(file.mime).body(body.clone())
+}

@@ -1,0 +1,175 @@
+//! `POST /v1/sites/{site}/consents`
+
+use std::collections::BTreeMap;
+
+use actix_web::http::header::{CACHE_CONTROL, ORIGIN};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
+use data_encoding::BASE64URL_NOPAD;
+use kelisim_core::consent::{Item, Method};
+use kelisim_core::{Lang, TextHash, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Data, cors};
+use crate::evidence::{self, Said};
+use crate::gateway::Gateway;
+use crate::pipeline::consent::{self, Decided, Person, Who};
+use crate::pipeline::fingerprint;
+use crate::pipeline::receipt::Recorded;
+use crate::problem::Problem;
+use crate::sites::Served;
+use crate::{clock, extract};
+
+/// One decision, as a page or a site's back end sends it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentRequest {
+    /// Secret of the browser: 16 to 32 random bytes, base 64 for addresses. This or `contact`.
+    device: Option<String>,
+    /// Identifiers of the person. This or `device`.
+    contact: Option<Contact>,
+    /// SHA-256 of the exact words shown, hexadecimal.
+    #[schema(value_type = String)]
+    text: TextHash,
+    /// Language they were shown in: `kk`, `ru` or `en`.
+    #[schema(value_type = String)]
+    lang: Lang,
+    /// `accept-all`, `reject-all`, `save`, `withdraw`, `gpc` or `checkbox`.
+    #[schema(value_type = String)]
+    method: Method,
+    /// Each thing offered, with what was clicked: `c:<category>`, `s:<service>`, `p:<purpose>` or
+    /// `p:<purpose>/<channel>`.
+    #[schema(value_type = std::collections::HashMap<String, bool>)]
+    choices: BTreeMap<Item, bool>,
+    /// When the person decided, milliseconds since 1970-01-01 UTC; now when missing.
+    #[schema(value_type = Option<u64>)]
+    decided_at: Option<Timestamp>,
+    /// Address of the page.
+    #[serde(default)]
+    page: String,
+    /// Where the visitor came from.
+    #[serde(default)]
+    referrer: String,
+    /// The screen, as `390x844`.
+    #[serde(default)]
+    screen: String,
+    /// SHA-256 of the code that showed the words, hexadecimal.
+    #[schema(value_type = Option<String>)]
+    build: Option<TextHash>,
+}
+
+/// Identifiers of a person; at least one of the first three.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// IIN.
+    iin: Option<String>,
+    /// Phone in any spelling.
+    phone: Option<String>,
+    /// E-mail address.
+    email: Option<String>,
+    /// Full name.
+    name: Option<String>,
+}
+
+/// A record that is kept, with its receipt.
+#[derive(Serialize, ToSchema)]
+pub struct ConsentResponse {
+    /// Its id.
+    record: String,
+    /// `granted`, `refused`, `withdrawn`, …
+    #[schema(value_type = String)]
+    kind: kelisim_core::consent::Kind,
+    /// Its place in the site's ledger.
+    index: u64,
+    /// When it was recorded, RFC 3339.
+    recorded_at: String,
+    /// Its receipt: C2SP `tlog-proof`, checked offline with the key at `/log/{site}/key`.
+    receipt: String,
+    /// What it will outlive: `node` (a power cut of the store's machine) or `node+replica` (its loss).
+    durability: &'static str,
+    /// The holder's private page.
+    link: String,
+}
+
+/// The answer about a record.
+pub(super) fn answer(gateway: &Gateway, site: &Served, recorded: &Recorded) -> ConsentResponse {
+    ConsentResponse {
+        record: recorded.record.to_string(),
+        kind: recorded.kind,
+        index: recorded.receipt.index,
+        recorded_at: clock::rfc3339(Timestamp::from_secs(recorded.leaf.time)),
+        receipt: recorded.receipt.to_text(),
+        durability: gateway.durability.name(),
+        link: format!("{}/r/{}/{}", gateway.config.origin(), site.site.id, recorded.token),
+    }
+}
+
+/// Records a decision. Answered only when it is kept; the same key and body give the same answer.
+#[utoipa::path(
+    post,
+    path = "/v1/sites/{site}/consents",
+    params(
+        ("site" = String, Path, description = "Id of the site"),
+        ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each act")
+    ),
+    request_body = ConsentRequest,
+    responses(
+        (status = 201, description = "Kept", body = ConsentResponse),
+        (status = "4XX", description = "Not recorded", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "Cannot be kept now; repeat with the same key", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 507, description = "The store is full", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn post(request: HttpRequest, path: web::Path<String>, mut payload: web::Payload, gateway: Data) -> HttpResponse {
+    let site = match extract::site(&gateway, &path) {
+        Ok(site) => site,
+        Err(problem) => return problem.error_response(),
+    };
+    let mut response = record(&request, &mut payload, &gateway, &site).await.unwrap_or_else(|problem| problem.error_response());
+    cors::allow(&request, &site, &mut response);
+    response
+}
+
+async fn record(request: &HttpRequest, payload: &mut web::Payload, gateway: &Gateway, site: &Served) -> Result<HttpResponse, Problem> {
+    // A page says where it is from; a site's own back end shows a key instead.
+    if request.headers().contains_key(ORIGIN) {
+        extract::origin(request, site)?;
+    } else {
+        extract::api_key(request, gateway, site, "record")?;
+    }
+    let key = extract::idempotency_key(request)?.to_owned();
+    let (sent, bytes): (ConsentRequest, _) = extract::json(request, payload, extract::ACT).await?;
+    let who = who(&sent)?;
+    let said = Said { page: sent.page, referrer: sent.referrer, screen: sent.screen };
+    let evidence = evidence::gather(request, &gateway.config.proxies.trusted, &said, clock::now());
+    let decided = Decided {
+        key,
+        request: fingerprint(&[&bytes]),
+        who,
+        text: sent.text,
+        lang: sent.lang,
+        method: sent.method,
+        choices: sent.choices,
+        decided_at: sent.decided_at,
+        build: sent.build.map(|hash| hash.0),
+        evidence,
+    };
+    let recorded = consent::record(gateway, site, decided).await?;
+    Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(answer(gateway, site, &recorded)))
+}
+
+fn who(sent: &ConsentRequest) -> Result<Who, Problem> {
+    match (&sent.device, &sent.contact) {
+        (Some(device), None) => {
+            let secret = BASE64URL_NOPAD.decode(device.as_bytes()).ok().filter(|secret| (16..=32).contains(&secret.len()));
+            let wrong = Problem::Field("device".into(), "device", "Send 16 to 32 random bytes in base 64 for addresses, without padding.");
+            Ok(Who::Device(secret.ok_or(wrong)?))
+        }
+        (None, Some(contact)) => {
+            let (iin, phone) = (contact.iin.as_deref(), contact.phone.as_deref());
+            Ok(Who::Person(Box::new(Person::parse(iin, phone, contact.email.as_deref(), contact.name.as_deref())?)))
+        }
+        _ => Err(Problem::Field("device".into(), "who", "Send either `device` or `contact`.")),
+    }
+}

@@ -1,0 +1,36 @@
+//! Which pages may speak to the gateway: those of the site's own origins, compared exactly.
+
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+    ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderValue, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::Data;
+use crate::extract;
+use crate::problem::Problem;
+use crate::sites::Served;
+
+/// Lets the page of an allowed origin read the answer, errors included. An origin that is not allowed gets no header.
+pub(super) fn allow(request: &HttpRequest, site: &Served, response: &mut HttpResponse) {
+    let headers: &mut HeaderMap = response.headers_mut();
+    headers.insert(VARY, HeaderValue::from_static("Origin"));
+    if let Ok(origin) = extract::origin(request, site)
+        && let Ok(origin) = HeaderValue::from_str(&origin)
+    {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
+    }
+}
+
+/// `OPTIONS`: what a page of the site may send.
+pub(super) async fn preflight(request: HttpRequest, path: web::Path<Vec<String>>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, path.first().map(String::as_str).unwrap_or_default())?;
+    let mut response = HttpResponse::NoContent()
+        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"))
+        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "content-type, idempotency-key, authorization"))
+        .insert_header((ACCESS_CONTROL_MAX_AGE, "86400"))
+        .finish();
+    allow(&request, &site, &mut response);
+    Ok(response)
+}

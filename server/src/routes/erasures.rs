@@ -1,0 +1,50 @@
+//! `POST /v1/sites/{site}/erasures`
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{Data, consents};
+use crate::extract;
+use crate::pipeline::consent::Person;
+use crate::pipeline::{erase, fingerprint};
+use crate::problem::Problem;
+
+/// Whom to erase; at least one identifier. The IIN counts before the phone, the phone before the address.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureRequest {
+    /// IIN.
+    iin: Option<String>,
+    /// Phone in any spelling.
+    phone: Option<String>,
+    /// E-mail address.
+    email: Option<String>,
+}
+
+/// Destroys the key that seals everything of one person. The ledger keeps its entries, and a new one that says so.
+#[utoipa::path(
+    post,
+    path = "/v1/sites/{site}/erasures",
+    params(
+        ("site" = String, Path, description = "Id of the site"),
+        ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each erasure")
+    ),
+    request_body = ErasureRequest,
+    security(("key" = [])),
+    responses(
+        (status = 201, description = "Erased", body = consents::ConsentResponse),
+        (status = "4XX", description = "Nothing was done", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "Nothing was done", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn post(request: HttpRequest, path: web::Path<String>, mut payload: web::Payload, gateway: Data) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path)?;
+    extract::api_key(&request, &gateway, &site, "erase")?;
+    let key = extract::idempotency_key(&request)?;
+    let (sent, bytes): (ErasureRequest, _) = extract::json(&request, &mut payload, extract::ACT).await?;
+    let person = Person::parse(sent.iin.as_deref(), sent.phone.as_deref(), sent.email.as_deref(), None)?;
+    let erased = erase::erase(&gateway, &site, key, fingerprint(&[&bytes]), &person).await?;
+    Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(consents::answer(&gateway, &site, &erased)))
+}

@@ -1,0 +1,67 @@
+//! `/log/{site}/…`: the ledger for anybody, as C2SP `tlog-tiles` lays it out.
+
+use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
+use actix_web::{HttpResponse, web};
+use kelisim_ledger::{Checkpoint, Hash, tile};
+use kelisim_store::rows::{self, Entry};
+use kelisim_store::{Key, StoreError};
+
+use super::Data;
+use crate::extract;
+use crate::problem::Problem;
+
+/// The signed head.
+pub(super) async fn checkpoint(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path)?;
+    let head = gateway.store.head(&site.site.id).await?;
+    let note = Checkpoint { origin: site.key.name().to_owned(), size: head.size, root: Hash(head.root) }.sign(&site.key);
+    Ok(public("text/plain; charset=utf-8", "no-cache", note.into_bytes()))
+}
+
+/// The key that checks it.
+pub(super) async fn key(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path)?;
+    Ok(public("text/plain; charset=utf-8", "max-age=3600", format!("{}\n", site.key.verifying()).into_bytes()))
+}
+
+/// A tile of hashes, or a bundle of entries. A whole one never changes.
+pub(super) async fn tile(path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path.0)?;
+    let id = &site.site.id;
+    let (what, rest) = path.1.split_once('/').ok_or(Problem::NotFound)?;
+    let (index, width) = tile::parse_path(rest).ok_or(Problem::NotFound)?;
+    let level = match what {
+        "entries" => 0,
+        level => level.parse::<u8>().ok().filter(|number| *number < 8 && number.to_string() == level).ok_or(Problem::NotFound)?,
+    };
+    let size = gateway.store.head(id).await?.size;
+    let start = index.checked_mul(tile::WIDTH).ok_or(Problem::NotFound)?;
+    if start.saturating_add(width) > size >> (8 * u32::from(level)) {
+        return Err(Problem::NotFound);
+    }
+    let leaves = async || -> Result<Vec<Vec<u8>>, Problem> {
+        let entries = gateway.store.entries(id, start, width).await?;
+        let leaves: Result<_, StoreError> = entries.iter().map(|entry| Ok(rows::decode::<Entry>(entry)?.leaf)).collect();
+        Ok(leaves?)
+    };
+    let body = match what {
+        "entries" => tile::bundle(leaves().await?.iter().map(Vec::as_slice)).ok_or(StoreError::Corrupt("an entry"))?,
+        "0" => leaves().await?.iter().flat_map(|leaf| Hash::leaf(leaf).0).collect(),
+        _ => {
+            let row = gateway.store.fetch(id, &[Key::Tile(level, index)]).await?.pop().flatten();
+            let mut hashes = row.ok_or(StoreError::Corrupt("a tile of the ledger"))?;
+            hashes.truncate(usize::try_from(width * 32).unwrap_or(usize::MAX));
+            hashes
+        }
+    };
+    Ok(public("application/octet-stream", "public, max-age=31536000, immutable", body))
+}
+
+/// An answer anybody may read from any page: the ledger holds nothing personal.
+fn public(mime: &'static str, cache: &'static str, body: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(mime)
+        .insert_header((CACHE_CONTROL, cache))
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .body(body)
+}

@@ -1,0 +1,35 @@
+//! `/openapi.json`, generated from the handlers themselves.
+
+use actix_web::HttpResponse;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+/// The description.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Kelisim", description = "A consent gateway: decisions kept durably and provably.", license(name = "MIT OR Apache-2.0")),
+    paths(
+        super::consents::post,
+        super::receipts::get,
+        super::check::post,
+        super::erasures::post,
+        super::health::alive,
+        super::health::ready
+    ),
+    modifiers(&Key)
+)]
+pub struct Api;
+
+struct Key;
+
+impl Modify for Key {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_default();
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A key made by `kelisim api-key new`.")).build();
+        components.add_security_scheme("key", SecurityScheme::Http(scheme));
+    }
+}
+
+pub(super) async fn get() -> HttpResponse {
+    HttpResponse::Ok().json(Api::openapi())
+}

@@ -1,0 +1,238 @@
+//! Receipts: for machines at `/v1/sites/{site}/receipts/{record}`, for people at their private page.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
+use data_encoding::BASE64URL_NOPAD;
+use kelisim_app::page::{ReceiptPage, Withdraw};
+use kelisim_core::consent::{Item, Kind, Method};
+use kelisim_core::site::Channel;
+use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
+use kelisim_ledger::leaf::Choices;
+use kelisim_store::Key;
+use kelisim_store::rows::{self, TextRow};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Data, consents, cors, page};
+use crate::evidence::{self, Said};
+use crate::gateway::Gateway;
+use crate::payload::Payload;
+use crate::pipeline::consent::{self, Decided, Person, Who};
+use crate::pipeline::fingerprint;
+use crate::pipeline::receipt::{self, Opened};
+use crate::problem::Problem;
+use crate::sites::Served;
+use crate::{clock, extract};
+
+/// A receipt with what the record says.
+#[derive(Serialize, ToSchema)]
+pub struct ReceiptResponse {
+    #[serde(flatten)]
+    record: consents::ConsentResponse,
+    /// Each thing decided; missing when the leaf holds its hash only and the subject was erased.
+    #[schema(value_type = Option<std::collections::HashMap<String, bool>>)]
+    choices: Option<BTreeMap<String, bool>>,
+    /// The key that checks the receipt.
+    vkey: String,
+}
+
+/// Gives a receipt to its holder: the browser that made the record, by its secret, or whoever has the private link.
+#[utoipa::path(
+    get,
+    path = "/v1/sites/{site}/receipts/{record}",
+    params(
+        ("site" = String, Path, description = "Id of the site"),
+        ("record" = String, Path, description = "Id of the record"),
+        ("Authorization" = String, Header, description = "`Bearer` and the browser's secret, or the token of the private link")
+    ),
+    responses(
+        (status = 200, description = "The receipt", body = ReceiptResponse),
+        (status = 404, description = "No such record, or not the asker's", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
+    let site = match extract::site(&gateway, &path.0) {
+        Ok(site) => site,
+        Err(problem) => return problem.error_response(),
+    };
+    let mut response = machine(&request, &gateway, &site, &path.1).await.unwrap_or_else(|problem| problem.error_response());
+    cors::allow(&request, &site, &mut response);
+    response
+}
+
+async fn machine(request: &HttpRequest, gateway: &Gateway, site: &Served, record: &str) -> Result<HttpResponse, Problem> {
+    let record: RecordId = record.parse().map_err(|_| Problem::NotFound)?;
+    let shown = extract::bearer(request).ok_or(Problem::Unauthorized)?;
+    let opened = receipt::open(gateway, site, record).await?;
+    let device = BASE64URL_NOPAD.decode(shown.as_bytes()).is_ok_and(|secret| site.vault.device(&secret) == opened.subject);
+    if !device && receipt::of_token(site, shown) != Some(record) {
+        return Err(Problem::NotFound);
+    }
+    let response = ReceiptResponse {
+        record: consents::answer(gateway, site, &opened.recorded),
+        choices: choices(&opened),
+        vkey: site.key.verifying().to_string(),
+    };
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(response))
+}
+
+fn choices(opened: &Opened) -> Option<BTreeMap<String, bool>> {
+    match &opened.recorded.leaf.choices {
+        Choices::Listed(list) => Some(list.iter().cloned().collect()),
+        Choices::Hashed(_) => {
+            let sealed = opened.payload.as_ref()?.choices.as_ref()?;
+            Some(sealed.iter().map(|(item, granted)| (item.0.clone(), *granted)).collect())
+        }
+    }
+}
+
+/// The record of a private address.
+async fn held(gateway: &Gateway, site: &Served, token: &str) -> Result<Opened, Problem> {
+    let record = receipt::of_token(site, token).ok_or(Problem::NotFound)?;
+    receipt::open(gateway, site, record).await
+}
+
+pub(super) async fn page(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
+    let Ok(site) = extract::site(&gateway, &path.0) else {
+        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
+    };
+    let shown = async {
+        let opened = held(&gateway, &site, &path.1).await?;
+        show(&request, &gateway, &site, &path.1, opened).await
+    };
+    shown.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&site), &problem))
+}
+
+pub(super) async fn download(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
+    let Ok(site) = extract::site(&gateway, &path.0) else {
+        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
+    };
+    match held(&gateway, &site, &path.1).await {
+        Ok(opened) => {
+            let name = format!("attachment; filename=\"{}-{}.tlog-proof\"", site.site.id, opened.recorded.record.number());
+            HttpResponse::Ok()
+                .content_type("text/plain; charset=utf-8")
+                .insert_header((CONTENT_DISPOSITION, name))
+                .insert_header((CACHE_CONTROL, "no-store"))
+                .body(opened.recorded.receipt.to_text())
+        }
+        Err(problem) => page::problem(&request, &gateway, Some(&site), &problem),
+    }
+}
+
+/// Takes back everything the record allowed. Pressed twice, it is one withdrawal.
+pub(super) async fn withdraw(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
+    let Ok(site) = extract::site(&gateway, &path.0) else {
+        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
+    };
+    let withdrawn = async {
+        let opened = held(&gateway, &site, &path.1).await?;
+        let payload = opened.payload.as_ref().ok_or(Problem::NotFound)?;
+        let field = |name: &str| payload.fields.get(name).map(String::as_str);
+        let who = Who::Person(Box::new(Person::parse(field("iin"), field("phone"), field("email"), field("name"))?));
+        let granted = choices(&opened).unwrap_or_default().into_iter().filter(|(_, granted)| *granted);
+        let by_text = by_text(&site, payload, granted.map(|(item, _)| Item(item)));
+        let mut last = None;
+        let record = opened.recorded.record;
+        for (text, choices) in by_text {
+            let decided = Decided {
+                key: format!("{record}/{}", &text.to_string()[..16]),
+                request: fingerprint(&[b"withdraw", &record.0, &text.0]),
+                who: match &who {
+                    Who::Person(_) => Who::Person(Box::new(Person::parse(field("iin"), field("phone"), field("email"), field("name"))?)),
+                    Who::Device(secret) => Who::Device(secret.clone()),
+                },
+                text,
+                lang: payload.lang,
+                method: Method::Withdraw,
+                choices,
+                decided_at: None,
+                build: None,
+                evidence: evidence::gather(&request, &gateway.config.proxies.trusted, &Said::default(), clock::now()),
+            };
+            last = Some(consent::record(&gateway, &site, decided).await?);
+        }
+        let token = last.map(|recorded| recorded.token).ok_or(Problem::NotFound)?;
+        let lang = page::language(&request, &site);
+        Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/r/{}/{token}?lang={lang}", site.site.id))).finish())
+    };
+    withdrawn.await.unwrap_or_else(|problem: Problem| page::problem(&request, &gateway, Some(&site), &problem))
+}
+
+/// What was granted, by the hash of the text that asked: clauses of one application have texts of their own.
+fn by_text(site: &Served, payload: &Payload, granted: impl Iterator<Item = Item>) -> BTreeMap<TextHash, BTreeMap<Item, bool>> {
+    let mut texts: BTreeMap<TextHash, BTreeMap<Item, bool>> = BTreeMap::new();
+    for item in granted {
+        let purpose = item.0.trim_start_matches("p:").split('/').next().unwrap_or_default().to_owned();
+        let own = site.site.text(&payload.text.0).filter(|text| text.purposes.contains(&purpose));
+        let text = own.or_else(|| site.site.texts.iter().rfind(|text| text.purposes.contains(&purpose)));
+        if let Some(hash) = text.and_then(|text| site.text_hash(&text.id, payload.lang)) {
+            texts.entry(hash).or_default().insert(item, false);
+        }
+    }
+    texts
+}
+
+async fn show(request: &HttpRequest, gateway: &Gateway, site: &Served, token: &str, opened: Opened) -> Result<HttpResponse, Problem> {
+    let lang = page::language(request, site);
+    let path = format!("/r/{}/{token}", site.site.id);
+    let recorded = &opened.recorded;
+    let payload = opened.payload.as_ref();
+    let (text_title, text_words) = words(gateway, site, payload, lang).await?;
+    let form = payload.and_then(|payload| site.site.form(payload.form.as_deref()?));
+    let recorded_at = Timestamp::from_secs(recorded.leaf.time);
+    let decisions = choices(&opened).unwrap_or_default().into_iter().map(|(item, granted)| (title(site, &item, lang), granted));
+    let takes_back = recorded.kind == Kind::Granted && payload.is_some_and(|payload| !payload.fields.is_empty());
+    let receipt = ReceiptPage {
+        shell: page::shell(gateway, site, lang, &path),
+        number: recorded.record.number(),
+        kind: recorded.kind,
+        method: payload.map_or(Method::Save, |payload| payload.method),
+        recorded_at: clock::local(recorded_at),
+        answer_by: form.map(|form| clock::working_days_after(recorded_at, form.answer_days)),
+        decisions: decisions.collect(),
+        text_title,
+        text_words,
+        policy_href: payload.and_then(|payload| payload.policy.as_ref()).map(|version| format!("/policy/{}/{version}?lang={lang}", site.site.id)),
+        receipt_href: format!("{path}/receipt.tlog-proof"),
+        record: recorded.record.to_string(),
+        index: recorded.receipt.index,
+        size: kelisim_ledger::Checkpoint::open(&recorded.receipt.checkpoint, &site.key.verifying()).map_or(0, |head| head.size),
+        vkey: site.key.verifying().to_string(),
+        link: format!("{}{path}", gateway.config.origin()),
+        withdraw: takes_back.then(|| Withdraw { action: format!("{path}/withdraw?lang={lang}"), token: recorded.token.clone() }),
+    };
+    Ok(page::html(StatusCode::OK, lang, kelisim_app::render::receipt_page(receipt)))
+}
+
+/// Title and exact words of the text that was shown, from what was published under its name.
+async fn words(gateway: &Gateway, site: &Served, payload: Option<&Payload>, lang: Lang) -> Result<(String, String), Problem> {
+    let Some(payload) = payload else { return Ok((String::new(), String::new())) };
+    let (id, version) = &payload.text;
+    let name = format!("text/{id}/{version}/{}", payload.lang);
+    let row = gateway.store.fetch(&site.site.id, &[Key::Text(name)]).await?.pop().flatten();
+    let words = row.map(|row| rows::decode::<TextRow>(&row)).transpose()?.map(|row| row.words).unwrap_or_default();
+    let title = site.site.text(id).map(|text| text.title.get(lang).to_owned()).unwrap_or_default();
+    Ok((title, words))
+}
+
+/// How an item is called for people.
+fn title(site: &Served, item: &str, lang: Lang) -> String {
+    let (kind, rest) = item.split_once(':').unwrap_or(("", item));
+    let (id, channel) = rest.split_once('/').map_or((rest, None), |(id, channel)| (id, Channel::named(channel)));
+    let services = || site.site.categories.iter().flat_map(|category| &category.services);
+    let name = match kind {
+        "c" => site.site.category(id).map(|category| category.title.get(lang).to_owned()),
+        "s" => services().find(|service| service.id == id).map(|service| service.name.clone()),
+        _ => site.site.purpose(id).map(|purpose| purpose.title.get(lang).to_owned()),
+    };
+    let name = name.unwrap_or_else(|| item.to_owned());
+    match channel {
+        Some(channel) => format!("{name}: {}", kelisim_app::words::Words::of(lang).channel(channel)),
+        None => name,
+    }
+}

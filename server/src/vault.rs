@@ -1,0 +1,237 @@
+//! What keeps personal data sealed.
+//!
+//! Every subject of a site has a key of its own, 32 random bytes. It seals what is personal (XChaCha20-Poly1305, bound
+//! by associated data to site, subject and record, so that no ciphertext can be moved), and is itself wrapped by the
+//! site's wrap key, which is derived from a file outside the store. Erasing a subject deletes the wrapped key; what it
+//! sealed stays, and is noise.
+//!
+//! Look-ups go by blind index: HMAC-SHA256 under a key per site and field, derived from a second file.
+
+use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac as _};
+use kelisim_core::{RecordId, SiteId, SubjectId};
+use sha2::Sha256;
+use subtle::ConstantTimeEq as _;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::chance;
+use crate::keys::Keys;
+
+const NONCE: usize = 24;
+
+/// A sealed value cannot be opened: wrong key, moved, changed, or its subject was erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("sealed data cannot be opened")]
+pub struct Unopenable;
+
+/// The key of one subject.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct SubjectKey([u8; 32]);
+
+impl SubjectKey {
+    /// A new random key.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(chance::bytes())
+    }
+}
+
+/// The keys of one site.
+pub struct Vault {
+    site: SiteId,
+    wrap: XChaCha20Poly1305,
+    index: [u8; 32],
+}
+
+fn derive(root: &[u8; 32], label: &str, site: &SiteId) -> [u8; 32] {
+    let mut key = [0; 32];
+    // HKDF gives up to 8,160 bytes; 32 are never refused.
+    Hkdf::<Sha256>::new(None, root)
+        .expand(format!("kelisim|1|{label}|{site}").as_bytes(), &mut key)
+        .unwrap_or_else(|_| unreachable!("32 bytes of HKDF"));
+    key
+}
+
+/// HMAC-SHA256.
+#[must_use]
+pub fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    // HMAC takes keys of any length.
+    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+fn half(bytes: &[u8; 32]) -> [u8; 16] {
+    let mut out = [0; 16];
+    out.copy_from_slice(&bytes[..16]);
+    out
+}
+
+impl Vault {
+    /// The vault of a site.
+    #[must_use]
+    pub fn new(keys: &Keys, site: &SiteId) -> Self {
+        let wrap = derive(&keys.wrap, "wrap", site);
+        Self { site: site.clone(), wrap: XChaCha20Poly1305::new(&wrap.into()), index: derive(&keys.index, "index", site) }
+    }
+
+    /// The secret seed of the key that signs the site's checkpoints.
+    #[must_use]
+    pub fn signing_seed(keys: &Keys, site: &SiteId) -> [u8; 32] {
+        derive(&keys.sign, "sign", site)
+    }
+
+    /// A keyed hash of a value for one use: a blind index or a token. Different `what` never collide.
+    fn index(&self, what: &str, value: &[u8]) -> [u8; 16] {
+        half(&mac(&self.index, &[what.as_bytes(), &[0], value]))
+    }
+
+    /// Blind index of an identifier in its normal form; `field` is `iin`, `phone` or `email`.
+    #[must_use]
+    pub fn contact(&self, field: &str, normal: &str) -> [u8; 16] {
+        self.index(&format!("contact/{field}"), normal.as_bytes())
+    }
+
+    /// The subject an identifier stands for when it names a person.
+    #[must_use]
+    pub fn person(&self, field: &str, normal: &str) -> SubjectId {
+        SubjectId(self.index(&format!("person/{field}"), normal.as_bytes()))
+    }
+
+    /// The subject of a browser, by the secret only the browser has.
+    #[must_use]
+    pub fn device(&self, secret: &[u8]) -> SubjectId {
+        SubjectId(self.index("device", secret))
+    }
+
+    /// The record a request makes, by its idempotency key: a repeated request names the same record. A key of one route
+    /// never names a record of another.
+    #[must_use]
+    pub fn record(&self, route: &str, idempotency_key: &str) -> RecordId {
+        RecordId(self.index(&format!("record/{route}"), idempotency_key.as_bytes()))
+    }
+
+    /// A short proof that this gateway gave out `value` for `what`.
+    #[must_use]
+    pub fn token(&self, what: &str, value: &[u8]) -> [u8; 16] {
+        self.index(&format!("token/{what}"), value)
+    }
+
+    /// Whether `token` is what [`Vault::token`] gives, in constant time.
+    #[must_use]
+    pub fn is_token(&self, what: &str, value: &[u8], token: &[u8]) -> bool {
+        self.token(what, value).ct_eq(token).into()
+    }
+
+    /// A subject's key for keeping in the store.
+    #[must_use]
+    pub fn wrap(&self, subject: SubjectId, key: &SubjectKey) -> Vec<u8> {
+        seal(&self.wrap, &key.0, format!("kelisim|1|key|{}|{subject}", self.site).as_bytes())
+    }
+
+    /// A subject's key from the store.
+    ///
+    /// # Errors
+    /// [`Unopenable`]
+    pub fn unwrap(&self, subject: SubjectId, wrapped: &[u8]) -> Result<SubjectKey, Unopenable> {
+        let mut key = open(&self.wrap, wrapped, format!("kelisim|1|key|{}|{subject}", self.site).as_bytes())?;
+        let bytes = <[u8; 32]>::try_from(&key[..]).map_err(|_| Unopenable);
+        key.zeroize();
+        bytes.map(SubjectKey)
+    }
+
+    /// Seals a payload of a record. Its length is hidden in steps of sixteen bytes.
+    #[must_use]
+    pub fn seal(&self, subject: SubjectId, key: &SubjectKey, record: RecordId, payload: &[u8]) -> Vec<u8> {
+        let mut padded = Vec::with_capacity(payload.len() + 16);
+        padded.extend(payload);
+        padded.push(0x80);
+        padded.resize(padded.len().next_multiple_of(16), 0);
+        let sealed = seal(&XChaCha20Poly1305::new(&key.0.into()), &padded, self.binding(subject, record).as_bytes());
+        padded.zeroize();
+        sealed
+    }
+
+    /// Opens a payload of a record.
+    ///
+    /// # Errors
+    /// [`Unopenable`]
+    pub fn open(&self, subject: SubjectId, key: &SubjectKey, record: RecordId, sealed: &[u8]) -> Result<Vec<u8>, Unopenable> {
+        let mut padded = open(&XChaCha20Poly1305::new(&key.0.into()), sealed, self.binding(subject, record).as_bytes())?;
+        let end = padded.iter().rposition(|byte| *byte != 0).filter(|end| padded[*end] == 0x80).ok_or(Unopenable)?;
+        padded.truncate(end);
+        Ok(padded)
+    }
+
+    fn binding(&self, subject: SubjectId, record: RecordId) -> String {
+        format!("kelisim|1|payload|{}|{subject}|{record}", self.site)
+    }
+}
+
+fn seal(cipher: &XChaCha20Poly1305, plain: &[u8], aad: &[u8]) -> Vec<u8> {
+    let nonce = chance::bytes::<NONCE>();
+    let mut out = nonce.to_vec();
+    // The cipher refuses messages beyond 256 GiB only.
+    let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad });
+    out.extend(sealed.unwrap_or_else(|_| unreachable!("a message below 256 GiB")));
+    out
+}
+
+fn open(cipher: &XChaCha20Poly1305, sealed: &[u8], aad: &[u8]) -> Result<Vec<u8>, Unopenable> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(Unopenable)?;
+    cipher.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad }).map_err(|_| Unopenable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault(site: &str) -> Vault {
+        let keys = Keys { wrap: [1; 32], index: [2; 32], sign: [3; 32] };
+        Vault::new(&keys, &site.parse().unwrap())
+    }
+
+    #[test]
+    fn sealed_data_open_only_where_they_belong() {
+        let (vault, other) = (vault("jetu"), vault("vivus"));
+        let (subject, record) = (SubjectId([1; 16]), RecordId([2; 16]));
+        let key = SubjectKey::random();
+        let wrapped = vault.wrap(subject, &key);
+        assert!(vault.unwrap(SubjectId([9; 16]), &wrapped).is_err());
+        assert!(other.unwrap(subject, &wrapped).is_err());
+        let key = vault.unwrap(subject, &wrapped).unwrap();
+        for payload in [&b""[..], b"\x80", b"\0\0", b"fifteen bytes..", b"sixteen bytes..."] {
+            let sealed = vault.seal(subject, &key, record, payload);
+            assert_eq!((sealed.len() - NONCE - 16) % 16, 0);
+            assert_eq!(vault.open(subject, &key, record, &sealed).unwrap(), payload);
+            assert!(vault.open(subject, &key, RecordId([3; 16]), &sealed).is_err());
+            assert!(other.open(subject, &key, record, &sealed).is_err());
+            for at in 0..sealed.len() {
+                let mut changed = sealed.clone();
+                changed[at] ^= 1;
+                assert!(vault.open(subject, &key, record, &changed).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn equal_values_have_unequal_indexes_across_sites_and_fields() {
+        let (jetu, vivus) = (vault("jetu"), vault("vivus"));
+        let all = [
+            jetu.contact("phone", "+77750300077"),
+            vivus.contact("phone", "+77750300077"),
+            jetu.contact("email", "+77750300077"),
+            jetu.person("phone", "+77750300077").0,
+        ];
+        for (place, one) in all.iter().enumerate() {
+            assert!(all[place + 1..].iter().all(|other| other != one));
+        }
+        assert_eq!(all[0], jetu.contact("phone", "+77750300077"));
+        assert!(jetu.is_token("link", b"x", &jetu.token("link", b"x")));
+        assert!(!jetu.is_token("form", b"x", &jetu.token("link", b"x")));
+    }
+}
