@@ -22,10 +22,8 @@ use choices::Choices;
 #[component]
 pub fn Banner(site: Arc<Site>, lang: Lang, links: BannerLinks) -> impl IntoView {
     let words = Words::of(lang);
-    let (title, said) = site
-        .cookies_text()
-        .map(|text| (text.title.get(lang).to_owned(), text.words.get(lang).to_owned()))
-        .unwrap_or_default();
+    let (title, said) =
+        site.cookies_text().map(|text| (text.title.get(lang).to_owned(), text.words.get(lang).to_owned())).unwrap_or_default();
     let policy = links.policy.map(|href| view! { " "<a href=href target="_blank">{words.shell.policy}</a> });
     let banner = &words.banner;
     view! {

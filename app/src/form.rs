@@ -3,7 +3,6 @@
 mod consent;
 mod field;
 
-
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -43,18 +42,15 @@ pub fn FormBody(
     let button = form.button.get(lang).to_owned();
     let intro = form.intro.get(lang).to_owned();
     let notice = page.notice.clone().map(|notice| view! { <p class="notice" role="alert">{notice}</p> });
-    let summary = (!page.troubles.is_empty())
-        .then(|| view! { <Summary troubles=page.troubles.clone() form=form.clone() lang /> });
+    let summary =
+        (!page.troubles.is_empty()).then(|| view! { <Summary troubles=page.troubles.clone() form=form.clone() lang /> });
     let title = heading.clone();
     let days = form.answer_days;
     let action = page.action.clone();
     let token = page.token.clone();
     let page = Arc::new(page);
-    let fields = form
-        .fields
-        .iter()
-        .map(|field| view! { <FieldView field=field.clone() page=Arc::clone(&page) /> })
-        .collect_view();
+    let fields =
+        form.fields.iter().map(|field| view! { <FieldView field=field.clone() page=Arc::clone(&page) /> }).collect_view();
     view! {
         <Document shell title kind="form">
             <div class="sheet">

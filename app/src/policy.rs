@@ -49,7 +49,18 @@ pub fn PolicyBody(
 /// A day of ISO 8601 as people write it; anything else as it is.
 fn day(iso: &str, lang: Lang) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let parts: Vec<&str> = iso.split('-').collect();
     let [year, month, day] = parts[..] else { return iso.to_owned() };

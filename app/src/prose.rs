@@ -21,7 +21,8 @@ pub enum Run {
 
 /// Whether an address may stand in a page: of the web, of mail and telephone, or of this site.
 pub fn is_safe(href: &str) -> bool {
-    ["https://", "http://", "mailto:", "tel:", "/", "#"].iter().any(|start| href.starts_with(start)) && !href.contains(char::is_whitespace)
+    ["https://", "http://", "mailto:", "tel:", "/", "#"].iter().any(|start| href.starts_with(start))
+        && !href.contains(char::is_whitespace)
 }
 
 /// The runs of one paragraph. The address `policy` stands for where the policy is; a link that leads nowhere safe is

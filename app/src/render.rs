@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use hydration_context::SsrSharedContext;
 use kelisim_core::Lang;
 use kelisim_core::site::Site;
-use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
 use crate::banner::Banner;

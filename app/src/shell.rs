@@ -66,17 +66,10 @@ pub fn Document(
 
 /// Who is behind the page: the operator as Art. 8 p.4(1) wants it named, and the policy.
 #[component]
-fn Footer(
-    site: Arc<Site>,
-    lang: Lang,
-    policy_href: Option<String>,
-) -> impl IntoView {
+fn Footer(site: Arc<Site>, lang: Lang, policy_href: Option<String>) -> impl IntoView {
     let words = &Words::of(lang).shell;
     let operator = &site.operator;
-    let responsible = operator
-        .responsible
-        .as_ref()
-        .map(|who| view! { <p>{words.responsible}": "{who.get(lang).to_owned()}</p> });
+    let responsible = operator.responsible.as_ref().map(|who| view! { <p>{words.responsible}": "{who.get(lang).to_owned()}</p> });
     let policy = policy_href.map(|href| view! { <p><a href=href>{words.policy}</a></p> });
     view! {
         <footer class="foot">

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 /// What `cargo xtask` built for browsers.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist"]
+#[folder = "../dist"]
 #[allow_missing = true]
 struct Dist;
 
@@ -43,9 +43,12 @@ impl Encoded {
         if br_written.is_err() {
             br.clear();
         }
-        let etag = format!("\"{}\"", &HEXLOWER.encode(&Sha256::digest(&plain))[..32]);
-        Self { mime, plain, br, gz, etag }
+        Self { mime, etag: etag(&plain), plain, br, gz }
     }
+}
+
+fn etag(plain: &[u8]) -> String {
+    format!("\"{}\"", &HEXLOWER.encode(&Sha256::digest(plain))[..32])
 }
 
 /// The files, by name.
@@ -74,11 +77,16 @@ impl Assets {
     pub fn load() -> Self {
         let mut files = BTreeMap::new();
         let mut hash = Sha256::new();
-        for name in Dist::iter() {
-            if let Some(file) = Dist::get(&name) {
-                hash.update(&file.data);
-                files.insert(name.to_string(), Encoded::new(mime(&name), file.data.into_owned()));
-            }
+        let read = |name: &str| Dist::get(name).map(|file| file.data.into_owned());
+        for name in Dist::iter().filter(|name| !name.starts_with('.') && !name.ends_with(".br") && !name.ends_with(".gz")) {
+            let Some(plain) = read(&name) else { continue };
+            hash.update(&plain);
+            // Compressed by the build; a file it did not compress is compressed here.
+            let encoded = match (read(&format!("{name}.br")), read(&format!("{name}.gz"))) {
+                (Some(br), Some(gz)) => Encoded { mime: mime(&name), etag: etag(&plain), plain, br, gz },
+                _ => Encoded::new(mime(&name), plain),
+            };
+            files.insert(name.to_string(), encoded);
         }
         Self { files, version: HEXLOWER.encode(&hash.finalize())[..12].to_owned() }
     }

@@ -148,7 +148,10 @@ fn run_verify(path: &Path, only: Option<&str>, seals: bool) -> Result<(), String
             match verify::verify(&*store, &vault, &site.id, seals).await {
                 Ok(report) => {
                     let root = data_encoding::BASE64.encode(&report.root);
-                    println!("{}: {} entries are right, {} payloads opened, {} erased; root {root}", site.id, report.entries, report.opened, report.erased);
+                    println!(
+                        "{}: {} entries are right, {} payloads opened, {} erased; root {root}",
+                        site.id, report.entries, report.opened, report.erased
+                    );
                 }
                 Err(why) => {
                     bad += 1;
@@ -167,7 +170,9 @@ fn new_api_key(id: &str, site: &str, scopes: &[String]) -> Result<(), String> {
     }
     let site: kelisim_core::SiteId = site.parse().map_err(|why: kelisim_core::id::BadId| why.to_string())?;
     let (key, sha256) = api_key::new(id);
-    println!("The key, shown once: {key}\n\nIn kelisim.toml:\n\n[[api_keys]]\nid = \"{id}\"\nsite = \"{site}\"\nscopes = {scopes:?}\nsha256 = \"{sha256}\"");
+    println!(
+        "The key, shown once: {key}\n\nIn kelisim.toml:\n\n[[api_keys]]\nid = \"{id}\"\nsite = \"{site}\"\nscopes = {scopes:?}\nsha256 = \"{sha256}\""
+    );
     Ok(())
 }
 

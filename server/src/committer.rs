@@ -117,7 +117,13 @@ pub struct Committer {
 
 impl Committer {
     /// Starts a site's committer on the current runtime.
-    pub fn start(store: Arc<dyn Store>, vault: Arc<Vault>, key: Arc<SigningKey>, site: kelisim_core::SiteId, metrics: Arc<Metrics>) -> Self {
+    pub fn start(
+        store: Arc<dyn Store>,
+        vault: Arc<Vault>,
+        key: Arc<SigningKey>,
+        site: kelisim_core::SiteId,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let (queue, inbox) = mpsc::channel(QUEUE);
         let log = log::Log::new(site, store, key);
         tokio::spawn(run(log, vault, metrics, inbox));

@@ -52,7 +52,11 @@ pub async fn body(payload: &mut web::Payload, most: usize) -> Result<Vec<u8>, Pr
 ///
 /// # Errors
 /// [`Problem::MediaType`], [`Problem::MalformedJson`], [`Problem::WrongShape`], and those of [`body`]
-pub async fn json<T: DeserializeOwned>(request: &HttpRequest, payload: &mut web::Payload, most: usize) -> Result<(T, Vec<u8>), Problem> {
+pub async fn json<T: DeserializeOwned>(
+    request: &HttpRequest,
+    payload: &mut web::Payload,
+    most: usize,
+) -> Result<(T, Vec<u8>), Problem> {
     let mime = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !mime.split(';').next().is_some_and(|mime| mime.trim().eq_ignore_ascii_case("application/json")) {
         return Err(Problem::MediaType);

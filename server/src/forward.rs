@@ -27,7 +27,7 @@ const LOOK: Duration = Duration::from_millis(250);
 /// Deliveries taken at once from one site.
 const TAKE: usize = 16;
 /// How long they are held before another worker may take them; longer than any attempt lasts.
-const LEASE_MS: u64 = 60_000;
+const LEASE_MS: u64 = 25_000;
 
 /// Works the outbox of every site until the runtime ends.
 pub async fn run(gateway: Arc<Gateway>) {

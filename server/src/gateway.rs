@@ -94,7 +94,8 @@ impl Gateway {
             let id = site.id.clone();
             let vault = Arc::new(Vault::new(&keys, &id));
             let key = Arc::new(signing_key(&config, &keys, &id));
-            let committer = Committer::start(Arc::clone(&store), Arc::clone(&vault), Arc::clone(&key), id.clone(), Arc::clone(&metrics));
+            let committer =
+                Committer::start(Arc::clone(&store), Arc::clone(&vault), Arc::clone(&key), id.clone(), Arc::clone(&metrics));
             let texts = sites::publish(&site, &*store, &vault, &committer).await?;
             let site = Arc::new(site);
             let embed = Embed::build(&site, &assets);

@@ -131,7 +131,9 @@ impl Problem {
         match self {
             Problem::UnknownSite => "No site of this id is served here. Ids are the names of the folders in `sites`.".into(),
             Problem::NotFound => "There is nothing here, or it is not for you.".into(),
-            Problem::WrongOrigin => "The Origin of the request is not in the site file's `origins`. Origins are compared exactly.".into(),
+            Problem::WrongOrigin => {
+                "The Origin of the request is not in the site file's `origins`. Origins are compared exactly.".into()
+            }
             Problem::Unauthorized => "Send `Authorization: Bearer …` with a key for this site and scope.".into(),
             Problem::MediaType => "Send `Content-Type: application/json`.".into(),
             Problem::MalformedJson(line, column) => format!("The body is not well-formed JSON at line {line}, column {column}."),
@@ -140,13 +142,17 @@ impl Problem {
             }
             Problem::TooLarge(most) => format!("The body may have {most} bytes."),
             Problem::TooSlow => "The body did not arrive in time. Send it again with the same idempotency key.".into(),
-            Problem::NoKey => "Send `Idempotency-Key` with 8 to 64 visible ASCII characters, a new one for each act (a UUID is good).".into(),
+            Problem::NoKey => {
+                "Send `Idempotency-Key` with 8 to 64 visible ASCII characters, a new one for each act (a UUID is good).".into()
+            }
             Problem::KeyReused => "The same key came with another body before. Send a new key for a new act.".into(),
             Problem::Refused(_, why) => format!("{why}."),
             Problem::Field(_, _, words) => (*words).into(),
             Problem::TooMany(most) => format!("Send at most {most} at once."),
             Problem::Unavailable(_) => "Nothing was recorded. Send it again after a moment with the same idempotency key.".into(),
-            Problem::Forked => "The store does not hold the ledger this gateway signed. Nothing is recorded until an operator has looked.".into(),
+            Problem::Forked => {
+                "The store does not hold the ledger this gateway signed. Nothing is recorded until an operator has looked.".into()
+            }
         }
     }
 }

@@ -55,7 +55,9 @@ pub enum SitesError {
     #[error("{} of the site files stop the gateway:\n{}", .0.len(), lines(.0))]
     Problems(Vec<Problem>),
     /// Published words were changed.
-    #[error("{name} was published and has other words now. Published words are never edited: give the text or policy a new version.\n{difference}")]
+    #[error(
+        "{name} was published and has other words now. Published words are never edited: give the text or policy a new version.\n{difference}"
+    )]
     Changed {
         /// Name of the words.
         name: String,
@@ -168,7 +170,9 @@ async fn earlier(site: &Site, store: &dyn Store) -> Result<Vec<KnownText>, kelis
     let mut names = Vec::new();
     for text in &site.texts {
         for version in 1..text.version {
-            names.extend(site.languages.iter().map(|lang| (text.id.clone(), version, format!("text/{}/{version}/{lang}", text.id))));
+            names.extend(
+                site.languages.iter().map(|lang| (text.id.clone(), version, format!("text/{}/{version}/{lang}", text.id))),
+            );
         }
     }
     let keys: Vec<Key> = names.iter().map(|(_, _, name)| Key::Text(name.clone())).collect();

@@ -38,7 +38,9 @@ pub enum Fault {
         what: &'static str,
     },
     /// The head is not that of the entries.
-    #[error("the head names {head} entries with another root than the {found} entries have; the first entry that cannot be trusted is {first}")]
+    #[error(
+        "the head names {head} entries with another root than the {found} entries have; the first entry that cannot be trusted is {first}"
+    )]
     Head {
         /// Entries the head names.
         head: u64,
@@ -113,7 +115,13 @@ async fn records(store: &dyn Store, site: &kelisim_core::SiteId, step: &Step) ->
     Ok(())
 }
 
-async fn seals(store: &dyn Store, vault: &Vault, site: &kelisim_core::SiteId, step: &Step, report: &mut Report) -> Result<(), Fault> {
+async fn seals(
+    store: &dyn Store,
+    vault: &Vault,
+    site: &kelisim_core::SiteId,
+    step: &Step,
+    report: &mut Report,
+) -> Result<(), Fault> {
     let mut subjects: Vec<SubjectId> = step.iter().map(|(_, entry, _)| entry.subject).collect();
     subjects.sort_unstable();
     subjects.dedup();

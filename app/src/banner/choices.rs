@@ -15,8 +15,7 @@ use crate::words::Words;
 pub fn Choices(site: Arc<Site>, lang: Lang, terms: Option<String>) -> impl IntoView {
     let words = Words::of(lang);
     let banner = &words.banner;
-    let groups =
-        site.categories.iter().map(|category| view! { <Group category=category.clone() lang /> }).collect_view();
+    let groups = site.categories.iter().map(|category| view! { <Group category=category.clone() lang /> }).collect_view();
     let terms = match (terms, site.cookies_text().cloned()) {
         (Some(href), _) => view! { <a href=href target="_blank">{banner.terms}</a> }.into_any(),
         (None, Some(text)) => view! {

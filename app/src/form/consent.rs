@@ -7,7 +7,6 @@ use leptos::prelude::*;
 
 use kelisim_core::site::{Channel, ConsentText, Form};
 
-
 use super::trouble_id;
 use crate::page::FormPage;
 use crate::prose::{Line, Prose};

@@ -89,7 +89,9 @@ fn the_example_sites_can_be_shown() {
     for folder in folders.map(|entry| entry.unwrap().path()) {
         let Ok(source) = std::fs::read_to_string(folder.join("site.toml")) else { continue };
         // A site that cannot be read is for the tests of the core to report.
-        let Ok((site, _)) = Site::read("site.toml", &source, &|name| std::fs::read_to_string(folder.join(name)).ok()) else { continue };
+        let Ok((site, _)) = Site::read("site.toml", &source, &|name| std::fs::read_to_string(folder.join(name)).ok()) else {
+            continue;
+        };
         let site = Arc::new(site);
         let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sites").join(site.id.as_str());
         std::fs::create_dir_all(&out).unwrap();

@@ -48,7 +48,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    const UNKNOWN: Answer = Answer { verdict: Verdict::Denied, reason: Reason::NoConsent, since: None, until: None, record: None };
+    const UNKNOWN: Answer =
+        Answer { verdict: Verdict::Denied, reason: Reason::NoConsent, since: None, until: None, record: None };
 }
 
 /// Answers from the state kept for an identifier; `None` when nothing is kept.
@@ -66,5 +67,11 @@ pub fn answer(purpose: &Purpose, channel: Option<Channel>, state: Option<&State>
     } else {
         (Verdict::Allowed, Reason::Granted)
     };
-    Answer { verdict, reason, since: Some(mark.decided_at), until: mark.until.filter(|_| mark.granted), record: Some(mark.record) }
+    Answer {
+        verdict,
+        reason,
+        since: Some(mark.decided_at),
+        until: mark.until.filter(|_| mark.granted),
+        record: Some(mark.record),
+    }
 }

@@ -61,12 +61,9 @@ pub fn check_value(
         FieldKind::Phone => Phone::parse(typed).map_err(|why| tell(why, lang))?.normal().to_owned(),
         FieldKind::Email => Email::parse(typed).map_err(|why| tell(why, lang))?.normal().to_owned(),
         FieldKind::Name => Name::parse(typed).map_err(|why| tell(why, lang))?.normal().to_owned(),
-        FieldKind::Date => date(typed.trim()).ok_or_else(|| {
-            tell(if typed.trim().is_empty() { FieldError::Empty } else { FieldError::NoDate }, lang)
-        })?,
-        FieldKind::Text | FieldKind::Textarea | FieldKind::Select => {
-            words(kind, max, typed).map_err(|why| tell(why, lang))?
-        }
+        FieldKind::Date => date(typed.trim())
+            .ok_or_else(|| tell(if typed.trim().is_empty() { FieldError::Empty } else { FieldError::NoDate }, lang))?,
+        FieldKind::Text | FieldKind::Textarea | FieldKind::Select => words(kind, max, typed).map_err(|why| tell(why, lang))?,
     };
     Ok(Some(normal))
 }

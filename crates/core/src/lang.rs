@@ -51,9 +51,8 @@ impl Lang {
             .filter_map(|part| {
                 let mut pieces = part.split(';');
                 let lang = Lang::from_str(pieces.next()?.trim()).ok()?;
-                let weight = pieces
-                    .find_map(|piece| piece.trim().strip_prefix("q="))
-                    .map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+                let weight =
+                    pieces.find_map(|piece| piece.trim().strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
                 // A weight is at most 1.000 with three decimals, so thousandths hold it exactly.
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1000")]
                 Some(((weight.clamp(0.0, 1.0) * 1000.0) as u32, lang))

@@ -414,12 +414,14 @@ impl Site {
         let mut all = Vec::new();
         for text in &self.texts {
             if self.text(&text.id).is_some_and(|newest| newest.version == text.version) {
-                all.extend(self.languages.iter().map(|lang| Published::new(
-                    format!("text/{}/{}/{lang}", text.id, text.version),
-                    *lang,
-                    Some((text.id.clone(), text.version)),
-                    self.text_words(text, *lang),
-                )));
+                all.extend(self.languages.iter().map(|lang| {
+                    Published::new(
+                        format!("text/{}/{}/{lang}", text.id, text.version),
+                        *lang,
+                        Some((text.id.clone(), text.version)),
+                        self.text_words(text, *lang),
+                    )
+                }));
             }
         }
         for policy in &self.policies {

@@ -1,7 +1,7 @@
 //! C2SP `tlog-checkpoint`: the signed head of a log.
 
-use crate::note::{NoteError, SigningKey, VerifyingKey};
 use crate::Hash;
+use crate::note::{NoteError, SigningKey, VerifyingKey};
 
 /// The head of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]

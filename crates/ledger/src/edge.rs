@@ -1,8 +1,8 @@
 //! The right edge of a growing tree, in memory: enough to append, to know the root and to prove the newest leaves.
 
+use crate::Hash;
 use crate::tile::{self, WIDTH};
 use crate::tree::{self, Nodes};
-use crate::Hash;
 
 /// Hashes of complete subtrees near the right edge, level by level.
 ///
@@ -113,7 +113,12 @@ impl Edge {
             // Nodes that begin a tile are put when their tile is loaded, not as somebody's parent.
             level += 1;
             index /= 2;
-            if level.is_multiple_of(8) && self.levels.get(place + 1).is_some_and(|row| !row.hashes.is_empty() && row.first + row.hashes.len() as u64 > index) {
+            if level.is_multiple_of(8)
+                && self
+                    .levels
+                    .get(place + 1)
+                    .is_some_and(|row| !row.hashes.is_empty() && row.first + row.hashes.len() as u64 > index)
+            {
                 return;
             }
             hash = Hash::node(&left, &hash);

@@ -74,7 +74,9 @@ fn the_edge_knows_root_and_newest_proofs_across_tiles() {
 fn tiles_alone_prove_any_leaf_of_any_earlier_tree() {
     let count = 256 * 260 + 17;
     let (_, stored, all) = grow(count);
-    for (index, size) in [(0, count), (count - 1, count), (65_535, count), (65_536, 65_537), (3, 4), (255, 256), (256, 65_536), (700, 66_000)] {
+    for (index, size) in
+        [(0, count), (count - 1, count), (65_535, count), (65_536, 65_537), (3, 4), (255, 256), (256, 65_536), (700, 66_000)]
+    {
         let mut tiles = Tiles::default();
         for (level, tile) in Tiles::needed(index, size) {
             let hashes = if level == 0 {

@@ -91,7 +91,9 @@ impl Store for Redb {
             return Ok(Vec::new());
         }
         let transaction = self.database.begin_read().map_err(reading)?;
-        let Some(rows) = tables::opened(transaction.open_table(Tables::of(site).rows()))? else { return Ok(vec![None; keys.len()]) };
+        let Some(rows) = tables::opened(transaction.open_table(Tables::of(site).rows()))? else {
+            return Ok(vec![None; keys.len()]);
+        };
         keys.iter().map(|key| Ok(rows.get(&key.bytes()[..]).map_err(reading)?.map(|row| row.value().to_vec()))).collect()
     }
 

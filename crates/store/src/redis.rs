@@ -42,7 +42,8 @@ impl Redis {
     /// [`StoreError::Unavailable`] when the address is no Redis address or nobody answers there.
     pub async fn connect(url: &str, prefix: &str, durability: Durability) -> Result<Self, StoreError> {
         // The address may hold a password, so no error repeats it.
-        let client = Client::open(url).map_err(|_| StoreError::Unavailable("the address of the store is not a Redis address".into()))?;
+        let client =
+            Client::open(url).map_err(|_| StoreError::Unavailable("the address of the store is not a Redis address".into()))?;
         let config = || {
             ConnectionManagerConfig::new()
                 .set_response_timeout(Some(ANSWER))
@@ -110,8 +111,11 @@ impl Store for Redis {
     }
 
     async fn head(&self, site: &SiteId) -> Result<Head, StoreError> {
-        let head: Option<Vec<u8>> =
-            ::redis::cmd("GET").arg(self.site(site).head()).query_async(&mut self.shared.clone()).await.map_err(|why| reading(&why))?;
+        let head: Option<Vec<u8>> = ::redis::cmd("GET")
+            .arg(self.site(site).head())
+            .query_async(&mut self.shared.clone())
+            .await
+            .map_err(|why| reading(&why))?;
         Head::from_bytes(head.as_deref())
     }
 
@@ -186,7 +190,9 @@ impl Store for Redis {
         let eval = call.cmd("EVALSHA").arg(LEASE.sha()).arg(1).arg(names.due());
         eval.arg(now.0).arg(now.0 + lease_ms).arg(limit).arg(names.deliveries());
         let answers = self.run(self.shared.clone(), &LEASE, &call).await.map_err(|why| writing(&why))?;
-        let Some(Value::Array(pairs)) = answers.into_iter().next() else { return Err(StoreError::Corrupt("answer of the lease script")) };
+        let Some(Value::Array(pairs)) = answers.into_iter().next() else {
+            return Err(StoreError::Corrupt("answer of the lease script"));
+        };
         let flat: Vec<Vec<u8>> = pairs.into_iter().filter_map(bytes).collect();
         flat.chunks_exact(2)
             .map(|pair| {

@@ -122,5 +122,7 @@ impl Drop for RedisServer {
 /// When the machine has none.
 #[must_use]
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).map_or_else(|why| panic!("no free port: {why}"), |address| address.port())
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .map_or_else(|why| panic!("no free port: {why}"), |address| address.port())
 }

@@ -30,8 +30,19 @@ pub(crate) fn build() -> Outcome {
     }
     fs::create_dir_all(&dist).map_err(io(&dist))?;
     step("the WASM half of the app", || {
-        let arguments =
-            ["build", "--package", "kelisim-app", "--lib", "--target", "wasm32-unknown-unknown", "--profile", "wasm-release", "--no-default-features", "--features", "hydrate"];
+        let arguments = [
+            "build",
+            "--package",
+            "kelisim-app",
+            "--lib",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--profile",
+            "wasm-release",
+            "--no-default-features",
+            "--features",
+            "hydrate",
+        ];
         run(command(&root, env!("CARGO"), &arguments))
     })?;
     step("bindings, minifying, compressing", || {
@@ -43,7 +54,22 @@ pub(crate) fn build() -> Outcome {
         let bin = root.join("end2end/node_modules/.bin");
         let (glue, wasm) = (made.join("app.js"), dist.join("app_bg.wasm"));
         let optimise = bin.join("wasm-opt");
-        quietly(command(&root, &text(&optimise), &["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue", &text(&made.join("app_bg.wasm")), "-o", &text(&wasm)]))?;
+        quietly(command(
+            &root,
+            &text(&optimise),
+            &[
+                "-Oz",
+                "--enable-bulk-memory",
+                "--enable-nontrapping-float-to-int",
+                "--enable-sign-ext",
+                "--enable-mutable-globals",
+                "--enable-reference-types",
+                "--enable-multivalue",
+                &text(&made.join("app_bg.wasm")),
+                "-o",
+                &text(&wasm),
+            ],
+        ))?;
         minify(&bin, &glue, &dist.join("app.js"))?;
         minify(&bin, &root.join("public/hydrate.js"), &dist.join("hydrate.js"))?;
         minify(&bin, &root.join("public/embed/loader.js"), &dist.join("loader.js"))?;
@@ -67,7 +93,11 @@ fn copy(from: &Path, to: &Path) -> Outcome {
 }
 
 fn minify(bin: &Path, from: &Path, to: &Path) -> Outcome {
-    let target = if from.extension().is_some_and(|kind| kind == "css") { "--target=chrome100,safari15,firefox100" } else { "--target=es2020" };
+    let target = if from.extension().is_some_and(|kind| kind == "css") {
+        "--target=chrome100,safari15,firefox100"
+    } else {
+        "--target=es2020"
+    };
     let esbuild = text(&bin.join("esbuild"));
     quietly(command(&root(), &esbuild, &[&text(from), "--minify", "--charset=utf8", target, &format!("--outfile={}", text(to))]))
 }

@@ -49,7 +49,9 @@ pub(crate) fn run() -> Outcome {
     let mut pages = Running::node(&folder)?;
     wait(8080, &mut gateway)?;
     wait(8081, &mut pages)?;
-    println!("{DEMO}{key}' \\\n      -H 'Content-Type: application/json' -d '{{\"purpose\":\"notices\",\"channel\":\"sms\",\"identifiers\":[{{\"kind\":\"phone\",\"value\":\"+7 701 234 56 78\"}}]}}'\n\n  Ctrl-C stops all.\n");
+    println!(
+        "{DEMO}{key}' \\\n      -H 'Content-Type: application/json' -d '{{\"purpose\":\"notices\",\"channel\":\"sms\",\"identifiers\":[{{\"kind\":\"phone\",\"value\":\"+7 701 234 56 78\"}}]}}'\n\n  Ctrl-C stops all.\n"
+    );
     loop {
         // Ctrl-C reaches the children too, since they are in this terminal's group; the first to end ends all.
         if gateway.ended() || pages.ended() {

@@ -9,7 +9,10 @@ pub(crate) fn run() -> Outcome {
     let cargo = |what: &str, arguments: &[&str]| step(what, || execute(command(&root(), env!("CARGO"), arguments)));
     cargo("formatting", &["fmt", "--all", "--check"])?;
     browser::build()?;
-    cargo("lints", &["clippy", "--workspace", "--all-targets", "--features", "kelisim-app/ssr", "--quiet", "--", "-D", "warnings"])?;
+    cargo(
+        "lints",
+        &["clippy", "--workspace", "--all-targets", "--features", "kelisim-app/ssr", "--quiet", "--", "-D", "warnings"],
+    )?;
     let wasm = ["--target", "wasm32-unknown-unknown", "--quiet"];
     cargo("core for WASM", &[&["check", "-p", "kelisim-core", "--no-default-features"][..], &wasm].concat())?;
     cargo("the verifier for WASM", &[&["check", "-p", "kelisim-ledger", "--features", "wasm"][..], &wasm].concat())?;

@@ -60,7 +60,8 @@ fn package(name: &str, file: &str) -> Outcome {
             command(&root(), all[0], &all[1..])
         };
         quietly(apt(&["update"]))?;
-        quietly(apt(&["install", "-y", "--no-install-recommends", name])).map_err(|why| format!("{why}\nInstall {name} yourself and try again."))
+        quietly(apt(&["install", "-y", "--no-install-recommends", name]))
+            .map_err(|why| format!("{why}\nInstall {name} yourself and try again."))
     })?;
     // Debian starts the server it installs; ours are started by the tests, on ports of their own.
     if name == "redis-server" {

@@ -42,15 +42,14 @@ async fn listen(gateway: Arc<Gateway>) -> Result<(), StartError> {
     let address = gateway.config.listen;
     let workers = gateway.config.workers;
     let data = routes::data(Arc::clone(&gateway));
-    let mut server = HttpServer::new(move || {
-        App::new().app_data(data.clone()).wrap(from_fn(routes::surround)).configure(routes::configure)
-    })
-    // The head of a request must come within this time; bodies have a deadline of their own.
-    .client_request_timeout(Duration::from_secs(5))
-    .client_disconnect_timeout(Duration::from_secs(2))
-    .keep_alive(Duration::from_secs(15))
-    .max_connections(10_000)
-    .shutdown_timeout(10);
+    let mut server =
+        HttpServer::new(move || App::new().app_data(data.clone()).wrap(from_fn(routes::surround)).configure(routes::configure))
+            // The head of a request must come within this time; bodies have a deadline of their own.
+            .client_request_timeout(Duration::from_secs(5))
+            .client_disconnect_timeout(Duration::from_secs(2))
+            .keep_alive(Duration::from_secs(15))
+            .max_connections(10_000)
+            .shutdown_timeout(10);
     if let Some(workers) = workers {
         server = server.workers(workers);
     }
@@ -71,7 +70,11 @@ async fn watch(gateway: Arc<Gateway>) {
                 std::process::exit(74);
             }
             for reason in found.reasons {
-                tracing::error!(wanted = gateway.durability.name(), has = found.durability.map_or("nothing", Durability::name), "not ready: {reason}");
+                tracing::error!(
+                    wanted = gateway.durability.name(),
+                    has = found.durability.map_or("nothing", Durability::name),
+                    "not ready: {reason}"
+                );
             }
         }
         minute = minute.wrapping_add(1);

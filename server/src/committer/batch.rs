@@ -218,7 +218,16 @@ impl Draft<'_> {
 
     fn event(&self, kind: Kind, record: RecordId, text: Option<[u8; 32]>) -> Leaf {
         let (record, time) = (record.0, self.now);
-        Leaf { kind: kind as u8, record, time, grade: 0, text, build: None, choices: Choices::Listed(Vec::new()), commitment: None }
+        Leaf {
+            kind: kind as u8,
+            record,
+            time,
+            grade: 0,
+            text,
+            build: None,
+            choices: Choices::Listed(Vec::new()),
+            commitment: None,
+        }
     }
 
     /// Destroys a subject's key, and with it everything it sealed and every commitment's salt.
@@ -258,7 +267,11 @@ impl Draft<'_> {
 }
 
 /// Adds the receipts of what was just committed.
-pub(super) fn receipts(log: &Log, mut answers: Vec<Result<Committed, CommitError>>, mut leaves: Leaves) -> Vec<Result<Committed, CommitError>> {
+pub(super) fn receipts(
+    log: &Log,
+    mut answers: Vec<Result<Committed, CommitError>>,
+    mut leaves: Leaves,
+) -> Vec<Result<Committed, CommitError>> {
     let checkpoint = log.checkpoint();
     let size = log.head().size;
     for committed in answers.iter_mut().flatten() {

@@ -64,7 +64,8 @@ impl Log {
             return Err(StoreError::Corrupt("the head is not the root of the entries").into());
         }
         if let Some(signed) = self.signed.filter(|signed| signed.size > 0) {
-            let kept = head.size >= signed.size && root_at(&*self.store, &self.site, signed.size, head.size).await? == signed.root;
+            let kept =
+                head.size >= signed.size && root_at(&*self.store, &self.site, signed.size, head.size).await? == signed.root;
             if !kept {
                 return Err(Fork { size: signed.size }.into());
             }

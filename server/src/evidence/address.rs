@@ -89,7 +89,10 @@ mod tests {
     fn behind_proxies_the_last_untrusted_hop_counts() {
         assert_eq!(seen("10.0.0.1", None, Some("1.2.3.4, 198.51.100.7, 10.0.0.2")), "198.51.100.7");
         assert_eq!(seen("10.0.0.1", None, Some("1.2.3.4, garbage, 10.0.0.2")), "10.0.0.2");
-        assert_eq!(seen("10.0.0.1", Some("for=198.51.100.7;proto=https, For=\"[fd00::1]:443\""), Some("1.2.3.4")), "198.51.100.7");
+        assert_eq!(
+            seen("10.0.0.1", Some("for=198.51.100.7;proto=https, For=\"[fd00::1]:443\""), Some("1.2.3.4")),
+            "198.51.100.7"
+        );
         assert_eq!(seen("10.0.0.1", Some("for=\"[2001:db8::7%eth0]\""), None), "2001:db8::7");
         assert_eq!(seen("10.0.0.1", Some("for=_hidden"), None), "10.0.0.1");
         assert_eq!(seen("10.0.0.1", None, Some("198.51.100.7:5000")), "198.51.100.7");

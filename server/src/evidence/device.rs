@@ -36,7 +36,10 @@ pub fn describe(user_agent: &str, hints: &Hints) -> Device {
         browser: joined(found.name, found.version),
         model: String::new(),
     });
-    if user_agent.contains("iPad") || user_agent.contains("Tablet") || (user_agent.contains("Android") && !user_agent.contains("Mobile")) {
+    if user_agent.contains("iPad")
+        || user_agent.contains("Tablet")
+        || (user_agent.contains("Android") && !user_agent.contains("Mobile"))
+    {
         device.kind = "tablet".into();
     }
     if hints.mobile == "?1" && device.kind.is_empty() {
@@ -57,9 +60,24 @@ mod tests {
     #[test]
     fn names_what_people_use() {
         for (agent, kind, os, browser) in [
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", "desktop", "Windows 10 NT 10.0", "Chrome 140.0.0.0"),
-            ("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36", "smartphone", "Android 10", "Chrome 140.0.0.0"),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1", "smartphone", "iPhone 18.5", "Safari 18.5"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+                "desktop",
+                "Windows 10 NT 10.0",
+                "Chrome 140.0.0.0",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
+                "smartphone",
+                "Android 10",
+                "Chrome 140.0.0.0",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+                "smartphone",
+                "iPhone 18.5",
+                "Safari 18.5",
+            ),
             ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "desktop", "Linux", "Firefox 140.0"),
             ("", "", "", ""),
             ("\u{7f}garbage", "", "", ""),

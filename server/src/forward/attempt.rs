@@ -89,7 +89,10 @@ mod tests {
         for status in [301, 307, 400, 404, 429, 500, 503] {
             assert_eq!(Outcome::of_status(status, None).name(), "again", "{status}");
         }
-        assert_eq!(Outcome::of_status(429, Some(99_999)), Outcome::Again { status: 429, after_ms: Some(3_600_000), why: "status" });
+        assert_eq!(
+            Outcome::of_status(429, Some(99_999)),
+            Outcome::Again { status: 429, after_ms: Some(3_600_000), why: "status" }
+        );
     }
 
     #[test]

@@ -34,7 +34,8 @@ pub async fn build(gateway: &Gateway, site: &Served, destination: &Destination, 
     let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
     let opened = receipt::open(gateway, site, RecordId(leaf.record)).await?;
     let Some(payload) = opened.payload else { return Ok(None) };
-    let fields: BTreeMap<&String, &String> = payload.fields.iter().filter(|(name, _)| destination.fields.contains(name)).collect();
+    let fields: BTreeMap<&String, &String> =
+        payload.fields.iter().filter(|(name, _)| destination.fields.contains(name)).collect();
     let choices: BTreeMap<String, bool> = match (&leaf.choices, &payload.choices) {
         (Choices::Listed(list), _) => list.iter().cloned().collect(),
         (Choices::Hashed(_), Some(sealed)) => sealed.iter().map(|(item, granted)| (item.0.clone(), *granted)).collect(),

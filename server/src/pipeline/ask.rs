@@ -46,7 +46,8 @@ pub async fn ask(gateway: &Gateway, site: &Served, question: &Question) -> Resul
         return Err(Problem::TooMany(MOST));
     }
     let refused = |code, words: &str| Problem::Refused(code, words.to_owned());
-    let purpose = site.site.purpose(&question.purpose).ok_or_else(|| refused("unknown-purpose", "The site has no such purpose"))?;
+    let purpose =
+        site.site.purpose(&question.purpose).ok_or_else(|| refused("unknown-purpose", "The site has no such purpose"))?;
     let channel = match &question.channel {
         None if purpose.channels.is_empty() => None,
         None => return Err(refused("no-channel", "This purpose is asked about by channel: name one")),

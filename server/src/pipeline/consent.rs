@@ -112,7 +112,8 @@ impl Person {
             contacts.push((vault.contact("phone", phone.normal()), items(&|channel| channel != Some(Channel::Email))));
         }
         if let Some(email) = &self.email {
-            contacts.push((vault.contact("email", email.normal()), items(&|channel| matches!(channel, None | Some(Channel::Email)))));
+            contacts
+                .push((vault.contact("email", email.normal()), items(&|channel| matches!(channel, None | Some(Channel::Email)))));
         }
         contacts
     }

@@ -21,7 +21,11 @@ pub(super) async fn embed(request: HttpRequest, path: web::Path<String>, gateway
 }
 
 /// `/assets/{version}/{name}`: another content has another address.
-pub(super) async fn file(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
+pub(super) async fn file(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
     let file = gateway.assets.get(&path.1).ok_or(Problem::NotFound)?;
     Ok(file_of(&request, file, "public, max-age=31536000, immutable"))
 }
@@ -29,7 +33,10 @@ pub(super) async fn file(request: HttpRequest, path: web::Path<(String, String)>
 /// `/assets/site/{site}.css`
 pub(super) async fn site_css(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
     let site = extract::site(&gateway, path.strip_suffix(".css").ok_or(Problem::NotFound)?)?;
-    Ok(HttpResponse::Ok().content_type("text/css; charset=utf-8").insert_header((CACHE_CONTROL, "public, max-age=300")).body(site.css.clone()))
+    Ok(HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .body(site.css.clone()))
 }
 
 /// `/favicon.ico`
@@ -41,7 +48,10 @@ pub(super) async fn favicon(request: HttpRequest, gateway: Data) -> Result<HttpR
 fn file_of(request: &HttpRequest, file: &Encoded, cache: &'static str) -> HttpResponse {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut response = HttpResponse::Ok();
-    response.insert_header((ETAG, file.etag.clone())).insert_header((CACHE_CONTROL, cache)).insert_header((VARY, "Accept-Encoding"));
+    response
+        .insert_header((ETAG, file.etag.clone()))
+        .insert_header((CACHE_CONTROL, cache))
+        .insert_header((VARY, "Accept-Encoding"));
     if header(IF_NONE_MATCH).split(',').any(|tag| tag.trim().trim_start_matches("W/") == file.etag) {
         return response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
     }

@@ -93,7 +93,12 @@ impl From<Option<Answer>> for CheckResult {
         (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json")
     )
 )]
-pub(super) async fn post(request: HttpRequest, path: web::Path<String>, mut payload: web::Payload, gateway: Data) -> Result<HttpResponse, Problem> {
+pub(super) async fn post(
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
     let site = extract::site(&gateway, &path)?;
     extract::api_key(&request, &gateway, &site, "check")?;
     let (sent, _): (CheckRequest, _) = extract::json(&request, &mut payload, 2 * extract::FORM).await?;

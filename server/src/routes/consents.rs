@@ -121,7 +121,12 @@ pub(super) fn answer(gateway: &Gateway, site: &Served, recorded: &Recorded) -> C
         (status = 507, description = "The store is full", body = crate::problem::Document, content_type = "application/problem+json")
     )
 )]
-pub(super) async fn post(request: HttpRequest, path: web::Path<String>, mut payload: web::Payload, gateway: Data) -> HttpResponse {
+pub(super) async fn post(
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> HttpResponse {
     let site = match extract::site(&gateway, &path) {
         Ok(site) => site,
         Err(problem) => return problem.error_response(),
@@ -131,7 +136,12 @@ pub(super) async fn post(request: HttpRequest, path: web::Path<String>, mut payl
     response
 }
 
-async fn record(request: &HttpRequest, payload: &mut web::Payload, gateway: &Gateway, site: &Served) -> Result<HttpResponse, Problem> {
+async fn record(
+    request: &HttpRequest,
+    payload: &mut web::Payload,
+    gateway: &Gateway,
+    site: &Served,
+) -> Result<HttpResponse, Problem> {
     // A page says where it is from; a site's own back end shows a key instead.
     if request.headers().contains_key(ORIGIN) {
         extract::origin(request, site)?;
@@ -163,7 +173,11 @@ fn who(sent: &ConsentRequest) -> Result<Who, Problem> {
     match (&sent.device, &sent.contact) {
         (Some(device), None) => {
             let secret = BASE64URL_NOPAD.decode(device.as_bytes()).ok().filter(|secret| (16..=32).contains(&secret.len()));
-            let wrong = Problem::Field("device".into(), "device", "Send 16 to 32 random bytes in base 64 for addresses, without padding.");
+            let wrong = Problem::Field(
+                "device".into(),
+                "device",
+                "Send 16 to 32 random bytes in base 64 for addresses, without padding.",
+            );
             Ok(Who::Device(secret.ok_or(wrong)?))
         }
         (None, Some(contact)) => {

@@ -24,7 +24,11 @@ pub(super) fn allow(request: &HttpRequest, site: &Served, response: &mut HttpRes
 }
 
 /// `OPTIONS`: what a page of the site may send.
-pub(super) async fn preflight(request: HttpRequest, path: web::Path<Vec<String>>, gateway: Data) -> Result<HttpResponse, Problem> {
+pub(super) async fn preflight(
+    request: HttpRequest,
+    path: web::Path<Vec<String>>,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
     let site = extract::site(&gateway, path.first().map(String::as_str).unwrap_or_default())?;
     let mut response = HttpResponse::NoContent()
         .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"))

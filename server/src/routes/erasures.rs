@@ -39,7 +39,12 @@ pub struct ErasureRequest {
         (status = 503, description = "Nothing was done", body = crate::problem::Document, content_type = "application/problem+json")
     )
 )]
-pub(super) async fn post(request: HttpRequest, path: web::Path<String>, mut payload: web::Payload, gateway: Data) -> Result<HttpResponse, Problem> {
+pub(super) async fn post(
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
     let site = extract::site(&gateway, &path)?;
     extract::api_key(&request, &gateway, &site, "erase")?;
     let key = extract::idempotency_key(&request)?;

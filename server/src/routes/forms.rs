@@ -61,7 +61,12 @@ fn show(gateway: &Gateway, site: &Served, status: StatusCode, lang: Lang, shown:
     page::html(status, lang, kelisim_app::render::form_page(form))
 }
 
-pub(super) async fn post(request: HttpRequest, path: web::Path<(String, String)>, mut payload: web::Payload, gateway: Data) -> HttpResponse {
+pub(super) async fn post(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> HttpResponse {
     let Ok(site) = extract::site(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
@@ -95,8 +100,11 @@ async fn receive(
     let lang = lang.unwrap_or_else(|| page::language(request, site));
     let token = typed.remove("token").unwrap_or_default();
     let trap = typed.remove("website").unwrap_or_default();
-    let ticked: BTreeSet<String> =
-        typed.iter().filter(|(name, value)| (name.starts_with("clause.") || *name == "agree") && *value == "yes").map(|(name, _)| name.clone()).collect();
+    let ticked: BTreeSet<String> = typed
+        .iter()
+        .filter(|(name, value)| (name.starts_with("clause.") || *name == "agree") && *value == "yes")
+        .map(|(name, _)| name.clone())
+        .collect();
     let again = |status, troubles, notice, token| {
         let shown = Shown { form: form.to_owned(), typed: typed.clone(), ticked: ticked.clone(), troubles, token, notice };
         show(gateway, site, status, lang, shown)
@@ -118,7 +126,9 @@ async fn receive(
             Ok(HttpResponse::SeeOther().insert_header((LOCATION, location)).finish())
         }
         Err(NotApplied::Troubles(troubles)) => Ok(again(StatusCode::UNPROCESSABLE_ENTITY, troubles, None, Some(token))),
-        Err(NotApplied::Problem(Problem::KeyReused)) => Ok(again(StatusCode::CONFLICT, Vec::new(), Some(sent_before(lang)), None)),
+        Err(NotApplied::Problem(Problem::KeyReused)) => {
+            Ok(again(StatusCode::CONFLICT, Vec::new(), Some(sent_before(lang)), None))
+        }
         Err(NotApplied::Problem(problem @ (Problem::Unavailable(_) | Problem::Forked))) => {
             Ok(again(actix_web::ResponseError::status_code(&problem), Vec::new(), Some(not_saved(lang)), Some(token)))
         }
@@ -160,7 +170,9 @@ fn stale(lang: Lang) -> &'static str {
 
 fn sent_before(lang: Lang) -> &'static str {
     match lang {
-        Lang::Kk => "Бұл форма бұрын басқа мәтінмен жіберілген. Мұны жаңа өтініш ретінде жіберу үшін батырманы тағы бір рет басыңыз.",
+        Lang::Kk => {
+            "Бұл форма бұрын басқа мәтінмен жіберілген. Мұны жаңа өтініш ретінде жіберу үшін батырманы тағы бір рет басыңыз."
+        }
         Lang::Ru => "Эта форма уже отправлена с другим текстом. Чтобы отправить это как новое обращение, нажмите кнопку ещё раз.",
         Lang::En => "This form was already sent with other words. To send this as a new one, press the button again.",
     }
@@ -169,7 +181,11 @@ fn sent_before(lang: Lang) -> &'static str {
 fn not_saved(lang: Lang) -> &'static str {
     match lang {
         Lang::Kk => "Қазір сақтау мүмкін болмады, ештеңе жазылған жоқ. Жазғаныңыз орнында: бір минуттан кейін қайта жіберіңіз.",
-        Lang::Ru => "Сейчас сохранить не удалось, ничего не записано. Всё, что вы написали, на месте: отправьте ещё раз через минуту.",
-        Lang::En => "This could not be saved just now, and nothing was recorded. What you wrote is still here: send it again in a minute.",
+        Lang::Ru => {
+            "Сейчас сохранить не удалось, ничего не записано. Всё, что вы написали, на месте: отправьте ещё раз через минуту."
+        }
+        Lang::En => {
+            "This could not be saved just now, and nothing was recorded. What you wrote is still here: send it again in a minute."
+        }
     }
 }

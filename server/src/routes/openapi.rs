@@ -25,7 +25,8 @@ struct Key;
 impl Modify for Key {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let components = openapi.components.get_or_insert_default();
-        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A key made by `kelisim api-key new`.")).build();
+        let scheme =
+            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A key made by `kelisim api-key new`.")).build();
         components.add_security_scheme("key", SecurityScheme::Http(scheme));
     }
 }

@@ -52,10 +52,11 @@ pub(super) fn problem(request: &HttpRequest, gateway: &Gateway, site: Option<&Se
     let lang = language(request, site);
     let (heading, words) = words(problem, lang);
     let page = MessagePage {
-        shell: shell(gateway, site, lang, request.path()),
+        // Addresses are relative: what was asked for is not repeated.
+        shell: shell(gateway, site, lang, ""),
         heading: heading.to_owned(),
         words: words.to_owned(),
-        retry: matches!(problem, Problem::Unavailable(_) | Problem::TooSlow).then(|| format!("{}?lang={lang}", request.path())),
+        retry: matches!(problem, Problem::Unavailable(_) | Problem::TooSlow).then(|| format!("?lang={lang}")),
     };
     let mut response = html(problem.status_code(), lang, kelisim_app::render::message_page(page));
     if matches!(problem, Problem::Unavailable(_) | Problem::Forked) {

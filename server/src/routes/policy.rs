@@ -59,7 +59,11 @@ fn show(request: &HttpRequest, gateway: &Gateway, site: &Served, policy: &Policy
     let lang = page::language(request, site);
     let path = format!("/policy/{}/{}", site.site.id, policy.version);
     let versions = site.site.policies.iter().rev().map(|known| {
-        (known.version.clone(), format!("/policy/{}/{}?lang={lang}", site.site.id, known.version), known.version == policy.version)
+        (
+            known.version.clone(),
+            format!("/policy/{}/{}?lang={lang}", site.site.id, known.version),
+            known.version == policy.version,
+        )
     });
     let shown = PolicyPage {
         shell: page::shell(gateway, site, lang, &path),
@@ -80,7 +84,8 @@ pub(super) async fn text(request: HttpRequest, path: web::Path<(String, String)>
     let Ok(site) = extract::site(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let found = site.site.published().into_iter().find(|published| published.text.is_some() && published.hash.to_string() == path.1);
+    let found =
+        site.site.published().into_iter().find(|published| published.text.is_some() && published.hash.to_string() == path.1);
     let Some(published) = found else {
         return page::problem(&request, &gateway, Some(&site), &Problem::NotFound);
     };
@@ -105,7 +110,9 @@ mod tests {
 
     #[test]
     fn words_of_a_policy_do_not_run() {
-        let html = safe_html("# A\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](https://e.kz/p.png) [ok](https://jetu.kz)");
+        let html = safe_html(
+            "# A\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](https://e.kz/p.png) [ok](https://jetu.kz)",
+        );
         assert!(!html.contains("<script") && !html.contains("javascript:") && !html.contains("<img"), "{html}");
         assert!(html.contains("<h1>A</h1>") && html.contains("href=\"https://jetu.kz\""));
     }

@@ -143,7 +143,9 @@ pub(super) async fn withdraw(request: HttpRequest, path: web::Path<(String, Stri
                 key: format!("{record}/{}", &text.to_string()[..16]),
                 request: fingerprint(&[b"withdraw", &record.0, &text.0]),
                 who: match &who {
-                    Who::Person(_) => Who::Person(Box::new(Person::parse(field("iin"), field("phone"), field("email"), field("name"))?)),
+                    Who::Person(_) => {
+                        Who::Person(Box::new(Person::parse(field("iin"), field("phone"), field("email"), field("name"))?))
+                    }
                     Who::Device(secret) => Who::Device(secret.clone()),
                 },
                 text,
@@ -177,7 +179,13 @@ fn by_text(site: &Served, payload: &Payload, granted: impl Iterator<Item = Item>
     texts
 }
 
-async fn show(request: &HttpRequest, gateway: &Gateway, site: &Served, token: &str, opened: Opened) -> Result<HttpResponse, Problem> {
+async fn show(
+    request: &HttpRequest,
+    gateway: &Gateway,
+    site: &Served,
+    token: &str,
+    opened: Opened,
+) -> Result<HttpResponse, Problem> {
     let lang = page::language(request, site);
     let path = format!("/r/{}/{token}", site.site.id);
     let recorded = &opened.recorded;
@@ -197,7 +205,9 @@ async fn show(request: &HttpRequest, gateway: &Gateway, site: &Served, token: &s
         decisions: decisions.collect(),
         text_title,
         text_words,
-        policy_href: payload.and_then(|payload| payload.policy.as_ref()).map(|version| format!("/policy/{}/{version}?lang={lang}", site.site.id)),
+        policy_href: payload
+            .and_then(|payload| payload.policy.as_ref())
+            .map(|version| format!("/policy/{}/{version}?lang={lang}", site.site.id)),
         receipt_href: format!("{path}/receipt.tlog-proof"),
         record: recorded.record.to_string(),
         index: recorded.receipt.index,

@@ -53,13 +53,8 @@ impl State {
     /// As [`State::apply`], for those things only that `concerns` names.
     pub fn apply_if(&mut self, decision: &Decision, record: RecordId, concerns: impl Fn(&Item) -> bool) {
         for (item, granted) in decision.choices.iter().filter(|(item, _)| concerns(item)) {
-            let mark = Mark {
-                granted: *granted,
-                decided_at: decision.decided_at,
-                until: decision.until,
-                record,
-                grade: decision.grade,
-            };
+            let mark =
+                Mark { granted: *granted, decided_at: decision.decided_at, until: decision.until, record, grade: decision.grade };
             match self.marks.get(item) {
                 Some(known) if !mark.beats(known) => {}
                 _ => {
@@ -73,7 +68,11 @@ impl State {
     #[must_use]
     pub fn takes_back(&self, decision: &Decision) -> bool {
         decision.choices.iter().any(|(item, granted)| {
-            !granted && self.marks.get(item).is_some_and(|mark| mark.allows(decision.decided_at) && mark.decided_at <= decision.decided_at)
+            !granted
+                && self
+                    .marks
+                    .get(item)
+                    .is_some_and(|mark| mark.allows(decision.decided_at) && mark.decided_at <= decision.decided_at)
         })
     }
 }

@@ -47,6 +47,12 @@ impl Bin {
         }
     }
 
+    /// A number with a month that does not exist, to go on with where none could be read.
+    #[cfg(feature = "site-file")]
+    pub(crate) fn stand_in() -> Self {
+        Self([9, 9, 1, 3, 4, 0, 0, 0, 0, 0, 0, 0])
+    }
+
     /// Whether the third and fourth digits are a month. A stand-in has one that does not exist.
     #[must_use]
     pub fn month_is_possible(&self) -> bool {

@@ -56,7 +56,8 @@ impl Email {
         };
         let labels: Vec<&str> = domain.split('.').collect();
         let top = labels.last().copied().unwrap_or_default();
-        if labels.len() < 2 || !labels.iter().all(|part| label(part)) || top.len() < 2 || top.chars().all(|c| c.is_ascii_digit()) {
+        if labels.len() < 2 || !labels.iter().all(|part| label(part)) || top.len() < 2 || top.chars().all(|c| c.is_ascii_digit())
+        {
             return Err(EmailError::Domain);
         }
         Ok(Self(text.to_lowercase()))

@@ -122,5 +122,4 @@ mod tests {
         assert_eq!(Iin::parse("000000000000"), Err(IinError::CheckDigit));
         assert_eq!(Iin::parse("220840003513"), Err(IinError::IsBin));
     }
-
 }

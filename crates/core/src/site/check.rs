@@ -22,7 +22,11 @@ pub(super) fn site(root: &Table<'_>, site: &Site) {
         root.error(0, "the first category is not `necessary`", "Begin with [[categories]] id = \"necessary\".");
     }
     if site.cookies_text().is_none() {
-        root.error(0, "there is no text of kind \"cookies\"", "Add [[texts]] with id = \"cookies\" and kind = \"cookies\": the banner shows it.");
+        root.error(
+            0,
+            "there is no text of kind \"cookies\"",
+            "Add [[texts]] with id = \"cookies\" and kind = \"cookies\": the banner shows it.",
+        );
     }
     if site.policies.is_empty() {
         root.error(0, "there is no policy", "Add [[policies]]: Art. 25 p.2(1-1) wants one, and the consents point at it.");
@@ -38,7 +42,11 @@ pub(super) fn site(root: &Table<'_>, site: &Site) {
     }
     for destination in &site.destinations {
         if !Url::parse(&destination.url).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()) {
-            root.error(0, format!("destination \"{}\" has the address \"{}\"", destination.id, destination.url), "Write a whole https:// address.");
+            root.error(
+                0,
+                format!("destination \"{}\" has the address \"{}\"", destination.id, destination.url),
+                "Write a whole https:// address.",
+            );
         }
     }
 }
@@ -48,11 +56,14 @@ fn addresses(root: &Table<'_>, site: &Site) {
         root.error(0, "no origin may embed the tag", "Add `origins = [\"https://…\"]`.");
     }
     for origin in &site.origins {
-        let exact = Url::parse(origin).is_ok_and(|url| {
-            matches!(url.scheme(), "https" | "http") && url.origin().ascii_serialization() == *origin
-        });
+        let exact = Url::parse(origin)
+            .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.origin().ascii_serialization() == *origin);
         if !exact {
-            root.error(0, format!("origin \"{origin}\" is not exact"), "Write scheme and host as the browser sends them: https://example.kz, no path, no slash at the end, no wildcard.");
+            root.error(
+                0,
+                format!("origin \"{origin}\" is not exact"),
+                "Write scheme and host as the browser sends them: https://example.kz, no path, no slash at the end, no wildcard.",
+            );
         }
     }
     if !Url::parse(&site.home).is_ok_and(|url| matches!(url.scheme(), "https" | "http")) {
@@ -65,7 +76,11 @@ fn accent(root: &Table<'_>, site: &Site) {
     match contrast_on_white(&site.accent) {
         None => root.error(0, format!("`accent` is \"{}\"", site.accent), "Write a colour as #rrggbb."),
         Some(ratio) if ratio < 4.5 => {
-            root.error(0, format!("`accent` {} has a contrast of {ratio:.1} : 1 on white", site.accent), "Choose a darker colour: 4.5 : 1 is the least people can read.");
+            root.error(
+                0,
+                format!("`accent` {} has a contrast of {ratio:.1} : 1 on white", site.accent),
+                "Choose a darker colour: 4.5 : 1 is the least people can read.",
+            );
         }
         Some(_) => {}
     }
@@ -97,11 +112,19 @@ fn consent_text(root: &Table<'_>, site: &Site, text: &ConsentText) {
     }
     for purpose in &text.purposes {
         if site.purpose(purpose).is_none() {
-            root.error(0, format!("text \"{}\" names the purpose \"{purpose}\", which is not there", text.id), "Add [[purposes]] or mend the name.");
+            root.error(
+                0,
+                format!("text \"{}\" names the purpose \"{purpose}\", which is not there", text.id),
+                "Add [[purposes]] or mend the name.",
+            );
         }
     }
     if cookies && text.months == 0 {
-        root.error(0, format!("text \"{}\" has no term in months", text.id), "Cookies are asked about again: say after how many months (6 is good practice).");
+        root.error(
+            0,
+            format!("text \"{}\" has no term in months", text.id),
+            "Cookies are asked about again: say after how many months (6 is good practice).",
+        );
     }
 }
 
@@ -109,14 +132,23 @@ fn form(root: &Table<'_>, site: &Site, form: &Form) {
     let complain = |what: String, remedy: &str| root.error(0, format!("form \"{}\" {what}", form.id), remedy);
     match site.text(&form.text) {
         None => complain(format!("names the text \"{}\", which is not there", form.text), "Add [[texts]] or mend the name."),
-        Some(text) if text.kind != TextKind::Statement => complain(format!("uses the text \"{}\", which is no statement", form.text), "Its required consent is a text of kind \"statement\"."),
+        Some(text) if text.kind != TextKind::Statement => complain(
+            format!("uses the text \"{}\", which is no statement", form.text),
+            "Its required consent is a text of kind \"statement\".",
+        ),
         Some(text) if !text.purposes.contains(&form.purpose) => {
-            complain(format!("is for \"{}\", which its text \"{}\" does not cover", form.purpose, form.text), "Name the purpose in the text.");
+            complain(
+                format!("is for \"{}\", which its text \"{}\" does not cover", form.purpose, form.text),
+                "Name the purpose in the text.",
+            );
         }
         Some(_) => {}
     }
     if !site.retention.contains_key(&form.retention) {
-        complain(format!("has the retention class \"{}\", which is not there", form.retention), "Add [[retention]] or mend the name.");
+        complain(
+            format!("has the retention class \"{}\", which is not there", form.retention),
+            "Add [[retention]] or mend the name.",
+        );
     }
     if form.fields.is_empty() {
         complain("has no fields".into(), "Add [[forms.fields]].");
@@ -124,12 +156,18 @@ fn form(root: &Table<'_>, site: &Site, form: &Form) {
     let mut ids = BTreeSet::from(["name", "agree", "lang", "token", "website"]);
     for field in &form.fields {
         if !field.id.is_empty() && !ids.insert(&field.id) {
-            complain(format!("has a field \"{}\" twice, or the name is taken", field.id), "`name`, `agree`, `lang`, `token` and `website` are taken; give each field a name of its own.");
+            complain(
+                format!("has a field \"{}\" twice, or the name is taken", field.id),
+                "`name`, `agree`, `lang`, `token` and `website` are taken; give each field a name of its own.",
+            );
         }
     }
     for (lang, words) in form.checkbox.iter() {
         if !words.contains("](policy)") {
-            complain(format!("has a checkbox in {lang} without a link to the policy"), "Write the words of the link as [words](policy).");
+            complain(
+                format!("has a checkbox in {lang} without a link to the policy"),
+                "Write the words of the link as [words](policy).",
+            );
         }
     }
     for id in &form.destinations {
@@ -139,7 +177,11 @@ fn form(root: &Table<'_>, site: &Site, form: &Form) {
         };
         for field in &destination.fields {
             if field != "name" && !form.fields.iter().any(|known| known.id == *field) {
-                root.warning(0, format!("destination \"{id}\" is allowed the field \"{field}\", which form \"{}\" does not have", form.id), "It will never be sent; remove it or add the field.");
+                root.warning(
+                    0,
+                    format!("destination \"{id}\" is allowed the field \"{field}\", which form \"{}\" does not have", form.id),
+                    "It will never be sent; remove it or add the field.",
+                );
             }
         }
     }
@@ -149,7 +191,8 @@ fn form(root: &Table<'_>, site: &Site, form: &Form) {
 }
 
 fn clause(root: &Table<'_>, site: &Site, form: &Form, clause: &Clause) {
-    let complain = |what: String, remedy: &str| root.error(0, format!("clause \"{}\" of form \"{}\" {what}", clause.text, form.id), remedy);
+    let complain =
+        |what: String, remedy: &str| root.error(0, format!("clause \"{}\" of form \"{}\" {what}", clause.text, form.id), remedy);
     let Some(text) = site.text(&clause.text) else {
         return complain("is not there".into(), "Add [[texts]] with kind = \"clause\".");
     };
@@ -159,7 +202,10 @@ fn clause(root: &Table<'_>, site: &Site, form: &Form, clause: &Clause) {
     for channel in &clause.channels {
         let offered = text.purposes.iter().filter_map(|id| site.purpose(id)).any(|purpose| purpose.channels.contains(channel));
         if !offered {
-            complain(format!("offers {}, which none of its purposes has", channel.name()), "Add the channel to the purpose or remove it here.");
+            complain(
+                format!("offers {}, which none of its purposes has", channel.name()),
+                "Add the channel to the purpose or remove it here.",
+            );
         }
     }
 }

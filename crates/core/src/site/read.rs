@@ -21,11 +21,7 @@ impl Site {
     /// # Errors
     /// Every problem of the file, in the order of lines, when one of them is an error. Warnings alone come back with
     /// the site.
-    pub fn read(
-        name: &str,
-        source: &str,
-        beside: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<(Site, Vec<Problem>), Vec<Problem>> {
+    pub fn read(name: &str, source: &str, beside: &dyn Fn(&str) -> Option<String>) -> Result<(Site, Vec<Problem>), Vec<Problem>> {
         let file = File::new(name, source);
         let (document, broken) = DeTable::parse_recoverable(source);
         for error in broken {
@@ -34,15 +30,10 @@ impl Site {
         }
         let root = Table::root(&file, &document);
         let site = site(&root, beside);
-        if let Some(site) = &site {
-            check::site(&root, site);
-        }
+        check::site(&root, &site);
         root.finish();
         let problems = file.into_problems();
-        match site {
-            Some(site) if problems.iter().all(|problem| problem.severity == Severity::Warning) => Ok((site, problems)),
-            _ => Err(problems),
-        }
+        if problems.iter().all(|problem| problem.severity == Severity::Warning) { Ok((site, problems)) } else { Err(problems) }
     }
 }
 
@@ -50,7 +41,11 @@ impl Site {
 fn slug(table: &Table<'_>, key: &'static str) -> String {
     let text = table.text(key);
     if !text.value.is_empty() && !crate::id::is_slug(&text.value) {
-        table.error(text.at, format!("`{key}` of {} is \"{}\"", table.called(), text.value), "Use a-z, 0-9 and -, beginning with a letter.");
+        table.error(
+            text.at,
+            format!("`{key}` of {} is \"{}\"", table.called(), text.value),
+            "Use a-z, 0-9 and -, beginning with a letter.",
+        );
     }
     text.value
 }
@@ -59,18 +54,23 @@ fn values(list: Vec<At<String>>) -> Vec<String> {
     list.into_iter().map(|item| item.value).collect()
 }
 
-fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Option<Site> {
+/// Reads everything. Where something is wrong a value stands in for it, so that reading goes on to the next problem; a
+/// site with problems is never given out.
+fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
     if let Some(format) = root.number("format", true, 0..u32::MAX)
         && format.value != 1
     {
         root.error(format.at, format!("`format` is {}", format.value), "This gateway reads format 1.");
     }
     let id_text = root.text("id");
-    let id: Option<SiteId> = id_text.value.parse().map_err(|why| root.error(id_text.at, format!("`id` is no {why}"), "Use the folder's name.")).ok();
+    let id: Option<SiteId> =
+        id_text.value.parse().map_err(|why| root.error(id_text.at, format!("`id` is no {why}"), "Use the folder's name.")).ok();
     let mut languages = Vec::new();
     for code in root.list("languages") {
         match Lang::ALL.into_iter().find(|lang| lang.code() == code.value) {
-            Some(lang) if languages.contains(&lang) => root.error(code.at, format!("language {lang} is listed twice"), "Remove one."),
+            Some(lang) if languages.contains(&lang) => {
+                root.error(code.at, format!("language {lang} is listed twice"), "Remove one.")
+            }
             Some(lang) => languages.push(lang),
             None => root.error(code.at, format!("language \"{}\" is not known", code.value), "Languages are kk, ru and en."),
         }
@@ -80,14 +80,14 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Option<Sit
         languages.push(Lang::Kk);
     }
     let langs = languages.as_slice();
-    let operator = root.table("operator", "the operator").and_then(|table| operator(&table, langs));
-    let site = Site {
+    let operator = root.table("operator", "the operator").map_or_else(nobody, |table| operator(&table, langs));
+    Site {
         id: id.unwrap_or_else(|| "unknown".parse().unwrap_or_else(|_| unreachable!("a valid site id"))),
         name: root.words("name", langs),
         home: root.text("home").value,
         origins: values(root.list("origins")),
         accent: root.text("accent").value,
-        operator: operator?,
+        operator,
         categories: root.tables("categories", "category").iter().map(|table| category(table, langs)).collect(),
         purposes: root.tables("purposes", "purpose").iter().map(|table| purpose(table, langs)).collect(),
         texts: root.tables("texts", "text").iter().filter_map(|table| text(table, langs)).collect(),
@@ -96,8 +96,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Option<Sit
         destinations: root.tables("destinations", "destination").iter().map(|table| destination(table, langs)).collect(),
         retention: retention(root),
         languages,
-    };
-    Some(site)
+    }
 }
 
 fn retention(root: &Table<'_>) -> BTreeMap<String, u32> {
@@ -112,18 +111,32 @@ fn retention(root: &Table<'_>) -> BTreeMap<String, u32> {
         .collect()
 }
 
-fn operator(table: &Table<'_>, langs: &[Lang]) -> Option<Operator> {
+/// Stands in for an operator that cannot be read.
+fn nobody() -> Operator {
+    let (name, address) = (Texts::default(), Texts::default());
+    Operator { name, bin: Bin::stand_in(), address, email: String::new(), phone: String::new(), responsible: None }
+}
+
+fn operator(table: &Table<'_>, langs: &[Lang]) -> Operator {
     let bin_text = table.text("bin");
     let bin = match Bin::parse(&bin_text.value) {
         Ok(bin) => {
             if !bin.month_is_possible() {
-                table.warning(bin_text.at, format!("BIN {bin} is a stand-in: there is no such month"), "Put the operator's own BIN here before going live (Art. 8 p.4(1)).");
+                table.warning(
+                    bin_text.at,
+                    format!("BIN {bin} is a stand-in: there is no such month"),
+                    "Put the operator's own BIN here before going live (Art. 8 p.4(1)).",
+                );
             }
-            Some(bin)
+            bin
         }
         Err(why) => {
-            table.error(bin_text.at, format!("`bin` of the operator: {}", why.explain(Lang::En)), "Copy it from the registration certificate (Art. 8 p.4(1)).");
-            None
+            table.error(
+                bin_text.at,
+                format!("`bin` of the operator: {}", why.explain(Lang::En)),
+                "Copy it from the registration certificate (Art. 8 p.4(1)).",
+            );
+            Bin::stand_in()
         }
     };
     let email = table.text("email");
@@ -137,7 +150,7 @@ fn operator(table: &Table<'_>, langs: &[Lang]) -> Option<Operator> {
     let phone = table.text("phone").value;
     let responsible = table.optional_words("responsible", langs);
     table.finish();
-    Some(Operator { name, bin: bin?, address, email: email.value, phone, responsible })
+    Operator { name, bin, address, email: email.value, phone, responsible }
 }
 
 fn category(table: &Table<'_>, langs: &[Lang]) -> Category {
@@ -156,7 +169,11 @@ fn category(table: &Table<'_>, langs: &[Lang]) -> Category {
 fn service(table: &Table<'_>, langs: &[Lang]) -> Service {
     let country = table.text("country");
     if !country.value.is_empty() && !(country.value.len() == 2 && country.value.bytes().all(|c| c.is_ascii_uppercase())) {
-        table.error(country.at, format!("`country` of {} is \"{}\"", table.called(), country.value), "Use two capital letters (ISO 3166-1), such as KZ.");
+        table.error(
+            country.at,
+            format!("`country` of {} is \"{}\"", table.called(), country.value),
+            "Use two capital letters (ISO 3166-1), such as KZ.",
+        );
     }
     for cookie in table.list("cookies") {
         if cookie.value.trim_end_matches('*').contains('*') {
@@ -182,7 +199,11 @@ fn channels(table: &Table<'_>) -> Vec<Channel> {
     for name in table.list("channels") {
         match Channel::named(&name.value) {
             Some(channel) => found.push(channel),
-            None => table.error(name.at, format!("channel \"{}\" is not known", name.value), "Channels are sms, call, email and messenger."),
+            None => table.error(
+                name.at,
+                format!("channel \"{}\" is not known", name.value),
+                "Channels are sms, call, email and messenger.",
+            ),
         }
     }
     found
@@ -203,10 +224,15 @@ fn purpose(table: &Table<'_>, langs: &[Lang]) -> Purpose {
 
 fn disclosure(table: &Table<'_>, key: &'static str, item: u8, langs: &[Lang]) -> Disclosure {
     let Some(inner) = table.table(key, &format!("`{key}` of {}", table.called())) else {
-        table.error(table.at, format!("{} does not say Art. 8 p.4({item})", table.called()), &format!("Add `{key} = {{ allowed = false, about = {{ … }} }}`."));
+        table.error(
+            table.at,
+            format!("{} does not say Art. 8 p.4({item})", table.called()),
+            &format!("Add `{key} = {{ allowed = false, about = {{ … }} }}`."),
+        );
         return Disclosure { allowed: false, about: Texts::default() };
     };
-    let disclosure = Disclosure { allowed: inner.flag("allowed").is_some_and(|flag| flag.value), about: inner.words("about", langs) };
+    let disclosure =
+        Disclosure { allowed: inner.flag("allowed").is_some_and(|flag| flag.value), about: inner.words("about", langs) };
     inner.finish();
     disclosure
 }
@@ -244,7 +270,11 @@ fn policy(table: &Table<'_>, langs: &[Lang], beside: &dyn Fn(&str) -> Option<Str
     let file = table.text("file");
     let mut body = Vec::new();
     if !file.value.is_empty() && !file.value.contains("{lang}") {
-        table.error(file.at, format!("`file` of {} does not say where the language goes", table.called()), "Write it as `policy-1.{lang}.md`.");
+        table.error(
+            file.at,
+            format!("`file` of {} does not say where the language goes", table.called()),
+            "Write it as `policy-1.{lang}.md`.",
+        );
     } else if !file.value.is_empty() {
         for lang in langs {
             let name = file.value.replace("{lang}", lang.code());
@@ -304,7 +334,11 @@ fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
         fields: values(table.list("fields")),
     };
     if destination.fields.is_empty() {
-        table.error(table.at, format!("{} is allowed no field", table.called()), "List the least it needs: `fields = [\"name\", \"phone\"]`.");
+        table.error(
+            table.at,
+            format!("{} is allowed no field", table.called()),
+            "List the least it needs: `fields = [\"name\", \"phone\"]`.",
+        );
     }
     table.finish();
     destination
@@ -328,12 +362,16 @@ fn field(table: &Table<'_>, langs: &[Lang]) -> Field {
                 option
             })
             .collect(),
-        max: table.number("max", false, 1..20_001).map_or(if kind == FieldKind::Textarea { 4000 } else { 200 }, |max| {
-            usize::try_from(max.value).unwrap_or(usize::MAX)
-        }),
+        max: table
+            .number("max", false, 1..20_001)
+            .map_or(if kind == FieldKind::Textarea { 4000 } else { 200 }, |max| usize::try_from(max.value).unwrap_or(usize::MAX)),
     };
     if kind == FieldKind::Select && field.options.is_empty() {
-        table.error(table.at, format!("{} has nothing to choose from", table.called()), "Add `options = [{ id = \"…\", label = { … } }]`.");
+        table.error(
+            table.at,
+            format!("{} has nothing to choose from", table.called()),
+            "Add `options = [{ id = \"…\", label = { … } }]`.",
+        );
     }
     table.finish();
     field

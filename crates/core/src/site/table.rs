@@ -180,7 +180,11 @@ impl<'d> Table<'d> {
             .filter_map(|item| {
                 let text = item.get_ref().as_str();
                 if text.is_none() {
-                    self.file.error(item.span().start, format!("`{key}` holds a {}", item.get_ref().type_str()), "Write texts in quotes.");
+                    self.file.error(
+                        item.span().start,
+                        format!("`{key}` holds a {}", item.get_ref().type_str()),
+                        "Write texts in quotes.",
+                    );
                 }
                 text.map(|text| At { value: text.to_owned(), at: item.span().start })
             })
@@ -211,11 +215,9 @@ impl<'d> Table<'d> {
             let lang = Lang::ALL.into_iter().find(|lang| lang.code() == code.get_ref().as_ref());
             match (lang, text.get_ref().as_str()) {
                 (Some(lang), Some(text)) if !text.trim().is_empty() => words.push((lang, text.trim().to_owned())),
-                (Some(lang), _) => self.file.error(
-                    text.span().start,
-                    format!("`{key}` of {} has no words in {lang}", self.what),
-                    "Fill it in.",
-                ),
+                (Some(lang), _) => {
+                    self.file.error(text.span().start, format!("`{key}` of {} has no words in {lang}", self.what), "Fill it in.")
+                }
                 (None, _) => self.file.error(
                     code.span().start,
                     format!("`{key}` of {} has an entry `{}`", self.what, code.get_ref()),
@@ -225,7 +227,11 @@ impl<'d> Table<'d> {
         }
         for lang in languages {
             if !entries.iter().any(|(code, _)| code.get_ref().as_ref() == lang.code()) {
-                self.file.error(span.start, format!("`{key}` of {} is missing in {lang}", self.what), &format!("Add `{lang} = \"…\"`."));
+                self.file.error(
+                    span.start,
+                    format!("`{key}` of {} is missing in {lang}", self.what),
+                    &format!("Add `{lang} = \"…\"`."),
+                );
             }
         }
         Some(Texts::new(words))
@@ -241,7 +247,11 @@ impl<'d> Table<'d> {
     pub(super) fn tables(&self, key: &'static str, what: &str) -> Vec<Table<'d>> {
         let Some((span, value)) = self.entry(key) else { return Vec::new() };
         let Some(items) = value.as_array() else {
-            self.file.error(span.start, format!("`{key}` is a {}", value.type_str()), &format!("Write [[{key}]] before each {what}."));
+            self.file.error(
+                span.start,
+                format!("`{key}` is a {}", value.type_str()),
+                &format!("Write [[{key}]] before each {what}."),
+            );
             return Vec::new();
         };
         items
@@ -249,7 +259,11 @@ impl<'d> Table<'d> {
             .enumerate()
             .filter_map(|(place, item)| {
                 let Some(entries) = item.get_ref().as_table() else {
-                    self.file.error(item.span().start, format!("`{key}` holds a {}", item.get_ref().type_str()), &format!("Write [[{key}]] before each {what}."));
+                    self.file.error(
+                        item.span().start,
+                        format!("`{key}` holds a {}", item.get_ref().type_str()),
+                        &format!("Write [[{key}]] before each {what}."),
+                    );
                     return None;
                 };
                 let name = ["id", "version", "text"].iter().find_map(|name| {

@@ -1,0 +1,122 @@
+//! Site files: the examples are right, and a wrong one is told everything at once, with line and remedy.
+
+use kelisim_core::site::{Problem, Severity, Site};
+use kelisim_core::{Lang, TextHash};
+use proptest::prelude::*;
+
+const SITES: [&str; 6] = ["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"];
+
+fn source(id: &str) -> String {
+    std::fs::read_to_string(format!("{}/../../sites/{id}/site.toml", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn beside(id: &str) -> impl Fn(&str) -> Option<String> + '_ {
+    move |name| std::fs::read_to_string(format!("{}/../../sites/{id}/{name}", env!("CARGO_MANIFEST_DIR"))).ok()
+}
+
+fn read(id: &str, source: &str) -> Result<(Site, Vec<Problem>), Vec<Problem>> {
+    Site::read("site.toml", source, &beside(id))
+}
+
+#[test]
+fn the_examples_are_right() {
+    for id in SITES {
+        let (site, warnings) = read(id, &source(id)).unwrap_or_else(|problems| panic!("{id}: {problems:#?}"));
+        assert_eq!(site.languages, [Lang::Kk, Lang::Ru, Lang::En]);
+        assert!(warnings.iter().all(|warning| warning.what.contains("stand-in")), "{id}: {warnings:#?}");
+    }
+    // The one operator whose number the published policies give.
+    assert_eq!(read("hot-zaim", &source("hot-zaim")).unwrap().0.operator.bin.to_string(), "220840003513");
+}
+
+#[test]
+fn the_chamber_s_forms_have_the_words_of_the_annexes() {
+    let collectors = read("collectors", &source("collectors")).unwrap().0;
+    let stop = read("stop-collector", &source("stop-collector")).unwrap().0;
+    let forms = [
+        (collectors.form("appeal").unwrap(), "ҚҰҚП ЖҮГІНУ", "ӨТІНІШТІ ЖІБЕРУ"),
+        (stop.form("complaint").unwrap(), "ШАҒЫМ ЖІБЕРУ", "ШАҒЫМДЫ ЖІБЕРУ"),
+        (stop.form("schedule").unwrap(), "КЕСТЕНІ АЛУ", "ГРАФИКТІ АЛҒЫМ КЕЛЕДІ"),
+    ];
+    for (form, heading, button) in forms {
+        assert_eq!((form.heading.get(Lang::Kk), form.button.get(Lang::Kk)), (heading, button));
+        assert_eq!(form.checkbox.get(Lang::Kk), "Мен [құпиялылық саясатымен](policy) келісемін");
+        let labels: Vec<&str> = form.fields.iter().map(|field| field.label.get(Lang::Kk)).collect();
+        assert_eq!(labels, ["ЖСН (сәйкестендіру нөмірі)", "Телефон нөмірі", "Эл. пошта", "Жағдайыңызды сипаттап беріңіз"]);
+    }
+}
+
+#[test]
+fn every_mistake_is_told_at_once_with_its_line() {
+    let source = include_str!("data/ten-mistakes.toml");
+    let problems = Site::read("broken.toml", source, &|_| Some("# Саясат".into())).unwrap_err();
+    let line = |what: &str| source.lines().position(|line| line.contains(what)).unwrap() + 1;
+    let wanted = [
+        (line("Broken_Site"), "`id`"),
+        (line("name = { kk = \"Сайт\""), "missing in en"),
+        (line("colour"), "`colour` that means nothing"),
+        (line("220840003514"), "`bin` of the operator"),
+        (line("not an address"), "`email` of the operator"),
+        (line("fax"), "channel \"fax\""),
+        (line("yesterday"), "`effective`"),
+    ];
+    for (line, what) in wanted {
+        assert!(
+            problems.iter().any(|problem| problem.line == line && problem.what.contains(what)),
+            "{line}: {what}\n{problems:#?}"
+        );
+    }
+    for what in ["Art. 8 p.4(5)", "origin \"https://example.kz/path\"", "contrast", "no text of kind \"cookies\""] {
+        assert!(problems.iter().any(|problem| problem.what.contains(what)), "{what}\n{problems:#?}");
+    }
+    assert!(problems.iter().all(|problem| !problem.remedy.is_empty() && problem.severity == Severity::Error));
+    assert!(problems.len() >= 10, "{}", problems.len());
+    assert!(problems.windows(2).all(|pair| pair[0].line <= pair[1].line));
+}
+
+#[test]
+fn a_consent_without_an_item_of_article_8_is_not_published() {
+    let good = source("stop-collector");
+    for key in ["data", "term", "months", "third_parties", "cross_border", "public_sources"] {
+        // The first text that has the key loses it.
+        let texts = good.find("[[texts]]").unwrap();
+        let at = texts + good[texts..].find(&format!("\n{key} = ")).unwrap_or_else(|| panic!("no {key}")) + 1;
+        let end = at + good[at..].find('\n').unwrap();
+        let without = format!("{}{}", &good[..at], &good[end + 1..]);
+        let problems = read("stop-collector", &without).map(|_| ()).expect_err(key);
+        assert!(problems.iter().any(|problem| problem.what.contains(key)), "{key}: {problems:#?}");
+    }
+}
+
+#[test]
+fn exact_words_change_with_every_word_a_person_could_read() {
+    let good = source("jetu");
+    let hash = |source: &str| {
+        let site = read("jetu", source).unwrap_or_else(|problems| panic!("{problems:#?}")).0;
+        TextHash::of(&site.text_words(site.cookies_text().unwrap(), Lang::Ru))
+    };
+    let before = hash(&good);
+    assert_eq!(before, hash(&good));
+    let service = good.find("provider = \"").unwrap() + "provider = \"".len();
+    let changed = format!("{}X{}", &good[..service], &good[service..]);
+    assert_ne!(before, hash(&changed));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// A file with a piece cut out is read or refused with lines, and never panics.
+    #[test]
+    fn damaged_files_are_refused_calmly(at in any::<prop::sample::Index>(), length in 1_usize..200) {
+        let good = source("stop-collector");
+        let mut from = at.index(good.len());
+        let mut to = (from + length).min(good.len());
+        while !good.is_char_boundary(from) { from -= 1; }
+        while !good.is_char_boundary(to) { to += 1; }
+        let damaged = format!("{}{}", &good[..from], &good[to..]);
+        if let Err(problems) = read("stop-collector", &damaged) {
+            prop_assert!(!problems.is_empty());
+            prop_assert!(problems.iter().all(|problem| problem.line >= 1 && problem.line <= damaged.lines().count() + 1));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The Chamber's forms, sent as a browser without JavaScript sends them.
+
+use std::collections::BTreeMap;
+
+use url::form_urlencoded::Serializer;
+
+use crate::support::gateway::ENGINES;
+use crate::support::{Answer, Gateway};
+
+/// The value of a hidden field.
+pub fn hidden(page: &str, name: &str) -> String {
+    let at = page.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no field {name}"));
+    let start = page[..at].rfind('<').unwrap();
+    let tag = &page[start..start + page[start..].find('>').unwrap()];
+    tag.split_once("value=\"").unwrap().1.split('"').next().unwrap().to_owned()
+}
+
+pub fn filled() -> BTreeMap<&'static str, String> {
+    BTreeMap::from([
+        ("iin", "990230300005".to_owned()),
+        ("phone", "8 (775) 030-00-77".to_owned()),
+        ("email", "Aliya@Example.kz".to_owned()),
+        ("message", "Маған күніне он рет қоңырау шалады.\nКөмектесіңіз.".to_owned()),
+        ("name", "Әлия Сәрсенқызы".to_owned()),
+        ("agree", "yes".to_owned()),
+        ("clause.notices.sms", "yes".to_owned()),
+        ("lang", "kk".to_owned()),
+    ])
+}
+
+pub fn post(gateway: &Gateway, form: &str, token: &str, fields: &BTreeMap<&'static str, String>) -> Answer {
+    let mut body = Serializer::new(String::new());
+    body.extend_pairs(fields).append_pair("token", token);
+    let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+    gateway.connect().ask("POST", &format!("/f/{form}"), &headers, body.finish().as_bytes()).unwrap()
+}
+
+pub fn token(gateway: &Gateway, form: &str) -> String {
+    hidden(&gateway.get(&format!("/f/{form}?lang=kk")).text(), "token")
+}
+
+#[test]
+fn an_application_is_one_record_with_number_and_receipt() {
+    for engine in ENGINES {
+        let gateway = Gateway::start(engine);
+        for form in ["stop-collector/complaint", "stop-collector/schedule", "collectors/appeal"] {
+            let token = token(&gateway, form);
+            let sent = post(&gateway, form, &token, &filled());
+            assert_eq!(sent.status, 303, "{}", sent.text());
+            let location = sent.header("location").unwrap().to_owned();
+            // Pressed twice: the same application.
+            assert_eq!(post(&gateway, form, &token, &filled()).header("location"), Some(location.as_str()));
+            let page = gateway.get(&location);
+            assert_eq!(page.status, 200);
+            let address = location.split('?').next().unwrap();
+            let proof = gateway.get(&format!("{address}/receipt.tlog-proof"));
+            let site = form.split('/').next().unwrap();
+            let file = gateway.folder().join("proof");
+            std::fs::write(&file, &proof.body).unwrap();
+            let key = gateway.get(&format!("/log/{site}/key")).text();
+            let said = gateway.run(&["receipt", file.to_str().unwrap(), "--key", key.trim()]);
+            assert!(said.contains("yes      p:notices/sms") && said.contains("no       p:notices/email"), "{said}");
+            assert!(said.contains("no       p:transfer"), "what was not ticked is a no: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_half_filled_form_is_shown_again_with_everything_typed() {
+    let gateway = Gateway::start(crate::support::Engine::Redb);
+    let form = "stop-collector/complaint";
+    let token = token(&gateway, form);
+    let mut fields = filled();
+    fields.insert("iin", "990230300006".into());
+    fields.remove("agree");
+    fields.insert("message", "</textarea><script>alert(1)</script>".into());
+    let again = post(&gateway, form, &token, &fields);
+    let page = again.text();
+    assert_eq!(again.status, 422);
+    assert!(page.contains("Бұл ЖСН-де қате бар") && page.contains("белгі қойыңыз"), "sentences beside the fields");
+    assert!(page.contains("8 (775) 030-00-77") && page.contains("Әлия Сәрсенқызы"), "what was typed is kept");
+    assert!(!page.contains("<script>alert"), "what was typed does not run");
+    // The same token goes on, and the mended form is one application.
+    assert_eq!(hidden(&page, "token"), token);
+    assert_eq!(post(&gateway, form, &token, &filled()).status, 303);
+    // The same form with other words is not taken for the first, and not lost either.
+    let other =
+        post(&gateway, form, &token, &BTreeMap::from_iter(filled().into_iter().chain([("message", "Басқа мәтін".to_owned())])));
+    assert_eq!(other.status, 409);
+    assert!(other.text().contains("Басқа мәтін") && hidden(&other.text(), "token") != token);
+    // A token that is not ours, and a trap that was filled: shown again, nothing recorded.
+    assert_eq!(post(&gateway, form, "nonsense", &filled()).status, 422);
+    let trapped = BTreeMap::from_iter(filled().into_iter().chain([("website", "http://spam.test".to_owned())]));
+    assert_eq!(post(&gateway, form, &crate::applications::token(&gateway, form), &trapped).status, 422);
+    let big = BTreeMap::from_iter(filled().into_iter().chain([("message", "я".repeat(40_000))]));
+    assert_eq!(post(&gateway, form, &crate::applications::token(&gateway, form), &big).status, 413);
+}
+
+#[test]
+fn what_was_allowed_in_a_form_can_be_taken_back_on_its_page() {
+    for engine in ENGINES {
+        let gateway = Gateway::start(engine);
+        let form = "stop-collector/complaint";
+        let location = post(&gateway, form, &token(&gateway, form), &filled()).header("location").unwrap().to_owned();
+        let check = || {
+            let identifiers = serde_json::json!([{ "kind": "phone", "value": "+77750300077" }]);
+            let body = serde_json::json!({ "purpose": "notices", "channel": "sms", "identifiers": identifiers });
+            gateway.post_with_key("stop-collector", "/v1/sites/stop-collector/check", &body).json()["results"][0]["reason"]
+                .clone()
+        };
+        assert_eq!(check(), "granted");
+        let address = location.split('?').next().unwrap();
+        let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+        let withdraw = || gateway.connect().ask("POST", &format!("{address}/withdraw"), &headers, b"token=x").unwrap();
+        let first = withdraw();
+        assert_eq!(first.status, 303, "{}", first.text());
+        assert_eq!(check(), "refused");
+        // Pressed twice, it is one withdrawal.
+        assert_eq!(withdraw().header("location"), first.header("location"));
+        assert_eq!(gateway.get(first.header("location").unwrap()).status, 200);
+    }
+}

@@ -1,0 +1,150 @@
+//! Bad input gets a clear answer, and nothing is recorded.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::support::gateway::ENGINES;
+use crate::support::{Act, Engine, Gateway, Judge};
+
+fn size(gateway: &Gateway) -> u64 {
+    gateway.get("/log/jetu/checkpoint").text().lines().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn every_mistake_has_its_code_and_leaves_no_trace() {
+    for engine in ENGINES {
+        let gateway = Gateway::start(engine);
+        let before = size(&gateway);
+        let good = || Act::allow(1, "key-of-one");
+        let cases: Vec<(Act, u16, &str)> = vec![
+            (Act { site: "nobody", ..good() }, 404, "unknown-site"),
+            (Act { origin: "https://evil.test".into(), ..good() }, 403, "wrong-origin"),
+            (Act { origin: "null".into(), ..good() }, 403, "wrong-origin"),
+            (Act { origin: "https://jetu.kz.evil.test".into(), ..good() }, 403, "wrong-origin"),
+            (Act { origin: "http://jetu.kz".into(), ..good() }, 403, "wrong-origin"),
+            (Act { origin: "https://JETU.kz".into(), ..good() }, 403, "wrong-origin"),
+            (Act { origin: "https://jetu.kz:444".into(), ..good() }, 403, "wrong-origin"),
+            (Act { origin: "https://jetu.kz.".into(), ..good() }, 403, "wrong-origin"),
+            (Act { key: "short".into(), ..good() }, 400, "no-idempotency-key"),
+            (good().with("text", json!("ab".repeat(32))), 422, "unknown-text"),
+            (good().with("text", json!("ab")), 422, "wrong-shape"),
+            (good().with("choices", json!({ "c:spying": true })), 422, "unknown-item"),
+            (good().with("choices", json!({ "p:marketing/sms": true })), 422, "unknown-item"),
+            (good().with("choices", json!({})), 422, "empty-decision"),
+            (good().with("method", json!("reject-all")), 422, "not-clicked"),
+            (good().with("method", json!("guess")), 422, "wrong-shape"),
+            (good().with("lang", json!("de")), 422, "wrong-shape"),
+            (good().with("decided_at", json!(1)), 422, "too-old"),
+            (good().with("device", json!("short")), 422, "device"),
+            (good().with("extra", json!(1)), 422, "wrong-shape"),
+            (good().without("text"), 422, "wrong-shape"),
+            (good().without("device"), 422, "who"),
+            (good().with("contact", json!({ "phone": "+77011111111" })), 422, "who"),
+            (good().without("device").with("contact", json!({ "iin": "990230300006" })), 422, "iin-check-digit"),
+            (good().without("device").with("contact", json!({ "phone": "12" })), 422, "phone-length"),
+            (good().without("device").with("contact", json!({ "name": "Aliya" })), 422, "no-identifier"),
+            (good().with("page", json!("x".repeat(17_000))), 413, "too-large"),
+        ];
+        for (act, status, code) in cases {
+            let answer = act.send(&gateway);
+            assert_eq!((answer.status, answer.code().as_str()), (status, code), "{}", act.body);
+            let allowed = answer.header("access-control-allow-origin");
+            assert_eq!(allowed.is_some(), answer.status != 403 && answer.status != 404, "{code}");
+        }
+        let raw = |headers: &[(&str, &str)], body: &[u8]| {
+            let answer = gateway.connect().ask("POST", "/v1/sites/jetu/consents", headers, body).unwrap();
+            (answer.status, answer.code())
+        };
+        let (origin, json, key) =
+            (("Origin", "https://jetu.kz"), ("Content-Type", "application/json"), ("Idempotency-Key", "key-of-raw"));
+        assert_eq!(raw(&[origin, json, key], b"{"), (400, "malformed-json".into()));
+        assert_eq!(raw(&[origin, json, key], "[".repeat(10_000).as_bytes()), (422, "wrong-shape".into()));
+        assert_eq!(raw(&[origin, json, key], &[0xff, 0xfe]), (400, "malformed-json".into()));
+        assert_eq!(raw(&[origin, ("Content-Type", "text/plain"), key], b"{}"), (415, "media-type".into()));
+        assert_eq!(raw(&[origin, json], b"{}"), (400, "no-idempotency-key".into()));
+        assert_eq!(raw(&[json, key], b"{}"), (401, "unauthorized".into()));
+        assert_eq!(size(&gateway), before, "something was recorded");
+    }
+}
+
+#[test]
+fn a_replayed_request_changes_nothing() {
+    let gateway = Gateway::start(Engine::Redb);
+    let old = Act::allow(1, "key-of-grant");
+    assert_eq!(old.send(&gateway).json()["kind"], "granted");
+    assert_eq!(Act::refuse(1, "key-of-refusal").send(&gateway).json()["kind"], "withdrawn");
+    let before = size(&gateway);
+    for _ in 0..20 {
+        assert_eq!(old.send(&gateway).status, 201);
+    }
+    assert_eq!(size(&gateway), before);
+    Judge::new("jetu", gateway.folder()).judge(&gateway);
+}
+
+#[test]
+fn endless_and_slow_bodies_are_cut_off() {
+    let gateway = Gateway::start(Engine::Redb);
+    let head = "POST /v1/sites/jetu/consents HTTP/1.1\r\nHost: x\r\nOrigin: https://jetu.kz\r\nContent-Type: application/json\r\nIdempotency-Key: key-of-slow\r\n";
+    // Endless: refused as soon as it is too much, long before it ends.
+    let mut endless = gateway.connect();
+    endless.send(format!("{head}Transfer-Encoding: chunked\r\n\r\n").as_bytes()).unwrap();
+    for _ in 0..64 {
+        if endless.send(format!("400\r\n{}\r\n", "x".repeat(1024)).as_bytes()).is_err() {
+            break;
+        }
+    }
+    assert_eq!(endless.read().unwrap().code(), "too-large");
+    // Slow: a body that never comes, and a head that never ends.
+    let begun = Instant::now();
+    let mut slow = gateway.connect();
+    slow.send(format!("{head}Content-Length: 100\r\n\r\n{{").as_bytes()).unwrap();
+    let mut headless = gateway.connect();
+    headless.send(b"POST /v1/sites/jetu/consents HTTP/1.1\r\nHost: x\r\nX: ").unwrap();
+    assert_eq!(headless.read().map_or(408, |answer| answer.status), 408);
+    assert!(begun.elapsed() < Duration::from_secs(9), "{:?}", begun.elapsed());
+    assert_eq!(slow.read().unwrap().code(), "too-slow");
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    // Meanwhile others are served.
+    assert_eq!(Act::allow(1, "key-of-others").send(&gateway).status, 201);
+}
+
+#[test]
+fn a_key_is_for_one_site_and_its_questions_are_bounded() {
+    let gateway = Gateway::start(Engine::Redb);
+    let ask = |site: &str, key_of: &str, body: &serde_json::Value| {
+        let bearer = format!("Bearer {}", gateway.key(key_of));
+        let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+        gateway.connect().ask("POST", &format!("/v1/sites/{site}/check"), &headers, body.to_string().as_bytes()).unwrap()
+    };
+    let one = json!([{ "kind": "phone", "value": "+77011111111" }]);
+    let good = json!({ "purpose": "marketing", "channel": "sms", "identifiers": one });
+    assert_eq!(ask("vivus", "vivus", &good).status, 200);
+    assert_eq!(ask("vivus", "jetu", &good).code(), "unauthorized");
+    assert_eq!(ask("nobody", "vivus", &good).code(), "unknown-site");
+    assert_eq!(ask("vivus", "vivus", &json!({ "purpose": "spying", "identifiers": one })).code(), "unknown-purpose");
+    assert_eq!(ask("vivus", "vivus", &json!({ "purpose": "marketing", "identifiers": one })).code(), "no-channel");
+    assert_eq!(
+        ask("vivus", "vivus", &json!({ "purpose": "marketing", "channel": "fax", "identifiers": one })).code(),
+        "unknown-channel"
+    );
+    let many: Vec<_> = (0..1001).map(|n| json!({ "kind": "phone", "value": format!("+7701{n:07}") })).collect();
+    assert_eq!(
+        ask("vivus", "vivus", &json!({ "purpose": "marketing", "channel": "sms", "identifiers": many })).code(),
+        "too-many"
+    );
+    let thousand = json!({ "purpose": "marketing", "channel": "sms", "identifiers": many[..1000] });
+    assert_eq!(ask("vivus", "vivus", &thousand).json()["results"].as_array().unwrap().len(), 1000);
+}
+
+#[test]
+fn site_files_with_ten_mistakes_are_told_whole() {
+    let gateway = Gateway::prepare(None, "", &crate::support::gateway::sites());
+    let broken = gateway.folder().join("broken/site-x");
+    std::fs::create_dir_all(&broken).unwrap();
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/core/tests/data/ten-mistakes.toml");
+    std::fs::copy(source, broken.join("site.toml")).unwrap();
+    let (right, said) = gateway.try_run(&["check", "broken"]);
+    assert!(!right);
+    assert!(said.matches(": error: ").count() >= 10 && said.contains("site.toml:12: error:"), "{said}");
+}

@@ -1,0 +1,93 @@
+//! Applications arrive at their destination, signed, with the fields it is allowed, whatever happens on the way.
+
+use crate::applications::{filled, post, token};
+use crate::support::Gateway;
+use crate::support::gateway::ENGINES;
+use crate::support::receiver::{Posted, Receiver};
+
+const FORM: &str = "stop-collector/complaint";
+
+fn configured(port: u16, allowed: &str) -> String {
+    format!(
+        "[forward]\nallow_networks = [{allowed}]\n[forward.destinations.\"stop-collector/case-system\"]\n\
+         url = \"http://127.0.0.1:{port}/hook\"\nsecret_file = \"hook.secret\"\n"
+    )
+}
+
+fn id(posted: &Posted) -> String {
+    posted.headers.iter().find(|(name, _)| name == "webhook-id").unwrap().1.clone()
+}
+
+fn verified(gateway: &Gateway, posted: &Posted) -> serde_json::Value {
+    let secret = std::fs::read_to_string(gateway.folder().join("hook.secret")).unwrap();
+    let mut headers = http::HeaderMap::new();
+    for (name, value) in &posted.headers {
+        headers.insert(http::HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
+    }
+    standardwebhooks::Webhook::new(secret.trim()).unwrap().verify(&posted.body, &headers).unwrap();
+    serde_json::from_slice(&posted.body).unwrap()
+}
+
+#[test]
+fn an_application_arrives_signed_with_the_fields_allowed() {
+    for engine in ENGINES {
+        let receiver = Receiver::start(&[]);
+        let gateway = Gateway::start_with(engine, &configured(receiver.port, "\"127.0.0.0/8\""));
+        assert_eq!(post(&gateway, FORM, &token(&gateway, FORM), &filled()).status, 303);
+        let posted = receiver.wait(1);
+        let message = verified(&gateway, &posted[0]);
+        assert_eq!(message["type"], "application.received");
+        let fields: Vec<&String> = message["data"]["fields"].as_object().unwrap().keys().collect();
+        assert_eq!(fields, ["email", "iin", "message", "name", "phone"]);
+        assert_eq!(message["data"]["fields"]["phone"], "+77750300077");
+        assert_eq!(message["data"]["consents"]["p:notices/sms"], true);
+        assert!(message["data"]["receipt"].as_str().unwrap().starts_with("c2sp.org/tlog-proof@v1"));
+    }
+}
+
+#[test]
+fn a_failed_attempt_is_made_again_with_the_same_id_also_after_a_crash() {
+    for engine in ENGINES {
+        let receiver = Receiver::start(&["500 No", "302 Found\r\nLocation: http://127.0.0.1:1/"]);
+        let mut gateway = Gateway::start_with(engine, &configured(receiver.port, "\"127.0.0.0/8\""));
+        post(&gateway, FORM, &token(&gateway, FORM), &filled());
+        receiver.wait(1);
+        gateway.kill();
+        gateway.go();
+        let again = receiver.wait(2);
+        assert_eq!(id(&again[0]), id(&again[1]));
+        assert_eq!(verified(&gateway, &again[1]), verified(&gateway, &again[0]));
+    }
+}
+
+#[test]
+fn private_addresses_are_refused_unless_the_configuration_opens_them() {
+    let receiver = Receiver::start(&[]);
+    let gateway = Gateway::start_with(crate::support::Engine::Redb, &configured(receiver.port, ""));
+    post(&gateway, FORM, &token(&gateway, FORM), &filled());
+    for _ in 0..200 {
+        if gateway.log().contains("address-refused") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert!(gateway.log().contains("address-refused"), "{}", gateway.log());
+    assert_eq!(receiver.count(), 0);
+    let metrics = gateway.get("/metrics").text();
+    assert!(metrics.contains("kelisim_deliveries_waiting{site=\"stop-collector\"} 1"), "{metrics}");
+}
+
+#[test]
+fn a_receiver_that_is_gone_ends_it() {
+    let receiver = Receiver::start(&["410 Gone"]);
+    let gateway = Gateway::start_with(crate::support::Engine::Redb, &configured(receiver.port, "\"127.0.0.0/8\""));
+    post(&gateway, FORM, &token(&gateway, FORM), &filled());
+    receiver.wait(1);
+    for _ in 0..200 {
+        if gateway.get("/metrics").text().contains("kelisim_deliveries_waiting{site=\"stop-collector\"} 0") {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("{}", gateway.get("/metrics").text());
+}

@@ -1,0 +1,41 @@
+//! The description of the API is generated, and true.
+
+use crate::support::{Engine, Gateway};
+
+#[test]
+fn every_described_operation_is_there_and_says_what_it_may() {
+    let gateway = Gateway::start(Engine::Redb);
+    let api = gateway.get("/openapi.json").json();
+    let paths = api["paths"].as_object().unwrap();
+    let wanted = [
+        "/v1/sites/{site}/consents",
+        "/v1/sites/{site}/receipts/{record}",
+        "/v1/sites/{site}/check",
+        "/v1/sites/{site}/erasures",
+        "/healthz",
+        "/readyz",
+    ];
+    assert_eq!(paths.len(), wanted.len());
+    for path in wanted {
+        for (method, operation) in paths[path].as_object().unwrap() {
+            let address = path.replace("{site}", "jetu").replace("{record}", &"00".repeat(16));
+            let answer = gateway.connect().ask(&method.to_uppercase(), &address, &[("Authorization", "Bearer x")], b"").unwrap();
+            let described = operation["responses"].as_object().unwrap();
+            let status = answer.status.to_string();
+            let class = format!("{}XX", &status[..1]);
+            assert!(
+                described.contains_key(&status) || described.contains_key(&class),
+                "{method} {path} answers {status}: {}",
+                answer.text()
+            );
+            let wrong = gateway.connect().ask("DELETE", &address, &[], b"").unwrap();
+            assert!(matches!(wrong.status, 404 | 405), "DELETE {path} answers {}", wrong.status);
+        }
+    }
+    // A real answer has exactly the described fields.
+    let described = api["components"]["schemas"]["ConsentResponse"]["properties"].as_object().unwrap();
+    let answer = crate::support::Act::allow(1, "key-of-one").send(&gateway).json();
+    let names =
+        |object: &serde_json::Map<String, serde_json::Value>| object.keys().cloned().collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(names(answer.as_object().unwrap()), names(described));
+}

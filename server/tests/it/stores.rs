@@ -1,0 +1,100 @@
+//! A store that is gone, full, read-only or weaker than asked for: nothing is acknowledged, and it is said why.
+
+use kelisim_store::testing::{DURABLE, RedisServer, VOLATILE};
+
+use crate::support::gateway::sites;
+use crate::support::{Act, Engine, Gateway, Judge};
+
+fn tell(server: &RedisServer, command: &str) {
+    use std::io::{Read as _, Write as _};
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port())).unwrap();
+    stream.write_all(format!("{command}\r\n").as_bytes()).unwrap();
+    let mut answer = [0; 5];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer[..3], b"+OK", "{command}");
+}
+
+#[test]
+fn a_redis_that_dies_and_comes_back_loses_nothing_acknowledged() {
+    let mut gateway = Gateway::start(Engine::Redis);
+    let judge = Judge::new("jetu", gateway.folder());
+    judge.saw(Act::allow(1, "key-before").send(&gateway).json()["receipt"].as_str().unwrap());
+    gateway.redis.as_mut().unwrap().kill();
+    let meanwhile = Act::allow(2, "key-meanwhile");
+    let refused = meanwhile.send(&gateway);
+    assert_eq!((refused.status, refused.code()), (503, "store-unavailable".into()));
+    assert!(refused.header("retry-after").is_some());
+    let ready = gateway.get("/readyz");
+    assert_eq!((ready.status, ready.json()["durability"].clone()), (503, serde_json::Value::Null));
+    assert_eq!(gateway.get("/healthz").status, 200);
+    gateway.redis.as_mut().unwrap().restart(DURABLE);
+    let kept = (0..100).map(|_| meanwhile.send(&gateway)).find(|answer| answer.status == 201);
+    judge.saw(kept.expect("it works again").json()["receipt"].as_str().unwrap());
+    let texts = crate::support::act::site("jetu").published().len();
+    assert_eq!(judge.judge(&gateway).len(), texts + 2);
+}
+
+#[test]
+fn a_read_only_redis_is_told_from_a_missing_one() {
+    let gateway = Gateway::start(Engine::Redis);
+    tell(gateway.redis.as_ref().unwrap(), "REPLICAOF 127.0.0.1 1");
+    let refused = Act::allow(1, "key-of-one").send(&gateway);
+    assert_eq!((refused.status, refused.code()), (503, "store-unavailable".into()));
+    assert!(gateway.log().contains("READONLY"), "{}", gateway.log());
+    tell(gateway.redis.as_ref().unwrap(), "REPLICAOF NO ONE");
+    assert_eq!(Act::allow(1, "key-of-one").send(&gateway).status, 201);
+}
+
+#[test]
+fn a_full_redis_says_507_and_takes_up_again_when_there_is_room() {
+    let gateway = Gateway::start(Engine::Redis);
+    tell(gateway.redis.as_ref().unwrap(), "CONFIG SET maxmemory 1mb");
+    let refused = Act::allow(1, "key-of-one").send(&gateway);
+    assert_eq!((refused.status, refused.code()), (507, "store-unavailable".into()));
+    tell(gateway.redis.as_ref().unwrap(), "CONFIG SET maxmemory 0");
+    assert_eq!(Act::allow(1, "key-of-one").send(&gateway).status, 201);
+}
+
+#[test]
+fn a_redis_that_keeps_less_than_asked_for_is_not_ready_and_says_why() {
+    let gateway = Gateway::start_on(Some(RedisServer::start(VOLATILE)), "", &sites());
+    let ready = gateway.get("/readyz");
+    assert_eq!(ready.status, 503);
+    assert!(ready.json()["reasons"].to_string().contains("appendonly yes"), "{}", ready.text());
+}
+
+#[test]
+fn a_ledger_that_was_cut_back_stops_its_site() {
+    let gateway = Gateway::start(Engine::Redis);
+    assert_eq!(Act::allow(1, "key-of-one").send(&gateway).status, 201);
+    tell(gateway.redis.as_ref().unwrap(), "FLUSHALL");
+    // The first try finds the head moved, the second what became of it.
+    let refused = Act::allow(2, "key-of-two").send(&gateway);
+    assert_eq!((refused.status, refused.code()), (503, "ledger-forked".into()));
+    assert_eq!(Act::allow(3, "key-of-three").send(&gateway).code(), "ledger-forked");
+}
+
+#[test]
+fn verify_names_the_first_entry_that_was_changed() {
+    let gateway = Gateway::start(Engine::Redis);
+    for n in 0..20 {
+        assert_eq!(Act::allow(n, &format!("key-number-{n}")).send(&gateway).status, 201);
+    }
+    assert!(gateway.try_run(&["verify", "--site", "jetu"]).0);
+    // Somebody with access to the store turns a yes into a no.
+    let port = gateway.redis.as_ref().unwrap().port();
+    let index = 17;
+    let script = format!(
+        "local k='{{kelisim/jetu}}:e0' local e=redis.call('LINDEX',k,{index}) \
+         redis.call('LSET',k,{index},(string.gsub(e,'+c:analytics','-c:analytics'))) return 'OK'"
+    );
+    let done = std::process::Command::new("redis-cli").args(["-p", &port.to_string(), "EVAL", &script, "0"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&done.stdout).trim(), "OK");
+    let (right, said) = gateway.try_run(&["verify", "--site", "jetu"]);
+    assert!(!right, "{said}");
+    assert!(
+        said.contains("jetu:")
+            && (said.contains(&format!("entry {index}")) || said.contains("first entry that cannot be trusted")),
+        "{said}"
+    );
+}

@@ -1,0 +1,12 @@
+//! What tests stand on.
+
+pub mod act;
+pub mod gateway;
+pub mod http;
+pub mod judge;
+pub mod receiver;
+
+pub use act::{Act, device};
+pub use gateway::{Engine, Gateway};
+pub use http::{Answer, Connection};
+pub use judge::Judge;
