@@ -58,15 +58,12 @@ fn said(name: &str, value: &str, terms: &Terms) -> String {
 fn entries(words: &str) -> Vec<(String, String)> {
     let mut entries: Vec<(String, String)> = Vec::new();
     for line in words.lines() {
-        match (line.strip_prefix("  "), entries.last_mut()) {
-            (Some(more), Some((_, value))) => {
-                value.push('\n');
-                value.push_str(more);
-            }
-            _ => {
-                let (name, value) = line.split_once(": ").unwrap_or(("", line));
-                entries.push((name.to_owned(), value.to_owned()));
-            }
+        if let (Some(more), Some((_, value))) = (line.strip_prefix("  "), entries.last_mut()) {
+            value.push('\n');
+            value.push_str(more);
+        } else {
+            let (name, value) = line.split_once(": ").unwrap_or(("", line));
+            entries.push((name.to_owned(), value.to_owned()));
         }
     }
     entries

@@ -189,7 +189,8 @@
       element.removeAttribute("src");
     });
     const known = K.cookies || {};
-    const refused = [].concat(...Object.keys(known).filter((service) => !now["s:" + service]).map((service) => known[service]));
+    // Necessary services are no items: their cookies, this embed's own among them, stay.
+    const refused = [].concat(...Object.keys(known).filter((service) => now["s:" + service] === false).map((service) => known[service]));
     for (const pair of cookies()) {
       const name = pair.split("=")[0];
       if (!refused.some((mask) => (mask.slice(-1) == "*" ? !name.indexOf(mask.slice(0, -1)) : name == mask))) continue;

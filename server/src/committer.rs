@@ -201,7 +201,7 @@ async fn attempt_once(
 ) -> Result<Vec<Result<Committed, CommitError>>, log::LogError> {
     log.load().await?;
     let before = batch::Before::read(log, batch).await?;
-    let built = batch::build(log, vault, batch, before)?;
+    let built = batch::build(log, vault, batch, before);
     let Some(commit) = built.commit else { return Ok(built.answers) };
     log.commit(commit, built.edge).await?;
     Ok(batch::receipts(log, built.answers, built.leaves))

@@ -71,13 +71,14 @@ async fn deliver(gateway: &Gateway, site: &Served, delivery: Delivery) {
             row.state = DeliveryState::Dead;
             None
         }
-        Outcome::Again { after_ms, .. } => match attempt::delay_ms(row.attempts.len()) {
-            Some(delay) => Some(now.plus_ms(delay.max(after_ms.unwrap_or(0)))),
-            None => {
+        Outcome::Again { after_ms, .. } => {
+            if let Some(delay) = attempt::delay_ms(row.attempts.len()) {
+                Some(now.plus_ms(delay.max(after_ms.unwrap_or(0))))
+            } else {
                 row.state = DeliveryState::Dead;
                 None
             }
-        },
+        }
     };
     gateway.metrics.delivery(outcome.name());
     tracing::info!(site = %site.site.id, destination = %row.destination, attempt = row.attempts.len(), outcome = outcome.name(), reason = outcome.why(), "forwarded");

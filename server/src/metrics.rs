@@ -103,7 +103,7 @@ impl Metrics {
         self.checks.inc_by(identifiers as u64);
     }
 
-    /// Everything in the text format of OpenMetrics.
+    /// Everything in the text format of `OpenMetrics`.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();

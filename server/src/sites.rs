@@ -141,21 +141,18 @@ pub async fn publish(site: &Site, store: &dyn Store, vault: &Vault, committer: &
     let rows = store.fetch(&site.id, &keys).await.map_err(|why| failed(why.to_string()))?;
     let mut known = Vec::new();
     for (published, row) in all.into_iter().zip(rows) {
-        match row {
-            Some(row) => {
-                let before: TextRow = rows::decode(&row).map_err(|why| failed(why.to_string()))?;
-                if before.words != published.words {
-                    let difference = difference(&before.words, &published.words);
-                    return Err(SitesError::Changed { name: format!("{}/{}", site.id, published.name), difference });
-                }
+        if let Some(row) = row {
+            let before: TextRow = rows::decode(&row).map_err(|why| failed(why.to_string()))?;
+            if before.words != published.words {
+                let difference = difference(&before.words, &published.words);
+                return Err(SitesError::Changed { name: format!("{}/{}", site.id, published.name), difference });
             }
-            None => {
-                let record = vault.record("publish", &published.name);
-                let mut request = [0; 16];
-                request.copy_from_slice(&published.hash.0[..16]);
-                let act = Act::Publish { name: published.name.clone(), words: published.words, hash: published.hash.0 };
-                committer.record(record, request, act).await.map_err(|why| failed(why.to_string()))?;
-            }
+        } else {
+            let record = vault.record("publish", &published.name);
+            let mut request = [0; 16];
+            request.copy_from_slice(&published.hash.0[..16]);
+            let act = Act::Publish { name: published.name.clone(), words: published.words, hash: published.hash.0 };
+            committer.record(record, request, act).await.map_err(|why| failed(why.to_string()))?;
         }
         if let Some((id, version)) = published.text {
             known.push(KnownText { id, version, hash: published.hash });

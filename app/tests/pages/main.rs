@@ -1,6 +1,7 @@
 //! Every page of a whole site, in every language: what must hold of the markup, and files to look at.
 //!
 //! The pages land in `target/tmp/pages` and `target/tmp/sites`.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 #![cfg(feature = "ssr")]
 #![allow(missing_docs, clippy::allow_attributes, reason = "a test")]
 

@@ -1,5 +1,6 @@
 //! The three promises of the decision: nothing is granted that was not clicked; refusing is always possible; what a
 //! history adds up to depends on when people decided, not on when their decisions arrived.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use std::collections::BTreeMap;
 
@@ -171,7 +172,9 @@ proptest! {
     ) {
         let add = |history: &[(Decision, RecordId)]| {
             let mut state = State::default();
-            history.iter().for_each(|(decision, record)| state.apply(decision, *record));
+            for (decision, record) in history {
+                state.apply(decision, *record);
+            }
             state
         };
         let mut other = history.clone();

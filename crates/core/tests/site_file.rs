@@ -1,4 +1,5 @@
 //! Site files: the examples are right, and a wrong one is told everything at once, with line and remedy.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use kelisim_core::site::{Problem, Severity, Site};
 use kelisim_core::{Lang, TextHash};

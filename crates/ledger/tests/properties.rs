@@ -1,4 +1,5 @@
 //! What must hold of every log, leaf and receipt.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use std::collections::HashMap;
 
@@ -29,8 +30,11 @@ fn any_leaf() -> impl Strategy<Value = Leaf> {
     )
 }
 
+/// Tiles by level and index.
+type Stored = HashMap<(u8, u64), Vec<Hash>>;
+
 /// Grows a log as the committer does, and keeps what it would store.
-fn grow(count: u64) -> (Edge, HashMap<(u8, u64), Vec<Hash>>, Vec<Hash>) {
+fn grow(count: u64) -> (Edge, Stored, Vec<Hash>) {
     let (mut edge, mut stored, mut all) = (Edge::default(), HashMap::new(), Vec::new());
     for n in 0..count {
         let hash = Hash::leaf(&n.to_be_bytes());

@@ -1,4 +1,5 @@
 //! Published values of RFC 6962 trees, and the same trees by two other implementations.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use kelisim_ledger::tree::{consistency, inclusion, root};

@@ -16,7 +16,7 @@ pub struct RedisServer {
     folder: PathBuf,
     port: u16,
     /// Removes the folder at the end, when it is ours.
-    _owned: Option<TempDir>,
+    owned: Option<TempDir>,
 }
 
 /// Settings that keep what was acknowledged.
@@ -35,7 +35,7 @@ impl RedisServer {
         let owned = TempDir::new().unwrap_or_else(|why| panic!("no temporary folder: {why}"));
         let folder = owned.path().to_owned();
         let mut server = Self::start_in(&folder, free_port(), settings);
-        server._owned = Some(owned);
+        server.owned = Some(owned);
         server
     }
 
@@ -53,7 +53,7 @@ impl RedisServer {
         }
         let child = command.stdin(Stdio::null()).stdout(log).stderr(Stdio::null()).spawn();
         let child = child.unwrap_or_else(|why| panic!("redis-server does not start: {why}; `cargo xtask test` installs it"));
-        let server = Self { child, folder: folder.to_owned(), port, _owned: None };
+        let server = Self { child, folder: folder.to_owned(), port, owned: None };
         for _ in 0..1000 {
             if server.answers() {
                 return server;
@@ -104,9 +104,9 @@ impl RedisServer {
     pub fn restart(&mut self, settings: &[&str]) {
         self.kill();
         let again = Self::start_in(&self.folder, self.port, settings);
-        let owned = self._owned.take();
+        let owned = self.owned.take();
         *self = again;
-        self._owned = owned;
+        self.owned = owned;
     }
 }
 

@@ -1,4 +1,5 @@
 //! The contract on redb, on real files.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use async_trait::async_trait;
 use kelisim_store::contract::{Harness, run};

@@ -97,7 +97,7 @@ fn configuration(sites: &Path) -> String {
         "# Written by `cargo xtask run`.
 public_url = \"http://localhost:8080\"
 listen = \"127.0.0.1:8080\"
-sites = {sites:?}
+sites = \"{}\"
 keys = \"keys\"
 # The demonstration's pages are on another origin than the real sites.
 extra_origins = [\"http://localhost:8081\"]
@@ -116,7 +116,8 @@ secret_file = \"stop-collector.secret\"
 [forward.destinations.\"collectors/case-system\"]
 url = \"http://127.0.0.1:8082/collectors\"
 secret_file = \"collectors.secret\"
-"
+",
+        sites.display()
     )
 }
 

@@ -92,12 +92,12 @@ struct Draft<'a> {
     end: u64,
 }
 
-pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Before) -> Result<Built, LogError> {
+pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Before) -> Built {
     let head = log.head();
     let now = clock::now();
-    let mut fresh = HashMap::new();
+    let mut fresh = std::collections::HashSet::new();
     for submission in batch.iter().filter(|submission| !before.records.contains_key(&submission.record)) {
-        fresh.entry(submission.record).or_insert(());
+        fresh.insert(submission.record);
     }
     let mut draft = Draft {
         vault,
@@ -125,7 +125,7 @@ pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Befo
     }
     let changed = !draft.leaves.is_empty();
     let (commit, edge, leaves) = draft.finish();
-    Ok(Built { commit: changed.then_some(commit), edge, answers, leaves })
+    Built { commit: changed.then_some(commit), edge, answers, leaves }
 }
 
 impl Draft<'_> {

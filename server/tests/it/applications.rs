@@ -28,6 +28,10 @@ pub fn filled() -> BTreeMap<&'static str, String> {
     ])
 }
 
+fn with(more: [(&'static str, String); 1]) -> BTreeMap<&'static str, String> {
+    filled().into_iter().chain(more).collect()
+}
+
 pub fn post(gateway: &Gateway, form: &str, token: &str, fields: &BTreeMap<&'static str, String>) -> Answer {
     let mut body = Serializer::new(String::new());
     body.extend_pairs(fields).append_pair("token", token);
@@ -84,15 +88,14 @@ fn a_half_filled_form_is_shown_again_with_everything_typed() {
     assert_eq!(hidden(&page, "token"), token);
     assert_eq!(post(&gateway, form, &token, &filled()).status, 303);
     // The same form with other words is not taken for the first, and not lost either.
-    let other =
-        post(&gateway, form, &token, &BTreeMap::from_iter(filled().into_iter().chain([("message", "Басқа мәтін".to_owned())])));
+    let other = post(&gateway, form, &token, &with([("message", "Басқа мәтін".to_owned())]));
     assert_eq!(other.status, 409);
     assert!(other.text().contains("Басқа мәтін") && hidden(&other.text(), "token") != token);
     // A token that is not ours, and a trap that was filled: shown again, nothing recorded.
     assert_eq!(post(&gateway, form, "nonsense", &filled()).status, 422);
-    let trapped = BTreeMap::from_iter(filled().into_iter().chain([("website", "http://spam.test".to_owned())]));
+    let trapped = with([("website", "http://spam.test".to_owned())]);
     assert_eq!(post(&gateway, form, &crate::applications::token(&gateway, form), &trapped).status, 422);
-    let big = BTreeMap::from_iter(filled().into_iter().chain([("message", "я".repeat(40_000))]));
+    let big = with([("message", "я".repeat(40_000))]);
     assert_eq!(post(&gateway, form, &crate::applications::token(&gateway, form), &big).status, 413);
 }
 

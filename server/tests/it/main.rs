@@ -1,4 +1,7 @@
 //! The gateway as its users meet it: the real binary, real redb files, real Redis servers, a real receiver.
+#![expect(clippy::disallowed_methods, reason = "a test measures time and takes its rounds from the environment")]
+#![expect(clippy::print_stderr, reason = "a test says what it counted")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 mod applications;
 mod bad_input;

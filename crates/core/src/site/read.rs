@@ -69,7 +69,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
     for code in root.list("languages") {
         match Lang::ALL.into_iter().find(|lang| lang.code() == code.value) {
             Some(lang) if languages.contains(&lang) => {
-                root.error(code.at, format!("language {lang} is listed twice"), "Remove one.")
+                root.error(code.at, format!("language {lang} is listed twice"), "Remove one.");
             }
             Some(lang) => languages.push(lang),
             None => root.error(code.at, format!("language \"{}\" is not known", code.value), "Languages are kk, ru and en."),
@@ -168,7 +168,7 @@ fn category(table: &Table<'_>, langs: &[Lang]) -> Category {
 
 fn service(table: &Table<'_>, langs: &[Lang]) -> Service {
     let country = table.text("country");
-    if !country.value.is_empty() && !(country.value.len() == 2 && country.value.bytes().all(|c| c.is_ascii_uppercase())) {
+    if !(country.value.is_empty() || country.value.len() == 2 && country.value.bytes().all(|c| c.is_ascii_uppercase())) {
         table.error(
             country.at,
             format!("`country` of {} is \"{}\"", table.called(), country.value),

@@ -216,7 +216,7 @@ impl<'d> Table<'d> {
             match (lang, text.get_ref().as_str()) {
                 (Some(lang), Some(text)) if !text.trim().is_empty() => words.push((lang, text.trim().to_owned())),
                 (Some(lang), _) => {
-                    self.file.error(text.span().start, format!("`{key}` of {} has no words in {lang}", self.what), "Fill it in.")
+                    self.file.error(text.span().start, format!("`{key}` of {} has no words in {lang}", self.what), "Fill it in.");
                 }
                 (None, _) => self.file.error(
                     code.span().start,

@@ -64,7 +64,9 @@ fn run(database: &Database, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
         let mut orders = vec![first];
         orders.extend(inbox.try_iter().take(TOGETHER - 1));
         if poisoned.load(Ordering::Acquire) {
-            orders.into_iter().for_each(|order| refuse(order, &|| StoreError::Unavailable("an earlier write failed".into())));
+            for order in orders {
+                refuse(order, &|| StoreError::Unavailable("an earlier write failed".into()));
+            }
             continue;
         }
         let mut done = Vec::new();

@@ -76,8 +76,9 @@ impl Gateway {
             entries.push_str(entry);
         }
         let config = format!(
-            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = {sites:?}\nkeys = \"keys\"\n\
-             extra_origins = [\"http://shop.test\"]\n[store]\nurl = \"{store}\"\n{entries}\n{more}"
+            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"{}\"\nkeys = \"keys\"\n\
+             extra_origins = [\"http://shop.test\"]\n[store]\nurl = \"{store}\"\n{entries}\n{more}",
+            sites.display()
         );
         fs::write(gateway.folder.join("kelisim.toml"), config).unwrap();
         gateway

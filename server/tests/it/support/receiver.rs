@@ -63,7 +63,7 @@ impl Receiver {
     pub fn wait(&self, count: usize) -> Vec<Posted> {
         let posted = self.shared.posted.lock().unwrap();
         // A worker that died holds its delivery for 25 seconds.
-        let waited = self.shared.arrived.wait_timeout_while(posted, Duration::from_secs(60), |posted| posted.len() < count);
+        let waited = self.shared.arrived.wait_timeout_while(posted, Duration::from_mins(1), |posted| posted.len() < count);
         let (posted, timeout) = waited.unwrap();
         assert!(!timeout.timed_out(), "only {} of {count} posts arrived", posted.len());
         posted.clone()

@@ -1,0 +1,34 @@
+//! Durable consents against the bare engine.
+
+use std::time::Duration;
+
+use crate::gateway::{ENGINES, Gateway};
+use crate::{bare, load};
+
+const LONG: Duration = Duration::from_secs(4);
+
+pub fn run() {
+    println!(
+        "\nDurable consents (load generator, gateway and store share the machine; aim: 60 % of the bare engine, p99 25 ms at 128)"
+    );
+    println!("engine  connections  kept/s   bare/s   ratio   p50      p99");
+    for engine in ENGINES {
+        let gateway = Gateway::start(engine);
+        let mut first = 0;
+        load::run(gateway.port, 32, first, 2000, LONG);
+        first += 2000;
+        for connections in [1, 32, 128] {
+            let (rate, kept) = load::run(gateway.port, connections, first, u64::MAX / 2, LONG);
+            first += kept + 1000;
+            let bare = bare::run(engine, connections as u64, Duration::from_secs(2));
+            println!(
+                "{:<7} {connections:>11} {:>8.0} {bare:>8.0} {:>6.0} % {:>6.2} ms {:>6.2} ms",
+                format!("{engine:?}"),
+                rate.per_second,
+                100.0 * rate.per_second / bare,
+                rate.median.as_secs_f64() * 1e3,
+                rate.p99.as_secs_f64() * 1e3
+            );
+        }
+    }
+}

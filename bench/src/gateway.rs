@@ -1,0 +1,126 @@
+//! The optimised gateway in a folder of its own.
+
+use std::fs;
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use kelisim_store::testing::{DURABLE, RedisServer, free_port};
+use tempfile::TempDir;
+
+/// Where records are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Redb,
+    Redis,
+}
+
+pub const ENGINES: [Engine; 2] = [Engine::Redb, Engine::Redis];
+
+pub struct Gateway {
+    child: Option<Child>,
+    pub port: u16,
+    pub folder: TempDir,
+    pub redis: Option<RedisServer>,
+    pub key: String,
+}
+
+fn binary() -> PathBuf {
+    std::env::var_os("KELISIM_BINARY").expect("run it by `cargo xtask bench`").into()
+}
+
+pub fn sites() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../sites")
+}
+
+impl Gateway {
+    pub fn start(engine: Engine) -> Self {
+        let folder = TempDir::new().unwrap();
+        let redis = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));
+        let port = free_port();
+        let run = |arguments: &[&str]| {
+            let output = Command::new(binary()).args(arguments).current_dir(folder.path()).output().unwrap();
+            String::from_utf8(output.stdout).unwrap()
+        };
+        run(&["keys", "init", "keys"]);
+        let told = run(&["api-key", "new", "bench", "--site", "vivus", "--scope", "check", "--scope", "record"]);
+        let (key, entry) = told.split_once("In kelisim.toml:").unwrap();
+        let key = key.rsplit(": ").next().unwrap().trim().to_owned();
+        let store = redis.as_ref().map_or_else(|| "redb:kelisim.redb".to_owned(), RedisServer::url);
+        let config = format!(
+            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"{}\"\nkeys = \"keys\"\n[store]\nurl = \"{store}\"\n{entry}",
+            sites().display()
+        );
+        fs::write(folder.path().join("kelisim.toml"), config).unwrap();
+        let mut gateway = Self { child: None, port, folder, redis, key };
+        gateway.go();
+        gateway
+    }
+
+    /// Starts the process; how long until it answers.
+    pub fn go(&mut self) -> Duration {
+        let begun = Instant::now();
+        let child = Command::new(binary())
+            .args(["serve"])
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(self.folder.path().join("log")).unwrap())
+            .spawn();
+        self.child = Some(child.unwrap());
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(120), "the gateway does not start");
+            sleep(Duration::from_millis(2));
+        }
+        begun.elapsed()
+    }
+
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Resident memory, kilobytes.
+    pub fn resident(&self) -> u64 {
+        let id = self.child.as_ref().unwrap().id();
+        let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0");
+        line.trim().trim_end_matches(" kB").parse().unwrap_or(0)
+    }
+
+    /// Runs a command of the binary; how long it took, and what it said.
+    pub fn run(&self, arguments: &[&str]) -> (Duration, String) {
+        let begun = Instant::now();
+        let output = Command::new(binary()).args(arguments).current_dir(self.folder.path()).output().unwrap();
+        (begun.elapsed(), String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Bytes the store takes: the file, or Redis' memory.
+    pub fn stored(&self) -> u64 {
+        match &self.redis {
+            None => {
+                use std::os::unix::fs::MetadataExt as _;
+                fs::metadata(self.folder.path().join("kelisim.redb")).map_or(0, |file| file.blocks() * 512)
+            }
+            Some(redis) => {
+                let port = redis.port().to_string();
+                let output = Command::new("redis-cli").args(["-p", &port, "INFO", "memory"]).output().unwrap();
+                let text = String::from_utf8_lossy(&output.stdout).into_owned();
+                text.lines()
+                    .find_map(|line| line.strip_prefix("used_memory:"))
+                    .and_then(|bytes| bytes.trim().parse().ok())
+                    .unwrap_or(0)
+            }
+        }
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

@@ -1,0 +1,34 @@
+//! What browsers download, in brotli bytes.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use crate::gateway::{Engine, Gateway};
+
+/// Bytes of a body as it is sent to a browser that takes brotli.
+fn sent(port: u16, path: &str) -> usize {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: br\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let head = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 200") && String::from_utf8_lossy(&answer[..head]).contains("content-encoding: br"));
+    answer.len() - head - 4
+}
+
+pub fn run() {
+    let gateway = Gateway::start(Engine::Redb);
+    println!("\nBrotli bytes (aim: embed 7500, WASM 60000 in all); {} MB resident when idle", gateway.resident() / 1024);
+    for site in ["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"] {
+        println!("embed {site:<15} {:>7}", sent(gateway.port, &format!("/embed/{site}.js")));
+    }
+    let dist = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
+    let size = |name: &str| fs::metadata(dist.join(name)).map_or(0, |file| file.len());
+    println!(
+        "WASM {:>24}\nglue {:>24}\nboth {:>24}",
+        size("app_bg.wasm.br"),
+        size("app.js.br"),
+        size("app_bg.wasm.br") + size("app.js.br")
+    );
+}

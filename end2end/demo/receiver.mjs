@@ -1,0 +1,84 @@
+// The customer's own system: gets applications as webhooks, checks each, and shows them.
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+
+import { answer, bodyOf, escape } from "./answer.mjs";
+import { wrong } from "./signature.mjs";
+
+const KEPT = 50;
+const REMEMBERED = 10_000;
+const LARGEST = 1 << 20;
+
+export const receiver = (secrets) => {
+  const kept = [];
+  // A webhook may come twice; its id tells. A Set gives its members in the order they came, so the oldest is first.
+  const seen = new Set();
+
+  const take = (site, id, message) => {
+    if (seen.has(id)) return false;
+    seen.add(id);
+    if (seen.size > REMEMBERED) seen.delete(seen.values().next().value);
+    kept.unshift({ id, at: new Date().toISOString(), site, message });
+    kept.length = Math.min(kept.length, KEPT);
+    return true;
+  };
+
+  const post = async (request, response, site) => {
+    const secret = await readFile(join(secrets, `${site}.secret`), "utf8").catch(() => undefined);
+    if (!secret) return answer(response, 404, "text/plain", "no such receiver\n");
+    const body = await bodyOf(request, LARGEST);
+    if (!body) return answer(response, 413, "text/plain", "too large\n");
+    const why = wrong({ headers: request.headers, body, secret });
+    if (why) {
+      console.log(`webhook refused: ${site}, ${why}`);
+      return answer(response, 401, "text/plain", `${why}\n`);
+    }
+    const id = request.headers["webhook-id"];
+    const message = JSON.parse(body);
+    const { form, number, fields } = message.data;
+    const first = take(site, id, message);
+    // Names of fields only: what stands in a terminal is copied, scrolled back to and photographed.
+    console.log(`webhook ${id} ${site}/${form} ${number} (${Object.keys(fields).join(", ")})${first ? "" : " again"}`);
+    response.writeHead(204).end();
+  };
+
+  return createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://receiver");
+    const site = /^\/([a-z0-9-]+)$/.exec(pathname)?.[1];
+    const served = async () => {
+      if (request.method === "POST" && site) return post(request, response, site);
+      if (request.method !== "GET") return answer(response, 405, "text/plain", "POST a webhook, or GET the list\n");
+      if (pathname === "/received.json") return answer(response, 200, "application/json", JSON.stringify(kept));
+      if (pathname === "/") return answer(response, 200, "text/html", page(kept), { "Content-Security-Policy": CSP });
+      return answer(response, 404, "text/plain", "nothing here\n");
+    };
+    served().catch((why) => {
+      console.error(`receiver: ${why.message}`);
+      if (!response.headersSent) answer(response, 400, "text/plain", "cannot be read\n");
+    });
+  });
+};
+
+const CSP = "default-src 'none'; style-src 'unsafe-inline'";
+
+const STYLE = `
+:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}
+body{max-width:60rem;margin:2rem auto;padding:0 1rem}
+article{margin:1.5rem 0;padding:1rem;border:1px solid #8886}
+dl{display:grid;grid-template-columns:minmax(6rem,auto) 1fr;gap:.25rem 1rem;margin:0}
+dd{margin:0;overflow-wrap:anywhere}
+small{opacity:.8}`;
+
+// The recipient's own screen: here, and only here, the values are shown.
+const page = (kept) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Received webhooks</title>
+<meta name="viewport" content="width=device-width,initial-scale=1"><style>${STYLE}</style></head><body>
+<h1>Received webhooks</h1><p>This stands for the operator’s own case system. Each message was signed by the gateway and checked here.
+The newest ${KEPT} are kept in memory.</p>${kept.map(article).join("") || "<p>None yet.</p>"}</body></html>`;
+
+const article = ({ id, at, site, message: { data } }) => {
+  const rows = { ...data.fields, ...Object.fromEntries(Object.entries(data.consents).map(([item, yes]) => [item, yes ? "yes" : "no"])) };
+  const list = Object.entries(rows).map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`);
+  return `<article><h2>${escape(data.number)}</h2><p>${escape(site)}, ${escape(data.form)} <small>${escape(at)} ${escape(id)}</small></p>
+<dl>${list.join("")}</dl></article>`;
+};

@@ -1,0 +1,76 @@
+// The form's WASM: it speaks up where the gateway would, in the page's language, and asks nobody.
+import assert from "node:assert/strict";
+import { after, before, describe } from "node:test";
+
+import { stage } from "../fixtures/stage.mjs";
+import { launch, scene } from "../fixtures/visitor.mjs";
+
+const SAID = {
+  kk: /^Бұл ЖСН-де қате бар: цифрлардың бірі дұрыс емес/,
+  ru: /^В этом ИИН ошибка: одна из цифр неверна/,
+  en: /^There is a mistake in this IIN: one of its digits is wrong/,
+};
+
+describe("hydration", () => {
+  let browser, on;
+  before(async () => {
+    on = await stage("redb");
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await on?.close();
+  });
+
+  for (const [lang, said] of Object.entries(SAID)) {
+    scene(`a wrong IIN is noticed when the field is left, in ${lang}`, () => browser, {}, async ({ page, requests }) => {
+      await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=${lang}`);
+      await page.locator(`html[lang=${lang}][data-hydrated]`).waitFor();
+      const before = requests.length;
+      const iin = page.locator("#iin");
+      const trouble = page.locator("#iin-trouble");
+
+      await iin.focus();
+      await page.locator("#phone").focus();
+      assert.equal(await trouble.textContent(), "", "an empty field that is passed is no mistake yet");
+
+      await iin.fill("990230300006");
+      await page.locator("#phone").focus();
+      assert.match(await trouble.innerText(), said);
+      assert.equal(await iin.getAttribute("aria-invalid"), "true");
+      assert.match(await iin.getAttribute("aria-describedby"), /iin-trouble/);
+
+      await iin.fill("990230-300 005");
+      await page.locator("#phone").focus();
+      assert.equal(await trouble.textContent(), "");
+      assert.equal(await iin.getAttribute("aria-invalid"), null);
+      assert.equal(await iin.inputValue(), "990230-300 005", "nobody’s spelling is changed under their hands");
+      assert.deepEqual(requests.slice(before).map((request) => request.url()), []);
+    });
+  }
+
+  scene("what was typed before the WASM arrives stays", () => browser, {}, async ({ page }) => {
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await page.route(/app_bg\.wasm$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`, { waitUntil: "domcontentloaded" });
+    await page.locator("#message").fill("Әлі келмеді");
+    await page.locator("#agree").check();
+    release();
+    await page.locator("html[data-hydrated]").waitFor();
+    assert.equal(await page.locator("#message").inputValue(), "Әлі келмеді");
+    assert.ok(await page.locator("#agree").isChecked());
+  });
+
+  scene("a form whose WASM never arrives still works", () => browser, { expected: [/ERR_FAILED/, /422/] }, async ({ page }) => {
+    await page.route(/app_bg\.wasm$/, (route) => route.abort());
+    const warned = page.waitForEvent("console", (message) => message.text().startsWith("The page stays as it is"));
+    await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`);
+    await warned;
+    await page.locator("main form .act button").click();
+    assert.equal(await page.locator(".summary li").count(), 6);
+  });
+});

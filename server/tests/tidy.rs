@@ -1,0 +1,138 @@
+//! The house rules that the compiler does not hold: who may use what, how long files are, no unfinished work.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn files(folder: &Path, kinds: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map_while(Result::ok) {
+        let path = entry.path();
+        if path.is_dir() && !path.ends_with("node_modules") && !path.ends_with("target") {
+            found.extend(files(&path, kinds));
+        } else if path.extension().is_some_and(|kind| kinds.iter().any(|known| kind == *known)) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Source without comments: a rule is about code.
+fn code(path: &Path) -> String {
+    fs::read_to_string(path).unwrap().lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn below(path: &Path, folder: &str) -> bool {
+    let path = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+    path == format!("{folder}.rs") || path.starts_with(&format!("{folder}/")) || path == folder
+}
+
+/// In these places, these words must not stand.
+const FORBIDDEN: &[(&str, &[&str], &[&str])] = &[
+    // Pure crates: no I/O, no clock, no chance, no framework.
+    (
+        "crates/core/src",
+        &[
+            "std::fs",
+            "std::net",
+            "std::env",
+            "SystemTime",
+            "Instant::",
+            "tokio",
+            "actix",
+            "redis",
+            "leptos",
+            "tracing",
+            "getrandom",
+            "println!",
+        ],
+        &[],
+    ),
+    (
+        "crates/ledger/src",
+        &[
+            "std::fs",
+            "std::net",
+            "std::env",
+            "SystemTime",
+            "Instant::",
+            "tokio",
+            "actix",
+            "redis",
+            "leptos",
+            "kelisim_core",
+            "getrandom",
+            "println!",
+        ],
+        &[],
+    ),
+    // The store keeps and never decides; it knows no HTTP.
+    ("crates/store/src", &["actix", "leptos", "reqwest", "decide(", "std::env", "println!"], &[]),
+    // The app shows and neither stores nor serves.
+    ("app/src", &["kelisim_store", "kelisim_server", "actix", "tokio", "std::fs"], &[]),
+    // Routes never touch rows or engines; what they read of the store is published words and the ledger.
+    ("server/src/routes", &["reqwest", "redb", "::commit(", "SystemTime", "std::fs", "getrandom"], &[]),
+    // Use cases know no HTTP.
+    ("server/src/pipeline", &["actix_web", "reqwest", "HttpRequest", "std::fs"], &[]),
+    // The committer knows neither HTTP nor files.
+    ("server/src/committer", &["actix_web", "reqwest", "std::fs", "std::env"], &[]),
+    // The forwarder reads the outbox and never a request.
+    ("server/src/forward", &["actix_web", "HttpRequest", "crate::routes", "crate::extract"], &[]),
+    // One home each.
+    ("server/src", &["reqwest::"], &["server/src/forward"]),
+    ("server/src", &["std::env"], &["server/src/config"]),
+    ("server/src", &["SystemTime", "Instant::now"], &["server/src/clock"]),
+    ("server/src", &["getrandom::"], &["server/src/chance"]),
+];
+
+#[test]
+fn nobody_uses_what_is_not_theirs() {
+    let mut wrong = Vec::new();
+    for (place, words, except) in FORBIDDEN {
+        for path in files(&root().join(place), &["rs"]) {
+            if except.iter().any(|folder| below(&path, folder)) {
+                continue;
+            }
+            let code = code(&path);
+            let own = code.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+            wrong.extend(words.iter().filter(|word| own.contains(*word)).map(|word| format!("{} uses {word}", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_are_short_and_finished_and_named_for_what_they_hold() {
+    let mut wrong = Vec::new();
+    for folder in ["app", "bench", "crates", "server", "public", "style", "end2end"] {
+        for path in files(&root().join(folder), &["rs", "js", "mjs", "css"]) {
+            let text = fs::read_to_string(&path).unwrap();
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            if text.lines().count() > 500 {
+                wrong.push(format!("{} is longer than 500 lines", path.display()));
+            }
+            if ["mod", "utils", "util", "helpers", "common", "misc"].contains(&name.as_str()) {
+                wrong.push(format!("{} says nothing by its name", path.display()));
+            }
+            // Put together here, so that this file does not hold them.
+            for mark in [
+                ["TO", "DO"],
+                ["FIX", "ME"],
+                ["todo", "!("],
+                ["unimplemented", "!("],
+                ["#[ig", "nore"],
+                ["test.sk", "ip"],
+                [".on", "ly("],
+            ] {
+                if text.contains(&mark.concat()) {
+                    wrong.push(format!("{} holds {}", path.display(), mark.concat()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
