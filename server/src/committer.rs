@@ -1,8 +1,8 @@
 //! One committer for each site: gathers the acts that wait, seals them, grows the ledger and asks the store for one
 //! atomic write. Only when the store says it is kept is anybody answered.
 //!
-//! While one write is under way the next acts gather, so a batch is as large as the load makes it (256 at most) and
-//! nobody waits for a timer. Everything a batch is computed from was read under the head it is fenced by: when another
+//! While one write is under way the next acts gather, so a batch is as large as the load makes it (256 at most); only
+//! under load is it waited for, two milliseconds at most. Everything a batch is computed from was read under the head it is fenced by: when another
 //! gateway was faster, the batch is computed again on top of what it wrote.
 
 pub(crate) mod batch;
@@ -29,6 +29,10 @@ pub(crate) use log::{root_at, tiles_for};
 
 /// Most acts in one batch.
 const BATCH: usize = 256;
+/// From so many acts at once on, a batch is worth waiting for.
+const LOADED: usize = 8;
+/// Longest time a batch is waited for.
+const GATHER: Duration = Duration::from_millis(2);
 /// Acts that may wait; more are turned away, so that nobody waits in vain.
 const QUEUE: usize = 4096;
 /// Times a batch is computed again because another gateway was faster.
@@ -143,13 +147,28 @@ impl Committer {
 
 async fn run(mut log: log::Log, vault: Arc<Vault>, metrics: Arc<Metrics>, mut inbox: mpsc::Receiver<Submission>) {
     let mut waiting = Vec::with_capacity(BATCH);
+    let mut answered = 0;
     while inbox.recv_many(&mut waiting, BATCH).await > 0 {
+        gather(&mut inbox, &mut waiting, answered).await;
         let begun = clock::tick();
         let batch: Vec<Submission> = std::mem::take(&mut waiting);
         let count = batch.len();
+        answered = count;
         let outcome = settle(&mut log, &vault, batch).await;
         metrics.batch(count, begun.elapsed(), outcome.err());
     }
+}
+
+/// Under load, waits a moment for those who were answered just now and are about to come again: without it they and
+/// those who wait would take turns, in batches half as large and twice as many syncs.
+async fn gather(inbox: &mut mpsc::Receiver<Submission>, waiting: &mut Vec<Submission>, answered: usize) {
+    let expected = (waiting.len() + answered).min(BATCH);
+    if waiting.len() < LOADED || answered < LOADED {
+        return;
+    }
+    let more = async { while waiting.len() < expected && inbox.recv_many(waiting, BATCH - waiting.len()).await > 0 {} };
+    // Running out of time is as good as having gathered all.
+    drop(tokio::time::timeout(GATHER, more).await);
 }
 
 /// Brings a batch into the store, trying again where that is safe, and answers everybody in it.

@@ -1,6 +1,8 @@
 //! Device, operating system and browser, from the user agent by the rule set of project Woothee, and from client hints
 //! where the browser sends them: those are exact where the user agent is frozen.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use kelisim_core::evidence::Device;
@@ -19,13 +21,34 @@ pub struct Hints {
 
 static PARSER: LazyLock<Parser> = LazyLock::new(Parser::new);
 
-/// Describes the device; what is not known is empty.
-#[must_use]
-pub fn describe(user_agent: &str, hints: &Hints) -> Device {
+/// User agents remembered by each thread that answers.
+const REMEMBERED: usize = 512;
+
+thread_local! {
+    /// Most visitors have one of a few user agents, and the rules are slow. Kept in memory only, and forgotten whole when
+    /// it is full.
+    static SEEN: RefCell<HashMap<String, Device>> = RefCell::default();
+}
+
+/// What the rules say of a user agent.
+fn by_rules(user_agent: &str) -> Device {
+    SEEN.with_borrow_mut(|seen| {
+        if let Some(known) = seen.get(user_agent) {
+            return known.clone();
+        }
+        if seen.len() >= REMEMBERED {
+            seen.clear();
+        }
+        let device = parse(user_agent);
+        seen.insert(user_agent.to_owned(), device.clone());
+        device
+    })
+}
+
+fn parse(user_agent: &str) -> Device {
     let known = |text: &str| if text == "UNKNOWN" { String::new() } else { text.to_owned() };
     let joined = |name: &str, version: &str| format!("{} {}", known(name), known(version)).trim().to_owned();
-    let unquoted = |text: &str| text.trim_matches('"').to_owned();
-    let mut device = PARSER.parse(user_agent).map_or_else(Device::default, |found| Device {
+    PARSER.parse(user_agent).map_or_else(Device::default, |found| Device {
         kind: match found.category {
             "pc" => "desktop".into(),
             "smartphone" | "mobilephone" => "smartphone".into(),
@@ -35,7 +58,14 @@ pub fn describe(user_agent: &str, hints: &Hints) -> Device {
         os: joined(found.os, &found.os_version),
         browser: joined(found.name, found.version),
         model: String::new(),
-    });
+    })
+}
+
+/// Describes the device; what is not known is empty.
+#[must_use]
+pub fn describe(user_agent: &str, hints: &Hints) -> Device {
+    let unquoted = |text: &str| text.trim_matches('"').to_owned();
+    let mut device = by_rules(user_agent);
     if user_agent.contains("iPad")
         || user_agent.contains("Tablet")
         || (user_agent.contains("Android") && !user_agent.contains("Mobile"))

@@ -1,0 +1,69 @@
+// Pictures of everything people see: `KELISIM_BINARY=… node screenshots.mjs FOLDER`. For looking at, not for comparing.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { banner } from "./fixtures/banner.mjs";
+import { PERSON, send } from "./fixtures/complaint.mjs";
+import { stage } from "./fixtures/stage.mjs";
+import { launch, visit } from "./fixtures/visitor.mjs";
+
+const [folder] = process.argv.slice(2);
+if (!folder) {
+  console.error("Say into which folder: node screenshots.mjs FOLDER");
+  process.exit(2);
+}
+await mkdir(folder, { recursive: true });
+
+const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
+const fields = ["iin", "phone", "email", "message", "name"];
+
+const on = await stage("redb");
+const browser = await launch();
+
+// One language, size and colour scheme.
+const pictures = async (lang, size, colorScheme) => {
+  const { context, page } = await visit(browser, { viewport: SIZES[size], colorScheme, reducedMotion: "reduce", locale: lang });
+  const take = (what, fullPage = false) => page.screenshot({ path: join(folder, `${what}-${size}-${lang}-${colorScheme}.png`), fullPage });
+  const form = `${on.gateway.origin}/f/stop-collector/complaint?lang=${lang}`;
+
+  await page.goto(`${on.pages}/stop-collector/?lang=${lang}`);
+  const { section, choose } = banner(page, lang);
+  await section.waitFor();
+  await take("banner");
+  await choose.click();
+  await take("choices");
+
+  await page.goto(form);
+  await page.locator("html[data-hydrated]").waitFor();
+  await take("form", true);
+  await page.locator("#iin").fill("990230300006");
+  await page.locator("#email").fill("aigerim@");
+  await send(page);
+  await page.locator(".summary").waitFor();
+  await take("errors", true);
+
+  await page.goto(form);
+  await page.locator("html[data-hydrated]").waitFor();
+  for (const field of fields) await page.locator(`#${field}`).fill(PERSON[field]);
+  await page.locator("#agree").check();
+  await page.locator("[id='clause.notices.sms']").check();
+  await send(page);
+  await page.locator(".slip").waitFor();
+  await take("receipt", true);
+
+  await page.goto(`${on.gateway.origin}/policy/stop-collector?lang=${lang}`);
+  await take("policy", true);
+  await context.close();
+};
+
+try {
+  for (const lang of ["kk", "ru", "en"]) {
+    for (const size of Object.keys(SIZES)) {
+      for (const scheme of ["light", "dark"]) await pictures(lang, size, scheme);
+    }
+  }
+  console.log(`72 pictures in ${folder}`);
+} finally {
+  await browser.close();
+  await on.close();
+}

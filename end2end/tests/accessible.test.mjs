@@ -1,0 +1,95 @@
+// WCAG 2.2 A and AA by axe, on every kind of page and on both layers of the banner, light and dark.
+import assert from "node:assert/strict";
+import { after, before, describe } from "node:test";
+
+import axe from "axe-core";
+
+import { banner } from "../fixtures/banner.mjs";
+import { LABELS, PERSON, fill, number, send } from "../fixtures/complaint.mjs";
+import { stage } from "../fixtures/stage.mjs";
+import { event, launch, scene } from "../fixtures/visitor.mjs";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+const examine = async (page, what) => {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async (values) => {
+    const { violations, passes } = await window.axe.run(document, { runOnly: { type: "tag", values } });
+    return { passes: passes.length, violations: violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.flat().join(" ")}: ${node.failureSummary}`)) };
+  }, TAGS);
+  assert.ok(found.passes > 10, `${what}: axe looked at it`);
+  assert.deepEqual(found.violations, [], what);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${what}: scrolls sideways by ${wide} px`);
+};
+
+const SIZES = { phone: { width: 320, height: 640 }, desktop: { width: 1280, height: 900 } };
+
+describe("accessibility", () => {
+  let browser, on;
+  before(async () => {
+    on = await stage("redb");
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await on?.close();
+  });
+
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      const options = { colorScheme, viewport, reducedMotion: "reduce" };
+      const where = `${colorScheme}, ${size}`;
+
+      scene(`form, troubles, receipt, withdrawal: ${where}`, () => browser, { ...options, expected: [/422/] }, async ({ page }) => {
+        await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`);
+        await page.locator("html[data-hydrated]").waitFor();
+        await examine(page, "form");
+        for (const summary of await page.locator("summary").all()) await summary.click();
+        await examine(page, "form, unfolded");
+        await send(page);
+        await page.locator(".summary").waitFor();
+        await examine(page, "form with troubles");
+        await fill(page, "kk", PERSON);
+        await page.locator("#agree").focus();
+        await page.getByLabel(LABELS.kk.agree).check();
+        await page.getByLabel("SMS").check();
+        await send(page);
+        await number(page);
+        for (const summary of await page.locator("summary").all()) await summary.click();
+        await examine(page, "receipt");
+        await page.getByRole("button", { name: "Келісімді қайтарып алу" }).click();
+        await page.getByRole("heading", { name: "Келісіміңіз қайтарып алынды" }).waitFor();
+        await examine(page, "withdrawal");
+      });
+
+      scene(`policy, text, message: ${where}`, () => browser, { ...options, expected: [/404/] }, async ({ page }) => {
+        await page.goto(`${on.gateway.origin}/policy/stop-collector?lang=ru`);
+        await examine(page, "policy");
+        await page.goto(`${on.gateway.origin}/f/stop-collector/nothing?lang=en`);
+        await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+        await examine(page, "message");
+        await page.goto(`${on.pages}/stop-collector/`);
+        await banner(page).choose.click();
+        const href = await page.locator("kelisim-root .g a[href*='/text/']").getAttribute("href");
+        await page.goto(href);
+        await examine(page, "text");
+      });
+
+      scene(`banner, choices, settings: ${where}`, () => browser, options, async ({ page }) => {
+        await page.goto(`${on.pages}/vivus/`);
+        const { section, choose, accept, dock } = banner(page);
+        await section.waitFor();
+        await examine(page, "first layer");
+        await choose.click();
+        for (const summary of await page.locator("kelisim-root summary").all()) await summary.click();
+        await examine(page, "choices");
+        await accept.filter({ visible: true }).click();
+        await event(page, "saved");
+        await examine(page, "told that it is kept");
+        await dock.click();
+        await examine(page, "settings");
+      });
+    }
+  }
+});

@@ -1,0 +1,117 @@
+// The banner by keyboard alone: everything can be reached and pressed, leaving decides nothing, and the focus is seen
+// and comes back.
+import assert from "node:assert/strict";
+import { after, before, describe } from "node:test";
+
+import { banner } from "../fixtures/banner.mjs";
+import { stage } from "../fixtures/stage.mjs";
+import { event, heard, launch, scene } from "../fixtures/visitor.mjs";
+
+// What has the focus, through the shadow root, and whether it can be seen.
+const focused = (page) =>
+  page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    const style = getComputedStyle(element);
+    return {
+      tag: element.localName,
+      act: element.dataset?.a,
+      name: element.getAttribute("name"),
+      words: element.textContent.trim().slice(0, 40),
+      inside: element.getRootNode() !== document,
+      seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    };
+  });
+
+// Presses Tab until the focus is where it is wanted; every stop on the way must be visible.
+const tabTo = async (page, wanted) => {
+  const stops = [];
+  for (let press = 0; press < 40; press++) {
+    await page.keyboard.press("Tab");
+    const stop = await focused(page);
+    if (stop.inside) assert.ok(stop.seen, `the focus cannot be seen on ${JSON.stringify(stop)}`);
+    if (wanted(stop)) return stops;
+    stops.push(stop);
+  }
+  throw new Error(`never reached; passed ${JSON.stringify(stops.map(({ words }) => words))}`);
+};
+
+describe("keyboard", () => {
+  let browser, on;
+  before(async () => {
+    on = await stage("redb");
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await on?.close();
+  });
+  const open = async (page) => {
+    await page.goto(`${on.pages}/stop-collector/`);
+    await banner(page).section.waitFor();
+  };
+  const decided = (page) => page.evaluate(() => document.cookie.includes("kelisim="));
+
+  for (const [act, kind] of [["r", "refused"], ["a", "granted"]]) {
+    scene(`${kind}, with Tab and Enter`, () => browser, {}, async ({ page }) => {
+      await open(page);
+      const passed = await tabTo(page, (stop) => stop.act === act);
+      assert.ok(passed.length <= 2, "the answers are the first stops of the page");
+      await page.keyboard.press("Enter");
+      assert.equal((await event(page, "saved")).kind, kind);
+      assert.equal(await banner(page).section.isVisible(), false);
+    });
+  }
+
+  scene("Escape decides nothing, on either layer", () => browser, {}, async ({ page }) => {
+    await open(page);
+    const { section, choose } = banner(page);
+    const before = await on.size();
+    await tabTo(page, (stop) => stop.act === "r");
+    await page.keyboard.press("Escape");
+    assert.ok(await section.isVisible());
+
+    await tabTo(page, (stop) => stop.act === "c");
+    await page.keyboard.press("Enter");
+    assert.equal((await focused(page)).tag, "h2", "the choices begin at their heading");
+    assert.equal(await choose.isVisible(), false);
+    await page.keyboard.press("Escape");
+    assert.ok(await choose.isVisible(), "back on the first layer");
+    assert.ok((await focused(page)).inside, "the focus is still in the banner");
+    assert.equal(await decided(page), false);
+    assert.deepEqual(await heard(page, "change"), []);
+    assert.equal(await on.size(), before);
+  });
+
+  scene("choosing one service with Space", () => browser, {}, async ({ page }) => {
+    await open(page);
+    await tabTo(page, (stop) => stop.act === "c");
+    await page.keyboard.press("Enter");
+    await tabTo(page, (stop) => stop.name === "c:analytics");
+    await page.keyboard.press("Space");
+    await tabTo(page, (stop) => stop.act === "s");
+    await page.keyboard.press("Enter");
+    assert.equal((await event(page, "saved")).kind, "granted");
+    const { choices } = await event(page, "change");
+    assert.deepEqual(choices, { "c:analytics": true, "s:matomo": true, "c:functional": false, "s:youtube": false });
+  });
+
+  scene("closing the settings brings the focus back to what opened them", () => browser, {}, async ({ page }) => {
+    await open(page);
+    await banner(page).refuse.click();
+    await event(page, "saved");
+    const link = page.locator("footer [data-kelisim=settings]");
+    await link.focus();
+    await page.keyboard.press("Enter");
+    assert.equal((await focused(page)).tag, "h2");
+    await page.keyboard.press("Escape");
+    assert.ok(await link.evaluate((element) => document.activeElement === element));
+    assert.equal((await heard(page, "change")).length, 1, "leaving decided nothing");
+
+    // The same by the button that stays on the page.
+    await banner(page).dock.focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    assert.equal((await focused(page)).act, "c");
+  });
+});

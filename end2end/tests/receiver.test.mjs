@@ -1,0 +1,62 @@
+// The demonstration's receiver believes nobody who cannot sign.
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+
+import { stage } from "../fixtures/stage.mjs";
+
+describe("receiver of webhooks", () => {
+  let on, secret;
+  before(async () => {
+    on = await stage("redb");
+    secret = String(await on.read("stop-collector.secret")).trim();
+  });
+  after(() => on?.close());
+
+  const body = JSON.stringify({ type: "application.received", data: { form: "complaint", number: "0000-0000", fields: { name: "А" }, consents: {} } });
+  const post = (changes = {}) => {
+    const { id = "msg_1", at = Date.now(), sent = body, key = secret, site = "stop-collector", headers = {} } = changes;
+    const timestamp = String(Math.floor(at / 1000));
+    const mac = createHmac("sha256", Buffer.from(key.replace("whsec_", ""), "base64")).update(`${id}.${timestamp}.${body}`).digest("base64");
+    const signed = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${mac}`, ...headers };
+    for (const name of Object.keys(signed)) if (signed[name] === undefined) delete signed[name];
+    return fetch(`${on.receiver}/${site}`, { method: "POST", headers: signed, body: sent }).then(({ status }) => status);
+  };
+  const minutes = 60_000;
+
+  test("takes what is signed, once", async () => {
+    assert.equal(await post(), 204);
+    assert.equal(await post(), 204);
+    assert.equal((await on.received()).length, 1);
+  });
+
+  for (const [name, changes] of Object.entries({
+    "a changed body": { sent: body.replace("А", "Б") },
+    "another id": { headers: { "webhook-id": "msg_2" } },
+    "another secret": { key: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" },
+    "a message of six minutes ago": { at: Date.now() - 6 * minutes },
+    "a message of the future": { at: Date.now() + 6 * minutes },
+    "no signature": { headers: { "webhook-signature": undefined } },
+    "a signature of another version": { headers: { "webhook-signature": "v2,AAAA" } },
+    "an empty signature": { headers: { "webhook-signature": "v1," } },
+  })) {
+    test(`refuses ${name}`, async () => {
+      const before = (await on.received()).length;
+      assert.equal(await post({ id: `msg_${name.length}`, ...changes }), 401);
+      assert.equal((await on.received()).length, before);
+    });
+  }
+
+  test("takes one right signature among several", async () => {
+    const other = "v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const mac = createHmac("sha256", Buffer.from(secret.slice(6), "base64")).update(`msg_9.${timestamp}.${body}`).digest("base64");
+    const headers = { "webhook-timestamp": timestamp, "webhook-signature": `${other} v1,${mac}` };
+    assert.equal(await post({ id: "msg_9", headers }), 204);
+  });
+
+  test("has no secret for a site it does not know", async () => {
+    assert.equal(await post({ site: "jetu" }), 404);
+    assert.equal(await post({ site: "..%2fstop-collector" }), 405, "a path is no site");
+  });
+});
