@@ -1,5 +1,5 @@
 // Pictures of everything people see: `KELISIM_BINARY=… node screenshots.mjs FOLDER`. For looking at, not for comparing.
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { banner } from "./fixtures/banner.mjs";
@@ -56,13 +56,26 @@ const pictures = async (lang, size, colorScheme) => {
   await context.close();
 };
 
+// The README's picture: three telephones side by side.
+const readme = async () => {
+  const { context, page } = await visit(browser, { viewport: { width: 1252, height: 892 }, colorScheme: "light" });
+  const names = ["banner", "form", "receipt"].map((what) => `${what}-phone-kk-light.png`);
+  const images = await Promise.all(names.map(async (name) => (await readFile(join(folder, name))).toString("base64")));
+  const style = "margin:0;padding:24px;display:flex;gap:17px;background:#dcd8cf";
+  const box = "width:390px;height:844px;object-fit:cover;object-position:top;border-radius:10px";
+  await page.setContent(`<body style="${style}">${images.map((image) => `<img style="${box}" src="data:image/png;base64,${image}">`).join("")}</body>`);
+  await page.screenshot({ path: join(folder, "readme.png") });
+  await context.close();
+};
+
 try {
   for (const lang of ["kk", "ru", "en"]) {
     for (const size of Object.keys(SIZES)) {
       for (const scheme of ["light", "dark"]) await pictures(lang, size, scheme);
     }
   }
-  console.log(`72 pictures in ${folder}`);
+  await readme();
+  console.log(`73 pictures in ${folder}`);
 } finally {
   await browser.close();
   await on.close();

@@ -1,6 +1,25 @@
 // Brings the islands of a page to life. A page is whole without it: if anything here fails, the form still works.
 //
 // The glue and the WASM lie beside this file, under names of their own build.
+// A press takes the focus from a field before it is over. What is written beside that field then would move the page
+// under the pointer, and the press would miss: the island is told of it when the press is over.
+let pressed = false;
+const left = new Set();
+const over = () =>
+  setTimeout(() => {
+    pressed = false;
+    for (const field of left) field.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+    left.clear();
+  });
+const later = (event) => {
+  if (!pressed) return;
+  event.stopImmediatePropagation();
+  left.add(event.target);
+};
+addEventListener("pointerdown", () => (pressed = true), true);
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, over, true);
+for (const name of ["focusout", "change"]) addEventListener(name, later, true);
+
 const islands = [...document.querySelectorAll("leptos-island")];
 
 const wake = async () => {

@@ -50,8 +50,24 @@ fn said(name: &str, value: &str, terms: &Terms) -> String {
         ("third-parties" | "cross-border" | "public-sources", "yes") => format!("{}. {after}", terms.yes),
         ("third-parties" | "cross-border" | "public-sources", "no") => format!("{}. {after}", terms.no),
         ("term", _) if before.ends_with(" months") => after.to_owned(),
+        _ if name.starts_with("checkbox ") => without_links(value),
         _ => value.to_owned(),
     }
+}
+
+/// `[words](link)` as its words: on paper nothing can be followed.
+fn without_links(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('[') {
+        plain.push_str(before);
+        let link = after.split_once("](").and_then(|(words, link)| Some((words, link.split_once(')')?.1)));
+        let (words, more) = link.unwrap_or(("[", after));
+        plain.push_str(words);
+        rest = more;
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// Name and value of each entry; a line that begins with two spaces continues the value before it.

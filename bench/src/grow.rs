@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::gateway::{ENGINES, Gateway};
 use crate::load;
 
-const FOREVER: Duration = Duration::from_secs(3600);
+const FOREVER: Duration = Duration::from_hours(1);
 /// Acts over which a rate is taken.
 const SAMPLE: u64 = 50_000;
 

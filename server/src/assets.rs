@@ -91,7 +91,13 @@ impl Assets {
         Self { files, version: HEXLOWER.encode(&hash.finalize())[..12].to_owned() }
     }
 
-    /// A file by the part of its address after `/assets/`: `version/name`. Old versions give the present file.
+    /// First digits of the hash over all files.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// A file by its name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Encoded> {
         self.files.get(name)

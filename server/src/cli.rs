@@ -138,7 +138,12 @@ fn check(folder: &Path) -> Result<(), String> {
 fn run_verify(path: &Path, only: Option<&str>, seals: bool) -> Result<(), String> {
     let config = Config::load(path).map_err(|why| why.to_string())?;
     let keys = Keys::load(&config.keys).map_err(|why| why.to_string())?;
-    let (all, _) = sites::read_folder(&config.sites).map_err(|why| why.to_string())?;
+    let (all, _) = sites::read_all(&config.sites).map_err(|why| why.to_string())?;
+    if let Some(only) = only
+        && !all.iter().any(|site| site.id.as_str() == only)
+    {
+        return Err(format!("there is no site \"{only}\""));
+    }
     let runtime = serve::runtime().map_err(|why| why.to_string())?;
     runtime.block_on(async {
         let store = gateway::open_store(&config).await.map_err(|why| why.to_string())?;

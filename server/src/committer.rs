@@ -44,8 +44,10 @@ pub enum Act {
     Consent(Box<ConsentAct>),
     /// A subject's key is destroyed.
     Erase {
-        /// The subject.
-        subject: SubjectId,
+        /// Subjects that are to be erased in any case.
+        subjects: Vec<SubjectId>,
+        /// Identifiers, by blind index, whose subjects are to be erased too.
+        contacts: Vec<[u8; 16]>,
     },
     /// Words are published.
     Publish {
@@ -117,6 +119,18 @@ pub enum CommitError {
 #[derive(Clone)]
 pub struct Committer {
     queue: mpsc::Sender<Submission>,
+    heads: mpsc::Sender<oneshot::Sender<Result<Checked, CommitError>>>,
+}
+
+/// A head that was checked against the stored ledger and against everything this gateway signed before.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Number of leaves.
+    pub size: u64,
+    /// Root.
+    pub root: [u8; 32],
+    /// The signed note.
+    pub checkpoint: String,
 }
 
 impl Committer {
@@ -129,9 +143,21 @@ impl Committer {
         metrics: Arc<Metrics>,
     ) -> Self {
         let (queue, inbox) = mpsc::channel(QUEUE);
+        let (heads, asked) = mpsc::channel(QUEUE);
         let log = log::Log::new(site, store, key);
-        tokio::spawn(run(log, vault, metrics, inbox));
-        Self { queue }
+        tokio::spawn(run(log, vault, metrics, inbox, asked));
+        Self { queue, heads }
+    }
+
+    /// The head of the ledger in the store, checked and signed. A head that does not follow from the stored ledger, or
+    /// does not continue what was signed before, is never signed.
+    ///
+    /// # Errors
+    /// [`CommitError::Forked`], [`CommitError::Store`]
+    pub async fn head(&self) -> Result<Checked, CommitError> {
+        let (reply, outcome) = oneshot::channel();
+        self.heads.try_send(reply).map_err(|_| CommitError::Busy)?;
+        outcome.await.map_err(|_| CommitError::Store("stopped"))?
     }
 
     /// Records one act and waits until it is kept.
@@ -145,10 +171,27 @@ impl Committer {
     }
 }
 
-async fn run(mut log: log::Log, vault: Arc<Vault>, metrics: Arc<Metrics>, mut inbox: mpsc::Receiver<Submission>) {
+async fn run(
+    mut log: log::Log,
+    vault: Arc<Vault>,
+    metrics: Arc<Metrics>,
+    mut inbox: mpsc::Receiver<Submission>,
+    mut asked: mpsc::Receiver<oneshot::Sender<Result<Checked, CommitError>>>,
+) {
     let mut waiting = Vec::with_capacity(BATCH);
     let mut answered = 0;
-    while inbox.recv_many(&mut waiting, BATCH).await > 0 {
+    loop {
+        tokio::select! {
+            received = inbox.recv_many(&mut waiting, BATCH) => {
+                if received == 0 {
+                    return;
+                }
+            }
+            Some(reply) = asked.recv() => {
+                drop(reply.send(checked(&mut log).await));
+                continue;
+            }
+        }
         gather(&mut inbox, &mut waiting, answered).await;
         let begun = clock::tick();
         let batch: Vec<Submission> = std::mem::take(&mut waiting);
@@ -156,6 +199,22 @@ async fn run(mut log: log::Log, vault: Arc<Vault>, metrics: Arc<Metrics>, mut in
         answered = count;
         let outcome = settle(&mut log, &vault, batch).await;
         metrics.batch(count, begun.elapsed(), outcome.err());
+    }
+}
+
+/// The head in the store; another gateway may have moved it.
+async fn checked(log: &mut log::Log) -> Result<Checked, CommitError> {
+    let outcome = async {
+        log.refresh().await?;
+        log.load().await
+    };
+    match outcome.await {
+        Ok(()) => {
+            let head = log.head();
+            Ok(Checked { size: head.size, root: head.root, checkpoint: log.checkpoint() })
+        }
+        Err(log::LogError::Fork(_)) => Err(CommitError::Forked),
+        Err(log::LogError::Store(why)) => Err(CommitError::Store(why.code())),
     }
 }
 
@@ -221,6 +280,10 @@ async fn attempt_once(
     log.load().await?;
     let before = batch::Before::read(log, batch).await?;
     let built = batch::build(log, vault, batch, before);
+    // What was found recorded may be there by an attempt whose outcome was never known.
+    if built.answers.iter().flatten().any(|found| !built.leaves.contains_key(&found.record)) {
+        log.store().confirm(log.site()).await?;
+    }
     let Some(commit) = built.commit else { return Ok(built.answers) };
     log.commit(commit, built.edge).await?;
     Ok(batch::receipts(log, built.answers, built.leaves))

@@ -183,7 +183,7 @@ impl Config {
             return wrong("public_url", "write a whole http:// or https:// address");
         }
         let store = config.store.url.expose();
-        if !["redb:", "redis:", "rediss:"].iter().any(|scheme| store.starts_with(scheme)) {
+        if !["redb:", "redis:"].iter().any(|scheme| store.starts_with(scheme)) {
             return wrong("store.url", "write redb:<path> or redis://…");
         }
         if kelisim_store::Durability::named(&config.store.durability).is_none() {

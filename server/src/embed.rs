@@ -49,7 +49,9 @@ impl Embed {
             .filter(|category| !category.is_necessary())
             .map(|category| json!({ "id": category.id, "services": category.services.iter().map(|service| &service.id).collect::<Vec<_>>() }))
             .collect();
-        let services = site.categories.iter().flat_map(|category| &category.services);
+        // What is necessary is not refused, so its cookies are nobody's to delete.
+        let optional = site.categories.iter().filter(|category| !category.is_necessary());
+        let services = optional.flat_map(|category| &category.services);
         let cookies: serde_json::Map<_, _> = services
             .filter(|service| !service.cookies.is_empty())
             .map(|service| (service.id.clone(), json!(service.cookies)))

@@ -1,11 +1,12 @@
 //! Everything that lives as long as the gateway, built once from the configuration.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use kelisim_core::SiteId;
 use kelisim_core::site::Problem;
 use kelisim_ledger::SigningKey;
-use kelisim_store::{Durability, Redb, Redis, Store, StoreError};
+use kelisim_store::{Durability, Readiness, Redb, Redis, Store, StoreError};
 
 use crate::assets::Assets;
 use crate::committer::Committer;
@@ -30,6 +31,8 @@ pub struct Gateway {
     pub assets: Assets,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// Whether the store keeps what is asked for, as far as was last seen.
+    weak: AtomicBool,
 }
 
 /// Why the gateway does not start.
@@ -103,8 +106,28 @@ impl Gateway {
             let css = kelisim_app::render::site_css(&site);
             served.insert(id, Arc::new(Served { site, origins, texts, vault, key, committer, embed, css }));
         }
-        let gateway = Self { durability: durability(&config), config, store, sites: served, assets, metrics };
+        let gateway =
+            Self { weak: AtomicBool::new(false), durability: durability(&config), config, store, sites: served, assets, metrics };
+        gateway.look().await;
         Ok((Arc::new(gateway), warnings))
+    }
+
+    /// Asks the store what it really keeps, and remembers whether that is enough. One that cannot be reached keeps what
+    /// it kept when it was last seen; nothing is recorded in it meanwhile anyway.
+    pub async fn look(&self) -> Readiness {
+        let found = self.store.readiness(self.durability).await;
+        if let Some(level) = found.durability {
+            self.weak.store(level < self.durability, Ordering::Release);
+        }
+        found
+    }
+
+    /// Refuses to record anything in a store that keeps less than was promised.
+    ///
+    /// # Errors
+    /// [`crate::problem::Problem::Unavailable`]
+    pub fn ready(&self) -> Result<(), crate::problem::Problem> {
+        if self.weak.load(Ordering::Acquire) { Err(crate::problem::Problem::Unavailable("weak")) } else { Ok(()) }
     }
 
     /// A site by the text of its id in an address.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::evidence::Evidence;
-use kelisim_core::{Lang, RecordId, SubjectId, Timestamp};
+use kelisim_core::{Lang, RecordId, SubjectId, TextHash, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::vault::{self, SubjectKey, Unopenable, Vault};
@@ -18,6 +18,8 @@ pub struct Payload {
     pub lang: Lang,
     /// Id and version of the consent text.
     pub text: (String, u32),
+    /// Optional clauses that were shown with it, ticked or not: id, version and hash of the exact words of each.
+    pub clauses: Vec<(String, u32, TextHash)>,
     /// Version of the policy in force.
     pub policy: Option<String>,
     /// When the person decided.

@@ -149,6 +149,12 @@ impl Problem {
             Problem::Refused(_, why) => format!("{why}."),
             Problem::Field(_, _, words) => (*words).into(),
             Problem::TooMany(most) => format!("Send at most {most} at once."),
+            Problem::Unavailable("unknown") => {
+                "Whether it was recorded is not known. Send it again after a moment with the same idempotency key: it is recorded once.".into()
+            }
+            Problem::Unavailable("weak") => {
+                "The store keeps less than was promised, so nothing is recorded. Send it again after a moment with the same idempotency key.".into()
+            }
             Problem::Unavailable(_) => "Nothing was recorded. Send it again after a moment with the same idempotency key.".into(),
             Problem::Forked => {
                 "The store does not hold the ledger this gateway signed. Nothing is recorded until an operator has looked.".into()

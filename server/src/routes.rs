@@ -52,7 +52,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/assets/{version}/{name:.*}", web::get().to(assets::file))
         .route("/favicon.ico", web::get().to(assets::favicon))
         .route("/healthz", web::get().to(health::alive))
+        .route("/healthz", web::head().to(health::alive))
         .route("/readyz", web::get().to(health::ready))
+        .route("/readyz", web::head().to(health::ready))
         .route("/metrics", web::get().to(health::metrics))
         .route("/openapi.json", web::get().to(openapi::get))
         .default_service(web::to(nothing));

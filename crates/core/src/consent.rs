@@ -119,6 +119,8 @@ pub struct Decision {
     pub received_at: Timestamp,
     /// Until when a grant holds; `None` = until its purpose is reached.
     pub until: Option<Timestamp>,
+    /// The same for things that another text asked about in the same act, such as an optional clause of a form.
+    pub terms: BTreeMap<Item, Option<Timestamp>>,
     /// How sure we are who acted.
     pub grade: Grade,
 }

@@ -123,6 +123,7 @@ fn any_decision(items: Vec<Item>) -> impl Strategy<Value = (Decision, RecordId)>
             decided_at: Timestamp(NOW.0 + at),
             received_at: NOW,
             until: None,
+            terms: BTreeMap::new(),
             grade: Grade::Device,
         };
         (decision, RecordId(record))

@@ -71,6 +71,7 @@ async fn fenced(store: &dyn Store) {
     let jetu = site("jetu");
     ok(store.commit(&jetu, step(Head::default(), &[b"a", b"b"]))).await;
     assert_eq!(ok(store.head(&jetu)).await, head(2));
+    ok(store.confirm(&jetu)).await;
     for wrong in [Head::default(), Head { root: [9; 32], ..head(2) }, Head { size: 3, ..head(2) }] {
         let refused = store.commit(&jetu, step(wrong, &[b"c"])).await;
         assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");

@@ -87,6 +87,13 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Unknown`] it may have been: ask [`Store::head`].
     async fn commit(&self, site: &SiteId, commit: Commit) -> Result<(), StoreError>;
 
+    /// Makes sure that everything read before is kept to the engine's durability: what was found recorded after an unknown
+    /// outcome may not be on the replica yet.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] when that cannot be confirmed in time.
+    async fn confirm(&self, site: &SiteId) -> Result<(), StoreError>;
+
     /// Up to `limit` deliveries that are due at `now`. Each is put off by `lease_ms`, so that no other worker takes it
     /// meanwhile; if this one dies, it comes back.
     async fn lease(&self, site: &SiteId, now: Timestamp, lease_ms: u64, limit: usize) -> Result<Vec<Delivery>, StoreError>;

@@ -11,7 +11,7 @@ mod scripts;
 use std::time::Duration;
 
 use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use ::redis::{Client, ErrorKind, Pipeline, RedisError, ServerErrorKind, Value};
+use ::redis::{Client, ErrorKind, FromRedisValue, Pipeline, RedisError, ServerErrorKind, Value};
 use async_trait::async_trait;
 use kelisim_core::{SiteId, Timestamp};
 
@@ -32,6 +32,8 @@ pub struct Redis {
 
 /// How long an answer is waited for.
 const ANSWER: Duration = Duration::from_secs(5);
+/// Times a question is put again on a dead connection.
+const READ_TRIES: u64 = 3;
 /// How long a replica is waited for, in milliseconds.
 const REPLICA_MS: u64 = 2000;
 
@@ -57,6 +59,20 @@ impl Redis {
 
     fn site(&self, site: &SiteId) -> Site {
         Site::new(&self.prefix, site)
+    }
+
+    /// Asks for something that changes nothing. A connection that turns out to be dead is opened again by the question
+    /// that found it so; reading has no effect, so the question is put again.
+    async fn read<T: FromRedisValue>(&self, asked: &Pipeline) -> Result<T, StoreError> {
+        let mut tries = 0;
+        loop {
+            match asked.query_async(&mut self.shared.clone()).await {
+                Ok(answer) => return Ok(answer),
+                Err(why) if why.is_io_error() && tries < READ_TRIES => tries += 1,
+                Err(why) => return Err(reading(&why)),
+            }
+            tokio::time::sleep(Duration::from_millis(20 * tries)).await;
+        }
     }
 
     /// Runs a script; loads it where the server does not have it yet.
@@ -111,11 +127,9 @@ impl Store for Redis {
     }
 
     async fn head(&self, site: &SiteId) -> Result<Head, StoreError> {
-        let head: Option<Vec<u8>> = ::redis::cmd("GET")
-            .arg(self.site(site).head())
-            .query_async(&mut self.shared.clone())
-            .await
-            .map_err(|why| reading(&why))?;
+        let mut asked = ::redis::pipe();
+        asked.cmd("GET").arg(self.site(site).head());
+        let (head,): (Option<Vec<u8>>,) = self.read(&asked).await?;
         Head::from_bytes(head.as_deref())
     }
 
@@ -131,7 +145,7 @@ impl Store for Redis {
                 Place::Bucket { name, fields } => asked.cmd("HMGET").arg(name).arg(fields),
             };
         }
-        let answers: Vec<Value> = asked.query_async(&mut self.shared.clone()).await.map_err(|why| reading(&why))?;
+        let answers: Vec<Value> = self.read(&asked).await?;
         Ok(answers
             .into_iter()
             .map(|answer| match answer {
@@ -157,7 +171,7 @@ impl Store for Redis {
             asked.cmd("LRANGE").arg(names.bundle(at)).arg(at % keys::BUNDLE).arg((next.min(until) - 1) % keys::BUNDLE);
             at = next;
         }
-        let bundles: Vec<Vec<Vec<u8>>> = asked.query_async(&mut self.shared.clone()).await.map_err(|why| reading(&why))?;
+        let bundles: Vec<Vec<Vec<u8>>> = self.read(&asked).await?;
         Ok(bundles.concat())
     }
 
@@ -181,6 +195,22 @@ impl Store for Redis {
             [Value::Int(1), Value::Int(replicas)] if replicas >= 1 => Ok(()),
             [Value::Int(1), _] => Err(StoreError::Unknown("no replica confirmed in time".into())),
             _ => Err(StoreError::Corrupt("answer of the commit script")),
+        }
+    }
+
+    async fn confirm(&self, site: &SiteId) -> Result<(), StoreError> {
+        if self.durability != Durability::NodeAndReplica {
+            return Ok(());
+        }
+        // `WAIT` counts the writes of its own connection, so it needs one to count: everything before it is replicated
+        // before it.
+        let mut asked = ::redis::pipe();
+        asked.cmd("INCR").arg(self.site(site).fence()).ignore().cmd("WAIT").arg(1).arg(REPLICA_MS);
+        let answer: Result<(u64,), RedisError> = asked.query_async(&mut self.commits.clone()).await;
+        match answer {
+            Ok((replicas,)) if replicas >= 1 => Ok(()),
+            Ok(_) => Err(StoreError::Unknown("no replica confirmed in time".into())),
+            Err(why) => Err(writing(&why)),
         }
     }
 
@@ -212,8 +242,10 @@ impl Store for Redis {
     }
 
     async fn waiting(&self, site: &SiteId) -> Result<u64, StoreError> {
-        let names = self.site(site);
-        ::redis::cmd("ZCARD").arg(names.due()).query_async(&mut self.shared.clone()).await.map_err(|why| reading(&why))
+        let mut asked = ::redis::pipe();
+        asked.cmd("ZCARD").arg(self.site(site).due());
+        let (waiting,): (u64,) = self.read(&asked).await?;
+        Ok(waiting)
     }
 
     async fn readiness(&self, wanted: Durability) -> Readiness {

@@ -49,7 +49,13 @@ impl RedisServer {
         let mut command = Command::new("redis-server");
         command.arg("--port").arg(port.to_string()).arg("--bind").arg("127.0.0.1").arg("--dir").arg(folder);
         for pair in settings.chunks(2) {
-            command.arg(format!("--{}", pair[0])).arg(pair.get(1).copied().unwrap_or_default());
+            // A value of several words is several arguments; an empty one is one.
+            let value = pair.get(1).copied().unwrap_or_default();
+            command.arg(format!("--{}", pair[0]));
+            if value.is_empty() {
+                command.arg(value);
+            }
+            command.args(value.split_whitespace());
         }
         let child = command.stdin(Stdio::null()).stdout(log).stderr(Stdio::null()).spawn();
         let child = child.unwrap_or_else(|why| panic!("redis-server does not start: {why}; `cargo xtask test` installs it"));

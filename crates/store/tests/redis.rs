@@ -80,3 +80,32 @@ async fn a_full_server_refuses_and_nothing_is_half_written() {
     assert_eq!(store.head(&site).await.unwrap().size, size);
     assert_eq!(store.entries(&site, 0, 1000).await.unwrap().len() as u64, size);
 }
+
+#[tokio::test]
+async fn with_a_replica_asked_for_nothing_is_kept_without_one() {
+    let master = RedisServer::start(&[DURABLE, &["repl-diskless-sync-delay", "0"]].concat());
+    let port = master.port().to_string();
+    let mut replica = RedisServer::start(&[DURABLE, &["replicaof", &format!("127.0.0.1 {port}")]].concat());
+    let store = Redis::connect(&master.url(), "k", Durability::NodeAndReplica).await.unwrap();
+    while store.readiness(Durability::NodeAndReplica).await.durability != Some(Durability::NodeAndReplica) {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let site = "jetu".parse().unwrap();
+    let step = |size: u64, next: u64| kelisim_store::Commit {
+        expect: kelisim_store::Head {
+            size,
+            root: if size == 0 { kelisim_store::Head::default().root } else { [1; 32] },
+            time: 1,
+        },
+        head: kelisim_store::Head { size: next, root: [1; 32], time: 1 },
+        entries: vec![vec![7]],
+        ..Default::default()
+    };
+    store.commit(&site, step(0, 1)).await.unwrap();
+    store.confirm(&site).await.unwrap();
+    replica.kill();
+    assert_eq!(store.commit(&site, step(1, 2)).await.unwrap_err().code(), "unknown");
+    // It is there, and still not what was promised.
+    assert_eq!(store.head(&site).await.unwrap().size, 2);
+    assert_eq!(store.confirm(&site).await.unwrap_err().code(), "unknown");
+}

@@ -63,8 +63,9 @@ async fn listen(gateway: Arc<Gateway>) -> Result<(), StartError> {
 async fn watch(gateway: Arc<Gateway>) {
     let mut minute = 0_u32;
     loop {
-        if gateway.store.engine() == "redb" || minute.is_multiple_of(60) {
-            let found = gateway.store.readiness(gateway.durability).await;
+        // A store that is too weak is looked at every second, so that it serves again as soon as it is mended.
+        if gateway.store.engine() == "redb" || gateway.ready().is_err() || minute.is_multiple_of(60) {
+            let found = gateway.look().await;
             if gateway.store.engine() == "redb" && found.durability.is_none() {
                 tracing::error!("the embedded store failed to write; ending, so that the next start finds what is kept");
                 std::process::exit(74);

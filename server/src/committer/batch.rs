@@ -44,36 +44,44 @@ impl Before {
                     keys.push(Key::Subject(act.subject));
                     keys.extend(act.contacts.iter().map(|(mac, _)| Key::Contact(*mac)));
                 }
-                Act::Erase { subject } => keys.push(Key::Subject(*subject)),
+                Act::Erase { subjects, contacts } => {
+                    keys.extend(subjects.iter().map(|subject| Key::Subject(*subject)));
+                    keys.extend(contacts.iter().map(|mac| Key::Contact(*mac)));
+                }
                 Act::Publish { .. } => {}
             }
         }
-        let found = log.store().fetch(log.site(), &keys).await?;
         let mut before = Self { records: HashMap::new(), subjects: HashMap::new(), contacts: HashMap::new() };
+        before.fetch(log, keys).await?;
+        // Identifiers lead to subjects, and an erased subject to identifiers that are forgotten with it.
+        let erased = batch.iter().filter_map(|submission| match &submission.act {
+            Act::Erase { subjects, contacts } => Some((subjects, contacts)),
+            Act::Consent(_) | Act::Publish { .. } => None,
+        });
+        let mut linked: Vec<SubjectId> = Vec::new();
+        for (subjects, contacts) in erased {
+            linked.extend(subjects);
+            linked.extend(contacts.iter().filter_map(|mac| before.contacts.get(mac)).flat_map(|row| &row.subjects));
+        }
+        before.fetch(log, linked.iter().map(|subject| Key::Subject(*subject)).collect()).await?;
+        let known = linked.iter().filter_map(|subject| before.subjects.get(subject));
+        let forgotten = known.flat_map(|row| &row.contacts).map(|mac| Key::Contact(*mac)).collect();
+        before.fetch(log, forgotten).await?;
+        Ok(before)
+    }
+
+    async fn fetch(&mut self, log: &Log, keys: Vec<Key>) -> Result<(), LogError> {
+        let found = log.store().fetch(log.site(), &keys).await?;
         for (key, row) in keys.into_iter().zip(found) {
             let Some(row) = row else { continue };
             match key {
-                Key::Record(id) => drop(before.records.insert(id, rows::decode(&row)?)),
-                Key::Subject(id) => drop(before.subjects.insert(id, rows::decode(&row)?)),
-                Key::Contact(mac) => drop(before.contacts.insert(mac, rows::decode(&row)?)),
+                Key::Record(id) => drop(self.records.insert(id, rows::decode(&row)?)),
+                Key::Subject(id) => drop(self.subjects.insert(id, rows::decode(&row)?)),
+                Key::Contact(mac) => drop(self.contacts.insert(mac, rows::decode(&row)?)),
                 Key::Tile(..) | Key::Text(_) | Key::Delivery(_) => {}
             }
         }
-        // An erased subject's identifiers are forgotten too, and those are known only now.
-        let mut more = Vec::new();
-        for submission in batch {
-            if let Act::Erase { subject } = &submission.act
-                && let Some(row) = before.subjects.get(subject)
-            {
-                more.extend(row.contacts.iter().map(|mac| Key::Contact(*mac)));
-            }
-        }
-        for (key, row) in more.iter().zip(log.store().fetch(log.site(), &more).await?) {
-            if let (Key::Contact(mac), Some(row)) = (key, row) {
-                before.contacts.insert(*mac, rows::decode(&row)?);
-            }
-        }
-        Ok(before)
+        Ok(())
     }
 }
 
@@ -134,8 +142,11 @@ impl Draft<'_> {
         let index = self.edge.size();
         let (leaf, subject, sealed) = match &submission.act {
             Act::Consent(act) => self.consent(record, index, act)?,
-            Act::Erase { subject } => {
-                self.erase(*subject);
+            Act::Erase { subjects, contacts } => {
+                let linked = contacts.iter().filter_map(|mac| self.before.contacts.get(mac)).flat_map(|row| row.subjects.clone());
+                for subject in subjects.iter().copied().chain(linked.collect::<Vec<_>>()) {
+                    self.erase(subject);
+                }
                 (self.event(Kind::Erased, record, None), SubjectId([0; 16]), Vec::new())
             }
             Act::Publish { name, words, hash } => {

@@ -53,6 +53,15 @@ impl Log {
         self.current = None;
     }
 
+    /// Forgets the head when the one in the store is another.
+    pub(super) async fn refresh(&mut self) -> Result<(), LogError> {
+        let head = self.store.head(&self.site).await?;
+        if self.current.as_ref().is_some_and(|(known, _)| *known != head) {
+            self.forget();
+        }
+        Ok(())
+    }
+
     /// Makes sure that head and edge are at hand.
     pub(super) async fn load(&mut self) -> Result<(), LogError> {
         if self.current.is_some() {
@@ -71,6 +80,7 @@ impl Log {
             }
         }
         self.current = Some((head, edge));
+        self.signed = Some(head);
         Ok(())
     }
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kelisim_core::consent::{Act, Decision, Item, Kind, Method, decide};
 use kelisim_core::evidence::{Evidence, Grade};
-use kelisim_core::form::{Trouble, Value, check};
+use kelisim_core::form::{Trouble, check};
 use kelisim_core::ident::{Email, Iin, Name, Phone};
 use kelisim_core::site::{FieldKind, Form};
-use kelisim_core::{Lang, Timestamp};
+use kelisim_core::{Lang, TextHash, Timestamp};
 
 use super::consent::Person;
 use super::receipt::{self, Recorded};
@@ -55,11 +55,12 @@ impl From<Problem> for NotApplied {
 /// # Errors
 /// [`NotApplied`]; nothing is recorded then.
 pub async fn record(gateway: &Gateway, site: &Served, application: Application) -> Result<Recorded, NotApplied> {
+    gateway.ready()?;
     let now = clock::now();
     let form = site.site.form(&application.form).ok_or(Problem::NotFound)?;
     let values = check(form, &application.typed, application.lang).map_err(NotApplied::Troubles)?;
-    let decision = decision(site, form, &application, now)?;
-    let person = person(form, &values);
+    let (decision, clauses) = decision(site, form, &application, now)?;
+    let person = person(Some(form), |name| values.get(name).map(|value| value.expose().as_str()));
     let subject = person.subject(&site.vault);
     let contacts = person.contacts(&site.vault, &decision);
     let fields = values.into_iter().map(|(id, value)| (id, value.into_exposed())).collect();
@@ -67,6 +68,7 @@ pub async fn record(gateway: &Gateway, site: &Served, application: Application) 
         method: Method::Checkbox,
         lang: application.lang,
         text: decision.text.clone(),
+        clauses,
         policy: site.site.policy_on(&clock::local_day(now)).map(|policy| policy.version.clone()),
         decided_at: now,
         choices: None,
@@ -82,8 +84,12 @@ pub async fn record(gateway: &Gateway, site: &Served, application: Application) 
     Ok(receipt::of(gateway, site, committed).await?)
 }
 
-/// The statement granted, and each optional clause as it was ticked or left: what was not ticked is a no on record.
-fn decision(site: &Served, form: &Form, application: &Application, now: Timestamp) -> Result<Decision, Problem> {
+/// A text that was shown: id, version and hash of its exact words.
+type Shown = (String, u32, TextHash);
+
+/// The statement granted, and each optional clause as it was ticked or left: what was not ticked is a no on record. Each
+/// clause keeps its own term, and is named with the hash of its own words.
+fn decision(site: &Served, form: &Form, application: &Application, now: Timestamp) -> Result<(Decision, Vec<Shown>), Problem> {
     let judge = |text: &str, choices: BTreeMap<Item, bool>| {
         let hash = site.text_hash(text, application.lang).ok_or(Problem::NotFound)?;
         let (lang, method, decided_at, grade) = (application.lang, Method::Checkbox, now, Grade::Asserted);
@@ -92,6 +98,7 @@ fn decision(site: &Served, form: &Form, application: &Application, now: Timestam
     };
     let covered = site.site.text(&form.text).map(|text| text.purposes.clone()).unwrap_or_default();
     let mut decision = judge(&form.text, covered.iter().map(|purpose| (Item::purpose(purpose, None), true)).collect())?;
+    let mut shown = Vec::new();
     for clause in &form.clauses {
         let purposes = site.site.text(&clause.text).map(|text| text.purposes.clone()).unwrap_or_default();
         let mut choices = BTreeMap::new();
@@ -104,22 +111,26 @@ fn decision(site: &Served, form: &Form, application: &Application, now: Timestam
                 choices.insert(Item::purpose(purpose, Some(*channel)), ticked);
             }
         }
-        decision.choices.extend(judge(&clause.text, choices)?.choices);
+        let judged = judge(&clause.text, choices)?;
+        decision.terms.extend(judged.choices.keys().map(|item| (item.clone(), judged.until)));
+        decision.choices.extend(judged.choices);
+        shown.push((judged.text.0, judged.text.1, judged.text_hash));
     }
     decision.kind = Kind::Granted;
-    Ok(decision)
+    Ok((decision, shown))
 }
 
-/// The applicant's identifiers among the fields. They were checked already, so reading them again does not fail.
-fn person(form: &Form, values: &BTreeMap<String, Value>) -> Person {
-    let first = |kind: FieldKind| {
-        let field = form.fields.iter().find(|field| field.kind == kind)?;
-        values.get(&field.id).map(|value| value.expose().as_str())
+/// Identifiers among the fields of a record, by the form's own field types, or by their names where no form was filled in.
+/// They were checked before they were recorded, so reading them again does not fail.
+pub fn person<'v>(form: Option<&Form>, value: impl Fn(&str) -> Option<&'v str>) -> Person {
+    let first = |kind: FieldKind, name: &str| match form {
+        Some(form) => form.fields.iter().find(|field| field.kind == kind).and_then(|field| value(&field.id)),
+        None => value(name),
     };
     Person {
-        iin: first(FieldKind::Iin).and_then(|text| Iin::parse(text).ok()),
-        phone: first(FieldKind::Phone).and_then(|text| Phone::parse(text).ok()),
-        email: first(FieldKind::Email).and_then(|text| Email::parse(text).ok()),
-        name: values.get("name").and_then(|name| Name::parse(name.expose()).ok()),
+        iin: first(FieldKind::Iin, "iin").and_then(|text| Iin::parse(text).ok()),
+        phone: first(FieldKind::Phone, "phone").and_then(|text| Phone::parse(text).ok()),
+        email: first(FieldKind::Email, "email").and_then(|text| Email::parse(text).ok()),
+        name: value("name").and_then(|name| Name::parse(name).ok()),
     }
 }

@@ -38,8 +38,19 @@ pub struct Person {
     pub name: Option<Name>,
 }
 
+/// Where an idempotency key comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// A caller of the API.
+    Consents,
+    /// The gateway's own page, where a person takes back a record.
+    Withdrawals,
+}
+
 /// One decision as it was sent.
 pub struct Decided {
+    /// What the key belongs to: keys of callers never meet those the gateway makes itself.
+    pub route: Route,
     /// The idempotency key.
     pub key: String,
     /// Hash of the request.
@@ -54,6 +65,8 @@ pub struct Decided {
     pub method: Method,
     /// Each thing, yes or no.
     pub choices: BTreeMap<Item, bool>,
+    /// What other texts asked about in the same act, by the hash of their words.
+    pub clauses: Vec<(TextHash, BTreeMap<Item, bool>)>,
     /// When the person decided; `None` = now.
     pub decided_at: Option<Timestamp>,
     /// Hash of the code that showed the words.
@@ -96,6 +109,20 @@ impl Person {
         }
     }
 
+    /// The subjects these identifiers stand for by themselves, and, when no IIN tells the person, the blind indexes of the
+    /// identifiers that lead to others who gave them.
+    #[must_use]
+    pub fn everywhere(&self, vault: &Vault) -> (Vec<SubjectId>, Vec<[u8; 16]>) {
+        let iin = self.iin.as_ref().map(Iin::normal);
+        let others = [("phone", self.phone.as_ref().map(Phone::normal)), ("email", self.email.as_ref().map(Email::normal))];
+        let others = || others.iter().filter_map(|(field, normal)| Some((*field, (*normal)?)));
+        let named = iin.iter().map(|iin| vault.person("iin", iin));
+        let subjects = named.chain(others().map(|(field, normal)| vault.person(field, normal))).collect();
+        let contacts =
+            if iin.is_some() { Vec::new() } else { others().map(|(field, normal)| vault.contact(field, normal)).collect() };
+        (subjects, contacts)
+    }
+
     /// Blind indexes of the identifiers, each with the items of a decision that concern it: an e-mail address is
     /// concerned by what is sent by e-mail, a phone by the rest, an IIN by everything.
     #[must_use]
@@ -136,6 +163,7 @@ impl Person {
 /// # Errors
 /// [`Problem`]; nothing is recorded then.
 pub async fn record(gateway: &Gateway, site: &Served, decided: Decided) -> Result<Recorded, Problem> {
+    gateway.ready()?;
     let now = clock::now();
     let grade = match decided.who {
         Who::Device(_) => Grade::Device,
@@ -149,8 +177,17 @@ pub async fn record(gateway: &Gateway, site: &Served, decided: Decided) -> Resul
         decided_at: decided.decided_at.unwrap_or(now),
         grade,
     };
-    let decision =
-        consent::decide(&site.site, &site.texts, &act, now).map_err(|why| Problem::Refused(why.code(), why.to_string()))?;
+    let judge = |act: &Act| {
+        consent::decide(&site.site, &site.texts, act, now).map_err(|why| Problem::Refused(why.code(), why.to_string()))
+    };
+    let mut decision = judge(&act)?;
+    let mut clauses = Vec::new();
+    for (text, choices) in decided.clauses {
+        let judged = judge(&Act { text, choices, ..act.clone() })?;
+        decision.terms.extend(judged.choices.keys().map(|item| (item.clone(), judged.until)));
+        decision.choices.extend(judged.choices);
+        clauses.push((judged.text.0, judged.text.1, judged.text_hash));
+    }
     let granted = decision.choices.values().any(|granted| *granted);
     let evidence = if granted { decided.evidence } else { decided.evidence.minimise() };
     let (subject, contacts, fields) = match &decided.who {
@@ -161,6 +198,7 @@ pub async fn record(gateway: &Gateway, site: &Served, decided: Decided) -> Resul
         method: decision.method,
         lang: decision.lang,
         text: decision.text.clone(),
+        clauses,
         policy: site.site.policy_on(&clock::local_day(now)).map(|policy| policy.version.clone()),
         decided_at: decision.decided_at,
         choices: None,
@@ -168,7 +206,11 @@ pub async fn record(gateway: &Gateway, site: &Served, decided: Decided) -> Resul
         form: None,
         fields,
     };
-    let record = site.vault.record("consents", &decided.key);
+    let route = match decided.route {
+        Route::Consents => "consents",
+        Route::Withdrawals => "withdrawals",
+    };
+    let record = site.vault.record(route, &decided.key);
     let act = ConsentAct { subject, decision, payload, contacts, destinations: Vec::new(), build: decided.build };
     let committed = site.committer.record(record, decided.request, committer::Act::Consent(Box::new(act))).await?;
     receipt::of(gateway, site, committed).await

@@ -4,7 +4,7 @@
 use data_encoding::BASE32_NOPAD;
 use kelisim_core::consent::Kind;
 use kelisim_core::{RecordId, SubjectId};
-use kelisim_ledger::{Checkpoint, Hash, Leaf, Receipt, tree};
+use kelisim_ledger::{Checkpoint, Hash, Leaf, Receipt, tree, verify};
 use kelisim_store::rows::{self, Entry, RecordRow, SubjectRow};
 use kelisim_store::{Key, StoreError};
 
@@ -79,10 +79,21 @@ pub async fn open(gateway: &Gateway, site: &Served, record: RecordId) -> Result<
     let index = rows::decode::<RecordRow>(&row)?.index;
     let entry = store.entries(id, index, 1).await?.pop().ok_or(StoreError::Corrupt("an entry of the ledger"))?;
     let entry: Entry = rows::decode(&entry)?;
+    if entry.size <= index {
+        return Err(StoreError::Corrupt("an entry of the ledger").into());
+    }
     let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
     let tiles = tiles_for(store, id, index, entry.size).await?;
     let root = Hash(root_at(store, id, entry.size, entry.size).await?);
     let proof = tree::inclusion(&tiles, index, entry.size).ok_or(StoreError::Corrupt("a tile of the ledger"))?;
+    // Only the beginning of the ledger that was checked is signed again.
+    let head = site.committer.head().await?;
+    let tiles = tiles_for(store, id, entry.size - 1, head.size).await?;
+    let continues = tree::consistency(&tiles, entry.size, head.size)
+        .is_some_and(|proof| verify::consistency(entry.size, &root, head.size, &Hash(head.root), &proof));
+    if !continues {
+        return Err(StoreError::Corrupt("a tile of the ledger").into());
+    }
     let checkpoint = Checkpoint { origin: site.key.name().to_owned(), size: entry.size, root }.sign(&site.key);
     let kind = kind_of(leaf.kind);
     let subject = entry.subject;

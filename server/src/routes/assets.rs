@@ -27,7 +27,9 @@ pub(super) async fn file(
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
     let file = gateway.assets.get(&path.1).ok_or(Problem::NotFound)?;
-    Ok(file_of(&request, file, "public, max-age=31536000, immutable"))
+    // A page of another version, made by a gateway that is being replaced: served, and kept by nobody under that address.
+    let cache = if gateway.assets.version() == path.0 { "public, max-age=31536000, immutable" } else { "no-store" };
+    Ok(file_of(&request, file, cache))
 }
 
 /// `/assets/site/{site}.css`

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::{Data, cors};
 use crate::evidence::{self, Said};
 use crate::gateway::Gateway;
-use crate::pipeline::consent::{self, Decided, Person, Who};
+use crate::pipeline::consent::{self, Decided, Person, Route, Who};
 use crate::pipeline::fingerprint;
 use crate::pipeline::receipt::Recorded;
 use crate::problem::Problem;
@@ -154,6 +154,7 @@ async fn record(
     let said = Said { page: sent.page, referrer: sent.referrer, screen: sent.screen };
     let evidence = evidence::gather(request, &gateway.config.proxies.trusted, &said, clock::now());
     let decided = Decided {
+        route: Route::Consents,
         key,
         request: fingerprint(&[&bytes]),
         who,
@@ -161,6 +162,7 @@ async fn record(
         lang: sent.lang,
         method: sent.method,
         choices: sent.choices,
+        clauses: Vec::new(),
         decided_at: sent.decided_at,
         build: sent.build.map(|hash| hash.0),
         evidence,

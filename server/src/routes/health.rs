@@ -39,7 +39,7 @@ pub struct ReadyResponse {
     )
 )]
 pub(super) async fn ready(gateway: Data) -> HttpResponse {
-    let found = gateway.store.readiness(gateway.durability).await;
+    let found = gateway.look().await;
     let ready = found.reasons.is_empty() && found.durability.is_some_and(|level| level >= gateway.durability);
     let response = ReadyResponse {
         ready,

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use actix_web::{HttpResponse, web};
-use kelisim_ledger::{Checkpoint, Hash, tile};
+use kelisim_ledger::{Hash, tile};
 use kelisim_store::rows::{self, Entry};
 use kelisim_store::{Key, StoreError};
 
@@ -10,11 +10,10 @@ use super::Data;
 use crate::extract;
 use crate::problem::Problem;
 
-/// The signed head.
+/// The signed head. The committer signs it, so that one hand signs everything.
 pub(super) async fn checkpoint(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
     let site = extract::site(&gateway, &path)?;
-    let head = gateway.store.head(&site.site.id).await?;
-    let note = Checkpoint { origin: site.key.name().to_owned(), size: head.size, root: Hash(head.root) }.sign(&site.key);
+    let note = site.committer.head().await?.checkpoint;
     Ok(public("text/plain; charset=utf-8", "no-cache", note.into_bytes()))
 }
 

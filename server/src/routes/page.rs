@@ -77,6 +77,13 @@ fn words(problem: &Problem, lang: Lang) -> (&'static str, &'static str) {
         (Problem::Unavailable(_) | Problem::Forked | Problem::TooSlow, Lang::En) => {
             ("This could not be saved just now", "Nothing was recorded. Try again in a minute.")
         }
+        (Problem::WrongOrigin, Lang::Kk) => ("Бұл форма басқа беттен жіберілді", "Форманы осы мекенжайда ашып, қайта жіберіңіз."),
+        (Problem::WrongOrigin, Lang::Ru) => {
+            ("Форма отправлена с чужой страницы", "Откройте форму по этому адресу и отправьте снова.")
+        }
+        (Problem::WrongOrigin, Lang::En) => {
+            ("This form was sent from another page", "Open the form at this address and send it again.")
+        }
         (Problem::TooLarge(_), Lang::Kk) => ("Мәтін тым үлкен", "Өтінішті қысқартып, қайта жіберіңіз."),
         (Problem::TooLarge(_), Lang::Ru) => ("Слишком большой текст", "Сократите обращение и отправьте снова."),
         (Problem::TooLarge(_), Lang::En) => ("This is too large", "Shorten the text and send it again."),

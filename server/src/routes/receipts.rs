@@ -7,12 +7,12 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use data_encoding::BASE64URL_NOPAD;
 use kelisim_app::page::{ReceiptPage, Withdraw};
-use kelisim_core::consent::{Item, Kind, Method};
+use kelisim_core::consent::{Item, Method};
 use kelisim_core::site::Channel;
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
 use kelisim_ledger::leaf::Choices;
 use kelisim_store::Key;
-use kelisim_store::rows::{self, TextRow};
+use kelisim_store::rows::{self, SubjectRow, TextRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -20,9 +20,9 @@ use super::{Data, consents, cors, page};
 use crate::evidence::{self, Said};
 use crate::gateway::Gateway;
 use crate::payload::Payload;
-use crate::pipeline::consent::{self, Decided, Person, Who};
-use crate::pipeline::fingerprint;
+use crate::pipeline::consent::{self, Decided, Route, Who};
 use crate::pipeline::receipt::{self, Opened};
+use crate::pipeline::{apply, fingerprint};
 use crate::problem::Problem;
 use crate::sites::Served;
 use crate::{clock, extract};
@@ -132,48 +132,47 @@ pub(super) async fn withdraw(request: HttpRequest, path: web::Path<(String, Stri
     let withdrawn = async {
         let opened = held(&gateway, &site, &path.1).await?;
         let payload = opened.payload.as_ref().ok_or(Problem::NotFound)?;
-        let field = |name: &str| payload.fields.get(name).map(String::as_str);
-        let who = Who::Person(Box::new(Person::parse(field("iin"), field("phone"), field("email"), field("name"))?));
+        let form = payload.form.as_deref().and_then(|id| site.site.form(id));
         let granted = choices(&opened).unwrap_or_default().into_iter().filter(|(_, granted)| *granted);
-        let by_text = by_text(&site, payload, granted.map(|(item, _)| Item(item)));
-        let mut last = None;
+        let mut by_text = by_text(&site, &opened, payload, granted.map(|(item, _)| Item(item))).into_iter();
+        let (text, choices) = by_text.next().ok_or(Problem::NotFound)?;
         let record = opened.recorded.record;
-        for (text, choices) in by_text {
-            let decided = Decided {
-                key: format!("{record}/{}", &text.to_string()[..16]),
-                request: fingerprint(&[b"withdraw", &record.0, &text.0]),
-                who: match &who {
-                    Who::Person(_) => {
-                        Who::Person(Box::new(Person::parse(field("iin"), field("phone"), field("email"), field("name"))?))
-                    }
-                    Who::Device(secret) => Who::Device(secret.clone()),
-                },
-                text,
-                lang: payload.lang,
-                method: Method::Withdraw,
-                choices,
-                decided_at: None,
-                build: None,
-                evidence: evidence::gather(&request, &gateway.config.proxies.trusted, &Said::default(), clock::now()),
-            };
-            last = Some(consent::record(&gateway, &site, decided).await?);
-        }
-        let token = last.map(|recorded| recorded.token).ok_or(Problem::NotFound)?;
+        let decided = Decided {
+            route: Route::Withdrawals,
+            key: record.to_string(),
+            request: fingerprint(&[b"withdraw", &record.0]),
+            who: Who::Person(Box::new(apply::person(form, |name| payload.fields.get(name).map(String::as_str)))),
+            text,
+            lang: payload.lang,
+            method: Method::Withdraw,
+            choices,
+            clauses: by_text.collect(),
+            decided_at: None,
+            build: None,
+            evidence: evidence::gather(&request, &gateway.config.proxies.trusted, &Said::default(), clock::now()),
+        };
+        let token = consent::record(&gateway, &site, decided).await?.token;
         let lang = page::language(&request, &site);
         Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/r/{}/{token}?lang={lang}", site.site.id))).finish())
     };
     withdrawn.await.unwrap_or_else(|problem: Problem| page::problem(&request, &gateway, Some(&site), &problem))
 }
 
-/// What was granted, by the hash of the text that asked: clauses of one application have texts of their own.
-fn by_text(site: &Served, payload: &Payload, granted: impl Iterator<Item = Item>) -> BTreeMap<TextHash, BTreeMap<Item, bool>> {
+/// What was granted, by the hash of the words that asked for it: clauses of one application have words of their own.
+fn by_text(
+    site: &Served,
+    opened: &Opened,
+    payload: &Payload,
+    granted: impl Iterator<Item = Item>,
+) -> BTreeMap<TextHash, BTreeMap<Item, bool>> {
+    let own = opened.recorded.leaf.text.map(|hash| (&payload.text.0, TextHash(hash)));
+    let shown: Vec<_> = own.into_iter().chain(payload.clauses.iter().map(|(id, _, hash)| (id, *hash))).collect();
     let mut texts: BTreeMap<TextHash, BTreeMap<Item, bool>> = BTreeMap::new();
     for item in granted {
         let purpose = item.0.trim_start_matches("p:").split('/').next().unwrap_or_default().to_owned();
-        let own = site.site.text(&payload.text.0).filter(|text| text.purposes.contains(&purpose));
-        let text = own.or_else(|| site.site.texts.iter().rfind(|text| text.purposes.contains(&purpose)));
-        if let Some(hash) = text.and_then(|text| site.text_hash(&text.id, payload.lang)) {
-            texts.entry(hash).or_default().insert(item, false);
+        let asks = |id: &str| site.site.text(id).is_some_and(|text| text.purposes.contains(&purpose));
+        if let Some((_, hash)) = shown.iter().find(|(id, _)| asks(id)) {
+            texts.entry(*hash).or_default().insert(item, false);
         }
     }
     texts
@@ -194,7 +193,7 @@ async fn show(
     let form = payload.and_then(|payload| site.site.form(payload.form.as_deref()?));
     let recorded_at = Timestamp::from_secs(recorded.leaf.time);
     let decisions = choices(&opened).unwrap_or_default().into_iter().map(|(item, granted)| (title(site, &item, lang), granted));
-    let takes_back = recorded.kind == Kind::Granted && payload.is_some_and(|payload| !payload.fields.is_empty());
+    let takes_back = payload.is_some_and(|payload| !payload.fields.is_empty()) && still_stands(gateway, site, &opened).await?;
     let receipt = ReceiptPage {
         shell: page::shell(gateway, site, lang, &path),
         number: recorded.record.number(),
@@ -217,6 +216,13 @@ async fn show(
         withdraw: takes_back.then(|| Withdraw { action: format!("{path}/withdraw?lang={lang}"), token: recorded.token.clone() }),
     };
     Ok(page::html(StatusCode::OK, lang, kelisim_app::render::receipt_page(receipt)))
+}
+
+/// Whether anything the record allowed has not been decided anew since.
+async fn still_stands(gateway: &Gateway, site: &Served, opened: &Opened) -> Result<bool, Problem> {
+    let row = gateway.store.fetch(&site.site.id, &[Key::Subject(opened.subject)]).await?.pop().flatten();
+    let row: Option<SubjectRow> = row.map(|row| rows::decode(&row)).transpose()?;
+    Ok(row.is_some_and(|row| row.state.marks.values().any(|mark| mark.granted && mark.record == opened.recorded.record)))
 }
 
 /// Title and exact words of the text that was shown, from what was published under its name.

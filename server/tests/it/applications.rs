@@ -123,3 +123,66 @@ fn what_was_allowed_in_a_form_can_be_taken_back_on_its_page() {
         assert_eq!(gateway.get(first.header("location").unwrap()).status, 200);
     }
 }
+
+#[test]
+fn a_clause_has_its_own_term_and_a_withdrawal_cannot_be_blocked_by_a_stranger() {
+    let gateway = Gateway::start(crate::support::Engine::Redb);
+    let form = "stop-collector/complaint";
+    let location = post(&gateway, form, &token(&gateway, form), &filled()).header("location").unwrap().to_owned();
+    let check = || {
+        let identifiers = serde_json::json!([{ "kind": "phone", "value": "+77750300077" }]);
+        let body = serde_json::json!({ "purpose": "notices", "channel": "sms", "identifiers": identifiers });
+        gateway.post_with_key("stop-collector", "/v1/sites/stop-collector/check", &body).json()["results"][0].clone()
+    };
+    let site = crate::support::act::site("stop-collector");
+    let months = site.text("notices").unwrap().months;
+    assert_ne!(months, site.text("complaint").unwrap().months, "the example has two terms");
+    let since = check()["since"].as_str().unwrap()[..7].to_owned();
+    let until = check()["until"].as_str().unwrap()[..7].to_owned();
+    let count = |month: &str| month[..4].parse::<u32>().unwrap() * 12 + month[5..].parse::<u32>().unwrap();
+    assert_eq!(count(&until) - count(&since), months);
+    // Everything public about the record, used as keys by somebody else.
+    let record = gateway.get(&format!("{}/receipt.tlog-proof", location.split('?').next().unwrap())).text();
+    let leaf = kelisim_ledger::Receipt::parse(&record).unwrap().leaf;
+    let leaf = kelisim_ledger::Leaf::decode(&leaf).unwrap();
+    let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
+    for text in ["complaint", "notices"] {
+        let hash = crate::support::act::text("stop-collector", text);
+        for key in [format!("{}/{hash}", hex(&leaf.record)), format!("{}/{}", hex(&leaf.record), &hash[..16])] {
+            let mut act = crate::support::Act::refuse(1, &key[..key.len().min(64)]);
+            act.site = "stop-collector";
+            act.origin = "https://stop-collector.kz".into();
+            act.send(&gateway);
+        }
+    }
+    let address = location.split('?').next().unwrap();
+    let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+    let withdrawn = gateway.connect().ask("POST", &format!("{address}/withdraw"), &headers, b"token=x").unwrap();
+    assert_eq!(withdrawn.status, 303, "{}", withdrawn.text());
+    assert_eq!(check()["reason"], "refused");
+}
+
+#[test]
+fn a_person_is_erased_by_any_identifier() {
+    for engine in ENGINES {
+        let gateway = Gateway::start(engine);
+        let form = "stop-collector/complaint";
+        let location = post(&gateway, form, &token(&gateway, form), &filled()).header("location").unwrap().to_owned();
+        assert!(gateway.get(&location).text().contains("Сәрсенқызы") || gateway.get(&location).status == 200);
+        let check = |kind: &str, value: &str| {
+            let identifiers = serde_json::json!([{ "kind": kind, "value": value }]);
+            let body = serde_json::json!({ "purpose": "notices", "channel": "sms", "identifiers": identifiers });
+            gateway.post_with_key("stop-collector", "/v1/sites/stop-collector/check", &body).json()["results"][0]["reason"]
+                .clone()
+        };
+        assert_eq!((check("phone", "87750300077"), check("iin", "990230300005")), ("granted".into(), "granted".into()));
+        let erased = gateway.post_with_key(
+            "stop-collector",
+            "/v1/sites/stop-collector/erasures",
+            &serde_json::json!({ "phone": "87750300077" }),
+        );
+        assert_eq!(erased.status, 201, "{}", erased.text());
+        assert_eq!((check("phone", "87750300077"), check("iin", "990230300005")), ("no-consent".into(), "no-consent".into()));
+        gateway.run(&["keys", "init", "other-keys"]);
+    }
+}

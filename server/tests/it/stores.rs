@@ -61,6 +61,14 @@ fn a_redis_that_keeps_less_than_asked_for_is_not_ready_and_says_why() {
     let ready = gateway.get("/readyz");
     assert_eq!(ready.status, 503);
     assert!(ready.json()["reasons"].to_string().contains("appendonly yes"), "{}", ready.text());
+    // What it would answer is more than it keeps, so it answers nothing.
+    let refused = Act::allow(1, "key-of-one").send(&gateway);
+    assert_eq!((refused.status, refused.code()), (503, "store-unavailable".into()));
+    for setting in ["appendfsync always", "maxmemory-policy noeviction", "appendonly yes"] {
+        tell(gateway.redis.as_ref().unwrap(), &format!("CONFIG SET {setting}"));
+    }
+    assert_eq!(gateway.get("/readyz").status, 200);
+    assert_eq!(Act::allow(1, "key-of-one").send(&gateway).status, 201);
 }
 
 #[test]
@@ -72,6 +80,20 @@ fn a_ledger_that_was_cut_back_stops_its_site() {
     let refused = Act::allow(2, "key-of-two").send(&gateway);
     assert_eq!((refused.status, refused.code()), (503, "ledger-forked".into()));
     assert_eq!(Act::allow(3, "key-of-three").send(&gateway).code(), "ledger-forked");
+}
+
+#[test]
+fn a_head_that_does_not_follow_from_the_ledger_is_not_signed() {
+    let gateway = Gateway::start(Engine::Redis);
+    let told = Act::allow(1, "key-of-one").send(&gateway).json();
+    let port = gateway.redis.as_ref().unwrap().port().to_string();
+    let script = "local k='{kelisim/jetu}:h' local h=redis.call('GET',k) \
+                  redis.call('SET',k,string.sub(h,1,8)..string.rep('A',32)..string.sub(h,41)) return 'OK'";
+    let done = std::process::Command::new("redis-cli").args(["-p", &port, "EVAL", script, "0"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&done.stdout).trim(), "OK");
+    assert_eq!(gateway.get("/log/jetu/checkpoint").status, 503);
+    let link = told["link"].as_str().unwrap();
+    assert_eq!(gateway.get(&link[link.find("/r/").unwrap()..]).status, 503);
 }
 
 #[test]

@@ -111,6 +111,7 @@ pub fn decide(site: &Site, texts: &[KnownText], act: &Act, now: Timestamp) -> Re
         choices,
         decided_at,
         received_at: now,
+        terms: BTreeMap::new(),
         until: (text.months > 0).then(|| decided_at.plus_months(text.months)),
         grade: act.grade,
     })

@@ -53,8 +53,13 @@ impl State {
     /// As [`State::apply`], for those things only that `concerns` names.
     pub fn apply_if(&mut self, decision: &Decision, record: RecordId, concerns: impl Fn(&Item) -> bool) {
         for (item, granted) in decision.choices.iter().filter(|(item, _)| concerns(item)) {
-            let mark =
-                Mark { granted: *granted, decided_at: decision.decided_at, until: decision.until, record, grade: decision.grade };
+            let mark = Mark {
+                granted: *granted,
+                decided_at: decision.decided_at,
+                until: decision.terms.get(item).copied().unwrap_or(decision.until),
+                record,
+                grade: decision.grade,
+            };
             match self.marks.get(item) {
                 Some(known) if !mark.beats(known) => {}
                 _ => {

@@ -43,6 +43,11 @@ impl Site {
         self.name(b'h', b"")
     }
 
+    /// Written only so that `WAIT` has something to wait for.
+    pub(super) fn fence(&self) -> Vec<u8> {
+        self.name(b'f', b"")
+    }
+
     pub(super) fn due(&self) -> Vec<u8> {
         self.name(b'w', b"")
     }

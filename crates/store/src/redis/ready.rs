@@ -47,7 +47,8 @@ pub(super) async fn ask(connection: &mut ConnectionManager, wanted: Durability) 
         reasons.push("This Redis is a replica and takes no writes. Give the address of its master.".into());
     }
     let keeps = if reasons.is_empty() { Durability::Node } else { Durability::Memory };
-    let replicas = field("connected_slaves").and_then(|count| count.parse::<u32>().ok()).unwrap_or(0);
+    // A replica that still copies the whole set confirms nothing yet.
+    let replicas = info.lines().filter(|line| line.starts_with("slave") && line.contains("state=online")).count();
     let durability = if keeps == Durability::Node && replicas > 0 { Durability::NodeAndReplica } else { keeps };
     if wanted == Durability::NodeAndReplica && replicas == 0 {
         reasons.push("No replica is connected, and `node+replica` is asked for.".into());
