@@ -1,6 +1,7 @@
-//! The bare engine doing the same writes: as many acts in each commit as there are connections, rows of the same kinds
-//! and sizes, no HTTP, no sealing, no hashing.
+//! The bare engine doing the same writes: rows of the same kinds and sizes by the same commit, no HTTP, no sealing, no
+//! hashing.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kelisim_core::{RecordId, SiteId, SubjectId};
@@ -24,31 +25,57 @@ fn spread(n: u64) -> [u8; 16] {
     id
 }
 
-/// Acts a second in commits of `batch`.
-pub fn run(engine: Engine, batch: u64, most: Duration) -> f64 {
+/// How the bare engine is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// One writer, as many acts in each commit as there are connections: the most the engine can do.
+    Batched,
+    /// As many writers as there are connections, each keeping one act after the other, as clients of a bare engine do.
+    Each,
+}
+
+/// Acts a second.
+pub fn run(engine: Engine, how: How, connections: u64, most: Duration) -> f64 {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let folder = tempfile::TempDir::new().unwrap();
     let server = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));
     runtime.block_on(async {
-        let store: Box<dyn Store> = match &server {
-            None => Box::new(Redb::open(&folder.path().join("bare.redb")).unwrap()),
-            Some(server) => Box::new(Redis::connect(&server.url(), "bare", Durability::Node).await.unwrap()),
+        let store: Arc<dyn Store> = match &server {
+            None => Arc::new(Redb::open(&folder.path().join("bare.redb")).unwrap()),
+            Some(server) => Arc::new(Redis::connect(&server.url(), "bare", Durability::Node).await.unwrap()),
         };
-        let site: SiteId = "jetu".parse().unwrap();
-        let mut head = Head::default();
+        let (writers, batch) = if how == How::Batched { (1, connections) } else { (connections, 1) };
         let begun = Instant::now();
-        while begun.elapsed() < most {
-            let next = Head { size: head.size + batch, root: [1; 32], time: 1 };
-            let mut commit = Commit { expect: head, head: next, ..Commit::default() };
-            for n in head.size..next.size {
-                let id = spread(n);
-                commit.entries.push(vec![n.to_be_bytes()[7]; SIZES[0]]);
-                commit.rows.push((Key::Record(RecordId(id)), Some(vec![1; SIZES[1]])));
-                commit.rows.push((Key::Subject(SubjectId(spread(n ^ 0xffff))), Some(vec![2; SIZES[2]])));
-            }
-            store.commit(&site, commit).await.unwrap();
-            head = next;
+        let mut tasks = Vec::new();
+        for writer in 0..writers {
+            let store = Arc::clone(&store);
+            // A writer's site is its own, so that writers do not meet at one head.
+            tasks.push(tokio::spawn(async move {
+                let site: SiteId = format!("site-{writer}").parse().unwrap();
+                let mut head = Head::default();
+                while begun.elapsed() < most {
+                    let next = Head { size: head.size + batch, root: [1; 32], time: 1 };
+                    store.commit(&site, commit(head, next, writer)).await.unwrap();
+                    head = next;
+                }
+                head.size
+            }));
         }
-        head.size as f64 / begun.elapsed().as_secs_f64()
+        let mut kept = 0;
+        for task in tasks {
+            kept += task.await.unwrap();
+        }
+        kept as f64 / begun.elapsed().as_secs_f64()
     })
+}
+
+fn commit(head: Head, next: Head, writer: u64) -> Commit {
+    let mut commit = Commit { expect: head, head: next, ..Commit::default() };
+    for n in head.size..next.size {
+        let (record, subject) = (spread(n ^ writer << 40), spread(n ^ writer << 40 ^ 0xffff_0000_0000));
+        commit.entries.push(vec![n.to_be_bytes()[7]; SIZES[0]]);
+        commit.rows.push((Key::Record(RecordId(record)), Some(vec![1; SIZES[1]])));
+        commit.rows.push((Key::Subject(SubjectId(subject)), Some(vec![2; SIZES[2]])));
+    }
+    commit
 }

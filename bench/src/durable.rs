@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::bare::How;
 use crate::gateway::{ENGINES, Gateway};
 use crate::{bare, load};
 
@@ -11,7 +12,7 @@ pub fn run() {
     println!(
         "\nDurable consents (load generator, gateway and store share the machine; aim: 60 % of the bare engine, p99 25 ms at 128)"
     );
-    println!("engine  connections  kept/s   bare/s   ratio   p50      p99");
+    println!("engine  connections  kept/s   bare, one act a client   bare, one batch   p50      p99");
     for engine in ENGINES {
         let gateway = Gateway::start(engine);
         let mut first = 0;
@@ -20,12 +21,14 @@ pub fn run() {
         for connections in [1, 32, 128] {
             let (rate, kept) = load::run(gateway.port, connections, first, u64::MAX / 2, LONG);
             first += kept + 1000;
-            let bare = bare::run(engine, connections as u64, Duration::from_secs(2));
+            let bare = |how| bare::run(engine, how, connections as u64, Duration::from_secs(2));
+            let (each, batched) = (bare(How::Each), bare(How::Batched));
             println!(
-                "{:<7} {connections:>11} {:>8.0} {bare:>8.0} {:>6.0} % {:>6.2} ms {:>6.2} ms",
+                "{:<7} {connections:>11} {:>7.0} {each:>14.0} ({:>3.0} %) {batched:>11.0} ({:>3.0} %) {:>6.2} ms {:>6.2} ms",
                 format!("{engine:?}"),
                 rate.per_second,
-                100.0 * rate.per_second / bare,
+                100.0 * rate.per_second / each,
+                100.0 * rate.per_second / batched,
                 rate.median.as_secs_f64() * 1e3,
                 rate.p99.as_secs_f64() * 1e3
             );
