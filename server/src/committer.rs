@@ -25,7 +25,7 @@ use crate::{chance, clock};
 
 pub(crate) use batch::kind_of;
 pub use log::Fork;
-pub(crate) use log::{root_at, tiles_for};
+pub(crate) use log::tiles_for;
 
 /// Most acts in one batch.
 const BATCH: usize = 256;

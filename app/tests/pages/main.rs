@@ -3,7 +3,6 @@
 //! The pages land in `target/tmp/pages` and `target/tmp/sites`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 #![cfg(feature = "ssr")]
-#![allow(missing_docs, clippy::allow_attributes, reason = "a test")]
 
 mod sample;
 

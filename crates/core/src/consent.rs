@@ -124,3 +124,13 @@ pub struct Decision {
     /// How sure we are who acted.
     pub grade: Grade,
 }
+
+impl Decision {
+    /// Takes in what another text asked about in the same act; its things keep their own term. Gives id, version and hash
+    /// of that text.
+    pub fn join(&mut self, other: Decision) -> (String, u32, TextHash) {
+        self.terms.extend(other.choices.keys().map(|item| (item.clone(), other.until)));
+        self.choices.extend(other.choices);
+        (other.text.0, other.text.1, other.text_hash)
+    }
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::ident::{Bin, Email, Explain, Iin, Name, Phone, explained};
 use crate::site::{Field, FieldKind, Form};
+use crate::time::days_in;
 use crate::{Lang, Sensitive};
 
 explained! {
@@ -90,13 +91,7 @@ fn date(typed: &str) -> Option<String> {
         _ => return None,
     };
     let (year, month, day): (u32, u32, u32) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    let longest = match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    ((1900..=2100).contains(&year) && (1..=12).contains(&month) && (1..=longest).contains(&day))
+    ((1900..=2100).contains(&year) && (1..=12).contains(&month) && (1..=days_in(u64::from(year), month)).contains(&day))
         .then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 

@@ -64,7 +64,8 @@ fn days(year: u64, month: u32, day: u32) -> u64 {
     era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468
 }
 
-fn days_in(year: u64, month: u32) -> u32 {
+/// Days of a month.
+pub(crate) fn days_in(year: u64, month: u32) -> u32 {
     match month {
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,

@@ -73,8 +73,7 @@ impl Log {
             return Err(StoreError::Corrupt("the head is not the root of the entries").into());
         }
         if let Some(signed) = self.signed.filter(|signed| signed.size > 0) {
-            let kept =
-                head.size >= signed.size && root_at(&*self.store, &self.site, signed.size, head.size).await? == signed.root;
+            let kept = head.size >= signed.size && root_at(&*self.store, &self.site, signed.size).await? == signed.root;
             if !kept {
                 return Err(Fork { size: signed.size }.into());
             }
@@ -156,9 +155,8 @@ pub(crate) async fn tiles_for(store: &dyn Store, site: &SiteId, index: u64, size
     Ok(tiles)
 }
 
-/// Root of the tree over the first `size` of `now` leaves.
-pub(crate) async fn root_at(store: &dyn Store, site: &SiteId, size: u64, now: u64) -> Result<[u8; 32], StoreError> {
-    debug_assert!(size <= now);
+/// Root of the tree over the first `size` leaves of a ledger that holds at least so many.
+async fn root_at(store: &dyn Store, site: &SiteId, size: u64) -> Result<[u8; 32], StoreError> {
     let tiles = tiles_for(store, site, size.saturating_sub(1), size).await?;
     tree::root(&tiles, size).map(|root| root.0).ok_or(StoreError::Corrupt("a tile of the ledger"))
 }

@@ -2,12 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use kelisim_core::Timestamp;
 use kelisim_core::site::Destination;
-use kelisim_core::{RecordId, Timestamp};
-use kelisim_ledger::Leaf;
-use kelisim_ledger::leaf::Choices;
-use kelisim_store::StoreError;
-use kelisim_store::rows::{self, Entry};
 use serde_json::json;
 
 use crate::clock;
@@ -29,21 +25,14 @@ pub struct Message {
 /// # Errors
 /// [`Problem::Unavailable`] when the store cannot be read.
 pub async fn build(gateway: &Gateway, site: &Served, destination: &Destination, index: u64) -> Result<Option<Message>, Problem> {
-    let entry = gateway.store.entries(&site.site.id, index, 1).await?.pop().ok_or(StoreError::Corrupt("an entry"))?;
-    let entry: Entry = rows::decode(&entry)?;
-    let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
-    let opened = receipt::open(gateway, site, RecordId(leaf.record)).await?;
+    let opened = receipt::open_at(gateway, site, index).await?;
+    let choices = opened.choices().unwrap_or_default();
     let Some(payload) = opened.payload else { return Ok(None) };
     let fields: BTreeMap<&String, &String> =
         payload.fields.iter().filter(|(name, _)| destination.fields.contains(name)).collect();
-    let choices: BTreeMap<String, bool> = match (&leaf.choices, &payload.choices) {
-        (Choices::Listed(list), _) => list.iter().cloned().collect(),
-        (Choices::Hashed(_), Some(sealed)) => sealed.iter().map(|(item, granted)| (item.0.clone(), *granted)).collect(),
-        (Choices::Hashed(_), None) => BTreeMap::new(),
-    };
     let body = json!({
         "type": "application.received",
-        "timestamp": clock::rfc3339(Timestamp::from_secs(leaf.time)),
+        "timestamp": clock::rfc3339(Timestamp::from_secs(opened.recorded.leaf.time)),
         "data": {
             "site": site.site.id,
             "form": payload.form,

@@ -111,10 +111,7 @@ fn decision(site: &Served, form: &Form, application: &Application, now: Timestam
                 choices.insert(Item::purpose(purpose, Some(*channel)), ticked);
             }
         }
-        let judged = judge(&clause.text, choices)?;
-        decision.terms.extend(judged.choices.keys().map(|item| (item.clone(), judged.until)));
-        decision.choices.extend(judged.choices);
-        shown.push((judged.text.0, judged.text.1, judged.text_hash));
+        shown.push(decision.join(judge(&clause.text, choices)?));
     }
     decision.kind = Kind::Granted;
     Ok((decision, shown))

@@ -183,10 +183,7 @@ pub async fn record(gateway: &Gateway, site: &Served, decided: Decided) -> Resul
     let mut decision = judge(&act)?;
     let mut clauses = Vec::new();
     for (text, choices) in decided.clauses {
-        let judged = judge(&Act { text, choices, ..act.clone() })?;
-        decision.terms.extend(judged.choices.keys().map(|item| (item.clone(), judged.until)));
-        decision.choices.extend(judged.choices);
-        clauses.push((judged.text.0, judged.text.1, judged.text_hash));
+        clauses.push(decision.join(judge(&Act { text, choices, ..act.clone() })?));
     }
     let granted = decision.choices.values().any(|granted| *granted);
     let evidence = if granted { decided.evidence } else { decided.evidence.minimise() };

@@ -1,14 +1,17 @@
 //! Receipts: the first one from the committer, any later one from the store. Both are the same bytes, since signing is
 //! deterministic and a record remembers the tree it was first proved in.
 
+use std::collections::BTreeMap;
+
 use data_encoding::BASE32_NOPAD;
 use kelisim_core::consent::Kind;
 use kelisim_core::{RecordId, SubjectId};
+use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::{Checkpoint, Hash, Leaf, Receipt, tree, verify};
 use kelisim_store::rows::{self, Entry, RecordRow, SubjectRow};
 use kelisim_store::{Key, StoreError};
 
-use crate::committer::{Committed, kind_of, root_at, tiles_for};
+use crate::committer::{Committed, kind_of, tiles_for};
 use crate::gateway::Gateway;
 use crate::payload::Payload;
 use crate::problem::Problem;
@@ -36,6 +39,20 @@ pub struct Opened {
     pub subject: SubjectId,
     /// What is sealed of it; `None` when its subject was erased.
     pub payload: Option<Payload>,
+}
+
+impl Opened {
+    /// Each thing decided; `None` when the leaf holds its hash only and the subject was erased.
+    #[must_use]
+    pub fn choices(&self) -> Option<BTreeMap<String, bool>> {
+        match &self.recorded.leaf.choices {
+            Choices::Listed(list) => Some(list.iter().cloned().collect()),
+            Choices::Hashed(_) => {
+                let sealed = self.payload.as_ref()?.choices.as_ref()?;
+                Some(sealed.iter().map(|(item, granted)| (item.0.clone(), *granted)).collect())
+            }
+        }
+    }
 }
 
 /// The private token of a record: its id and a proof that this gateway gave it out.
@@ -74,17 +91,25 @@ pub async fn of(gateway: &Gateway, site: &Served, committed: Committed) -> Resul
 /// # Errors
 /// [`Problem::NotFound`], [`Problem::Unavailable`]
 pub async fn open(gateway: &Gateway, site: &Served, record: RecordId) -> Result<Opened, Problem> {
+    let row = gateway.store.fetch(&site.site.id, &[Key::Record(record)]).await?.pop().flatten().ok_or(Problem::NotFound)?;
+    open_at(gateway, site, rows::decode::<RecordRow>(&row)?.index).await
+}
+
+/// As [`open`], for the record at a place of the ledger.
+///
+/// # Errors
+/// [`Problem::Unavailable`]
+pub async fn open_at(gateway: &Gateway, site: &Served, index: u64) -> Result<Opened, Problem> {
     let (store, id) = (&*gateway.store, &site.site.id);
-    let row = store.fetch(id, &[Key::Record(record)]).await?.pop().flatten().ok_or(Problem::NotFound)?;
-    let index = rows::decode::<RecordRow>(&row)?.index;
     let entry = store.entries(id, index, 1).await?.pop().ok_or(StoreError::Corrupt("an entry of the ledger"))?;
     let entry: Entry = rows::decode(&entry)?;
     if entry.size <= index {
         return Err(StoreError::Corrupt("an entry of the ledger").into());
     }
     let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+    let record = RecordId(leaf.record);
     let tiles = tiles_for(store, id, index, entry.size).await?;
-    let root = Hash(root_at(store, id, entry.size, entry.size).await?);
+    let root = tree::root(&tiles, entry.size).ok_or(StoreError::Corrupt("a tile of the ledger"))?;
     let proof = tree::inclusion(&tiles, index, entry.size).ok_or(StoreError::Corrupt("a tile of the ledger"))?;
     // Only the beginning of the ledger that was checked is signed again.
     let head = site.committer.head().await?;

@@ -10,7 +10,6 @@ use kelisim_app::page::{ReceiptPage, Withdraw};
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::site::Channel;
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
-use kelisim_ledger::leaf::Choices;
 use kelisim_store::Key;
 use kelisim_store::rows::{self, SubjectRow, TextRow};
 use serde::Serialize;
@@ -74,20 +73,10 @@ async fn machine(request: &HttpRequest, gateway: &Gateway, site: &Served, record
     }
     let response = ReceiptResponse {
         record: consents::answer(gateway, site, &opened.recorded),
-        choices: choices(&opened),
+        choices: opened.choices(),
         vkey: site.key.verifying().to_string(),
     };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(response))
-}
-
-fn choices(opened: &Opened) -> Option<BTreeMap<String, bool>> {
-    match &opened.recorded.leaf.choices {
-        Choices::Listed(list) => Some(list.iter().cloned().collect()),
-        Choices::Hashed(_) => {
-            let sealed = opened.payload.as_ref()?.choices.as_ref()?;
-            Some(sealed.iter().map(|(item, granted)| (item.0.clone(), *granted)).collect())
-        }
-    }
 }
 
 /// The record of a private address.
@@ -133,7 +122,7 @@ pub(super) async fn withdraw(request: HttpRequest, path: web::Path<(String, Stri
         let opened = held(&gateway, &site, &path.1).await?;
         let payload = opened.payload.as_ref().ok_or(Problem::NotFound)?;
         let form = payload.form.as_deref().and_then(|id| site.site.form(id));
-        let granted = choices(&opened).unwrap_or_default().into_iter().filter(|(_, granted)| *granted);
+        let granted = opened.choices().unwrap_or_default().into_iter().filter(|(_, granted)| *granted);
         let mut by_text = by_text(&site, &opened, payload, granted.map(|(item, _)| Item(item))).into_iter();
         let (text, choices) = by_text.next().ok_or(Problem::NotFound)?;
         let record = opened.recorded.record;
@@ -192,7 +181,7 @@ async fn show(
     let (text_title, text_words) = words(gateway, site, payload, lang).await?;
     let form = payload.and_then(|payload| site.site.form(payload.form.as_deref()?));
     let recorded_at = Timestamp::from_secs(recorded.leaf.time);
-    let decisions = choices(&opened).unwrap_or_default().into_iter().map(|(item, granted)| (title(site, &item, lang), granted));
+    let decisions = opened.choices().unwrap_or_default().into_iter().map(|(item, granted)| (title(site, &item, lang), granted));
     let takes_back = payload.is_some_and(|payload| !payload.fields.is_empty()) && still_stands(gateway, site, &opened).await?;
     let receipt = ReceiptPage {
         shell: page::shell(gateway, site, lang, &path),
