@@ -5,13 +5,40 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kelisim_core::{RecordId, SiteId, SubjectId};
+use kelisim_ledger::Leaf;
+use kelisim_store::rows::{self, Entry};
 use kelisim_store::testing::{DURABLE, RedisServer};
 use kelisim_store::{Commit, Durability, Head, Key, Redb, Redis, Store};
 
-use crate::gateway::Engine;
+use crate::gateway::{Engine, Gateway};
+use crate::load;
 
-/// Bytes of an entry, a record row and a subject row, as the gateway writes them for a choice about cookies.
-const SIZES: [usize; 3] = [610, 19, 215];
+/// Bytes of the rows the gateway writes for a choice about cookies.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    pub entry: usize,
+    pub record: usize,
+    pub subject: usize,
+}
+
+/// Asks a gateway to keep one choice, and looks what it wrote.
+pub fn sizes() -> Sizes {
+    let mut gateway = Gateway::start(Engine::Redb);
+    load::run(gateway.port, 1, 0, 1, Duration::from_secs(10));
+    gateway.kill();
+    let site: SiteId = "jetu".parse().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let store = Redb::open(&gateway.folder.path().join("kelisim.redb")).unwrap();
+        let head = store.head(&site).await.unwrap();
+        let bytes = store.entries(&site, head.size - 1, 1).await.unwrap().pop().unwrap();
+        let entry: Entry = rows::decode(&bytes).unwrap();
+        let record = RecordId(Leaf::decode(&entry.leaf).unwrap().record);
+        let kept = store.fetch(&site, &[Key::Record(record), Key::Subject(entry.subject)]).await.unwrap();
+        let length = |at: usize| kept[at].as_ref().unwrap().len();
+        Sizes { entry: bytes.len(), record: length(0), subject: length(1) }
+    })
+}
 
 /// Random enough for ids, and the same in every run.
 fn spread(n: u64) -> [u8; 16] {
@@ -35,7 +62,7 @@ pub enum How {
 }
 
 /// Acts a second.
-pub fn run(engine: Engine, how: How, connections: u64, most: Duration) -> f64 {
+pub fn run(engine: Engine, how: How, sizes: Sizes, connections: u64, most: Duration) -> f64 {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let folder = tempfile::TempDir::new().unwrap();
     let server = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));
@@ -55,7 +82,7 @@ pub fn run(engine: Engine, how: How, connections: u64, most: Duration) -> f64 {
                 let mut head = Head::default();
                 while begun.elapsed() < most {
                     let next = Head { size: head.size + batch, root: [1; 32], time: 1 };
-                    store.commit(&site, commit(head, next, writer)).await.unwrap();
+                    store.commit(&site, commit(head, next, writer, sizes)).await.unwrap();
                     head = next;
                 }
                 head.size
@@ -69,13 +96,13 @@ pub fn run(engine: Engine, how: How, connections: u64, most: Duration) -> f64 {
     })
 }
 
-fn commit(head: Head, next: Head, writer: u64) -> Commit {
+fn commit(head: Head, next: Head, writer: u64, sizes: Sizes) -> Commit {
     let mut commit = Commit { expect: head, head: next, ..Commit::default() };
     for n in head.size..next.size {
         let (record, subject) = (spread(n ^ writer << 40), spread(n ^ writer << 40 ^ 0xffff_0000_0000));
-        commit.entries.push(vec![n.to_be_bytes()[7]; SIZES[0]]);
-        commit.rows.push((Key::Record(RecordId(record)), Some(vec![1; SIZES[1]])));
-        commit.rows.push((Key::Subject(SubjectId(subject)), Some(vec![2; SIZES[2]])));
+        commit.entries.push(vec![n.to_be_bytes()[7]; sizes.entry]);
+        commit.rows.push((Key::Record(RecordId(record)), Some(vec![1; sizes.record])));
+        commit.rows.push((Key::Subject(SubjectId(subject)), Some(vec![2; sizes.subject])));
     }
     commit
 }

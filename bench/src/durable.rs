@@ -13,6 +13,8 @@ pub fn run() {
         "\nDurable consents (load generator, gateway and store share the machine; aim: 60 % of the bare engine, p99 25 ms at 128)"
     );
     println!("engine  connections  kept/s   bare, one act a client   bare, one batch   p50      p99");
+    let sizes = bare::sizes();
+    println!("{sizes:?} bytes");
     for engine in ENGINES {
         let gateway = Gateway::start(engine);
         let mut first = 0;
@@ -21,7 +23,7 @@ pub fn run() {
         for connections in [1, 32, 128] {
             let (rate, kept) = load::run(gateway.port, connections, first, u64::MAX / 2, LONG);
             first += kept + 1000;
-            let bare = |how| bare::run(engine, how, connections as u64, Duration::from_secs(2));
+            let bare = |how| bare::run(engine, how, sizes, connections as u64, Duration::from_secs(2));
             let (each, batched) = (bare(How::Each), bare(How::Batched));
             println!(
                 "{:<7} {connections:>11} {:>7.0} {each:>14.0} ({:>3.0} %) {batched:>11.0} ({:>3.0} %) {:>6.2} ms {:>6.2} ms",

@@ -1,11 +1,11 @@
 //! One committer for each site: gathers the acts that wait, seals them, grows the ledger and asks the store for one
 //! atomic write. Only when the store says it is kept is anybody answered.
 //!
-//! While one write is under way the next acts gather, so a batch is as large as the load makes it (256 at most); only
-//! under load is it waited for, two milliseconds at most. Everything a batch is computed from was read under the head it is fenced by: when another
-//! gateway was faster, the batch is computed again on top of what it wrote.
+//! A batch is as large as the load makes it, 256 acts at most (see [`flow`]). Everything it is computed from was read
+//! under the head it is fenced by: when another gateway was faster, it is computed again on top of what that one wrote.
 
 pub(crate) mod batch;
+mod flow;
 pub(crate) mod log;
 
 use std::collections::BTreeMap;
@@ -18,10 +18,10 @@ use kelisim_ledger::{Receipt, SigningKey};
 use kelisim_store::{Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::chance;
 use crate::metrics::Metrics;
 use crate::payload::Payload;
 use crate::vault::Vault;
-use crate::{chance, clock};
 
 pub(crate) use batch::kind_of;
 pub use log::Fork;
@@ -29,10 +29,6 @@ pub(crate) use log::tiles_for;
 
 /// Most acts in one batch.
 const BATCH: usize = 256;
-/// From so many acts at once on, a batch is worth waiting for.
-const LOADED: usize = 8;
-/// Longest time a batch is waited for.
-const GATHER: Duration = Duration::from_millis(2);
 /// Acts that may wait; more are turned away, so that nobody waits in vain.
 const QUEUE: usize = 4096;
 /// Times a batch is computed again because another gateway was faster.
@@ -119,7 +115,7 @@ pub enum CommitError {
 #[derive(Clone)]
 pub struct Committer {
     queue: mpsc::Sender<Submission>,
-    heads: mpsc::Sender<oneshot::Sender<Result<Checked, CommitError>>>,
+    heads: mpsc::Sender<flow::Asker>,
 }
 
 /// A head that was checked against the stored ledger and against everything this gateway signed before.
@@ -145,7 +141,7 @@ impl Committer {
         let (queue, inbox) = mpsc::channel(QUEUE);
         let (heads, asked) = mpsc::channel(QUEUE);
         let log = log::Log::new(site, store, key);
-        tokio::spawn(run(log, vault, metrics, inbox, asked));
+        tokio::spawn(flow::Flow::new(log, vault, metrics).run(inbox, asked));
         Self { queue, heads }
     }
 
@@ -171,74 +167,24 @@ impl Committer {
     }
 }
 
-async fn run(
-    mut log: log::Log,
-    vault: Arc<Vault>,
-    metrics: Arc<Metrics>,
-    mut inbox: mpsc::Receiver<Submission>,
-    mut asked: mpsc::Receiver<oneshot::Sender<Result<Checked, CommitError>>>,
-) {
-    let mut waiting = Vec::with_capacity(BATCH);
-    let mut answered = 0;
-    loop {
-        tokio::select! {
-            received = inbox.recv_many(&mut waiting, BATCH) => {
-                if received == 0 {
-                    return;
-                }
-            }
-            Some(reply) = asked.recv() => {
-                drop(reply.send(checked(&mut log).await));
-                continue;
-            }
-        }
-        gather(&mut inbox, &mut waiting, answered).await;
-        let begun = clock::tick();
-        let batch: Vec<Submission> = std::mem::take(&mut waiting);
-        let count = batch.len();
-        answered = count;
-        let outcome = settle(&mut log, &vault, batch).await;
-        metrics.batch(count, begun.elapsed(), outcome.err());
-    }
-}
-
-/// The head in the store; another gateway may have moved it.
-async fn checked(log: &mut log::Log) -> Result<Checked, CommitError> {
-    let outcome = async {
-        log.refresh().await?;
-        log.load().await
-    };
-    match outcome.await {
-        Ok(()) => {
-            let head = log.head();
-            Ok(Checked { size: head.size, root: head.root, checkpoint: log.checkpoint() })
-        }
-        Err(log::LogError::Fork(_)) => Err(CommitError::Forked),
-        Err(log::LogError::Store(why)) => Err(CommitError::Store(why.code())),
-    }
-}
-
-/// Under load, waits a moment for those who were answered just now and are about to come again: without it they and
-/// those who wait would take turns, in batches half as large and twice as many syncs.
-async fn gather(inbox: &mut mpsc::Receiver<Submission>, waiting: &mut Vec<Submission>, answered: usize) {
-    let expected = (waiting.len() + answered).min(BATCH);
-    if waiting.len() < LOADED || answered < LOADED {
-        return;
-    }
-    let more = async { while waiting.len() < expected && inbox.recv_many(waiting, BATCH - waiting.len()).await > 0 {} };
-    // Running out of time is as good as having gathered all.
-    drop(tokio::time::timeout(GATHER, more).await);
-}
-
-/// Brings a batch into the store, trying again where that is safe, and answers everybody in it.
-async fn settle(log: &mut log::Log, vault: &Vault, batch: Vec<Submission>) -> Result<(), &'static str> {
+/// Brings a batch into the store by itself, trying again where that is safe, and answers everybody in it. `failed` is why
+/// the first attempt did not succeed, if there was one.
+async fn settle(
+    log: &mut log::Log,
+    vault: &Vault,
+    batch: Vec<Submission>,
+    mut failed: Option<log::LogError>,
+) -> Result<(), &'static str> {
     let fail = |batch: Vec<Submission>, why: &CommitError| {
         for submission in batch {
             drop(submission.reply.send(Err(why.clone())));
         }
     };
     for attempt in 0..TRIES {
-        let outcome = attempt_once(log, vault, &batch).await;
+        let outcome = match failed.take() {
+            Some(why) => Err(why),
+            None => attempt_once(log, vault, &batch).await,
+        };
         match outcome {
             Ok(answers) => {
                 for (submission, answer) in batch.into_iter().zip(answers) {
@@ -278,15 +224,16 @@ async fn attempt_once(
     batch: &[Submission],
 ) -> Result<Vec<Result<Committed, CommitError>>, log::LogError> {
     log.load().await?;
-    let before = batch::Before::read(log, batch).await?;
-    let built = batch::build(log, vault, batch, before);
-    // What was found recorded may be there by an attempt whose outcome was never known.
-    if built.answers.iter().flatten().any(|found| !built.leaves.contains_key(&found.record)) {
+    let before = batch::Before::read(log, batch, None).await?;
+    let mut built = batch::build(log, vault, batch, before);
+    if built.found() {
         log.store().confirm(log.site()).await?;
     }
-    let Some(commit) = built.commit else { return Ok(built.answers) };
-    log.commit(commit, built.edge).await?;
-    Ok(batch::receipts(log, built.answers, built.leaves))
+    if let Some(commit) = built.commit {
+        log.commit(commit, built.edge.clone()).await?;
+        batch::receipts(&mut built.answers, built.leaves, &built.edge, &log.sign(log.head()));
+    }
+    Ok(built.answers)
 }
 
 /// By record id, the leaf of each new entry.

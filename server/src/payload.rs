@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::evidence::Evidence;
 use kelisim_core::{Lang, RecordId, SubjectId, TextHash, Timestamp};
+use lz4_flex::block;
 use serde::{Deserialize, Serialize};
 
 use crate::vault::{self, SubjectKey, Unopenable, Vault};
@@ -34,8 +35,11 @@ pub struct Payload {
     pub fields: BTreeMap<String, String>,
 }
 
-/// Length of the random key of a commitment.
-const SALT: usize = 32;
+/// Phrases most payloads are made of, so that one can be told by pointing at them. Part of the format: never edit it, add
+/// another with a number of its own.
+const PHRASES: &[u8] = include_bytes!("payload/phrases-1.txt");
+/// The form of what is sealed: compressed with the phrases above.
+const FORM: u8 = 1;
 
 /// A payload sealed, with the commitment its leaf carries.
 pub struct Sealed {
@@ -45,15 +49,20 @@ pub struct Sealed {
     pub commitment: [u8; 32],
 }
 
+/// HMAC-SHA256 of a payload under a key of this record alone, which follows from the subject's key: nobody without that
+/// can tell whose record it is, and once it is destroyed, nobody can.
+fn commitment(key: &SubjectKey, record: RecordId, payload: &[u8]) -> [u8; 32] {
+    vault::mac(&key.committing(record), &[payload])
+}
+
 impl Payload {
-    /// Seals the payload behind a random key `r`, and commits to it: HMAC-SHA256(r, payload). `r` is sealed with it.
+    /// Seals the payload, and commits to it.
     #[must_use]
     pub fn seal(&self, vault: &Vault, subject: SubjectId, key: &SubjectKey, record: RecordId) -> Sealed {
-        let salt = crate::chance::bytes::<SALT>();
-        let mut plain = salt.to_vec();
-        plain.extend(kelisim_store::rows::encode(self));
-        let commitment = vault::mac(&salt, &[&plain[SALT..]]);
-        Sealed { bytes: vault.seal(subject, key, record, &plain), commitment }
+        let bytes = kelisim_store::rows::encode(self);
+        let mut plain = vec![FORM];
+        plain.extend(block::compress_prepend_size_with_dict(&bytes, PHRASES));
+        Sealed { bytes: vault.seal(subject, key, record, &plain), commitment: commitment(key, record, &bytes) }
     }
 
     /// Opens a payload and recomputes its commitment.
@@ -68,8 +77,61 @@ impl Payload {
         sealed: &[u8],
     ) -> Result<(Self, [u8; 32]), Unopenable> {
         let plain = vault.open(subject, key, record, sealed)?;
-        let (salt, bytes) = plain.split_first_chunk::<SALT>().ok_or(Unopenable)?;
-        let payload = kelisim_store::rows::decode(bytes).map_err(|_| Unopenable)?;
-        Ok((payload, vault::mac(salt, &[bytes])))
+        let Some((&FORM, packed)) = plain.split_first() else { return Err(Unopenable) };
+        let bytes = block::decompress_size_prepended_with_dict(packed, PHRASES).map_err(|_| Unopenable)?;
+        let payload = kelisim_store::rows::decode(&bytes).map_err(|_| Unopenable)?;
+        Ok((payload, commitment(key, record, &bytes)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::Keys;
+
+    fn payload(user_agent: &str) -> Payload {
+        Payload {
+            method: Method::AcceptAll,
+            lang: Lang::Kk,
+            text: ("cookies".into(), 1),
+            clauses: Vec::new(),
+            policy: Some("1".into()),
+            decided_at: Timestamp::from_secs(1_790_000_000),
+            choices: None,
+            evidence: Evidence { address: "2a03:2880::7".into(), user_agent: user_agent.into(), ..Evidence::default() },
+            form: None,
+            fields: BTreeMap::new(),
+        }
+    }
+
+    fn sealed(payload: &Payload) -> Sealed {
+        let vault = Vault::new(&Keys { wrap: [1; 32], index: [2; 32], sign: [3; 32] }, &"jetu".parse().unwrap());
+        let (subject, record, key) = (SubjectId([1; 16]), RecordId([2; 16]), SubjectKey::random());
+        let sealed = payload.seal(&vault, subject, &key, record);
+        let (opened, commitment) = Payload::open(&vault, subject, &key, record, &sealed.bytes).unwrap();
+        assert_eq!((&opened, commitment), (payload, sealed.commitment));
+        let again = payload.seal(&vault, subject, &key, record);
+        assert_eq!(again.commitment, sealed.commitment);
+        let other = payload.seal(&vault, subject, &SubjectKey::random(), record);
+        assert_ne!(other.commitment, sealed.commitment, "who has the payload but not the key can tell nothing");
+        sealed
+    }
+
+    #[test]
+    fn what_is_sealed_opens_and_is_what_was_committed_to() {
+        for user_agent in ["", "\u{0}", "кез келген браузер", &"x".repeat(512)] {
+            sealed(&payload(user_agent));
+        }
+        let mut application = payload("curl/8");
+        application.fields.insert("message".into(), "Шағым ".repeat(2000));
+        sealed(&application);
+    }
+
+    #[test]
+    fn a_common_browser_takes_little_room() {
+        let common =
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/151.0.0.0 Safari/537.36";
+        let rare = "a browser that nobody knows, of a length that is the same as that of the other one, so that they can be compared well";
+        assert!(sealed(&payload(common)).bytes.len() + 64 < sealed(&payload(rare)).bytes.len());
     }
 }

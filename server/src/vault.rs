@@ -36,6 +36,11 @@ impl SubjectKey {
     pub fn random() -> Self {
         Self(chance::bytes())
     }
+
+    /// The key under which a record's leaf commits to its payload.
+    pub(crate) fn committing(&self, record: RecordId) -> [u8; 32] {
+        mac(&self.0, &[b"kelisim|1|commitment|", &record.0])
+    }
 }
 
 /// The keys of one site.

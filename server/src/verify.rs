@@ -133,9 +133,28 @@ async fn seals(
             known.insert(subject, key);
         }
     }
-    for (index, entry, leaf) in step {
+    // Opening seals is most of the work, and each can be opened by itself.
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let outcomes: Vec<Result<Report, Fault>> = std::thread::scope(|scope| {
+        let parts = step.chunks(step.len().div_ceil(threads).max(1));
+        let running: Vec<_> = parts.map(|part| scope.spawn(|| open(vault, &known, part))).collect();
+        let panicked = || unreachable!("opening a seal does not panic");
+        running.into_iter().map(|part| part.join().unwrap_or_else(|_| panicked())).collect()
+    });
+    for outcome in outcomes {
+        let part = outcome?;
+        report.opened += part.opened;
+        report.erased += part.erased;
+    }
+    Ok(())
+}
+
+/// Opens the payloads of some entries, in order.
+fn open(vault: &Vault, keys: &HashMap<SubjectId, SubjectKey>, part: &Step) -> Result<Report, Fault> {
+    let mut report = Report::default();
+    for (index, entry, leaf) in part {
         let Some(commitment) = leaf.commitment else { continue };
-        let opened = known
+        let opened = keys
             .get(&entry.subject)
             .and_then(|key| Payload::open(vault, entry.subject, key, RecordId(leaf.record), &entry.sealed).ok());
         match opened {
@@ -144,5 +163,5 @@ async fn seals(
             None => report.erased += 1,
         }
     }
-    Ok(())
+    Ok(report)
 }

@@ -24,7 +24,7 @@ pub struct Leaf {
     pub build: Option<[u8; 32]>,
     /// What was decided, by short name, yes and no. When that is longer than 200 bytes, only its hash.
     pub choices: Choices,
-    /// HMAC-SHA256 over the sealed personal payload under a random key that is sealed with it. Once that key is
+    /// HMAC-SHA256 over the sealed personal payload under a key that follows from the subject's random one. Once that is
     /// destroyed it proves nothing about anybody.
     pub commitment: Option<[u8; 32]>,
 }

@@ -1,5 +1,7 @@
 //! What every engine must do. An engine's test is a [`Harness`] and one call of [`run`].
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use kelisim_core::{RecordId, SiteId, SubjectId, Timestamp};
 
@@ -52,6 +54,8 @@ pub async fn run(harness: &mut dyn Harness) {
     }
     let store = harness.fresh().await;
     outlives(store, harness).await;
+    let store = harness.fresh().await;
+    rows_in_any_number(store, harness).await;
 }
 
 async fn ok<T>(outcome: impl Future<Output = Result<T, StoreError>>) -> T {
@@ -242,4 +246,48 @@ async fn outlives(store: Box<dyn Store>, harness: &mut dyn Harness) {
     assert_eq!(ok(store.fetch(&jetu, &[Key::Text("t".into())])).await, [Some(b"kept".to_vec())]);
     assert_eq!(ok(store.waiting(&jetu)).await, 1);
     ok(store.commit(&jetu, step(head(1), &[b"more"]))).await;
+}
+
+/// Rows that come, change and go in an order that only looks random, against a map that does the same.
+async fn rows_in_any_number(mut store: Box<dyn Store>, harness: &mut dyn Harness) {
+    let jetu = site("jetu");
+    let key = |n: u64| {
+        let mut id = [0; 16];
+        // Keys that stand far apart, as keyed hashes do.
+        id[..8].copy_from_slice(&n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+        match n % 3 {
+            0 => Key::Record(RecordId(id)),
+            1 => Key::Subject(SubjectId(id)),
+            _ => Key::Contact(id),
+        }
+    };
+    let mut model: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
+    for round in 0..40_u64 {
+        let mut commit = step(head(round), &[b"entry"]);
+        if round == 0 {
+            commit.expect = Head::default();
+        }
+        for n in round * 6..round * 6 + 6 {
+            let row = n.to_be_bytes().repeat(1 + usize::try_from(n % 20).unwrap_or(0));
+            model.insert(n, row.clone());
+            commit.rows.push((key(n), Some(row)));
+            // Some that are old change, some go, and some of those come back at once.
+            let (old, gone) = (n * 7 % (n + 1), n * 5 % (n + 1));
+            model.insert(old, b"changed".to_vec());
+            commit.rows.push((key(old), Some(b"changed".to_vec())));
+            model.remove(&gone);
+            commit.rows.push((key(gone), None));
+            if n % 4 == 0 {
+                model.insert(gone, b"back".to_vec());
+                commit.rows.push((key(gone), Some(b"back".to_vec())));
+            }
+        }
+        ok(store.commit(&jetu, commit)).await;
+        if round % 10 == 9 {
+            store = harness.reopened(store).await;
+            let keys: Vec<Key> = (0..300).map(key).collect();
+            let wanted: Vec<Option<Vec<u8>>> = (0..300).map(|n| model.get(&n).cloned()).collect();
+            assert_eq!(ok(store.fetch(&jetu, &keys)).await, wanted, "after round {round}");
+        }
+    }
 }

@@ -20,6 +20,15 @@ pub enum Key {
 }
 
 impl Key {
+    /// Whether keys of this kind are as good as random and grow with the number of people.
+    #[must_use]
+    pub fn is_random(&self) -> bool {
+        match self {
+            Key::Record(_) | Key::Subject(_) | Key::Contact(_) => true,
+            Key::Tile(..) | Key::Text(_) | Key::Delivery(_) => false,
+        }
+    }
+
     /// The key as bytes: a letter for its kind and the rest.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {

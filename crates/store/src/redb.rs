@@ -4,6 +4,7 @@
 //! written: a failed fsync must not be tried again, since the kernel may have dropped the pages it could not write.
 //! The gateway then stops, and the next start finds the last commit that succeeded.
 
+mod generations;
 mod tables;
 mod writer;
 
@@ -16,15 +17,17 @@ use async_trait::async_trait;
 use kelisim_core::{SiteId, Timestamp};
 
 use crate::{Commit, Delivery, Durability, Head, Key, Readiness, Store, StoreError};
+use generations::Generations;
 use tables::{HEAD, Tables};
 use writer::{Order, Writer};
 
 /// Bytes of pages kept in memory.
-const CACHE_BYTES: usize = 24 << 20;
+const CACHE_BYTES: usize = 64 << 20;
 
 /// The embedded engine.
 pub struct Redb {
     database: Arc<Database>,
+    generations: Arc<Generations>,
     writer: Writer,
     durability: Durability,
 }
@@ -35,6 +38,14 @@ impl Redb {
     /// # Errors
     /// [`StoreError::Unavailable`] when the file cannot be opened, or another gateway has it open.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, generations::ROWS)
+    }
+
+    /// As [`Redb::open`], sealing a generation after so many rows. Tests choose few.
+    ///
+    /// # Errors
+    /// As [`Redb::open`]
+    pub fn open_with(path: &Path, rows: u64) -> Result<Self, StoreError> {
         let unavailable = |why: String| StoreError::Unavailable(why);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(|why| unavailable(format!("cannot create {}: {why}", folder.display())))?;
@@ -46,7 +57,7 @@ impl Redb {
             .map_err(|why| unavailable(format!("cannot use {}: {why}", path.display())))?;
         // A new file is kept only when its folder is too.
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(|why| unavailable(why.to_string()))?;
-        Self::start(database, Durability::Node)
+        Self::start(database, Durability::Node, rows)
     }
 
     /// An engine on a storage of the caller's: tests inject faults there.
@@ -55,13 +66,14 @@ impl Redb {
     /// [`StoreError::Unavailable`] when the storage is not a store.
     pub fn on(backend: impl StorageBackend, durability: Durability) -> Result<Self, StoreError> {
         let database = Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(backend);
-        Self::start(database.map_err(|why| StoreError::Unavailable(why.to_string()))?, durability)
+        Self::start(database.map_err(|why| StoreError::Unavailable(why.to_string()))?, durability, generations::ROWS)
     }
 
-    fn start(database: Database, durability: Durability) -> Result<Self, StoreError> {
-        let database = Arc::new(database);
-        let writer = Writer::start(Arc::clone(&database)).map_err(|why| StoreError::Unavailable(why.to_string()))?;
-        Ok(Self { database, writer, durability })
+    fn start(database: Database, durability: Durability, rows: u64) -> Result<Self, StoreError> {
+        let (database, generations) = (Arc::new(database), Arc::new(Generations::new(rows)));
+        let writer = Writer::start(Arc::clone(&database), Arc::clone(&generations));
+        let writer = writer.map_err(|why| StoreError::Unavailable(why.to_string()))?;
+        Ok(Self { database, generations, writer, durability })
     }
 }
 
@@ -91,10 +103,14 @@ impl Store for Redb {
             return Ok(Vec::new());
         }
         let transaction = self.database.begin_read().map_err(reading)?;
-        let Some(rows) = tables::opened(transaction.open_table(Tables::of(site).rows()))? else {
-            return Ok(vec![None; keys.len()]);
+        let rows = tables::opened(transaction.open_table(Tables::of(site).rows()))?;
+        let mut random = self.generations.reader(&self.database, &transaction, site).map_err(reading)?;
+        let mut get = |key: &Key| match &rows {
+            _ if key.is_random() => random.get(&key.bytes()),
+            Some(rows) => Ok(rows.get(&key.bytes()[..])?.map(|row| row.value().to_vec())),
+            None => Ok(None),
         };
-        keys.iter().map(|key| Ok(rows.get(&key.bytes()[..]).map_err(reading)?.map(|row| row.value().to_vec()))).collect()
+        keys.iter().map(|key| get(key).map_err(reading)).collect()
     }
 
     async fn entries(&self, site: &SiteId, from: u64, count: u64) -> Result<Vec<Vec<u8>>, StoreError> {

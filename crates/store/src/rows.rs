@@ -94,7 +94,7 @@ pub struct DeliveryRow {
 /// Fields of an application by id.
 pub type Fields = BTreeMap<String, String>;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// A row as bytes.
 ///

@@ -3,17 +3,28 @@
 
 use async_trait::async_trait;
 use kelisim_store::contract::{Harness, run};
-use kelisim_store::{Durability, Redb, Store};
+use kelisim_store::{Durability, Redb, Store, StoreError};
 use tempfile::TempDir;
 
 struct Files {
     folder: TempDir,
     made: usize,
+    /// Rows of a generation, where a test wants many.
+    rows: Option<u64>,
 }
 
 impl Files {
+    fn new(rows: Option<u64>) -> Self {
+        Self { folder: TempDir::new().unwrap(), made: 0, rows }
+    }
+
+    fn try_open(&self) -> Result<Redb, StoreError> {
+        let path = self.folder.path().join(format!("{}/kelisim.redb", self.made));
+        self.rows.map_or_else(|| Redb::open(&path), |rows| Redb::open_with(&path, rows))
+    }
+
     fn open(&self) -> Box<dyn Store> {
-        Box::new(Redb::open(&self.folder.path().join(format!("{}/kelisim.redb", self.made))).unwrap())
+        Box::new(self.try_open().unwrap())
     }
 }
 
@@ -28,7 +39,7 @@ impl Harness for Files {
         drop(old);
         // The writer thread lets go of the file a moment after its last order.
         for _ in 0..200 {
-            if let Ok(store) = Redb::open(&self.folder.path().join(format!("{}/kelisim.redb", self.made))) {
+            if let Ok(store) = self.try_open() {
                 return Box::new(store);
             }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
@@ -43,7 +54,12 @@ impl Harness for Files {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn contract() {
-    run(&mut Files { folder: TempDir::new().unwrap(), made: 0 }).await;
+    run(&mut Files::new(None)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn contract_over_many_generations() {
+    run(&mut Files::new(Some(7))).await;
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Turns the acts of a batch into one commit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kelisim_core::consent::Kind;
 use kelisim_core::evidence::Grade;
@@ -18,11 +18,14 @@ use crate::{chance, clock};
 /// Subjects remembered with one identifier.
 const SUBJECTS: usize = 16;
 
-/// Rows a batch builds on, read under the head it is fenced by.
+/// Rows a batch builds on, read under the head it is fenced by. Once the batch is built, the rows as it leaves them.
+#[derive(Default)]
 pub(super) struct Before {
     records: HashMap<RecordId, RecordRow>,
     subjects: HashMap<SubjectId, SubjectRow>,
     contacts: HashMap<[u8; 16], ContactRow>,
+    /// Subjects whose rows are deleted.
+    gone: HashSet<SubjectId>,
 }
 
 /// A batch as it will be written.
@@ -32,10 +35,21 @@ pub(super) struct Built {
     pub edge: Edge,
     pub answers: Vec<Result<Committed, CommitError>>,
     pub leaves: Leaves,
+    /// The rows as this batch leaves them, for the next one that is built before this one is kept.
+    pub after: Before,
+}
+
+impl Built {
+    /// Whether an act was found recorded: maybe by an attempt whose outcome was never known.
+    pub(super) fn found(&self) -> bool {
+        self.answers.iter().flatten().any(|found| !self.leaves.contains_key(&found.record))
+    }
 }
 
 impl Before {
-    pub(super) async fn read(log: &Log, batch: &[Submission]) -> Result<Self, LogError> {
+    /// Reads what `batch` builds on. `prior` are the rows as a batch leaves them that is on its way to the store: what is
+    /// there counts, whether the store has it by now or not.
+    pub(super) async fn read(log: &Log, batch: &[Submission], prior: Option<&Before>) -> Result<Self, LogError> {
         let mut keys = Vec::new();
         for submission in batch {
             keys.push(Key::Record(submission.record));
@@ -51,8 +65,8 @@ impl Before {
                 Act::Publish { .. } => {}
             }
         }
-        let mut before = Self { records: HashMap::new(), subjects: HashMap::new(), contacts: HashMap::new() };
-        before.fetch(log, keys).await?;
+        let mut before = Self::default();
+        before.fetch(log, keys, prior).await?;
         // Identifiers lead to subjects, and an erased subject to identifiers that are forgotten with it.
         let erased = batch.iter().filter_map(|submission| match &submission.act {
             Act::Erase { subjects, contacts } => Some((subjects, contacts)),
@@ -63,14 +77,17 @@ impl Before {
             linked.extend(subjects);
             linked.extend(contacts.iter().filter_map(|mac| before.contacts.get(mac)).flat_map(|row| &row.subjects));
         }
-        before.fetch(log, linked.iter().map(|subject| Key::Subject(*subject)).collect()).await?;
+        before.fetch(log, linked.iter().map(|subject| Key::Subject(*subject)).collect(), prior).await?;
         let known = linked.iter().filter_map(|subject| before.subjects.get(subject));
         let forgotten = known.flat_map(|row| &row.contacts).map(|mac| Key::Contact(*mac)).collect();
-        before.fetch(log, forgotten).await?;
+        before.fetch(log, forgotten, prior).await?;
         Ok(before)
     }
 
-    async fn fetch(&mut self, log: &Log, keys: Vec<Key>) -> Result<(), LogError> {
+    async fn fetch(&mut self, log: &Log, mut keys: Vec<Key>, prior: Option<&Before>) -> Result<(), LogError> {
+        if let Some(prior) = prior {
+            keys.retain(|key| !self.inherit(key, prior));
+        }
         let found = log.store().fetch(log.site(), &keys).await?;
         for (key, row) in keys.into_iter().zip(found) {
             let Some(row) = row else { continue };
@@ -85,6 +102,31 @@ impl Before {
     }
 }
 
+impl Before {
+    /// Takes over a row from `prior`; whether it is known there.
+    fn inherit(&mut self, key: &Key, prior: &Before) -> bool {
+        match key {
+            Key::Record(id) => {
+                let row = prior.records.get(id);
+                self.records.extend(row.map(|row| (*id, *row)));
+                row.is_some()
+            }
+            Key::Subject(id) => {
+                let row = prior.subjects.get(id);
+                self.subjects.extend(row.map(|row| (*id, row.clone())));
+                row.is_some() || prior.gone.contains(id)
+            }
+            Key::Contact(mac) => {
+                let row = prior.contacts.get(mac);
+                // A row without subjects is deleted.
+                self.contacts.extend(row.filter(|row| !row.subjects.is_empty()).map(|row| (*mac, row.clone())));
+                row.is_some()
+            }
+            Key::Tile(..) | Key::Text(_) | Key::Delivery(_) => false,
+        }
+    }
+}
+
 /// The commit while it grows.
 struct Draft<'a> {
     vault: &'a Vault,
@@ -92,33 +134,28 @@ struct Draft<'a> {
     changed_subjects: Vec<SubjectId>,
     changed_contacts: Vec<[u8; 16]>,
     erased: Vec<SubjectId>,
+    entries: Vec<Entry>,
     commit: Commit,
     edge: Edge,
     leaves: Leaves,
     now: u64,
-    /// Size of the tree after this batch, as far as is known before it is built: repeated requests do not count.
-    end: u64,
 }
 
 pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Before) -> Built {
     let head = log.head();
     let now = clock::now();
-    let mut fresh = std::collections::HashSet::new();
-    for submission in batch.iter().filter(|submission| !before.records.contains_key(&submission.record)) {
-        fresh.insert(submission.record);
-    }
     let mut draft = Draft {
         vault,
         before,
         changed_subjects: Vec::new(),
         changed_contacts: Vec::new(),
         erased: Vec::new(),
+        entries: Vec::with_capacity(batch.len()),
         commit: Commit { expect: head, due: now.0, ..Commit::default() },
         edge: log.edge(),
         leaves: Leaves::new(),
         // Times in the ledger never go back, whatever the clock does.
         now: now.secs().max(head.time),
-        end: head.size + fresh.len() as u64,
     };
     let mut answers = Vec::with_capacity(batch.len());
     for submission in batch {
@@ -132,8 +169,8 @@ pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Befo
         });
     }
     let changed = !draft.leaves.is_empty();
-    let (commit, edge, leaves) = draft.finish();
-    Built { commit: changed.then_some(commit), edge, answers, leaves }
+    let (commit, edge, leaves, after) = draft.finish();
+    Built { commit: changed.then_some(commit), edge, answers, leaves, after }
 }
 
 impl Draft<'_> {
@@ -160,8 +197,7 @@ impl Draft<'_> {
         for write in self.edge.push(Hash::leaf(&bytes)) {
             self.commit.rows.push((Key::Tile(write.level, write.index), Some(tile::bytes(&write.hashes))));
         }
-        let entry = Entry { leaf: bytes.clone(), subject, size: self.end, sealed };
-        self.commit.entries.push(rows::encode(&entry));
+        self.entries.push(Entry { leaf: bytes.clone(), subject, size: 0, sealed });
         let row = RecordRow { index, request: submission.request };
         self.commit.rows.push((Key::Record(record), Some(rows::encode(&row))));
         self.before.records.insert(record, row);
@@ -170,6 +206,7 @@ impl Draft<'_> {
     }
 
     fn consent(&mut self, record: RecordId, index: u64, act: &ConsentAct) -> Result<(Leaf, SubjectId, Vec<u8>), CommitError> {
+        self.before.gone.remove(&act.subject);
         let row = self.before.subjects.entry(act.subject).or_default();
         let key = if row.wrapped.is_empty() {
             let key = SubjectKey::random();
@@ -251,10 +288,16 @@ impl Draft<'_> {
                 }
             }
         }
+        self.before.gone.insert(subject);
         self.erased.push(subject);
     }
 
-    fn finish(mut self) -> (Commit, Edge, Leaves) {
+    fn finish(mut self) -> (Commit, Edge, Leaves, Before) {
+        // Only now is it known how large the tree is after this batch.
+        for mut entry in self.entries {
+            entry.size = self.edge.size();
+            self.commit.entries.push(rows::encode(&entry));
+        }
         self.changed_subjects.sort_unstable();
         self.changed_subjects.dedup();
         self.changed_contacts.sort_unstable();
@@ -273,24 +316,17 @@ impl Draft<'_> {
             self.commit.rows.push((Key::Contact(mac), row.map(rows::encode)));
         }
         self.commit.head = Head { size: self.edge.size(), root: self.edge.root().0, time: self.now };
-        (self.commit, self.edge, self.leaves)
+        (self.commit, self.edge, self.leaves, self.before)
     }
 }
 
-/// Adds the receipts of what was just committed.
-pub(super) fn receipts(
-    log: &Log,
-    mut answers: Vec<Result<Committed, CommitError>>,
-    mut leaves: Leaves,
-) -> Vec<Result<Committed, CommitError>> {
-    let checkpoint = log.checkpoint();
-    let size = log.head().size;
+/// Adds the receipts of what was just kept: `checkpoint` is the signed head of `edge`.
+pub(super) fn receipts(answers: &mut [Result<Committed, CommitError>], mut leaves: Leaves, edge: &Edge, checkpoint: &str) {
     for committed in answers.iter_mut().flatten() {
         let Some(leaf) = leaves.remove(&committed.record) else { continue };
-        let proof = log.nodes().and_then(|edge| tree::inclusion(edge, committed.index, size));
-        committed.receipt = proof.map(|proof| Receipt { leaf, index: committed.index, proof, checkpoint: checkpoint.clone() });
+        let proof = tree::inclusion(edge, committed.index, edge.size());
+        committed.receipt = proof.map(|proof| Receipt { leaf, index: committed.index, proof, checkpoint: checkpoint.to_owned() });
     }
-    answers
 }
 
 /// The number a grade has in a leaf.

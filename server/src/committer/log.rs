@@ -29,7 +29,8 @@ pub(crate) struct Log {
     site: SiteId,
     store: Arc<dyn Store>,
     key: Arc<SigningKey>,
-    /// Head and right edge, as long as nobody else is known to have moved them.
+    /// Head and right edge that the next batch goes on top of, as long as nobody else is known to have moved them. Those
+    /// of a batch that is still on its way to the store, when there is one.
     current: Option<(Head, Edge)>,
     /// The last head this gateway signed: it never signs one that does not continue it.
     signed: Option<Head>,
@@ -44,8 +45,8 @@ impl Log {
         &self.site
     }
 
-    pub(super) fn store(&self) -> &dyn Store {
-        &*self.store
+    pub(super) fn store(&self) -> &Arc<dyn Store> {
+        &self.store
     }
 
     /// Forgets the head: the next load asks the store.
@@ -93,15 +94,19 @@ impl Log {
         self.current.as_ref().map(|(_, edge)| edge.clone()).unwrap_or_default()
     }
 
-    /// The right edge.
-    pub(super) fn nodes(&self) -> Option<&Edge> {
-        self.current.as_ref().map(|(_, edge)| edge)
+    /// A head, signed.
+    pub(super) fn sign(&self, head: Head) -> String {
+        Checkpoint { origin: self.key.name().to_owned(), size: head.size, root: Hash(head.root) }.sign(&self.key)
     }
 
-    /// The signed head.
-    pub(super) fn checkpoint(&self) -> String {
-        let head = self.head();
-        Checkpoint { origin: self.key.name().to_owned(), size: head.size, root: Hash(head.root) }.sign(&self.key)
+    /// The next batch goes on top of one that is on its way to the store.
+    pub(super) fn ahead(&mut self, head: Head, edge: Edge) {
+        self.current = Some((head, edge));
+    }
+
+    /// A batch is kept: its head may be signed, and every later one must continue it.
+    pub(super) fn kept(&mut self, head: Head) {
+        self.signed = Some(head);
     }
 
     pub(super) async fn commit(&mut self, commit: Commit, edge: Edge) -> Result<(), LogError> {

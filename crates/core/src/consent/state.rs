@@ -37,11 +37,51 @@ impl Mark {
     }
 }
 
-/// The last word about each thing a subject decided.
+/// The last word about each thing a subject decided. Stored act by act: most people's marks are all of one act.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<Words>", into = "Vec<Words>")]
 pub struct State {
     /// By what was decided.
     pub marks: BTreeMap<Item, Mark>,
+}
+
+/// Everything that still stands of one act, as far as it holds equally long.
+#[derive(Serialize, Deserialize)]
+struct Words {
+    record: RecordId,
+    decided_at: Timestamp,
+    until: Option<Timestamp>,
+    grade: Grade,
+    granted: Vec<Item>,
+    refused: Vec<Item>,
+}
+
+impl From<State> for Vec<Words> {
+    fn from(state: State) -> Self {
+        let mut acts: Self = Vec::new();
+        for (item, Mark { granted, decided_at, until, record, grade }) in state.marks {
+            let same =
+                |words: &Words| (words.record, words.decided_at, words.until, words.grade) == (record, decided_at, until, grade);
+            let at = acts.iter().position(same).unwrap_or_else(|| {
+                acts.push(Words { record, decided_at, until, grade, granted: Vec::new(), refused: Vec::new() });
+                acts.len() - 1
+            });
+            let words = &mut acts[at];
+            if granted { &mut words.granted } else { &mut words.refused }.push(item);
+        }
+        acts
+    }
+}
+
+impl From<Vec<Words>> for State {
+    fn from(acts: Vec<Words>) -> Self {
+        let mut marks = BTreeMap::new();
+        for Words { record, decided_at, until, grade, granted, refused } in acts {
+            let items = granted.into_iter().map(|item| (item, true)).chain(refused.into_iter().map(|item| (item, false)));
+            marks.extend(items.map(|(item, granted)| (item, Mark { granted, decided_at, until, record, grade })));
+        }
+        Self { marks }
+    }
 }
 
 impl State {

@@ -10,6 +10,7 @@ use ::redb::{Database, ReadableTable, WriteTransaction};
 use kelisim_core::SiteId;
 use tokio::sync::oneshot;
 
+use super::generations::Generations;
 use super::tables::{HEAD, Tables};
 use crate::{Commit, Delivery, Head, Key, StoreError};
 
@@ -32,11 +33,11 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(database: Arc<Database>) -> io::Result<Self> {
+    pub(super) fn start(database: Arc<Database>, generations: Arc<Generations>) -> io::Result<Self> {
         let (orders, inbox) = channel();
         let poisoned = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&poisoned);
-        thread::Builder::new().name("redb-writer".into()).spawn(move || run(&database, &inbox, &flag))?;
+        thread::Builder::new().name("redb-writer".into()).spawn(move || run(&database, &generations, &inbox, &flag))?;
         Ok(Self { orders, poisoned })
     }
 
@@ -59,7 +60,7 @@ enum Done {
     Leased(Reply<Vec<Delivery>>, Result<Vec<Delivery>, StoreError>),
 }
 
-fn run(database: &Database, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
+fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
     while let Ok(first) = inbox.recv() {
         let mut orders = vec![first];
         orders.extend(inbox.try_iter().take(TOGETHER - 1));
@@ -70,7 +71,7 @@ fn run(database: &Database, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
             continue;
         }
         let mut done = Vec::new();
-        let outcome = together(database, orders, &mut done);
+        let outcome = together(database, generations, orders, &mut done);
         match outcome {
             Ok(()) => done.into_iter().for_each(Done::answer),
             Err(why) => {
@@ -87,10 +88,22 @@ fn run(database: &Database, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
 }
 
 /// Carries out orders in one transaction and makes it durable.
-fn together(database: &Database, orders: Vec<Order>, done: &mut Vec<Done>) -> Result<(), ::redb::Error> {
+fn together(
+    database: &Database,
+    generations: &Generations,
+    orders: Vec<Order>,
+    done: &mut Vec<Done>,
+) -> Result<(), ::redb::Error> {
+    for order in &orders {
+        if let Order::Commit { site, .. } = order {
+            generations.prepare(database, site)?;
+        }
+    }
     let mut transaction = database.begin_write()?;
     // A torn one-phase commit is told from a whole one by a checksum an attacker could forge; two phases do not rely on it.
     transaction.set_two_phase_commit(true);
+    // What is free is written down with each commit, so that a start after a crash does not have to walk the whole file.
+    transaction.set_quick_repair(true);
     let mut failed = None;
     for order in orders {
         if failed.is_some() {
@@ -99,7 +112,7 @@ fn together(database: &Database, orders: Vec<Order>, done: &mut Vec<Done>) -> Re
         }
         match order {
             Order::Commit { site, commit, reply } => {
-                let outcome = write(&transaction, &site, commit);
+                let outcome = write(&transaction, generations, &site, commit);
                 failed = keep(done, outcome, |outcome| Done::Unit(reply, outcome));
             }
             Order::Settle { site, delivery, due, reply } => {
@@ -136,7 +149,12 @@ fn keep<T>(
     }
 }
 
-fn write(transaction: &WriteTransaction, site: &SiteId, commit: Commit) -> Result<Result<(), StoreError>, ::redb::Error> {
+fn write(
+    transaction: &WriteTransaction,
+    generations: &Generations,
+    site: &SiteId,
+    commit: Commit,
+) -> Result<Result<(), StoreError>, ::redb::Error> {
     let tables = Tables::of(site);
     let mut rows = transaction.open_table(tables.rows())?;
     let head = rows.get(HEAD)?.map(|head| head.value().to_vec());
@@ -152,12 +170,21 @@ fn write(transaction: &WriteTransaction, site: &SiteId, commit: Commit) -> Resul
     for (index, entry) in (current.size..).zip(&commit.entries) {
         entries.insert(index, &entry[..])?;
     }
-    for (key, row) in &commit.rows {
+    // In the order of the tree, so that a page is looked up once for all its rows. The sort is stable: of two orders about
+    // one key the later one counts.
+    let mut sorted: Vec<_> = commit.rows.iter().map(|(key, row)| (key.is_random(), key.bytes(), row)).collect();
+    sorted.sort_by(|one, other| one.1.cmp(&other.1));
+    let mut random = generations.writer(transaction, site);
+    for (is_random, key, row) in sorted {
         match row {
-            Some(row) => rows.insert(&key.bytes()[..], &row[..])?,
-            None => rows.remove(&key.bytes()[..])?,
-        };
+            Some(row) if is_random => random.insert(&key, row)?,
+            None if is_random => random.remove(&key)?,
+            Some(row) => drop(rows.insert(&key[..], &row[..])?),
+            None => drop(rows.remove(&key[..])?),
+        }
     }
+    drop(random);
+    generations.seal(transaction, site)?;
     if !commit.deliveries.is_empty() {
         let mut due = transaction.open_table(tables.due())?;
         let mut waits = transaction.open_table(tables.waits())?;

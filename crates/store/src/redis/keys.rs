@@ -10,7 +10,7 @@ use crate::{Commit, Key};
 /// Entries in one list.
 pub(super) const BUNDLE: u64 = 256;
 /// Longest value Redis keeps in compact form by default is 64 bytes (`hash-max-listpack-value`).
-const CHUNK: usize = 60;
+const CHUNK: usize = 64;
 /// Chunks a bucketed row may have; longer rows live alone.
 const CHUNKS: u8 = 4;
 
@@ -73,9 +73,9 @@ impl Site {
         }
     }
 
-    /// One of 2^18 buckets by the first bits of the id, which is random.
+    /// One of 2^17 buckets by the first bits of the id, which is random.
     fn bucket(&self, kind: u8, id: &[u8; 16], chunks: u8) -> Place {
-        let name = self.name(kind, &[id[0], id[1], id[2] >> 6]);
+        let name = self.name(kind, &[id[0], id[1], id[2] >> 7]);
         let fields = (0..chunks)
             .map(|chunk| {
                 let mut field = id[2..].to_vec();

@@ -1,0 +1,271 @@
+//! Rows with random keys, kept in generations.
+//!
+//! A tree that random keys are put into dirties one page for each, and the larger it is, the less two keys share. So
+//! such rows go to the newest of many small trees; when that has [`ROWS`] rows, it is sealed and another begins. A key is in
+//! one generation only: a row that is there is replaced and deleted where it is. To know where a key may be without
+//! reading, each generation has a Bloom filter in memory; a sealed one's is in the file, the newest one's is made again
+//! when the file is opened. Keeping a consent costs the same, however many are kept.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use ::redb::{
+    Database, ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition, WriteTransaction,
+};
+use fastbloom::{AtomicBloomFilter, DefaultHasher};
+use kelisim_core::SiteId;
+
+use super::tables::{Bytes, Tables};
+
+/// Rows of a sealed generation.
+pub(super) const ROWS: u64 = 65_536;
+/// Share of the filters' wrong answers: at a hundred generations, one look-up in ten reads in vain.
+const WRONG: f64 = 0.001;
+/// Filters are no secret and guard against nobody: keys are keyed hashes already.
+const SEED: u128 = 0;
+
+type Filter = AtomicBloomFilter<DefaultHasher>;
+
+/// One site's filters, oldest first; the last is the newest generation's.
+#[derive(Clone)]
+struct Filters(Arc<Vec<Arc<Filter>>>);
+
+impl Filters {
+    /// Generations that may have the key, newest first.
+    fn places(&self, key: &[u8]) -> impl Iterator<Item = u64> {
+        // All have one seed, so the key is hashed once.
+        let hash = self.0.first().map_or(0, |filter| filter.source_hash(key));
+        (0..self.0.len()).rev().filter(move |at| self.0[*at].contains_hash(hash)).map(|at| at as u64)
+    }
+
+    fn newest(&self) -> u64 {
+        self.0.len() as u64 - 1
+    }
+}
+
+/// The filters of all sites, as far as they were used.
+pub(super) struct Generations {
+    sites: RwLock<HashMap<SiteId, Filters>>,
+    /// Rows after which a generation is sealed.
+    rows: u64,
+}
+
+fn empty(rows: u64) -> Arc<Filter> {
+    let rows = usize::try_from(rows).unwrap_or(usize::MAX);
+    Arc::new(AtomicBloomFilter::with_false_pos(WRONG).seed(&SEED).expected_items(rows))
+}
+
+/// Which bits a key sets. A library that sets others makes another form: a filter of an old form is made again.
+const FORM: u8 = 1;
+
+/// A filter as bytes: form, number of hashes, then the bits.
+fn pack(filter: &Filter) -> Vec<u8> {
+    let mut bytes = vec![FORM];
+    bytes.extend(filter.num_hashes().to_be_bytes());
+    bytes.extend(filter.iter().flat_map(u64::to_be_bytes));
+    bytes
+}
+
+fn unpack(bytes: &[u8]) -> Option<Arc<Filter>> {
+    let (hashes, bits) = bytes.strip_prefix(&[FORM])?.split_first_chunk::<4>()?;
+    let bits = bits.chunks_exact(8).map(|word| word.try_into().map(u64::from_be_bytes)).collect::<Result<Vec<_>, _>>().ok()?;
+    (!bits.is_empty()).then(|| Arc::new(AtomicBloomFilter::from_vec(bits).seed(&SEED).hashes(u32::from_be_bytes(*hashes))))
+}
+
+impl Generations {
+    pub(super) fn new(rows: u64) -> Self {
+        Self { sites: RwLock::default(), rows }
+    }
+
+    /// A site's filters, from memory or from the file.
+    fn of(&self, database: &Database, site: &SiteId) -> Result<Filters, ::redb::Error> {
+        if let Some(known) = self.sites.read().unwrap_or_else(PoisonError::into_inner).get(site) {
+            return Ok(known.clone());
+        }
+        // Only one reads the file. The writer comes here before its first row of a site, so nothing is being written yet.
+        let mut sites = self.sites.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = sites.get(site) {
+            return Ok(known.clone());
+        }
+        let filters = self.load(&database.begin_read()?, site)?;
+        sites.insert(site.clone(), filters.clone());
+        Ok(filters)
+    }
+
+    fn load(&self, transaction: &ReadTransaction, site: &SiteId) -> Result<Filters, ::redb::Error> {
+        let tables = Tables::of(site);
+        let mut filters = Vec::new();
+        if let Some(sealed) = present(transaction.open_table(tables.filters()))? {
+            for filter in sealed.iter()? {
+                let (number, filter) = filter?;
+                let made = unpack(filter.value()).map_or_else(|| self.make(transaction, &tables, number.value()), Ok);
+                filters.push(made?);
+            }
+        }
+        let newest = self.make(transaction, &tables, filters.len() as u64)?;
+        filters.push(newest);
+        Ok(Filters(Arc::new(filters)))
+    }
+
+    /// The filter of a generation, made of its keys.
+    fn make(&self, transaction: &ReadTransaction, tables: &Tables, number: u64) -> Result<Arc<Filter>, ::redb::Error> {
+        let filter = empty(self.rows);
+        if let Some(rows) = present(transaction.open_table(definition(&tables.generation(number))))? {
+            for row in rows.iter()? {
+                filter.insert(row?.0.value());
+            }
+        }
+        Ok(filter)
+    }
+
+    /// Opens a site's rows for reading.
+    pub(super) fn reader<'a>(
+        &self,
+        database: &Database,
+        transaction: &'a ReadTransaction,
+        site: &SiteId,
+    ) -> Result<Reader<'a>, ::redb::Error> {
+        Ok(Reader { filters: self.of(database, site)?, tables: Tables::of(site), transaction, open: HashMap::new() })
+    }
+
+    /// Makes sure that a site's filters are at hand: to be called before its first row is written.
+    pub(super) fn prepare(&self, database: &Database, site: &SiteId) -> Result<(), ::redb::Error> {
+        self.of(database, site).map(drop)
+    }
+
+    /// Opens a site's rows for writing.
+    pub(super) fn writer<'a>(&self, transaction: &'a WriteTransaction, site: &SiteId) -> Writer<'a> {
+        let known = self.sites.read().unwrap_or_else(PoisonError::into_inner).get(site).cloned();
+        let filters = known.unwrap_or_else(|| Filters(Arc::new(vec![empty(self.rows)])));
+        Writer { filters, tables: Tables::of(site), transaction, open: HashMap::new() }
+    }
+
+    /// Seals the newest generation of a site when it is full.
+    pub(super) fn seal(&self, transaction: &WriteTransaction, site: &SiteId) -> Result<(), ::redb::Error> {
+        let tables = Tables::of(site);
+        let mut sites = self.sites.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(filters) = sites.get_mut(site) else { return Ok(()) };
+        let number = filters.newest();
+        if transaction.open_table(definition(&tables.generation(number)))?.len()? < self.rows {
+            return Ok(());
+        }
+        let mut sealed = transaction.open_table(tables.filters())?;
+        let mut all = filters.0.to_vec();
+        if let Some(full) = all.last() {
+            sealed.insert(number, &pack(full)[..])?;
+        }
+        all.push(empty(self.rows));
+        *filters = Filters(Arc::new(all));
+        Ok(())
+    }
+}
+
+fn definition(name: &str) -> TableDefinition<'_, Bytes, Bytes> {
+    TableDefinition::new(name)
+}
+
+/// A table that nobody wrote to yet is empty, not missing.
+fn present<T>(table: Result<T, ::redb::TableError>) -> Result<Option<T>, ::redb::Error> {
+    match table {
+        Ok(table) => Ok(Some(table)),
+        Err(::redb::TableError::TableDoesNotExist(_)) => Ok(None),
+        Err(why) => Err(why.into()),
+    }
+}
+
+/// One site's rows, read.
+pub(super) struct Reader<'a> {
+    filters: Filters,
+    tables: Tables,
+    transaction: &'a ReadTransaction,
+    open: HashMap<u64, Option<::redb::ReadOnlyTable<Bytes, Bytes>>>,
+}
+
+impl Reader<'_> {
+    /// The row under a key.
+    pub(super) fn get(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, ::redb::Error> {
+        for number in self.filters.places(key) {
+            let table = match self.open.entry(number) {
+                std::collections::hash_map::Entry::Occupied(open) => open.into_mut(),
+                std::collections::hash_map::Entry::Vacant(closed) => {
+                    let table = self.transaction.open_table(definition(&self.tables.generation(number)));
+                    closed.insert(present(table)?)
+                }
+            };
+            if let Some(row) = table.as_ref().map(|table| table.get(key)).transpose()?.flatten() {
+                return Ok(Some(row.value().to_vec()));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// One site's rows, written.
+pub(super) struct Writer<'a> {
+    filters: Filters,
+    tables: Tables,
+    transaction: &'a WriteTransaction,
+    open: HashMap<u64, ::redb::Table<'a, Bytes, Bytes>>,
+}
+
+impl<'a> Writer<'a> {
+    fn table(&mut self, number: u64) -> Result<&mut ::redb::Table<'a, Bytes, Bytes>, ::redb::Error> {
+        Ok(match self.open.entry(number) {
+            std::collections::hash_map::Entry::Occupied(open) => open.into_mut(),
+            std::collections::hash_map::Entry::Vacant(closed) => {
+                closed.insert(self.transaction.open_table(definition(&self.tables.generation(number)))?)
+            }
+        })
+    }
+
+    /// The generation that has a key.
+    fn place(&mut self, key: &[u8]) -> Result<Option<u64>, ::redb::Error> {
+        let places: Vec<u64> = self.filters.places(key).collect();
+        for number in places {
+            if self.table(number)?.get(key)?.is_some() {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Puts a row where the key is, or into the newest generation.
+    pub(super) fn insert(&mut self, key: &[u8], row: &[u8]) -> Result<(), ::redb::Error> {
+        let newest = self.filters.newest();
+        let number = self.place(key)?.unwrap_or(newest);
+        if number == newest {
+            // Before it can be read, so that no reader misses it.
+            if let Some(filter) = self.filters.0.last() {
+                filter.insert(key);
+            }
+        }
+        self.table(number)?.insert(key, row)?;
+        Ok(())
+    }
+
+    /// Deletes a row.
+    pub(super) fn remove(&mut self, key: &[u8]) -> Result<(), ::redb::Error> {
+        if let Some(number) = self.place(key)? {
+            self.table(number)?.remove(key)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_kept_long_ago_still_finds_its_keys() {
+        let filter: Filter = AtomicBloomFilter::with_num_bits(128).seed(&SEED).hashes(3);
+        filter.insert(&b"key"[..]);
+        // When this fails, the library sets other bits than it did: give `FORM` another number.
+        assert_eq!(pack(&filter), GOLDEN);
+        let again = unpack(&pack(&filter)).unwrap();
+        assert!(again.contains(&b"key"[..]) && !again.contains(&b"other"[..]));
+        assert!(unpack(&[FORM + 1, 0, 0, 0, 3]).is_none());
+    }
+
+    const GOLDEN: [u8; 21] = [1, 0, 0, 0, 3, 0, 0, 0, 0, 8, 32, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0];
+}
