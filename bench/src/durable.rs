@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::bare::How;
-use crate::gateway::{ENGINES, Gateway};
+use crate::gateway::{Gateway, engines};
 use crate::{bare, load};
 
 const LONG: Duration = Duration::from_secs(4);
@@ -15,7 +15,7 @@ pub fn run() {
     println!("engine  connections  kept/s   bare, one act a client   bare, one batch   p50      p99");
     let sizes = bare::sizes();
     println!("{sizes:?} bytes");
-    for engine in ENGINES {
+    for engine in engines() {
         let gateway = Gateway::start(engine);
         let mut first = 0;
         load::run(gateway.port, 32, first, 2000, LONG);

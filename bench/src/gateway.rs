@@ -17,7 +17,15 @@ pub enum Engine {
     Redis,
 }
 
-pub const ENGINES: [Engine; 2] = [Engine::Redb, Engine::Redis];
+/// The engines to measure: those named on the command line, else both.
+pub fn engines() -> impl Iterator<Item = Engine> {
+    let named: Vec<String> = std::env::args().collect();
+    let is_named = move |name: &str| named.iter().any(|one| one == name);
+    let (redb, redis) = (is_named("redb"), is_named("redis"));
+    [Engine::Redb, Engine::Redis]
+        .into_iter()
+        .filter(move |engine| (*engine == Engine::Redb && (redb || !redis)) || (*engine == Engine::Redis && (redis || !redb)))
+}
 
 pub struct Gateway {
     child: Option<Child>,
@@ -99,6 +107,14 @@ impl Gateway {
         (begun.elapsed(), String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// Waits until Redis has written its file anew: that takes a processor of its own for a while, and comes at moments of
+    /// its own choosing.
+    pub fn rest(&self) {
+        while self.redis.as_ref().is_some_and(|redis| told(redis, "persistence", "aof_rewrite_in_progress:") == 1) {
+            sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Bytes the store takes: the file, or Redis' memory.
     pub fn stored(&self) -> u64 {
         match &self.redis {
@@ -106,17 +122,16 @@ impl Gateway {
                 use std::os::unix::fs::MetadataExt as _;
                 fs::metadata(self.folder.path().join("kelisim.redb")).map_or(0, |file| file.blocks() * 512)
             }
-            Some(redis) => {
-                let port = redis.port().to_string();
-                let output = Command::new("redis-cli").args(["-p", &port, "INFO", "memory"]).output().unwrap();
-                let text = String::from_utf8_lossy(&output.stdout).into_owned();
-                text.lines()
-                    .find_map(|line| line.strip_prefix("used_memory:"))
-                    .and_then(|bytes| bytes.trim().parse().ok())
-                    .unwrap_or(0)
-            }
+            Some(redis) => told(redis, "memory", "used_memory:"),
         }
     }
+}
+
+/// A number Redis tells about itself.
+fn told(redis: &RedisServer, section: &str, name: &str) -> u64 {
+    let output = Command::new("redis-cli").args(["-p", &redis.port().to_string(), "INFO", section]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().find_map(|line| line.strip_prefix(name)).and_then(|number| number.trim().parse().ok()).unwrap_or(0)
 }
 
 impl Drop for Gateway {

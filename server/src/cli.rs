@@ -150,7 +150,7 @@ fn run_verify(path: &Path, only: Option<&str>, seals: bool) -> Result<(), String
         let mut bad = 0;
         for site in all.iter().filter(|site| only.is_none_or(|only| site.id.as_str() == only)) {
             let vault = Vault::new(&keys, &site.id);
-            match verify::verify(&*store, &vault, &site.id, seals).await {
+            match verify::verify(&store, &vault, &site.id, seals).await {
                 Ok(report) => {
                     let root = data_encoding::BASE64.encode(&report.root);
                     println!(

@@ -75,8 +75,8 @@ pub struct ConsentAct {
 /// What the committer is asked to record.
 struct Submission {
     record: RecordId,
-    /// First half of the hash of the request, to tell a repeated request from another with the same key.
-    request: [u8; 16],
+    /// First bytes of the hash of the request, to tell a repeated request from another with the same key.
+    request: [u8; 8],
     act: Act,
     reply: oneshot::Sender<Result<Committed, CommitError>>,
 }
@@ -160,7 +160,7 @@ impl Committer {
     ///
     /// # Errors
     /// [`CommitError`]; nothing is recorded then, or a repeated request will find it.
-    pub async fn record(&self, record: RecordId, request: [u8; 16], act: Act) -> Result<Committed, CommitError> {
+    pub async fn record(&self, record: RecordId, request: [u8; 8], act: Act) -> Result<Committed, CommitError> {
         let (reply, outcome) = oneshot::channel();
         self.queue.try_send(Submission { record, request, act, reply }).map_err(|_| CommitError::Busy)?;
         outcome.await.map_err(|_| CommitError::Store("stopped"))?

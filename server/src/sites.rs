@@ -149,8 +149,8 @@ pub async fn publish(site: &Site, store: &dyn Store, vault: &Vault, committer: &
             }
         } else {
             let record = vault.record("publish", &published.name);
-            let mut request = [0; 16];
-            request.copy_from_slice(&published.hash.0[..16]);
+            let mut request = [0; 8];
+            request.copy_from_slice(&published.hash.0[..8]);
             let act = Act::Publish { name: published.name.clone(), words: published.words, hash: published.hash.0 };
             committer.record(record, request, act).await.map_err(|why| failed(why.to_string()))?;
         }

@@ -1,11 +1,13 @@
 //! `kelisim verify`: re-derives everything from the store and names the first entry that is not as it must be.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use kelisim_core::{RecordId, SubjectId};
+use kelisim_core::{RecordId, SiteId, SubjectId};
 use kelisim_ledger::{Edge, Hash, Leaf, tile};
 use kelisim_store::rows::{self, Entry, RecordRow, SubjectRow};
 use kelisim_store::{Key, Store, StoreError};
+use tokio::task::JoinHandle;
 
 use crate::payload::Payload;
 use crate::vault::{SubjectKey, Vault};
@@ -59,17 +61,20 @@ pub enum Fault {
 ///
 /// # Errors
 /// [`Fault`] is the first thing that is wrong.
-pub async fn verify(store: &dyn Store, vault: &Vault, site: &kelisim_core::SiteId, seals: bool) -> Result<Report, Fault> {
+pub async fn verify(store: &Arc<dyn Store>, vault: &Vault, site: &SiteId, seals: bool) -> Result<Report, Fault> {
     let head = store.head(site).await?;
     let mut edge = Edge::default();
     let mut report = Report::default();
     let (mut time, mut trusted) = (0, 0);
     let mut from = 0;
+    // The next entries are read while these are checked.
+    let mut reading = read(store, site, from, head.size);
     while from < head.size {
-        let entries = store.entries(site, from, STEP.min(head.size - from)).await?;
+        let entries = reading.await.map_err(|_| StoreError::Unavailable("reading stopped".into()))??;
         if entries.is_empty() {
             break;
         }
+        reading = read(store, site, from + entries.len() as u64, head.size);
         let mut step = Vec::with_capacity(entries.len());
         for (index, bytes) in (from..).zip(&entries) {
             let wrong = |what| Fault::Entry { index, what };
@@ -89,9 +94,9 @@ pub async fn verify(store: &dyn Store, vault: &Vault, site: &kelisim_core::SiteI
             }
             step.push((index, entry, leaf));
         }
-        records(store, site, &step).await?;
+        records(&**store, site, &step).await?;
         if seals {
-            self::seals(store, vault, site, &step, &mut report).await?;
+            self::seals(&**store, vault, site, &step, &mut report).await?;
         }
         from += entries.len() as u64;
     }
@@ -102,9 +107,15 @@ pub async fn verify(store: &dyn Store, vault: &Vault, site: &kelisim_core::SiteI
     Ok(Report { entries: head.size, root, ..report })
 }
 
+/// Starts reading the entries from index `from` of a ledger of `size`.
+fn read(store: &Arc<dyn Store>, site: &SiteId, from: u64, size: u64) -> JoinHandle<Result<Vec<Vec<u8>>, StoreError>> {
+    let (store, site) = (Arc::clone(store), site.clone());
+    tokio::spawn(async move { store.entries(&site, from, STEP.min(size.saturating_sub(from))).await })
+}
+
 type Step = [(u64, Entry, Leaf)];
 
-async fn records(store: &dyn Store, site: &kelisim_core::SiteId, step: &Step) -> Result<(), Fault> {
+async fn records(store: &dyn Store, site: &SiteId, step: &Step) -> Result<(), Fault> {
     let keys: Vec<Key> = step.iter().map(|(_, _, leaf)| Key::Record(RecordId(leaf.record))).collect();
     for ((index, ..), row) in step.iter().zip(store.fetch(site, &keys).await?) {
         let kept = row.and_then(|row| rows::decode::<RecordRow>(&row).ok());
@@ -115,13 +126,7 @@ async fn records(store: &dyn Store, site: &kelisim_core::SiteId, step: &Step) ->
     Ok(())
 }
 
-async fn seals(
-    store: &dyn Store,
-    vault: &Vault,
-    site: &kelisim_core::SiteId,
-    step: &Step,
-    report: &mut Report,
-) -> Result<(), Fault> {
+async fn seals(store: &dyn Store, vault: &Vault, site: &SiteId, step: &Step, report: &mut Report) -> Result<(), Fault> {
     let mut subjects: Vec<SubjectId> = step.iter().map(|(_, entry, _)| entry.subject).collect();
     subjects.sort_unstable();
     subjects.dedup();

@@ -30,8 +30,8 @@ pub struct Entry {
 pub struct RecordRow {
     /// Index in the ledger.
     pub index: u64,
-    /// First half of the SHA-256 of the request, so that the same key with another body is noticed.
-    pub request: [u8; 16],
+    /// First bytes of the SHA-256 of the request, so that the same key with another body is noticed.
+    pub request: [u8; 8],
 }
 
 /// A subject.

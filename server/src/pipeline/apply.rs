@@ -31,7 +31,7 @@ pub struct Application {
     /// The idempotency key.
     pub key: String,
     /// Hash of the request.
-    pub request: [u8; 16],
+    pub request: [u8; 8],
     /// Where it came from.
     pub evidence: Evidence,
 }

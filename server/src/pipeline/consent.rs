@@ -54,7 +54,7 @@ pub struct Decided {
     /// The idempotency key.
     pub key: String,
     /// Hash of the request.
-    pub request: [u8; 16],
+    pub request: [u8; 8],
     /// Who decided.
     pub who: Who,
     /// Hash of the words shown.

@@ -12,7 +12,7 @@ use crate::sites::Served;
 ///
 /// # Errors
 /// [`Problem`]
-pub async fn erase(gateway: &Gateway, site: &Served, key: &str, request: [u8; 16], person: &Person) -> Result<Recorded, Problem> {
+pub async fn erase(gateway: &Gateway, site: &Served, key: &str, request: [u8; 8], person: &Person) -> Result<Recorded, Problem> {
     gateway.ready()?;
     let (subjects, contacts) = person.everywhere(&site.vault);
     let record = site.vault.record("erasures", key);

@@ -3,8 +3,9 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use ::redb::{Database, ReadableTable, WriteTransaction};
 use kelisim_core::SiteId;
@@ -16,6 +17,9 @@ use crate::{Commit, Delivery, Head, Key, StoreError};
 
 /// Orders that share one transaction at most.
 const TOGETHER: usize = 64;
+
+/// After so long without an order, there is time to tidy up.
+const QUIET: Duration = Duration::from_millis(100);
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -61,7 +65,21 @@ enum Done {
 }
 
 fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
-    while let Ok(first) = inbox.recv() {
+    // A file that was repaired when it was opened is tidied too.
+    let mut untidy = true;
+    loop {
+        let first = if untidy { inbox.recv_timeout(QUIET) } else { inbox.recv().map_err(RecvTimeoutError::from) };
+        let first = match first {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => {
+                if tidy(database).is_err() {
+                    poisoned.store(true, Ordering::Release);
+                }
+                untidy = false;
+                continue;
+            }
+        };
         let mut orders = vec![first];
         orders.extend(inbox.try_iter().take(TOGETHER - 1));
         if poisoned.load(Ordering::Acquire) {
@@ -73,7 +91,10 @@ fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, 
         let mut done = Vec::new();
         let outcome = together(database, generations, orders, &mut done);
         match outcome {
-            Ok(()) => done.into_iter().for_each(Done::answer),
+            Ok(()) => {
+                untidy = true;
+                done.into_iter().for_each(Done::answer);
+            }
             Err(why) => {
                 poisoned.store(true, Ordering::Release);
                 let full = is_full(&why);
@@ -85,6 +106,14 @@ fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, 
             }
         }
     }
+}
+
+/// Writes down which pages are free, so that a start after a crash does not have to walk the whole file to find out. With
+/// every commit that would cost more than the commit does in a large file; in a pause it costs nothing.
+fn tidy(database: &Database) -> Result<(), ::redb::Error> {
+    let mut transaction = database.begin_write()?;
+    transaction.set_quick_repair(true);
+    Ok(transaction.commit()?)
 }
 
 /// Carries out orders in one transaction and makes it durable.
@@ -102,8 +131,6 @@ fn together(
     let mut transaction = database.begin_write()?;
     // A torn one-phase commit is told from a whole one by a checksum an attacker could forge; two phases do not rely on it.
     transaction.set_two_phase_commit(true);
-    // What is free is written down with each commit, so that a start after a crash does not have to walk the whole file.
-    transaction.set_quick_repair(true);
     let mut failed = None;
     for order in orders {
         if failed.is_some() {
