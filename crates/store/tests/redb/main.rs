@@ -1,6 +1,8 @@
 //! The contract on redb, on real files.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+mod faults;
+
 use async_trait::async_trait;
 use kelisim_store::contract::{Harness, run};
 use kelisim_store::{Durability, Redb, Store, StoreError};
