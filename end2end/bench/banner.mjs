@@ -1,6 +1,7 @@
 // `node end2end/bench/banner.mjs`: our banner beside its peers, on one page, in Chromium. Prints medians and ratios.
 //
-// KELISIM_BINARY is the gateway; KELISIM_RUNS how often each is visited (15); KELISIM_ONLY a part of the names to measure.
+// KELISIM_BINARY is the gateway; KELISIM_RUNS how often each is visited (15); KELISIM_ONLY, with
+// commas between, the peers to measure.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -13,7 +14,7 @@ import { about, settle } from "./site.mjs";
 import { LEGEND, medians, table } from "./table.mjs";
 
 const RUNS = Number(process.env.KELISIM_RUNS ?? 15);
-const ONLY = process.env.KELISIM_ONLY ?? "";
+const ONLY = (process.env.KELISIM_ONLY ?? "").split(",");
 // Of the example sites, one with three optional categories, as the peers are given.
 const SITE = "jetu";
 
@@ -37,7 +38,7 @@ await install();
 const on = await stage("redb");
 const browser = await launch();
 try {
-  const candidates = [ours(on.gateway.origin), FLOOR, ...PEERS].filter(({ name, package: peer }) => !peer || name.includes(ONLY));
+  const candidates = [ours(on.gateway.origin), FLOOR, ...PEERS].filter(({ name, package: peer }) => !peer || ONLY.some((part) => name.includes(part)));
   const own = await settle(on.own, candidates);
   console.log(`Chromium ${browser.version()}, ${RUNS} visits each, brotli 11, medians`);
   for (const { name, package: peer } of candidates) if (peer) console.log(`  ${name}: ${peer} ${await about(peer)}`);
