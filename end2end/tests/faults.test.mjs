@@ -99,6 +99,12 @@ describe("a gateway that fails", () => {
     "does not let the page ask": { preflight: mine(204, "", { "access-control-allow-headers": "" }), expected: [/CORS/, /ERR_FAILED/], silent: true },
     "sends the page elsewhere": { answer: mine(302, "", { location: "/elsewhere" }), expected: [/CORS|ERR_FAILED|404/] },
   };
+  // When the browser is done with the next sending, however it ended, and the page has had time to draw its conclusion.
+  const done = async (page) => {
+    const sending = (request) => request.method() === "POST" && request.url().endsWith("/consents");
+    await Promise.race(["requestfinished", "requestfailed"].map((name) => page.waitForEvent(name, sending)));
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  };
   // What the visitor is told while the record is not confirmed.
   const pending = async (page) => {
     const { status, words } = banner(page);
@@ -135,7 +141,7 @@ describe("a gateway that fails", () => {
       const shop = await visitShop(page);
       const size = await on.size();
       Object.assign(proxy, fault);
-      await banner(page).accept.click();
+      await Promise.all([done(page), banner(page).accept.click()]);
       await pending(page);
       assert.equal(proxy.decisions.length > 0, !silent);
       assert.equal(await on.size(), size + (recorded ? 1 : 0));
@@ -149,7 +155,25 @@ describe("a gateway that fails", () => {
     const size = await on.size();
     await proxy.die();
     try {
-      await banner(page).accept.click();
+      await Promise.all([done(page), banner(page).accept.click()]);
+      await pending(page);
+    } finally {
+      await proxy.start();
+    }
+    await later(page, shop, size);
+  });
+
+  scene("it dies while the visitor looks at the choices", () => browser, { expected: [/ERR_CONNECTION_REFUSED/] }, async ({ page }) => {
+    const shop = await visitShop(page);
+    const size = await on.size();
+    const { choose, accept } = banner(page);
+    const answer = accept.filter({ visible: true }).first();
+    await proxy.die();
+    try {
+      await choose.click();
+      await answer.waitFor();
+      await closed(page, shop);
+      await Promise.all([done(page), answer.click()]);
       await pending(page);
     } finally {
       await proxy.start();
@@ -199,7 +223,7 @@ describe("a gateway that fails", () => {
       const size = await on.size();
       proxy.answer = mine(status, '{"code":"no"}', { "content-type": "application/problem+json" });
       const { accept, status: line, words } = banner(page);
-      await accept.click();
+      await Promise.all([done(page), accept.click()]);
       await page.waitForFunction(() => window.heard.filter(({ name }) => name === "change").length >= 2);
       await line.filter({ hasText: /\S/ }).waitFor();
       assert.ok(![words.saved, words.pending].includes(await line.innerText()), "it says that it was refused");
@@ -227,7 +251,7 @@ describe("a gateway that fails", () => {
     const size = await on.size();
     proxy.answer = mine(500, "{}");
     const { refuse, status, words } = banner(page);
-    await refuse.click();
+    await Promise.all([done(page), refuse.click()]);
     await status.getByText(words.pending).waitFor();
     assert.deepEqual(shop.hits, []);
     assert.deepEqual(await granted(page), []);
