@@ -98,10 +98,15 @@ const wire = (client, own) => {
   const bodies = new Map();
   const open = new Set();
   let last = Date.now();
-  client.on("Network.requestWillBeSent", ({ requestId }) => open.add(requestId));
+  const sent = new Set();
+  client.on("Network.requestWillBeSent", ({ requestId, request }) => {
+    open.add(requestId);
+    // What is told to a server is not what the banner is made of: ours alone has its choices put on record.
+    if (request.method !== "GET") sent.add(requestId);
+  });
   client.on("Network.responseReceived", ({ requestId, response, type }) => {
     const { pathname } = new URL(response.url);
-    if (type !== "Document" && type !== "Preflight" && !own.has(pathname)) bodies.set(requestId, -response.encodedDataLength);
+    if (type !== "Document" && !sent.has(requestId) && !own.has(pathname)) bodies.set(requestId, -response.encodedDataLength);
   });
   client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
     if (bodies.has(requestId)) bodies.set(requestId, bodies.get(requestId) + encodedDataLength);

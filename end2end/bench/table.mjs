@@ -28,7 +28,8 @@ export const table = (rows, ours, floor) => {
   return cells.map((row) => row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join("  ")).join("\n");
 };
 
-export const LEGEND = `bytes: all a first visit needs besides the page, as sent; its own part of the page counts.  files: requests for them.
+export const LEGEND = `bytes: all a first visit needs besides the page, as sent; its own part of the page counts, the sending of the choice to be
+recorded, which ours alone does, does not.  files: requests for them.
 visible: ms from navigation to the first painted frame in which the accepting button lies uncovered at its place.
 pressed: ms from there until a press had been kept.  gone: ms from there until nothing of the banner is seen.
 shift: layout shift that no press explains.  long, longest: tasks over 50 ms, and the longest of them, page included.
