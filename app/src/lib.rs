@@ -24,6 +24,8 @@ pub mod page;
 #[cfg(feature = "ssr")]
 mod policy;
 #[cfg(feature = "ssr")]
+pub mod preferences;
+#[cfg(feature = "ssr")]
 pub mod prose;
 #[cfg(feature = "ssr")]
 mod receipt;

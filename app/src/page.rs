@@ -8,6 +8,8 @@ use kelisim_core::consent::{Kind, Method};
 use kelisim_core::form::Trouble;
 use kelisim_core::site::Site;
 
+pub use crate::preferences::{PreferencesPage, Standing};
+
 /// What surrounds every page: header, language switch and footer.
 #[derive(Clone, Debug)]
 pub struct Shell {

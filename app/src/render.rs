@@ -14,6 +14,7 @@ use crate::lean::lean;
 use crate::message::MessageBody;
 use crate::page::{BannerLinks, FormPage, MessagePage, PolicyPage, ReceiptPage, TextPage};
 use crate::policy::PolicyBody;
+use crate::preferences::{PreferencesBody, PreferencesPage};
 use crate::receipt::ReceiptBody;
 use crate::text::TextBody;
 
@@ -35,6 +36,11 @@ pub fn form_page(page: FormPage) -> String {
 /// A receipt.
 pub fn receipt_page(page: ReceiptPage) -> String {
     document(move || view! { <ReceiptBody page /> })
+}
+
+/// The preference centre.
+pub fn preferences_page(page: PreferencesPage) -> String {
+    document(move || view! { <PreferencesBody page /> })
 }
 
 /// One version of the privacy policy.

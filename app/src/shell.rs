@@ -19,6 +19,9 @@ pub fn Document(
     title: String,
     /// Class of the body, the kind of page.
     kind: &'static str,
+    /// What is told of the page's address to where its links and forms lead.
+    #[prop(default = "no-referrer")]
+    referrer: &'static str,
     /// The page itself.
     children: Children,
 ) -> impl IntoView {
@@ -43,7 +46,7 @@ pub fn Document(
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width,initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="referrer" content="no-referrer" />
+                <meta name="referrer" content=referrer />
                 <title>{format!("{title} · {name}")}</title>
                 {styles}
                 {scripts}

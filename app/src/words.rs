@@ -3,14 +3,18 @@
 //!
 //! An operator's words come from the site file and stand nowhere here.
 
+mod country;
 mod en;
 mod kk;
+mod preferences;
 mod receipt;
 mod ru;
 
 use kelisim_core::Lang;
 use kelisim_core::site::Channel;
 
+pub use country::country;
+pub use preferences::Preferences;
 pub use receipt::Receipt;
 
 /// Everything the product itself says, in one language.

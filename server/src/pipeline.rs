@@ -5,6 +5,7 @@ pub mod ask;
 pub mod consent;
 pub mod erase;
 pub mod receipt;
+pub mod standing;
 
 use sha2::{Digest, Sha256};
 

@@ -11,7 +11,9 @@ mod ledger;
 pub mod openapi;
 mod page;
 mod policy;
+mod preferences;
 mod receipts;
+mod token;
 
 use std::sync::Arc;
 
@@ -38,6 +40,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/sites/{site}/erasures", web::post().to(erasures::post))
         .route("/f/{site}/{form}", web::get().to(forms::get))
         .route("/f/{site}/{form}", web::post().to(forms::post))
+        .route("/preferences/{site}", web::get().to(preferences::get))
+        .route("/preferences/{site}", web::post().to(preferences::post))
+        .route("/preferences/{site}/{token}", web::get().to(preferences::kept))
         .route("/r/{site}/{token}", web::get().to(receipts::page))
         .route("/r/{site}/{token}/withdraw", web::post().to(receipts::withdraw))
         .route("/r/{site}/{token}/receipt.tlog-proof", web::get().to(receipts::download))

@@ -72,12 +72,15 @@ pub(crate) fn build() -> Outcome {
         ))?;
         minify(&bin, &glue, &dist.join("app.js"))?;
         minify(&bin, &root.join("public/hydrate.js"), &dist.join("hydrate.js"))?;
+        minify(&bin, &root.join("public/preferences.js"), &dist.join("preferences.js"))?;
         minify(&bin, &root.join("public/embed/loader.js"), &dist.join("loader.js"))?;
         for name in ["tokens.css", "page.css", "banner.css"] {
             minify(&bin, &root.join("style").join(name), &dist.join(name))?;
         }
         copy(&root.join("public/favicon.svg"), &dist.join("favicon.svg"))?;
-        for name in ["app_bg.wasm", "app.js", "hydrate.js", "loader.js", "tokens.css", "page.css", "banner.css", "favicon.svg"] {
+        let styles = ["tokens.css", "page.css", "banner.css", "preview.css"];
+        let scripts = ["app.js", "hydrate.js", "preferences.js", "preview.js", "loader.js"];
+        for name in ["app_bg.wasm", "favicon.svg"].into_iter().chain(styles).chain(scripts) {
             compress(&dist.join(name))?;
         }
         fs::write(&mark, "").map_err(io(&mark))

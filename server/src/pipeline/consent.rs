@@ -45,6 +45,8 @@ pub enum Route {
     Consents,
     /// The gateway's own page, where a person takes back a record.
     Withdrawals,
+    /// The gateway's own page, where a browser decides about cookies.
+    Preferences,
 }
 
 /// One decision as it was sent.
@@ -206,6 +208,7 @@ pub async fn record(gateway: &Gateway, site: &Served, decided: Decided) -> Resul
     let route = match decided.route {
         Route::Consents => "consents",
         Route::Withdrawals => "withdrawals",
+        Route::Preferences => "preferences",
     };
     let record = site.vault.record(route, &decided.key);
     let act = ConsentAct { subject, decision, payload, contacts, destinations: Vec::new(), build: decided.build };

@@ -5,23 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{LOCATION, ORIGIN, REFERER};
 use actix_web::{HttpRequest, HttpResponse, web};
-use data_encoding::BASE64URL_NOPAD;
 use kelisim_app::page::FormPage;
 use kelisim_core::Lang;
 use kelisim_core::form::Trouble;
 use url::form_urlencoded;
 
-use super::{Data, page};
+use super::{Data, page, token};
 use crate::evidence::{self, Said};
 use crate::gateway::Gateway;
 use crate::pipeline::apply::{self, Application, NotApplied};
 use crate::pipeline::fingerprint;
 use crate::problem::Problem;
 use crate::sites::Served;
-use crate::{chance, clock, extract};
-
-/// A form may be filled in for a day.
-const TOKEN_HOURS: u64 = 24;
+use crate::{clock, extract};
 
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
     let Ok(site) = extract::site(&gateway, &path.0) else {
@@ -51,7 +47,7 @@ fn show(gateway: &Gateway, site: &Served, status: StatusCode, lang: Lang, shown:
     let form = FormPage {
         shell: page::shell(gateway, site, lang, &path),
         action: format!("{path}?lang={lang}"),
-        token: shown.token.unwrap_or_else(|| new_token(site, &shown.form)),
+        token: shown.token.unwrap_or_else(|| token::new(site, &format!("form/{}", shown.form))),
         form: shown.form,
         values: shown.typed,
         ticked: shown.ticked,
@@ -109,7 +105,7 @@ async fn receive(
         let shown = Shown { form: form.to_owned(), typed: typed.clone(), ticked: ticked.clone(), troubles, token, notice };
         show(gateway, site, status, lang, shown)
     };
-    let key = token_key(site, form, &token);
+    let key = token::key(site, &format!("form/{form}"), &token);
     // A field no person sees was filled in, or the form lay open for days: shown again with everything typed, once more to send.
     let (Some(key), true) = (key, trap.is_empty()) else {
         return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Some(stale(lang)), None));
@@ -138,26 +134,6 @@ async fn receive(
 
 fn header(request: &HttpRequest) -> String {
     request.headers().get(REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
-}
-
-/// A token: random bytes, the hour, and a proof that we gave it out for this form.
-fn new_token(site: &Served, form: &str) -> String {
-    let mut bytes = chance::bytes::<16>().to_vec();
-    bytes.extend((clock::now().secs() / 3600).to_be_bytes());
-    let proof = site.vault.token(&format!("form/{form}"), &bytes);
-    bytes.extend(proof);
-    BASE64URL_NOPAD.encode(&bytes)
-}
-
-/// The idempotency key in a token that is ours and not too old.
-fn token_key(site: &Served, form: &str, token: &str) -> Option<String> {
-    let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
-    let (body, proof) = bytes.split_at_checked(24)?;
-    if !site.vault.is_token(&format!("form/{form}"), body, proof) {
-        return None;
-    }
-    let hour = u64::from_be_bytes(body[16..].try_into().ok()?);
-    (clock::now().secs() / 3600 <= hour + TOKEN_HOURS).then(|| BASE64URL_NOPAD.encode(&body[..16]))
 }
 
 fn stale(lang: Lang) -> &'static str {

@@ -226,7 +226,7 @@ async fn words(gateway: &Gateway, site: &Served, payload: Option<&Payload>, lang
 }
 
 /// How an item is called for people.
-fn title(site: &Served, item: &str, lang: Lang) -> String {
+pub(super) fn title(site: &Served, item: &str, lang: Lang) -> String {
     let (kind, rest) = item.split_once(':').unwrap_or(("", item));
     let (id, channel) = rest.split_once('/').map_or((rest, None), |(id, channel)| (id, Channel::named(channel)));
     let services = || site.site.categories.iter().flat_map(|category| &category.services);

@@ -11,6 +11,7 @@ mod deaths;
 mod forwarding;
 mod gateways;
 mod openapi;
+mod preferences;
 mod published;
 mod stores;
 mod support;

@@ -1,0 +1,164 @@
+//! Words of the preference centre.
+
+use kelisim_core::Lang;
+
+/// On the preference centre.
+pub struct Preferences {
+    /// What a choice made here covers.
+    pub about: &'static str,
+    /// That the browser asks to be left alone.
+    pub gpc: &'static str,
+    /// That nothing was decided yet.
+    pub undecided: &'static str,
+    /// That the only thing there is is necessary.
+    pub nothing: &'static str,
+    /// Heading over what is in force.
+    pub standing: &'static str,
+    /// Heading over the choices, before anything was decided.
+    pub choice: &'static str,
+    /// Heading over the choices, afterwards.
+    pub change: &'static str,
+    /// Before the day on which a choice runs out.
+    pub until: &'static str,
+    /// Link to the receipt.
+    pub receipt: &'static str,
+    /// Box that ticks a whole category; shown by a script only.
+    pub all: &'static str,
+    /// Before the company behind a service.
+    pub provider: &'static str,
+    /// Before the country.
+    pub country: &'static str,
+    /// Before the cookies.
+    pub cookies: &'static str,
+    /// Before the term.
+    pub term: &'static str,
+    /// Before the hosts.
+    pub hosts: &'static str,
+    /// A number of months, in full.
+    pub months: fn(u32) -> String,
+    /// That the browser kept no cookie.
+    pub forgotten: &'static str,
+    /// That the words changed since the last answer.
+    pub changed: &'static str,
+    /// That what was decided cannot be read now.
+    pub unread: &'static str,
+    /// That the page was open for too long.
+    pub stale: &'static str,
+    /// That something else was recorded from this very page.
+    pub other: &'static str,
+    /// That the choice could not be kept.
+    pub unsaved: &'static str,
+}
+
+impl Preferences {
+    /// The words in that language.
+    pub fn of(lang: Lang) -> &'static Self {
+        match lang {
+            Lang::Kk => &KK,
+            Lang::Ru => &RU,
+            Lang::En => &EN,
+        }
+    }
+}
+
+static KK: Preferences = Preferences {
+    about: "Таңдауыңыз осы браузер үшін тіркеліп, түбіртек беріледі. Сайт беттеріндегі хабарламаға жауап берген болсаңыз, \
+            ол жауап сол беттерде күшінде қалады: оны сондағы баптау түймесімен өзгертесіз.",
+    gpc: "Браузеріңіз Global Privacy Control сигналын жібереді. Осында өзіңіз рұқсат бермейінше, оны бас тарту деп есептейміз.",
+    undecided: "Сіз әлі жауап берген жоқсыз. Қазір тек қажеттісі қосулы.",
+    nothing: "Бұл сайт тек қажеттісін пайдаланады, таңдайтын ештеңе жоқ.",
+    standing: "Қазір күшінде",
+    choice: "Сіздің таңдауыңыз",
+    change: "Таңдауды өзгерту",
+    until: "Қашанға дейін",
+    receipt: "Түбіртекті ашу",
+    all: "Бүкіл топ",
+    provider: "Компания",
+    country: "Деректер қайда барады",
+    cookies: "Не сақтайды",
+    term: "Қанша уақыт",
+    hosts: "Неге қосылады",
+    months: |months| format!("{months} ай"),
+    forgotten: "Браузеріңіз cookie сақтамады, сондықтан бұл бет Сізді келесі жолы танымайды. Түбіртектің сілтемесін сақтап \
+                қойыңыз: ол жарамды болып қалады.",
+    changed: "Соңғы жауабыңыздан кейін шарттар өзгерді. Қайта жауап бергенше тек қажеттісі қосулы.",
+    unread: "Бұрынғы таңдауыңызды дәл қазір көрсете алмаймыз. Бір минуттан кейін бетті жаңартып көріңіз.",
+    stale: "Бет тым ұзақ ашық тұрды. Белгілеріңіз орнында: түймені тағы бір рет басыңыз.",
+    other: "Осы беттен басқа таңдау тіркелген. Жаңасын тіркеу үшін түймені тағы бір рет басыңыз.",
+    unsaved: "Қазір тіркеу мүмкін болмады, ештеңе жазылған жоқ. Белгілеріңіз орнында: бір минуттан кейін түймені қайта басыңыз.",
+};
+
+static RU: Preferences = Preferences {
+    about: "Выбор записывается для этого браузера, и вы получаете квитанцию. Если вы уже ответили на сообщение на страницах \
+            сайта, тот ответ действует там, пока вы не измените его кнопкой настроек на этих страницах.",
+    gpc: "Ваш браузер посылает сигнал Global Privacy Control. Пока вы сами не разрешите что-нибудь здесь, мы считаем это отказом.",
+    undecided: "Вы ещё не ответили. Сейчас включено только необходимое.",
+    nothing: "Этот сайт использует только необходимое, выбирать нечего.",
+    standing: "Сейчас действует",
+    choice: "Ваш выбор",
+    change: "Изменить выбор",
+    until: "Действует до",
+    receipt: "Открыть квитанцию",
+    all: "Вся группа",
+    provider: "Компания",
+    country: "Куда уходят данные",
+    cookies: "Что хранит",
+    term: "Как долго",
+    hosts: "С чем связывается",
+    months: russian_months,
+    forgotten: "Браузер не сохранил cookie, поэтому в следующий раз эта страница вас не узнает. Сохраните ссылку на квитанцию: \
+                она останется в силе.",
+    changed: "С вашего последнего ответа условия изменились. Пока вы не ответите снова, включено только необходимое.",
+    unread: "Прежний выбор сейчас не показать. Обновите страницу через минуту.",
+    stale: "Страница была открыта слишком долго. Ваши отметки на месте: нажмите кнопку ещё раз.",
+    other: "С этой страницы уже записан другой выбор. Чтобы записать новый, нажмите кнопку ещё раз.",
+    unsaved: "Сейчас записать не удалось, ничего не сохранено. Ваши отметки на месте: нажмите кнопку ещё раз через минуту.",
+};
+
+static EN: Preferences = Preferences {
+    about: "Your choice is recorded for this browser, and you get a receipt. If you have also answered the message on the pages \
+            of the site, that answer holds there until you change it with the settings button on those pages.",
+    gpc: "Your browser sends the Global Privacy Control signal. Until you allow something here yourself, we take it as a refusal.",
+    undecided: "You have not answered yet. Only what is necessary is on.",
+    nothing: "This site uses only what is necessary, so there is nothing to choose.",
+    standing: "In force now",
+    choice: "Your choice",
+    change: "Change your choice",
+    until: "Valid until",
+    receipt: "Open the receipt",
+    all: "The whole group",
+    provider: "Company",
+    country: "Data go to",
+    cookies: "Stores",
+    term: "For how long",
+    hosts: "Connects to",
+    months: |months| format!("{months} {}", if months == 1 { "month" } else { "months" }),
+    forgotten: "Your browser kept no cookie, so this page will not know you next time. Keep the link of the receipt: it stays valid.",
+    changed: "The terms have changed since your last answer. Until you answer again, only what is necessary is on.",
+    unread: "Your earlier choice cannot be shown just now. Reload the page in a minute.",
+    stale: "The page was open for too long. Your ticks are still here: press the button once more.",
+    other: "Another choice was already recorded from this very page. To record the new one, press the button once more.",
+    unsaved: "This could not be recorded just now, and nothing was kept. Your ticks are still here: press the button again in a minute.",
+};
+
+/// «1 месяц», «2 месяца», «5 месяцев».
+fn russian_months(months: u32) -> String {
+    let word = match (months % 10, months % 100) {
+        (_, 11..=14) => "месяцев",
+        (1, _) => "месяц",
+        (2..=4, _) => "месяца",
+        _ => "месяцев",
+    };
+    format!("{months} {word}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::russian_months;
+
+    #[test]
+    fn months_agree_with_their_number() {
+        let said = [1, 2, 5, 12, 21, 24].map(russian_months);
+        assert_eq!(said, ["1 месяц", "2 месяца", "5 месяцев", "12 месяцев", "21 месяц", "24 месяца"]);
+    }
+}

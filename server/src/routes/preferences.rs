@@ -1,0 +1,266 @@
+//! `/preferences/{site}`: the preference centre. A plain form; the browser is known by a secret in a cookie of this host
+//! that scripts cannot read, made when somebody decides and not before.
+
+mod browser;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, LOCATION, REFERRER_POLICY};
+use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_app::page::{PreferencesPage, Shell};
+use kelisim_app::preferences::{asked, pressed};
+use kelisim_app::words::Preferences;
+use kelisim_core::consent::{Item, Method};
+use kelisim_core::{Lang, Timestamp};
+use url::form_urlencoded;
+
+use super::{Data, page, token};
+use crate::evidence::{self, Said};
+use crate::gateway::Gateway;
+use crate::pipeline::consent::{self, Decided, Route, Who};
+use crate::pipeline::standing::{self, Standing};
+use crate::pipeline::{fingerprint, receipt};
+use crate::problem::Problem;
+use crate::sites::Served;
+use crate::{clock, extract};
+use browser::{cookie, own_page, secret};
+
+/// What the tokens of this page are for.
+const TOKENS: &str = "preferences";
+
+/// The page as this browser stands.
+pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: Data) -> HttpResponse {
+    let Ok(site) = extract::site(&gateway, &path) else {
+        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
+    };
+    let mut shown = Shown::new(&request, &site);
+    match secret(&request, &gateway, &site) {
+        Some(secret) => match standing::of(&gateway, &site, site.vault.device(&secret)).await {
+            Ok(standing) => shown.standing = standing,
+            Err(_) => shown.notice = Some(Preferences::of(shown.lang).unread),
+        },
+        None => shown.standing = None,
+    }
+    show(&request, &gateway, &site, StatusCode::OK, shown)
+}
+
+/// The page right after a decision. Its address is private, as the receipt's is; it shows the receipt to a browser that
+/// keeps no cookies too.
+pub(super) async fn kept(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
+    let Ok(site) = extract::site(&gateway, &path.0) else {
+        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
+    };
+    let mut shown = Shown::new(&request, &site);
+    let found = async {
+        let record = receipt::of_token(&site, &path.1).ok_or(Problem::NotFound)?;
+        let opened = receipt::open(&gateway, &site, record).await?;
+        let known = secret(&request, &gateway, &site).map(|secret| site.vault.device(&secret));
+        if known.is_some_and(|known| known != opened.subject) {
+            // Somebody else's, or of a browser that was cleared since.
+            return Ok(None);
+        }
+        let standing = standing::of(&gateway, &site, opened.subject).await?;
+        Ok(standing.map(|standing| (standing.newest.recorded.record == record, known.is_some(), standing)))
+    };
+    match found.await {
+        Ok(Some((newest, known, standing))) => {
+            shown.new = newest;
+            shown.standing = Some(standing);
+            shown.at = Some(path.1.clone());
+            if !known {
+                shown.remarks.push(Preferences::of(shown.lang).forgotten);
+            }
+            show(&request, &gateway, &site, StatusCode::OK, shown)
+        }
+        Ok(None) => {
+            let there = format!("/preferences/{}?lang={}", site.site.id, shown.lang);
+            HttpResponse::SeeOther().insert_header((LOCATION, there)).finish()
+        }
+        Err(problem) => page::problem(&request, &gateway, Some(&site), &problem),
+    }
+}
+
+/// Records what was pressed.
+pub(super) async fn post(
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> HttpResponse {
+    let Ok(site) = extract::site(&gateway, &path) else {
+        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
+    };
+    let received = receive(&request, &mut payload, &gateway, &site).await;
+    received.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&site), &problem))
+}
+
+async fn receive(
+    request: &HttpRequest,
+    payload: &mut web::Payload,
+    gateway: &Gateway,
+    site: &Served,
+) -> Result<HttpResponse, Problem> {
+    own_page(request, gateway)?;
+    let bytes = extract::body(payload, extract::ACT).await?;
+    let sent: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
+    let field = |name: &str| sent.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
+    let mut shown = Shown::new(request, site);
+    shown.lang = field("lang").parse().ok().filter(|lang| site.site.languages.contains(lang)).unwrap_or(shown.lang);
+    let words = Preferences::of(shown.lang);
+    let ticked: BTreeSet<Item> = asked(&site.site.categories).filter(|item| field(&item.0) == "yes").collect();
+    let method = pressed(field("act")).ok_or(Problem::NotFound)?;
+    let known = secret(request, gateway, site);
+    let sent_token = field("token");
+    let again = |mut shown: Shown, status, notice, token: Option<&str>| {
+        shown.ticked = Some(ticked.clone());
+        shown.notice = Some(notice);
+        shown.token = token.map(str::to_owned);
+        show(request, gateway, site, status, shown)
+    };
+    let Some(key) = token::key(site, TOKENS, sent_token) else {
+        return Ok(again(shown, StatusCode::UNPROCESSABLE_ENTITY, words.stale, None));
+    };
+    let secret = known.unwrap_or_else(|| browser::first_secret(site, &key));
+    match record(request, gateway, site, Pressed { key, lang: shown.lang, method, ticked: &ticked, secret: &secret }).await {
+        Ok(kept) => {
+            let there = format!("/preferences/{}/{kept}?lang={}", site.site.id, shown.lang);
+            Ok(HttpResponse::SeeOther().cookie(cookie(gateway, site, &secret)).insert_header((LOCATION, there)).finish())
+        }
+        Err(Problem::KeyReused) => Ok(again(shown, StatusCode::CONFLICT, words.other, None)),
+        Err(problem @ (Problem::Unavailable(_) | Problem::Forked)) => {
+            Ok(again(shown, actix_web::ResponseError::status_code(&problem), words.unsaved, Some(sent_token)))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What was pressed, and by whom.
+struct Pressed<'p> {
+    key: String,
+    lang: Lang,
+    method: Method,
+    ticked: &'p BTreeSet<Item>,
+    secret: &'p [u8],
+}
+
+/// Records it as a browser's own act; gives the private token of the record.
+async fn record(request: &HttpRequest, gateway: &Gateway, site: &Served, act: Pressed<'_>) -> Result<String, Problem> {
+    let Pressed { key, lang, method, ticked, secret } = act;
+    let allowed = |item: &Item| match method {
+        Method::AcceptAll => true,
+        Method::Save => ticked.contains(item),
+        _ => false,
+    };
+    // A category is allowed when each of its services is, as in the banner.
+    let optional = site.site.categories.iter().filter(|category| !category.is_necessary());
+    let choices = optional.flat_map(|category| {
+        let services = category.services.iter().map(|service| Item::service(&service.id));
+        let services: Vec<_> = services.map(|item| (item.clone(), allowed(&item))).collect();
+        let own = Item::category(&category.id);
+        let whole = if services.is_empty() { allowed(&own) } else { services.iter().all(|(_, allowed)| *allowed) };
+        services.into_iter().chain([(own, whole)])
+    });
+    let choices: BTreeMap<Item, bool> = choices.collect();
+    let text = site.site.cookies_text().and_then(|text| site.text_hash(&text.id, lang)).ok_or(Problem::NotFound)?;
+    let mut parts = vec![lang.code().as_bytes(), text.0.as_slice()];
+    for (item, granted) in &choices {
+        parts.extend([item.0.as_bytes(), if *granted { b"1" } else { b"0" }]);
+    }
+    let way = format!("{method:?}");
+    parts.push(way.as_bytes());
+    let said = Said { page: format!("{}/preferences/{}", gateway.config.origin(), site.site.id), ..Said::default() };
+    let decided = Decided {
+        route: Route::Preferences,
+        key,
+        request: fingerprint(&parts),
+        who: Who::Device(secret.to_vec()),
+        text,
+        lang,
+        method,
+        choices,
+        clauses: Vec::new(),
+        decided_at: None,
+        build: None,
+        evidence: evidence::gather(request, &gateway.config.proxies.trusted, &said, clock::now()),
+    };
+    Ok(consent::record(gateway, site, decided).await?.token)
+}
+
+/// What the page is shown with.
+struct Shown {
+    lang: Lang,
+    standing: Option<Standing>,
+    /// Whether the standing record was made just now.
+    new: bool,
+    /// What was ticked, when the page is shown again.
+    ticked: Option<BTreeSet<Item>>,
+    token: Option<String>,
+    notice: Option<&'static str>,
+    remarks: Vec<&'static str>,
+    /// The private token in the page's address.
+    at: Option<String>,
+}
+
+impl Shown {
+    fn new(request: &HttpRequest, site: &Served) -> Self {
+        let lang = page::language(request, site);
+        Self { lang, standing: None, new: false, ticked: None, token: None, notice: None, remarks: Vec::new(), at: None }
+    }
+}
+
+fn show(request: &HttpRequest, gateway: &Gateway, site: &Served, status: StatusCode, shown: Shown) -> HttpResponse {
+    let Shown { lang, standing, new, ticked, token, notice, mut remarks, at } = shown;
+    let words = Preferences::of(lang);
+    let path = format!("/preferences/{}", site.site.id);
+    let here = at.map_or_else(|| path.clone(), |token| format!("{path}/{token}"));
+    let allowed = standing.iter().flat_map(|standing| asked(&site.site.categories).filter(|item| standing.allows(item)));
+    let ticked = ticked.unwrap_or_else(|| allowed.collect());
+    match &standing {
+        None if notice.is_none() => remarks.push(words.undecided),
+        Some(standing) if !standing.same_words => remarks.push(words.changed),
+        _ => {}
+    }
+    let allows_any = standing.as_ref().is_some_and(|standing| asked(&site.site.categories).any(|item| standing.allows(&item)));
+    let signal = request.headers().get("sec-gpc").is_some_and(|value| value == "1");
+    if signal && !allows_any {
+        remarks.push(words.gpc);
+    }
+    let body = kelisim_app::render::preferences_page(PreferencesPage {
+        shell: shell(gateway, site, lang, &here),
+        action: format!("{path}?lang={lang}"),
+        token: token.unwrap_or_else(|| token::new(site, TOKENS)),
+        ticked,
+        standing: standing.map(|standing| told(site, lang, new, allows_any, &standing)),
+        notice,
+        remarks,
+    });
+    let mut response = page::html(status, lang, body);
+    // Its own form must be able to say where it comes from; nobody else is told anything.
+    response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
+}
+
+fn shell(gateway: &Gateway, site: &Served, lang: Lang, path: &str) -> Shell {
+    let assets = &gateway.assets;
+    let script = assets.has("preferences.js").then(|| assets.href("preferences.js"));
+    Shell { hydrate: script, ..page::shell(gateway, site, lang, path) }
+}
+
+/// A standing as people are told it.
+fn told(site: &Served, lang: Lang, new: bool, allows: bool, standing: &Standing) -> kelisim_app::page::Standing {
+    let recorded = &standing.newest.recorded;
+    let items: Vec<Item> = asked(&site.site.categories).collect();
+    let until = items.iter().filter_map(|item| standing.mark(item)?.until).min();
+    kelisim_app::page::Standing {
+        new,
+        kind: recorded.kind,
+        method: standing.newest.payload.as_ref().map_or(Method::Save, |payload| payload.method),
+        number: recorded.record.number(),
+        recorded_at: clock::local(Timestamp::from_secs(recorded.leaf.time)),
+        until: until.filter(|_| standing.same_words).map(clock::local),
+        now: items.into_iter().map(|item| (super::receipts::title(site, &item.0, lang), standing.allows(&item))).collect(),
+        allows,
+        receipt: format!("/r/{}/{}?lang={lang}", site.site.id, recorded.token),
+    }
+}
