@@ -1,7 +1,7 @@
 //! The operator's colour, and what is derived from it so that it can be read in light and in dark.
 
 /// Red, green and blue, 0 to 255.
-type Rgb = [u8; 3];
+pub(crate) type Rgb = [u8; 3];
 
 const WHITE: Rgb = [255, 255, 255];
 /// The dark surface of `style/tokens.css`.
@@ -31,8 +31,11 @@ fn readable_on(ground: Rgb, colour: Rgb) -> Rgb {
     (0..=100).map(|share| mix(colour, WHITE, share)).find(|lighter| contrast(*lighter, ground) >= 7.0).unwrap_or(WHITE)
 }
 
-fn parse(text: &str) -> Option<Rgb> {
-    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+/// A colour as `#rrggbb`, or `#rgb` as a minifier shortens it.
+pub(crate) fn parse(text: &str) -> Option<Rgb> {
+    let digits = text.strip_prefix('#')?;
+    let twice: String = digits.chars().filter(|_| digits.len() == 3).flat_map(|digit| [digit; 2]).collect();
+    let digits = Some(if twice.is_empty() { digits } else { &twice }).filter(|digits| digits.len() == 6)?;
     let part = |from: usize| u8::from_str_radix(digits.get(from..from + 2)?, 16).ok();
     Some([part(0)?, part(2)?, part(4)?])
 }
@@ -52,7 +55,7 @@ fn mix(colour: Rgb, other: Rgb, share: u16) -> Rgb {
 }
 
 /// WCAG 2.2 contrast ratio.
-fn contrast(a: Rgb, b: Rgb) -> f64 {
+pub(crate) fn contrast(a: Rgb, b: Rgb) -> f64 {
     let (a, b) = (luminance(a), luminance(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }

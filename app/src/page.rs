@@ -9,6 +9,8 @@ use kelisim_core::form::Trouble;
 use kelisim_core::site::Site;
 
 pub use crate::preferences::{PreferencesPage, Standing};
+pub use crate::preview::PreviewPage;
+pub use crate::preview::frame::FramePage;
 
 /// What surrounds every page: header, language switch and footer.
 #[derive(Clone, Debug)]

@@ -15,6 +15,8 @@ use crate::message::MessageBody;
 use crate::page::{BannerLinks, FormPage, MessagePage, PolicyPage, ReceiptPage, TextPage};
 use crate::policy::PolicyBody;
 use crate::preferences::{PreferencesBody, PreferencesPage};
+use crate::preview::frame::{FrameBody, FramePage};
+use crate::preview::{PreviewBody, PreviewPage};
 use crate::receipt::ReceiptBody;
 use crate::text::TextBody;
 
@@ -41,6 +43,16 @@ pub fn receipt_page(page: ReceiptPage) -> String {
 /// The preference centre.
 pub fn preferences_page(page: PreferencesPage) -> String {
     document(move || view! { <PreferencesBody page /> })
+}
+
+/// The owner's preview.
+pub fn preview_page(page: PreviewPage) -> String {
+    document(move || view! { <PreviewBody page /> })
+}
+
+/// A sample page with the tag, for a frame of the preview.
+pub fn frame_page(page: FramePage) -> String {
+    document(move || view! { <FrameBody page /> })
 }
 
 /// One version of the privacy policy.

@@ -5,8 +5,10 @@
 
 mod country;
 mod en;
+mod gaps;
 mod kk;
 mod preferences;
+mod preview;
 mod receipt;
 mod ru;
 
@@ -14,7 +16,9 @@ use kelisim_core::Lang;
 use kelisim_core::site::Channel;
 
 pub use country::country;
+pub use gaps::explain;
 pub use preferences::Preferences;
+pub use preview::Preview;
 pub use receipt::Receipt;
 
 /// Everything the product itself says, in one language.

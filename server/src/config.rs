@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 use kelisim_core::{Sensitive, SiteId};
 use serde::Deserialize;
-use url::Url;
+use url::{Host, Url};
 
 /// The whole configuration.
 #[derive(Clone, Debug, Deserialize)]
@@ -42,6 +42,9 @@ pub struct Config {
     /// Origins that may embed every site's tag besides those of the site files: for demonstrations.
     #[serde(default)]
     pub extra_origins: Vec<String>,
+    /// Whether the owner's preview of each site is served. When not given: only where browsers reach the gateway on
+    /// their own machine, since it tells what the site files lack.
+    pub preview: Option<bool>,
 }
 
 /// Where records are kept.
@@ -193,6 +196,17 @@ impl Config {
             return wrong("api_keys.sha256", "write the 64 hexadecimal digits that `kelisim api-key new` prints");
         }
         Ok(config)
+    }
+
+    /// Whether the owner's preview is served.
+    #[must_use]
+    pub fn previews(&self) -> bool {
+        self.preview.unwrap_or_else(|| match self.public_url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        })
     }
 
     /// Origin of the public address.

@@ -27,6 +27,8 @@ pub struct Gateway {
     pub store: Arc<dyn Store>,
     /// The sites served.
     pub sites: Sites,
+    /// What the reader of the site files warned of.
+    pub warnings: Vec<Problem>,
     /// Files for browsers.
     pub assets: Assets,
     /// What is counted.
@@ -106,8 +108,16 @@ impl Gateway {
             let css = kelisim_app::render::site_css(&site);
             served.insert(id, Arc::new(Served { site, origins, texts, vault, key, committer, embed, css }));
         }
-        let gateway =
-            Self { weak: AtomicBool::new(false), durability: durability(&config), config, store, sites: served, assets, metrics };
+        let gateway = Self {
+            weak: AtomicBool::new(false),
+            durability: durability(&config),
+            config,
+            store,
+            sites: served,
+            warnings: warnings.clone(),
+            assets,
+            metrics,
+        };
         gateway.look().await;
         Ok((Arc::new(gateway), warnings))
     }

@@ -12,6 +12,7 @@ pub mod openapi;
 mod page;
 mod policy;
 mod preferences;
+mod preview;
 mod receipts;
 mod token;
 
@@ -43,6 +44,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/preferences/{site}", web::get().to(preferences::get))
         .route("/preferences/{site}", web::post().to(preferences::post))
         .route("/preferences/{site}/{token}", web::get().to(preferences::kept))
+        .route("/preview/{site}", web::get().to(preview::get))
+        .route("/preview/{site}/frame", web::get().to(preview::frame))
         .route("/r/{site}/{token}", web::get().to(receipts::page))
         .route("/r/{site}/{token}/withdraw", web::post().to(receipts::withdraw))
         .route("/r/{site}/{token}/receipt.tlog-proof", web::get().to(receipts::download))

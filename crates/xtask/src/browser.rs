@@ -72,14 +72,16 @@ pub(crate) fn build() -> Outcome {
         ))?;
         minify(&bin, &glue, &dist.join("app.js"))?;
         minify(&bin, &root.join("public/hydrate.js"), &dist.join("hydrate.js"))?;
-        minify(&bin, &root.join("public/preferences.js"), &dist.join("preferences.js"))?;
+        for name in ["preferences.js", "preview.js", "preview-frame.js"] {
+            minify(&bin, &root.join("public").join(name), &dist.join(name))?;
+        }
         minify(&bin, &root.join("public/embed/loader.js"), &dist.join("loader.js"))?;
-        for name in ["tokens.css", "page.css", "banner.css"] {
+        for name in ["tokens.css", "page.css", "preview.css", "banner.css"] {
             minify(&bin, &root.join("style").join(name), &dist.join(name))?;
         }
         copy(&root.join("public/favicon.svg"), &dist.join("favicon.svg"))?;
         let styles = ["tokens.css", "page.css", "banner.css", "preview.css"];
-        let scripts = ["app.js", "hydrate.js", "preferences.js", "preview.js", "loader.js"];
+        let scripts = ["app.js", "hydrate.js", "preferences.js", "preview.js", "preview-frame.js", "loader.js"];
         for name in ["app_bg.wasm", "favicon.svg"].into_iter().chain(styles).chain(scripts) {
             compress(&dist.join(name))?;
         }

@@ -1,0 +1,158 @@
+//! The owner's preview: banner and forms on a phone and a desktop, the tag to copy, what the site file lacks, and the
+//! contrast of its colours.
+//!
+//! The frames are pages of the gateway in a sandbox: what is pressed in them reaches nobody (`server`, `routes/preview`).
+
+mod colours;
+pub mod contrast;
+pub mod frame;
+pub mod gaps;
+mod knobs;
+
+use leptos::prelude::*;
+
+use kelisim_core::Lang;
+
+use crate::page::Shell;
+use crate::shell::Document;
+use crate::words::{Preview, explain};
+
+use colours::Contrasts;
+use gaps::Gap;
+use knobs::Knobs;
+
+/// Layouts of the banner, by the value of the tag's attribute.
+pub const LAYOUTS: [&str; 3] = ["bar", "box", "dialog"];
+/// Corners of the banner.
+pub const CORNERS: [&str; 2] = ["left", "right"];
+/// Colour schemes.
+pub const SCHEMES: [&str; 3] = ["auto", "light", "dark"];
+
+/// What the frames show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Id of a form; none for the banner.
+    pub form: Option<String>,
+    /// Language shown.
+    pub lang: Lang,
+    /// One of [`LAYOUTS`].
+    pub layout: &'static str,
+    /// One of [`CORNERS`].
+    pub corner: &'static str,
+    /// One of [`SCHEMES`].
+    pub scheme: &'static str,
+}
+
+impl Look {
+    /// As the part of an address after `?`.
+    pub fn query(&self) -> String {
+        let form = self.form.as_deref().map(|form| format!("&form={form}")).unwrap_or_default();
+        format!("in={}&layout={}&corner={}&scheme={}{form}", self.lang, self.layout, self.corner, self.scheme)
+    }
+
+    /// Attributes of the tag that differ from what holds without them.
+    pub fn attributes(&self) -> String {
+        let mut told = String::new();
+        for (name, value, usual) in
+            [("layout", self.layout, "box"), ("corner", self.corner, "left"), ("scheme", self.scheme, "auto")]
+        {
+            if value != usual {
+                told.push_str(&format!(" data-{name}=\"{value}\""));
+            }
+        }
+        told
+    }
+}
+
+/// The preview.
+#[derive(Clone, Debug)]
+pub struct PreviewPage {
+    /// What surrounds it.
+    pub shell: Shell,
+    /// Address of the page, without a query.
+    pub here: String,
+    /// What is shown.
+    pub look: Look,
+    /// The tag, whole.
+    pub tag: String,
+    /// The sheets the colours are read from.
+    pub css: String,
+    /// What the rules found.
+    pub gaps: Vec<Gap>,
+    /// What the reader of the site file warned of: what is wrong, and what to do, in its own words.
+    pub warnings: Vec<(String, String)>,
+}
+
+/// The page.
+#[component]
+pub fn PreviewBody(
+    /// What to show.
+    page: PreviewPage,
+) -> impl IntoView {
+    let PreviewPage { shell, here, look, tag, css, gaps, warnings } = page;
+    let lang = shell.lang;
+    let words = Preview::of(lang);
+    let site = std::sync::Arc::clone(&shell.site);
+    let frame = format!("{here}/frame?{}", look.query());
+    let narrow = frame.clone();
+    let hint = words.tag_lang.replace("{}", &format!("data-lang=\"{}\"", look.lang));
+    view! {
+        <Document shell title=words.title.to_owned() kind="preview">
+            <h1>{words.title}</h1>
+            <p class="intro">{words.about}</p>
+            <noscript><p class="notice">{words.noscript}</p></noscript>
+            <Knobs site here look lang />
+            <div class="stage">
+                <Frame name=words.phone class="phone" src=narrow lang />
+                <Frame name=words.desktop class="desk" src=frame lang />
+            </div>
+            <div class="notes">
+                <section class="tag">
+                    <h2>{words.tag}</h2>
+                    <p>{words.tag_about}</p>
+                    <pre tabindex="0" aria-label=words.tag><code data-copy>{tag}</code></pre>
+                    <p class="act"><button type="button" class="plain" hidden data-copied=words.copied>{words.copy}</button></p>
+                    <p class="help">{hint}</p>
+                </section>
+                <Missing gaps warnings lang />
+                <Contrasts css lang />
+            </div>
+        </Document>
+    }
+}
+
+/// A frame of one size, and a way to see it in full.
+#[component]
+fn Frame(name: &'static str, class: &'static str, src: String, lang: Lang) -> impl IntoView {
+    let open = Preview::of(lang).open;
+    let label = format!("{open}: {name}");
+    view! {
+        <figure class=class>
+            <figcaption><b>{name}</b>" "<a href=src.clone() target="_blank" aria-label=label>{open}</a></figcaption>
+            <div class="glass"><iframe src=src title=name></iframe></div>
+        </figure>
+    }
+}
+
+/// What the site file lacks, each with its remedy and its key.
+#[component]
+fn Missing(gaps: Vec<Gap>, warnings: Vec<(String, String)>, lang: Lang) -> impl IntoView {
+    let words = Preview::of(lang);
+    let count = gaps.len() + warnings.len();
+    let rows = gaps
+        .into_iter()
+        .map(|gap| {
+            let (what, remedy) = explain(&gap, lang);
+            view! { <li><b>{what}</b>" "{remedy}" "<code>{gap.key()}</code></li> }
+        })
+        .collect_view();
+    // The reader speaks English only, and to whoever writes the file.
+    let read = warnings.into_iter().map(|(what, remedy)| view! { <li lang="en"><b>{what}</b>" "{remedy}</li> }).collect_view();
+    let told = if count == 0 {
+        view! { <p>{words.complete}</p> }.into_any()
+    } else {
+        view! { <ul class="gaps">{rows}{read}</ul> }.into_any()
+    };
+    let number = (count > 0).then(|| view! { " "<span class="count">{count}</span> });
+    view! { <section class="missing"><h2>{words.missing}{number}</h2>{told}</section> }
+}

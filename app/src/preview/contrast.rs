@@ -1,0 +1,139 @@
+//! Contrasts of a site's colours by WCAG 2.2, read from the very style sheets its pages and banner get.
+
+use std::collections::BTreeMap;
+
+use crate::colour::{Rgb, contrast, parse};
+
+/// Least contrast of words (1.4.3).
+const WORDS: f64 = 4.5;
+/// Least contrast of edges and marks (1.4.11).
+const EDGES: f64 = 3.0;
+
+/// What stands on what, and how much it needs.
+const PAIRS: [(Pair, &str, &str, f64); 8] = [
+    (Pair::Text, "ink", "sheet", WORDS),
+    (Pair::Soft, "soft", "sheet", WORDS),
+    (Pair::Link, "accent", "sheet", WORDS),
+    (Pair::Button, "on", "accent", WORDS),
+    (Pair::Pressed, "on", "deep", WORDS),
+    (Pair::Trouble, "bad", "sheet", WORDS),
+    (Pair::ButtonEdge, "accent", "paper", EDGES),
+    (Pair::FieldEdge, "edge", "sheet", EDGES),
+];
+
+/// Which pair of colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pair {
+    /// Words.
+    Text,
+    /// Side notes.
+    Soft,
+    /// Links.
+    Link,
+    /// Words on a button.
+    Button,
+    /// Words on a button under the pointer.
+    Pressed,
+    /// Words about a mistake.
+    Trouble,
+    /// A button against the page.
+    ButtonEdge,
+    /// The edge of a field.
+    FieldEdge,
+}
+
+/// One pair, measured in one scheme.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Colour in front, `#rrggbb`.
+    pub front: String,
+    /// Colour behind it.
+    pub back: String,
+    /// The ratio, to 1.
+    pub ratio: f64,
+    /// Whether it is enough.
+    pub passes: bool,
+}
+
+/// One pair with what it needs, in light and in dark.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Which.
+    pub pair: Pair,
+    /// The least ratio.
+    pub least: f64,
+    /// Light, then dark.
+    pub schemes: [Measured; 2],
+}
+
+/// Measures every pair. A colour that the sheets do not name is left out with its pair.
+pub fn measure(css: &str) -> Vec<Row> {
+    let [light, dark] = schemes(css);
+    let one = |colours: &BTreeMap<&str, (&str, Rgb)>, front: &str, back: &str, least: f64| {
+        let ((front, a), (back, b)) = (colours.get(front)?, colours.get(back)?);
+        let ratio = contrast(*a, *b);
+        Some(Measured { front: (*front).to_owned(), back: (*back).to_owned(), ratio, passes: ratio >= least })
+    };
+    let rows = PAIRS.iter().filter_map(|(pair, front, back, least)| {
+        let schemes = [one(&light, front, back, *least)?, one(&dark, front, back, *least)?];
+        Some(Row { pair: *pair, least: *least, schemes })
+    });
+    rows.collect()
+}
+
+/// Custom properties that are colours, in light and in dark: what a rule for the dark does not say stays as it is.
+fn schemes(css: &str) -> [BTreeMap<&str, (&str, Rgb)>; 2] {
+    let mut light = BTreeMap::new();
+    let mut dark = BTreeMap::new();
+    for (place, block) in css.split("@media").enumerate() {
+        // What follows a media rule's end is a rule for everybody again.
+        let (inside, after) = if place == 0 { ("", block) } else { block.split_once("}}").unwrap_or((block, "")) };
+        light.extend(colours(after));
+        if inside.contains("prefers-color-scheme") && inside.contains("dark") {
+            dark.extend(colours(inside));
+        }
+    }
+    let both = light.iter().map(|(name, colour)| (*name, *colour)).filter(|(name, _)| !dark.contains_key(name));
+    let both: Vec<_> = both.collect();
+    dark.extend(both);
+    [light, dark]
+}
+
+fn colours(css: &str) -> impl Iterator<Item = (&str, (&str, Rgb))> {
+    css.split("--").skip(1).filter_map(|part| {
+        let (name, value) = part.split_once(':')?;
+        let value = value.split([';', '}']).next()?.trim();
+        Some((name.trim(), (value, parse(value)?)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKENS: &str = include_str!("../../../style/tokens.css");
+
+    #[test]
+    fn every_pair_is_found_in_the_real_sheets_and_a_good_accent_passes() {
+        let css = format!("{TOKENS}{}", crate::colour::site_css("#0b6b5d"));
+        let rows = measure(&css);
+        assert_eq!(rows.len(), PAIRS.len());
+        for row in rows {
+            assert!(row.schemes.iter().all(|measured| measured.passes), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn a_pale_accent_fails_where_words_stand_on_it() {
+        let rows = measure(&format!("{TOKENS}{}", crate::colour::site_css("#88bbee")));
+        let failed: Vec<_> = rows.iter().filter(|row| !row.schemes[0].passes).map(|row| row.pair).collect();
+        assert_eq!(failed, [Pair::Link, Pair::Button, Pair::Pressed, Pair::ButtonEdge]);
+        assert!(rows.iter().all(|row| row.schemes[1].passes), "the dark accent is made to be read");
+    }
+
+    #[test]
+    fn dark_takes_over_what_it_does_not_change() {
+        let [light, dark] = schemes(":root{--a:#000000;--b:#ffffff}@media(prefers-color-scheme:dark){:root{--a:#ffffff}}");
+        assert_eq!((light["a"].0, dark["a"].0, dark["b"].0), ("#000000", "#ffffff", "#ffffff"));
+    }
+}

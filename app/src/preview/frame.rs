@@ -1,0 +1,92 @@
+//! What stands in a frame of the preview: a page such as any site might have, with the real tag; and what was held back.
+
+use leptos::prelude::*;
+
+use kelisim_core::Lang;
+use kelisim_core::site::{Category, Site};
+
+use super::Look;
+use crate::words::Preview;
+
+/// A page with the tag.
+#[derive(Clone, Debug)]
+pub struct FramePage {
+    /// The site.
+    pub site: std::sync::Arc<Site>,
+    /// What is shown.
+    pub look: Look,
+    /// Sheets of the sample page.
+    pub css: Vec<String>,
+    /// Answers what the tag sends, in the frame itself.
+    pub answers: String,
+    /// Address of the tag's script.
+    pub script: String,
+}
+
+/// The page: the script that answers comes first, then the tag, as on a customer's page.
+#[component]
+pub fn FrameBody(
+    /// What to show.
+    page: FramePage,
+) -> impl IntoView {
+    let FramePage { site, look, css, answers, script } = page;
+    let lang = look.lang;
+    let words = Preview::of(lang);
+    let [heading, first, second] = words.sample;
+    let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
+    let waits = site
+        .categories
+        .iter()
+        .filter(|category| !category.is_necessary())
+        .filter_map(|category| Some((category, category.services.first()?)))
+        .map(|(Category { id, .. }, service)| {
+            let title = format!("{}: {}", words.held, service.name);
+            let (id, service) = (id.clone(), service.id.clone());
+            view! { <iframe class="held" title=title data-category=id data-service=service data-src=held(lang)></iframe> }
+        })
+        .collect_view();
+    let name = site.name.get(lang).to_owned();
+    let scheme = format!("sample {}", look.scheme);
+    let Look { layout, corner, scheme: colours, .. } = look;
+    view! {
+        <html lang=lang.code() class=scheme data-theme=colours>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width,initial-scale=1" />
+                <base target="_blank" />
+                <title>{heading}</title>
+                <script src=answers></script>
+                <script
+                    src=script data-layout=(layout != "box").then_some(layout) data-corner=(corner != "left").then_some(corner)
+                    data-scheme=(colours != "auto").then_some(colours)
+                ></script>
+                {styles}
+            </head>
+            <body>
+                <header>{name}</header>
+                <main>
+                    <h1>{heading}</h1>
+                    <p>{first}</p>
+                    <p>{second}</p>
+                    {waits}
+                </main>
+            </body>
+        </html>
+    }
+}
+
+/// What stands in place of a service once it is allowed: a page in its own address, since a sandbox may frame none of ours.
+fn held(lang: Lang) -> String {
+    let page = format!(
+        "<!doctype html><html lang={lang}><meta name=color-scheme content='light dark'><title>{0}</title><p>{0}</p>",
+        Preview::of(lang).freed
+    );
+    let mut address = "data:text/html;charset=utf-8,".to_owned();
+    for byte in page.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'/' | b'=' => address.push(char::from(byte)),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    address
+}

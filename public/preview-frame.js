@@ -1,0 +1,15 @@
+// Stands before the tag in a frame of the preview, and answers in the gateway's place: the banner goes through all its
+// states, and nothing leaves the frame. It could not anyway: the frame's policy lets it connect to nobody, and its
+// origin is one the gateway takes nothing from.
+window.fetch = async () => {
+  const answer = {
+    record: "0".repeat(32),
+    kind: "granted",
+    index: 0,
+    recorded_at: new Date().toISOString(),
+    receipt: "",
+    durability: "node",
+    link: location.href,
+  };
+  return new Response(JSON.stringify(answer), { status: 201, headers: { "Content-Type": "application/json" } });
+};

@@ -1,0 +1,129 @@
+//! `/preview/{site}`: the owner's preview. Its frames hold the real tag and the real forms, and cannot record anything:
+//! they are sandboxed into an origin of their own, which stands in no site's list, may connect to nobody and may send
+//! no form. The route that records knows nothing of them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, X_FRAME_OPTIONS};
+use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_app::page::{FormPage, FramePage, PreviewPage, Shell};
+use kelisim_app::preview::{CORNERS, LAYOUTS, Look, SCHEMES, gaps};
+use kelisim_core::Lang;
+use url::form_urlencoded;
+
+use super::{Data, page};
+use crate::gateway::Gateway;
+use crate::problem::Problem;
+use crate::sites::Served;
+use crate::{clock, extract};
+
+/// The page itself: as every page of ours, and it may show frames of ours.
+const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; \
+                    form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+/// A frame: scripts run, as somebody nobody knows. Nothing is connected to, and no form is sent.
+const FRAME: &str = "sandbox allow-scripts allow-popups; default-src 'none'; script-src 'self'; style-src 'self'; \
+                     img-src 'self' data:; frame-src data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
+/// The site, when previews are served.
+fn site(gateway: &Gateway, id: &str) -> Option<Arc<Served>> {
+    gateway.config.previews().then(|| extract::site(gateway, id).ok()).flatten()
+}
+
+/// What is asked to be shown. What is not understood is as if it were not there.
+fn look(request: &HttpRequest, site: &Served, lang: Lang) -> Look {
+    let query: BTreeMap<String, String> = form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+    let asked = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
+    let one =
+        |known: &[&'static str], name: &str, usual| known.iter().find(|value| **value == asked(name)).copied().unwrap_or(usual);
+    Look {
+        form: site.site.form(asked("form")).map(|form| form.id.clone()),
+        lang: asked("in").parse().ok().filter(|lang| site.site.languages.contains(lang)).unwrap_or(lang),
+        layout: one(&LAYOUTS, "layout", "box"),
+        corner: one(&CORNERS, "corner", "left"),
+        scheme: one(&SCHEMES, "scheme", "auto"),
+    }
+}
+
+/// The page.
+pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: Data) -> HttpResponse {
+    let Some(site) = site(&gateway, &path) else {
+        return page::problem(&request, &gateway, None, &Problem::NotFound);
+    };
+    let lang = page::language(&request, &site);
+    let look = look(&request, &site, lang);
+    let here = format!("/preview/{}", site.site.id);
+    let assets = &gateway.assets;
+    let mut shell = page::shell(&gateway, &site, lang, &here);
+    shell.css.insert(2, assets.href("preview.css"));
+    shell.hydrate = assets.has("preview.js").then(|| assets.href("preview.js"));
+    // The language of the page changes; what it shows stays.
+    shell.language_links = site.site.languages.iter().map(|to| (*to, format!("{here}?lang={to}&{}", look.query()))).collect();
+    let ready = |id: &str| gateway.config.forward.destinations.contains_key(&format!("{}/{id}", site.site.id));
+    let shown = PreviewPage {
+        shell,
+        tag: format!("<script src=\"{}/embed/{}.js\"{}></script>", gateway.config.origin(), site.site.id, look.attributes()),
+        css: format!("{}{}", assets.text("tokens.css"), site.css),
+        gaps: gaps::gaps(&site.site, &clock::local_day(clock::now()), ready),
+        warnings: warnings(&gateway, &site),
+        here,
+        look,
+    };
+    let mut response = page::html(StatusCode::OK, lang, kelisim_app::render::preview_page(shown));
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE));
+    response
+}
+
+/// What the reader of this site's file warned of, besides what the page says itself in the owner's language.
+fn warnings(gateway: &Gateway, site: &Served) -> Vec<(String, String)> {
+    let folder =
+        |file: &str| Path::new(file).parent().and_then(Path::file_name).is_some_and(|name| name == site.site.id.as_str());
+    let own = gateway.warnings.iter().filter(|warning| folder(&warning.file) && !warning.what.starts_with("BIN "));
+    own.map(|warning| (format!("{}.", warning.what.trim_end_matches('.')), warning.remedy.clone())).collect()
+}
+
+/// What stands in a frame.
+pub(super) async fn frame(request: HttpRequest, path: web::Path<String>, gateway: Data) -> HttpResponse {
+    let Some(site) = site(&gateway, &path) else {
+        return page::problem(&request, &gateway, None, &Problem::NotFound);
+    };
+    let look = look(&request, &site, page::language(&request, &site));
+    let lang = look.lang;
+    let html = if look.form.is_some() { form(&gateway, &site, look) } else { sample(&gateway, &site, look) };
+    let mut response = page::html(StatusCode::OK, lang, html);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(FRAME));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    response
+}
+
+fn sample(gateway: &Gateway, site: &Served, look: Look) -> String {
+    let assets = &gateway.assets;
+    kelisim_app::render::frame_page(FramePage {
+        site: Arc::clone(&site.site),
+        css: vec![assets.href("tokens.css"), assets.href("preview.css")],
+        answers: assets.href("preview-frame.js"),
+        script: format!("/embed/{}.js", site.site.id),
+        look,
+    })
+}
+
+/// A form without a token, and without what would bring it to life: it is looked at.
+fn form(gateway: &Gateway, site: &Served, look: Look) -> String {
+    let path = format!("/preview/{}/frame", site.site.id);
+    let links = site.site.languages.iter().map(|to| (*to, format!("{path}?{}", Look { lang: *to, ..look.clone() }.query())));
+    let shell = Shell { language_links: links.collect(), hydrate: None, ..page::shell(gateway, site, look.lang, &path) };
+    let html = kelisim_app::render::form_page(FormPage {
+        shell,
+        form: look.form.unwrap_or_default(),
+        action: path,
+        values: BTreeMap::new(),
+        ticked: std::collections::BTreeSet::new(),
+        troubles: Vec::new(),
+        token: String::new(),
+        notice: None,
+    });
+    // Its links open beside the preview and not in the frame, where most pages of ours may not stand.
+    html.replacen("<head>", "<head><base target=\"_blank\">", 1)
+}
