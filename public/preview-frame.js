@@ -1,13 +1,16 @@
 // Stands before the tag in a frame of the preview, and answers in the gateway's place: the banner goes through all its
 // states, and nothing leaves the frame. It could not anyway: the frame's policy lets it connect to nobody, and its
 // origin is one the gateway takes nothing from.
+// A frame without an origin has no locks either; who asks for one is told so.
+Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
+
 window.fetch = async () => {
   const answer = {
     record: "0".repeat(32),
     kind: "granted",
     index: 0,
     recorded_at: new Date().toISOString(),
-    receipt: "",
+    receipt: "-",
     durability: "node",
     link: location.href,
   };

@@ -22,10 +22,10 @@ use gaps::Gap;
 use knobs::Knobs;
 
 /// Layouts of the banner, by the value of the tag's attribute.
-pub const LAYOUTS: [&str; 3] = ["bar", "box", "dialog"];
+pub const LAYOUTS: [&str; 3] = ["box", "bar", "dialog"];
 /// Corners of the banner.
-pub const CORNERS: [&str; 2] = ["left", "right"];
-/// Colour schemes.
+pub const CORNERS: [&str; 4] = ["bottom-left", "bottom-right", "top-left", "top-right"];
+/// Colours of the sample page; the banner follows them.
 pub const SCHEMES: [&str; 3] = ["auto", "light", "dark"];
 
 /// What the frames show.
@@ -52,15 +52,9 @@ impl Look {
 
     /// Attributes of the tag that differ from what holds without them.
     pub fn attributes(&self) -> String {
-        let mut told = String::new();
-        for (name, value, usual) in
-            [("layout", self.layout, "box"), ("corner", self.corner, "left"), ("scheme", self.scheme, "auto")]
-        {
-            if value != usual {
-                told.push_str(&format!(" data-{name}=\"{value}\""));
-            }
-        }
-        told
+        let told = [("layout", self.layout, LAYOUTS[0]), ("corner", self.corner, CORNERS[0])];
+        let told = told.iter().filter(|(_, value, usual)| value != usual);
+        told.map(|(name, value, _)| format!(" data-{name}=\"{value}\"")).collect()
     }
 }
 
@@ -110,7 +104,7 @@ pub fn PreviewBody(
                 <section class="tag">
                     <h2>{words.tag}</h2>
                     <p>{words.tag_about}</p>
-                    <pre tabindex="0" aria-label=words.tag><code data-copy>{tag}</code></pre>
+                    <pre><code data-copy>{tag}</code></pre>
                     <p class="act"><button type="button" class="plain" hidden data-copied=words.copied>{words.copy}</button></p>
                     <p class="help">{hint}</p>
                 </section>

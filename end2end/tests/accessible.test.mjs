@@ -1,27 +1,11 @@
 // WCAG 2.2 A and AA by axe, on every kind of page and on both layers of the banner, light and dark.
-import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
-
-import axe from "axe-core";
 
 import { banner } from "../fixtures/banner.mjs";
 import { LABELS, PERSON, fill, number, send } from "../fixtures/complaint.mjs";
+import { examine } from "../fixtures/examine.mjs";
 import { stage } from "../fixtures/stage.mjs";
 import { event, launch, scene } from "../fixtures/visitor.mjs";
-
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-const examine = async (page, what) => {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async (values) => {
-    const { violations, passes } = await window.axe.run(document, { runOnly: { type: "tag", values } });
-    return { passes: passes.length, violations: violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.flat().join(" ")}: ${node.failureSummary}`)) };
-  }, TAGS);
-  assert.ok(found.passes > 10, `${what}: axe looked at it`);
-  assert.deepEqual(found.violations, [], what);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${what}: scrolls sideways by ${wide} px`);
-};
 
 const SIZES = { phone: { width: 320, height: 640 }, desktop: { width: 1280, height: 900 } };
 

@@ -15,6 +15,7 @@ mod preferences;
 mod preview;
 mod receipts;
 mod token;
+mod wellknown;
 
 use std::sync::Arc;
 
@@ -59,6 +60,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/assets/site/{css}", web::get().to(assets::site_css))
         .route("/assets/{version}/{name:.*}", web::get().to(assets::file))
         .route("/favicon.ico", web::get().to(assets::favicon))
+        .route("/.well-known/gpc.json", web::get().to(wellknown::gpc))
         .route("/healthz", web::get().to(health::alive))
         .route("/healthz", web::head().to(health::alive))
         .route("/readyz", web::get().to(health::ready))

@@ -47,19 +47,16 @@ pub fn FrameBody(
         .collect_view();
     let name = site.name.get(lang).to_owned();
     let scheme = format!("sample {}", look.scheme);
-    let Look { layout, corner, scheme: colours, .. } = look;
+    let Look { layout, corner, .. } = look;
     view! {
-        <html lang=lang.code() class=scheme data-theme=colours>
+        <html lang=lang.code() class=scheme>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width,initial-scale=1" />
                 <base target="_blank" />
                 <title>{heading}</title>
                 <script src=answers></script>
-                <script
-                    src=script data-layout=(layout != "box").then_some(layout) data-corner=(corner != "left").then_some(corner)
-                    data-scheme=(colours != "auto").then_some(colours)
-                ></script>
+                <script src=script data-layout=layout data-corner=corner></script>
                 {styles}
             </head>
             <body>

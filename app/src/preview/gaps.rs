@@ -80,7 +80,7 @@ impl Gap {
             Gap::NoPolicyInForce => "policies.effective",
             Gap::NoDestination(_) => "forms.destinations",
             Gap::NoSecret(_) => "forward.destinations.secret_file",
-            Gap::UnusedText(_) => "forms.clauses",
+            Gap::UnusedText(_) => "forms",
             Gap::UnaskedPurpose(_) => "texts.purposes",
             Gap::PlainOrigin(_) => "origins",
         }

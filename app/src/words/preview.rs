@@ -14,11 +14,11 @@ pub struct Preview {
     pub banner: &'static str,
     /// Label: in which language.
     pub language: &'static str,
-    /// Label: layout, then the names of bar, box and dialog.
+    /// Label: layout, then the names of box, bar and dialog.
     pub layout: (&'static str, [&'static str; 3]),
-    /// Label: corner, then left and right.
-    pub corner: (&'static str, [&'static str; 2]),
-    /// Label: colours, then as the device wants, light and dark.
+    /// Label: corner, then bottom left, bottom right, top left, top right.
+    pub corner: (&'static str, [&'static str; 4]),
+    /// Label: colours of the page, then as the device wants, light and dark.
     pub scheme: (&'static str, [&'static str; 3]),
     /// Name of the narrow frame.
     pub phone: &'static str,
@@ -79,9 +79,9 @@ static KK: Preview = Preview {
     show: "Не көрсетіледі",
     banner: "Хабарлама",
     language: "Тілі",
-    layout: ("Түрі", ["Жолақ", "Терезе", "Диалог"]),
-    corner: ("Бұрышы", ["Сол жақ", "Оң жақ"]),
-    scheme: ("Түсі", ["Құрылғыдағыдай", "Ашық", "Күңгірт"]),
+    layout: ("Түрі", ["Терезе", "Жолақ", "Диалог"]),
+    corner: ("Бұрышы", ["Төменгі сол", "Төменгі оң", "Жоғарғы сол", "Жоғарғы оң"]),
+    scheme: ("Беттің түсі", ["Құрылғыдағыдай", "Ашық", "Күңгірт"]),
     phone: "Телефон",
     desktop: "Компьютер",
     open: "Бөлек ашу",
@@ -123,9 +123,9 @@ static RU: Preview = Preview {
     show: "Что показать",
     banner: "Сообщение",
     language: "Язык",
-    layout: ("Вид", ["Полоса", "Окно", "Диалог"]),
-    corner: ("Угол", ["Слева", "Справа"]),
-    scheme: ("Цвета", ["Как на устройстве", "Светлые", "Тёмные"]),
+    layout: ("Вид", ["Окно", "Полоса", "Диалог"]),
+    corner: ("Угол", ["Слева внизу", "Справа внизу", "Слева вверху", "Справа вверху"]),
+    scheme: ("Цвета страницы", ["Как на устройстве", "Светлые", "Тёмные"]),
     phone: "Телефон",
     desktop: "Компьютер",
     open: "Открыть отдельно",
@@ -163,9 +163,9 @@ static EN: Preview = Preview {
     show: "Show",
     banner: "Banner",
     language: "Language",
-    layout: ("Layout", ["Bar", "Box", "Dialog"]),
-    corner: ("Corner", ["Left", "Right"]),
-    scheme: ("Colours", ["As the device", "Light", "Dark"]),
+    layout: ("Layout", ["Box", "Bar", "Dialog"]),
+    corner: ("Corner", ["Bottom left", "Bottom right", "Top left", "Top right"]),
+    scheme: ("Colours of the page", ["As the device", "Light", "Dark"]),
     phone: "Phone",
     desktop: "Desktop",
     open: "Open by itself",

@@ -14,7 +14,8 @@ use utoipa::{Modify, OpenApi};
         super::check::post,
         super::erasures::post,
         super::health::alive,
-        super::health::ready
+        super::health::ready,
+        super::wellknown::gpc
     ),
     modifiers(&Key)
 )]

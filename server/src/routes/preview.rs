@@ -40,9 +40,9 @@ fn look(request: &HttpRequest, site: &Served, lang: Lang) -> Look {
     Look {
         form: site.site.form(asked("form")).map(|form| form.id.clone()),
         lang: asked("in").parse().ok().filter(|lang| site.site.languages.contains(lang)).unwrap_or(lang),
-        layout: one(&LAYOUTS, "layout", "box"),
-        corner: one(&CORNERS, "corner", "left"),
-        scheme: one(&SCHEMES, "scheme", "auto"),
+        layout: one(&LAYOUTS, "layout", LAYOUTS[0]),
+        corner: one(&CORNERS, "corner", CORNERS[0]),
+        scheme: one(&SCHEMES, "scheme", SCHEMES[0]),
     }
 }
 

@@ -12,6 +12,8 @@ mod forwarding;
 mod gateways;
 mod openapi;
 mod preferences;
+mod preview;
 mod published;
 mod stores;
 mod support;
+mod wellknown;

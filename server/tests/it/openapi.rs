@@ -14,6 +14,7 @@ fn every_described_operation_is_there_and_says_what_it_may() {
         "/v1/sites/{site}/erasures",
         "/healthz",
         "/readyz",
+        "/.well-known/gpc.json",
     ];
     assert_eq!(paths.len(), wanted.len());
     for path in wanted {

@@ -165,7 +165,7 @@ fn the_cookie_is_for_this_host_and_this_site_only() {
     let gateway = Gateway::start(Engine::Redb);
     let answer = Browser::default().press(&gateway, "reject-all", &[]);
     let set = answer.header("set-cookie").unwrap();
-    for part in ["kelisim-jetu=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
+    for part in ["kelisim.browser.jetu=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
         assert!(set.contains(part), "{set}");
     }
     assert!(!set.contains("Domain"), "{set}");
@@ -177,7 +177,12 @@ fn the_cookie_is_for_this_host_and_this_site_only() {
     let headers = [("Cookie", cookie.as_str())];
     let vivus = gateway.connect().ask("GET", "/preferences/vivus", &headers, b"").unwrap().text();
     assert!(!vivus.contains("class=\"slip\""), "{vivus}");
-    for broken in ["kelisim-jetu=", "kelisim-jetu=AA", "kelisim-jetu=%00", "kelisim-jetu=!!!!!!!!!!!!!!!!!!!!!!"] {
+    for broken in [
+        "kelisim.browser.jetu=",
+        "kelisim.browser.jetu=AA",
+        "kelisim.browser.jetu=%00",
+        "kelisim.browser.jetu=!!!!!!!!!!!!!!!!!!!!!!",
+    ] {
         let page = gateway.connect().ask("GET", PAGE, &[("Cookie", broken)], b"").unwrap();
         assert!(page.status == 200 && !page.text().contains("class=\"slip\""), "{broken}");
     }
@@ -196,7 +201,7 @@ fn on_https_the_cookie_cannot_be_planted_by_another_host() {
     std::fs::write(&config, text.replace("public_url = \"http://", "public_url = \"https://")).unwrap();
     gateway.go();
     let set = Browser::default().press(&gateway, "reject-all", &[]).header("set-cookie").unwrap().to_owned();
-    assert!(set.starts_with("__Host-kelisim-jetu=") && set.contains("Secure"), "{set}");
+    assert!(set.starts_with("__Host-kelisim.browser.jetu=") && set.contains("Secure"), "{set}");
 }
 
 #[test]

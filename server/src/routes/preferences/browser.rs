@@ -31,7 +31,7 @@ pub(in crate::routes) fn own_page(request: &HttpRequest, gateway: &Gateway) -> R
 /// makes browsers refuse one that another host planted.
 fn name(gateway: &Gateway, site: &Served) -> String {
     let prefix = if gateway.config.public_url.scheme() == "https" { "__Host-" } else { "" };
-    format!("{prefix}kelisim-{}", site.site.id)
+    format!("{prefix}kelisim.browser.{}", site.site.id)
 }
 
 /// The secret of a browser that had none, made from the token of the page it decided on: pressed twice, it is the same

@@ -1,0 +1,130 @@
+// The preference centre as a person uses it: without JavaScript, by keyboard, in every language.
+import assert from "node:assert/strict";
+import { after, before, describe } from "node:test";
+
+import { WORDS } from "../fixtures/banner.mjs";
+import { examine } from "../fixtures/examine.mjs";
+import { stage } from "../fixtures/stage.mjs";
+import { launch, scene } from "../fixtures/visitor.mjs";
+
+const HEADINGS = {
+  kk: { granted: "Келісіміңіз тіркелді", refused: "Бас тартуыңыз тіркелді", withdrawn: "Келісіміңіз қайтарып алынды" },
+  ru: { granted: "Ваше согласие записано", refused: "Ваш отказ записан", withdrawn: "Ваше согласие отозвано" },
+  en: { granted: "Your consent is on record", refused: "Your refusal is on record", withdrawn: "Your consent is withdrawn" },
+};
+
+describe("preference centre", () => {
+  let browser, on;
+  before(async () => {
+    on = await stage("redb");
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await on?.close();
+  });
+  const open = (page, lang = "kk") => page.goto(`${on.gateway.origin}/preferences/jetu?lang=${lang}`);
+  const button = (page, name) => page.getByRole("button", { name, exact: true });
+  const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+  const ticked = (page) => page.locator("input[name]:checked").evaluateAll((boxes) => boxes.map(({ name }) => name));
+
+  for (const lang of ["kk", "ru", "en"]) {
+    const words = WORDS[lang];
+    scene(`chosen, seen again and taken back without JavaScript: ${lang}`, () => browser, { javaScriptEnabled: false }, async ({ page, context }) => {
+      const before = await on.size("jetu");
+      await open(page, lang);
+      assert.deepEqual(await ticked(page), []);
+      assert.deepEqual(await context.cookies(), [], "looking leaves nothing in the browser");
+      const sizes = await Promise.all([words.save, words.refuse, words.accept].map((name) => button(page, name).boundingBox()));
+      const [, refuse, accept] = sizes;
+      assert.ok(Math.abs(refuse.width - accept.width) < 1 && refuse.height === accept.height && refuse.y === accept.y, "equal answers");
+
+      await page.getByLabel("Google Analytics 4").check();
+      await button(page, words.save).click();
+      await heading(page, HEADINGS[lang].granted);
+      assert.equal(await page.locator(".decisions .yes").count(), 1);
+      assert.match(await page.locator(".decisions .yes").innerText(), /Google Analytics 4/);
+      const number = await page.locator(".slip strong").innerText();
+      const [cookie] = await context.cookies();
+      assert.ok(cookie.httpOnly && cookie.sameSite === "Lax");
+
+      await page.locator(".slip .button").click();
+      assert.equal(await page.locator(".number strong").innerText(), number, "the receipt is of this record");
+      await open(page, lang);
+      assert.deepEqual(await ticked(page), ["s:google-analytics"]);
+      await button(page, words.withdraw).click();
+      await heading(page, HEADINGS[lang].withdrawn);
+      assert.deepEqual(await ticked(page), []);
+      assert.equal(await on.size("jetu"), before + 2);
+    });
+
+    for (const [colorScheme, width] of [["light", 320], ["dark", 1280]]) {
+      const options = { colorScheme, viewport: { width, height: 900 }, reducedMotion: "reduce" };
+      scene(`can be used by everybody: ${lang}, ${colorScheme}, ${width}`, () => browser, options, async ({ page }) => {
+        await open(page, lang);
+        for (const summary of await page.locator("summary").all()) await summary.click();
+        await examine(page, "before a choice");
+        await button(page, words.refuse).click();
+        await heading(page, HEADINGS[lang].refused);
+        await examine(page, "after a refusal");
+        await button(page, words.accept).click();
+        await heading(page, HEADINGS[lang].granted);
+        await examine(page, "after all was allowed");
+      });
+    }
+  }
+
+  scene("by keyboard alone, with the focus never under the answers", () => browser, { viewport: { width: 390, height: 700 } }, async ({ page }) => {
+    await open(page, "en");
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement;
+        const { left, top, width, height } = element.getBoundingClientRect();
+        const style = getComputedStyle(element);
+        const shown = document.elementFromPoint(left + width / 2, top + height / 2);
+        return {
+          name: element.name || element.textContent.trim(),
+          seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+          free: element === shown || element.contains(shown),
+        };
+      });
+    const stops = [];
+    for (let press = 0; press < 60 && stops.at(-1) !== "act"; press++) {
+      await page.keyboard.press("Tab");
+      const stop = await focused();
+      assert.ok(stop.seen && stop.free, `the focus is hidden on ${stop.name}`);
+      stops.push(stop.name);
+      if (stop.name === "s:map-2gis") await page.keyboard.press("Space");
+    }
+    for (const name of ["s:map-2gis", "s:google-analytics", "s:yandex-metrica", "s:meta-pixel"]) assert.ok(stops.includes(name), name);
+    // The first answer is what was ticked: Enter in a box presses it too.
+    await page.keyboard.press("Enter");
+    await heading(page, HEADINGS.en.granted);
+    assert.deepEqual(await ticked(page), ["s:map-2gis"]);
+  });
+
+  scene("one box ticks a whole group, and shows when it is half ticked", () => browser, {}, async ({ page }) => {
+    await open(page, "en");
+    const whole = page.getByLabel("The whole group");
+    assert.equal(await whole.count(), 1, "where there are several to tick");
+    await whole.check();
+    assert.deepEqual(await ticked(page), ["s:google-analytics", "s:yandex-metrica"]);
+    await page.getByLabel("Yandex Metrica").uncheck();
+    assert.ok(await whole.evaluate((box) => box.indeterminate && !box.checked));
+    await button(page, WORDS.en.save).click();
+    await heading(page, HEADINGS.en.granted);
+    assert.deepEqual(await ticked(page), ["s:google-analytics"]);
+  });
+
+  scene("a foreign page cannot decide", () => browser, { expected: [/status of 403/] }, async ({ page, context }) => {
+    const before = await on.size("jetu");
+    const token = /name="token" value="([^"]+)"/.exec(await (await fetch(`${on.gateway.origin}/preferences/jetu`)).text())[1];
+    const action = `${on.gateway.origin}/preferences/jetu`;
+    on.own.serve("/steal", `<!doctype html><form method="post" action="${action}"><input name="token" value="${token}"><button name="act" value="accept-all">Win a prize</button></form>`);
+    await page.goto(`${on.own.origin}/steal`);
+    await page.getByRole("button").click();
+    await page.locator("h1").waitFor();
+    assert.equal(await on.size("jetu"), before);
+    assert.deepEqual(await context.cookies(), []);
+  });
+});

@@ -1,0 +1,50 @@
+//! `/.well-known/gpc.json`: that Global Privacy Control is honoured, for the gateway's own host and, with `?site=`, to be
+//! served by a site on its own.
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use url::form_urlencoded;
+use utoipa::ToSchema;
+
+use super::Data;
+use crate::problem::Problem;
+use crate::sites::Served;
+use crate::{clock, extract};
+
+/// The resource of the Global Privacy Control specification.
+#[derive(Serialize, ToSchema)]
+pub struct GpcSupport {
+    /// Always true: the signal is honoured.
+    gpc: bool,
+    /// Day on which the newest privacy policy in force took effect, ISO 8601; missing when none is in force.
+    #[serde(rename = "lastUpdate", skip_serializing_if = "Option::is_none")]
+    last_update: Option<String>,
+}
+
+/// Whether the browser's Global Privacy Control signal is honoured.
+#[utoipa::path(
+    get,
+    path = "/.well-known/gpc.json",
+    params(("site" = Option<String>, Query, description = "Id of a site; without it, every site of this gateway")),
+    responses(
+        (status = 200, description = "It is", body = GpcSupport),
+        (status = 404, description = "No such site", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn gpc(request: HttpRequest, gateway: Data) -> Result<HttpResponse, Problem> {
+    let asked = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "site");
+    let last_update = match asked {
+        Some((_, id)) => newest(&*extract::site(&gateway, &id)?),
+        None => gateway.sites.values().filter_map(|site| newest(site)).max(),
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "public, max-age=86400"))
+        .json(web::Json(GpcSupport { gpc: true, last_update })))
+}
+
+/// The day from which the newest policy in force holds.
+fn newest(site: &Served) -> Option<String> {
+    let today = clock::local_day(clock::now());
+    site.site.policies.iter().map(|policy| &policy.effective).filter(|day| **day <= today).max().cloned()
+}
