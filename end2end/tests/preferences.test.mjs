@@ -74,7 +74,7 @@ describe("preference centre", () => {
     }
   }
 
-  scene("by keyboard alone, with the focus never under the answers", () => browser, { viewport: { width: 390, height: 700 } }, async ({ page }) => {
+  scene("by keyboard alone, with the focus never under the answers", () => browser, { viewport: { width: 390, height: 700 }, reducedMotion: "reduce" }, async ({ page }) => {
     await open(page, "en");
     const focused = () =>
       page.evaluate(() => {
