@@ -52,9 +52,13 @@ impl Look {
 
     /// Attributes of the tag that differ from what holds without them.
     pub fn attributes(&self) -> String {
-        let told = [("layout", self.layout, LAYOUTS[0]), ("corner", self.corner, CORNERS[0])];
-        let told = told.iter().filter(|(_, value, usual)| value != usual);
-        told.map(|(name, value, _)| format!(" data-{name}=\"{value}\"")).collect()
+        let mut told = String::new();
+        for (name, value, usual) in [("layout", self.layout, LAYOUTS[0]), ("corner", self.corner, CORNERS[0])] {
+            if value != usual {
+                told.push_str(&format!(" data-{name}=\"{value}\""));
+            }
+        }
+        told
     }
 }
 

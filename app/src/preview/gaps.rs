@@ -144,3 +144,82 @@ fn services(category: &Category, stays: bool, note: &mut impl FnMut(bool, Gap)) 
         note(stays && country != "KZ", Gap::CrossBorder(id.clone()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::explain;
+
+    fn site() -> Site {
+        let read = Site::read("site.toml", include_str!("../../tests/fixture/site.toml"), &|_| Some("# Policy".into()));
+        read.unwrap_or_else(|problems| panic!("{problems:#?}")).0
+    }
+
+    /// What a change of the whole site brings.
+    fn after(change: impl Fn(&mut Site)) -> Vec<Gap> {
+        let (before, mut changed) = (gaps(&site(), "2026-11-21", |_| true), site());
+        change(&mut changed);
+        gaps(&changed, "2026-11-21", |_| true).into_iter().filter(|gap| !before.contains(gap)).collect()
+    }
+
+    #[test]
+    fn each_gap_is_found_where_it_is() {
+        let service = |site: &mut Site, change: &dyn Fn(&mut Service)| {
+            change(site.categories[1].services.first_mut().unwrap_or_else(|| panic!("a service")));
+        };
+        let first = site().categories[1].services[0].id.clone();
+        assert_eq!(after(|site| site.operator.phone = "+7 727 000 00 00".into()), [Gap::StandInPhone]);
+        assert_eq!(after(|site| site.languages.retain(|lang| *lang != Lang::Kk)), [Gap::Language(Lang::Kk)]);
+        assert_eq!(after(|site| site.categories.truncate(1)), [Gap::NothingOptional]);
+        assert_eq!(after(|site| service(site, &|service| service.cookies.clear())), [Gap::NoCookies(first.clone())]);
+        assert_eq!(after(|site| service(site, &|service| service.hosts.clear())), [Gap::NoHosts(first.clone())]);
+        assert_eq!(after(|site| service(site, &|service| service.months = 0)), [Gap::NoMonths(first)]);
+        assert_eq!(after(|site| site.origins = vec!["http://a.kz".into()]), [Gap::PlainOrigin("http://a.kz".into())]);
+        assert!(after(|site| site.origins = vec!["http://localhost:8081".into()]).is_empty());
+        assert_eq!(
+            after(|site| site.policies.iter_mut().for_each(|policy| policy.effective = "2999-01-01".into())),
+            [Gap::NoPolicyInForce]
+        );
+        let form = site().forms[0].id.clone();
+        assert_eq!(after(|site| site.forms[0].destinations.clear()), [Gap::NoDestination(form)]);
+        assert!(!after(|site| site.forms.clear()).is_empty(), "its texts are shown by nobody");
+        let stays = |site: &mut Site| site.texts.iter_mut().for_each(|text| text.cross_border.allowed = false);
+        let abroad = |site: &mut Site| {
+            stays(site);
+            site.categories[1].services[0].country = "US".into();
+        };
+        assert!(after(abroad).iter().any(|gap| matches!(gap, Gap::CrossBorder(_))));
+        let quiet = |site: &mut Site| site.texts.iter_mut().for_each(|text| text.purposes.clear());
+        assert!(after(quiet).iter().all(|gap| matches!(gap, Gap::UnaskedPurpose(_))) && !after(quiet).is_empty());
+    }
+
+    #[test]
+    fn a_gap_is_told_with_its_name_in_every_language() {
+        let name = || "name".to_owned();
+        let all = [
+            Gap::StandInBin,
+            Gap::StandInPhone,
+            Gap::NoResponsible,
+            Gap::Language(Lang::Kk),
+            Gap::NothingOptional,
+            Gap::EmptyCategory(name()),
+            Gap::NoCookies(name()),
+            Gap::NoHosts(name()),
+            Gap::NoMonths(name()),
+            Gap::CrossBorder(name()),
+            Gap::NoPolicyInForce,
+            Gap::NoDestination(name()),
+            Gap::NoSecret(name()),
+            Gap::UnusedText(name()),
+            Gap::UnaskedPurpose(name()),
+            Gap::PlainOrigin(name()),
+        ];
+        for gap in all {
+            for lang in Lang::ALL {
+                let (what, remedy) = explain(&gap, lang);
+                assert!(what.contains(&gap.name()) && what.ends_with('.') && remedy.ends_with('.'), "{what} {remedy}");
+                assert!(!what.contains("{}") && !remedy.contains("{}"));
+            }
+        }
+    }
+}

@@ -116,7 +116,7 @@ fn pressed_twice_it_is_one_record_of_one_browser() {
         assert!(other.text().contains("id=\"s:map-2gis\"") && other.text().matches(" checked").count() == 1);
         let fresh = hidden(&other.text(), "token");
         assert_ne!(fresh, token);
-        assert_eq!(decided(&gateway, &location(&one.press_with(&gateway, &fresh, "save", &["s:map-2gis"])))["s:map-2gis"], true);
+        assert!(decided(&gateway, &location(&one.press_with(&gateway, &fresh, "save", &["s:map-2gis"])))["s:map-2gis"]);
     }
 }
 
@@ -242,4 +242,26 @@ fn the_signal_of_the_browser_is_told_and_decides_nothing() {
     assert!(!gateway.get(PAGE).text().contains("Global Privacy Control"));
     assert_eq!(size(&gateway), before);
     assert_eq!(page.matches("<h3").count(), 4, "every category is told, the necessary one too");
+}
+
+#[test]
+fn after_changed_words_the_old_answer_no_longer_counts() {
+    let mut gateway = Gateway::prepare(None, "", std::path::Path::new("own-sites"));
+    let folder = crate::published::copied(&gateway);
+    gateway.go();
+    let mut browser = Browser::default();
+    browser.press(&gateway, "accept-all", &[]);
+    assert_eq!(browser.open(&gateway, PAGE).text().matches(" checked").count(), 4);
+    gateway.kill();
+    let file = folder.join("site.toml");
+    let site = std::fs::read_to_string(&file).unwrap();
+    let (head, tail) = site.split_at(site.find("id = \"cookies\"").unwrap());
+    let next =
+        format!("{head}{}", tail.replacen("version = 1", "version = 2", 1)).replacen("provider = \"", "provider = \"New ", 1);
+    std::fs::write(&file, next).unwrap();
+    gateway.go();
+    let page = browser.open(&gateway, PAGE).text();
+    assert!(page.contains("шарттар өзгерді") && !page.contains(" checked") && !page.contains("class=\"yes\""), "{page}");
+    assert!(decided(&gateway, &location(&browser.press(&gateway, "save", &["s:map-2gis"])))["s:map-2gis"]);
+    assert!(!browser.open(&gateway, PAGE).text().contains("шарттар өзгерді"));
 }

@@ -5,7 +5,7 @@ use std::fs;
 use crate::support::Gateway;
 use crate::support::gateway::sites;
 
-fn copied(gateway: &Gateway) -> std::path::PathBuf {
+pub fn copied(gateway: &Gateway) -> std::path::PathBuf {
     let folder = gateway.folder().join("own-sites/jetu");
     fs::create_dir_all(&folder).unwrap();
     for entry in fs::read_dir(sites().join("jetu")).unwrap() {
