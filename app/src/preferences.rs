@@ -37,6 +37,8 @@ pub struct PreferencesPage {
     pub notice: Option<&'static str>,
     /// Sentences about how things stand.
     pub remarks: Vec<&'static str>,
+    /// Whether the pages of the site get the choice from here too.
+    pub shared: bool,
 }
 
 /// A decision of this browser, and what is in force by it and those before.
@@ -77,7 +79,7 @@ pub fn PreferencesBody(
     /// What to show.
     page: PreferencesPage,
 ) -> impl IntoView {
-    let PreferencesPage { shell, action, token, ticked, standing, notice, remarks } = page;
+    let PreferencesPage { shell, action, token, ticked, standing, notice, remarks, shared } = page;
     let lang = shell.lang;
     let (words, all) = (Preferences::of(lang), Words::of(lang));
     let site = std::sync::Arc::clone(&shell.site);
@@ -123,7 +125,7 @@ pub fn PreferencesBody(
                 {buttons}
             </form>
             {terms}
-            <p class="scope">{words.about}</p>
+            <p class="scope">{if shared { words.about_shared } else { words.about }}</p>
         </Document>
     }
 }

@@ -73,6 +73,8 @@ pub struct PreviewPage {
     pub look: Look,
     /// The tag, whole.
     pub tag: String,
+    /// The tag of the present version alone, with its checksum.
+    pub fixed: Option<String>,
     /// The sheets the colours are read from.
     pub css: String,
     /// What the rules found.
@@ -87,7 +89,11 @@ pub fn PreviewBody(
     /// What to show.
     page: PreviewPage,
 ) -> impl IntoView {
-    let PreviewPage { shell, here, look, tag, css, gaps, warnings } = page;
+    let PreviewPage { shell, here, look, tag, fixed, css, gaps, warnings } = page;
+    let fixed = fixed.map(|tag| {
+        let about = Preview::of(shell.lang).tag_fixed;
+        view! { <details><summary>{about}</summary><pre><code>{tag}</code></pre></details> }
+    });
     let lang = shell.lang;
     let words = Preview::of(lang);
     let site = std::sync::Arc::clone(&shell.site);
@@ -111,6 +117,7 @@ pub fn PreviewBody(
                     <pre><code data-copy>{tag}</code></pre>
                     <p class="act"><button type="button" class="plain" hidden data-copied=words.copied>{words.copy}</button></p>
                     <p class="help">{hint}</p>
+                    {fixed}
                 </section>
                 <Missing gaps warnings lang />
                 <Contrasts css lang />

@@ -6,6 +6,8 @@ use kelisim_core::Lang;
 pub struct Preferences {
     /// What a choice made here covers.
     pub about: &'static str,
+    /// The same where pages and gateway share the cookie of the choice.
+    pub about_shared: &'static str,
     /// That the browser asks to be left alone.
     pub gpc: &'static str,
     /// That nothing was decided yet.
@@ -64,6 +66,7 @@ impl Preferences {
 static KK: Preferences = Preferences {
     about: "Таңдауыңыз осы браузер үшін тіркеліп, түбіртек беріледі. Сайт беттеріндегі хабарламаға жауап берген болсаңыз, \
             ол жауап сол беттерде күшінде қалады: оны сондағы баптау түймесімен өзгертесіз.",
+    about_shared: "Таңдауыңыз осы браузер үшін тіркеліп, түбіртек беріледі. Ол сайттың барлық бетінде бірден күшіне енеді.",
     gpc: "Браузеріңіз Global Privacy Control сигналын жібереді. Осында өзіңіз рұқсат бермейінше, оны бас тарту деп есептейміз.",
     undecided: "Сіз әлі жауап берген жоқсыз. Қазір тек қажеттісі қосулы.",
     nothing: "Бұл сайт тек қажеттісін пайдаланады, таңдайтын ештеңе жоқ.",
@@ -91,6 +94,7 @@ static KK: Preferences = Preferences {
 static RU: Preferences = Preferences {
     about: "Выбор записывается для этого браузера, и вы получаете квитанцию. Если вы уже ответили на сообщение на страницах \
             сайта, тот ответ действует там, пока вы не измените его кнопкой настроек на этих страницах.",
+    about_shared: "Выбор записывается для этого браузера, и вы получаете квитанцию. Он сразу действует на всех страницах сайта.",
     gpc: "Ваш браузер посылает сигнал Global Privacy Control. Пока вы сами не разрешите что-нибудь здесь, мы считаем это отказом.",
     undecided: "Вы ещё не ответили. Сейчас включено только необходимое.",
     nothing: "Этот сайт использует только необходимое, выбирать нечего.",
@@ -118,6 +122,7 @@ static RU: Preferences = Preferences {
 static EN: Preferences = Preferences {
     about: "Your choice is recorded for this browser, and you get a receipt. If you have also answered the message on the pages \
             of the site, that answer holds there until you change it with the settings button on those pages.",
+    about_shared: "Your choice is recorded for this browser, and you get a receipt. It holds at once on every page of the site.",
     gpc: "Your browser sends the Global Privacy Control signal. Until you allow something here yourself, we take it as a refusal.",
     undecided: "You have not answered yet. Only what is necessary is on.",
     nothing: "This site uses only what is necessary, so there is nothing to choose.",

@@ -34,6 +34,8 @@ pub struct Preview {
     pub tag_about: &'static str,
     /// How the banner chooses its language; `{}` stands for the attribute.
     pub tag_lang: &'static str,
+    /// Over the tag of this very version.
+    pub tag_fixed: &'static str,
     /// Copies the tag.
     pub copy: &'static str,
     /// It was copied.
@@ -89,6 +91,7 @@ static KK: Preview = Preview {
     tag: "Сайтқа қоятын тег",
     tag_about: "Әр беттің <head> бөлігіне, басқа скрипттердің алдына қойыңыз.",
     tag_lang: "Хабарлама беттің өз тілін (<html lang>) алады. Тілді бекіту үшін тегке {} қосыңыз.",
+    tag_fixed: "Дәл осы нұсқасы, тексеру хэшімен: сайт файлы өзгергенде оны ауыстырасыз.",
     copy: "Көшіру",
     copied: "Көшірілді",
     missing: "Сайт файлында не жетіспейді",
@@ -133,6 +136,7 @@ static RU: Preview = Preview {
     tag: "Тег для сайта",
     tag_about: "Поставьте его в <head> каждой страницы, перед другими скриптами.",
     tag_lang: "Сообщение говорит на языке страницы (<html lang>). Чтобы закрепить язык, добавьте в тег {}.",
+    tag_fixed: "Именно эта версия, с контрольной суммой: когда файл сайта изменится, замените и тег.",
     copy: "Скопировать",
     copied: "Скопировано",
     missing: "Чего не хватает в файле сайта",
@@ -173,6 +177,7 @@ static EN: Preview = Preview {
     tag: "The tag for the site",
     tag_about: "Put it in the <head> of every page, before other scripts.",
     tag_lang: "The banner speaks the page’s own language (<html lang>). To fix it, add {} to the tag.",
+    tag_fixed: "This very version, with its checksum: when the site file changes, exchange the tag.",
     copy: "Copy",
     copied: "Copied",
     missing: "What the site file still lacks",

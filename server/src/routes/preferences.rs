@@ -234,6 +234,7 @@ fn show(request: &HttpRequest, gateway: &Gateway, site: &Served, status: StatusC
         standing: standing.map(|standing| told(site, lang, new, allows_any, &standing)),
         notice,
         remarks,
+        shared: false,
     });
     let mut response = page::html(status, lang, body);
     // Its own form must be able to say where it comes from; nobody else is told anything.

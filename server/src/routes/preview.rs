@@ -64,6 +64,7 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: 
     let shown = PreviewPage {
         shell,
         tag: format!("<script src=\"{}/embed/{}.js\"{}></script>", gateway.config.origin(), site.site.id, look.attributes()),
+        fixed: None,
         css: format!("{}{}", assets.text("tokens.css"), site.css),
         gaps: gaps::gaps(&site.site, &clock::local_day(clock::now()), ready),
         warnings: warnings(&gateway, &site),
