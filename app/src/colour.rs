@@ -14,14 +14,29 @@ pub fn site_css(accent: &str) -> String {
     let accent = parse(accent).unwrap_or(FALLBACK);
     let bright = readable_on(NIGHT, accent);
     format!(
-        ":root,:host{{--accent:{};--deep:{};--tint:{};--on:#fff}}\
-         @media(prefers-color-scheme:dark){{:root,:host{{--accent:{};--deep:{};--tint:{};--on:{}}}}}",
+        ":root{{--accent:{};--deep:{};--tint:{};--on:#fff}}\
+         @media(prefers-color-scheme:dark){{:root{{--accent:{};--deep:{};--tint:{};--on:{}}}}}",
         hex(accent),
         hex(mix(accent, [0, 0, 0], 22)),
         hex(mix(accent, WHITE, 91)),
         hex(bright),
         hex(mix(bright, WHITE, 30)),
         hex(mix(bright, NIGHT, 86)),
+        hex(mix(accent, [0, 0, 0], 80)),
+    )
+}
+
+/// The same for the banner, which is dark where the page is: browsers that cannot tell show it light.
+pub fn banner_css(accent: &str) -> String {
+    let accent = parse(accent).unwrap_or(FALLBACK);
+    let bright = readable_on(NIGHT, accent);
+    format!(
+        ":host{{--accent:{0};--deep:{1};--on:#fff}}\
+         @supports(color:light-dark(red,red)){{:host{{--accent:light-dark({0},{2});--deep:light-dark({1},{3});--on:light-dark(#fff,{4})}}}}",
+        hex(accent),
+        hex(mix(accent, [0, 0, 0], 22)),
+        hex(bright),
+        hex(mix(bright, WHITE, 30)),
         hex(mix(accent, [0, 0, 0], 80)),
     )
 }
@@ -91,7 +106,7 @@ mod tests {
     #[test]
     fn both_schemes_are_written() {
         let css = site_css("#0b6b5d");
-        assert!(css.starts_with(":root,:host{--accent:#0b6b5d;"), "{css}");
+        assert!(css.starts_with(":root{--accent:#0b6b5d;"), "{css}");
         assert!(css.contains("prefers-color-scheme:dark"), "{css}");
     }
 }

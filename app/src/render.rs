@@ -7,7 +7,7 @@ use kelisim_core::Lang;
 use kelisim_core::site::Site;
 use leptos::prelude::*;
 
-use crate::banner::Banner;
+use crate::banner::{Banner, Dock};
 use crate::colour;
 use crate::form::FormBody;
 use crate::lean::lean;
@@ -19,6 +19,7 @@ use crate::preview::frame::{FrameBody, FramePage};
 use crate::preview::{PreviewBody, PreviewPage};
 use crate::receipt::ReceiptBody;
 use crate::text::TextBody;
+use crate::words::{Again, Words};
 
 /// The banner of a site in one language, first layer and choices: markup for a shadow root, without styles or scripts.
 ///
@@ -28,6 +29,38 @@ use crate::text::TextBody;
 pub fn banner(site: &Arc<Site>, lang: Lang, links: BannerLinks) -> String {
     let site = Arc::clone(site);
     lean(&html(move || view! { <Banner site lang links /> }))
+}
+
+/// The button that stays on the page, in one language.
+pub fn dock(lang: Lang) -> String {
+    lean(&html(move || view! { <Dock lang /> }))
+}
+
+/// What is said about a record: it is kept, it waits, it was refused.
+pub fn banner_states(lang: Lang) -> [&'static str; 3] {
+    let banner = &Words::of(lang).banner;
+    [banner.saved, banner.pending, banner.failed]
+}
+
+/// What only some visitors are told, by the names the script has for it.
+pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 7] {
+    let banner = &Words::of(lang).banner;
+    let again = |reason| (banner.again)(reason, months);
+    let words = [
+        ("services", again(Again::Services)),
+        ("text", again(Again::Text)),
+        ("term", again(Again::Term)),
+        ("gpc", banner.gpc.into()),
+        ("left", banner.left.into()),
+        ("held", banner.held.into()),
+        ("allow", banner.allow.into()),
+    ];
+    words.map(|(name, words)| (name.to_owned(), words))
+}
+
+/// The site's colours for the banner: light, and dark where the script found the page to be.
+pub fn banner_css(site: &Site) -> String {
+    colour::banner_css(&site.accent)
 }
 
 /// A form, empty or with its troubles.

@@ -155,6 +155,27 @@ pub struct Banner {
     pub failed: &'static str,
     /// Link to the receipt.
     pub receipt: &'static str,
+    /// Why one is asked again; with the term in months.
+    pub again: fn(Again, u32) -> String,
+    /// What the browser asks by itself.
+    pub gpc: &'static str,
+    /// What could not be cleared: `~` stands for its names.
+    pub left: &'static str,
+    /// In the place of what is held back: `~` stands for the service.
+    pub held: &'static str,
+    /// Button that allows that one service.
+    pub allow: &'static str,
+}
+
+/// Why a visitor who has chosen is asked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// Services came, went or changed.
+    Services,
+    /// The words changed.
+    Text,
+    /// The term is over.
+    Term,
 }
 
 impl Words {

@@ -103,8 +103,8 @@ impl Gateway {
                 Committer::start(Arc::clone(&store), Arc::clone(&vault), Arc::clone(&key), id.clone(), Arc::clone(&metrics));
             let texts = sites::publish(&site, &*store, &vault, &committer).await?;
             let site = Arc::new(site);
-            let embed = Embed::build(&site, &assets);
             let origins = [&site.origins[..], &config.extra_origins[..], &[config.origin()]].concat();
+            let embed = Embed::build(&site, &assets, &config.origin(), &origins);
             let css = kelisim_app::render::site_css(&site);
             served.insert(id, Arc::new(Served { site, origins, texts, vault, key, committer, embed, css }));
         }

@@ -2,8 +2,10 @@
 
 mod assets;
 mod check;
+mod choice;
 mod consents;
 mod cors;
+mod embed;
 mod erasures;
 mod forms;
 mod health;
@@ -56,7 +58,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/log/{site}/checkpoint", web::get().to(ledger::checkpoint))
         .route("/log/{site}/key", web::get().to(ledger::key))
         .route("/log/{site}/tile/{rest:.*}", web::get().to(ledger::tile))
-        .route("/embed/{script}", web::get().to(assets::embed))
+        .route("/embed/kelisim.d.ts", web::get().to(embed::types))
+        .route("/embed/{script}", web::get().to(embed::tag))
+        .route("/embed/{site}/{script}", web::get().to(embed::fixed))
+        .route("/embed/{site}/{build}/{part}", web::get().to(embed::part))
         .route("/assets/site/{css}", web::get().to(assets::site_css))
         .route("/assets/{version}/{name:.*}", web::get().to(assets::file))
         .route("/favicon.ico", web::get().to(assets::favicon))

@@ -27,7 +27,7 @@ pub fn Choices(site: Arc<Site>, lang: Lang, terms: Option<String>) -> impl IntoV
     view! {
         <div class="c" hidden>
             <h2 tabindex="-1">{banner.name}</h2>
-            <p data-s data-saved=banner.saved data-pending=banner.pending data-failed=banner.failed></p>
+            <p data-s></p>
             {groups}
             <div class="g">{terms}" "<a data-l hidden target="_blank">{banner.receipt}</a></div>
             <div class="r">
@@ -75,8 +75,9 @@ fn Row(service: Service, necessary: bool, lang: Lang) -> impl IntoView {
         view! { <label class="t"><input type="checkbox" name=format!("s:{}", service.id) />{name}</label> }.into_any()
     };
     let mut facts = vec![format!("{}, {}", service.provider, service.country)];
-    if !service.cookies.is_empty() {
-        facts.push(format!("{} ({})", service.cookies.join(", "), (Words::of(lang).banner.months)(service.months)));
+    let kept = [&service.cookies[..], &service.storage[..]].concat();
+    if !kept.is_empty() {
+        facts.push(format!("{} ({})", kept.join(", "), (Words::of(lang).banner.months)(service.months)));
     }
     view! {
         <div>

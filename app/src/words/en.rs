@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Banner, Form, Policy, Receipt, Shell, Terms, Words};
+use super::{Again, Banner, Form, Policy, Receipt, Shell, Terms, Words};
 
 pub(super) static WORDS: Words = Words {
     shell: Shell {
@@ -101,6 +101,15 @@ pub(super) static WORDS: Words = Words {
         pending: "Your choice is in effect. It will be recorded once there is a connection.",
         failed: "Your choice was not recorded, so nothing optional will run. Please try again.",
         receipt: "Receipt",
+        again: |reason, months| match reason {
+            Again::Services => "Our list of services has changed, so we ask again.".into(),
+            Again::Text => "Our text about cookies has changed, so we ask again.".into(),
+            Again::Term => format!("It is {months} months since your last choice, so we ask again."),
+        },
+        gpc: "Your browser sends Global Privacy Control: nothing optional runs unless you allow it here.",
+        left: "These cookies could not be cleared: ~. Clear them in your browser’s settings.",
+        held: "Content from ~ loads only if you allow it.",
+        allow: "Allow ~",
     },
     channels: ["SMS", "Phone call", "Email", "Messenger"],
 };

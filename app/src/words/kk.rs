@@ -1,6 +1,6 @@
 //! Kazakh.
 
-use super::{Banner, Form, Policy, Receipt, Shell, Terms, Words};
+use super::{Again, Banner, Form, Policy, Receipt, Shell, Terms, Words};
 
 pub(super) static WORDS: Words = Words {
     shell: Shell {
@@ -101,6 +101,15 @@ pub(super) static WORDS: Words = Words {
         pending: "Таңдауыңыз күшіне енді. Байланыс болғанда тіркеледі.",
         failed: "Таңдауыңыз тіркелмеді, сондықтан қосымша ештеңе қосылмайды. Қайталап көріңіз.",
         receipt: "Түбіртек",
+        again: |reason, months| match reason {
+            Again::Services => "Сервистер тізімі өзгерді, сондықтан қайта сұраймыз.".into(),
+            Again::Text => "Cookie туралы мәтін өзгерді, сондықтан қайта сұраймыз.".into(),
+            Again::Term => format!("Алдыңғы таңдауыңызға {months} ай болды, сондықтан қайта сұраймыз."),
+        },
+        gpc: "Браузеріңіз Global Privacy Control сигналын жібереді: Сіз рұқсат бермесеңіз, қосымша ештеңе қосылмайды.",
+        left: "Мына cookie файлдарын өшіре алмадық: ~. Оларды браузер баптауларынан өшіріңіз.",
+        held: "~ мазмұны Сіздің рұқсатыңызбен ғана жүктеледі.",
+        allow: "~: рұқсат беру",
     },
     channels: ["SMS", "Қоңырау", "Эл. пошта", "Мессенджер"],
 };

@@ -1,6 +1,6 @@
 //! Russian.
 
-use super::{Banner, Form, Policy, Receipt, Shell, Terms, Words};
+use super::{Again, Banner, Form, Policy, Receipt, Shell, Terms, Words};
 
 /// «1 рабочего дня», «15 рабочих дней».
 fn working_days(days: u32) -> String {
@@ -107,6 +107,15 @@ pub(super) static WORDS: Words = Words {
         pending: "Ваш выбор уже действует. Запишем его, как только появится связь.",
         failed: "Выбор не записан, поэтому ничего лишнего не включится. Попробуйте ещё раз.",
         receipt: "Квитанция",
+        again: |reason, months| match reason {
+            Again::Services => "Список сервисов изменился, поэтому спрашиваем снова.".into(),
+            Again::Text => "Текст о cookie изменился, поэтому спрашиваем снова.".into(),
+            Again::Term => format!("С вашего прошлого выбора прошло {months} мес., поэтому спрашиваем снова."),
+        },
+        gpc: "Ваш браузер передаёт сигнал Global Privacy Control: без вашего разрешения ничего лишнего не включится.",
+        left: "Не удалось удалить эти cookie: ~. Удалите их в настройках браузера.",
+        held: "Содержимое ~ загрузится только с вашего разрешения.",
+        allow: "Разрешить ~",
     },
     channels: ["SMS", "Звонок", "Эл. почта", "Мессенджер"],
 };

@@ -4,6 +4,7 @@
 //! remedy, or the site.
 
 mod canonical;
+mod material;
 #[cfg(feature = "site-file")]
 mod check;
 pub mod problem;
@@ -18,6 +19,7 @@ use crate::evidence::Grade;
 use crate::ident::Bin;
 use crate::{Lang, SiteId, TextHash, Texts};
 
+pub use material::Material;
 pub use problem::{Problem, Severity};
 
 /// One web property of an operator (a tenant).
@@ -35,6 +37,8 @@ pub struct Site {
     pub languages: Vec<Lang>,
     /// The operator's colour, `#rrggbb`.
     pub accent: String,
+    /// How the banner looks and how strict it is.
+    pub banner: Banner,
     /// Legal owner of the data.
     pub operator: Operator,
     /// Groups of cookies; the first is `necessary`.
@@ -51,6 +55,30 @@ pub struct Site {
     pub destinations: Vec<Destination>,
     /// Retention classes: months that records are kept after their last use.
     pub retention: BTreeMap<String, u32>,
+}
+
+/// How the banner looks where the tag does not say otherwise, and how strict it is.
+#[derive(Clone, Debug)]
+pub struct Banner {
+    /// `box`, `bar` or `dialog`.
+    pub layout: String,
+    /// `bottom-left`, `bottom-right`, `top-left` or `top-right`: where the box and the settings button stand.
+    pub corner: String,
+    /// Whether requests to hosts that no allowed service has are held back too.
+    pub strict: bool,
+}
+
+impl Banner {
+    /// The layouts.
+    pub const LAYOUTS: [&str; 3] = ["box", "bar", "dialog"];
+    /// The corners.
+    pub const CORNERS: [&str; 4] = ["bottom-left", "bottom-right", "top-left", "top-right"];
+}
+
+impl Default for Banner {
+    fn default() -> Self {
+        Self { layout: Self::LAYOUTS[0].into(), corner: Self::CORNERS[0].into(), strict: false }
+    }
 }
 
 /// Legal owner of the data, as Art. 8 p.4(1) of law 94-V wants it named.
@@ -106,6 +134,8 @@ pub struct Service {
     pub about: Texts,
     /// Cookies it writes; `*` at the end stands for anything.
     pub cookies: Vec<String>,
+    /// What it keeps in web storage and databases; `*` at the end stands for anything.
+    pub storage: Vec<String>,
     /// Hosts it loads from or sends to.
     pub hosts: Vec<String>,
     /// Months its longest cookie lives.

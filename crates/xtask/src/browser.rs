@@ -1,4 +1,4 @@
-//! The browser half: WASM, glue, loader and styles, minified and compressed into `dist/`.
+//! The browser half: WASM, glue, embed and styles, minified and compressed into `dist/`.
 
 use std::fs;
 use std::io::Write as _;
@@ -15,6 +15,32 @@ use crate::{Outcome, root};
 fn io(path: &Path) -> impl Fn(std::io::Error) -> String + '_ {
     move |why| format!("{}: {why}", path.display())
 }
+
+/// The parts of the embed. The gateway puts them together for each site.
+const EMBED: [&str; 6] = ["core.js", "banner.js", "more.js", "strict.js", "migrate.js", "microsoft.js"];
+/// What these parts call each other by, and nobody else: one letter each, the same in every part.
+const NAMES: [&str; 16] = [
+    "memory",
+    "kept",
+    "cookies",
+    "whole",
+    "emit",
+    "snapshot",
+    "settle",
+    "trusted",
+    "allowed",
+    "attribute",
+    "freed",
+    "sheet",
+    "setCookie",
+    "resume",
+    "agree",
+    "begin",
+];
+/// Style sheets of pages and embed.
+const STYLES: [&str; 6] = ["tokens.css", "page.css", "preview.css", "embed.css", "banner.css", "held.css"];
+/// Scripts of the gateway's own pages.
+const PAGES: [&str; 4] = ["hydrate.js", "preferences.js", "preview.js", "preview-frame.js"];
 
 /// Builds `dist/`, unless nothing it is made of changed.
 pub(crate) fn build() -> Outcome {
@@ -71,18 +97,19 @@ pub(crate) fn build() -> Outcome {
             ],
         ))?;
         minify(&bin, &glue, &dist.join("app.js"))?;
-        minify(&bin, &root.join("public/hydrate.js"), &dist.join("hydrate.js"))?;
-        for name in ["preferences.js", "preview.js", "preview-frame.js"] {
+        for name in PAGES {
             minify(&bin, &root.join("public").join(name), &dist.join(name))?;
         }
-        minify(&bin, &root.join("public/embed/loader.js"), &dist.join("loader.js"))?;
-        for name in ["tokens.css", "page.css", "preview.css", "banner.css"] {
+        for name in EMBED {
+            minify(&bin, &root.join("public/embed").join(name), &dist.join(name))?;
+        }
+        for name in STYLES {
             minify(&bin, &root.join("style").join(name), &dist.join(name))?;
         }
-        copy(&root.join("public/favicon.svg"), &dist.join("favicon.svg"))?;
-        let styles = ["tokens.css", "page.css", "banner.css", "preview.css"];
-        let scripts = ["app.js", "hydrate.js", "preferences.js", "preview.js", "preview-frame.js", "loader.js"];
-        for name in ["app_bg.wasm", "favicon.svg"].into_iter().chain(styles).chain(scripts) {
+        for (folder, name) in [("public", "favicon.svg"), ("public/embed", "kelisim.d.ts")] {
+            copy(&root.join(folder).join(name), &dist.join(name))?;
+        }
+        for name in ["app_bg.wasm", "app.js", "favicon.svg", "kelisim.d.ts"].iter().chain(&EMBED).chain(&STYLES).chain(&PAGES) {
             compress(&dist.join(name))?;
         }
         fs::write(&mark, "").map_err(io(&mark))
@@ -104,7 +131,16 @@ fn minify(bin: &Path, from: &Path, to: &Path) -> Outcome {
         "--target=es2020"
     };
     let esbuild = text(&bin.join("esbuild"));
-    quietly(command(&root(), &esbuild, &[&text(from), "--minify", "--charset=utf8", target, &format!("--outfile={}", text(to))]))
+    let outfile = format!("--outfile={}", text(to));
+    let mut arguments = vec![text(from), "--minify".into(), "--charset=utf8".into(), target.into(), outfile];
+    if from.parent().is_some_and(|folder| folder.ends_with("embed")) {
+        let short = ('a'..='z').zip(NAMES).map(|(letter, name)| format!("\"{name}\":\"{letter}\"")).collect::<Vec<_>>();
+        let cache = to.with_file_name(".names.json");
+        fs::write(&cache, format!("{{{}}}", short.join(","))).map_err(io(&cache))?;
+        arguments.push(format!("--mangle-props=^({})$", NAMES.join("|")));
+        arguments.push(format!("--mangle-cache={}", text(&cache)));
+    }
+    quietly(command(&root(), &esbuild, &arguments.iter().map(String::as_str).collect::<Vec<_>>()))
 }
 
 /// Writes `.br` and `.gz` beside a file.

@@ -8,18 +8,6 @@ use crate::assets::Encoded;
 use crate::extract;
 use crate::problem::Problem;
 
-/// `/embed/{site}.js`: kept for five minutes, then asked for again by its tag; shown meanwhile.
-pub(super) async fn embed(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, path.strip_suffix(".js").ok_or(Problem::NotFound)?)?;
-    let mut response = file_of(&request, &site.embed.script, "public, max-age=300, stale-while-revalidate=86400");
-    // A customer's page may load it under any cross-origin policy, and with `integrity`.
-    let headers = response.headers_mut();
-    let value = actix_web::http::header::HeaderValue::from_static;
-    headers.insert(actix_web::http::header::HeaderName::from_static("cross-origin-resource-policy"), value("cross-origin"));
-    headers.insert(actix_web::http::header::ACCESS_CONTROL_ALLOW_ORIGIN, value("*"));
-    Ok(response)
-}
-
 /// `/assets/{version}/{name}`: another content has another address.
 pub(super) async fn file(
     request: HttpRequest,
@@ -47,7 +35,8 @@ pub(super) async fn favicon(request: HttpRequest, gateway: Data) -> Result<HttpR
     Ok(file_of(&request, file, "public, max-age=86400"))
 }
 
-fn file_of(request: &HttpRequest, file: &Encoded, cache: &'static str) -> HttpResponse {
+/// A file in the best encoding the request takes; 304 when it is there already.
+pub(super) fn file_of(request: &HttpRequest, file: &Encoded, cache: &'static str) -> HttpResponse {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut response = HttpResponse::Ok();
     response

@@ -10,7 +10,7 @@ use kelisim_core::{Lang, TextHash, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Data, cors};
+use super::{Data, choice, cors};
 use crate::evidence::{self, Said};
 use crate::gateway::Gateway;
 use crate::pipeline::consent::{self, Decided, Person, Route, Who};
@@ -44,6 +44,9 @@ pub struct ConsentRequest {
     /// When the person decided, milliseconds since 1970-01-01 UTC; now when missing.
     #[schema(value_type = Option<u64>)]
     decided_at: Option<Timestamp>,
+    /// How long ago that was when the request was sent, in milliseconds. It counts before `decided_at`, so that a clock
+    /// that goes wrong does no harm; only this may differ when a request is repeated.
+    decided_ago: Option<u64>,
     /// Address of the page.
     #[serde(default)]
     page: String,
@@ -151,24 +154,40 @@ async fn record(
     let key = extract::idempotency_key(request)?.to_owned();
     let (sent, bytes): (ConsentRequest, _) = extract::json(request, payload, extract::ACT).await?;
     let who = who(&sent)?;
+    let now = clock::now();
+    let decided_at = sent.decided_ago.map(|ago| Timestamp(now.0.saturating_sub(ago))).or(sent.decided_at);
+    // The cookie is dated by the browser's own clock: it is compared with nothing else.
+    let (dated, choices) = (sent.decided_at.unwrap_or(now), sent.choices.clone());
     let said = Said { page: sent.page, referrer: sent.referrer, screen: sent.screen };
-    let evidence = evidence::gather(request, &gateway.config.proxies.trusted, &said, clock::now());
+    let evidence = evidence::gather(request, &gateway.config.proxies.trusted, &said, now);
     let decided = Decided {
         route: Route::Consents,
         key,
-        request: fingerprint(&[&bytes]),
+        request: fingerprint(&[&unaged(bytes, sent.decided_ago)]),
         who,
         text: sent.text,
         lang: sent.lang,
         method: sent.method,
         choices: sent.choices,
         clauses: Vec::new(),
-        decided_at: sent.decided_at,
+        decided_at,
         build: sent.build.map(|hash| hash.0),
         evidence,
     };
     let recorded = consent::record(gateway, site, decided).await?;
-    Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(answer(gateway, site, &recorded)))
+    let mut response = HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(answer(gateway, site, &recorded));
+    choice::keep(request, site, dated, &choices, now, &mut response);
+    Ok(response)
+}
+
+/// A body without what may differ between one sending and the next.
+fn unaged(bytes: Vec<u8>, ago: Option<u64>) -> Vec<u8> {
+    if ago.is_none() {
+        return bytes;
+    }
+    let Ok(serde_json::Value::Object(mut body)) = serde_json::from_slice(&bytes) else { return bytes };
+    body.remove("decided_ago");
+    serde_json::Value::Object(body).to_string().into_bytes()
 }
 
 fn who(sent: &ConsentRequest) -> Result<Who, Problem> {

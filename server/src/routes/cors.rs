@@ -1,7 +1,7 @@
 //! Which pages may speak to the gateway: those of the site's own origins, compared exactly.
 
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
     ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderValue, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -19,6 +19,8 @@ pub(super) fn allow(request: &HttpRequest, site: &Served, response: &mut HttpRes
         && let Ok(origin) = HeaderValue::from_str(&origin)
     {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        // So that the answer may set the choice cookie where page and gateway share a domain.
+        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
     }
 }

@@ -46,6 +46,8 @@ impl Site {
                     &format!("{}. {}", category.title.get(lang), category.about.get(lang)),
                 );
                 for service in &category.services {
+                    // A service that keeps nothing but cookies is told as it was before there was `storage`.
+                    let kept = [&service.cookies[..], &service.storage[..]].concat();
                     line(
                         &format!("service {}", service.id),
                         &format!(
@@ -55,7 +57,7 @@ impl Site {
                             service.country,
                             service.months,
                             service.about.get(lang),
-                            service.cookies.join(" ")
+                            kept.join(" ")
                         ),
                     );
                 }

@@ -7,6 +7,9 @@ use url::Url;
 use super::table::Table;
 use super::{Clause, ConsentText, Form, Site, TextKind};
 
+/// Optional services of a site. Each takes one of the 300 bytes of the choice cookie.
+const MOST_SERVICES: usize = 120;
+
 /// Notes every rule the site breaks. Lines point at the file's beginning where a rule ties several places together.
 pub(super) fn site(root: &Table<'_>, site: &Site) {
     addresses(root, site);
@@ -33,6 +36,14 @@ pub(super) fn site(root: &Table<'_>, site: &Site) {
     }
     if !site.retention.contains_key("cookies") {
         root.error(0, "there is no retention class `cookies`", "Add [[retention]] with id = \"cookies\" and months = 6.");
+    }
+    let services = site.categories.iter().filter(|category| !category.is_necessary()).map(|category| category.services.len());
+    if services.sum::<usize>() > MOST_SERVICES {
+        root.error(
+            0,
+            format!("there are more than {MOST_SERVICES} optional services"),
+            "A choice must fit into a cookie. Ask for less: nobody reads so long a list.",
+        );
     }
     for text in &site.texts {
         consent_text(root, site, text);

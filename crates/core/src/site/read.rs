@@ -6,7 +6,7 @@ use toml::de::DeTable;
 
 use super::table::{At, File, Table};
 use super::{
-    Category, Channel, Clause, ConsentText, Destination, Disclosure, Field, FieldKind, Form, Operator, Policy, Problem, Purpose,
+    Banner, Category, Channel, Clause, ConsentText, Destination, Disclosure, Field, FieldKind, Form, Operator, Policy, Problem, Purpose,
     Service, Severity, Site, TextKind, check,
 };
 use crate::evidence::Grade;
@@ -87,6 +87,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         home: root.text("home").value,
         origins: values(root.list("origins")),
         accent: root.text("accent").value,
+        banner: banner(root),
         operator,
         categories: root.tables("categories", "category").iter().map(|table| category(table, langs)).collect(),
         purposes: root.tables("purposes", "purpose").iter().map(|table| purpose(table, langs)).collect(),
@@ -97,6 +98,23 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         retention: retention(root),
         languages,
     }
+}
+
+/// The table `[banner]`, which may be missing, and so may each of its keys.
+fn banner(root: &Table<'_>) -> Banner {
+    let Some(table) = root.optional_table("banner", "the banner") else { return Banner::default() };
+    let one_of = |key, names: &[&str]| {
+        table.optional_text(key)?;
+        table.one_of(key, names, |name| names.contains(&name).then(|| name.to_owned()))
+    };
+    let plain = Banner::default();
+    let banner = Banner {
+        layout: one_of("layout", &Banner::LAYOUTS).unwrap_or(plain.layout),
+        corner: one_of("corner", &Banner::CORNERS).unwrap_or(plain.corner),
+        strict: table.optional_flag("strict").is_some_and(|flag| flag.value),
+    };
+    table.finish();
+    banner
 }
 
 fn retention(root: &Table<'_>) -> BTreeMap<String, u32> {
@@ -175,9 +193,14 @@ fn service(table: &Table<'_>, langs: &[Lang]) -> Service {
             "Use two capital letters (ISO 3166-1), such as KZ.",
         );
     }
-    for cookie in table.list("cookies") {
-        if cookie.value.trim_end_matches('*').contains('*') {
-            table.error(cookie.at, format!("cookie \"{}\" has a * inside", cookie.value), "A * stands at the end only.");
+    for (key, what) in [("cookies", "cookie"), ("storage", "storage key")] {
+        for name in table.list(key) {
+            if name.value.trim_end_matches('*').contains('*') {
+                table.error(name.at, format!("{what} \"{}\" has a * inside", name.value), "A * stands at the end only.");
+            }
+            if name.value.trim_matches('*').is_empty() {
+                table.error(name.at, format!("{what} \"{}\" stands for everything", name.value), "Say how the names begin: `_ym*`.");
+            }
         }
     }
     let service = Service {
@@ -187,6 +210,7 @@ fn service(table: &Table<'_>, langs: &[Lang]) -> Service {
         country: country.value,
         about: table.words("about", langs),
         cookies: values(table.list("cookies")),
+        storage: values(table.list("storage")),
         hosts: values(table.list("hosts")),
         months: table.number("months", false, 0..601).map_or(0, |months| months.value),
     };

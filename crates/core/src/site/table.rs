@@ -157,6 +157,10 @@ impl<'d> Table<'d> {
         None
     }
 
+    pub(super) fn optional_flag(&self, key: &'static str) -> Option<At<bool>> {
+        self.typed(key, false, "true or false", DeValue::as_bool)
+    }
+
     pub(super) fn flag(&self, key: &'static str) -> Option<At<bool>> {
         self.typed(key, true, "true or false", DeValue::as_bool)
     }
@@ -240,6 +244,12 @@ impl<'d> Table<'d> {
     /// A table that must be there.
     pub(super) fn table(&self, key: &'static str, what: &str) -> Option<Table<'d>> {
         let found = self.typed(key, true, &format!("a table: [{key}]"), DeValue::as_table)?;
+        Some(self.child(found.value, found.at, what.to_owned()))
+    }
+
+    /// A table that may be missing.
+    pub(super) fn optional_table(&self, key: &'static str, what: &str) -> Option<Table<'d>> {
+        let found = self.typed(key, false, &format!("a table: [{key}]"), DeValue::as_table)?;
         Some(self.child(found.value, found.at, what.to_owned()))
     }
 

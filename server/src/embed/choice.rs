@@ -1,0 +1,160 @@
+//! The choice cookie: what a browser keeps of a decision, so that page, gateway and site read it without asking.
+//!
+//! `kelisim-<site>=<mark>~<moment>~<items>~<signature>`. The mark is that of [`Material`](kelisim_core::site::Material):
+//! what was asked. The moment is milliseconds since 1970 by the browser's clock, in base 36. The items are a `1` or `0`
+//! for each, in the order of their names (`/embed/<site>.json` lists them). The signature is the gateway's; a script that
+//! writes the cookie because the gateway cannot has none.
+
+use data_encoding::BASE64URL_NOPAD;
+use kelisim_core::Timestamp;
+use kelisim_core::consent::Item;
+use kelisim_core::site::Site;
+use std::collections::BTreeMap;
+use url::{Host, Url};
+
+use crate::vault::Vault;
+
+/// Browsers keep no cookie for longer.
+const LONGEST: u64 = 400 * 86_400;
+/// A twelfth of 365.2425 days.
+const MONTH: u64 = 2_629_746;
+
+/// How a site's choices are kept.
+pub struct Choices {
+    /// Name of the cookie.
+    pub name: String,
+    /// What a choice must have been asked about to count today.
+    pub mark: String,
+    /// How long it counts.
+    pub seconds: u64,
+    /// Registrable domains of the site's pages, by the Public Suffix List.
+    pub domains: Vec<String>,
+    /// Whether pages of the site share a host or domain with the gateway, so that their cookie reaches it.
+    pub reaches: bool,
+    items: Vec<String>,
+    gateway: Option<Url>,
+}
+
+/// Where a cookie belongs that page and gateway share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The registrable domain; none = that one host.
+    pub domain: Option<String>,
+    /// Whether the page is one of HTTPS.
+    pub secure: bool,
+}
+
+/// A choice as a cookie has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// When it was made, by the browser's clock.
+    pub at: u64,
+    /// Whether the gateway signed it.
+    pub signed: bool,
+}
+
+/// The part of a host name that somebody can own; none for addresses, single labels and public suffixes.
+fn registrable(url: &Url) -> Option<&str> {
+    match url.host()? {
+        Host::Domain(name) => psl::domain_str(name),
+        Host::Ipv4(_) | Host::Ipv6(_) => None,
+    }
+}
+
+impl Choices {
+    /// How the choices of a site are kept whose pages have these origins.
+    #[must_use]
+    pub fn of(site: &Site, gateway: &str, origins: &[String]) -> Self {
+        let urls: Vec<Url> = origins.iter().filter_map(|origin| Url::parse(origin).ok()).collect();
+        let mut domains: Vec<String> = urls.iter().filter_map(registrable).map(str::to_owned).collect();
+        domains.sort();
+        domains.dedup();
+        let optional = site.categories.iter().filter(|category| !category.is_necessary());
+        let mut items: Vec<String> = optional
+            .flat_map(|category| {
+                let services = category.services.iter().map(|service| Item::service(&service.id));
+                services.chain([Item::category(&category.id)])
+            })
+            .map(|item| item.0)
+            .collect();
+        items.sort();
+        let mut choices = Self {
+            name: format!("kelisim-{}", site.id),
+            mark: site.material().mark(),
+            seconds: (site.cookies_text().map_or(6, |text| u64::from(text.months)) * MONTH).min(LONGEST),
+            domains,
+            reaches: false,
+            items,
+            gateway: Url::parse(gateway).ok(),
+        };
+        let own = choices.gateway.as_ref().map(|url| url.origin().ascii_serialization());
+        // The gateway's own pages embed nothing, so its own origin does not count.
+        choices.reaches = origins.iter().any(|origin| Some(origin) != own.as_ref() && choices.scope(origin).is_some());
+        choices
+    }
+
+    /// Names of what can be chosen, in the order of the cookie's digits.
+    #[must_use]
+    pub fn items(&self) -> &[String] {
+        &self.items
+    }
+
+    /// Where a cookie belongs that pages of this origin and the gateway share; none when they share nothing.
+    #[must_use]
+    pub fn scope(&self, origin: &str) -> Option<Scope> {
+        let (page, gateway) = (Url::parse(origin).ok()?, self.gateway.as_ref()?);
+        let secure = page.scheme() == "https";
+        match (registrable(&page), registrable(gateway)) {
+            (Some(one), Some(other)) if one == other => Some(Scope { domain: Some(one.to_owned()), secure }),
+            _ if page.host() == gateway.host() => Some(Scope { domain: None, secure }),
+            _ => None,
+        }
+    }
+
+    /// The cookie's value for a decision, signed; none when it is not about this banner's items.
+    #[must_use]
+    pub fn value(&self, vault: &Vault, at: Timestamp, choices: &BTreeMap<Item, bool>) -> Option<String> {
+        let mut digits = String::with_capacity(self.items.len());
+        for item in &self.items {
+            digits.push(if *choices.get(&Item(item.clone()))? { '1' } else { '0' });
+        }
+        let said = format!("{}~{}~{digits}", self.mark, base36(at.0));
+        let signature = BASE64URL_NOPAD.encode(&vault.token("choice", said.as_bytes()));
+        Some(format!("{said}~{signature}"))
+    }
+
+    /// What a cookie's value says, when it still counts. One with a signature that is not the gateway's says nothing.
+    #[must_use]
+    pub fn read(&self, vault: &Vault, value: &str, now: Timestamp) -> Option<Kept> {
+        let mut parts = value.splitn(4, '~');
+        let (mark, moment, digits) = (parts.next()?, parts.next()?, parts.next()?);
+        let at = u64::from_str_radix(moment, 36).ok()?;
+        let whole = digits.len() == self.items.len() && digits.bytes().all(|digit| matches!(digit, b'0' | b'1'));
+        if mark != self.mark || !whole || at.saturating_add(self.seconds * 1000) < now.0 {
+            return None;
+        }
+        let signed = match parts.next() {
+            None => false,
+            Some(signature) => {
+                let token = BASE64URL_NOPAD.decode(signature.as_bytes()).ok()?;
+                let said = &value[..value.len() - signature.len() - 1];
+                if !vault.is_token("choice", said.as_bytes(), &token) {
+                    return None;
+                }
+                true
+            }
+        };
+        Some(Kept { at, signed })
+    }
+}
+
+fn base36(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        digits.push(char::from_digit(u32::try_from(number % 36).unwrap_or(0), 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            return digits.iter().rev().collect();
+        }
+    }
+}

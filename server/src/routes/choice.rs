@@ -1,0 +1,80 @@
+//! The choice cookie in requests and answers.
+
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::{COOKIE, ORIGIN, SET_COOKIE, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+use kelisim_core::Timestamp;
+use kelisim_core::consent::Item;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::embed::choice::{Kept, Scope};
+use crate::sites::Served;
+
+/// Cookies a request brought, as they stand there.
+fn sent(request: &HttpRequest) -> impl Iterator<Item = (&str, &str)> {
+    let headers = request.headers().get_all(COOKIE).filter_map(|value| value.to_str().ok());
+    headers.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='))
+}
+
+/// The visitor's choice, when the request has one that still counts: the newest.
+///
+/// One that a script wrote has no signature. It is believed here all the same: it only selects which bytes are answered,
+/// and these judge the cookie again in the browser it came from.
+pub(super) fn of(request: &HttpRequest, site: &Served, now: Timestamp) -> Option<Kept> {
+    let choices = &site.embed.choices;
+    let named = sent(request).filter(|(name, _)| *name == choices.name);
+    named.filter_map(|(_, value)| choices.read(&site.vault, value, now)).max_by_key(|kept| kept.at)
+}
+
+/// Keeps a recorded decision in the browser, where page and gateway share a domain, and takes back the cookies of what it
+/// refuses, those that scripts cannot see among them.
+pub(super) fn keep(
+    request: &HttpRequest,
+    site: &Served,
+    decided: Timestamp,
+    choices: &BTreeMap<Item, bool>,
+    now: Timestamp,
+    response: &mut HttpResponse,
+) {
+    let kept = &site.embed.choices;
+    let origin = request.headers().get(ORIGIN).and_then(|value| value.to_str().ok());
+    let Some(scope) = origin.and_then(|origin| kept.scope(origin)) else { return };
+    // A late answer to an older choice takes nothing from a newer one.
+    if of(request, site, now).is_some_and(|newer| newer.at > decided.0) {
+        return;
+    }
+    let Some(value) = kept.value(&site.vault, decided, choices) else { return };
+    add(response, &scope, &kept.name, value, kept.seconds);
+    for name in refused(request, site, choices) {
+        add(response, &scope, name, String::new(), 0);
+        if scope.domain.is_some() {
+            add(response, &Scope { domain: None, ..scope.clone() }, name, String::new(), 0);
+        }
+    }
+}
+
+/// Cookies of the request that belong to services this decision refuses.
+fn refused<'r>(request: &'r HttpRequest, site: &Served, choices: &BTreeMap<Item, bool>) -> BTreeSet<&'r str> {
+    let services = site.site.categories.iter().flat_map(|category| &category.services);
+    let masks: Vec<&String> = services
+        .filter(|service| choices.get(&Item::service(&service.id)) == Some(&false))
+        .flat_map(|service| &service.cookies)
+        .collect();
+    let hit = |name: &str| masks.iter().any(|mask| mask.strip_suffix('*').map_or(name == *mask, |start| name.starts_with(start)));
+    sent(request).map(|(name, _)| name).filter(|name| hit(name)).collect()
+}
+
+fn add(response: &mut HttpResponse, scope: &Scope, name: &str, value: String, seconds: u64) {
+    let age = Duration::seconds(i64::try_from(seconds).unwrap_or(0));
+    let mut cookie = Cookie::build(name.to_owned(), value).path("/").same_site(SameSite::Lax).max_age(age);
+    if scope.secure {
+        cookie = cookie.secure(true);
+    }
+    if let Some(domain) = &scope.domain {
+        cookie = cookie.domain(domain.clone());
+    }
+    if let Ok(header) = HeaderValue::from_str(&cookie.finish().to_string()) {
+        response.headers_mut().append(SET_COOKIE, header);
+    }
+}

@@ -1,0 +1,62 @@
+//! The script of a site: by its tag, and under immutable addresses.
+
+use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderName, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::assets::file_of;
+use super::{Data, choice};
+use crate::assets::Encoded;
+use crate::problem::Problem;
+use crate::{clock, extract};
+
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+/// Kept for five minutes, then shown while it is asked for again.
+const SHORT: &str = "public, max-age=300, stale-while-revalidate=86400";
+/// The same, where what is answered depends on the visitor's choice. `Vary: Cookie` would ask again whenever any other
+/// cookie of the domain changed, with the page waiting; a browser that keeps the other variant for a while works as well.
+const OWN: &str = "private, max-age=300, stale-while-revalidate=86400";
+
+/// `/embed/{site}.js` and `/embed/{site}.json`
+pub(super) async fn tag(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
+    if let Some(id) = path.strip_suffix(".json") {
+        return Ok(open(&request, &extract::site(&gateway, id)?.embed.about, SHORT));
+    }
+    let site = extract::site(&gateway, path.strip_suffix(".js").ok_or(Problem::NotFound)?)?;
+    let chosen = site.embed.choices.reaches && choice::of(&request, &site, clock::now()).is_some();
+    let script = if chosen { &site.embed.small } else { &site.embed.full };
+    Ok(open(&request, script, if site.embed.choices.reaches { OWN } else { SHORT }))
+}
+
+/// `/embed/{site}/{build}.js`: with the banner, never another content. One that is gone is answered as unknown: the tag's
+/// `integrity` would refuse another.
+pub(super) async fn fixed(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path.0)?;
+    let known = path.1.strip_suffix(".js") == Some(&site.embed.name);
+    if known { Ok(open(&request, &site.embed.full, IMMUTABLE)) } else { Err(Problem::NotFound) }
+}
+
+/// `/embed/{site}/{build}/{part}`: what the script asks for when it is wanted. A page that was open while the site
+/// changed gets today's part, and keeps it nowhere.
+pub(super) async fn part(
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path.0)?;
+    let part = site.embed.part(&path.2).ok_or(Problem::NotFound)?;
+    Ok(open(&request, part, if path.1 == site.embed.name { IMMUTABLE } else { "no-store" }))
+}
+
+/// `/embed/kelisim.d.ts`
+pub(super) async fn types(request: HttpRequest, gateway: Data) -> Result<HttpResponse, Problem> {
+    Ok(open(&request, gateway.assets.get("kelisim.d.ts").ok_or(Problem::NotFound)?, SHORT))
+}
+
+/// For any page, under any cross-origin policy, and with `integrity`.
+fn open(request: &HttpRequest, file: &Encoded, cache: &'static str) -> HttpResponse {
+    let mut response = file_of(request, file, cache);
+    let headers = response.headers_mut();
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
