@@ -29,14 +29,10 @@ pub fn site_css(accent: &str) -> String {
 /// The same for the banner, which is dark where the page is: browsers that cannot tell show it light.
 pub fn banner_css(accent: &str) -> String {
     let accent = parse(accent).unwrap_or(FALLBACK);
-    let bright = readable_on(NIGHT, accent);
     format!(
-        ":host{{--accent:{0};--deep:{1};--on:#fff}}\
-         @supports(color:light-dark(red,red)){{:host{{--accent:light-dark({0},{2});--deep:light-dark({1},{3});--on:light-dark(#fff,{4})}}}}",
+        ":host{{--accent:{0};--on:#fff}}@supports(color:light-dark(red,red)){{:host{{--accent:light-dark({0},{1});--on:light-dark(#fff,{2})}}}}",
         hex(accent),
-        hex(mix(accent, [0, 0, 0], 22)),
-        hex(bright),
-        hex(mix(bright, WHITE, 30)),
+        hex(readable_on(NIGHT, accent)),
         hex(mix(accent, [0, 0, 0], 80)),
     )
 }

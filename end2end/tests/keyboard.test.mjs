@@ -50,7 +50,7 @@ describe("keyboard", () => {
     await page.goto(`${on.pages}/stop-collector/`);
     await banner(page).section.waitFor();
   };
-  const decided = (page) => page.evaluate(() => document.cookie.includes("kelisim="));
+  const decided = (page) => page.evaluate(() => document.cookie.includes("kelisim-stop-collector="));
 
   for (const [act, kind] of [["r", "refused"], ["a", "granted"]]) {
     scene(`${kind}, with Tab and Enter`, () => browser, {}, async ({ page }) => {

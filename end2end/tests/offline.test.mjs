@@ -61,7 +61,7 @@ for (const engine of ENGINES) {
       await page.reload();
       await event(page, "ready");
       assert.equal(await on.size(), before + 1);
-      assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem("kelisim.q") ?? "[]").length), 0);
+      assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem("kelisim-stop-collector.q") ?? "[]").length), 0);
     });
 
     scene("an answer that is lost on the way back", () => browser, { expected: [/ERR_FAILED/] }, async ({ page }) => {
