@@ -73,6 +73,7 @@ describe("keyboard", () => {
 
     await tabTo(page, (stop) => stop.act === "c");
     await page.keyboard.press("Enter");
+    await page.locator("kelisim-root .c").waitFor();
     assert.equal((await focused(page)).tag, "h2", "the choices begin at their heading");
     assert.equal(await choose.isVisible(), false);
     await page.keyboard.press("Escape");
@@ -87,6 +88,7 @@ describe("keyboard", () => {
     await open(page);
     await tabTo(page, (stop) => stop.act === "c");
     await page.keyboard.press("Enter");
+    await page.locator("kelisim-root .c").waitFor();
     await tabTo(page, (stop) => stop.name === "c:analytics");
     await page.keyboard.press("Space");
     await tabTo(page, (stop) => stop.act === "s");
@@ -103,6 +105,7 @@ describe("keyboard", () => {
     const link = page.locator("footer [data-kelisim=settings]");
     await link.focus();
     await page.keyboard.press("Enter");
+    await page.locator("kelisim-root .c").waitFor();
     assert.equal((await focused(page)).tag, "h2");
     await page.keyboard.press("Escape");
     assert.ok(await link.evaluate((element) => document.activeElement === element));
@@ -111,6 +114,7 @@ describe("keyboard", () => {
     // The same by the button that stays on the page.
     await banner(page).dock.focus();
     await page.keyboard.press("Enter");
+    await page.locator("kelisim-root .c").waitFor();
     await page.keyboard.press("Escape");
     assert.equal((await focused(page)).act, "c");
   });

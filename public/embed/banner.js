@@ -74,9 +74,10 @@ export default (core, R) => {
   // 0 = only the settings button, 1 = the first layer, 2 = the choices.
   const level = (wanted, focus) => {
     if (!root) return;
+    if (wanted == 2 && !more) return load("choices", (html) => add(html) || level(2, focus));
     section.hidden = !wanted;
     first.hidden = wanted != 1;
-    more.hidden = wanted != 2;
+    if (more) more.hidden = wanted != 2;
     dock.hidden = !!wanted;
     if (wanted == 2) {
       for (const box of $$("input")) box.checked = S.now[box.name];
@@ -115,9 +116,22 @@ export default (core, R) => {
     if (!root) return;
     for (const line of $$("[data-s]")) line.textContent = words[state] || "";
     const link = $("[data-l]");
-    link.hidden = !done || !done.link;
-    if (!link.hidden) link.href = done.link;
+    if (link && done && done.link) {
+      link.hidden = false;
+      link.href = done.link;
+    }
     if (!state && done) fade = setTimeout(tell, 6000, 9, done);
+  };
+  // Markup, with its links leading to the gateway.
+  const markup = (html, into) => {
+    into.insertAdjacentHTML("beforeend", trusted("HTML", html));
+    for (const link of $$("a[href^='/']")) link.href = K.origin + link.getAttribute("href");
+  };
+  const add = (html) => {
+    if (more) return;
+    markup(html, section);
+    more = section.lastChild;
+    tell(queue()[0] ? 1 : 9, kept("r"));
   };
   const build = () => {
     core.build();
@@ -125,12 +139,11 @@ export default (core, R) => {
     root = core.root;
     dock = root.querySelector(".k");
     const frame = D.createElement("div");
-    frame.innerHTML = trusted("HTML", html);
+    root.insertBefore(frame, dock);
+    markup(html, frame);
     section = frame.firstChild;
-    root.insertBefore(section, dock);
+    first = section.firstChild;
     core.sheet(R.css);
-    [first, more] = section.children;
-    for (const link of $$("a[href^='/']")) link.href = K.origin + link.getAttribute("href");
     section.addEventListener("change", ({ target }) => {
       const group = target.closest(".g");
       if (target.name[0] == "c") for (const box of $$("input", group)) box.checked = target.checked;

@@ -225,7 +225,8 @@
     dock.hidden = !S.at;
     dock.style.cssText = kept("p") || "";
     // Whoever comes near will want the settings, or move the button.
-    host.onpointerover = host.onfocusin = () => load("banner", () => load("more", (more) => more.movable()));
+    host.onpointerover = host.onfocusin = () =>
+      load("banner", () => load("choices", () => S.at && load("more", (more) => more.movable())));
     root.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-a]");
       if (button) load("banner", (banner) => banner.act(button));

@@ -108,6 +108,7 @@ export default (core, M) => {
   };
 
   // --- What services left that are refused now ---
+  let uncleared;
   const clear = () => {
     const masks = (which) => [].concat(...Object.keys(M.traces).map((id) => (S.now["s:" + id] ? [] : M.traces[id][which])));
     const hit = (name, which) =>
@@ -128,7 +129,7 @@ export default (core, M) => {
     } catch (e) {}
     core.keep("c", 0);
     const still = left();
-    say("left", ".c", still[0] && still.join(", "));
+    uncleared = still.join(", ");
     emit("cleared", { left: still });
     // The plugins of WordPress that hold back by themselves.
     if (S.at && W.wp_set_consent) {
@@ -156,7 +157,10 @@ export default (core, M) => {
     cover,
     movable,
     clear,
-    notes: () => say("gpc", ".c", navigator.globalPrivacyControl),
+    notes: () => {
+      say("gpc", ".c", navigator.globalPrivacyControl);
+      say("left", ".c", uncleared);
+    },
     // What is not as it was when the visitor chose; without the old cookie, the term is over.
     again: (old) => {
       const [, , text, services] = (old || "").split(/[=~.]/);

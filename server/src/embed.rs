@@ -24,7 +24,7 @@ pub struct Embed {
     /// Without it: for whoever has.
     pub small: Encoded,
     /// What `small` asks for when it is wanted, by name.
-    parts: [(&'static str, Encoded); 3],
+    parts: [(&'static str, Encoded); 4],
     /// Where the immutable script is, and its integrity.
     pub about: Encoded,
     /// Hash of the code and words it shows: part of every leaf made by it.
@@ -43,17 +43,18 @@ impl Embed {
     pub fn build(site: &Arc<Site>, assets: &Assets, gateway: &str, origins: &[String]) -> Self {
         let choices = Choices::of(site, gateway, origins);
         let code = |name: &str| expression(&assets.text(name));
-        let (core, banner, more, migrate) = (assets.text("core.js"), code("banner.js"), code("more.js"), code("migrate.js"));
+        let core = assets.text("core.js");
+        let [banner, choosing, more, migrate] = ["banner.js", "choices.js", "more.js", "migrate.js"].map(code);
         let strict = if site.banner.strict { code("strict.js") } else { "0".into() };
         let tell = match data::microsoft(site) {
             (false, false) => "0".into(),
             (uet, clarity) => format!("({})(window,[{},{}])", code("microsoft.js"), u8::from(uet), u8::from(clarity)),
         };
         let mut known = data::known(site, &choices, gateway, &assets.text("embed.css"));
-        let mut shown = data::shown(site, &choices, &assets.text("banner.css"));
+        let (mut shown, second) = data::shown(site, &choices, &assets.text("banner.css"));
         let rare = data::rare(site, &choices, &assets.text("held.css"));
         let mut hash = Sha256::new();
-        for part in [&core, &banner, &more, &migrate, &strict, &tell, &literal(&known), &literal(&shown), &literal(&rare)] {
+        for part in [&core, &banner, &choosing, &more, &migrate, &strict, &tell, &literal(&known), &literal(&shown), &literal(&second), &literal(&rare)] {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
@@ -82,6 +83,7 @@ impl Embed {
             full,
             parts: [
                 ("banner.js", part(&banner, &literal(&shown))),
+                ("choices.js", part(&choosing, &literal(&second))),
                 ("more.js", part(&more, &literal(&rare))),
                 ("migrate.js", part(&migrate, "0")),
             ],

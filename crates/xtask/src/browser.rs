@@ -17,7 +17,7 @@ fn io(path: &Path) -> impl Fn(std::io::Error) -> String + '_ {
 }
 
 /// The parts of the embed. The gateway puts them together for each site.
-const EMBED: [&str; 6] = ["core.js", "banner.js", "more.js", "strict.js", "migrate.js", "microsoft.js"];
+const EMBED: [&str; 7] = ["core.js", "banner.js", "choices.js", "more.js", "strict.js", "migrate.js", "microsoft.js"];
 /// What these parts call each other by, and nobody else: one letter each, the same in every part.
 const NAMES: [&str; 16] = [
     "memory",

@@ -59,8 +59,11 @@ pub(super) fn microsoft(site: &Site) -> (bool, bool) {
     (named("bat.bing.com"), named("clarity.ms"))
 }
 
-/// For whoever sees the banner.
-pub(super) fn shown(site: &Arc<Site>, choices: &Choices, css: &str) -> Value {
+/// Where the second layer begins in the banner's markup.
+const SECOND: &str = "<div hidden class=c>";
+
+/// For whoever sees the banner: the first layer; and for whoever opens it: the second.
+pub(super) fn shown(site: &Arc<Site>, choices: &Choices, css: &str) -> (Value, Value) {
     let pages: Vec<String> = site
         .languages
         .iter()
@@ -72,7 +75,16 @@ pub(super) fn shown(site: &Arc<Site>, choices: &Choices, css: &str) -> Value {
             render::banner(site, *lang, links)
         })
         .collect();
-    let (html, words) = template::share(&pages);
+    let (first, second): (Vec<_>, Vec<_>) = pages
+        .iter()
+        .map(|page| {
+            let (first, rest) = page.split_once(SECOND).unwrap_or((page, ""));
+            (first.to_owned(), format!("{SECOND}{}", rest.trim_end_matches("</section>")))
+        })
+        .unzip();
+    let (markup, wordings) = template::share(&second);
+    let second = json!({ "html": markup, "words": wordings.iter().map(|words| words.join("\n")).collect::<Vec<_>>() });
+    let (html, words) = template::share(&first);
     let words: Vec<String> = words
         .into_iter()
         .zip(&site.languages)
@@ -81,14 +93,15 @@ pub(super) fn shown(site: &Arc<Site>, choices: &Choices, css: &str) -> Value {
             words.join("\n")
         })
         .collect();
-    json!({
+    let first = json!({
         "css": css,
         "html": html,
         "words": words,
         "texts": site.languages.iter().map(|lang| hash(site, *lang).map(|hash| hash.to_string())).collect::<Vec<_>>(),
         "domains": choices.domains,
         "seconds": choices.seconds,
-    })
+    });
+    (first, second)
 }
 
 /// For whoever meets a frame that is held back, is asked again, or comes near the settings.
