@@ -12,6 +12,7 @@ mod knobs;
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
+use kelisim_core::site::Banner;
 
 use crate::page::Shell;
 use crate::shell::Document;
@@ -22,9 +23,9 @@ use gaps::Gap;
 use knobs::Knobs;
 
 /// Layouts of the banner, by the value of the tag's attribute.
-pub const LAYOUTS: [&str; 3] = ["box", "bar", "dialog"];
+pub const LAYOUTS: [&str; 3] = Banner::LAYOUTS;
 /// Corners of the banner.
-pub const CORNERS: [&str; 4] = ["bottom-left", "bottom-right", "top-left", "top-right"];
+pub const CORNERS: [&str; 4] = Banner::CORNERS;
 /// Colours of the sample page; the banner follows them.
 pub const SCHEMES: [&str; 3] = ["auto", "light", "dark"];
 
@@ -50,10 +51,10 @@ impl Look {
         format!("in={}&layout={}&corner={}&scheme={}{form}", self.lang, self.layout, self.corner, self.scheme)
     }
 
-    /// Attributes of the tag that differ from what holds without them.
-    pub fn attributes(&self) -> String {
+    /// Attributes of the tag that differ from what the site file says.
+    pub fn attributes(&self, usual: &Banner) -> String {
         let mut told = String::new();
-        for (name, value, usual) in [("layout", self.layout, LAYOUTS[0]), ("corner", self.corner, CORNERS[0])] {
+        for (name, value, usual) in [("layout", self.layout, &usual.layout), ("corner", self.corner, &usual.corner)] {
             if value != usual {
                 told.push_str(&format!(" data-{name}=\"{value}\""));
             }

@@ -45,7 +45,7 @@ describe("preference centre", () => {
       assert.equal(await page.locator(".decisions .yes").count(), 1);
       assert.match(await page.locator(".decisions .yes").innerText(), /Google Analytics 4/);
       const number = await page.locator(".slip strong").innerText();
-      const [cookie] = await context.cookies();
+      const cookie = (await context.cookies()).find(({ name }) => name === "kelisim.browser.jetu");
       assert.ok(cookie.httpOnly && cookie.sameSite === "Lax");
 
       await page.locator(".slip .button").click();

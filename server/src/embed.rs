@@ -64,12 +64,15 @@ impl Embed {
         known["build"] = json!(name);
         shown["build"] = json!(digits);
         let script = |own: &str| {
-            let script = core.replacen("\"@KELISIM@\"", &literal(&known), 1).replacen("\"@STRICT@\"", &strict, 1).replacen("\"@TELL@\"", &tell, 1);
+            let script = core.replacen("\"@KELISIM@\"", &literal(&known), 1).replacen("\"@STRICT@\"", &strict, 1).replacen(
+                "\"@TELL@\"",
+                &tell,
+                1,
+            );
             Encoded::new(MIME, script.replacen("\"@BANNER@\"", own, 1).into_bytes())
         };
-        let part = |code: &str, data: &str| {
-            Encoded::new(MIME, format!("document.currentScript.kelisim({code},{data})").into_bytes())
-        };
+        let part =
+            |code: &str, data: &str| Encoded::new(MIME, format!("document.currentScript.kelisim({code},{data})").into_bytes());
         let full = script(&format!("[{banner},{}]", literal(&shown)));
         let about = json!({
             "site": site.id,

@@ -41,9 +41,9 @@ fn Facts(service: Service, lang: Lang) -> impl IntoView {
         codes.into_any()
     };
     let fact = |name: &'static str, value: AnyView| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
-    let months =
-        (!service.cookies.is_empty() && service.months > 0).then(|| fact(words.term, (words.months)(service.months).into_any()));
-    let cookies = (!service.cookies.is_empty()).then(|| fact(words.cookies, names(service.cookies)));
+    let stored = [service.cookies, service.storage].concat();
+    let months = (!stored.is_empty() && service.months > 0).then(|| fact(words.term, (words.months)(service.months).into_any()));
+    let cookies = (!stored.is_empty()).then(|| fact(words.cookies, names(stored)));
     let hosts = (!service.hosts.is_empty()).then(|| fact(words.hosts, names(service.hosts)));
     let land = country(&service.country, lang).to_owned();
     view! {

@@ -137,8 +137,8 @@ pub fn gaps(site: &Site, today: &str, ready: impl Fn(&str) -> bool) -> Vec<Gap> 
 
 fn services(category: &Category, stays: bool, note: &mut impl FnMut(bool, Gap)) {
     note(category.services.is_empty(), Gap::EmptyCategory(category.id.clone()));
-    for Service { id, cookies, hosts, months, country, .. } in &category.services {
-        note(cookies.is_empty(), Gap::NoCookies(id.clone()));
+    for Service { id, cookies, storage, hosts, months, country, .. } in &category.services {
+        note(cookies.is_empty() && storage.is_empty(), Gap::NoCookies(id.clone()));
         note(hosts.is_empty(), Gap::NoHosts(id.clone()));
         note(!cookies.is_empty() && *months == 0, Gap::NoMonths(id.clone()));
         note(stays && country != "KZ", Gap::CrossBorder(id.clone()));

@@ -4,9 +4,9 @@
 //! remedy, or the site.
 
 mod canonical;
-mod material;
 #[cfg(feature = "site-file")]
 mod check;
+mod material;
 pub mod problem;
 #[cfg(feature = "site-file")]
 mod read;

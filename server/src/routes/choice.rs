@@ -2,7 +2,7 @@
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header::{COOKIE, ORIGIN, SET_COOKIE, HeaderValue};
+use actix_web::http::header::{COOKIE, HeaderValue, ORIGIN, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse};
 use kelisim_core::Timestamp;
 use kelisim_core::consent::Item;

@@ -29,7 +29,11 @@ pub(super) async fn tag(request: HttpRequest, path: web::Path<String>, gateway: 
 
 /// `/embed/{site}/{build}.js`: with the banner, never another content. One that is gone is answered as unknown: the tag's
 /// `integrity` would refuse another.
-pub(super) async fn fixed(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
+pub(super) async fn fixed(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
     let site = extract::site(&gateway, &path.0)?;
     let known = path.1.strip_suffix(".js") == Some(&site.embed.name);
     if known { Ok(open(&request, &site.embed.full, IMMUTABLE)) } else { Err(Problem::NotFound) }

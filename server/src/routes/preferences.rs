@@ -15,7 +15,7 @@ use kelisim_core::consent::{Item, Method};
 use kelisim_core::{Lang, Timestamp};
 use url::form_urlencoded;
 
-use super::{Data, page, token};
+use super::{Data, choice, page, token};
 use crate::evidence::{self, Said};
 use crate::gateway::Gateway;
 use crate::pipeline::consent::{self, Decided, Route, Who};
@@ -123,9 +123,15 @@ async fn receive(
     };
     let secret = known.unwrap_or_else(|| browser::first_secret(site, &key));
     match record(request, gateway, site, Pressed { key, lang: shown.lang, method, ticked: &ticked, secret: &secret }).await {
-        Ok(kept) => {
-            let there = format!("/preferences/{}/{kept}?lang={}", site.site.id, shown.lang);
-            Ok(HttpResponse::SeeOther().cookie(cookie(gateway, site, &secret)).insert_header((LOCATION, there)).finish())
+        Ok(Done { token, choices, at }) => {
+            let there = format!("/preferences/{}/{token}?lang={}", site.site.id, shown.lang);
+            let mut response =
+                HttpResponse::SeeOther().cookie(cookie(gateway, site, &secret)).insert_header((LOCATION, there)).finish();
+            // Where pages of the site share a domain with us, they have the choice from here.
+            if site.embed.choices.reaches {
+                choice::keep(request, site, at, &choices, at, &mut response);
+            }
+            Ok(response)
         }
         Err(Problem::KeyReused) => Ok(again(shown, StatusCode::CONFLICT, words.other, None)),
         Err(problem @ (Problem::Unavailable(_) | Problem::Forked)) => {
@@ -144,8 +150,15 @@ struct Pressed<'p> {
     secret: &'p [u8],
 }
 
-/// Records it as a browser's own act; gives the private token of the record.
-async fn record(request: &HttpRequest, gateway: &Gateway, site: &Served, act: Pressed<'_>) -> Result<String, Problem> {
+/// What was recorded: the private token of the record, and the choice with its moment.
+struct Done {
+    token: String,
+    choices: BTreeMap<Item, bool>,
+    at: Timestamp,
+}
+
+/// Records it as a browser's own act.
+async fn record(request: &HttpRequest, gateway: &Gateway, site: &Served, act: Pressed<'_>) -> Result<Done, Problem> {
     let Pressed { key, lang, method, ticked, secret } = act;
     let allowed = |item: &Item| match method {
         Method::AcceptAll => true,
@@ -170,6 +183,7 @@ async fn record(request: &HttpRequest, gateway: &Gateway, site: &Served, act: Pr
     let way = format!("{method:?}");
     parts.push(way.as_bytes());
     let said = Said { page: format!("{}/preferences/{}", gateway.config.origin(), site.site.id), ..Said::default() };
+    let at = clock::now();
     let decided = Decided {
         route: Route::Preferences,
         key,
@@ -178,13 +192,14 @@ async fn record(request: &HttpRequest, gateway: &Gateway, site: &Served, act: Pr
         text,
         lang,
         method,
-        choices,
+        choices: choices.clone(),
         clauses: Vec::new(),
-        decided_at: None,
+        decided_at: Some(at),
         build: None,
-        evidence: evidence::gather(request, &gateway.config.proxies.trusted, &said, clock::now()),
+        evidence: evidence::gather(request, &gateway.config.proxies.trusted, &said, at),
     };
-    Ok(consent::record(gateway, site, decided).await?.token)
+    let token = consent::record(gateway, site, decided).await?.token;
+    Ok(Done { token, choices, at })
 }
 
 /// What the page is shown with.
@@ -234,7 +249,7 @@ fn show(request: &HttpRequest, gateway: &Gateway, site: &Served, status: StatusC
         standing: standing.map(|standing| told(site, lang, new, allows_any, &standing)),
         notice,
         remarks,
-        shared: false,
+        shared: site.embed.choices.reaches,
     });
     let mut response = page::html(status, lang, body);
     // Its own form must be able to say where it comes from; nobody else is told anything.

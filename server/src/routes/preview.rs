@@ -37,11 +37,13 @@ fn look(request: &HttpRequest, site: &Served, lang: Lang) -> Look {
     let asked = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
     let one =
         |known: &[&'static str], name: &str, usual| known.iter().find(|value| **value == asked(name)).copied().unwrap_or(usual);
+    // What the site file says; its reader knows the same names.
+    let usual = |known: &[&'static str], own: &str| known.iter().find(|value| **value == own).copied().unwrap_or(known[0]);
     Look {
         form: site.site.form(asked("form")).map(|form| form.id.clone()),
         lang: asked("in").parse().ok().filter(|lang| site.site.languages.contains(lang)).unwrap_or(lang),
-        layout: one(&LAYOUTS, "layout", LAYOUTS[0]),
-        corner: one(&CORNERS, "corner", CORNERS[0]),
+        layout: one(&LAYOUTS, "layout", usual(&LAYOUTS, &site.site.banner.layout)),
+        corner: one(&CORNERS, "corner", usual(&CORNERS, &site.site.banner.corner)),
         scheme: one(&SCHEMES, "scheme", SCHEMES[0]),
     }
 }
@@ -63,8 +65,13 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: 
     let ready = |id: &str| gateway.config.forward.destinations.contains_key(&format!("{}/{id}", site.site.id));
     let shown = PreviewPage {
         shell,
-        tag: format!("<script src=\"{}/embed/{}.js\"{}></script>", gateway.config.origin(), site.site.id, look.attributes()),
-        fixed: None,
+        tag: format!(
+            "<script src=\"{}/embed/{}.js\"{}></script>",
+            gateway.config.origin(),
+            site.site.id,
+            look.attributes(&site.site.banner)
+        ),
+        fixed: fixed(&site, &look),
         css: format!("{}{}", assets.text("tokens.css"), site.css),
         gaps: gaps::gaps(&site.site, &clock::local_day(clock::now()), ready),
         warnings: warnings(&gateway, &site),
@@ -74,6 +81,18 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: 
     let mut response = page::html(StatusCode::OK, lang, kelisim_app::render::preview_page(shown));
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE));
     response
+}
+
+/// The tag of the present version, with its checksum.
+fn fixed(site: &Served, look: &Look) -> Option<String> {
+    let about: serde_json::Value = serde_json::from_slice(&site.embed.about.plain).ok()?;
+    let told = |name: &str| about[name].as_str();
+    let attributes = look.attributes(&site.site.banner);
+    Some(format!(
+        "<script src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\"{attributes}></script>",
+        told("src")?,
+        told("integrity")?
+    ))
 }
 
 /// What the reader of this site's file warned of, besides what the page says itself in the owner's language.

@@ -6,8 +6,8 @@ use toml::de::DeTable;
 
 use super::table::{At, File, Table};
 use super::{
-    Banner, Category, Channel, Clause, ConsentText, Destination, Disclosure, Field, FieldKind, Form, Operator, Policy, Problem, Purpose,
-    Service, Severity, Site, TextKind, check,
+    Banner, Category, Channel, Clause, ConsentText, Destination, Disclosure, Field, FieldKind, Form, Operator, Policy, Problem,
+    Purpose, Service, Severity, Site, TextKind, check,
 };
 use crate::evidence::Grade;
 use crate::ident::{Bin, Email, Explain};
@@ -199,7 +199,11 @@ fn service(table: &Table<'_>, langs: &[Lang]) -> Service {
                 table.error(name.at, format!("{what} \"{}\" has a * inside", name.value), "A * stands at the end only.");
             }
             if name.value.trim_matches('*').is_empty() {
-                table.error(name.at, format!("{what} \"{}\" stands for everything", name.value), "Say how the names begin: `_ym*`.");
+                table.error(
+                    name.at,
+                    format!("{what} \"{}\" stands for everything", name.value),
+                    "Say how the names begin: `_ym*`.",
+                );
             }
         }
     }
