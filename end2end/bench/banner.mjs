@@ -43,13 +43,15 @@ try {
   console.log(`Chromium ${browser.version()}, ${RUNS} visits each, brotli 11, medians`);
   for (const { name, package: peer } of candidates) if (peer) console.log(`  ${name}: ${peer} ${await about(peer)}`);
   console.log(`\n${LEGEND}`);
+  // The first visit of all warms up the browser and the servers.
+  for (const candidate of candidates) await measure(browser, candidate, "fast", own);
   for (const network of Object.keys(NETWORKS)) {
     const runs = new Map(candidates.map(({ name }) => [name, []]));
-    // In turn, so that a moment when the machine was busy does not fall on one of them; the first round only warms up.
-    for (let run = 0; run <= RUNS; run++) {
+    // In turn, so that a moment when the machine was busy does not fall on one of them.
+    for (let run = 0; run < RUNS; run++) {
       for (const candidate of candidates) {
         const seen = await measure(browser, candidate, network, own);
-        if (run) runs.get(candidate.name).push({ ...seen, bytes: seen.bytes + candidate.inPage, againBytes: seen.againBytes + candidate.inPage });
+        runs.get(candidate.name).push({ ...seen, bytes: seen.bytes + candidate.inPage, againBytes: seen.againBytes + candidate.inPage });
       }
     }
     const rows = candidates.map(({ name }) => ({ name, result: medians(runs.get(name)) }));
