@@ -54,7 +54,19 @@ impl Embed {
         let (mut shown, second) = data::shown(site, &choices, &assets.text("banner.css"));
         let rare = data::rare(site, &choices, &assets.text("held.css"));
         let mut hash = Sha256::new();
-        for part in [&core, &banner, &choosing, &more, &migrate, &strict, &tell, &literal(&known), &literal(&shown), &literal(&second), &literal(&rare)] {
+        for part in [
+            &core,
+            &banner,
+            &choosing,
+            &more,
+            &migrate,
+            &strict,
+            &tell,
+            &literal(&known),
+            &literal(&shown),
+            &literal(&second),
+            &literal(&rare),
+        ] {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
