@@ -23,9 +23,9 @@ use crate::words::{Again, Words};
 
 /// The banner of a site in one language, first layer and choices: markup for a shadow root, without styles or scripts.
 ///
-/// Buttons carry `data-a`, boxes carry `name`; the loader knows nothing else about it.
+/// Buttons carry `data-a`, boxes carry `name`; the script knows nothing else about it.
 ///
-/// The loader puts the gateway's origin before an address that begins with a slash.
+/// The script puts the gateway's origin before an address that begins with a slash.
 pub fn banner(site: &Arc<Site>, lang: Lang, links: BannerLinks) -> String {
     let site = Arc::clone(site);
     lean(&html(move || view! { <Banner site lang links /> }))

@@ -30,7 +30,7 @@ export default (core, R) => {
   // Decisions that are not on record yet. `w` tells the first part that there is something left to do.
   const queue = () => kept("q") || [];
   const line = (items) => {
-    keep("w", items[0] ? 1 : 0);
+    keep("w", items[0] || kept("c") ? 1 : 0);
     keep("q", items);
   };
   const write = () => {

@@ -128,6 +128,7 @@ export default (core, M) => {
       indexedDB.databases().then((all) => all.forEach(({ name }) => hit(name, 1) && indexedDB.deleteDatabase(name)), () => {});
     } catch (e) {}
     core.keep("c", 0);
+    core.keep("w", (kept("q") || [])[0] ? 1 : 0);
     const still = left();
     uncleared = still.join(", ");
     emit("cleared", { left: still });

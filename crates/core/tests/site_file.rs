@@ -121,3 +121,40 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn visitors_are_asked_again_only_when_what_is_asked_changed() {
+    let source = source("jetu");
+    let material = |source: &str| read("jetu", source).unwrap().0.material();
+    let plain = material(&source);
+    // How it looks and how it is punctuated does not count.
+    for same in [
+        source.replace("accent = \"#7a1f4b\"", "accent = \"#0b6b5d\""),
+        source.replace("Хранит ваш выбор о cookie.", "Хранит ваш выбор о cookie"),
+        source.replace("cookies = [\"_ga\", \"_ga_*\"]", "cookies = [\"_ga_*\", \"_ga\"]"),
+        source.replace("[operator]", "[banner]\nlayout = \"bar\"\nstrict = true\n\n[operator]"),
+    ] {
+        assert_ne!(same, source);
+        assert_eq!(material(&same), plain);
+    }
+    let services = material(&source.replace("country = \"US\"", "country = \"IE\""));
+    assert_ne!(services.services, plain.services);
+    assert_eq!(services.text, plain.text);
+    let storage =
+        material(&source.replace("cookies = [\"_fbp\", \"_fbc\"]", "cookies = [\"_fbp\", \"_fbc\"]\nstorage = [\"_fb*\"]"));
+    assert_ne!(storage.services, plain.services);
+    let text = material(&source.replace("Cookie нужны для работы сайта", "Cookie помогают работе сайта"));
+    assert_ne!(text.text, plain.text);
+    assert_eq!(text.services, plain.services);
+}
+
+#[test]
+fn wrong_keys_of_the_banner_are_told() {
+    let broken = source("jetu")
+        .replace("[operator]", "[banner]\nlayout = \"wall\"\nstrikt = true\n\n[operator]")
+        .replace("cookies = [\"_fbp\", \"_fbc\"]", "cookies = [\"_fbp\"]\nstorage = [\"*\", \"a*b\"]");
+    let problems = read("jetu", &broken).unwrap_err();
+    for what in ["\"wall\"", "`strikt`", "stands for everything", "\"a*b\" has a * inside"] {
+        assert!(problems.iter().any(|problem| problem.what.contains(what)), "{what}: {problems:#?}");
+    }
+}

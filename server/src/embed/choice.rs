@@ -5,11 +5,12 @@
 //! for each, in the order of their names (`/embed/<site>.json` lists them). The signature is the gateway's; a script that
 //! writes the cookie because the gateway cannot has none.
 
+use std::collections::BTreeMap;
+
 use data_encoding::BASE64URL_NOPAD;
 use kelisim_core::Timestamp;
 use kelisim_core::consent::Item;
 use kelisim_core::site::Site;
-use std::collections::BTreeMap;
 use url::{Host, Url};
 
 use crate::vault::Vault;
@@ -156,5 +157,87 @@ fn base36(mut number: u64) -> String {
         if number == 0 {
             return digits.iter().rev().collect();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::Keys;
+
+    const HOUR: u64 = 3_600_000;
+
+    fn site() -> Site {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../sites/jetu/");
+        let source = std::fs::read_to_string(format!("{folder}site.toml")).unwrap();
+        Site::read("site.toml", &source, &|name| std::fs::read_to_string(format!("{folder}{name}")).ok()).unwrap().0
+    }
+
+    fn vault() -> Vault {
+        Vault::new(&Keys { wrap: [1; 32], index: [2; 32], sign: [3; 32] }, &"jetu".parse().unwrap())
+    }
+
+    fn origins(all: &[&str]) -> Vec<String> {
+        all.iter().map(|origin| (*origin).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_cookie_belongs_to_the_domain_page_and_gateway_share() {
+        let shares = |gateway: &str, page: &str| {
+            Choices::of(&site(), gateway, &origins(&[page])).scope(page).map(|scope| scope.domain.unwrap_or_default())
+        };
+        assert_eq!(shares("https://consent.jetu.kz", "https://www.jetu.kz").as_deref(), Some("jetu.kz"));
+        // A suffix under which anybody registers is nobody's.
+        assert_eq!(shares("https://consent.example.org.kz", "https://jetu.org.kz"), None);
+        assert_eq!(shares("https://a.co.uk", "https://b.co.uk"), None);
+        assert_eq!(shares("https://a.github.io", "https://b.github.io"), None);
+        assert_eq!(shares("https://consent.example.kz", "https://jetu.kz"), None);
+        // Addresses and single labels: the very host, or nothing.
+        assert_eq!(shares("http://localhost:8080", "http://localhost:8081").as_deref(), Some(""));
+        assert_eq!(shares("http://127.0.0.1:8080", "http://127.0.0.1:8081").as_deref(), Some(""));
+        assert_eq!(shares("http://127.0.0.1:8080", "http://10.0.0.1"), None);
+    }
+
+    #[test]
+    fn only_pages_that_share_something_make_answers_private() {
+        let reaches = |gateway: &str, pages: &[&str]| {
+            let mut all = origins(pages);
+            all.push(gateway.to_owned());
+            Choices::of(&site(), gateway, &all).reaches
+        };
+        assert!(reaches("https://consent.jetu.kz", &["https://jetu.kz"]));
+        assert!(!reaches("https://consent.example.kz", &["https://jetu.kz"]));
+    }
+
+    #[test]
+    fn a_choice_is_read_until_it_is_altered_or_its_term_is_over() {
+        let (site, vault) = (site(), vault());
+        let choices = Choices::of(&site, "https://consent.jetu.kz", &site.origins);
+        let picks: BTreeMap<Item, bool> =
+            choices.items().iter().map(|item| (Item(item.clone()), item.starts_with("s:y"))).collect();
+        let at = Timestamp(1_790_000_000_000);
+        let value = choices.value(&vault, at, &picks).unwrap();
+        assert_eq!(choices.read(&vault, &value, Timestamp(at.0 + HOUR)), Some(Kept { at: at.0, signed: true }));
+        assert!(choices.name.len() + value.len() <= 150, "{value}");
+        // What a script wrote has no signature, and is told apart.
+        let (unsigned, _) = value.rsplit_once('~').unwrap();
+        assert_eq!(choices.read(&vault, unsigned, at), Some(Kept { at: at.0, signed: false }));
+        for place in 0..value.len() {
+            let mut changed = value.clone().into_bytes();
+            changed[place] = if changed[place] == b'0' { b'1' } else { b'0' };
+            let changed = String::from_utf8(changed).unwrap();
+            assert!(choices.read(&vault, &changed, at).is_none_or(|kept| !kept.signed), "{changed}");
+        }
+        assert_eq!(choices.read(&vault, &value, Timestamp(at.0 + choices.seconds * 1000 + HOUR)), None);
+        // Something of another text is no choice of this banner.
+        assert_eq!(choices.value(&vault, at, &BTreeMap::from([(Item("p:marketing".into()), true)])), None);
+    }
+
+    #[test]
+    fn moments_are_written_as_scripts_read_them() {
+        for (number, text) in [(0, "0"), (35, "z"), (36, "10"), (1_295, "zz")] {
+            assert_eq!(base36(number), text);
+        }
+        assert_eq!(u64::from_str_radix(&base36(1_790_000_000_000), 36), Ok(1_790_000_000_000));
     }
 }

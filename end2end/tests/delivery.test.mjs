@@ -1,0 +1,122 @@
+// What is delivered to whom: everything in one answer at first, the small part to who has chosen, fixed bytes with a hash.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { get } from "node:http";
+import { after, before, describe, test } from "node:test";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+
+import { banner } from "../fixtures/banner.mjs";
+import { pageWith } from "../fixtures/own-site.mjs";
+import { SITES, stage } from "../fixtures/stage.mjs";
+import { event, launch, scene } from "../fixtures/visitor.mjs";
+
+const ask = (address, headers = {}) =>
+  new Promise((resolve, reject) => {
+    get(address, { headers }, async (response) => {
+      const chunks = [];
+      for await (const chunk of response) chunks.push(chunk);
+      resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) });
+    }).on("error", reject);
+  });
+
+describe("delivery", () => {
+  let browser, on, other;
+  before(async () => {
+    on = await stage("redb");
+    other = await stage("redb");
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await on?.close();
+    await other?.close();
+  });
+  const chosen = async (site) => {
+    const about = JSON.parse((await ask(`${on.gateway.origin}/embed/${site}.json`)).body);
+    const full = (await ask(`${on.gateway.origin}/embed/${site}.js`)).body.toString();
+    const mark = /"mark":"([^"]+)"/.exec(full)[1];
+    return { about, full, mark, value: (at, end = "") => `kelisim-${site}=${mark}~${at.toString(36)}~${about.items.map(() => 1).join("")}${end}` };
+  };
+
+  for (const site of SITES) {
+    test(`${site}: the small part for who has chosen, in brotli and gzip`, async () => {
+      const { full, value } = await chosen(site);
+      const address = `${on.gateway.origin}/embed/${site}.js`;
+      const Cookie = `other=1; ${value(Date.now())}`;
+      const plain = (await ask(address, { Cookie })).body;
+      assert.ok(plain.length < full.length / 2, `${plain.length} of ${full.length}`);
+      const br = await ask(address, { Cookie, "Accept-Encoding": "br, gzip" });
+      assert.equal(br.headers["content-encoding"], "br");
+      assert.deepEqual(brotliDecompressSync(br.body), plain);
+      assert.ok(br.body.length <= 3500, `${br.body.length} bytes`);
+      assert.deepEqual(gunzipSync((await ask(address, { Cookie, "Accept-Encoding": "gzip" })).body), plain);
+      const again = await ask(address, { Cookie, "If-None-Match": br.headers.etag });
+      assert.equal(again.status, 304);
+      assert.equal((await ask(address, { "If-None-Match": br.headers.etag })).status, 200, "the other part is other bytes");
+      assert.match(br.headers["cache-control"], /^private, max-age=\d+, stale-while-revalidate=\d+$/);
+    });
+  }
+
+  test("a choice that is old, forged or of another site does not count", async () => {
+    const { full, mark, value } = await chosen("jetu");
+    const address = `${on.gateway.origin}/embed/jetu.js`;
+    const old = Date.now() - 200 * 86_400_000;
+    const foreign = value(Date.now()).replace("kelisim-jetu", "kelisim-vivus");
+    const stale = value(Date.now()).replace(mark, "1.00000000.00000000");
+    for (const Cookie of [value(old), value(Date.now(), "~AAAAAAAAAAAAAAAAAAAAAA"), foreign, stale, "kelisim-jetu=", "kelisim-jetu=~~~"]) {
+      assert.equal((await ask(address, { Cookie })).body.toString(), full, Cookie);
+    }
+  });
+
+  test("the fixed script has the hash it is published with, and two builds give the same bytes", async () => {
+    const about = async (origin) => JSON.parse((await ask(`${origin}/embed/jetu.json`)).body);
+    const { src, integrity, build } = await about(on.gateway.origin);
+    const fixed = await ask(src);
+    assert.equal(`sha384-${createHash("sha384").update(fixed.body).digest("base64")}`, integrity);
+    assert.equal(fixed.headers["cache-control"], "public, max-age=31536000, immutable");
+    assert.equal(fixed.headers["access-control-allow-origin"], "*");
+    assert.equal(fixed.headers["cross-origin-resource-policy"], "cross-origin");
+    assert.equal((await ask(src.replace(build, "0".repeat(16)))).status, 404);
+    // Another gateway stands at another address, which is all that may differ; started again, nothing does.
+    const twin = await ask(`${other.gateway.origin}/embed/jetu.js`);
+    const placeless = (body) => body.toString().replace(/"origin":"[^"]*"/, "").replace(/"build":"[0-9a-f]+"/g, "");
+    assert.equal(placeless(twin.body), placeless(fixed.body));
+    await on.gateway.stop();
+    await on.gateway.start();
+    assert.deepEqual(await about(on.gateway.origin), { ...(await about(on.gateway.origin)), src, integrity, build });
+    assert.deepEqual((await ask(src)).body, fixed.body);
+  });
+
+  scene("the fixed script works with its integrity, and a wrong one runs nothing", () => browser, { expected: [/integrity/] }, async ({ page }) => {
+    const { src, integrity } = JSON.parse((await ask(`${on.gateway.origin}/embed/stop-collector.json`)).body);
+    const body = (hash) => `<!doctype html><html lang="kk"><meta charset="utf-8"><title>…</title>
+<script src="${src}" integrity="${hash}" crossorigin="anonymous"></script><body><p>Бет</p></body>`;
+    on.own.serve("/fixed", body(integrity));
+    await page.goto(`${on.own.origin}/fixed`);
+    await banner(page).refuse.click();
+    assert.equal((await event(page, "saved")).kind, "refused");
+    on.own.serve("/wrong", body(integrity.replace(/.{4}$/, "AAAA")));
+    await page.goto(`${on.own.origin}/wrong`);
+    assert.equal(await page.evaluate(() => typeof window.kelisim), "undefined");
+  });
+
+  scene("who has chosen opens the settings all the same", () => browser, {}, async ({ page, requests }) => {
+    on.own.serve("/small", pageWith(on.gateway.origin, { body: "<p>Бет</p>" }));
+    await page.goto(`${on.own.origin}/small`);
+    await banner(page).accept.click();
+    await event(page, "saved");
+    // Another page, with nothing kept from before but the cookie.
+    const { page: fresh, context } = { page: await page.context().newPage(), context: page.context() };
+    const before = requests.length;
+    await fresh.route("**/embed/stop-collector.js", (route) => route.continue({ headers: { ...route.request().headers(), "cache-control": "no-cache" } }));
+    await fresh.goto(`${on.own.origin}/small`);
+    await banner(fresh).dock.waitFor();
+    const paths = requests.slice(before).map((request) => new URL(request.url()).pathname);
+    assert.deepEqual(paths.filter((path) => path.startsWith("/embed/")), ["/embed/stop-collector.js"]);
+    await banner(fresh).dock.click();
+    assert.ok(await banner(fresh).box("c:analytics").isChecked());
+    await banner(fresh).withdraw.click();
+    assert.equal((await event(fresh, "saved")).kind, "withdrawn");
+    assert.equal((await context.cookies()).length, 1);
+  });
+});
