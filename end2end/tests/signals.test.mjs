@@ -8,7 +8,7 @@ import { stage } from "../fixtures/stage.mjs";
 import { event, launch, scene } from "../fixtures/visitor.mjs";
 
 const SEVEN = ["ad_personalization", "ad_storage", "ad_user_data", "analytics_storage", "functionality_storage", "personalization_storage", "security_storage"];
-const told = (page) => page.evaluate(() => window.dataLayer.filter(([word]) => word === "consent").map(([, verb, values]) => ({ verb, values })));
+const told = (page) => page.evaluate(() => window.dataLayer.filter((entry) => entry[0] === "consent").map(([, verb, values]) => ({ verb, values })));
 
 describe("signals", () => {
   let browser, on;

@@ -68,13 +68,20 @@ export default (core, R) => {
   };
 
   // --- The banner ---
-  let root, section, first, more, dock, opener, fade;
+  let root, section, first, more, dock, opener, opening, fade;
   const $ = (selector) => root.querySelector(selector);
   const $$ = (selector, within) => [...(within || root).querySelectorAll(selector)];
   // 0 = only the settings button, 1 = the first layer, 2 = the choices.
   const level = (wanted, focus) => {
     if (!root) return;
-    if (wanted == 2 && !more) return load("choices", (html) => add(html) || level(2, focus));
+    if (wanted == 2 && !more) {
+      opening = 1;
+      return load("choices", (html) => {
+        add(html);
+        if (opening) level(2, focus);
+      });
+    }
+    opening = 0;
     section.hidden = !wanted;
     first.hidden = wanted != 1;
     if (more) more.hidden = wanted != 2;
@@ -151,8 +158,20 @@ export default (core, R) => {
     });
     // Leaving decides nothing.
     section.addEventListener("keydown", ({ key }) => {
-      if (key == "Escape" && first.hidden) acts.x();
+      if (key != "Escape") return;
+      if (first.hidden) acts.x();
+      opening = 0;
     });
+    // What has the focus is not to lie below the banner: if it does, the banner goes to the other end of the window.
+    D.addEventListener("focusin", ({ target }) =>
+      requestAnimationFrame(() => {
+        const { host } = root;
+        const [one, other] = [target, section].map((element) => element.getBoundingClientRect());
+        if (target != host && one.top < other.bottom && one.bottom > other.top && one.left < other.right && one.right > other.left) {
+          host.toggleAttribute("data-away");
+        }
+      }),
+    );
     level(S.at ? 0 : 1);
     tell(queue()[0] ? 1 : 9, kept("r"));
   };
@@ -167,6 +186,13 @@ export default (core, R) => {
   const decide = (method, picks) => {
     if (!keys[0]) return;
     const inside = root && root.activeElement;
+    let key;
+    try {
+      key = [...random(16)].map((byte) => (byte + 256).toString(16).slice(1)).join("");
+    } catch (e) {
+      // Nothing can be recorded here, so nothing is allowed.
+      return tell(2);
+    }
     S.now = whole(picks);
     S.at = Math.max(Date.now(), S.at + 1);
     write();
@@ -183,7 +209,6 @@ export default (core, R) => {
       decided_at: S.at,
       build: R.build,
     };
-    const key = [...random(16)].map((byte) => (byte + 256).toString(16).slice(1)).join("");
     // Other tabs hear of it by this very line, so the cookie is there before it.
     line(queue().concat({ key, at: S.at, body }).slice(-10));
     level(0, inside && opener);
@@ -239,9 +264,18 @@ export default (core, R) => {
     if (busy || !queue()[0]) return;
     busy = 1;
     // One tab sends; another that holds the lock will.
-    const once = () => queue()[0] && post(queue()[0]);
+    let ran;
+    const once = async () => {
+      ran = 1;
+      if (queue()[0]) await post(queue()[0]);
+    };
     const lock = navigator.locks;
-    (lock ? lock.request(store, once) : once()).then(
+    // Where storage is forbidden, so are locks.
+    const alone = (why) => {
+      if (ran) throw why;
+      return once();
+    };
+    (lock ? lock.request(store, once).catch(alone) : once()).then(
       () => {
         tries = busy = 0;
         send();

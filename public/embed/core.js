@@ -70,9 +70,16 @@
   // --- What others are told ---
   const emit = (name, detail) => D.dispatchEvent(new CustomEvent("kelisim:" + name, { detail }));
   const snapshot = (more) => ({ decided: !!S.at, choices: { ...S.now }, ...more });
-  const layer = (W.dataLayer = W.dataLayer || []);
+  // A page whose own listener breaks is served all the same.
+  const push = (entry) => {
+    try {
+      (W.dataLayer = W.dataLayer || []).push(entry);
+    } catch (e) {
+      console.error(e);
+    }
+  };
   function gtag() {
-    layer.push(arguments);
+    push(arguments);
   }
   const signal = (verb, more) => {
     const word = (id) => (S.now["c:" + id] ? "granted" : "denied");
@@ -174,7 +181,7 @@
   };
   const settle = () => {
     signal("update");
-    layer.push({ event: "kelisim_consent", kelisim: { ...S.now } });
+    push({ event: "kelisim_consent", kelisim: { ...S.now } });
     free();
   };
 

@@ -35,6 +35,8 @@ export default (core, M) => {
     // Exactly as large as what it stands for, so that nothing on the page moves.
     style.display = look.display == "inline" ? "inline-block" : look.display;
     for (const name of ["position", "top", "left", "margin", "float", "flex", "gridArea", "alignSelf", "verticalAlign"]) style[name] = look[name];
+    // Stands on the line as a frame does, by its lower edge.
+    style.overflow = "hidden";
     style.boxSizing = "border-box";
     style.width = element.parentNode.clientWidth <= Math.ceil(width) ? "100%" : width + "px";
     style.maxWidth = "100%";
@@ -82,14 +84,16 @@ export default (core, M) => {
       // Nothing is kept of somebody who has not chosen.
       if (S.at) core.keep("p", dock.style.cssText);
     };
+    const grip = (event) => {
+      const { left, top } = button.getBoundingClientRect();
+      from = [event.clientX - left, event.clientY - top, event.clientX, event.clientY];
+      button.setPointerCapture(event.pointerId);
+    };
+    button.addEventListener("pointerdown", grip);
     button.addEventListener("pointermove", (event) => {
       // The press may lie before this part came: what counts is that the button is held now.
       if (!(event.buttons & 1)) return (from = 0);
-      const { left, top } = button.getBoundingClientRect();
-      if (!from) {
-        from = [event.clientX - left, event.clientY - top, event.clientX, event.clientY];
-        button.setPointerCapture(event.pointerId);
-      }
+      if (!from) grip(event);
       if (Math.hypot(event.clientX - from[2], event.clientY - from[3]) > 6) moved = 1;
       if (moved) go(event.clientX - from[0], event.clientY - from[1]);
     });
