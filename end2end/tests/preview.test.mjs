@@ -69,7 +69,7 @@ describe("preview", () => {
     await follow("Top right");
     await follow("Dark");
     assert.match(await frame(), /\?in=ru&layout=dialog&corner=top-right&scheme=dark$/);
-    assert.match(await page.locator("pre").innerText(), /stop-collector\.js" data-layout="dialog" data-corner="top-right"><\/script>$/);
+    assert.match(await page.locator("pre").first().innerText(), /stop-collector\.js" data-layout="dialog" data-corner="top-right"><\/script>$/);
     assert.equal(await page.locator("html").getAttribute("lang"), "en", "the owner’s own language stays");
     const forms = page.locator(".knobs a").filter({ hasText: /complaint/i });
     await forms.first().click();

@@ -129,7 +129,8 @@ export default (core, M) => {
       } catch (e) {}
     }
     try {
-      indexedDB.databases().then((all) => all.forEach(({ name }) => hit(name, 1) && indexedDB.deleteDatabase(name)), () => {});
+      // A frame without an origin has no databases, and Chromium says so by a promise nobody can catch.
+      if (W.origin != "null") indexedDB.databases().then((all) => all.forEach(({ name }) => hit(name, 1) && indexedDB.deleteDatabase(name)), () => {});
     } catch (e) {}
     core.keep("c", 0);
     core.keep("w", (kept("q") || [])[0] ? 1 : 0);
