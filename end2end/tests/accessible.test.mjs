@@ -62,10 +62,10 @@ describe("accessibility", () => {
 
       scene(`banner, choices, settings: ${where}`, () => browser, options, async ({ page }) => {
         await page.goto(`${on.pages}/vivus/`);
-        const { section, choose, accept, dock } = banner(page);
+        const { section, unfold, accept, dock } = banner(page);
         await section.waitFor();
         await examine(page, "first layer");
-        await choose.click();
+        await unfold();
         for (const summary of await page.locator("kelisim-root summary").all()) await summary.click();
         await examine(page, "choices");
         await accept.filter({ visible: true }).click();

@@ -93,11 +93,11 @@ describe("looks", () => {
   // The whole walk at one size: first layer, choices, what is said afterwards, settings.
   const walk = async ({ context, page }, { viewport, lang = "kk", ...how }) => {
     await open(context, page, { lang, ...how });
-    const { section, accept, refuse, choose, dock } = banner(page, lang);
+    const { section, accept, refuse, unfold, dock } = banner(page, lang);
     await equalAnswers(accept.first(), refuse.first(), viewport);
     await examine(page, "first layer");
 
-    await choose.click();
+    await unfold();
     for (const summary of await page.locator("kelisim-root summary").all()) await summary.click();
     await examine(page, "choices, unfolded");
     const box = await section.boundingBox();
@@ -140,10 +140,10 @@ describe("looks", () => {
 
   scene("without motion nothing moves", () => browser, { viewport: SIZES.desktop, reducedMotion: "reduce" }, async ({ context, page }) => {
     await open(context, page, {});
-    const { choose, dock, refuse } = banner(page);
+    const { unfold, dock, refuse } = banner(page);
     const moving = () => page.evaluate(() => document.getAnimations().concat(document.querySelector("kelisim-root").shadowRoot.getAnimations()).length);
     assert.equal(await moving(), 0);
-    await choose.click();
+    await unfold();
     assert.equal(await moving(), 0);
     await refuse.filter({ visible: true }).first().click();
     await dock.waitFor();

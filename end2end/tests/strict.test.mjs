@@ -52,11 +52,11 @@ describe("strict policies", () => {
       scene(`${name}, ${layout || "no"} layout: all a visitor can do`, () => browser, {}, async ({ page }) => {
         const place = strict(`/strict-${layout}`, more(), { tag: layout && ` data-layout="${layout}"` });
         await page.goto(place.url);
-        const { root, section, choose, accept, withdraw, box, save, dock } = banner(page);
+        const { root, section, unfold, accept, withdraw, box, save, dock } = banner(page);
         await section.waitFor();
         // Styled, not bare: its sheet reached the shadow root.
         assert.equal(await root.evaluate((host) => getComputedStyle(host).position), "fixed");
-        await choose.click();
+        await unfold();
         for (const summary of await page.locator("kelisim-root summary").all()) if (await summary.isVisible()) await summary.click();
         await page.keyboard.press("Escape");
         await accept.filter({ visible: true }).first().click();
