@@ -1,11 +1,17 @@
 //! An application as it was filled in, checked the same way beside the field and in the gateway.
 
+pub mod characters;
+mod hint;
+pub mod representative;
+
 use std::collections::BTreeMap;
 
 use crate::ident::{Bin, Email, Explain, Iin, Name, Phone, explained};
 use crate::site::{Field, FieldKind, Form};
 use crate::time::days_in;
 use crate::{Lang, Sensitive};
+
+pub use hint::hint;
 
 explained! {
     /// Why a field that is no identifier was refused.
@@ -18,8 +24,8 @@ explained! {
         NoOption, "no-option", "Тізімнен біреуін таңдаңыз.", "Выберите один из вариантов.", "Choose one of the list.";
         /// Not a date.
         NoDate, "no-date", "Күнді КК.АА.ЖЖЖЖ түрінде жазыңыз.", "Укажите дату в виде ДД.ММ.ГГГГ.", "Enter a date as DD.MM.YYYY.";
-        /// A character that is in no text: a control character.
-        Character, "character", "Мәтінде жарамсыз таңба бар. Оны алып тастаңыз.", "В тексте недопустимый знак. Уберите его.", "There is a character that cannot be sent. Remove it.";
+        /// A character that is in no text: a control character, or one that turns the direction of reading.
+        Character, "character", "Мәтінде көрінбейтін, жіберуге болмайтын таңба бар. Жібергенде оның орны � болып көрінеді: оны өшіріңіз.", "В тексте есть невидимый знак, который нельзя отправить. При отправке на его месте появится �: удалите его.", "The text has an invisible character that cannot be sent. On sending, � shows its place: delete it there.";
         /// The required consent was not given.
         NotAgreed, "not-agreed", "Жіберу үшін келісім беріңіз: белгі қойыңыз.", "Чтобы отправить, дайте согласие: поставьте отметку.", "To send this, give your consent: tick the box.";
     }
@@ -39,18 +45,15 @@ pub struct Trouble {
 /// A value in its normal form.
 pub type Value = Sensitive<String>;
 
+/// Why a value was refused: a stable code and the sentence shown beside it.
+pub type Refusal = (&'static str, &'static str);
+
 /// Checks one value as people type it and gives its normal form; `None` when it is empty and may be.
 ///
 /// # Errors
 /// The code and the sentence of what is wrong.
-pub fn check_value(
-    kind: FieldKind,
-    required: bool,
-    max: usize,
-    typed: &str,
-    lang: Lang,
-) -> Result<Option<String>, (&'static str, &'static str)> {
-    fn tell(why: impl Explain, lang: Lang) -> (&'static str, &'static str) {
+pub fn check_value(kind: FieldKind, required: bool, max: usize, typed: &str, lang: Lang) -> Result<Option<String>, Refusal> {
+    fn tell(why: impl Explain, lang: Lang) -> Refusal {
         (why.code(), why.explain(lang))
     }
     if typed.trim().is_empty() && !required {
@@ -69,15 +72,17 @@ pub fn check_value(
     Ok(Some(normal))
 }
 
+/// A text: one of several lines is kept as it was typed, but for the ends of its lines; others lose the blanks around them.
 fn words(kind: FieldKind, max: usize, typed: &str) -> Result<String, FieldError> {
-    let text = typed.replace("\r\n", "\n").trim().to_owned();
-    if text.is_empty() {
+    let several = kind == FieldKind::Textarea;
+    if typed.trim().is_empty() {
         return Err(FieldError::Empty);
     }
+    let text = if several { characters::lines(typed) } else { typed.trim().to_owned() };
     if text.chars().count() > max {
         return Err(FieldError::TooLong);
     }
-    if text.chars().any(|c| c.is_control() && !(kind == FieldKind::Textarea && matches!(c, '\n' | '\t'))) {
+    if text.chars().any(|c| characters::is_forbidden(c, several)) {
         return Err(FieldError::Character);
     }
     Ok(text)
@@ -95,7 +100,8 @@ fn date(typed: &str) -> Option<String> {
         .then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
-/// Checks a whole application: the form's fields, then the consent block's name and required box.
+/// Checks a whole application: the form's fields, the representative if there is one, then the consent block's name and
+/// required box.
 ///
 /// # Errors
 /// Every trouble at once, in the order of the form.
@@ -103,7 +109,7 @@ pub fn check(form: &Form, typed: &BTreeMap<String, String>, lang: Lang) -> Resul
     let empty = String::new();
     let mut values = BTreeMap::new();
     let mut troubles = Vec::new();
-    let mut take = |id: &str, checked: Result<Option<String>, (&'static str, &'static str)>| match checked {
+    let mut take = |id: &str, checked: Result<Option<String>, Refusal>| match checked {
         Ok(Some(value)) => {
             values.insert(id.to_owned(), Sensitive::new(value));
         }
@@ -113,6 +119,9 @@ pub fn check(form: &Form, typed: &BTreeMap<String, String>, lang: Lang) -> Resul
     for field in &form.fields {
         let text = typed.get(&field.id).unwrap_or(&empty);
         take(&field.id, check_field(field, text, lang));
+    }
+    if form.representative {
+        representative::check(typed, lang, &mut take);
     }
     take("name", check_value(FieldKind::Name, true, 200, typed.get("name").unwrap_or(&empty), lang));
     if typed.get("agree").is_none_or(|agree| agree != "yes") {
@@ -125,7 +134,7 @@ pub fn check(form: &Form, typed: &BTreeMap<String, String>, lang: Lang) -> Resul
     if troubles.is_empty() { Ok(values) } else { Err(troubles) }
 }
 
-fn check_field(field: &Field, typed: &str, lang: Lang) -> Result<Option<String>, (&'static str, &'static str)> {
+fn check_field(field: &Field, typed: &str, lang: Lang) -> Result<Option<String>, Refusal> {
     let value = check_value(field.kind, field.required, field.max, typed, lang)?;
     if field.kind == FieldKind::Select
         && let Some(chosen) = &value
@@ -152,7 +161,10 @@ mod tests {
     #[test]
     fn text_keeps_lines_and_refuses_controls() {
         let check = |kind, typed: &str| check_value(kind, true, 10, typed, Lang::En);
-        assert_eq!(check(FieldKind::Textarea, " a\r\nb "), Ok(Some("a\nb".into())));
+        assert_eq!(check(FieldKind::Textarea, " a\r\nb \r"), Ok(Some(" a\nb \n".into())));
+        assert_eq!(check(FieldKind::Text, " a b "), Ok(Some("a b".into())));
+        assert_eq!(check(FieldKind::Textarea, "a\u{202e}b").unwrap_err().0, "character");
+        assert_eq!(check(FieldKind::Textarea, "👩‍👩‍👧 қ"), Ok(Some("👩‍👩‍👧 қ".into())));
         assert_eq!(check(FieldKind::Text, "a\nb").unwrap_err().0, "character");
         assert_eq!(check(FieldKind::Textarea, "a\u{0}").unwrap_err().0, "character");
         assert_eq!(check(FieldKind::Textarea, "әәәәәәәәәәә").unwrap_err().0, "too-long");

@@ -63,6 +63,20 @@ impl Iin {
         };
         (1..=12).contains(&month) && (1..=longest).contains(&day)
     }
+
+    /// Year, month and day of birth as the first seven digits told them when numbers were made of them: for hints alone.
+    /// `None` where the seventh digit names no century.
+    #[must_use]
+    pub fn birth(&self) -> Option<(u16, u8, u8)> {
+        let pair = |at: usize| self.0[at] * 10 + self.0[at + 1];
+        let century = match self.0[6] {
+            1 | 2 => 1800,
+            3 | 4 => 1900,
+            5 | 6 => 2000,
+            _ => return None,
+        };
+        Some((century + u16::from(pair(0)), pair(2), pair(4)))
+    }
 }
 
 #[cfg(test)]

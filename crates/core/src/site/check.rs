@@ -6,9 +6,14 @@ use url::Url;
 
 use super::table::Table;
 use super::{Clause, ConsentText, Form, Site, TextKind};
+use crate::form::representative;
 
 /// Optional services of a site. Each takes one of the 300 bytes of the choice cookie.
 const MOST_SERVICES: usize = 120;
+/// Characters of all texts of a form: what bounds the body of an application.
+const MOST_CHARACTERS: usize = 40_000;
+/// Names in a form that are the gateway's own.
+const TAKEN: [&str; 8] = ["name", "agree", "lang", "token", "website", "work", "wait", "from"];
 
 /// Notes every rule the site breaks. Lines point at the file's beginning where a rule ties several places together.
 pub(super) fn site(root: &Table<'_>, site: &Site) {
@@ -164,12 +169,21 @@ fn form(root: &Table<'_>, site: &Site, form: &Form) {
     if form.fields.is_empty() {
         complain("has no fields".into(), "Add [[forms.fields]].");
     }
-    let mut ids = BTreeSet::from(["name", "agree", "lang", "token", "website"]);
+    let texts: usize = form.fields.iter().map(|field| field.max).sum();
+    if texts > MOST_CHARACTERS {
+        complain(format!("takes {texts} characters in all"), "Lower `max` of its longest texts: 40000 is the most.");
+    }
+    let mut ids = BTreeSet::from(TAKEN);
+    ids.extend(representative::NAMES);
     for field in &form.fields {
         if !field.id.is_empty() && !ids.insert(&field.id) {
             complain(
                 format!("has a field \"{}\" twice, or the name is taken", field.id),
-                "`name`, `agree`, `lang`, `token` and `website` are taken; give each field a name of its own.",
+                &format!(
+                    "{}, {} are taken; give each field a name of its own.",
+                    TAKEN.join(", "),
+                    representative::NAMES.join(", ")
+                ),
             );
         }
     }
@@ -187,7 +201,10 @@ fn form(root: &Table<'_>, site: &Site, form: &Form) {
             continue;
         };
         for field in &destination.fields {
-            if field != "name" && !form.fields.iter().any(|known| known.id == *field) {
+            if field != "name"
+                && !representative::NAMES.contains(&field.as_str())
+                && !form.fields.iter().any(|known| known.id == *field)
+            {
                 root.warning(
                     0,
                     format!("destination \"{id}\" is allowed the field \"{field}\", which form \"{}\" does not have", form.id),

@@ -32,6 +32,17 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// Optional consents.
     pub clauses: Vec<Clause>,
+    /// Whether somebody may apply for another person as a legal representative.
+    pub representative: bool,
+}
+
+impl Form {
+    /// Most bytes an application by this form takes on the way, whatever is typed in it: twelve for each character of a
+    /// text (four bytes of UTF-8, each written as `%XX`), and room for the rest.
+    #[must_use]
+    pub fn most_bytes(&self) -> usize {
+        (16 << 10) + 12 * self.fields.iter().map(|field| field.max).sum::<usize>()
+    }
 }
 
 /// One field of a form.
@@ -51,6 +62,8 @@ pub struct Field {
     pub options: Vec<(String, Texts)>,
     /// Most characters it takes.
     pub max: usize,
+    /// What the browser may fill in by itself (HTML `autocomplete`), where the kind does not say it.
+    pub fill: Option<String>,
 }
 
 /// What is typed in a field.
@@ -101,6 +114,24 @@ impl FieldKind {
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
     }
+}
+
+impl Field {
+    /// What a browser may be asked to fill in: tokens of HTML's `autocomplete` that a form of this kind may need.
+    pub const FILLS: [&str; 12] = [
+        "bday",
+        "organization",
+        "organization-title",
+        "street-address",
+        "address-line1",
+        "address-level1",
+        "address-level2",
+        "postal-code",
+        "given-name",
+        "family-name",
+        "additional-name",
+        "url",
+    ];
 }
 
 /// An optional consent of a form.

@@ -1,13 +1,15 @@
 //! From the text of `site.toml` to a [`Site`].
 
+mod form;
+
 use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
 use super::table::{At, File, Table};
 use super::{
-    Banner, Category, Channel, Clause, ConsentText, Destination, Disclosure, Field, FieldKind, Form, Operator, Policy, Problem,
-    Purpose, Service, Severity, Site, TextKind, check,
+    Banner, Category, Channel, ConsentText, Destination, Disclosure, Operator, Policy, Problem, Purpose, Service, Severity, Site,
+    TextKind, check,
 };
 use crate::evidence::Grade;
 use crate::ident::{Bin, Email, Explain};
@@ -93,7 +95,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         purposes: root.tables("purposes", "purpose").iter().map(|table| purpose(table, langs)).collect(),
         texts: root.tables("texts", "text").iter().filter_map(|table| text(table, langs)).collect(),
         policies: root.tables("policies", "policy").iter().map(|table| policy(table, langs, beside)).collect(),
-        forms: root.tables("forms", "form").iter().map(|table| form(table, langs)).collect(),
+        forms: root.tables("forms", "form").iter().map(|table| form::form(table, langs)).collect(),
         destinations: root.tables("destinations", "destination").iter().map(|table| destination(table, langs)).collect(),
         retention: retention(root),
         languages,
@@ -325,34 +327,6 @@ fn policy(table: &Table<'_>, langs: &[Lang], beside: &dyn Fn(&str) -> Option<Str
     policy
 }
 
-fn form(table: &Table<'_>, langs: &[Lang]) -> Form {
-    let form = Form {
-        id: slug(table, "id"),
-        purpose: slug(table, "purpose"),
-        text: slug(table, "text"),
-        heading: table.words("heading", langs),
-        intro: table.words("intro", langs),
-        button: table.words("button", langs),
-        checkbox: table.words("checkbox", langs),
-        name_label: table.words("name_label", langs),
-        answer_days: table.number("answer_days", true, 1..400).map_or(0, |days| days.value),
-        retention: slug(table, "retention"),
-        destinations: values(table.list("destinations")),
-        fields: table.tables("fields", "field").iter().map(|table| field(table, langs)).collect(),
-        clauses: table
-            .tables("clauses", "clause")
-            .iter()
-            .map(|table| {
-                let clause = Clause { text: slug(table, "text"), channels: channels(table) };
-                table.finish();
-                clause
-            })
-            .collect(),
-    };
-    table.finish();
-    form
-}
-
 fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
     let destination = Destination {
         id: slug(table, "id"),
@@ -370,37 +344,4 @@ fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
     }
     table.finish();
     destination
-}
-
-fn field(table: &Table<'_>, langs: &[Lang]) -> Field {
-    let names = FieldKind::NAMED.map(|(name, _)| name);
-    let kind = table.one_of("type", &names, FieldKind::named).unwrap_or(FieldKind::Text);
-    let field = Field {
-        id: slug(table, "id"),
-        kind,
-        required: table.flag("required").is_some_and(|flag| flag.value),
-        label: table.words("label", langs),
-        help: table.optional_words("help", langs),
-        options: table
-            .tables("options", "option")
-            .iter()
-            .map(|table| {
-                let option = (slug(table, "id"), table.words("label", langs));
-                table.finish();
-                option
-            })
-            .collect(),
-        max: table
-            .number("max", false, 1..20_001)
-            .map_or(if kind == FieldKind::Textarea { 4000 } else { 200 }, |max| usize::try_from(max.value).unwrap_or(usize::MAX)),
-    };
-    if kind == FieldKind::Select && field.options.is_empty() {
-        table.error(
-            table.at,
-            format!("{} has nothing to choose from", table.called()),
-            "Add `options = [{ id = \"…\", label = { … } }]`.",
-        );
-    }
-    table.finish();
-    field
 }

@@ -1,0 +1,62 @@
+//! What is worth a second look and stops nobody.
+
+use crate::Lang;
+use crate::ident::Iin;
+use crate::site::FieldKind;
+
+/// A sentence beside a value that is valid but looks odd. Nothing depends on it: since Government Resolution No. 853 of
+/// 26.08.2013 an IIN need not hold the date of birth.
+///
+/// `today` is the day where the person is, ISO 8601.
+#[must_use]
+pub fn hint(kind: FieldKind, typed: &str, today: &str, lang: Lang) -> Option<&'static str> {
+    if kind != FieldKind::Iin {
+        return None;
+    }
+    let iin = Iin::parse(typed).ok()?;
+    let Some((year, month, day)) = iin.birth().filter(|_| iin.date_is_possible()) else {
+        return Some(match lang {
+            Lang::Kk => {
+                "Алғашқы алты цифр әдетте туған күн болады, бірақ мұндай күн жоқ. ЖСН дұрыс болса, осылай жібере беріңіз."
+            }
+            Lang::Ru => "Первые шесть цифр – обычно дата рождения, а такой даты нет. Если ИИН верный, отправляйте как есть.",
+            Lang::En => {
+                "The first six digits are usually a date of birth, and there is no such date. If the IIN is right, send it as it is."
+            }
+        });
+    };
+    // Law 94-V lets the subject or a legal representative consent; Civil Code Art. 22–23 say who acts for whom.
+    (format!("{:04}-{month:02}-{day:02}", year + 18).as_str() > today).then_some(match lang {
+        Lang::Kk => {
+            "ЖСН бойынша бұл адам 18-ге толмаған. 14 жасқа дейін өтінішті заңды өкілі береді, одан кейін оның жазбаша келісімі керек."
+        }
+        Lang::Ru => {
+            "Судя по ИИН, этому человеку нет 18 лет. До 14 лет обращается законный представитель, позже нужно его письменное согласие."
+        }
+        Lang::En => {
+            "By the IIN this person is under 18. Up to 14 a legal representative applies; after that their written consent is needed."
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_dates_and_minors_are_spoken_about_and_nothing_else() {
+        let said = |iin: &str, today: &str| hint(FieldKind::Iin, iin, today, Lang::En).unwrap_or_default().split(' ').next();
+        // 30 February.
+        assert!(said("990230300005", "2026-11-21").unwrap().starts_with("The"));
+        let of = |stem: &str| (0..10).map(|last| format!("{stem}{last}")).find(|iin| Iin::parse(iin).is_ok()).unwrap();
+        let grown = of("90010130001");
+        assert_eq!(hint(FieldKind::Iin, &grown, "2026-11-21", Lang::Kk), None);
+        let young = of("15051550001");
+        assert!(hint(FieldKind::Iin, &young, "2033-05-14", Lang::Ru).unwrap().contains("18"));
+        assert_eq!(hint(FieldKind::Iin, &young, "2033-05-15", Lang::Ru), None, "of age on the birthday");
+        for other in ["", "9902303", "990230300006"] {
+            assert_eq!(hint(FieldKind::Iin, other, "2026-11-21", Lang::Kk), None, "a mistake is told elsewhere");
+        }
+        assert_eq!(hint(FieldKind::Text, &young, "2026-11-21", Lang::Kk), None);
+    }
+}

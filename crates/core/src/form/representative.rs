@@ -1,0 +1,38 @@
+//! Somebody who applies for another person: law 94-V names "the subject or a legal representative" wherever consent is
+//! given, so a form can ask who that is.
+
+use std::collections::BTreeMap;
+
+use super::{FieldError, Refusal, check_value};
+use crate::Lang;
+use crate::ident::Explain as _;
+use crate::site::FieldKind;
+
+/// Name of the switch; `yes` when somebody acts for another person.
+pub const SWITCH: &str = "representative";
+/// Full name of the representative.
+pub const NAME: &str = "representative-name";
+/// IIN of the representative.
+pub const IIN: &str = "representative-iin";
+/// On what ground they act: one of [`BASES`].
+pub const BASIS: &str = "representative-basis";
+/// The names a representative's fields have in every form; no field of a site file may take them.
+pub const NAMES: [&str; 4] = [SWITCH, NAME, IIN, BASIS];
+
+/// On what ground somebody acts for another (Civil Code Art. 22–24 and 167): parents and adopters; guardians and
+/// trustees; by power of attorney; otherwise by law.
+pub const BASES: [&str; 4] = ["parent", "guardian", "attorney", "other"];
+
+/// Checks the representative's fields where the switch is on; without it whatever stands in them is not looked at.
+pub(super) fn check(typed: &BTreeMap<String, String>, lang: Lang, mut take: impl FnMut(&str, Result<Option<String>, Refusal>)) {
+    let of = |id: &str| typed.get(id).map_or("", String::as_str);
+    if of(SWITCH) != "yes" {
+        return;
+    }
+    take(SWITCH, Ok(Some("yes".to_owned())));
+    take(NAME, check_value(FieldKind::Name, true, 200, of(NAME), lang));
+    take(IIN, check_value(FieldKind::Iin, true, 20, of(IIN), lang));
+    let known = BASES.contains(&of(BASIS));
+    let none = (FieldError::NoOption.code(), FieldError::NoOption.explain(lang));
+    take(BASIS, if known { Ok(Some(of(BASIS).to_owned())) } else { Err(none) });
+}
