@@ -2,26 +2,84 @@
 
 mod consent;
 mod field;
+mod representative;
+mod status;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use kelisim_core::Lang;
 use kelisim_core::form::Trouble;
 use kelisim_core::site::Form;
 
 use crate::live::LiveForm;
-use crate::page::FormPage;
+use crate::page::Shell;
 use crate::prose::Prose;
-use crate::shell::Document;
+use crate::shell::{Document, Frame};
 use crate::words::Words;
 
 use consent::{Agreement, Extras};
 use field::FieldView;
+use representative::Representative;
+use status::Status;
+
+/// A form by which somebody applies, empty or shown again with its troubles.
+#[derive(Clone, Debug)]
+pub struct FormPage {
+    /// What surrounds it.
+    pub shell: Shell,
+    /// Id of the form in the site file.
+    pub form: String,
+    /// Address the form is posted to.
+    pub action: String,
+    /// What was typed, by field id; `name` is the first line of the consent block.
+    pub values: BTreeMap<String, String>,
+    /// Names of the boxes that were ticked: `agree`, `clause.<text>` and `clause.<text>.<channel>`. Empty when the form
+    /// is first shown: nothing is ticked for anybody.
+    pub ticked: BTreeSet<String>,
+    /// What is wrong, in the order of the form.
+    pub troubles: Vec<Trouble>,
+    /// Token that makes a repeated post the same application.
+    pub token: String,
+    /// A sentence above the form about the gateway's own state, such as "could not be saved just now, send again".
+    pub notice: Option<String>,
+    /// What a form that is only looked at does without.
+    pub more: More,
+}
+
+/// What a form that is really sent has besides.
+#[derive(Clone, Debug, Default)]
+pub struct More {
+    /// Address of the script that keeps a draft and sends without leaving the page; without it the form is plain HTML.
+    pub script: Option<String>,
+    /// The day where people are, ISO 8601, for hints about dates.
+    pub today: String,
+    /// Seconds a person needs at least: what is sent sooner is not taken.
+    pub least: u32,
+    /// Fields of the gateway's own that travel along.
+    pub hidden: Vec<(&'static str, String)>,
+    /// Whether it stands in a frame on a page of the site: the form alone, without header and footer.
+    pub framed: bool,
+}
 
 /// Id of the sentence beside a field, and beside the two fields of the consent block.
 fn trouble_id(field: &str) -> String {
     format!("{field}-trouble")
+}
+
+/// How a field is called in the list of what is wrong.
+#[must_use]
+pub fn label(form: &Form, field: &str, lang: Lang) -> String {
+    match field {
+        "name" => form.name_label.get(lang).to_owned(),
+        "agree" => Words::of(lang).form.consent.to_owned(),
+        _ => match form.fields.iter().find(|known| known.id == field) {
+            Some(known) => known.label.get(lang).to_owned(),
+            None => representative::label(field, lang).unwrap_or_default().to_owned(),
+        },
+    }
 }
 
 /// The form with its troubles, its fields, its consent block and its optional consents.
@@ -35,67 +93,75 @@ pub fn FormBody(
         return ().into_any();
     };
     let shell = page.shell.clone();
-    let lang = shell.lang;
-    let policy = shell.policy_href.clone();
+    let title = form.heading.get(shell.lang).to_owned();
+    let framed = page.more.framed;
+    let sheet = view! { <Sheet page form /> };
+    if framed {
+        view! { <Frame shell title>{sheet}</Frame> }.into_any()
+    } else {
+        // The gateway is told that its own forms come from its own pages, and nobody else is told anything.
+        view! { <Document shell title kind="form" referrer="same-origin">{sheet}</Document> }.into_any()
+    }
+}
+
+/// What stands on the page.
+#[component]
+fn Sheet(page: FormPage, form: Form) -> impl IntoView {
+    let lang = page.shell.lang;
+    let policy = page.shell.policy_href.clone();
     let words = &Words::of(lang).form;
-    let heading = form.heading.get(lang).to_owned();
-    let button = form.button.get(lang).to_owned();
     let intro = form.intro.get(lang).to_owned();
     let notice = page.notice.clone().map(|notice| view! { <p class="notice" role="alert">{notice}</p> });
-    let summary =
-        (!page.troubles.is_empty()).then(|| view! { <Summary troubles=page.troubles.clone() form=form.clone() lang /> });
-    let title = heading.clone();
-    let days = form.answer_days;
-    let action = page.action.clone();
-    let token = page.token.clone();
+    let summary = (!page.troubles.is_empty()).then(|| {
+        let list = page.troubles.iter().map(|trouble| (trouble.clone(), label(&form, &trouble.field, lang))).collect();
+        view! { <Summary list lang /> }
+    });
+    let (action, token, days) = (page.action.clone(), page.token.clone(), form.answer_days);
+    let More { script, today, least, hidden, framed } = page.more.clone();
+    let target = framed.then_some("_top");
+    let script = script.map(|src| view! { <script type="module" src=src></script> });
+    let hidden = hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view();
     let page = Arc::new(page);
     let fields =
         form.fields.iter().map(|field| view! { <FieldView field=field.clone() page=Arc::clone(&page) /> }).collect_view();
+    let represent = form.representative.then(|| view! { <Representative page=Arc::clone(&page) /> });
     view! {
-        <Document shell title kind="form">
-            <div class="sheet">
-                <h1>{heading}</h1>
-                <div class="intro"><Prose text=intro policy /></div>
-                {notice}
-                {summary}
-                <LiveForm>
-                    <form method="post" action=action novalidate>
-                        <input type="hidden" name="token" value=token />
-                        <input type="hidden" name="lang" value=lang.code() />
-                        <div class="trap" aria-hidden="true">
-                            <label for="website">{words.trap}</label>
-                            <input id="website" name="website" tabindex="-1" autocomplete="off" />
-                        </div>
-                        <div class="fields">{fields}</div>
-                        <Agreement form=form.clone() page=Arc::clone(&page) />
-                        <Extras form=form.clone() page=Arc::clone(&page) />
-                        <p class="act">
-                            <button data-sending=words.sending>{button}</button>
-                            <span class="answer">{(words.answer)(days)}</span>
-                        </p>
-                    </form>
-                </LiveForm>
-            </div>
-        </Document>
+        <div class="sheet">
+            <h1>{form.heading.get(lang).to_owned()}</h1>
+            <div class="intro"><Prose text=intro policy /></div>
+            <div class="told" data-troubles=words.troubles>{notice}{summary}</div>
+            <LiveForm>
+                <form class="apply" method="post" action=action target=target novalidate data-today=today data-least=least>
+                    <input type="hidden" name="token" value=token />
+                    <input type="hidden" name="lang" value=lang.code() />
+                    {hidden}
+                    <div class="trap" aria-hidden="true">
+                        <label for="website">{words.trap}</label>
+                        <input id="website" name="website" tabindex="-1" autocomplete="off" />
+                    </div>
+                    <div class="fields">{fields}</div>
+                    {represent}
+                    <Agreement form=form.clone() page=Arc::clone(&page) />
+                    <Extras form=form.clone() page=Arc::clone(&page) />
+                    <p class="act">
+                        <button data-sending=words.sending>{form.button.get(lang).to_owned()}</button>
+                        <span class="answer">{(words.answer)(days)}</span>
+                    </p>
+                    <Status lang />
+                </form>
+            </LiveForm>
+            {script}
+        </div>
     }
-    .into_any()
 }
 
 /// What is wrong, over the form, each with a link to its field.
 #[component]
-fn Summary(troubles: Vec<Trouble>, form: Form, lang: kelisim_core::Lang) -> impl IntoView {
+fn Summary(list: Vec<(Trouble, String)>, lang: Lang) -> impl IntoView {
     let words = &Words::of(lang).form;
-    let rows = troubles
+    let rows = list
         .into_iter()
-        .map(|trouble| {
-            let field = form.fields.iter().find(|field| field.id == trouble.field);
-            let label = match trouble.field.as_str() {
-                "name" => form.name_label.get(lang),
-                "agree" => words.consent,
-                _ => field.map_or("", |field| field.label.get(lang)),
-            };
-            view! { <li><a href=format!("#{}", trouble.field)>{label.to_owned()}</a>": "{trouble.words}</li> }
-        })
+        .map(|(trouble, label)| view! { <li><a href=format!("#{}", trouble.field)>{label}</a>": "{trouble.words}</li> })
         .collect_view();
     view! {
         <div class="summary" role="alert" tabindex="-1" autofocus=true>

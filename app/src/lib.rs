@@ -14,7 +14,7 @@ mod banner;
 #[cfg(feature = "ssr")]
 mod colour;
 #[cfg(feature = "ssr")]
-mod form;
+pub mod form;
 #[cfg(feature = "ssr")]
 mod lean;
 #[cfg(feature = "ssr")]

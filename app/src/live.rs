@@ -1,24 +1,21 @@
 //! The one island: a form that checks a field when it is left.
 //!
 //! It is an addition. The same rules run in the gateway, and the form is whole without it. Nothing that is typed is kept
-//! anywhere but in the fields.
+//! here, and sending is none of its business: that is `public/form.js`, which does not wait for WASM.
 
 #[cfg(feature = "hydrate")]
 mod check;
 
-use leptos::ev::{Event, FocusEvent, SubmitEvent};
+use leptos::ev::{Event, FocusEvent};
 use leptos::prelude::*;
 
 /// Brings the form inside it to life. It has no properties, so that no data are serialised into the page: what it needs
 /// to know stands on the inputs.
 #[island]
 pub fn LiveForm(children: Children) -> impl IntoView {
-    #[cfg(feature = "hydrate")]
-    check::enable_again_when_shown_again();
     let left = |event: FocusEvent| field_left(&event);
     let changed = |event: Event| field_left(&event);
-    let sent = |event: SubmitEvent| form_sent(&event);
-    view! { <div class="live" on:focusout=left on:change=changed on:submit=sent>{children()}</div> }
+    view! { <div class="live" on:focusout=left on:change=changed>{children()}</div> }
 }
 
 #[cfg(feature = "hydrate")]
@@ -26,17 +23,9 @@ fn field_left(event: &Event) {
     check::field_left(event);
 }
 
-#[cfg(feature = "hydrate")]
-fn form_sent(event: &Event) {
-    check::form_sent(event);
-}
-
 /// On the server nothing is ever typed.
 #[cfg(not(feature = "hydrate"))]
 fn field_left(_: &Event) {}
-
-#[cfg(not(feature = "hydrate"))]
-fn form_sent(_: &Event) {}
 
 /// Called once by the page's script (`public/hydrate.js`) before it wakes the islands.
 #[cfg(feature = "hydrate")]

@@ -1,13 +1,12 @@
 //! What the gateway gives to be shown: one owned value for each page, with nothing left to look up.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kelisim_core::Lang;
 use kelisim_core::consent::{Kind, Method};
-use kelisim_core::form::Trouble;
 use kelisim_core::site::Site;
 
+pub use crate::form::{FormPage, More};
 pub use crate::preferences::{PreferencesPage, Standing};
 pub use crate::preview::PreviewPage;
 pub use crate::preview::frame::FramePage;
@@ -27,28 +26,6 @@ pub struct Shell {
     pub policy_href: Option<String>,
     /// Address of the module script that brings islands to life; without it the page works as plain HTML.
     pub hydrate: Option<String>,
-}
-
-/// A form by which somebody applies, empty or shown again with its troubles.
-#[derive(Clone, Debug)]
-pub struct FormPage {
-    /// What surrounds it.
-    pub shell: Shell,
-    /// Id of the form in the site file.
-    pub form: String,
-    /// Address the form is posted to.
-    pub action: String,
-    /// What was typed, by field id; `name` is the first line of the consent block.
-    pub values: BTreeMap<String, String>,
-    /// Names of the boxes that were ticked: `agree`, `clause.<text>` and `clause.<text>.<channel>`. Empty when the form
-    /// is first shown: nothing is ticked for anybody.
-    pub ticked: BTreeSet<String>,
-    /// What is wrong, in the order of the form.
-    pub troubles: Vec<Trouble>,
-    /// Token that makes a repeated post the same application.
-    pub token: String,
-    /// A sentence above the form about the gateway's own state, such as "could not be saved just now, send again".
-    pub notice: Option<String>,
 }
 
 /// Proof for a person that something was recorded.

@@ -67,6 +67,37 @@ pub fn Document(
     }
 }
 
+/// What stands in a frame on a page of the site: the page itself alone, since the site's own is around it.
+#[component]
+pub fn Frame(
+    /// What surrounds the page.
+    shell: Shell,
+    /// Its title.
+    title: String,
+    /// The page itself.
+    children: Children,
+) -> impl IntoView {
+    let Shell { lang, css, hydrate, .. } = shell;
+    let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
+    let scripts = hydrate.map(|src| view! { <script type="module" src=src></script> });
+    view! {
+        <html lang=lang.code()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width,initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="referrer" content="same-origin" />
+                <title>{title}</title>
+                // Links lead out of the frame: most pages of ours may not stand in one.
+                <base target="_blank" />
+                {styles}
+                {scripts}
+            </head>
+            <body class="form framed"><main id="main">{children()}</main></body>
+        </html>
+    }
+}
+
 /// Who is behind the page: the operator as Art. 8 p.4(1) wants it named, and the policy.
 #[component]
 fn Footer(site: Arc<Site>, lang: Lang, policy_href: Option<String>) -> impl IntoView {

@@ -5,6 +5,7 @@
 
 mod country;
 mod en;
+mod form;
 mod gaps;
 mod kk;
 mod preferences;
@@ -16,6 +17,7 @@ use kelisim_core::Lang;
 use kelisim_core::site::Channel;
 
 pub use country::country;
+pub use form::Filling;
 pub use gaps::explain;
 pub use preferences::Preferences;
 pub use preview::Preview;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
@@ -36,6 +37,9 @@ pub struct Config {
     /// Forwarding of applications.
     #[serde(default)]
     pub forward: Forward,
+    /// What keeps robots from the forms.
+    #[serde(default)]
+    pub forms: Forms,
     /// Keys of marketers and systems that ask.
     #[serde(default)]
     pub api_keys: Vec<ApiKey>,
@@ -69,6 +73,28 @@ pub struct Proxies {
     /// Networks of proxies in front of the gateway; from anybody else, forwarding headers are ignored.
     #[serde(default)]
     pub trusted: Vec<IpNet>,
+}
+
+/// What keeps robots from the forms. The defaults are for a public site; nobody who fills in a form meets them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Forms {
+    /// Seconds a person needs at least to fill in a form; what is sent sooner is shown again.
+    pub least_seconds: u32,
+    /// Forms sent from one public address (IPv6: one /64) in an hour; a quarter of them at once.
+    pub address_per_hour: NonZeroU32,
+    /// Applications of one person in an hour; half of them at once.
+    pub subject_per_hour: NonZeroU32,
+    /// Applications to one site in a minute that are nothing unusual; above it browsers show work for ten minutes.
+    pub site_per_minute: NonZeroU32,
+}
+
+impl Default for Forms {
+    fn default() -> Self {
+        let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        let (address_per_hour, subject_per_hour, site_per_minute) = (number(120), number(20), number(60));
+        Self { least_seconds: 3, address_per_hour, subject_per_hour, site_per_minute }
+    }
 }
 
 /// Forwarding of applications.

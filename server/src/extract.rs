@@ -16,7 +16,7 @@ use crate::sites::Served;
 
 /// Most bytes of an act's body.
 pub const ACT: usize = 16 << 10;
-/// Most bytes of a form's or a check's body.
+/// Most bytes of a short form's or a check's body; a form by which people apply says its own.
 pub const FORM: usize = 64 << 10;
 /// Longest time a body may take.
 const BODY: Duration = Duration::from_secs(10);

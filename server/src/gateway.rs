@@ -14,6 +14,7 @@ use crate::config::{Config, ConfigError};
 use crate::embed::Embed;
 use crate::keys::{Keys, KeysError};
 use crate::metrics::Metrics;
+use crate::robots::Robots;
 use crate::sites::{self, Served, Sites, SitesError};
 use crate::vault::Vault;
 
@@ -33,6 +34,8 @@ pub struct Gateway {
     pub assets: Assets,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// What keeps robots from the forms.
+    pub robots: Robots,
     /// Whether the store keeps what is asked for, as far as was last seen.
     weak: AtomicBool,
 }
@@ -111,6 +114,7 @@ impl Gateway {
         let gateway = Self {
             weak: AtomicBool::new(false),
             durability: durability(&config),
+            robots: Robots::new(&config.forms),
             config,
             store,
             sites: served,

@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod payload;
 pub mod pipeline;
 pub mod problem;
+pub mod robots;
 pub mod routes;
 pub mod sites;
 pub mod vault;

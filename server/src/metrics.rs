@@ -46,6 +46,7 @@ pub struct Metrics {
     /// Deliveries that wait, by site.
     pub waiting: Family<SiteLabel, Gauge>,
     checks: Counter,
+    forms: Family<CodeLabel, Counter>,
 }
 
 impl Default for Metrics {
@@ -60,6 +61,7 @@ impl Default for Metrics {
             deliveries: Family::default(),
             waiting: Family::default(),
             checks: Counter::default(),
+            forms: Family::default(),
             registry: Mutex::default(),
         };
         registry.register("requests", "Requests answered, by route template and status", metrics.requests.clone());
@@ -70,6 +72,7 @@ impl Default for Metrics {
         registry.register("deliveries", "Attempts to forward an application, by outcome", metrics.deliveries.clone());
         registry.register("deliveries_waiting", "Deliveries that wait, by site", metrics.waiting.clone());
         registry.register("checks", "Identifiers that were asked about", metrics.checks.clone());
+        registry.register("forms", "Forms that were sent, by what became of them", metrics.forms.clone());
         Self { registry: Mutex::new(registry), ..metrics }
     }
 }
@@ -96,6 +99,11 @@ impl Metrics {
     /// An attempt to forward ended.
     pub fn delivery(&self, outcome: &str) {
         self.deliveries.get_or_create(&CodeLabel { code: outcome.to_owned() }).inc();
+    }
+
+    /// A form was sent: what became of it.
+    pub fn form(&self, outcome: &'static str) {
+        self.forms.get_or_create(&CodeLabel { code: outcome.to_owned() }).inc();
     }
 
     /// Identifiers were asked about.

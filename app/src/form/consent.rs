@@ -7,8 +7,7 @@ use leptos::prelude::*;
 
 use kelisim_core::site::{Channel, ConsentText, Form};
 
-use super::trouble_id;
-use crate::page::FormPage;
+use super::{FormPage, trouble_id};
 use crate::prose::{Line, Prose};
 use crate::terms::Terms;
 use crate::words::Words;

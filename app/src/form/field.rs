@@ -4,22 +4,22 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use kelisim_core::form::hint;
 use kelisim_core::site::{Field, FieldKind};
 
-use super::trouble_id;
-use crate::page::FormPage;
+use super::{FormPage, trouble_id};
 use crate::words::Words;
 
 /// How an input of a kind behaves: its type, keyboard, what the browser may fill in, and most characters it takes.
 struct Behaviour {
     kind: &'static str,
     keyboard: Option<&'static str>,
-    fill: &'static str,
+    fill: String,
     most: usize,
 }
 
 fn behaviour(field: &Field) -> Behaviour {
-    let (kind, keyboard, fill, most) = match field.kind {
+    let (kind, keyboard, own, most) = match field.kind {
         // Spaces and dashes may be typed between the digits.
         FieldKind::Iin | FieldKind::Bin => ("text", Some("numeric"), "off", 20),
         FieldKind::Phone => ("tel", Some("tel"), "tel", 32),
@@ -28,7 +28,7 @@ fn behaviour(field: &Field) -> Behaviour {
         FieldKind::Date => ("date", None, "off", 10),
         FieldKind::Text | FieldKind::Textarea | FieldKind::Select => ("text", None, "off", field.max),
     };
-    Behaviour { kind, keyboard, fill, most }
+    Behaviour { kind, keyboard, fill: field.fill.clone().unwrap_or_else(|| own.to_owned()), most }
 }
 
 /// What was typed, as it must stand inside `<textarea>`. Leptos writes the children of that one element as they are, so
@@ -47,7 +47,12 @@ pub fn FieldView(field: Field, page: Arc<FormPage>) -> impl IntoView {
     let help = field.help.as_ref().map(|help| help.get(lang).to_owned());
     let about = format!("{}-help", field.id);
     let wrong = trouble_id(&field.id);
-    let described = if help.is_some() { format!("{about} {wrong}") } else { wrong.clone() };
+    let odd = format!("{}-hint", field.id);
+    let hinted = field.kind == FieldKind::Iin;
+    let described = [help.is_some().then_some(&about), hinted.then_some(&odd), Some(&wrong)];
+    let described = described.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+    let said = hint(field.kind, &value, &page.more.today, lang);
+    let hint = hinted.then(|| view! { <p class="hint" id=odd>{said}</p> });
     let optional = (!field.required).then(|| view! { " "<small>{format!("({})", words.optional)}</small> });
     let id = field.id.clone();
     let class = format!("field {}", field.kind.name());
@@ -56,6 +61,7 @@ pub fn FieldView(field: Field, page: Arc<FormPage>) -> impl IntoView {
             <label for=id>{field.label.get(lang).to_owned()}{optional}</label>
             {help.map(|help| view! { <p class="help" id=about>{help}</p> })}
             <Control field value described wrong=trouble.is_some() lang />
+            {hint}
             <p class="trouble" id=wrong>{trouble}</p>
         </div>
     }

@@ -1,11 +1,11 @@
-//! What the island does with events of the form: the checks of `kelisim_core::form`, and nothing sent twice.
+//! What the island does when a field is left: the checks of `kelisim_core::form`.
 
 use kelisim_core::Lang;
-use kelisim_core::form::check_value;
+use kelisim_core::form::{check_value, hint};
 use kelisim_core::ident::Explain;
 use kelisim_core::site::FieldKind;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, Event, HtmlButtonElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 /// Checks the field that was left, and writes the sentence where the gateway would have written it.
 pub fn field_left(event: &Event) {
@@ -21,6 +21,11 @@ pub fn field_left(event: &Event) {
             return;
         }
         show(&document, &field, wrong);
+        if let Some(line) = document.get_element_by_id(&format!("{}-hint", field.id()))
+            && let Some(kind) = FieldKind::named(&kind)
+        {
+            line.set_text_content(hint(kind, &typed(&field), &today(&document), lang));
+        }
     }
 }
 
@@ -64,41 +69,13 @@ fn is_empty(field: &Element) -> bool {
     }
 }
 
+/// The day where the person is, as the gateway wrote it on the form.
+fn today(document: &Document) -> String {
+    let form = document.query_selector("form[data-today]").ok().flatten();
+    form.and_then(|form| form.get_attribute("data-today")).unwrap_or_default()
+}
+
 fn language(document: &Document) -> Lang {
     let code = document.document_element().and_then(|root| root.get_attribute("lang"));
     code.and_then(|code| code.parse().ok()).unwrap_or(Lang::Kk)
-}
-
-/// Locks the button of a form that is on its way and says so. What the button said is kept on it.
-pub fn form_sent(event: &Event) {
-    let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    if let Some(button) = form.and_then(|form| form.query_selector("button[data-sending]").ok().flatten())
-        && let Some(button) = button.dyn_ref::<HtmlButtonElement>()
-        && let Some(sending) = button.get_attribute("data-sending")
-    {
-        if button.disabled() {
-            event.prevent_default();
-            return;
-        }
-        let _ = button.set_attribute("data-words", &button.text_content().unwrap_or_default());
-        button.set_text_content(Some(&sending));
-        button.set_disabled(true);
-    }
-}
-
-/// A page that comes back from the browser's cache must not be locked for ever.
-pub fn enable_again_when_shown_again() {
-    let Some(window) = web_sys::window() else { return };
-    let unlock = wasm_bindgen::closure::Closure::<dyn Fn()>::new(|| {
-        let locked = web_sys::window()
-            .and_then(|window| window.document())
-            .and_then(|document| document.query_selector("button[data-words]").ok().flatten());
-        if let Some(button) = locked.as_ref().and_then(|button| button.dyn_ref::<HtmlButtonElement>()) {
-            button.set_text_content(button.get_attribute("data-words").as_deref());
-            button.set_disabled(false);
-            let _ = button.remove_attribute("data-words");
-        }
-    });
-    let listener: JsValue = unlock.into_js_value();
-    let _ = window.add_event_listener_with_callback("pageshow", listener.unchecked_ref());
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use kelisim_app::page::{BannerLinks, FormPage, MessagePage, PolicyPage, ReceiptPage, Shell, TextPage, Withdraw};
+use kelisim_app::page::{BannerLinks, FormPage, MessagePage, More, PolicyPage, ReceiptPage, Shell, TextPage, Withdraw};
 use kelisim_core::Lang;
 use kelisim_core::consent::{Kind, Method};
 use kelisim_core::form::check;
@@ -36,6 +36,7 @@ pub fn form(site: &Arc<Site>, lang: Lang, name: &str) -> FormPage {
         troubles: Vec::new(),
         token: "t0ken".into(),
         notice: None,
+        more: More { today: "2026-11-21".into(), ..More::default() },
     }
 }
 

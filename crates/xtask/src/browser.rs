@@ -38,9 +38,10 @@ const NAMES: [&str; 16] = [
     "begin",
 ];
 /// Style sheets of pages and embed.
-const STYLES: [&str; 6] = ["tokens.css", "page.css", "preview.css", "embed.css", "banner.css", "held.css"];
+const STYLES: [&str; 7] = ["tokens.css", "page.css", "form.css", "preview.css", "embed.css", "banner.css", "held.css"];
 /// Scripts of the gateway's own pages.
-const PAGES: [&str; 4] = ["hydrate.js", "preferences.js", "preview.js", "preview-frame.js"];
+const PAGES: [&str; 8] =
+    ["hydrate.js", "form.js", "draft.js", "work.js", "kelisim-form.js", "preferences.js", "preview.js", "preview-frame.js"];
 
 /// Builds `dist/`, unless nothing it is made of changed.
 pub(crate) fn build() -> Outcome {
@@ -77,6 +78,7 @@ pub(crate) fn build() -> Outcome {
         let mut bindgen = Bindgen::new();
         bindgen.input_path(target.join("wasm32-unknown-unknown/wasm-release/kelisim_app.wasm")).out_name("app").typescript(false);
         bindgen.web(true).and_then(|bindgen| bindgen.generate(&made)).map_err(|why| format!("wasm-bindgen: {why}"))?;
+        unexport(&made.join("app_bg.wasm"))?;
         let bin = root.join("end2end/node_modules/.bin");
         let (glue, wasm) = (made.join("app.js"), dist.join("app_bg.wasm"));
         let optimise = bin.join("wasm-opt");
@@ -85,6 +87,7 @@ pub(crate) fn build() -> Outcome {
             &text(&optimise),
             &[
                 "-Oz",
+                "--converge",
                 "--enable-bulk-memory",
                 "--enable-nontrapping-float-to-int",
                 "--enable-sign-ext",
@@ -114,6 +117,20 @@ pub(crate) fn build() -> Outcome {
         }
         fs::write(&mark, "").map_err(io(&mark))
     })
+}
+
+/// Takes away what the bindings export for streams between Rust and JavaScript: Leptos brings it along, no page of ours
+/// calls it, and what hangs on it goes with it (1.5 kB compressed).
+fn unexport(path: &Path) -> Outcome {
+    let told = |why: &dyn std::fmt::Display| format!("{}: {why}", path.display());
+    let mut module = walrus::Module::from_file(path).map_err(|why| told(&why))?;
+    let streams: Vec<_> =
+        module.exports.iter().filter(|one| one.name.contains("intounderlying")).map(walrus::Export::id).collect();
+    for one in streams {
+        module.exports.delete(one);
+    }
+    walrus::passes::gc::run(&mut module);
+    module.emit_wasm_file(path).map_err(|why| told(&why))
 }
 
 fn text(path: &Path) -> String {

@@ -1,6 +1,7 @@
 //! An application by form: it, its consents and its forwarding are one record.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use kelisim_core::consent::{Act, Decision, Item, Kind, Method, decide};
 use kelisim_core::evidence::{Evidence, Grade};
@@ -32,6 +33,8 @@ pub struct Application {
     pub key: String,
     /// Hash of the request.
     pub request: [u8; 8],
+    /// Whether work was shown, or waited for, that a crowded site asks for.
+    pub worked: bool,
     /// Where it came from.
     pub evidence: Evidence,
 }
@@ -40,6 +43,10 @@ pub struct Application {
 pub enum NotApplied {
     /// Something is wrong with what was typed.
     Troubles(Vec<Trouble>),
+    /// The person applied too often lately; how long to wait.
+    TooMany(Duration),
+    /// More comes in than the site is used to, and no work was shown.
+    Crowded,
     /// Something else.
     Problem(Problem),
 }
@@ -59,9 +66,13 @@ pub async fn record(gateway: &Gateway, site: &Served, application: Application) 
     let now = clock::now();
     let form = site.site.form(&application.form).ok_or(Problem::NotFound)?;
     let values = check(form, &application.typed, application.lang).map_err(NotApplied::Troubles)?;
+    if gateway.robots.is_crowded(&site.site.id, &application.key, now) && !application.worked {
+        return Err(NotApplied::Crowded);
+    }
     let (decision, clauses) = decision(site, form, &application, now)?;
     let person = person(Some(form), |name| values.get(name).map(|value| value.expose().as_str()));
     let subject = person.subject(&site.vault);
+    gateway.robots.subject(subject, &application.key).map_err(NotApplied::TooMany)?;
     let contacts = person.contacts(&site.vault, &decision);
     let fields = values.into_iter().map(|(id, value)| (id, value.into_exposed())).collect();
     let payload = Payload {

@@ -1,23 +1,42 @@
 //! `GET` and `POST /f/{site}/{form}`: a form that works without JavaScript, sent once however often it is pressed.
+//! `GET /f/{site}/{form}/frame`: the same form to stand on a page of the site.
+
+mod answer;
+mod frame;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{LOCATION, ORIGIN, REFERER};
+use actix_web::http::header::{LOCATION, ORIGIN};
 use actix_web::{HttpRequest, HttpResponse, web};
-use kelisim_app::page::FormPage;
 use kelisim_core::Lang;
-use kelisim_core::form::Trouble;
+use kelisim_core::form::{Trouble, characters};
+use kelisim_core::site::{FieldKind, Form};
 use url::form_urlencoded;
 
 use super::{Data, page, token};
-use crate::evidence::{self, Said};
+use crate::evidence::{self, Said, address};
 use crate::gateway::Gateway;
 use crate::pipeline::apply::{self, Application, NotApplied};
 use crate::pipeline::fingerprint;
 use crate::problem::Problem;
+use crate::robots::work;
 use crate::sites::Served;
 use crate::{clock, extract};
+
+pub(super) use frame::{element, get as frame};
+
+/// Names of fields of the gateway's own that no field of a site file can have: those hold no dot.
+mod names {
+    pub(super) const WORK: &str = "k.work";
+    pub(super) const WAIT: &str = "k.wait";
+    pub(super) const FROM: &str = "k.from";
+}
+
+/// Seconds somebody without scripts waits when a site is crowded.
+const WAIT: u64 = 20;
 
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
     let Ok(site) = extract::site(&gateway, &path.0) else {
@@ -27,34 +46,12 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>,
     if site.site.form(&path.1).is_none() {
         return page::problem(&request, &gateway, Some(&site), &Problem::NotFound);
     }
-    show(&gateway, &site, StatusCode::OK, lang, Shown { form: path.1.clone(), ..Shown::default() })
+    answer::page(&gateway, &site, StatusCode::OK, lang, answer::Shown::of(&path.1))
 }
 
-/// What a form is shown with.
-#[derive(Default)]
-struct Shown {
-    form: String,
-    typed: BTreeMap<String, String>,
-    ticked: BTreeSet<String>,
-    troubles: Vec<Trouble>,
-    /// The token it was sent with, when it is still good: a repeated sending is the same application.
-    token: Option<String>,
-    notice: Option<&'static str>,
-}
-
-fn show(gateway: &Gateway, site: &Served, status: StatusCode, lang: Lang, shown: Shown) -> HttpResponse {
-    let path = format!("/f/{}/{}", site.site.id, shown.form);
-    let form = FormPage {
-        shell: page::shell(gateway, site, lang, &path),
-        action: format!("{path}?lang={lang}"),
-        token: shown.token.unwrap_or_else(|| token::new(site, &format!("form/{}", shown.form))),
-        form: shown.form,
-        values: shown.typed,
-        ticked: shown.ticked,
-        troubles: shown.troubles,
-        notice: shown.notice.map(str::to_owned),
-    };
-    page::html(status, lang, kelisim_app::render::form_page(form))
+/// What a token of this form is for.
+fn purpose(form: &str) -> String {
+    format!("form/{form}")
 }
 
 pub(super) async fn post(
@@ -66,12 +63,69 @@ pub(super) async fn post(
     let Ok(site) = extract::site(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    if site.site.form(&path.1).is_none() {
+    let Some(form) = site.site.form(&path.1) else {
         return page::problem(&request, &gateway, Some(&site), &Problem::NotFound);
-    }
-    match receive(&request, &mut payload, &gateway, &site, &path.1).await {
+    };
+    match receive(&request, &mut payload, &gateway, &site, form).await {
         Ok(response) => response,
-        Err(problem) => page::problem(&request, &gateway, Some(&site), &problem),
+        Err(problem) => {
+            gateway.metrics.form(problem.code());
+            if answer::wants_json(&request) {
+                answer::problem(&request, &site, &problem)
+            } else {
+                page::problem(&request, &gateway, Some(&site), &problem)
+            }
+        }
+    }
+}
+
+/// What was sent: the gateway's own fields taken out of what was typed.
+struct Sent {
+    lang: Lang,
+    token: String,
+    trap: String,
+    work: String,
+    wait: String,
+    from: Option<String>,
+    typed: BTreeMap<String, String>,
+    ticked: BTreeSet<String>,
+}
+
+impl Sent {
+    fn read(bytes: &[u8], request: &HttpRequest, site: &Served) -> Self {
+        let mut typed: BTreeMap<String, String> = form_urlencoded::parse(bytes).into_owned().collect();
+        let lang = typed.remove("lang").and_then(|lang| lang.parse().ok()).filter(|lang| site.site.languages.contains(lang));
+        let mut take = |name: &str| typed.remove(name).unwrap_or_default();
+        let (token, trap, work, wait, from) =
+            (take("token"), take("website"), take(names::WORK), take(names::WAIT), take(names::FROM));
+        let ticked = typed
+            .iter()
+            .filter(|(name, value)| (name.starts_with("clause.") || *name == "agree") && *value == "yes")
+            .map(|(name, _)| name.clone())
+            .collect();
+        let lang = lang.unwrap_or_else(|| page::language(request, site));
+        let from = site.site.origins.contains(&from).then_some(from);
+        Self { lang, token, trap, work, wait, from, typed, ticked }
+    }
+
+    /// Shows where the characters stand that cannot be sent.
+    fn mark(&mut self, form: &Form, troubles: &[Trouble]) {
+        for field in form.fields.iter().filter(|field| troubles.iter().any(|t| t.field == field.id && t.code == "character")) {
+            if let Some(typed) = self.typed.get_mut(&field.id) {
+                *typed = characters::marked(typed, field.kind == FieldKind::Textarea);
+            }
+        }
+    }
+}
+
+/// A form of ours is sent from a page of ours, and a browser says where it was sent from: by `Sec-Fetch-Site`, else by
+/// `Origin`. What no browser sends has neither.
+fn is_ours(request: &HttpRequest, gateway: &Gateway) -> bool {
+    let header = |name: &str| request.headers().get(name).map(|value| value.as_bytes());
+    match (header("sec-fetch-site"), header(ORIGIN.as_str())) {
+        (Some(from), _) => from == b"same-origin",
+        (None, Some(origin)) => origin == gateway.config.origin().as_bytes(),
+        (None, None) => true,
     }
 }
 
@@ -80,88 +134,80 @@ async fn receive(
     payload: &mut web::Payload,
     gateway: &Gateway,
     site: &Served,
-    form: &str,
+    form: &Form,
 ) -> Result<HttpResponse, Problem> {
-    // A form of ours is sent from a page of ours; a browser that says otherwise is believed.
-    if let Some(origin) = request.headers().get(ORIGIN)
-        && origin.to_str().ok() != Some(gateway.config.origin().as_str())
-        // A page with `Referrer-Policy: no-referrer` sends the origin `null` with its own forms.
-        && origin.as_bytes() != b"null"
-    {
+    if !is_ours(request, gateway) {
         return Err(Problem::WrongOrigin);
     }
-    let bytes = extract::body(payload, extract::FORM).await?;
-    let mut typed: BTreeMap<String, String> = form_urlencoded::parse(&bytes).into_owned().collect();
-    let lang = typed.remove("lang").and_then(|lang| lang.parse().ok()).filter(|lang| site.site.languages.contains(lang));
-    let lang = lang.unwrap_or_else(|| page::language(request, site));
-    let token = typed.remove("token").unwrap_or_default();
-    let trap = typed.remove("website").unwrap_or_default();
-    let ticked: BTreeSet<String> = typed
-        .iter()
-        .filter(|(name, value)| (name.starts_with("clause.") || *name == "agree") && *value == "yes")
-        .map(|(name, _)| name.clone())
-        .collect();
-    let again = |status, troubles, notice, token| {
-        let shown = Shown { form: form.to_owned(), typed: typed.clone(), ticked: ticked.clone(), troubles, token, notice };
-        show(gateway, site, status, lang, shown)
+    let bytes = extract::body(payload, form.most_bytes()).await?;
+    let mut sent = Sent::read(&bytes, request, site);
+    let (lang, now) = (sent.lang, clock::now());
+    let say = |outcome: &'static str, again: answer::Again, sent: &Sent| {
+        gateway.metrics.form(outcome);
+        Ok(answer::again(request, gateway, site, form, sent, again))
     };
-    let key = token::key(site, &format!("form/{form}"), &token);
-    // A field no person sees was filled in, or the form lay open for days: shown again with everything typed, once more to send.
-    let (Some(key), true) = (key, trap.is_empty()) else {
-        return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Some(stale(lang)), None));
+    let what = purpose(&form.id);
+    let Some(opened) = token::open(site, &what, &sent.token) else {
+        return say("stale", answer::Again::anew(StatusCode::UNPROCESSABLE_ENTITY, words::stale(lang)), &sent);
     };
-    let said = Said { referrer: header(request), ..Said::default() };
-    let evidence = evidence::gather(request, &gateway.config.proxies.trusted, &said, clock::now());
-    let parts: Vec<&[u8]> = typed.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect();
-    let request = fingerprint(&parts);
-    let application =
-        Application { form: form.to_owned(), lang, typed: typed.clone(), ticked: ticked.clone(), key, request, evidence };
+    if !sent.trap.is_empty() {
+        return say("trapped", answer::Again::anew(StatusCode::UNPROCESSABLE_ENTITY, words::trapped(lang)), &sent);
+    }
+    let address: Option<IpAddr> = address::client(request, &gateway.config.proxies.trusted);
+    if let Err(wait) = gateway.robots.address(address) {
+        let minutes = wait.as_secs().div_ceil(60).max(1);
+        let again = answer::Again::later(wait.as_secs() + 1, words::many_from_here(lang, minutes));
+        return say("limited-address", again, &sent);
+    }
+    let least = u64::from(gateway.config.forms.least_seconds);
+    if opened.age < least {
+        return say("too-fast", answer::Again::same(StatusCode::UNPROCESSABLE_ENTITY, words::too_fast(lang)), &sent);
+    }
+    let waiting = format!("wait/{}/{}", form.id, opened.key);
+    let waited = token::open(site, &waiting, &sent.wait).is_some_and(|ticket| ticket.age >= WAIT);
+    let worked = waited || work::is_done(&sent.token, &sent.work);
+    let own = format!("{}/f/{}/{}", gateway.config.origin(), site.site.id, form.id);
+    let said = Said { page: own, referrer: sent.from.clone().unwrap_or_default(), ..Said::default() };
+    let application = Application {
+        form: form.id.clone(),
+        lang,
+        typed: sent.typed.clone(),
+        ticked: sent.ticked.clone(),
+        request: fingerprint(
+            &sent.typed.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect::<Vec<_>>(),
+        ),
+        key: opened.key,
+        worked,
+        evidence: evidence::gather(request, &gateway.config.proxies.trusted, &said, now),
+    };
     match apply::record(gateway, site, application).await {
         Ok(recorded) => {
+            gateway.metrics.form(if worked { "sent-after-work" } else { "sent" });
             let location = format!("/r/{}/{}?lang={lang}", site.site.id, recorded.token);
+            if answer::wants_json(request) {
+                return Ok(answer::recorded(&location, &recorded.record.number()));
+            }
             Ok(HttpResponse::SeeOther().insert_header((LOCATION, location)).finish())
         }
-        Err(NotApplied::Troubles(troubles)) => Ok(again(StatusCode::UNPROCESSABLE_ENTITY, troubles, None, Some(token))),
+        Err(NotApplied::Troubles(troubles)) => {
+            sent.mark(form, &troubles);
+            say("troubles", answer::Again::troubled(troubles), &sent)
+        }
+        Err(NotApplied::TooMany(wait)) => {
+            let minutes = wait.as_secs().div_ceil(60).max(1);
+            say("limited-subject", answer::Again::later(wait.as_secs() + 1, words::many_of_one(lang, minutes)), &sent)
+        }
+        Err(NotApplied::Crowded) => {
+            let ticket = token::new(site, &waiting);
+            say("work-asked", answer::Again::crowded(WAIT, words::crowded(lang, WAIT), ticket), &sent)
+        }
         Err(NotApplied::Problem(Problem::KeyReused)) => {
-            Ok(again(StatusCode::CONFLICT, Vec::new(), Some(sent_before(lang)), None))
+            say("sent-before", answer::Again::anew(StatusCode::CONFLICT, words::sent_before(lang)), &sent)
         }
         Err(NotApplied::Problem(problem @ (Problem::Unavailable(_) | Problem::Forked))) => {
-            Ok(again(actix_web::ResponseError::status_code(&problem), Vec::new(), Some(not_saved(lang)), Some(token)))
+            let status = actix_web::ResponseError::status_code(&problem);
+            say("not-kept", answer::Again::same(status, words::not_saved(lang)).after(2), &sent)
         }
         Err(NotApplied::Problem(problem)) => Err(problem),
-    }
-}
-
-fn header(request: &HttpRequest) -> String {
-    request.headers().get(REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
-}
-
-fn stale(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Kk => "Форма тым ұзақ ашық тұрды. Жазғаныңыз сақталды, тағы бір рет жіберіңіз.",
-        Lang::Ru => "Форма была открыта слишком долго. Всё, что вы написали, на месте: отправьте ещё раз.",
-        Lang::En => "The form was open for too long. What you wrote is still here: send it once more.",
-    }
-}
-
-fn sent_before(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Kk => {
-            "Бұл форма бұрын басқа мәтінмен жіберілген. Мұны жаңа өтініш ретінде жіберу үшін батырманы тағы бір рет басыңыз."
-        }
-        Lang::Ru => "Эта форма уже отправлена с другим текстом. Чтобы отправить это как новое обращение, нажмите кнопку ещё раз.",
-        Lang::En => "This form was already sent with other words. To send this as a new one, press the button again.",
-    }
-}
-
-fn not_saved(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Kk => "Қазір сақтау мүмкін болмады, ештеңе жазылған жоқ. Жазғаныңыз орнында: бір минуттан кейін қайта жіберіңіз.",
-        Lang::Ru => {
-            "Сейчас сохранить не удалось, ничего не записано. Всё, что вы написали, на месте: отправьте ещё раз через минуту."
-        }
-        Lang::En => {
-            "This could not be saved just now, and nothing was recorded. What you wrote is still here: send it again in a minute."
-        }
     }
 }

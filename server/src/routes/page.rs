@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::sites::Served;
 
 /// WASM needs `wasm-unsafe-eval`; nothing else here runs that is not ours and in a file.
-const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+pub(super) const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The language of a page: asked for by `?lang=`, else the browser's wish, else the site's default.
@@ -66,7 +66,7 @@ pub(super) fn problem(request: &HttpRequest, gateway: &Gateway, site: Option<&Se
 }
 
 /// Heading and sentence of a problem.
-fn words(problem: &Problem, lang: Lang) -> (&'static str, &'static str) {
+pub(super) fn words(problem: &Problem, lang: Lang) -> (&'static str, &'static str) {
     match (problem, lang) {
         (Problem::Unavailable(_) | Problem::Forked | Problem::TooSlow, Lang::Kk) => {
             ("Қазір сақтау мүмкін болмады", "Ештеңе жазылған жоқ. Бірер минуттан кейін қайталап көріңіз.")

@@ -143,6 +143,7 @@ fn form(gateway: &Gateway, site: &Served, look: Look) -> String {
         troubles: Vec::new(),
         token: String::new(),
         notice: None,
+        more: kelisim_app::page::More::default(),
     });
     // Its links open beside the preview and not in the frame, where most pages of ours may not stand.
     html.replacen("<head>", "<head><base target=\"_blank\">", 1)

@@ -26,7 +26,13 @@ pub fn hint(kind: FieldKind, typed: &str, today: &str, lang: Lang) -> Option<&'s
         });
     };
     // Law 94-V lets the subject or a legal representative consent; Civil Code Art. 22–23 say who acts for whom.
-    (format!("{:04}-{month:02}-{day:02}", year + 18).as_str() > today).then_some(match lang {
+    let of_age = u32::from(year + 18) * 10_000 + u32::from(month) * 100 + u32::from(day);
+    // `2026-11-21` as 20261121; a day that cannot be read makes nobody a minor.
+    let today = today
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .fold(0, |number: u32, digit| number.wrapping_mul(10).wrapping_add(u32::from(digit - b'0')));
+    (today > 0 && of_age > today).then_some(match lang {
         Lang::Kk => {
             "ЖСН бойынша бұл адам 18-ге толмаған. 14 жасқа дейін өтінішті заңды өкілі береді, одан кейін оның жазбаша келісімі керек."
         }

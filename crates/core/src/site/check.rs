@@ -13,7 +13,7 @@ const MOST_SERVICES: usize = 120;
 /// Characters of all texts of a form: what bounds the body of an application.
 const MOST_CHARACTERS: usize = 40_000;
 /// Names in a form that are the gateway's own.
-const TAKEN: [&str; 8] = ["name", "agree", "lang", "token", "website", "work", "wait", "from"];
+const TAKEN: [&str; 5] = ["name", "agree", "lang", "token", "website"];
 
 /// Notes every rule the site breaks. Lines point at the file's beginning where a rule ties several places together.
 pub(super) fn site(root: &Table<'_>, site: &Site) {

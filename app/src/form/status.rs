@@ -1,0 +1,23 @@
+//! What the form's own script says, and with what words. Everything here is empty or hidden until a script fills it.
+
+use leptos::prelude::*;
+
+use kelisim_core::Lang;
+
+use crate::words::Filling;
+
+/// The line beside the button, and that what is typed is kept in the tab.
+#[component]
+pub fn Status(lang: Lang) -> impl IntoView {
+    let words = Filling::of(lang);
+    view! {
+        <p
+            class="state" role="status" data-offline=words.offline data-online=words.online data-failed=words.failed
+            data-working=words.working data-left=words.left data-sent=words.sent data-receipt=words.receipt
+        ></p>
+        <div class="draft" hidden=true>
+            <p>{words.draft}</p>
+            <button type="button" class="plain">{words.clear}</button>
+        </div>
+    }
+}

@@ -1,0 +1,53 @@
+//! A form on a page of the site: a frame that only pages of the site's own origins may hold, and the element that puts
+//! it there.
+//!
+//! The frame is a page of the gateway, so that what is typed in it is out of reach for other scripts of that page, and
+//! what is sent comes from the gateway's own origin as always.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERER, X_FRAME_OPTIONS};
+use actix_web::{HttpRequest, HttpResponse, web};
+use url::Url;
+
+use super::super::assets::file_of;
+use super::super::{Data, page};
+use super::answer::{self, Shown};
+use super::names;
+use crate::extract;
+use crate::problem::Problem;
+
+pub(in super::super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
+    let Ok(site) = extract::site(&gateway, &path.0) else {
+        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
+    };
+    if site.site.form(&path.1).is_none() {
+        return page::problem(&request, &gateway, Some(&site), &Problem::NotFound);
+    }
+    let lang = page::language(&request, &site);
+    // The origin of the page around it, when that is one of the site's: evidence, sealed with the rest.
+    let referrer = request.headers().get(REFERER).and_then(|value| value.to_str().ok());
+    let around = referrer.and_then(|address| Url::parse(address).ok()).map(|address| address.origin().ascii_serialization());
+    let from = around.filter(|origin| site.origins.contains(origin)).map(|origin| (names::FROM, origin));
+    let shown = Shown { framed: true, hidden: from.into_iter().collect(), ..Shown::of(&path.1) };
+    let mut response = answer::page(&gateway, &site, StatusCode::OK, lang, shown);
+    let ancestors = format!("frame-ancestors {}", site.origins.join(" "));
+    let policy = page::CSP.replace("frame-ancestors 'none'", &ancestors);
+    // Origins were read as addresses, so they are header text; should one not be, the page stays without frames.
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+        // Browsers that know `frame-ancestors` pass over this one; others show no form in a frame.
+        headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    }
+    response
+}
+
+/// The script that defines the element `<kelisim-form>`.
+pub(in super::super) async fn element(request: HttpRequest, gateway: Data) -> Result<HttpResponse, Problem> {
+    let file = gateway.assets.get("kelisim-form.js").ok_or(Problem::NotFound)?;
+    let mut response = file_of(&request, file, "public, max-age=300, stale-while-revalidate=86400");
+    // For pages under any cross-origin policy.
+    let name = HeaderName::from_static("cross-origin-resource-policy");
+    response.headers_mut().insert(name, HeaderValue::from_static("cross-origin"));
+    Ok(response)
+}
