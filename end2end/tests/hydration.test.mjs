@@ -103,6 +103,7 @@ describe("hydration", () => {
     await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`);
     await warned;
     await page.locator("main form .act button").click();
+    await page.locator(".summary").waitFor();
     assert.equal(await page.locator(".summary li").count(), 6);
   });
 });

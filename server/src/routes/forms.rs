@@ -108,6 +108,13 @@ impl Sent {
         Self { lang, token, trap, work, wait, from, typed, ticked }
     }
 
+    /// What makes it this application and no other: an empty field is as good as none.
+    fn fingerprint(&self) -> [u8; 8] {
+        let filled = self.typed.iter().filter(|(_, value)| !value.is_empty());
+        let parts: Vec<&[u8]> = filled.flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect();
+        fingerprint(&parts)
+    }
+
     /// Shows where the characters stand that cannot be sent.
     fn mark(&mut self, form: &Form, troubles: &[Trouble]) {
         for field in form.fields.iter().filter(|field| troubles.iter().any(|t| t.field == field.id && t.code == "character")) {
@@ -173,9 +180,7 @@ async fn receive(
         lang,
         typed: sent.typed.clone(),
         ticked: sent.ticked.clone(),
-        request: fingerprint(
-            &sent.typed.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect::<Vec<_>>(),
-        ),
+        request: sent.fingerprint(),
         key: opened.key,
         worked,
         evidence: evidence::gather(request, &gateway.config.proxies.trusted, &said, now),

@@ -8,6 +8,7 @@ mod bad_input;
 mod canary;
 mod consents;
 mod deaths;
+mod forms;
 mod forwarding;
 mod gateways;
 mod openapi;

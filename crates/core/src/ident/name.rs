@@ -34,7 +34,9 @@ impl Name {
             return Err(NameError::Length);
         }
         // Combining marks are letters of some scripts; apostrophes and dots occur in names and initials.
-        if name.chars().any(|c| c.is_numeric() || c.is_control() || "<>{}[]()/\\@#$%^&*_+=|~\"?!;:,№".contains(c)) {
+        // What turns the direction of reading would show another name than was typed.
+        let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if name.chars().any(|c| c.is_numeric() || c.is_control() || turns(c) || "<>{}[]()/\\@#$%^&*_+=|~\"?!;:,№".contains(c)) {
             return Err(NameError::Character);
         }
         if !name.chars().any(char::is_alphabetic) {
