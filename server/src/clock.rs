@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::TimeZone;
 use kelisim_core::Timestamp;
+use kelisim_core::calendar::{self, Date};
 
 /// Now, in UTC.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the time")]
@@ -21,7 +22,7 @@ pub fn tick() -> Instant {
 /// Kazakhstan's one time zone since 1 March 2024, UTC+5. It is fixed here, not looked up: it has no summer time, and the
 /// time-zone data of a server may be older than the change.
 fn zone() -> TimeZone {
-    TimeZone::fixed(Offset::constant(5))
+    TimeZone::fixed(calendar::OFFSET)
 }
 
 /// A moment as people in Kazakhstan read it: `21.11.2026 14:05 (UTC+5)`.
@@ -42,17 +43,9 @@ pub fn rfc3339(moment: Timestamp) -> String {
     stamp(moment).to_string()
 }
 
-/// `days` working days after a moment, Saturdays and Sundays off, as people read a date.
+/// A day as people in Kazakhstan read it: `21.11.2026`.
 #[must_use]
-pub fn working_days_after(moment: Timestamp, days: u32) -> String {
-    let mut day = zoned(moment).date();
-    let mut left = days;
-    while left > 0 {
-        day = day.tomorrow().unwrap_or(day);
-        if !matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday) {
-            left -= 1;
-        }
-    }
+pub fn day(day: Date) -> String {
     day.strftime("%d.%m.%Y").to_string()
 }
 
@@ -74,9 +67,6 @@ mod tests {
         assert_eq!(rfc3339(evening), "2026-11-21T19:05:00Z");
         assert_eq!(local(evening), "22.11.2026 00:05 (UTC+5)");
         assert_eq!(local_day(evening), "2026-11-22");
-        // Sunday the 22nd: the first working day is Monday.
-        assert_eq!(working_days_after(evening, 1), "23.11.2026");
-        assert_eq!(working_days_after(evening, 5), "27.11.2026");
-        assert_eq!(working_days_after(evening, 6), "30.11.2026");
+        assert_eq!(day(calendar::local_day(evening)), "22.11.2026");
     }
 }

@@ -1,5 +1,7 @@
 //! The gateway's configuration file, `kelisim.toml`. Unknown keys are refused; secrets stand in files of their own.
 
+mod days;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
@@ -10,6 +12,8 @@ use ipnet::IpNet;
 use kelisim_core::{Sensitive, SiteId};
 use serde::Deserialize;
 use url::{Host, Url};
+
+pub use days::Days;
 
 /// The whole configuration.
 #[derive(Clone, Debug, Deserialize)]
@@ -43,6 +47,9 @@ pub struct Config {
     /// Keys of marketers and systems that ask.
     #[serde(default)]
     pub api_keys: Vec<ApiKey>,
+    /// Days off and days worked other than by the calendar of Kazakhstan.
+    #[serde(default)]
+    pub calendar: Days,
     /// Origins that may embed every site's tag besides those of the site files: for demonstrations.
     #[serde(default)]
     pub extra_origins: Vec<String>,
@@ -204,7 +211,7 @@ impl Config {
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         let config: Self = toml::from_str(text).map_err(|why| {
             // The error's own text quotes the line, which may hold a password.
-            let line = why.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let line = why.span().map_or(1, |span| line_of(text, span.start));
             ConfigError::Parse(path.to_owned(), format!("line {line}: {}", why.message()))
         })?;
         let wrong = |key, what: &str| Err(ConfigError::Value(path.to_owned(), key, what.to_owned()));
@@ -217,6 +224,12 @@ impl Config {
         }
         if kelisim_store::Durability::named(&config.store.durability).is_none() {
             return wrong("store.durability", "write memory, node or node+replica");
+        }
+        if let Err(wrong) = config.calendar.judged() {
+            return Err(ConfigError::Parse(
+                path.to_owned(),
+                format!("line {}: calendar: {}", line_of(text, wrong.at), wrong.what),
+            ));
         }
         if config.api_keys.iter().any(|key| key.sha256.len() != 64) {
             return wrong("api_keys.sha256", "write the 64 hexadecimal digits that `kelisim api-key new` prints");
@@ -248,6 +261,11 @@ impl Config {
         let port = self.public_url.port().map(|port| format!(":{port}")).unwrap_or_default();
         format!("{host}{port}/log/{site}")
     }
+}
+
+/// The line, counted from 1, of a place in a text.
+fn line_of(text: &str, at: usize) -> usize {
+    text.get(..at).map_or(1, |before| before.matches('\n').count() + 1)
 }
 
 /// Reads a secret or key file.

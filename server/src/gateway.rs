@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use kelisim_core::SiteId;
+use kelisim_core::calendar::Calendar;
 use kelisim_core::site::Problem;
 use kelisim_ledger::SigningKey;
 use kelisim_store::{Durability, Readiness, Redb, Redis, Store, StoreError};
@@ -97,6 +98,7 @@ impl Gateway {
         let store = open_store(&config).await?;
         let metrics = Arc::new(Metrics::default());
         let assets = Assets::load();
+        let by_law = Calendar::kazakhstan();
         let mut served = Sites::new();
         for site in read {
             let id = site.id.clone();
@@ -104,12 +106,13 @@ impl Gateway {
             let key = Arc::new(signing_key(&config, &keys, &id));
             let committer =
                 Committer::start(Arc::clone(&store), Arc::clone(&vault), Arc::clone(&key), id.clone(), Arc::clone(&metrics));
+            let calendar = by_law.clone().with_overrides(&config.calendar.overrides()).with_overrides(&site.calendar);
             let texts = sites::publish(&site, &*store, &vault, &committer).await?;
             let site = Arc::new(site);
             let origins = [&site.origins[..], &config.extra_origins[..], &[config.origin()]].concat();
             let embed = Embed::build(&site, &assets, &config.origin(), &origins);
             let css = kelisim_app::render::site_css(&site);
-            served.insert(id, Arc::new(Served { site, origins, texts, vault, key, committer, embed, css }));
+            served.insert(id, Arc::new(Served { site, origins, calendar, texts, vault, key, committer, embed, css }));
         }
         let gateway = Self {
             weak: AtomicBool::new(false),

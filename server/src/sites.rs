@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use kelisim_core::calendar::Calendar;
 use kelisim_core::consent::KnownText;
 use kelisim_core::site::{Problem, Severity, Site};
 use kelisim_core::{Lang, SiteId, TextHash};
@@ -23,6 +24,8 @@ pub struct Served {
     pub site: Arc<Site>,
     /// Exact origins that may embed its tag.
     pub origins: Vec<String>,
+    /// Its working days.
+    pub calendar: Calendar,
     /// Every text an act may name: of the site file, and published earlier.
     pub texts: Vec<KnownText>,
     /// Its seals and indexes.

@@ -7,8 +7,10 @@
 //! * [`site`] is the site file: one property of one operator, read whole or refused with every problem at once.
 //! * [`consent`] decides what one act of a person means, and what a history of acts adds up to.
 //! * [`form`] checks an application.
+//! * [`calendar`] counts working days.
 //! * [`check`] answers the marketer: may this person be contacted?
 
+pub mod calendar;
 pub mod check;
 pub mod consent;
 pub mod evidence;

@@ -6,6 +6,8 @@
 mod canonical;
 #[cfg(feature = "site-file")]
 mod check;
+#[cfg(feature = "site-file")]
+mod days;
 mod form;
 mod material;
 pub mod problem;
@@ -16,6 +18,7 @@ mod table;
 
 use std::collections::BTreeMap;
 
+use crate::calendar::Overrides;
 use crate::evidence::Grade;
 use crate::ident::Bin;
 use crate::{Lang, SiteId, TextHash, Texts};
@@ -41,6 +44,8 @@ pub struct Site {
     pub accent: String,
     /// How the banner looks and how strict it is.
     pub banner: Banner,
+    /// Days on which the operator works, or does not, other than by law.
+    pub calendar: Overrides,
     /// Legal owner of the data.
     pub operator: Operator,
     /// Groups of cookies; the first is `necessary`.

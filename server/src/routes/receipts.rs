@@ -189,7 +189,7 @@ async fn show(
         kind: recorded.kind,
         method: payload.map_or(Method::Save, |payload| payload.method),
         recorded_at: clock::local(recorded_at),
-        answer_by: form.map(|form| clock::working_days_after(recorded_at, form.answer_days)),
+        answer_by: form.map(|form| clock::day(site.calendar.due(recorded_at, form.answer_days).day)),
         decisions: decisions.collect(),
         text_title,
         text_words,

@@ -5,6 +5,7 @@
 
 mod applications;
 mod bad_input;
+mod calendar;
 mod canary;
 mod consents;
 mod deaths;

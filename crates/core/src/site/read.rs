@@ -9,7 +9,7 @@ use toml::de::DeTable;
 use super::table::{At, File, Table};
 use super::{
     Banner, Category, Channel, ConsentText, Destination, Disclosure, Operator, Policy, Problem, Purpose, Service, Severity, Site,
-    TextKind, check,
+    TextKind, check, days,
 };
 use crate::evidence::Grade;
 use crate::ident::{Bin, Email, Explain};
@@ -90,6 +90,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         origins: values(root.list("origins")),
         accent: root.text("accent").value,
         banner: banner(root),
+        calendar: days::overrides(root),
         operator,
         categories: root.tables("categories", "category").iter().map(|table| category(table, langs)).collect(),
         purposes: root.tables("purposes", "purpose").iter().map(|table| purpose(table, langs)).collect(),

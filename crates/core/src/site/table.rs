@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::problem::{Problem, Severity};
+use crate::calendar::Date;
 use crate::{Lang, Texts};
 
 /// The file being read and what was found wrong with it so far.
@@ -170,6 +171,32 @@ impl<'d> Table<'d> {
             value.as_datetime().filter(|moment| moment.date.is_some() && moment.time.is_none()).map(ToString::to_string)
         })
         .unwrap_or(At { value: String::new(), at: self.at })
+    }
+
+    /// A list of days; a missing one is empty.
+    pub(super) fn dates(&self, key: &'static str) -> Vec<At<Date>> {
+        let Some((span, value)) = self.entry(key) else { return Vec::new() };
+        let Some(items) = value.as_array() else {
+            let remedy = "Write a list of days: [2027-05-17].";
+            self.file.error(span.start, format!("`{key}` of {} is a {}", self.what, value.type_str()), remedy);
+            return Vec::new();
+        };
+        let day = |item: &DeValue<'_>| item.as_datetime().filter(|day| day.time.is_none())?.date?.to_string().parse().ok();
+        items
+            .iter()
+            .filter_map(|item| {
+                let at = item.span().start;
+                let day = day(item.get_ref());
+                if day.is_none() {
+                    self.file.error(
+                        at,
+                        format!("`{key}` of {} holds what is no day", self.what),
+                        "Write days as 2027-05-17, without quotes.",
+                    );
+                }
+                day.map(|value| At { value, at })
+            })
+            .collect()
     }
 
     /// A list of texts; a missing one is empty.
