@@ -7,6 +7,7 @@ use kelisim_core::consent::{Kind, Method};
 use kelisim_core::site::Site;
 
 pub use crate::form::{FormPage, More};
+pub use crate::policy::page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion, VersionsPage};
 pub use crate::preferences::{PreferencesPage, Standing};
 pub use crate::preview::PreviewPage;
 pub use crate::preview::frame::FramePage;
@@ -74,29 +75,6 @@ pub struct Withdraw {
     pub action: String,
     /// Token that makes a repeated post the same act.
     pub token: String,
-}
-
-/// One version of the privacy policy.
-#[derive(Clone, Debug)]
-pub struct PolicyPage {
-    /// What surrounds it.
-    pub shell: Shell,
-    /// Title.
-    pub title: String,
-    /// Version.
-    pub version: String,
-    /// Number of the order that approved it.
-    pub order: String,
-    /// Date of that order, ISO 8601.
-    pub approved: String,
-    /// In force from, ISO 8601.
-    pub effective: String,
-    /// The policy as safe HTML. Whoever makes it answers for that: it is written into the page as it is.
-    pub html: String,
-    /// Every version: its name, its address, and whether it is the one shown.
-    pub versions: Vec<(String, String, bool)>,
-    /// Hash of the exact words.
-    pub hash: String,
 }
 
 /// The words of a consent text, as they were published and hashed.

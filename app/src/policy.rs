@@ -1,24 +1,32 @@
-//! One version of the privacy policy.
+//! One version of the privacy policy, and the list of all of them.
+
+pub(crate) mod page;
+pub(crate) mod versions;
 
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
 
-use crate::page::PolicyPage;
+use crate::prose::Prose;
 use crate::shell::Document;
-use crate::words::Words;
+use crate::words::{PolicyPages, Words};
+use page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion};
 
-/// The policy with its order, its dates, its other versions and the hash that names it in consent records.
+/// The policy with its order, its dates, what changed, its other versions and the hash that names it in consent records.
 #[component]
 pub fn PolicyBody(
     /// What to show.
     page: PolicyPage,
 ) -> impl IntoView {
-    let PolicyPage { shell, title, version, order, approved, effective, html, versions, hash } = page;
+    let PolicyPage { shell, version, parts, before, current, contents, html, html_lang, versions, versions_href, .. } = page;
     let lang = shell.lang;
-    let words = &Words::of(lang).policy;
-    let approved = (words.approved)(&order, &day(&approved, lang));
-    let effective = (words.effective)(&day(&effective, lang));
+    let (words, own) = (&Words::of(lang).policy, PolicyPages::of(lang));
+    let title = version.title.clone();
+    let other_language = (html_lang != lang).then(|| view! { <p class="remark">{own.other_language}</p> });
+    let contents = (contents.len() > 3).then(|| {
+        let links = contents.into_iter().map(|(heading, anchor)| view! { <li><a href=format!("#{anchor}")>{heading}</a></li> });
+        view! { <details class="contents"><summary>{own.contents}</summary><ul lang=html_lang.code()>{links.collect_view()}</ul></details> }
+    });
     let list = (versions.len() > 1).then(|| {
         let links = versions
             .into_iter()
@@ -33,17 +41,91 @@ pub fn PolicyBody(
         <Document shell title=title.clone() kind="policy">
             <div class="sheet">
                 <h1>{title}</h1>
-                <ul class="marks">
-                    <li>{format!("{} {version}", words.version)}</li>
-                    <li>{approved}</li>
-                    <li>{effective}</li>
-                </ul>
-                <div class="prose" inner_html=html></div>
+                <State version=version.clone() current lang />
+                <Marks version=version.clone() lang />
+                <Changes version parts before lang html_lang />
+                {other_language}
+                {contents}
+                <div class="prose" id="p0" lang=html_lang.code() inner_html=html></div>
                 {list}
-                <p class="hash">{words.hash}" "<code>{hash}</code></p>
+                <p class="forms">
+                    <a href=versions_href>{own.all}</a>
+                    <a href=page.text_href>{own.plain}</a>
+                    <a href=page.json_href>{own.machine}</a>
+                </p>
+                <p class="hash">{own.address}" "<a href=page.address.clone()>{page.address.clone()}</a></p>
+                <p class="hash">{words.hash}" "<code>{page.hash}</code></p>
             </div>
         </Document>
     }
+}
+
+/// That this version is not the one in force, and where that is.
+#[component]
+fn State(version: PolicyVersion, current: Option<String>, lang: Lang) -> impl IntoView {
+    let words = PolicyPages::of(lang);
+    let said = match version.force {
+        Force::Now => return None,
+        Force::Coming => (words.coming)(&day(&version.effective, lang)),
+        Force::Past => words.replaced.to_owned(),
+    };
+    let link = current.map(|href| view! { " " <a href=href>{words.open_current}</a> });
+    Some(view! { <p class="remark">{said}{link}</p> })
+}
+
+/// Version, order, approver, days.
+#[component]
+pub(crate) fn Marks(
+    /// The version told of.
+    version: PolicyVersion,
+    /// The language to tell it in.
+    lang: Lang,
+) -> impl IntoView {
+    let (words, own) = (&Words::of(lang).policy, PolicyPages::of(lang));
+    let significant = version.significant.then(|| view! { <li class="significant">{own.significant}</li> });
+    let approver = version.approver.as_deref().map(|who| view! { <li>{(own.approver)(who)}</li> });
+    view! {
+        <ul class="marks">
+            <li>{format!("{} {}", words.version, version.version)}</li>
+            <li>{(words.approved)(&version.order, &day(&version.approved, lang))}</li>
+            {approver}
+            <li>{(words.effective)(&day(&version.effective, lang))}</li>
+            {significant}
+        </ul>
+    }
+}
+
+/// What changed: in the operator's words, then part by part.
+#[component]
+fn Changes(version: PolicyVersion, parts: Vec<PartChange>, before: Option<String>, lang: Lang, html_lang: Lang) -> impl IntoView {
+    let words = PolicyPages::of(lang);
+    let before = before?;
+    let told = version.changes.map(|changes| view! { <Prose text=changes policy=None /> });
+    let parts = (!parts.is_empty()).then(|| {
+        let list = parts.into_iter().map(|part| {
+            let what = match &part.what {
+                PartKind::New => words.new.to_owned(),
+                PartKind::Words => words.words.to_owned(),
+                PartKind::Renamed(before) => (words.renamed)(before),
+                PartKind::Gone => words.gone.to_owned(),
+            };
+            let heading = if part.heading.is_empty() { words.opening.to_owned() } else { part.heading };
+            let heading = match part.anchor {
+                Some(anchor) => view! { <a href=format!("#{anchor}") lang=html_lang.code()>{heading}</a> }.into_any(),
+                None => view! { <span lang=html_lang.code()>{heading}</span> }.into_any(),
+            };
+            view! { <li>{heading}" – "{what}</li> }
+        });
+        view! { <h3>{words.parts}</h3><ul>{list.collect_view()}</ul> }
+    });
+    Some(view! {
+        <section class="changes" aria-labelledby="changes">
+            <h2 id="changes">{words.changes}</h2>
+            {told}
+            {parts}
+            <p><a href=before>{words.before}</a></p>
+        </section>
+    })
 }
 
 /// A day of ISO 8601 as people write it; anything else as it is.

@@ -12,8 +12,9 @@ use crate::colour;
 use crate::form::FormBody;
 use crate::lean::lean;
 use crate::message::MessageBody;
-use crate::page::{BannerLinks, FormPage, MessagePage, PolicyPage, ReceiptPage, TextPage};
+use crate::page::{BannerLinks, FormPage, MessagePage, PolicyPage, ReceiptPage, TextPage, VersionsPage};
 use crate::policy::PolicyBody;
+use crate::policy::versions::VersionsBody;
 use crate::preferences::{PreferencesBody, PreferencesPage};
 use crate::preview::frame::{FrameBody, FramePage};
 use crate::preview::{PreviewBody, PreviewPage};
@@ -91,6 +92,11 @@ pub fn frame_page(page: FramePage) -> String {
 /// One version of the privacy policy.
 pub fn policy_page(page: PolicyPage) -> String {
     document(move || view! { <PolicyBody page /> })
+}
+
+/// All versions of the privacy policy.
+pub fn versions_page(page: VersionsPage) -> String {
+    document(move || view! { <VersionsBody page /> })
 }
 
 /// The words of a consent text.

@@ -14,7 +14,7 @@ use kelisim_app::render;
 use kelisim_core::Lang;
 use kelisim_core::site::Site;
 
-use sample::{HOSTILE, form, links, message, policy, receipt, site, text, wrong_form};
+use sample::{HOSTILE, form, links, message, policy, receipt, site, text, versions, wrong_form};
 
 #[test]
 fn every_page_in_every_language() {
@@ -29,6 +29,7 @@ fn every_page_in_every_language() {
             ("form-wrong", render::form_page(wrong_form(&site, lang))),
             ("receipt", render::receipt_page(receipt(&site, lang))),
             ("policy", render::policy_page(policy(&site, lang))),
+            ("versions", render::versions_page(versions(&site, lang))),
             ("text", render::text_page(text(&site, lang))),
             ("message", render::message_page(message(&site, lang))),
         ];

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use kelisim_app::page::{BannerLinks, FormPage, MessagePage, More, PolicyPage, ReceiptPage, Shell, TextPage, Withdraw};
+use kelisim_app::page::{
+    BannerLinks, Force, FormPage, MessagePage, More, PartChange, PartKind, PolicyPage, PolicyVersion, ReceiptPage, Shell,
+    TextPage, VersionsPage, Withdraw,
+};
 use kelisim_core::Lang;
 use kelisim_core::consent::{Kind, Method};
 use kelisim_core::form::check;
-use kelisim_core::site::Site;
+use kelisim_core::site::{Policy, Site};
 
 pub fn site() -> Arc<Site> {
     let read = Site::read("site.toml", include_str!("../fixture/site.toml"), &|_| Some("# Политика\n".into()));
@@ -77,15 +80,45 @@ pub fn policy(site: &Arc<Site>, lang: Lang) -> PolicyPage {
     let policy = site.policies.first().unwrap();
     PolicyPage {
         shell: shell(site, lang, "policy"),
-        title: policy.title.get(lang).into(),
-        version: policy.version.clone(),
-        order: policy.order.clone(),
-        approved: policy.approved.clone(),
-        effective: policy.effective.clone(),
+        version: version(policy, lang, Force::Past),
+        parts: vec![
+            PartChange { heading: String::new(), anchor: Some("p0".into()), what: PartKind::Words },
+            PartChange { heading: HOSTILE.into(), anchor: Some("p1".into()), what: PartKind::New },
+            PartChange { heading: "2. Цели".into(), anchor: Some("p2".into()), what: PartKind::Renamed(HOSTILE.into()) },
+            PartChange { heading: "3. Срок".into(), anchor: None, what: PartKind::Gone },
+        ],
+        before: Some("#".into()),
+        current: Some("#".into()),
+        contents: ["1. Общие положения", "2. Цели", "3. Данные", HOSTILE].map(|part| (part.to_owned(), "p1".to_owned())).into(),
         html: include_str!("../fixture/policy.html").into(),
+        html_lang: Lang::Ru,
+        versions_href: "#".into(),
+        text_href: "policy.txt".into(),
+        json_href: "policy.json".into(),
+        address: "https://kelisim.example.kz/policy/stop-collector/1".into(),
         versions: vec![("1".into(), "#".into(), true), ("2".into(), "#".into(), false)],
         hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
     }
+}
+
+fn version(policy: &Policy, lang: Lang, force: Force) -> PolicyVersion {
+    PolicyVersion {
+        title: policy.title.get(lang).into(),
+        version: policy.version.clone(),
+        order: policy.order.clone(),
+        approver: Some(HOSTILE.into()),
+        approved: policy.approved.clone(),
+        effective: policy.effective.clone(),
+        force,
+        significant: true,
+        changes: Some(HOSTILE.into()),
+    }
+}
+
+pub fn versions(site: &Arc<Site>, lang: Lang) -> VersionsPage {
+    let policy = site.policies.first().unwrap();
+    let versions = [Force::Coming, Force::Now, Force::Past].map(|force| (version(policy, lang, force), "#".to_owned()));
+    VersionsPage { shell: shell(site, lang, "versions"), versions: versions.into(), json_href: "#".into() }
 }
 
 pub fn text(site: &Arc<Site>, lang: Lang) -> TextPage {

@@ -10,6 +10,7 @@ mod check;
 mod days;
 mod form;
 mod material;
+pub mod policy;
 pub mod problem;
 #[cfg(feature = "site-file")]
 mod read;
@@ -25,6 +26,7 @@ use crate::{Lang, SiteId, TextHash, Texts};
 
 pub use form::{Clause, Field, FieldKind, Form};
 pub use material::Material;
+pub use policy::Policy;
 pub use problem::{Problem, Severity};
 
 /// One web property of an operator (a tenant).
@@ -251,23 +253,6 @@ pub struct Disclosure {
     pub about: Texts,
 }
 
-/// A privacy policy: versioned, immutable once published, per language.
-#[derive(Clone, Debug)]
-pub struct Policy {
-    /// Its version.
-    pub version: String,
-    /// Number of the order that approved it.
-    pub order: String,
-    /// Date of that order, ISO 8601.
-    pub approved: String,
-    /// In force from, ISO 8601.
-    pub effective: String,
-    /// Title.
-    pub title: Texts,
-    /// Markdown.
-    pub body: Texts,
-}
-
 /// A downstream system.
 #[derive(Clone, Debug)]
 pub struct Destination {
@@ -336,7 +321,7 @@ impl Site {
         lang.filter(|lang| self.languages.contains(lang)).or_else(|| self.languages.first().copied()).unwrap_or(Lang::Kk)
     }
 
-    /// Everything published under a hash: the newest version of each text and every policy, in each language.
+    /// Everything published under a hash: the newest version of each text and every policy, in each language it has.
     #[must_use]
     pub fn published(&self) -> Vec<Published> {
         let mut all = Vec::new();
@@ -353,7 +338,7 @@ impl Site {
             }
         }
         for policy in &self.policies {
-            all.extend(self.languages.iter().map(|lang| {
+            all.extend(self.languages.iter().filter(|lang| policy.body.has(**lang)).map(|lang| {
                 Published::new(format!("policy/{}/{lang}", policy.version), *lang, None, self.policy_words(policy, *lang))
             }));
         }

@@ -38,7 +38,8 @@ const NAMES: [&str; 16] = [
     "begin",
 ];
 /// Style sheets of pages and embed.
-const STYLES: [&str; 7] = ["tokens.css", "page.css", "form.css", "preview.css", "embed.css", "banner.css", "held.css"];
+const STYLES: [&str; 8] =
+    ["tokens.css", "page.css", "form.css", "policy.css", "preview.css", "embed.css", "banner.css", "held.css"];
 /// Scripts of the gateway's own pages.
 const PAGES: [&str; 8] =
     ["hydrate.js", "form.js", "draft.js", "work.js", "kelisim-form.js", "preferences.js", "preview.js", "preview-frame.js"];

@@ -1,17 +1,28 @@
-//! `/policy/{site}[/{version}]` and `/text/{site}/{hash}`: published words, readable by anybody.
+//! `/policy/{site}[/{version}]`, `/policy/{site}/versions` and `/text/{site}/{hash}`: published words, readable by anybody.
+
+mod html;
+mod machine;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, web};
-use kelisim_app::page::{PolicyPage, TextPage};
-use kelisim_core::TextHash;
+use kelisim_app::page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion, TextPage, VersionsPage};
 use kelisim_core::site::Policy;
-use pulldown_cmark::{Event, Parser, html};
+use kelisim_core::site::policy::{Change, Part, compare, parts};
+use kelisim_core::{Lang, TextHash};
 
 use super::{Data, page};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::sites::Served;
 use crate::{clock, extract};
+
+/// How a policy is shown.
+enum Form {
+    Page,
+    Text,
+    Json,
+}
 
 pub(super) async fn newest(request: HttpRequest, path: web::Path<String>, gateway: Data) -> HttpResponse {
     let Ok(site) = extract::site(&gateway, &path) else {
@@ -23,60 +34,145 @@ pub(super) async fn newest(request: HttpRequest, path: web::Path<String>, gatewa
     }
 }
 
+/// A version by its permanent address, or the list of them; with `.txt` or `.json` behind it, as that.
 pub(super) async fn version(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
+    let (site, wanted) = path.into_inner();
+    let Ok(site) = extract::site(&gateway, &site) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    match site.site.policy(&path.1) {
-        Some(policy) => show(&request, &gateway, &site, policy),
-        None => page::problem(&request, &gateway, Some(&site), &Problem::NotFound),
+    let (version, form) = if let Some(version) = wanted.strip_suffix(".txt") {
+        (version, Form::Text)
+    } else if let Some(version) = wanted.strip_suffix(".json") {
+        (version, Form::Json)
+    } else {
+        (wanted.as_str(), Form::Page)
+    };
+    // No version is called so, and none ends like that: the site file is refused.
+    match (version, site.site.policy(version), form) {
+        ("versions", _, Form::Page) => versions(&request, &gateway, &site),
+        ("versions", _, Form::Json) => machine::versions(&gateway, &site),
+        (_, Some(policy), Form::Page) => show(&request, &gateway, &site, policy),
+        (_, Some(policy), Form::Text) => machine::text(&site, policy, language(&site, policy, page::language(&request, &site))),
+        (_, Some(policy), Form::Json) => machine::version(&gateway, &site, policy),
+        (_, None, _) => page::problem(&request, &gateway, Some(&site), &Problem::NotFound),
     }
 }
 
-/// Markdown as HTML. HTML inside it is shown as text: nobody's words run in a page.
-fn safe_html(markdown: &str) -> String {
-    let events = Parser::new(markdown).map(|event| match event {
-        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-        other => other,
-    });
-    // Links that are no addresses of pages or mailboxes lead nowhere.
-    let events = events.map(|event| match event {
-        Event::Start(pulldown_cmark::Tag::Link { link_type, dest_url, title, id }) => {
-            let fine = ["https://", "http://", "mailto:", "tel:", "#", "/"].iter().any(|start| dest_url.starts_with(start));
-            let dest_url = if fine { dest_url } else { "#".into() };
-            Event::Start(pulldown_cmark::Tag::Link { link_type, dest_url, title, id })
-        }
-        Event::Start(pulldown_cmark::Tag::Image { .. }) => Event::Start(pulldown_cmark::Tag::Emphasis),
-        Event::End(pulldown_cmark::TagEnd::Image) => Event::End(pulldown_cmark::TagEnd::Emphasis),
-        other => other,
-    });
-    let mut out = String::new();
-    html::push_html(&mut out, events);
-    out
+/// Languages a policy was published in, in the site's order.
+fn published<'a>(site: &'a Served, policy: &'a Policy) -> impl Iterator<Item = Lang> + 'a {
+    site.site.languages.iter().copied().filter(|lang| policy.body.has(*lang))
+}
+
+/// The language its words are given in: the one asked for, else the first it was published in.
+fn language(site: &Served, policy: &Policy, asked: Lang) -> Lang {
+    if policy.body.has(asked) { asked } else { published(site, policy).next().unwrap_or(asked) }
+}
+
+/// Whether a version is in force on a day (ISO 8601).
+fn force(site: &Served, policy: &Policy, today: &str) -> Force {
+    match site.site.policy_on(today) {
+        Some(current) if current.version == policy.version => Force::Now,
+        _ if policy.effective.as_str() > today => Force::Coming,
+        _ => Force::Past,
+    }
+}
+
+fn told(site: &Served, policy: &Policy, lang: Lang) -> PolicyVersion {
+    PolicyVersion {
+        title: policy.title.get(lang).to_owned(),
+        version: policy.version.clone(),
+        order: policy.order.clone(),
+        approver: policy.approver.as_ref().map(|who| who.get(lang).to_owned()),
+        approved: policy.approved.clone(),
+        effective: policy.effective.clone(),
+        force: force(site, policy, &clock::local_day(clock::now())),
+        significant: policy.significant,
+        changes: policy.changes.as_ref().map(|changes| changes.get(lang).to_owned()),
+    }
+}
+
+fn address(site: &Served, version: &str, end: &str, lang: Lang) -> String {
+    format!("/policy/{}/{version}{end}?lang={lang}", site.site.id)
 }
 
 fn show(request: &HttpRequest, gateway: &Gateway, site: &Served, policy: &Policy) -> HttpResponse {
     let lang = page::language(request, site);
-    let path = format!("/policy/{}/{}", site.site.id, policy.version);
-    let versions = site.site.policies.iter().rev().map(|known| {
-        (
-            known.version.clone(),
-            format!("/policy/{}/{}?lang={lang}", site.site.id, known.version),
-            known.version == policy.version,
-        )
-    });
+    let html_lang = language(site, policy, lang);
+    let own = |end: &str| address(site, &policy.version, end, lang);
+    let version = told(site, policy, lang);
+    let before = site.site.policy_before(&policy.version);
+    let new = parts(policy.body.get(html_lang));
+    let changed = before
+        .filter(|before| before.body.has(html_lang))
+        .map(|before| changed(&parts(before.body.get(html_lang)), &new))
+        .unwrap_or_default();
+    let current = site.site.policy_on(&clock::local_day(clock::now())).filter(|_| version.force != Force::Now);
+    let all = site.site.policies_in_order().into_iter().rev();
+    let all = all.map(|known| (known.version.clone(), address(site, &known.version, "", lang), known.version == policy.version));
+    let whole = format!("{}/policy/{}/{}", gateway.config.origin(), site.site.id, policy.version);
+    let contents = new.iter().enumerate().skip(1).map(|(place, part)| (part.heading.clone(), html::anchor(place)));
     let shown = PolicyPage {
-        shell: page::shell(gateway, site, lang, &path),
-        title: policy.title.get(lang).to_owned(),
-        version: policy.version.clone(),
-        order: policy.order.clone(),
-        approved: policy.approved.clone(),
-        effective: policy.effective.clone(),
-        html: safe_html(policy.body.get(lang)),
-        versions: versions.collect(),
-        hash: TextHash::of(&site.site.policy_words(policy, lang)).to_string(),
+        shell: shell(gateway, site, lang, &format!("/policy/{}/{}", site.site.id, policy.version)),
+        version,
+        parts: changed,
+        before: before.map(|before| address(site, &before.version, "", lang)),
+        current: current.map(|current| address(site, &current.version, "", lang)),
+        contents: contents.collect(),
+        html: html::safe(policy.body.get(html_lang)),
+        html_lang,
+        versions: all.collect(),
+        versions_href: address(site, "versions", "", lang),
+        text_href: own(".txt"),
+        json_href: format!("/policy/{}/{}.json", site.site.id, policy.version),
+        address: whole.clone(),
+        hash: TextHash::of(&site.site.policy_words(policy, html_lang)).to_string(),
     };
-    page::html(StatusCode::OK, lang, kelisim_app::render::policy_page(shown))
+    let links = format!(
+        "<{whole}>; rel=\"canonical\", <{}>; rel=\"alternate\"; type=\"text/plain\", <{}>; rel=\"alternate\"; type=\"application/json\"",
+        shown.text_href, shown.json_href
+    );
+    let mut response = page::html(StatusCode::OK, lang, kelisim_app::render::policy_page(shown));
+    if let Ok(links) = links.parse() {
+        response.headers_mut().insert(LINK, links);
+    }
+    response
+}
+
+/// What became of the parts, for people.
+fn changed(old: &[Part], new: &[Part]) -> Vec<PartChange> {
+    let at = |place: usize, what| PartChange {
+        heading: new.get(place).map(|part| part.heading.clone()).unwrap_or_default(),
+        anchor: Some(html::anchor(place)),
+        what,
+    };
+    compare(old, new)
+        .into_iter()
+        .map(|change| match change {
+            Change::New(place) => at(place, PartKind::New),
+            Change::Words(place) => at(place, PartKind::Words),
+            Change::Renamed(place, was) => at(place, PartKind::Renamed(was)),
+            Change::Gone(heading) => PartChange { heading, anchor: None, what: PartKind::Gone },
+        })
+        .collect()
+}
+
+fn versions(request: &HttpRequest, gateway: &Gateway, site: &Served) -> HttpResponse {
+    let lang = page::language(request, site);
+    let all = site.site.policies_in_order().into_iter().rev();
+    let shown = VersionsPage {
+        shell: shell(gateway, site, lang, &format!("/policy/{}/versions", site.site.id)),
+        versions: all.map(|policy| (told(site, policy, lang), address(site, &policy.version, "", lang))).collect(),
+        json_href: format!("/policy/{}/versions.json", site.site.id),
+    };
+    page::html(StatusCode::OK, lang, kelisim_app::render::versions_page(shown))
+}
+
+/// What surrounds a page of a policy. Nothing on it needs a script.
+fn shell(gateway: &Gateway, site: &Served, lang: Lang, path: &str) -> kelisim_app::page::Shell {
+    let mut shell = page::shell(gateway, site, lang, path);
+    shell.css.insert(2, gateway.assets.href("policy.css"));
+    shell.hydrate = None;
+    shell
 }
 
 /// A consent text by its hash.
@@ -102,18 +198,4 @@ pub(super) async fn text(request: HttpRequest, path: web::Path<(String, String)>
     let title = site.site.text(&id).map(|text| text.title.get(lang).to_owned()).unwrap_or_default();
     let shown = TextPage { shell, title, version, words: published.words, hash: published.hash.to_string() };
     page::html(StatusCode::OK, lang, kelisim_app::render::text_page(shown))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::safe_html;
-
-    #[test]
-    fn words_of_a_policy_do_not_run() {
-        let html = safe_html(
-            "# A\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](https://e.kz/p.png) [ok](https://jetu.kz)",
-        );
-        assert!(!html.contains("<script") && !html.contains("javascript:") && !html.contains("<img"), "{html}");
-        assert!(html.contains("<h1>A</h1>") && html.contains("href=\"https://jetu.kz\""));
-    }
 }

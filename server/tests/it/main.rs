@@ -13,6 +13,7 @@ mod forms;
 mod forwarding;
 mod gateways;
 mod openapi;
+mod policies;
 mod preferences;
 mod preview;
 mod published;

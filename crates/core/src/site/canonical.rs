@@ -72,15 +72,26 @@ impl Site {
     /// Exact words of a policy in one language.
     #[must_use]
     pub fn policy_words(&self, policy: &Policy, lang: Lang) -> String {
-        format!(
-            "kelisim-policy: 1\nsite: {}\nversion: {}\nlang: {lang}\norder: {}\napproved: {}\neffective: {}\ntitle: {}\n\n{}\n",
-            self.id,
-            policy.version,
-            policy.order,
-            policy.approved,
-            policy.effective,
-            policy.title.get(lang),
-            policy.body.get(lang).trim()
-        )
+        let mut out = String::new();
+        let mut line = |name: &str, value: &str| {
+            let _ = writeln!(out, "{name}: {}", value.replace('\n', "\n  "));
+        };
+        line("kelisim-policy", "1");
+        line("site", self.id.as_str());
+        line("version", &policy.version);
+        line("lang", lang.code());
+        line("order", &policy.order);
+        // These two came later; a policy without them is told as it was before there were any.
+        if let Some(approver) = &policy.approver {
+            line("approver", approver.get(lang));
+        }
+        line("approved", &policy.approved);
+        line("effective", &policy.effective);
+        line("title", policy.title.get(lang));
+        if let Some(changes) = &policy.changes {
+            line("changes", changes.get(lang));
+        }
+        let _ = write!(out, "\n{}\n", policy.body.get(lang).trim());
+        out
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn site(root: &Table<'_>, site: &Site) {
     if site.policies.is_empty() {
         root.error(0, "there is no policy", "Add [[policies]]: Art. 25 p.2(1-1) wants one, and the consents point at it.");
     }
+    super::policy::read::versions(root, site);
     if !site.retention.contains_key("cookies") {
         root.error(0, "there is no retention class `cookies`", "Add [[retention]] with id = \"cookies\" and months = 6.");
     }

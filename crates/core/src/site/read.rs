@@ -8,8 +8,8 @@ use toml::de::DeTable;
 
 use super::table::{At, File, Table};
 use super::{
-    Banner, Category, Channel, ConsentText, Destination, Disclosure, Operator, Policy, Problem, Purpose, Service, Severity, Site,
-    TextKind, check, days,
+    Banner, Category, Channel, ConsentText, Destination, Disclosure, Operator, Problem, Purpose, Service, Severity, Site,
+    TextKind, check, days, policy,
 };
 use crate::evidence::Grade;
 use crate::ident::{Bin, Email, Explain};
@@ -95,7 +95,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         categories: root.tables("categories", "category").iter().map(|table| category(table, langs)).collect(),
         purposes: root.tables("purposes", "purpose").iter().map(|table| purpose(table, langs)).collect(),
         texts: root.tables("texts", "text").iter().filter_map(|table| text(table, langs)).collect(),
-        policies: root.tables("policies", "policy").iter().map(|table| policy(table, langs, beside)).collect(),
+        policies: root.tables("policies", "policy").iter().map(|table| policy::read::policy(table, langs, beside)).collect(),
         forms: root.tables("forms", "form").iter().map(|table| form::form(table, langs)).collect(),
         destinations: root.tables("destinations", "destination").iter().map(|table| destination(table, langs)).collect(),
         retention: retention(root),
@@ -297,35 +297,6 @@ fn text(table: &Table<'_>, langs: &[Lang]) -> Option<ConsentText> {
     kind.map(|_| text)
 }
 
-fn policy(table: &Table<'_>, langs: &[Lang], beside: &dyn Fn(&str) -> Option<String>) -> Policy {
-    let file = table.text("file");
-    let mut body = Vec::new();
-    if !file.value.is_empty() && !file.value.contains("{lang}") {
-        table.error(
-            file.at,
-            format!("`file` of {} does not say where the language goes", table.called()),
-            "Write it as `policy-1.{lang}.md`.",
-        );
-    } else if !file.value.is_empty() {
-        for lang in langs {
-            let name = file.value.replace("{lang}", lang.code());
-            match beside(&name) {
-                Some(words) if !words.trim().is_empty() => body.push((*lang, words.replace("\r\n", "\n"))),
-                Some(_) => table.error(file.at, format!("{name} is empty"), "Write the policy in it."),
-                None => table.error(file.at, format!("{name} is not there"), "Put the policy beside the site file."),
-            }
-        }
-    }
-    let policy = Policy {
-        version: table.text("version").value,
-        order: table.text("order").value,
-        approved: table.date("approved").value,
-        effective: table.date("effective").value,
-        title: table.words("title", langs),
-        body: Texts::new(body),
-    };
-    table.finish();
-    policy
 }
 
 fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {

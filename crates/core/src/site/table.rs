@@ -31,6 +31,11 @@ impl<'a> File<'a> {
         }
     }
 
+    fn note_beside(&self, file: &str, line: usize, what: String, remedy: &str) {
+        let file = self.name.rfind('/').map_or_else(|| file.to_owned(), |slash| format!("{}/{file}", &self.name[..slash]));
+        self.problems.borrow_mut().push(Problem { file, line, severity: Severity::Warning, what, remedy: remedy.to_owned() });
+    }
+
     pub(super) fn error(&self, at: usize, what: impl Into<String>, remedy: &str) {
         self.note(Severity::Error, at, what.into(), remedy);
     }
@@ -39,10 +44,13 @@ impl<'a> File<'a> {
         self.note(Severity::Warning, at, what.into(), remedy);
     }
 
-    /// Everything found, in the order of lines.
+    /// Everything found: of this file first, then of those beside it, each in the order of lines.
     pub(super) fn into_problems(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
-        problems.sort_by_key(|problem| problem.line);
+        problems.sort_by(|one, other| {
+            let key = |problem: &Problem| (problem.file != self.name, problem.file.clone(), problem.line);
+            key(one).cmp(&key(other))
+        });
         problems
     }
 }
@@ -339,6 +347,11 @@ impl<'d> Table<'d> {
 
     pub(super) fn warning(&self, at: usize, what: impl Into<String>, remedy: &str) {
         self.file.warning(at, what, remedy);
+    }
+
+    /// Notes a warning about a file that lies beside this one.
+    pub(super) fn warning_beside(&self, file: &str, line: usize, what: String, remedy: &str) {
+        self.file.note_beside(file, line, what, remedy);
     }
 
     /// How this table is called in a sentence.

@@ -1,0 +1,136 @@
+//! A policy for machines: the exact words as plain text, and what is known of the versions as JSON-LD (schema.org) with
+//! members of our own under `kelisim`.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, VARY};
+use kelisim_core::site::Policy;
+use kelisim_core::site::policy::{Change, compare, parts};
+use kelisim_core::{Lang, TextHash, Texts};
+use serde_json::{Map, Value, json};
+
+use super::{force, published};
+use crate::clock;
+use crate::gateway::Gateway;
+use crate::sites::Served;
+
+/// Published words never change; what surrounds them may, so an hour.
+const KEEP: &str = "public, max-age=3600";
+
+/// The exact words in one language: their SHA-256 is the hash that consent records name.
+pub(super) fn text(site: &Served, policy: &Policy, lang: Lang) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header((CACHE_CONTROL, KEEP))
+        .insert_header((CONTENT_LANGUAGE, lang.code()))
+        .insert_header((VARY, "Accept-Language"))
+        .body(site.site.policy_words(policy, lang))
+}
+
+fn answer(value: Value) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, KEEP)).insert_header(("access-control-allow-origin", "*")).json(value)
+}
+
+/// One version.
+pub(super) fn version(gateway: &Gateway, site: &Served, policy: &Policy) -> HttpResponse {
+    let mut document = head(gateway, site, policy);
+    document.insert("@context".into(), "https://schema.org".into());
+    let before = site.site.policy_before(&policy.version);
+    let changed: Map<String, Value> = before
+        .iter()
+        .flat_map(|before| site.site.languages.iter().map(move |lang| (before, *lang)))
+        .filter(|(before, lang)| before.body.has(*lang) && policy.body.has(*lang))
+        .map(|(before, lang)| (lang.code().to_owned(), changed(before, policy, lang)))
+        .collect();
+    if let Some(own) = document.get_mut("kelisim").and_then(Value::as_object_mut)
+        && before.is_some()
+    {
+        own.insert("parts".into(), changed.into());
+    }
+    answer(document.into())
+}
+
+/// Every version, the newest first.
+pub(super) fn versions(gateway: &Gateway, site: &Served) -> HttpResponse {
+    let versions: Vec<Value> =
+        site.site.policies_in_order().into_iter().rev().map(|policy| head(gateway, site, policy).into()).collect();
+    answer(json!({ "@context": "https://schema.org", "@type": "Collection", "hasPart": versions }))
+}
+
+fn words(texts: &Texts, site: &Served) -> Value {
+    site.site.languages.iter().filter(|lang| texts.has(**lang)).map(|lang| (lang.code(), texts.get(*lang))).collect()
+}
+
+/// What changed in one language, part by part.
+fn changed(before: &Policy, policy: &Policy, lang: Lang) -> Value {
+    let (old, new) = (parts(before.body.get(lang)), parts(policy.body.get(lang)));
+    let heading = |place: usize| new.get(place).map(|part| part.heading.as_str()).unwrap_or_default();
+    compare(&old, &new)
+        .into_iter()
+        .map(|change| match change {
+            Change::New(place) => json!({ "change": "new", "heading": heading(place) }),
+            Change::Words(place) => json!({ "change": "words", "heading": heading(place) }),
+            Change::Renamed(place, was) => json!({ "change": "renamed", "heading": heading(place), "was": was }),
+            Change::Gone(was) => json!({ "change": "gone", "heading": was }),
+        })
+        .collect()
+}
+
+fn head(gateway: &Gateway, site: &Served, policy: &Policy) -> Map<String, Value> {
+    let operator = &site.site.operator;
+    let address = format!("{}/policy/{}/{}", gateway.config.origin(), site.site.id, policy.version);
+    let languages: Vec<Lang> = published(site, policy).collect();
+    let hashes: Map<String, Value> = languages
+        .iter()
+        .map(|lang| (lang.code().to_owned(), TextHash::of(&site.site.policy_words(policy, *lang)).to_string().into()))
+        .collect();
+    let encodings: Vec<Value> = languages
+        .iter()
+        .flat_map(|lang| {
+            [("text/html", ""), ("text/plain", ".txt")].map(|(format, end)| {
+                json!({ "@type": "MediaObject", "encodingFormat": format, "inLanguage": lang.code(),
+                        "contentUrl": format!("{address}{end}?lang={lang}") })
+            })
+        })
+        .collect();
+    let mut document = json!({
+        "@type": "DigitalDocument",
+        "@id": address,
+        "url": address,
+        "version": policy.version,
+        "name": words(&policy.title, site),
+        "inLanguage": languages.iter().map(|lang| lang.code()).collect::<Vec<_>>(),
+        "dateCreated": policy.approved,
+        "datePublished": policy.effective,
+        "encoding": encodings,
+        "publisher": {
+            "@type": "Organization",
+            "name": words(&operator.name, site),
+            "taxID": operator.bin.to_string(),
+            "address": words(&operator.address, site),
+            "email": operator.email,
+            "telephone": operator.phone,
+        },
+        "kelisim": {
+            "order": policy.order,
+            "approver": policy.approver.as_ref().map(|who| words(who, site)),
+            "approved": policy.approved,
+            "effective": policy.effective,
+            "force": match force(site, policy, &clock::local_day(clock::now())) {
+                kelisim_app::page::Force::Coming => "coming",
+                kelisim_app::page::Force::Now => "now",
+                kelisim_app::page::Force::Past => "past",
+            },
+            "significant": policy.significant,
+            "changes": policy.changes.as_ref().map(|changes| words(changes, site)),
+            "sha256": hashes,
+        },
+    });
+    if let (Some(before), Some(document)) = (site.site.policy_before(&policy.version), document.as_object_mut()) {
+        let before = format!("{}/policy/{}/{}", gateway.config.origin(), site.site.id, before.version);
+        document.insert("isBasedOn".into(), before.into());
+    }
+    match document {
+        Value::Object(document) => document,
+        _ => Map::new(),
+    }
+}
