@@ -1,5 +1,7 @@
 //! What every engine must do. An engine's test is a [`Harness`] and one call of [`run`].
 
+mod exchange;
+
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
@@ -54,6 +56,10 @@ pub async fn run(harness: &mut dyn Harness) {
     }
     let store = harness.fresh().await;
     outlives(store, harness).await;
+    exchange::compared(&*harness.fresh().await).await;
+    exchange::counted(harness.fresh().await).await;
+    let store = harness.fresh().await;
+    exchange::outlives(store, harness).await;
     let store = harness.fresh().await;
     rows_in_any_number(store, harness).await;
 }

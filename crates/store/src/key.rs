@@ -17,6 +17,10 @@ pub enum Key {
     Text(String),
     /// A delivery.
     Delivery([u8; 16]),
+    /// A notice of a version of the policy: how far it got.
+    Notice(String),
+    /// A person's notice of a version: what became of it.
+    Noticed([u8; 16]),
 }
 
 impl Key {
@@ -25,8 +29,14 @@ impl Key {
     pub fn is_random(&self) -> bool {
         match self {
             Key::Record(_) | Key::Subject(_) | Key::Contact(_) => true,
-            Key::Tile(..) | Key::Text(_) | Key::Delivery(_) => false,
+            Key::Tile(..) | Key::Text(_) | Key::Delivery(_) | Key::Notice(_) | Key::Noticed(_) => false,
         }
+    }
+
+    /// Whether the row is no part of the ledger: [`crate::Store::exchange`] changes such rows, and no commit does.
+    #[must_use]
+    pub fn is_outside(&self) -> bool {
+        matches!(self, Key::Notice(_) | Key::Noticed(_))
     }
 
     /// The key as bytes: a letter for its kind and the rest.
@@ -38,6 +48,8 @@ impl Key {
             Key::Contact(mac) => (b'c', mac),
             Key::Delivery(id) => (b'd', id),
             Key::Text(name) => (b't', name.as_bytes()),
+            Key::Notice(version) => (b'n', version.as_bytes()),
+            Key::Noticed(mac) => (b'N', mac),
             Key::Tile(level, index) => {
                 let mut bytes = vec![b'm', *level];
                 bytes.extend(index.to_be_bytes());

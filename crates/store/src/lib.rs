@@ -9,7 +9,9 @@ pub mod commit;
 #[cfg(feature = "testing")]
 pub mod contract;
 pub mod error;
+pub mod exchange;
 pub mod key;
+pub mod notice;
 pub mod redb;
 pub mod redis;
 pub mod rows;
@@ -23,6 +25,7 @@ pub use crate::redb::Redb;
 pub use crate::redis::Redis;
 pub use commit::{Commit, Delivery, Head};
 pub use error::StoreError;
+pub use exchange::Exchange;
 pub use key::Key;
 
 /// What an engine keeps through which accident.
@@ -103,6 +106,14 @@ pub trait Store: Send + Sync {
 
     /// Number of deliveries that wait.
     async fn waiting(&self, site: &SiteId) -> Result<u64, StoreError>;
+
+    /// Changes rows outside the ledger, all or none: `false` when one of them is not what it was taken for, and nothing was
+    /// written.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for a row of the ledger: those change in commits only. After [`StoreError::Unknown`] it may
+    /// have been written: fetch the rows.
+    async fn exchange(&self, site: &SiteId, changes: Vec<Exchange>) -> Result<bool, StoreError>;
 
     /// Asks the engine what it really keeps, against the level wanted.
     async fn readiness(&self, wanted: Durability) -> Readiness;

@@ -5,6 +5,7 @@
 //! The gateway then stops, and the next start finds the last commit that succeeded.
 
 mod generations;
+mod outside;
 mod tables;
 mod writer;
 
@@ -16,7 +17,7 @@ use ::redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, S
 use async_trait::async_trait;
 use kelisim_core::{SiteId, Timestamp};
 
-use crate::{Commit, Delivery, Durability, Head, Key, Readiness, Store, StoreError};
+use crate::{Commit, Delivery, Durability, Exchange, Head, Key, Readiness, Store, StoreError};
 use generations::Generations;
 use tables::{HEAD, Tables};
 use writer::{Order, Writer};
@@ -150,6 +151,13 @@ impl Store for Redb {
         let transaction = self.database.begin_read().map_err(reading)?;
         let Some(due) = tables::opened(transaction.open_table(Tables::of(site).due()))? else { return Ok(0) };
         due.len().map_err(reading)
+    }
+
+    async fn exchange(&self, site: &SiteId, changes: Vec<Exchange>) -> Result<bool, StoreError> {
+        if !changes.iter().all(|change| change.key.is_outside()) {
+            return Err(StoreError::Corrupt("row of the ledger outside a commit"));
+        }
+        self.writer.order(|reply| Order::Exchange { site: site.clone(), changes, reply }).await
     }
 
     async fn readiness(&self, wanted: Durability) -> Readiness {

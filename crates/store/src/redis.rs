@@ -15,9 +15,9 @@ use ::redis::{Client, ErrorKind, FromRedisValue, Pipeline, RedisError, ServerErr
 use async_trait::async_trait;
 use kelisim_core::{SiteId, Timestamp};
 
-use crate::{Commit, Delivery, Durability, Head, Key, Readiness, Store, StoreError};
+use crate::{Commit, Delivery, Durability, Exchange, Head, Key, Readiness, Store, StoreError};
 use keys::{Place, Site};
-use scripts::{COMMIT, LEASE, SETTLE, Script};
+use scripts::{COMMIT, EXCHANGE, LEASE, SETTLE, Script};
 
 /// The shared engine.
 #[derive(Clone)]
@@ -246,6 +246,37 @@ impl Store for Redis {
         asked.cmd("ZCARD").arg(self.site(site).due());
         let (waiting,): (u64,) = self.read(&asked).await?;
         Ok(waiting)
+    }
+
+    async fn exchange(&self, site: &SiteId, changes: Vec<Exchange>) -> Result<bool, StoreError> {
+        let names = self.site(site);
+        let mut call = ::redis::pipe();
+        let eval = call.cmd("EVALSHA").arg(EXCHANGE.sha()).arg(1).arg(names.head()).arg(changes.len());
+        for change in &changes {
+            // Rows outside the ledger all have a key of their own.
+            let Place::Alone(name) = names.place(&change.key) else {
+                return Err(StoreError::Corrupt("row of the ledger outside a commit"));
+            };
+            if !change.key.is_outside() {
+                return Err(StoreError::Corrupt("row of the ledger outside a commit"));
+            }
+            eval.arg(name);
+            for side in [&change.from, &change.to] {
+                eval.arg(u8::from(side.is_some())).arg(side.as_deref().unwrap_or_default());
+            }
+        }
+        let replicated = self.durability == Durability::NodeAndReplica;
+        if replicated {
+            call.cmd("WAIT").arg(1).arg(REPLICA_MS);
+        }
+        let answers = self.run(self.commits.clone(), &EXCHANGE, &call).await.map_err(|why| writing(&why))?;
+        match answers[..] {
+            [Value::Int(0), ..] => Ok(false),
+            [Value::Int(1)] => Ok(true),
+            [Value::Int(1), Value::Int(replicas)] if replicas >= 1 => Ok(true),
+            [Value::Int(1), _] => Err(StoreError::Unknown("no replica confirmed in time".into())),
+            _ => Err(StoreError::Corrupt("answer of the exchange script")),
+        }
     }
 
     async fn readiness(&self, wanted: Durability) -> Readiness {

@@ -12,8 +12,9 @@ use kelisim_core::SiteId;
 use tokio::sync::oneshot;
 
 use super::generations::Generations;
+use super::outside;
 use super::tables::{HEAD, Tables};
-use crate::{Commit, Delivery, Head, Key, StoreError};
+use crate::{Commit, Delivery, Exchange, Head, Key, StoreError};
 
 /// Orders that share one transaction at most.
 const TOGETHER: usize = 64;
@@ -28,6 +29,7 @@ pub(super) enum Order {
     Commit { site: SiteId, commit: Commit, reply: Reply<()> },
     Lease { site: SiteId, now: u64, lease_ms: u64, limit: usize, reply: Reply<Vec<Delivery>> },
     Settle { site: SiteId, delivery: Delivery, due: Option<u64>, reply: Reply<()> },
+    Exchange { site: SiteId, changes: Vec<Exchange>, reply: Reply<bool> },
 }
 
 /// A handle to the thread.
@@ -62,6 +64,7 @@ impl Writer {
 enum Done {
     Unit(Reply<()>, Result<(), StoreError>),
     Leased(Reply<Vec<Delivery>>, Result<Vec<Delivery>, StoreError>),
+    Exchanged(Reply<bool>, Result<bool, StoreError>),
 }
 
 fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
@@ -145,6 +148,10 @@ fn together(
             Order::Settle { site, delivery, due, reply } => {
                 let outcome = settle(&transaction, &site, &delivery, due).map(Ok);
                 failed = keep(done, outcome, |outcome| Done::Unit(reply, outcome));
+            }
+            Order::Exchange { site, changes, reply } => {
+                let outcome = outside::exchange(&transaction, &site, &changes).map(Ok);
+                failed = keep(done, outcome, |outcome| Done::Exchanged(reply, outcome));
             }
             Order::Lease { site, now, lease_ms, limit, reply } => {
                 let outcome = lease(&transaction, &site, now, lease_ms, limit).map(Ok);
@@ -273,6 +280,7 @@ impl Done {
         match self {
             Done::Unit(reply, outcome) => drop(reply.send(outcome)),
             Done::Leased(reply, outcome) => drop(reply.send(outcome)),
+            Done::Exchanged(reply, outcome) => drop(reply.send(outcome)),
         }
     }
 
@@ -280,6 +288,7 @@ impl Done {
         match self {
             Done::Unit(reply, _) => drop(reply.send(Err(why))),
             Done::Leased(reply, _) => drop(reply.send(Err(why))),
+            Done::Exchanged(reply, _) => drop(reply.send(Err(why))),
         }
     }
 }
@@ -288,6 +297,7 @@ fn refuse(order: Order, why: &dyn Fn() -> StoreError) {
     match order {
         Order::Commit { reply, .. } | Order::Settle { reply, .. } => drop(reply.send(Err(why()))),
         Order::Lease { reply, .. } => drop(reply.send(Err(why()))),
+        Order::Exchange { reply, .. } => drop(reply.send(Err(why()))),
     }
 }
 

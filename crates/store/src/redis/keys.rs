@@ -66,7 +66,7 @@ impl Site {
             Key::Record(id) => self.bucket(b'r', &id.0, 1),
             Key::Subject(id) => self.bucket(b's', &id.0, CHUNKS),
             Key::Delivery(id) => Place::Bucket { name: self.deliveries(), fields: vec![id.to_vec()] },
-            Key::Contact(_) | Key::Tile(..) | Key::Text(_) => {
+            Key::Contact(_) | Key::Tile(..) | Key::Text(_) | Key::Notice(_) | Key::Noticed(_) => {
                 let bytes = key.bytes();
                 Place::Alone(self.name(bytes[0], &bytes[1..]))
             }

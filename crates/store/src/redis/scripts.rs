@@ -48,6 +48,30 @@ return 1
 ",
 );
 
+/// For each of ARGV[1] changes a key, whether it must be there and with which bytes, whether it shall be there and with
+/// which: if all are as they must be, makes all as they shall and answers 1, else writes nothing and answers 0.
+pub(super) static EXCHANGE: Script = Script::new(
+    r"
+local count = tonumber(ARGV[1])
+for n = 0, count - 1 do
+  local at = 2 + n * 5
+  local now = redis.call('GET', ARGV[at])
+  if ARGV[at + 1] == '1' then
+    if now ~= ARGV[at + 2] then return 0 end
+  elseif now then
+    return 0
+  end
+end
+for n = 0, count - 1 do
+  local at = 2 + n * 5
+  if ARGV[at + 3] == '1' then redis.call('SET', ARGV[at], ARGV[at + 4])
+  else redis.call('DEL', ARGV[at])
+  end
+end
+return 1
+",
+);
+
 /// Takes up to ARGV[3] deliveries due at ARGV[1], puts each off until ARGV[2], and answers ids and rows in turn.
 pub(super) static LEASE: Script = Script::new(
     r"
