@@ -62,6 +62,12 @@ impl Choices {
         let bytes = encode_choices(&list);
         if bytes.len() <= 200 { Self::Listed(list) } else { Self::Hashed(Sha256::digest(bytes).into()) }
     }
+
+    /// SHA-256 of a list that is in the order of its names: what a leaf holds instead of a long one.
+    #[must_use]
+    pub fn hash(list: &[(String, bool)]) -> [u8; 32] {
+        Sha256::digest(encode_choices(list)).into()
+    }
 }
 
 fn encode_choices(list: &[(String, bool)]) -> Vec<u8> {

@@ -9,11 +9,14 @@
 //! the only one. Receipts in visitors' hands and checkpoints in every webhook are what makes a second tree show.
 
 pub mod checkpoint;
+pub mod compact;
 pub mod edge;
 pub mod hash;
+pub mod json;
 pub mod leaf;
 pub mod note;
 pub mod receipt;
+pub mod slip;
 pub mod tile;
 pub mod tree;
 pub mod verify;

@@ -78,9 +78,15 @@ impl SigningKey {
     /// `text`, which ends with a new line, with this key's signature under it.
     #[must_use]
     pub fn sign(&self, text: &str) -> String {
+        format!("{text}\n\u{2014} {} {}\n", self.name, self.signature(text))
+    }
+
+    /// This key's signature over `text`, as it stands in a note: base 64 of the key's id and 64 bytes.
+    #[must_use]
+    pub fn signature(&self, text: &str) -> String {
         let mut signature = key_id(&self.name, self.key.verifying_key().as_bytes()).to_vec();
         signature.extend(self.key.sign(text.as_bytes()).to_bytes());
-        format!("{text}\n\u{2014} {} {}\n", self.name, BASE64.encode(&signature))
+        BASE64.encode(&signature)
     }
 }
 
@@ -116,14 +122,49 @@ impl VerifyingKey {
                 line.strip_prefix("\u{2014} ").and_then(|line| line.split_once(' ')).ok_or(NoteError::Malformed)?;
             let bytes = BASE64.decode(encoded.as_bytes()).map_err(|_| NoteError::Malformed)?;
             let (id, signature) = bytes.split_at_checked(4).ok_or(NoteError::Malformed)?;
-            if name != self.name || id != key_id(&self.name, self.key.as_bytes()) {
+            if name != self.name || id != self.id() {
                 continue;
             }
-            let signature = ed25519_dalek::Signature::from_slice(signature).map_err(|_| NoteError::BadSignature)?;
-            self.key.verify_strict(text.as_bytes(), &signature).map_err(|_| NoteError::BadSignature)?;
+            self.holds(text, signature)?;
             opened = Ok(text);
         }
         opened
+    }
+
+    /// Checks a signature as [`SigningKey::signature`] gives it.
+    ///
+    /// # Errors
+    /// [`NoteError`]
+    pub fn check(&self, text: &str, signature: &str) -> Result<(), NoteError> {
+        let bytes = BASE64.decode(signature.as_bytes()).map_err(|_| NoteError::Malformed)?;
+        let (id, signature) = bytes.split_at_checked(4).ok_or(NoteError::Malformed)?;
+        if id == self.id() { self.holds(text, signature) } else { Err(NoteError::NotSigned) }
+    }
+
+    fn holds(&self, text: &str, signature: &[u8]) -> Result<(), NoteError> {
+        let signature = ed25519_dalek::Signature::from_slice(signature).map_err(|_| NoteError::BadSignature)?;
+        self.key.verify_strict(text.as_bytes(), &signature).map_err(|_| NoteError::BadSignature)
+    }
+
+    /// First four bytes of a hash over name, algorithm and key: what a signature names its key by.
+    #[must_use]
+    pub fn id(&self) -> [u8; 4] {
+        key_id(&self.name, self.key.as_bytes())
+    }
+
+    /// The 32 bytes of the key itself.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 32] {
+        self.key.as_bytes()
+    }
+
+    /// A key from its name and its 32 bytes.
+    ///
+    /// # Errors
+    /// [`NoteError::BadKey`]
+    pub fn from_parts(name: &str, key: &[u8; 32]) -> Result<Self, NoteError> {
+        let key = ed25519_dalek::VerifyingKey::from_bytes(key).map_err(|_| NoteError::BadKey)?;
+        if is_name(name) { Ok(Self { name: name.to_owned(), key }) } else { Err(NoteError::BadKey) }
     }
 }
 
@@ -131,7 +172,7 @@ impl fmt::Display for VerifyingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut encoded = vec![ED25519];
         encoded.extend(self.key.as_bytes());
-        let id = HEXLOWER.encode(&key_id(&self.name, self.key.as_bytes()));
+        let id = HEXLOWER.encode(&self.id());
         write!(f, "{}+{id}+{}", self.name, BASE64.encode(&encoded))
     }
 }
@@ -153,10 +194,9 @@ impl FromStr for VerifyingKey {
         let bytes = BASE64.decode(encoded.as_bytes()).map_err(|_| NoteError::BadKey)?;
         let (algorithm, key) = bytes.split_first().ok_or(NoteError::BadKey)?;
         let key: [u8; 32] = key.try_into().map_err(|_| NoteError::BadKey)?;
-        if *algorithm != ED25519 || !is_name(name) || HEXLOWER.encode(&key_id(name, &key)) != id {
+        if *algorithm != ED25519 || HEXLOWER.encode(&key_id(name, &key)) != id {
             return Err(NoteError::BadKey);
         }
-        let key = ed25519_dalek::VerifyingKey::from_bytes(&key).map_err(|_| NoteError::BadKey)?;
-        Ok(Self { name: name.to_owned(), key })
+        Self::from_parts(name, &key)
     }
 }

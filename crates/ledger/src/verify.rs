@@ -5,13 +5,20 @@ use crate::Hash;
 /// Whether `proof` shows that a leaf with this hash is at `index` of the tree of `size` leaves with this `root`.
 #[must_use]
 pub fn inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root: &Hash) -> bool {
+    self::root(leaf, index, size, proof).is_some_and(|found| found == *root)
+}
+
+/// Root of the tree of `size` leaves that `proof` leads to from a leaf with this hash at `index`; `None` when it is not a
+/// proof for that place.
+#[must_use]
+pub fn root(leaf: &Hash, index: u64, size: u64, proof: &[Hash]) -> Option<Hash> {
     if index >= size {
-        return false;
+        return None;
     }
     let (mut node, mut last, mut hash) = (index, size - 1, *leaf);
     for sibling in proof {
         if last == 0 {
-            return false;
+            return None;
         }
         if node & 1 == 1 || node == last {
             hash = Hash::node(sibling, &hash);
@@ -25,7 +32,7 @@ pub fn inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root: &Hash
         node >>= 1;
         last >>= 1;
     }
-    last == 0 && hash == *root
+    (last == 0).then_some(hash)
 }
 
 /// Whether `proof` shows that the tree of `old` leaves is the beginning of the tree of `new` leaves.

@@ -1,33 +1,74 @@
-//! The verifier for a web page: the same code, behind one function.
+//! The verifier for a web page: the same code, behind one function that asks nobody.
 
+use data_encoding::{BASE64, HEXLOWER};
+use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::json::quote;
 use crate::leaf::Choices;
-use crate::{Receipt, VerifyingKey};
+use crate::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, slip};
 
-/// Checks a receipt against a log's verifying key. Returns lines `name: value` of what the record says when everything
-/// holds, and throws a sentence of what does not.
+/// Checks whatever proof `text` holds: a receipt file, a `.tlog-proof`, or the digits of a QR code.
 ///
-/// # Errors
-/// The sentence.
-#[wasm_bindgen(js_name = verifyReceipt)]
-pub fn verify_receipt(receipt: &str, key: &str) -> Result<String, String> {
-    let key: VerifyingKey = key.parse().map_err(|why: crate::note::NoteError| why.to_string())?;
-    let receipt = Receipt::parse(receipt).map_err(|why| why.to_string())?;
-    let (leaf, checkpoint) = receipt.verify(&key).map_err(|why| why.to_string())?;
-    let mut lines = format!(
-        "log: {}\nindex: {}\nsize: {}\nrecord: {}\nkind: {}\ntime: {}\n",
-        checkpoint.origin,
-        receipt.index,
-        checkpoint.size,
-        data_encoding::HEXLOWER.encode(&leaf.record),
-        leaf.kind,
-        leaf.time
-    );
-    if let Choices::Listed(list) = leaf.choices {
-        for (name, granted) in list {
-            lines.push_str(&format!("{name}: {}\n", if granted { "yes" } else { "no" }));
-        }
+/// `pinned` is a key the reader has from elsewhere; when it is empty, the key the proof names is taken, and it is said
+/// whether its fingerprint (base 64 of the SHA-256 of its line) is among `known`, one a line.
+///
+/// Returns a JSON object: `ok`, then `form` (`file`, `proof`, `digits`), `trust` (`pinned`, `known`, `unknown`), `key`, `log`,
+/// `index`, `size`, `record`, `time`, `kind` and `decisions` (`null` when the leaf holds their hash only); or `why`, a
+/// stable code.
+#[wasm_bindgen]
+#[must_use]
+pub fn check(text: &str, pinned: &str, known: &str) -> String {
+    match checked(text.trim_start_matches('\u{feff}').trim(), pinned.trim(), known) {
+        Ok(told) => told,
+        Err(why) => format!("{{\"ok\":false,\"why\":{}}}", quote(why)),
     }
-    Ok(lines)
+}
+
+fn checked(text: &str, pinned: &str, known: &str) -> Result<String, &'static str> {
+    let pinned: Option<VerifyingKey> = if pinned.is_empty() { None } else { Some(pinned.parse().map_err(|_| "bad-key")?) };
+    if text.starts_with('{') {
+        let key = pinned.clone().or_else(|| slip::stated_key(text)).ok_or("malformed")?;
+        let slip = slip::open(text, &key).map_err(|why| why.code())?;
+        return Ok(told("file", pinned.is_some(), &key, known, slip.index, &slip.leaf, &slip.checkpoint));
+    }
+    let (form, key, receipt) = if text.starts_with("c2sp.org/") {
+        let receipt = Receipt::parse(&format!("{}\n", text.replace("\r\n", "\n"))).map_err(|_| "malformed")?;
+        ("proof", pinned.clone().ok_or("no-key")?, receipt)
+    } else {
+        let (key, receipt) = compact::unpack(text).ok_or("malformed")?;
+        ("digits", pinned.clone().unwrap_or(key), receipt)
+    };
+    let (leaf, head) = receipt.verify(&key).map_err(|why| slip::SlipError::from(why).code())?;
+    Ok(told(form, pinned.is_some(), &key, known, receipt.index, &leaf, &head))
+}
+
+fn told(form: &str, pinned: bool, key: &VerifyingKey, known: &str, index: u64, leaf: &Leaf, head: &Checkpoint) -> String {
+    let line = key.to_string();
+    let fingerprint = BASE64.encode(&Sha256::digest(&line));
+    let trust = match (pinned, known.lines().any(|known| known == fingerprint)) {
+        (true, _) => "pinned",
+        (false, true) => "known",
+        (false, false) => "unknown",
+    };
+    let decisions = match &leaf.choices {
+        Choices::Listed(list) => {
+            let list: Vec<String> = list.iter().map(|(item, granted)| format!("[{},{granted}]", quote(item))).collect();
+            format!("[{}]", list.join(","))
+        }
+        Choices::Hashed(_) => "null".into(),
+    };
+    let text = leaf.text.map_or_else(|| "null".into(), |hash| quote(&HEXLOWER.encode(&hash)));
+    format!(
+        "{{\"ok\":true,\"form\":{},\"trust\":{},\"key\":{},\"log\":{},\"index\":{index},\"size\":{},\"record\":{},\"time\":{},\
+         \"kind\":{},\"text\":{text},\"decisions\":{decisions}}}",
+        quote(form),
+        quote(trust),
+        quote(&line),
+        quote(&head.origin),
+        head.size,
+        quote(&HEXLOWER.encode(&leaf.record)),
+        leaf.time,
+        leaf.kind,
+    )
 }

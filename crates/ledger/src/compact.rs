@@ -1,0 +1,84 @@
+//! A proof small enough for a QR code: the leaf, its path and the signature, in digits.
+//!
+//! The root is left out: it follows from leaf and path, and the signature is over it. Digits alone stand in a QR code at
+//! 3⅓ bits each, which is nearly as dense as bytes, and in the fragment of an address, which browsers send to nobody.
+
+use data_encoding::BASE64;
+
+use crate::{Checkpoint, Hash, Receipt, VerifyingKey, verify};
+
+const VERSION: u8 = 1;
+/// Digits that 0 to 7 bytes take: the fewest that hold them.
+const DIGITS: [usize; 8] = [0, 3, 5, 8, 10, 13, 15, 17];
+
+/// The digits of a receipt and of the key that signed it; `None` when the key did not.
+#[must_use]
+pub fn pack(receipt: &Receipt, key: &VerifyingKey) -> Option<String> {
+    let head = Checkpoint::open(&receipt.checkpoint, key).ok()?;
+    let signature = receipt.checkpoint.trim_end().rsplit(' ').next()?;
+    let signature = BASE64.decode(signature.as_bytes()).ok()?;
+    let mut bytes = vec![VERSION, u8::try_from(key.name().len()).ok()?];
+    bytes.extend(key.name().as_bytes());
+    bytes.extend(key.bytes());
+    bytes.extend(head.size.to_be_bytes());
+    bytes.extend(receipt.index.to_be_bytes());
+    bytes.extend(u16::try_from(receipt.leaf.len()).ok()?.to_be_bytes());
+    bytes.extend(&receipt.leaf);
+    bytes.push(u8::try_from(receipt.proof.len()).ok()?);
+    bytes.extend(receipt.proof.iter().flat_map(|hash| hash.0));
+    bytes.extend(signature.get(4..)?);
+    // Only what comes back whole is given out.
+    let digits = digits(&bytes);
+    unpack(&digits).filter(|(_, back)| back == receipt).map(|_| digits)
+}
+
+/// The receipt in a text of digits, or in an address that ends with them after `#`, and the key it names. Nothing is checked
+/// yet, and the key is not to be trusted for being there.
+#[must_use]
+pub fn unpack(text: &str) -> Option<(VerifyingKey, Receipt)> {
+    let text = text.trim();
+    let bytes = bytes(text.rsplit_once('#').map_or(text, |(_, digits)| digits))?;
+    let (&[VERSION, length], rest) = bytes.split_first_chunk::<2>()? else { return None };
+    let (name, rest) = rest.split_at_checked(usize::from(length))?;
+    let (key, rest) = rest.split_first_chunk::<32>()?;
+    let (size, rest) = rest.split_first_chunk::<8>()?;
+    let (index, rest) = rest.split_first_chunk::<8>()?;
+    let (length, rest) = rest.split_first_chunk::<2>()?;
+    let (leaf, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+    let (&count, rest) = rest.split_first()?;
+    let (path, signature) = rest.split_at_checked(32 * usize::from(count))?;
+    if signature.len() != 64 || count > 63 {
+        return None;
+    }
+    let key = VerifyingKey::from_parts(std::str::from_utf8(name).ok()?, key).ok()?;
+    let (size, index) = (u64::from_be_bytes(*size), u64::from_be_bytes(*index));
+    let proof: Vec<Hash> = path.chunks_exact(32).filter_map(|hash| hash.try_into().ok().map(Hash)).collect();
+    let root = verify::root(&Hash::leaf(leaf), index, size, &proof)?;
+    let signed = BASE64.encode(&[&key.id()[..], signature].concat());
+    let name = key.name();
+    let checkpoint = format!("{name}\n{size}\n{}\n\n\u{2014} {name} {signed}\n", root.to_base64());
+    Some((key, Receipt { leaf: leaf.to_vec(), index, proof, checkpoint }))
+}
+
+/// Groups of seven bytes as numbers of 17 digits; what is left over takes the fewest digits that hold it.
+fn digits(bytes: &[u8]) -> String {
+    let number = |group: &[u8]| group.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    bytes.chunks(7).map(|group| format!("{:0width$}", number(group), width = DIGITS[group.len()])).collect()
+}
+
+fn bytes(digits: &str) -> Option<Vec<u8>> {
+    if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    for group in digits.as_bytes().chunks(DIGITS[7]) {
+        let length = DIGITS.iter().position(|count| *count == group.len())?;
+        let number = group.iter().fold(0_u64, |number, digit| number * 10 + u64::from(digit - b'0')).to_be_bytes();
+        // A number too large for its bytes is no spelling of anything.
+        if number[..8 - length].iter().any(|byte| *byte != 0) {
+            return None;
+        }
+        bytes.extend(&number[8 - length..]);
+    }
+    Some(bytes)
+}

@@ -1,0 +1,151 @@
+//! The receipt file: a JSON that people and machines read, with every byte of it signed, and with everything in it that the
+//! log can prove proved. `docs/verify/format.md` is its whole description.
+//!
+//! Three layers hold it. The content is hashed and the hash signed by the log's key, so that no byte can change. The leaf
+//! in it is in the log, and holds the hash of the words, the decisions and the moment. And everything that says the same
+//! thing twice is compared: a gateway cannot sign a file that tells other words or decisions than its log does.
+
+mod agree;
+mod lines;
+
+use data_encoding::BASE64;
+use sha2::{Digest, Sha256};
+
+use crate::json::Value;
+use crate::note::{NoteError, SigningKey, VerifyingKey};
+use crate::receipt::ReceiptError;
+use crate::{Checkpoint, Leaf, Receipt};
+
+pub use agree::{moment, state, state_of};
+pub use lines::{line, lines};
+
+/// What a receipt file calls itself, and the first line of what is signed.
+pub const FORMAT: &str = "kelisim-receipt/1";
+
+/// A receipt file that holds.
+#[derive(Clone, Debug)]
+pub struct Slip {
+    /// What the log holds.
+    pub leaf: Leaf,
+    /// Its place there.
+    pub index: u64,
+    /// The head of the log it is proved against.
+    pub checkpoint: Checkpoint,
+    /// The whole file.
+    pub content: Value,
+}
+
+/// Why a receipt file is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SlipError {
+    /// It is not of the form of a receipt file.
+    #[error("not a receipt file: {0}")]
+    Malformed(&'static str),
+    /// The content is not what was hashed.
+    #[error("the file was changed after it was made")]
+    Changed,
+    /// It is signed by another key than the one it is checked with.
+    #[error("not signed by this key")]
+    OtherKey,
+    /// The signature is wrong.
+    #[error("the signature is wrong")]
+    Signature,
+    /// The proof does not lead to the log.
+    #[error("the record is not in the log the file names")]
+    Proof,
+    /// The file says something else than the log.
+    #[error("the file contradicts the log: {0}")]
+    Contradiction(&'static str),
+}
+
+impl SlipError {
+    /// A stable name, by which a page says it in the reader's language.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "malformed",
+            Self::Changed => "changed",
+            Self::OtherKey => "other-key",
+            Self::Signature => "signature",
+            Self::Proof => "proof",
+            Self::Contradiction(_) => "contradiction",
+        }
+    }
+}
+
+impl From<NoteError> for SlipError {
+    fn from(why: NoteError) -> Self {
+        match why {
+            NoteError::NotSigned | NoteError::BadKey => Self::OtherKey,
+            NoteError::BadSignature | NoteError::Malformed => Self::Signature,
+        }
+    }
+}
+
+impl From<ReceiptError> for SlipError {
+    fn from(why: ReceiptError) -> Self {
+        match why {
+            ReceiptError::Checkpoint(why) => why.into(),
+            ReceiptError::Malformed(_) | ReceiptError::NotIncluded => Self::Proof,
+        }
+    }
+}
+
+const HASH: &str = "  \"content_sha256\": \"";
+const BETWEEN: &str = "\",\n  \"signature\": \"";
+const END: &str = "\"\n}\n";
+
+/// What is signed: a note's text that no checkpoint can be, since a checkpoint begins with the name of its log.
+fn signed(name: &str, hash: &str) -> String {
+    format!("{FORMAT}\n{name}\n{hash}\n")
+}
+
+/// Closes a file: `content` is a JSON object written with an indent of two, whose last line is `}`.
+///
+/// # Errors
+/// [`SlipError::Malformed`] when it is not.
+pub fn seal(content: &str, key: &SigningKey) -> Result<String, SlipError> {
+    let open = content.strip_suffix("\n}").ok_or(SlipError::Malformed("the end of the content"))?;
+    let body = format!("{open},\n");
+    let hash = BASE64.encode(&Sha256::digest(&body));
+    let signature = key.signature(&signed(key.name(), &hash));
+    Ok(format!("{body}{HASH}{hash}{BETWEEN}{signature}{END}"))
+}
+
+/// The text with what mail and editors do to a file undone: a byte order mark, CR LF, white space around it. No string of
+/// JSON holds a bare CR or LF, so nothing that is said can change by it.
+fn plain(text: &str) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+    format!("{}\n", text.trim_matches([' ', '\t', '\r', '\n']))
+}
+
+/// The key a file names. It is for finding out whose file this is, and proves nothing.
+#[must_use]
+pub fn stated_key(text: &str) -> Option<VerifyingKey> {
+    Value::parse(&plain(text))?.text(&["proof", "verification_key"])?.parse().ok()
+}
+
+/// Checks a file against the key of its log: signature, proof, and everything that is said twice.
+///
+/// # Errors
+/// [`SlipError`] says what does not hold.
+pub fn open(text: &str, key: &VerifyingKey) -> Result<Slip, SlipError> {
+    let text = plain(text);
+    let (at, _) = text.rmatch_indices(HASH).next().ok_or(SlipError::Malformed("no hash of the content"))?;
+    let (body, tail) = text.split_at(at);
+    let (hash, tail) = tail[HASH.len()..].split_once(BETWEEN).ok_or(SlipError::Malformed("no signature"))?;
+    let signature = tail.strip_suffix(END).ok_or(SlipError::Malformed("the end of the file"))?;
+    if BASE64.encode(&Sha256::digest(body)) != hash {
+        return Err(SlipError::Changed);
+    }
+    key.check(&signed(key.name(), hash), signature)?;
+    let content = Value::parse(&text).ok_or(SlipError::Malformed("not JSON"))?;
+    if content.text(&["format"]) != Some(FORMAT) {
+        return Err(SlipError::Malformed("another format"));
+    }
+    let proof = content.text(&["proof", "tlog_proof"]).ok_or(SlipError::Malformed("no proof"))?;
+    let receipt = Receipt::parse(proof)?;
+    let (leaf, checkpoint) = receipt.verify(key)?;
+    agree::check(&content, key, &receipt, &leaf, &checkpoint).map_err(SlipError::Contradiction)?;
+    Ok(Slip { leaf, index: receipt.index, checkpoint, content })
+}

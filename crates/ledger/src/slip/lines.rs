@@ -1,0 +1,24 @@
+//! The exact words as lines `name: value`; a line that begins with two spaces continues the value before it.
+
+/// Name and value of each entry; `None` when it is not such a text.
+#[must_use]
+pub fn lines(words: &str) -> Option<Vec<(&str, String)>> {
+    let mut entries: Vec<(&str, String)> = Vec::new();
+    for line in words.strip_suffix('\n')?.split('\n') {
+        if let Some(more) = line.strip_prefix("  ") {
+            let (_, value) = entries.last_mut()?;
+            value.push('\n');
+            value.push_str(more);
+        } else {
+            let (name, value) = line.split_once(": ")?;
+            entries.push((name, value.to_owned()));
+        }
+    }
+    (entries.first()? == &("kelisim-text", "1".to_owned())).then_some(entries)
+}
+
+/// The value of the first entry of that name.
+#[must_use]
+pub fn line<'w>(lines: &'w [(&str, String)], name: &str) -> Option<&'w str> {
+    lines.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+}
