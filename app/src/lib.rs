@@ -36,10 +36,12 @@ pub mod render;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
-mod shown;
+pub mod shown;
 #[cfg(feature = "ssr")]
 mod terms;
 #[cfg(feature = "ssr")]
 mod text;
+#[cfg(feature = "ssr")]
+pub mod verify;
 #[cfg(feature = "ssr")]
 pub mod words;

@@ -11,6 +11,7 @@ pub use crate::policy::page::{Force, PartChange, PartKind, PolicyPage, PolicyVer
 pub use crate::preferences::{PreferencesPage, Standing};
 pub use crate::preview::PreviewPage;
 pub use crate::preview::frame::FramePage;
+pub use crate::verify::VerifyPage;
 
 /// What surrounds every page: header, language switch and footer.
 #[derive(Clone, Debug)]
@@ -46,13 +47,15 @@ pub struct ReceiptPage {
     pub answer_by: Option<String>,
     /// Each thing decided: its title and whether it was allowed.
     pub decisions: Vec<(String, bool)>,
-    /// Title of the text agreed to.
-    pub text_title: String,
-    /// The exact words that were shown.
-    pub text_words: String,
-    /// Where the policy of that day can be read.
-    pub policy_href: Option<String>,
-    /// Where the receipt can be downloaded for checking.
+    /// The texts that were shown, first the one the record is about; none when its subject was erased.
+    pub texts: Vec<ShownText>,
+    /// The policy of that day: its version, and where it can be read.
+    pub policy: Option<(String, String)>,
+    /// Where the PDF and the receipt file can be downloaded; none when the subject was erased.
+    pub files: Option<(String, String)>,
+    /// The proof as a QR code; none when it is too long for one.
+    pub qr: Option<Qr>,
+    /// Where the bare proof can be downloaded for checking.
     pub receipt_href: String,
     /// The record's whole id.
     pub record: String,
@@ -66,6 +69,26 @@ pub struct ReceiptPage {
     pub link: String,
     /// How to take the consent back; none when there is nothing left to take back.
     pub withdraw: Option<Withdraw>,
+}
+
+/// A text that was shown, with what was decided about it.
+#[derive(Clone, Debug)]
+pub struct ShownText {
+    /// Its title.
+    pub title: String,
+    /// The exact words.
+    pub words: String,
+    /// Whether everything it asks for was allowed, or everything refused; none when some of it.
+    pub allowed: Option<bool>,
+}
+
+/// A QR code.
+#[derive(Clone, Debug)]
+pub struct Qr {
+    /// Modules on one side, without the quiet zone.
+    pub size: usize,
+    /// Dark runs: column, row, length.
+    pub dark: Vec<(usize, usize, usize)>,
 }
 
 /// One button that takes a consent back.

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::page::{ReceiptPage, Withdraw};
+use crate::page::{Qr, ReceiptPage, Withdraw};
 use crate::shell::Document;
 use crate::shown::Shown;
-use crate::words::{Receipt, Words};
+use crate::words::{Paper, Receipt, Verify, Words};
 
-/// The slip, the private link, the words that were shown, the proof, and the way back.
+/// The slip, the words that were shown, what to keep, the private link, the proof, and the way back.
 #[component]
 pub fn ReceiptBody(
     /// What to show.
@@ -19,26 +19,19 @@ pub fn ReceiptBody(
     let heading = words.heading(page.kind, page.method);
     let link = page.link.clone();
     let withdraw = page.withdraw.clone();
-    let policy = page.policy_href.clone().map(|href| view! { <p><a href=href>{words.policy}</a></p> });
-    let shown = (page.text_title.clone(), page.text_words.clone());
     let title = format!("{heading} {}", page.number);
     view! {
         <Document shell title kind="receipt">
             <h1>{heading}</h1>
             <Slip page=page.clone() words />
-            <section class="sheet">
+            <Texts page=page.clone() />
+            <Keep page=page.clone() />
+            <section class="sheet private">
                 <h2>{words.link}</h2>
                 <p>{words.link_about}</p>
                 <p class="link"><a href=link.clone()>{link.clone()}</a></p>
-                <p class="act"><a class="button" href=page.receipt_href.clone() download="">{words.download}</a></p>
             </section>
             <section class="sheet">
-                <details>
-                    <summary>{words.shown}</summary>
-                    <h3>{shown.0}</h3>
-                    <Shown words=shown.1 lang />
-                    {policy}
-                </details>
                 <Proof page words />
             </section>
             {withdraw.map(|way| view! { <TakeBack way words /> })}
@@ -74,9 +67,82 @@ fn Slip(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
     }
 }
 
+/// Every text that was shown, agreed to or refused, with the policy of that day and the rights.
+#[component]
+fn Texts(page: ReceiptPage) -> impl IntoView {
+    let lang = page.shell.lang;
+    let (words, paper) = (&Words::of(lang).receipt, Paper::of(lang));
+    if page.texts.is_empty() {
+        return None;
+    }
+    let texts = page.texts.into_iter().map(|text| {
+        let verdict = text.allowed.map(|allowed| {
+            let (class, word) = if allowed { ("yes", words.allowed) } else { ("no", words.refused) };
+            view! { " "<b class=class>{word}</b> }
+        });
+        view! {
+            <details class="shown">
+                <summary>{text.title}{verdict}</summary>
+                <Shown words=text.words lang />
+            </details>
+        }
+    });
+    let policy = page.policy.map(|(version, href)| view! { <p>{paper.policy}": "<a href=href>{version}</a></p> });
+    let rights = paper.rights.iter().map(|right| view! { <li>{*right}</li> }).collect_view();
+    Some(view! {
+        <section class="sheet">
+            <h2>{paper.texts}</h2>
+            {texts.collect_view()}
+            {policy}
+            <details>
+                <summary>{paper.rights_title}</summary>
+                <ul class="rights">{rights}</ul>
+            </details>
+        </section>
+    })
+}
+
+/// What can be kept and shown: the PDF, the file, and the code on paper.
+#[component]
+fn Keep(page: ReceiptPage) -> impl IntoView {
+    let lang = page.shell.lang;
+    let paper = Paper::of(lang);
+    let files = page.files.map(|(pdf, file)| {
+        view! {
+            <p>{paper.keep_about}</p>
+            <p class="act"><a class="button" href=pdf>{paper.pdf}</a><a href=file download="">{paper.file}</a></p>
+        }
+    });
+    let code =
+        page.qr.map(|qr| view! { <figure class="qr"><Code qr name=paper.qr_name /><figcaption>{paper.qr}</figcaption></figure> });
+    view! {
+        <section class="sheet keep">
+            <h2>{paper.keep}</h2>
+            {files}
+            {code}
+            <p class="plain"><a href=format!("/verify?lang={lang}")>{Verify::of(lang).title}</a></p>
+        </section>
+    }
+}
+
+/// A QR code as a drawing, black on white in every colour scheme.
+#[component]
+fn Code(qr: Qr, name: &'static str) -> impl IntoView {
+    // Four modules of quiet around it, as ISO/IEC 18004 wants.
+    let whole = qr.size + 8;
+    let path: String = qr.dark.iter().map(|(x, y, run)| format!("M{} {}h{run}v1h-{run}z", x + 4, y + 4)).collect();
+    view! {
+        <svg viewBox=format!("0 0 {whole} {whole}") role="img" aria-label=name shape-rendering="crispEdges">
+            <path fill="#fff" d=format!("M0 0h{whole}v{whole}h-{whole}z") />
+            <path fill="#000" d=path />
+        </svg>
+    }
+}
+
 /// What somebody else needs to check the receipt.
 #[component]
 fn Proof(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
+    let bare = Paper::of(page.shell.lang).bare;
     view! {
         <details>
             <summary>{words.proof}</summary>
@@ -86,6 +152,7 @@ fn Proof(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
                 <dt>{words.place}</dt><dd>{(words.place_of)(page.index.saturating_add(1), page.size)}</dd>
                 <dt>{words.key}</dt><dd><code>{page.vkey}</code></dd>
             </dl>
+            <p class="plain"><a href=page.receipt_href download="">{bare}</a></p>
         </details>
     }
 }

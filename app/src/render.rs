@@ -20,6 +20,7 @@ use crate::preview::frame::{FrameBody, FramePage};
 use crate::preview::{PreviewBody, PreviewPage};
 use crate::receipt::ReceiptBody;
 use crate::text::TextBody;
+use crate::verify::{VerifyBody, VerifyPage};
 use crate::words::{Again, Words};
 
 /// The banner of a site in one language, first layer and choices: markup for a shadow root, without styles or scripts.
@@ -72,6 +73,11 @@ pub fn form_page(page: FormPage) -> String {
 /// A receipt.
 pub fn receipt_page(page: ReceiptPage) -> String {
     document(move || view! { <ReceiptBody page /> })
+}
+
+/// The page that checks receipts.
+pub fn verify_page(page: VerifyPage) -> String {
+    document(move || view! { <VerifyBody page /> })
 }
 
 /// The preference centre.

@@ -7,31 +7,50 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 
-use crate::words::{Terms, Words};
+use crate::words::{Paper, Terms, Words};
 
 /// The words, as a list under the labels of the form.
 #[component]
-pub fn Shown(words: String, lang: Lang) -> impl IntoView {
-    let all = Words::of(lang);
-    let rows = entries(&words)
-        .into_iter()
-        .filter_map(|(name, value)| {
-            let label = match name.split(' ').next().unwrap_or_default() {
-                // What identifies the text, not what was read.
-                "kelisim-text" | "site" | "text" | "lang" | "title" => return None,
-                "bin" => all.shell.bin,
-                // Words, boxes, categories and services were shown without a label.
-                known => label(&all.terms, known).unwrap_or_default(),
-            };
-            Some(view! { <dt>{label}</dt><dd>{said(&name, &value, &all.terms)}</dd> })
-        })
-        .collect_view();
+pub fn Shown(
+    /// What `Site::text_words` gives.
+    words: String,
+    /// Language of the labels.
+    lang: Lang,
+) -> impl IntoView {
+    let rows = rows(&words, lang).into_iter().map(|(label, said)| view! { <dt>{label}</dt><dd>{said}</dd> }).collect_view();
     view! { <dl class="words">{rows}</dl> }
 }
 
-fn label(terms: &Terms, name: &str) -> Option<&'static str> {
+/// Label and value of everything that was read, in its order. What was shown without a label has none.
+#[must_use]
+pub fn rows(words: &str, lang: Lang) -> Vec<(&'static str, String)> {
+    let all = Words::of(lang);
+    let row = |(name, value): (String, String)| {
+        let label = match name.split(' ').next().unwrap_or_default() {
+            // What identifies the text, not what was read.
+            "kelisim-text" | "site" | "text" | "lang" | "title" => return None,
+            "bin" => all.shell.bin,
+            // Categories and services were shown without a label.
+            known => label(&all.terms, Paper::of(lang), known).unwrap_or_default(),
+        };
+        Some((label, said(&name, &value, &all.terms)))
+    };
+    entries(words).into_iter().filter_map(row).collect()
+}
+
+/// The title among the words.
+#[must_use]
+pub fn title(words: &str) -> String {
+    entries(words).into_iter().find(|(name, _)| name == "title").map(|(_, title)| title).unwrap_or_default()
+}
+
+fn label(terms: &Terms, paper: &Paper, name: &str) -> Option<&'static str> {
     Some(match name {
         "operator" => terms.operator,
+        "address" => paper.address,
+        "contact" => paper.contact,
+        "words" => paper.words,
+        "checkbox" => paper.checkbox,
         "purpose" => terms.purpose,
         "data" => terms.data,
         "term" => terms.term,

@@ -8,11 +8,13 @@ mod en;
 mod form;
 mod gaps;
 mod kk;
+mod paper;
 mod policy;
 mod preferences;
 mod preview;
 mod receipt;
 mod ru;
+mod verify;
 
 use kelisim_core::Lang;
 use kelisim_core::site::Channel;
@@ -20,10 +22,12 @@ use kelisim_core::site::Channel;
 pub use country::country;
 pub use form::Filling;
 pub use gaps::explain;
+pub use paper::Paper;
 pub use policy::PolicyPages;
 pub use preferences::Preferences;
 pub use preview::Preview;
 pub use receipt::Receipt;
+pub use verify::Verify;
 
 /// Everything the product itself says, in one language.
 pub struct Words {

@@ -17,6 +17,7 @@ mod preferences;
 mod preview;
 mod receipts;
 mod token;
+mod verify;
 mod wellknown;
 
 use std::sync::Arc;
@@ -52,7 +53,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/preview/{site}/frame", web::get().to(preview::frame))
         .route("/r/{site}/{token}", web::get().to(receipts::page))
         .route("/r/{site}/{token}/withdraw", web::post().to(receipts::withdraw))
-        .route("/r/{site}/{token}/receipt.tlog-proof", web::get().to(receipts::download))
+        .route("/r/{site}/{token}/receipt.tlog-proof", web::get().to(receipts::files::proof))
+        .route("/r/{site}/{token}/receipt.json", web::get().to(receipts::files::json))
+        .route("/r/{site}/{token}/receipt.pdf", web::get().to(receipts::files::pdf))
+        .route("/verify", web::get().to(verify::get))
         .route("/policy/{site}", web::get().to(policy::newest))
         .route("/policy/{site}/{version}", web::get().to(policy::version))
         .route("/text/{site}/{hash}", web::get().to(policy::text))

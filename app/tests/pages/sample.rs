@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kelisim_app::page::{
-    BannerLinks, Force, FormPage, MessagePage, More, PartChange, PartKind, PolicyPage, PolicyVersion, ReceiptPage, Shell,
-    TextPage, VersionsPage, Withdraw,
+    BannerLinks, Force, FormPage, MessagePage, More, PartChange, PartKind, PolicyPage, PolicyVersion, Qr, ReceiptPage, Shell,
+    ShownText, TextPage, VersionsPage, Withdraw,
 };
 use kelisim_core::Lang;
 use kelisim_core::consent::{Kind, Method};
@@ -63,9 +63,10 @@ pub fn receipt(site: &Arc<Site>, lang: Lang) -> ReceiptPage {
         recorded_at: "21.11.2026, 12:27".into(),
         answer_by: Some("14.12.2026".into()),
         decisions: site.purposes.iter().map(|purpose| (purpose.title.get(lang).into(), purpose.id == "complaint")).collect(),
-        text_title: text.title.get(lang).into(),
-        text_words: site.text_words(text, lang),
-        policy_href: Some(format!("policy.{lang}.html")),
+        texts: vec![ShownText { title: text.title.get(lang).into(), words: site.text_words(text, lang), allowed: Some(true) }],
+        policy: Some(("1".into(), format!("policy.{lang}.html"))),
+        files: Some(("receipt.pdf".into(), "receipt.json".into())),
+        qr: Some(Qr { size: 2, dark: vec![(0, 0, 2), (1, 1, 1)] }),
         receipt_href: "receipt.txt".into(),
         record: "00112233445566778899aabbccddeeff".into(),
         index: 1204,

@@ -5,12 +5,11 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::SystemTime;
 
+use crate::step::{command, quietly, step};
+use crate::wasm::Module;
+use crate::{Outcome, root};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use wasm_bindgen_cli_support::Bindgen;
-
-use crate::step::{command, quietly, run, step};
-use crate::{Outcome, root};
 
 fn io(path: &Path) -> impl Fn(std::io::Error) -> String + '_ {
     move |why| format!("{}: {why}", path.display())
@@ -38,69 +37,46 @@ const NAMES: [&str; 16] = [
     "begin",
 ];
 /// Style sheets of pages and embed.
-const STYLES: [&str; 8] =
-    ["tokens.css", "page.css", "form.css", "policy.css", "preview.css", "embed.css", "banner.css", "held.css"];
+const STYLES: [&str; 9] =
+    ["tokens.css", "page.css", "form.css", "policy.css", "receipt.css", "preview.css", "embed.css", "banner.css", "held.css"];
 /// Scripts of the gateway's own pages.
-const PAGES: [&str; 8] =
-    ["hydrate.js", "form.js", "draft.js", "work.js", "kelisim-form.js", "preferences.js", "preview.js", "preview-frame.js"];
+const PAGES: [&str; 9] = [
+    "hydrate.js",
+    "form.js",
+    "draft.js",
+    "work.js",
+    "kelisim-form.js",
+    "preferences.js",
+    "preview.js",
+    "preview-frame.js",
+    "verify.js",
+];
+
+/// What brings forms to life.
+const APP: Module = Module { package: "kelisim-app", library: "kelisim_app", feature: "hydrate", name: "app" };
+/// What checks receipts on the page `/verify`.
+const VERIFIER: Module = Module { package: "kelisim-ledger", library: "kelisim_ledger", feature: "wasm", name: "verifier" };
 
 /// Builds `dist/`, unless nothing it is made of changed.
 pub(crate) fn build() -> Outcome {
     let (root, dist) = (root(), root().join("dist"));
     let mark = dist.join(".built");
-    let newest = ["app", "crates/core", "style", "public", "Cargo.toml", "Cargo.lock", "end2end/package-lock.json"]
-        .iter()
-        .map(|part| newest(&root.join(part)))
-        .max()
-        .unwrap_or(SystemTime::UNIX_EPOCH);
+    let newest =
+        ["app", "crates/core", "crates/ledger", "style", "public", "Cargo.toml", "Cargo.lock", "end2end/package-lock.json"]
+            .iter()
+            .map(|part| newest(&root.join(part)))
+            .max()
+            .unwrap_or(SystemTime::UNIX_EPOCH);
     if fs::metadata(&mark).and_then(|mark| mark.modified()).is_ok_and(|built| built >= newest) {
         return Ok(());
     }
     fs::create_dir_all(&dist).map_err(io(&dist))?;
-    step("the WASM half of the app", || {
-        let arguments = [
-            "build",
-            "--package",
-            "kelisim-app",
-            "--lib",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--profile",
-            "wasm-release",
-            "--no-default-features",
-            "--features",
-            "hydrate",
-        ];
-        run(command(&root, env!("CARGO"), &arguments))
-    })?;
+    step("the WASM half of the app", || APP.compile())?;
+    step("the verifier of receipts", || VERIFIER.compile())?;
     step("bindings, minifying, compressing", || {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
-        let made = target.join("bindgen");
-        let mut bindgen = Bindgen::new();
-        bindgen.input_path(target.join("wasm32-unknown-unknown/wasm-release/kelisim_app.wasm")).out_name("app").typescript(false);
-        bindgen.web(true).and_then(|bindgen| bindgen.generate(&made)).map_err(|why| format!("wasm-bindgen: {why}"))?;
-        unexport(&made.join("app_bg.wasm"))?;
         let bin = root.join("end2end/node_modules/.bin");
-        let (glue, wasm) = (made.join("app.js"), dist.join("app_bg.wasm"));
-        let optimise = bin.join("wasm-opt");
-        quietly(command(
-            &root,
-            &text(&optimise),
-            &[
-                "-Oz",
-                "--converge",
-                "--enable-bulk-memory",
-                "--enable-nontrapping-float-to-int",
-                "--enable-sign-ext",
-                "--enable-mutable-globals",
-                "--enable-reference-types",
-                "--enable-multivalue",
-                &text(&made.join("app_bg.wasm")),
-                "-o",
-                &text(&wasm),
-            ],
-        ))?;
-        minify(&bin, &glue, &dist.join("app.js"))?;
+        minify(&bin, &APP.bind(&dist)?, &dist.join("app.js"))?;
+        minify(&bin, &VERIFIER.bind(&dist)?, &dist.join("verifier.js"))?;
         for name in PAGES {
             minify(&bin, &root.join("public").join(name), &dist.join(name))?;
         }
@@ -113,25 +89,12 @@ pub(crate) fn build() -> Outcome {
         for (folder, name) in [("public", "favicon.svg"), ("public/embed", "kelisim.d.ts")] {
             copy(&root.join(folder).join(name), &dist.join(name))?;
         }
-        for name in ["app_bg.wasm", "app.js", "favicon.svg", "kelisim.d.ts"].iter().chain(&EMBED).chain(&STYLES).chain(&PAGES) {
+        let made = ["app_bg.wasm", "app.js", "verifier_bg.wasm", "verifier.js", "favicon.svg", "kelisim.d.ts"];
+        for name in made.iter().chain(&EMBED).chain(&STYLES).chain(&PAGES) {
             compress(&dist.join(name))?;
         }
         fs::write(&mark, "").map_err(io(&mark))
     })
-}
-
-/// Takes away what the bindings export for streams between Rust and JavaScript: Leptos brings it along, no page of ours
-/// calls it, and what hangs on it goes with it (1.5 kB compressed).
-fn unexport(path: &Path) -> Outcome {
-    let told = |why: &dyn std::fmt::Display| format!("{}: {why}", path.display());
-    let mut module = walrus::Module::from_file(path).map_err(|why| told(&why))?;
-    let streams: Vec<_> =
-        module.exports.iter().filter(|one| one.name.contains("intounderlying")).map(walrus::Export::id).collect();
-    for one in streams {
-        module.exports.delete(one);
-    }
-    walrus::passes::gc::run(&mut module);
-    module.emit_wasm_file(path).map_err(|why| told(&why))
 }
 
 fn text(path: &Path) -> String {

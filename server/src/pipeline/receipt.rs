@@ -1,6 +1,9 @@
 //! Receipts: the first one from the committer, any later one from the store. Both are the same bytes, since signing is
 //! deterministic and a record remembers the tree it was first proved in.
 
+pub mod file;
+pub mod shown;
+
 use std::collections::BTreeMap;
 
 use data_encoding::BASE32_NOPAD;

@@ -1,17 +1,20 @@
 //! Receipts: for machines at `/v1/sites/{site}/receipts/{record}`, for people at their private page.
 
+pub(super) mod files;
+
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use data_encoding::BASE64URL_NOPAD;
-use kelisim_app::page::{ReceiptPage, Withdraw};
+use kelisim_app::page::{ReceiptPage, ShownText, Withdraw};
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::site::Channel;
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
+use kelisim_ledger::compact;
 use kelisim_store::Key;
-use kelisim_store::rows::{self, SubjectRow, TextRow};
+use kelisim_store::rows::{self, SubjectRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -20,11 +23,12 @@ use crate::evidence::{self, Said};
 use crate::gateway::Gateway;
 use crate::payload::Payload;
 use crate::pipeline::consent::{self, Decided, Route, Who};
+use crate::pipeline::receipt::shown::{self, Shown, Text};
 use crate::pipeline::receipt::{self, Opened};
 use crate::pipeline::{apply, fingerprint};
 use crate::problem::Problem;
 use crate::sites::Served;
-use crate::{clock, extract};
+use crate::{clock, extract, qr};
 
 /// A receipt with what the record says.
 #[derive(Serialize, ToSchema)]
@@ -91,26 +95,12 @@ pub(super) async fn page(request: HttpRequest, path: web::Path<(String, String)>
     };
     let shown = async {
         let opened = held(&gateway, &site, &path.1).await?;
-        show(&request, &gateway, &site, &path.1, opened).await
+        let lang = page::language(&request, &site);
+        let shown = shown::gather(&gateway, &site, &opened).await?;
+        let receipt = told(&request, &gateway, &site, &path.1, &opened, shown).await?;
+        Ok(page::html(StatusCode::OK, lang, kelisim_app::render::receipt_page(receipt)))
     };
     shown.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&site), &problem))
-}
-
-pub(super) async fn download(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
-    match held(&gateway, &site, &path.1).await {
-        Ok(opened) => {
-            let name = format!("attachment; filename=\"{}-{}.tlog-proof\"", site.site.id, opened.recorded.record.number());
-            HttpResponse::Ok()
-                .content_type("text/plain; charset=utf-8")
-                .insert_header((CONTENT_DISPOSITION, name))
-                .insert_header((CACHE_CONTROL, "no-store"))
-                .body(opened.recorded.receipt.to_text())
-        }
-        Err(problem) => page::problem(&request, &gateway, Some(&site), &problem),
-    }
 }
 
 /// Takes back everything the record allowed. Pressed twice, it is one withdrawal.
@@ -167,44 +157,65 @@ fn by_text(
     texts
 }
 
-async fn show(
+/// Everything the page and the paper tell of a record.
+async fn told(
     request: &HttpRequest,
     gateway: &Gateway,
     site: &Served,
     token: &str,
-    opened: Opened,
-) -> Result<HttpResponse, Problem> {
+    opened: &Opened,
+    shown: Option<Shown>,
+) -> Result<ReceiptPage, Problem> {
     let lang = page::language(request, site);
     let path = format!("/r/{}/{token}", site.site.id);
     let recorded = &opened.recorded;
     let payload = opened.payload.as_ref();
-    let (text_title, text_words) = words(gateway, site, payload, lang).await?;
     let form = payload.and_then(|payload| site.site.form(payload.form.as_deref()?));
     let recorded_at = Timestamp::from_secs(recorded.leaf.time);
     let decisions = opened.choices().unwrap_or_default().into_iter().map(|(item, granted)| (title(site, &item, lang), granted));
-    let takes_back = payload.is_some_and(|payload| !payload.fields.is_empty()) && still_stands(gateway, site, &opened).await?;
-    let receipt = ReceiptPage {
-        shell: page::shell(gateway, site, lang, &path),
+    let takes_back = payload.is_some_and(|payload| !payload.fields.is_empty()) && still_stands(gateway, site, opened).await?;
+    let key = site.key.verifying();
+    let proof = compact::pack(&recorded.receipt, &key);
+    let mut shell = page::shell(gateway, site, lang, &path);
+    shell.css.push(gateway.assets.href("receipt.css"));
+    Ok(ReceiptPage {
+        shell,
         number: recorded.record.number(),
         kind: recorded.kind,
         method: payload.map_or(Method::Save, |payload| payload.method),
         recorded_at: clock::local(recorded_at),
         answer_by: form.map(|form| clock::day(site.calendar.due(recorded_at, form.answer_days).day)),
         decisions: decisions.collect(),
-        text_title,
-        text_words,
-        policy_href: payload
+        texts: shown.as_ref().map(texts).unwrap_or_default(),
+        policy: payload
             .and_then(|payload| payload.policy.as_ref())
-            .map(|version| format!("/policy/{}/{version}?lang={lang}", site.site.id)),
+            .map(|version| (version.clone(), format!("/policy/{}/{version}?lang={lang}", site.site.id))),
+        files: shown.map(|_| (format!("{path}/receipt.pdf?lang={lang}"), format!("{path}/receipt.json"))),
+        qr: proof.and_then(|digits| qr::of(&format!("{}/verify#{digits}", gateway.config.origin()))),
         receipt_href: format!("{path}/receipt.tlog-proof"),
         record: recorded.record.to_string(),
         index: recorded.receipt.index,
-        size: kelisim_ledger::Checkpoint::open(&recorded.receipt.checkpoint, &site.key.verifying()).map_or(0, |head| head.size),
-        vkey: site.key.verifying().to_string(),
+        size: kelisim_ledger::Checkpoint::open(&recorded.receipt.checkpoint, &key).map_or(0, |head| head.size),
+        vkey: key.to_string(),
         link: format!("{}{path}", gateway.config.origin()),
         withdraw: takes_back.then(|| Withdraw { action: format!("{path}/withdraw?lang={lang}"), token: recorded.token.clone() }),
+    })
+}
+
+/// The texts that were shown. What was decided about each is found by the lines that tell its purposes.
+fn texts(shown: &Shown) -> Vec<ShownText> {
+    let text = |text: &Text| {
+        let lines = text.entries();
+        let asks = |item: &str| shown::line_of(item).is_some_and(|name| lines.iter().any(|(known, _)| *known == name));
+        let answers: Vec<bool> = shown.decisions.iter().filter(|(item, _)| asks(item)).map(|(_, granted)| *granted).collect();
+        let (yes, no) = (answers.contains(&true), answers.contains(&false));
+        ShownText {
+            title: kelisim_app::shown::title(&text.words),
+            words: text.words.clone(),
+            allowed: (yes != no).then_some(yes),
+        }
     };
-    Ok(page::html(StatusCode::OK, lang, kelisim_app::render::receipt_page(receipt)))
+    shown.texts.iter().map(text).collect()
 }
 
 /// Whether anything the record allowed has not been decided anew since.
@@ -212,17 +223,6 @@ async fn still_stands(gateway: &Gateway, site: &Served, opened: &Opened) -> Resu
     let row = gateway.store.fetch(&site.site.id, &[Key::Subject(opened.subject)]).await?.pop().flatten();
     let row: Option<SubjectRow> = row.map(|row| rows::decode(&row)).transpose()?;
     Ok(row.is_some_and(|row| row.state.marks.values().any(|mark| mark.granted && mark.record == opened.recorded.record)))
-}
-
-/// Title and exact words of the text that was shown, from what was published under its name.
-async fn words(gateway: &Gateway, site: &Served, payload: Option<&Payload>, lang: Lang) -> Result<(String, String), Problem> {
-    let Some(payload) = payload else { return Ok((String::new(), String::new())) };
-    let (id, version) = &payload.text;
-    let name = format!("text/{id}/{version}/{}", payload.lang);
-    let row = gateway.store.fetch(&site.site.id, &[Key::Text(name)]).await?.pop().flatten();
-    let words = row.map(|row| rows::decode::<TextRow>(&row)).transpose()?.map(|row| row.words).unwrap_or_default();
-    let title = site.site.text(id).map(|text| text.title.get(lang).to_owned()).unwrap_or_default();
-    Ok((title, words))
 }
 
 /// How an item is called for people.

@@ -297,8 +297,6 @@ fn text(table: &Table<'_>, langs: &[Lang]) -> Option<ConsentText> {
     kind.map(|_| text)
 }
 
-}
-
 fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
     let destination = Destination {
         id: slug(table, "id"),

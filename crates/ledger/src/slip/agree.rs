@@ -77,7 +77,6 @@ pub(super) fn check(
     let grade = ["device", "asserted", "verified", "site-signed"].get(usize::from(leaf.grade)).ok_or("assurance")?;
     same(&["event", "assurance"], grade, "assurance")?;
 
-    let party = content.list("pii_controllers").and_then(|parties| parties.first()).ok_or("pii_controllers")?;
     let mut known = Vec::new();
     for (place, text) in content.list("processing").ok_or("processing")?.iter().enumerate() {
         let words = text.text(&["words"]).ok_or("words")?;
@@ -86,7 +85,7 @@ pub(super) fn check(
         hold(place > 0 || leaf.text == Some(hash), "words")?;
         published(text, hash, receipt, leaf, head)?;
         let lines = lines(words).ok_or("words")?;
-        told(text, party, &lines)?;
+        told(text, &lines)?;
         known.extend(lines.into_iter().map(|(name, value)| (name.to_owned(), value)));
     }
     hold(!known.is_empty(), "processing")?;
@@ -117,7 +116,8 @@ fn published(of: &Value, hash: [u8; 32], receipt: &Receipt, leaf: &Leaf, head: &
 }
 
 /// That the members of ISO/IEC TS 27560 say what the words say.
-fn told(text: &Value, party: &Value, lines: &[(&str, String)]) -> Result<(), &'static str> {
+fn told(text: &Value, lines: &[(&str, String)]) -> Result<(), &'static str> {
+    let party = text.list("pii_controllers").and_then(|parties| parties.first()).ok_or("pii_controllers")?;
     let same = |name: &str, said: Option<String>, what| hold(said.is_some() && said.as_deref() == line(lines, name), what);
     let one = |value: &Value, path: &[&str]| value.text(path).map(str::to_owned);
     same("operator", one(party, &["party_name"]), "party_name")?;

@@ -1,0 +1,173 @@
+//! The page that checks receipts, in the browser and with nobody's help.
+//!
+//! Everything it can say stands in it from the start, hidden; `public/verify.js` shows what a check found, so that no
+//! sentence has to be fetched or put together by a script.
+
+use leptos::prelude::*;
+
+use kelisim_core::Lang;
+use kelisim_core::site::Channel;
+
+use crate::words::{Paper, Verify, Words};
+
+/// The page.
+#[derive(Clone, Debug)]
+pub struct VerifyPage {
+    /// The language of the page.
+    pub lang: Lang,
+    /// Addresses of stylesheets in order.
+    pub css: Vec<String>,
+    /// Address of its script; none when the browser half was not built.
+    pub script: Option<String>,
+    /// Fingerprints of the keys this gateway signs with: base 64 of the SHA-256 of each verifying key's line.
+    pub known: Vec<String>,
+}
+
+/// The whole document. It belongs to no site: a receipt says itself whose it is.
+#[component]
+pub fn VerifyBody(
+    /// What to show.
+    page: VerifyPage,
+) -> impl IntoView {
+    let lang = page.lang;
+    let words = Verify::of(lang);
+    let styles = page.css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
+    let script = page.script.map(|src| view! { <script type="module" src=src></script> });
+    let languages = Lang::ALL.into_iter().map(|to| {
+        let current = (to == lang).then_some("true");
+        view! { <li><a href=format!("/verify?lang={to}") lang=to.code() hreflang=to.code() aria-current=current>{to.own_name()}</a></li> }
+    });
+    view! {
+        <html lang=lang.code()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width,initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="referrer" content="no-referrer" />
+                <title>{words.title}</title>
+                {styles}
+                {script}
+            </head>
+            <body class="verify" data-known=page.known.join("\n")>
+                <a class="skip" href="#main">{Words::of(lang).shell.skip}</a>
+                <header class="top">
+                    <p class="home"><span class="name">"Kelisim"</span></p>
+                    <nav class="langs" aria-label=Words::of(lang).shell.language><ul>{languages.collect_view()}</ul></nav>
+                </header>
+                <main id="main">
+                    <h1>{words.title}</h1>
+                    <p class="intro">{words.about}</p>
+                    <noscript><p class="notice">{words.noscript}</p></noscript>
+                    <Ask words />
+                    <Answer words lang />
+                </main>
+            </body>
+        </html>
+    }
+}
+
+/// Where the receipt comes in.
+#[component]
+fn Ask(words: &'static Verify) -> impl IntoView {
+    view! {
+        <form class="sheet ask" hidden>
+            <div class="drop field">
+                <label for="file">{words.file}</label>
+                <p class="help" id="file-help">{words.file_help}</p>
+                <input type="file" id="file" accept=".json,.tlog-proof,.txt,application/json,text/plain" aria-describedby="file-help" />
+            </div>
+            <div class="field">
+                <label for="paste">{words.paste}</label>
+                <textarea id="paste" rows="5" spellcheck="false" autocomplete="off"></textarea>
+            </div>
+            <details>
+                <summary>{words.key}</summary>
+                <p id="key-about">{words.key_about}</p>
+                <div class="field">
+                    <label for="key">{words.key_label}</label>
+                    <input id="key" type="text" spellcheck="false" autocomplete="off" autocapitalize="off" aria-describedby="key-about" />
+                </div>
+            </details>
+            <p class="act"><button>{words.check}</button></p>
+        </form>
+    }
+}
+
+/// Everything an answer can say. `data-when` names what must be so for an element to be shown, `data-put` what it is filled
+/// with.
+#[component]
+fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
+    let (all, paper) = (Words::of(lang), Paper::of(lang));
+    let list = |sentences: &'static [(&'static str, &'static str)]| {
+        let when = |form: &str| if form == "any" { String::new() } else { form.to_owned() };
+        sentences.iter().map(move |(form, said)| view! { <li data-when=when(form)>{*said}</li> }).collect_view()
+    };
+    let why = words.why.iter().map(|(code, said)| view! { <p data-when=format!("why-{code}")>{*said}</p> }).collect_view();
+    let trust =
+        words.trusts.iter().map(|(trust, said)| view! { <p data-when=format!("trust-{trust}")>{*said}</p> }).collect_view();
+    let kinds = words.kinds.iter().map(|(kind, said)| view! { <b data-when=format!("kind-{kind}")>{*said}</b> }).collect_view();
+    view! {
+        <section class="answer" id="answer" tabindex="-1" aria-live="polite" hidden>
+            <div class="verdict">
+                <h2 class="good" data-when="good">{words.good}</h2>
+                <h2 class="whole" data-when="whole">{words.whole}</h2>
+                <h2 class="bad" data-when="bad">{words.bad}</h2>
+                {why}
+                <p class="took" data-when="ok" data-took=words.took></p>
+            </div>
+            <div data-when="ok">
+                <h3>{words.trust}</h3>
+                {trust}
+                <p><code data-put="key"></code></p>
+                <div class="both">
+                    <div><h3>{words.proved}</h3><ul class="proves">{list(words.proves)}</ul></div>
+                    <div><h3>{words.unproved}</h3><ul class="proves not">{list(words.proves_not)}</ul></div>
+                </div>
+                <h3>{words.says}</h3>
+                <p>{kinds}</p>
+                <dl class="proof">
+                    <dt data-when="file">{all.receipt.number}</dt><dd data-when="file"><b data-put="number"></b></dd>
+                    <dt>{all.receipt.recorded}</dt><dd data-put="time"></dd>
+                    <dt>{words.log}</dt><dd><code data-put="log"></code></dd>
+                    <dt>{all.receipt.place}</dt><dd data-put="place"></dd>
+                    <dt>{all.receipt.record}</dt><dd><code data-put="record"></code></dd>
+                    <dt data-when="file">{paper.policy}</dt><dd data-when="file"><a data-put="policy" rel="noreferrer"></a></dd>
+                    <dt data-when="code">{words.text}</dt><dd data-when="code"><code data-put="text"></code></dd>
+                </dl>
+                <ul class="decisions" data-put="decisions"></ul>
+                <div data-when="file" data-put="texts"></div>
+            </div>
+            <Labels lang />
+        </section>
+    }
+}
+
+/// Words the script copies: labels of the entries of a text, channels, and the two verdicts.
+#[component]
+fn Labels(lang: Lang) -> impl IntoView {
+    let (all, paper) = (Words::of(lang), Paper::of(lang));
+    let terms = &all.terms;
+    let labels = [
+        ("operator", terms.operator),
+        ("bin", all.shell.bin),
+        ("address", paper.address),
+        ("contact", paper.contact),
+        ("words", paper.words),
+        ("data", terms.data),
+        ("term", terms.term),
+        ("third-parties", terms.third_parties),
+        ("cross-border", terms.cross_border),
+        ("public-sources", terms.public_sources),
+        ("withdraw", terms.withdraw),
+        ("purpose", terms.purpose),
+        ("checkbox", paper.checkbox),
+        ("yes", terms.yes),
+        ("no", terms.no),
+        ("allowed", all.receipt.allowed),
+        ("refused", all.receipt.refused),
+    ];
+    let channels = Channel::ALL.map(|channel| (channel.name(), all.channel(channel)));
+    let labels =
+        labels.into_iter().chain(channels).map(|(name, said)| view! { <span data-label=name>{said}</span> }).collect_view();
+    view! { <div hidden>{labels}</div> }
+}

@@ -1,0 +1,24 @@
+//! A text as a QR code (ISO/IEC 18004).
+
+use kelisim_app::page::Qr;
+use qrcode::{Color, EcLevel, QrCode};
+
+/// The code of a text with the lowest error correction: it is shown on a screen or printed clean, and holds more that way.
+/// `None` when the text is too long for any code.
+#[must_use]
+pub fn of(text: &str) -> Option<Qr> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
+    let (size, colours) = (code.width(), code.to_colors());
+    let mut dark = Vec::new();
+    for (y, row) in colours.chunks(size).enumerate() {
+        let mut x = 0;
+        while x < size {
+            let run = row[x..].iter().take_while(|colour| **colour == Color::Dark).count();
+            if run > 0 {
+                dark.push((x, y, run));
+            }
+            x += run.max(1);
+        }
+    }
+    Some(Qr { size, dark })
+}
