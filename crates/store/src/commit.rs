@@ -1,5 +1,6 @@
 //! One change of one site: everything or nothing.
 
+use crate::outbox::Delivery;
 use crate::{Key, StoreError};
 
 /// Head of a site's ledger as the store keeps it.
@@ -51,15 +52,6 @@ impl Head {
         time.copy_from_slice(&bytes[40..]);
         Ok(Self { size: u64::from_be_bytes(size), root, time: u64::from_be_bytes(time) })
     }
-}
-
-/// One forwarding of one application, as the store sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    /// Random id; also the `webhook-id` of every attempt.
-    pub id: [u8; 16],
-    /// Its row.
-    pub row: Vec<u8>,
 }
 
 /// One change of one site.

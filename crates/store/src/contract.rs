@@ -1,13 +1,14 @@
 //! What every engine must do. An engine's test is a [`Harness`] and one call of [`run`].
 
 mod exchange;
+mod outbox;
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use kelisim_core::{RecordId, SiteId, SubjectId, Timestamp};
 
-use crate::{Commit, Delivery, Head, Key, Store, StoreError};
+use crate::{Backlog, Commit, Delivery, Head, Key, Lane, Store, StoreError};
 
 /// Makes stores for the contract.
 #[async_trait]
@@ -38,6 +39,14 @@ fn step(from: Head, entries: &[&[u8]]) -> Commit {
     }
 }
 
+fn lane() -> Lane {
+    Lane::parallel("intake")
+}
+
+fn delivery(id: u8, place: u64, row: &[u8]) -> Delivery {
+    Delivery { id: [id; 16], lane: lane(), place, row: row.to_vec() }
+}
+
 /// Runs the whole contract.
 ///
 /// # Panics
@@ -48,7 +57,11 @@ pub async fn run(harness: &mut dyn Harness) {
     all_or_nothing(&*harness.fresh().await).await;
     rows_of_every_kind(&*harness.fresh().await).await;
     many_entries(&*harness.fresh().await).await;
-    outbox(&*harness.fresh().await).await;
+    outbox::parallel(&*harness.fresh().await).await;
+    outbox::ordered(&*harness.fresh().await).await;
+    outbox::late(&*harness.fresh().await).await;
+    outbox::dead(&*harness.fresh().await).await;
+    outbox::against_a_model(&*harness.fresh().await).await;
     raced(harness.fresh().await).await;
     sites_apart(&*harness.fresh().await).await;
     if let Some((one, other)) = harness.isolated().await {
@@ -73,8 +86,10 @@ async fn empty(store: &dyn Store) {
     assert_eq!(ok(store.head(&jetu)).await, Head::default());
     assert_eq!(ok(store.fetch(&jetu, &[Key::Text("x".into())])).await, [None]);
     assert_eq!(ok(store.entries(&jetu, 0, 10)).await, Vec::<Vec<u8>>::new());
-    assert_eq!(ok(store.waiting(&jetu)).await, 0);
-    assert_eq!(ok(store.lease(&jetu, Timestamp(u64::MAX / 4), 1, 10)).await, []);
+    assert_eq!(ok(store.backlog(&jetu, &lane())).await, Backlog::default());
+    assert_eq!(ok(store.lanes(&jetu)).await, []);
+    assert_eq!(ok(store.lease(&jetu, &lane(), Timestamp(1 << 50), 1, 10)).await, []);
+    assert_eq!(ok(store.dead(&jetu, &lane(), 0, 10)).await, []);
 }
 
 async fn fenced(store: &dyn Store) {
@@ -98,10 +113,10 @@ async fn all_or_nothing(store: &dyn Store) {
     let (text, record) = (Key::Text("t".into()), Key::Record(RecordId([1; 16])));
     let mut commit = step(head(7), &[b"a"]);
     commit.rows = vec![(text.clone(), Some(b"words".to_vec())), (record.clone(), Some(vec![1; 24]))];
-    commit.deliveries = vec![Delivery { id: [3; 16], row: b"row".to_vec() }];
+    commit.deliveries = vec![delivery(3, 0, b"row")];
     assert!(matches!(store.commit(&jetu, commit.clone()).await, Err(StoreError::Conflict)));
     assert_eq!(ok(store.fetch(&jetu, &[text.clone(), record.clone(), Key::Delivery([3; 16])])).await, [None, None, None]);
-    assert_eq!(ok(store.waiting(&jetu)).await, 0);
+    assert_eq!(ok(store.backlog(&jetu, &lane())).await.waiting, 0);
     assert_eq!(ok(store.head(&jetu)).await, Head::default());
     commit.expect = Head::default();
     commit.head = head(1);
@@ -110,7 +125,7 @@ async fn all_or_nothing(store: &dyn Store) {
         ok(store.fetch(&jetu, &[text, record, Key::Delivery([3; 16])])).await,
         [Some(b"words".to_vec()), Some(vec![1; 24]), Some(b"row".to_vec())]
     );
-    assert_eq!(ok(store.waiting(&jetu)).await, 1);
+    assert_eq!(ok(store.backlog(&jetu, &lane())).await.waiting, 1);
 }
 
 async fn rows_of_every_kind(store: &dyn Store) {
@@ -164,33 +179,6 @@ async fn many_entries(store: &dyn Store) {
     }
 }
 
-async fn outbox(store: &dyn Store) {
-    let jetu = site("jetu");
-    let delivery = |n: u8| Delivery { id: [n; 16], row: vec![n] };
-    let mut commit = step(Head::default(), &[b"e"]);
-    commit.deliveries = vec![delivery(1), delivery(2), delivery(3)];
-    commit.due = 1000;
-    ok(store.commit(&jetu, commit)).await;
-    assert_eq!(ok(store.lease(&jetu, Timestamp(999), 500, 10)).await, []);
-    let first = ok(store.lease(&jetu, Timestamp(1000), 500, 2)).await;
-    let rest = ok(store.lease(&jetu, Timestamp(1000), 500, 10)).await;
-    assert_eq!((first.len(), rest.len()), (2, 1));
-    assert_eq!(ok(store.lease(&jetu, Timestamp(1499), 500, 10)).await, []);
-    // A worker that died gives its deliveries back when its lease is over.
-    let mut again = ok(store.lease(&jetu, Timestamp(1500), 500, 10)).await;
-    again.sort_by_key(|delivery| delivery.id);
-    assert_eq!(again, [delivery(1), delivery(2), delivery(3)]);
-    ok(store.settle(&jetu, Delivery { id: [1; 16], row: b"done".to_vec() }, None)).await;
-    ok(store.settle(&jetu, Delivery { id: [2; 16], row: b"later".to_vec() }, Some(Timestamp(9000)))).await;
-    assert_eq!(ok(store.waiting(&jetu)).await, 2);
-    assert_eq!(ok(store.lease(&jetu, Timestamp(2000), 500, 10)).await, [delivery(3)]);
-    assert_eq!(ok(store.lease(&jetu, Timestamp(9000), 500, 10)).await.len(), 2);
-    assert_eq!(
-        ok(store.fetch(&jetu, &[Key::Delivery([1; 16]), Key::Delivery([2; 16])])).await,
-        [Some(b"done".to_vec()), Some(b"later".to_vec())]
-    );
-}
-
 /// Many committers at once: exactly one wins each head, and nothing is overwritten.
 async fn raced(store: Box<dyn Store>) {
     let jetu = site("jetu");
@@ -225,12 +213,12 @@ async fn sites_apart(store: &dyn Store) {
     let key = Key::Subject(SubjectId([5; 16]));
     let mut commit = step(Head::default(), &[b"mine"]);
     commit.rows = vec![(key.clone(), Some(b"mine".to_vec()))];
-    commit.deliveries = vec![Delivery { id: [5; 16], row: b"mine".to_vec() }];
+    commit.deliveries = vec![delivery(5, 0, b"mine")];
     ok(store.commit(&jetu, commit)).await;
     assert_eq!(ok(store.head(&vivus)).await, Head::default());
     assert_eq!(ok(store.fetch(&vivus, &[key, Key::Delivery([5; 16])])).await, [None, None]);
     assert!(ok(store.entries(&vivus, 0, 5)).await.is_empty());
-    assert!(ok(store.lease(&vivus, Timestamp(u64::MAX / 4), 1, 5)).await.is_empty());
+    assert!(ok(store.lease(&vivus, &lane(), Timestamp(1 << 50), 1, 5)).await.is_empty());
 }
 
 async fn deployments_apart(one: &dyn Store, other: &dyn Store) {
@@ -244,13 +232,13 @@ async fn outlives(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let jetu = site("jetu");
     let mut commit = step(Head::default(), &[b"kept"]);
     commit.rows = vec![(Key::Text("t".into()), Some(b"kept".to_vec()))];
-    commit.deliveries = vec![Delivery { id: [1; 16], row: b"kept".to_vec() }];
+    commit.deliveries = vec![delivery(1, 0, b"kept")];
     ok(store.commit(&jetu, commit)).await;
     let store = harness.reopened(store).await;
     assert_eq!(ok(store.head(&jetu)).await, head(1));
     assert_eq!(ok(store.entries(&jetu, 0, 5)).await, [b"kept".to_vec()]);
     assert_eq!(ok(store.fetch(&jetu, &[Key::Text("t".into())])).await, [Some(b"kept".to_vec())]);
-    assert_eq!(ok(store.waiting(&jetu)).await, 1);
+    assert_eq!(ok(store.backlog(&jetu, &lane())).await.waiting, 1);
     ok(store.commit(&jetu, step(head(1), &[b"more"]))).await;
 }
 

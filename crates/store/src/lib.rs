@@ -12,6 +12,7 @@ pub mod error;
 pub mod exchange;
 pub mod key;
 pub mod notice;
+pub mod outbox;
 pub mod redb;
 pub mod redis;
 pub mod rows;
@@ -23,10 +24,11 @@ use kelisim_core::{SiteId, Timestamp};
 
 pub use crate::redb::Redb;
 pub use crate::redis::Redis;
-pub use commit::{Commit, Delivery, Head};
+pub use commit::{Commit, Head};
 pub use error::StoreError;
 pub use exchange::Exchange;
 pub use key::Key;
+pub use outbox::{Backlog, Delivery, Lane, Leased, Settled};
 
 /// What an engine keeps through which accident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,15 +99,32 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Unknown`] when that cannot be confirmed in time.
     async fn confirm(&self, site: &SiteId) -> Result<(), StoreError>;
 
-    /// Up to `limit` deliveries that are due at `now`. Each is put off by `lease_ms`, so that no other worker takes it
-    /// meanwhile; if this one dies, it comes back.
-    async fn lease(&self, site: &SiteId, now: Timestamp, lease_ms: u64, limit: usize) -> Result<Vec<Delivery>, StoreError>;
+    /// Up to `limit` deliveries of a lane that are due at `now`; of an ordered lane its first, if it is. Each is put off by
+    /// `lease_ms`, so that no other worker takes it meanwhile; if this one dies, it comes back.
+    async fn lease(
+        &self,
+        site: &SiteId,
+        lane: &Lane,
+        now: Timestamp,
+        lease_ms: u64,
+        limit: usize,
+    ) -> Result<Vec<Leased>, StoreError>;
 
-    /// Replaces a delivery's row. With `due` it waits until then; without, it is over and stays on record.
-    async fn settle(&self, site: &SiteId, delivery: Delivery, due: Option<Timestamp>) -> Result<(), StoreError>;
+    /// Keeps the row of a delivery and what became of it, if the worker still holds it; else changes nothing and answers
+    /// `false`.
+    async fn settle(&self, site: &SiteId, leased: Leased, settled: Settled) -> Result<bool, StoreError>;
 
-    /// Number of deliveries that wait.
-    async fn waiting(&self, site: &SiteId) -> Result<u64, StoreError>;
+    /// Puts deliveries into their lanes with these rows, due at `due`: whether they are over, given up or waiting.
+    async fn requeue(&self, site: &SiteId, deliveries: Vec<Delivery>, due: Timestamp) -> Result<(), StoreError>;
+
+    /// The lanes that anything was ever put in, in the order of their names.
+    async fn lanes(&self, site: &SiteId) -> Result<Vec<Lane>, StoreError>;
+
+    /// How a lane stands.
+    async fn backlog(&self, site: &SiteId, lane: &Lane) -> Result<Backlog, StoreError>;
+
+    /// Up to `limit` deliveries of a lane that were given up, those of the places from `from` on, in order.
+    async fn dead(&self, site: &SiteId, lane: &Lane, from: u64, limit: usize) -> Result<Vec<Delivery>, StoreError>;
 
     /// Changes rows outside the ledger, all or none: `false` when one of them is not what it was taken for, and nothing was
     /// written.

@@ -5,6 +5,7 @@
 //! The gateway then stops, and the next start finds the last commit that succeeded.
 
 mod generations;
+mod outbox;
 mod outside;
 mod tables;
 mod writer;
@@ -13,12 +14,13 @@ use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::sync::Arc;
 
-use ::redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, StorageBackend};
+use ::redb::{Database, ReadableDatabase, StorageBackend};
 use async_trait::async_trait;
 use kelisim_core::{SiteId, Timestamp};
 
-use crate::{Commit, Delivery, Durability, Exchange, Head, Key, Readiness, Store, StoreError};
+use crate::{Backlog, Commit, Delivery, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Settled, Store, StoreError};
 use generations::Generations;
+use outbox::Wanted;
 use tables::{HEAD, Tables};
 use writer::{Order, Writer};
 
@@ -130,27 +132,40 @@ impl Store for Redb {
         Ok(())
     }
 
-    async fn lease(&self, site: &SiteId, now: Timestamp, lease_ms: u64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+    async fn lease(
+        &self,
+        site: &SiteId,
+        lane: &Lane,
+        now: Timestamp,
+        lease_ms: u64,
+        limit: usize,
+    ) -> Result<Vec<Leased>, StoreError> {
         // Most of the time nothing is due, and looking does not need the writer.
-        {
-            let transaction = self.database.begin_read().map_err(reading)?;
-            let Some(due) = tables::opened(transaction.open_table(Tables::of(site).due()))? else { return Ok(Vec::new()) };
-            let first = due.first().map_err(reading)?;
-            if first.is_none_or(|(key, _)| key.value().0 > now.0) {
-                return Ok(Vec::new());
-            }
+        if self.backlog(site, lane).await?.next.is_none_or(|next| next > now) {
+            return Ok(Vec::new());
         }
-        self.writer.order(|reply| Order::Lease { site: site.clone(), now: now.0, lease_ms, limit, reply }).await
+        let wanted = Wanted { lane: lane.clone(), now: now.0, lease_ms, limit };
+        self.writer.order(|reply| Order::Lease { site: site.clone(), wanted, reply }).await
     }
 
-    async fn settle(&self, site: &SiteId, delivery: Delivery, due: Option<Timestamp>) -> Result<(), StoreError> {
-        self.writer.order(|reply| Order::Settle { site: site.clone(), delivery, due: due.map(|due| due.0), reply }).await
+    async fn settle(&self, site: &SiteId, leased: Leased, settled: Settled) -> Result<bool, StoreError> {
+        self.writer.order(|reply| Order::Settle { site: site.clone(), leased, settled, reply }).await
     }
 
-    async fn waiting(&self, site: &SiteId) -> Result<u64, StoreError> {
-        let transaction = self.database.begin_read().map_err(reading)?;
-        let Some(due) = tables::opened(transaction.open_table(Tables::of(site).due()))? else { return Ok(0) };
-        due.len().map_err(reading)
+    async fn requeue(&self, site: &SiteId, deliveries: Vec<Delivery>, due: Timestamp) -> Result<(), StoreError> {
+        self.writer.order(|reply| Order::Requeue { site: site.clone(), deliveries, due: due.0, reply }).await
+    }
+
+    async fn lanes(&self, site: &SiteId) -> Result<Vec<Lane>, StoreError> {
+        outbox::lanes(&self.database.begin_read().map_err(reading)?, site)
+    }
+
+    async fn backlog(&self, site: &SiteId, lane: &Lane) -> Result<Backlog, StoreError> {
+        outbox::backlog(&self.database.begin_read().map_err(reading)?, site, lane)
+    }
+
+    async fn dead(&self, site: &SiteId, lane: &Lane, from: u64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        outbox::dead(&self.database.begin_read().map_err(reading)?, site, lane, from, limit)
     }
 
     async fn exchange(&self, site: &SiteId, changes: Vec<Exchange>) -> Result<bool, StoreError> {

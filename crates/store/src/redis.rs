@@ -5,6 +5,7 @@
 //! head, the comparison also fences idempotency keys and states.
 
 mod keys;
+mod outbox;
 mod ready;
 mod scripts;
 
@@ -15,9 +16,9 @@ use ::redis::{Client, ErrorKind, FromRedisValue, Pipeline, RedisError, ServerErr
 use async_trait::async_trait;
 use kelisim_core::{SiteId, Timestamp};
 
-use crate::{Commit, Delivery, Durability, Exchange, Head, Key, Readiness, Store, StoreError};
+use crate::{Backlog, Commit, Delivery, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Settled, Store, StoreError};
 use keys::{Place, Site};
-use scripts::{COMMIT, EXCHANGE, LEASE, SETTLE, Script};
+use scripts::{COMMIT, EXCHANGE, Script};
 
 /// The shared engine.
 #[derive(Clone)]
@@ -214,38 +215,35 @@ impl Store for Redis {
         }
     }
 
-    async fn lease(&self, site: &SiteId, now: Timestamp, lease_ms: u64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
-        let names = self.site(site);
-        let mut call = ::redis::pipe();
-        let eval = call.cmd("EVALSHA").arg(LEASE.sha()).arg(1).arg(names.due());
-        eval.arg(now.0).arg(now.0 + lease_ms).arg(limit).arg(names.deliveries());
-        let answers = self.run(self.shared.clone(), &LEASE, &call).await.map_err(|why| writing(&why))?;
-        let Some(Value::Array(pairs)) = answers.into_iter().next() else {
-            return Err(StoreError::Corrupt("answer of the lease script"));
-        };
-        let flat: Vec<Vec<u8>> = pairs.into_iter().filter_map(bytes).collect();
-        flat.chunks_exact(2)
-            .map(|pair| {
-                let id = pair[0][..].try_into().map_err(|_| StoreError::Corrupt("delivery id"))?;
-                Ok(Delivery { id, row: pair[1].clone() })
-            })
-            .collect()
+    async fn lease(
+        &self,
+        site: &SiteId,
+        lane: &Lane,
+        now: Timestamp,
+        lease_ms: u64,
+        limit: usize,
+    ) -> Result<Vec<Leased>, StoreError> {
+        self.lease_in(site, lane, now, lease_ms, limit).await
     }
 
-    async fn settle(&self, site: &SiteId, delivery: Delivery, due: Option<Timestamp>) -> Result<(), StoreError> {
-        let names = self.site(site);
-        let mut call = ::redis::pipe();
-        let eval = call.cmd("EVALSHA").arg(SETTLE.sha()).arg(1).arg(names.due());
-        eval.arg(&delivery.id[..]).arg(&delivery.row[..]).arg(due.map_or(-1, |due| i64::try_from(due.0).unwrap_or(i64::MAX)));
-        eval.arg(names.deliveries());
-        self.run(self.shared.clone(), &SETTLE, &call).await.map(drop).map_err(|why| writing(&why))
+    async fn settle(&self, site: &SiteId, leased: Leased, settled: Settled) -> Result<bool, StoreError> {
+        self.settle_in(site, &leased, settled).await
     }
 
-    async fn waiting(&self, site: &SiteId) -> Result<u64, StoreError> {
-        let mut asked = ::redis::pipe();
-        asked.cmd("ZCARD").arg(self.site(site).due());
-        let (waiting,): (u64,) = self.read(&asked).await?;
-        Ok(waiting)
+    async fn requeue(&self, site: &SiteId, deliveries: Vec<Delivery>, due: Timestamp) -> Result<(), StoreError> {
+        self.requeue_in(site, &deliveries, due).await
+    }
+
+    async fn lanes(&self, site: &SiteId) -> Result<Vec<Lane>, StoreError> {
+        self.all_lanes(site).await
+    }
+
+    async fn backlog(&self, site: &SiteId, lane: &Lane) -> Result<Backlog, StoreError> {
+        self.backlog_of(site, lane).await
+    }
+
+    async fn dead(&self, site: &SiteId, lane: &Lane, from: u64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        self.dead_in(site, lane, from, limit).await
     }
 
     async fn exchange(&self, site: &SiteId, changes: Vec<Exchange>) -> Result<bool, StoreError> {

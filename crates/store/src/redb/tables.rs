@@ -15,7 +15,9 @@ pub(super) struct Tables {
     filters: String,
     generation: String,
     due: String,
-    waits: String,
+    queue: String,
+    dead: String,
+    lanes: String,
 }
 
 /// Bytes as a key or a value.
@@ -29,7 +31,9 @@ impl Tables {
             filters: format!("1/{site}/filters"),
             generation: format!("1/{site}/generation/"),
             due: format!("1/{site}/due"),
-            waits: format!("1/{site}/waits"),
+            queue: format!("1/{site}/queue"),
+            dead: format!("1/{site}/dead"),
+            lanes: format!("1/{site}/lanes"),
         }
     }
 
@@ -53,16 +57,29 @@ impl Tables {
         format!("{}{number}", self.generation)
     }
 
-    /// Deliveries that wait, by moment and id.
-    pub(super) fn due(&self) -> TableDefinition<'_, (u64, [u8; 16]), ()> {
+    /// Deliveries that wait, by lane, moment and id, with their places.
+    pub(super) fn due(&self) -> TableDefinition<'_, InLane, u64> {
         TableDefinition::new(&self.due)
     }
 
-    /// Until when each delivery waits, to find it in the table above.
-    pub(super) fn waits(&self) -> TableDefinition<'_, [u8; 16], u64> {
-        TableDefinition::new(&self.waits)
+    /// The same by lane, place and id, with their moments.
+    pub(super) fn queue(&self) -> TableDefinition<'_, InLane, u64> {
+        TableDefinition::new(&self.queue)
+    }
+
+    /// Deliveries given up, by lane, place and id.
+    pub(super) fn dead(&self) -> TableDefinition<'_, InLane, ()> {
+        TableDefinition::new(&self.dead)
+    }
+
+    /// How many wait in each lane, and how many were given up.
+    pub(super) fn lanes(&self) -> TableDefinition<'_, &'static str, (u64, u64)> {
+        TableDefinition::new(&self.lanes)
     }
 }
+
+/// A lane, a moment or a place, and an id.
+pub(super) type InLane = (&'static str, u64, [u8; 16]);
 
 /// A table that nobody wrote to yet is empty, not missing.
 pub(super) fn opened<T>(table: Result<T, TableError>) -> Result<Option<T>, StoreError> {

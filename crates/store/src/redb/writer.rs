@@ -12,9 +12,10 @@ use kelisim_core::SiteId;
 use tokio::sync::oneshot;
 
 use super::generations::Generations;
+use super::outbox::{self, Wanted};
 use super::outside;
 use super::tables::{HEAD, Tables};
-use crate::{Commit, Delivery, Exchange, Head, Key, StoreError};
+use crate::{Commit, Delivery, Exchange, Head, Leased, Settled, StoreError};
 
 /// Orders that share one transaction at most.
 const TOGETHER: usize = 64;
@@ -27,9 +28,10 @@ type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 /// What the thread is asked to do.
 pub(super) enum Order {
     Commit { site: SiteId, commit: Commit, reply: Reply<()> },
-    Lease { site: SiteId, now: u64, lease_ms: u64, limit: usize, reply: Reply<Vec<Delivery>> },
-    Settle { site: SiteId, delivery: Delivery, due: Option<u64>, reply: Reply<()> },
     Exchange { site: SiteId, changes: Vec<Exchange>, reply: Reply<bool> },
+    Lease { site: SiteId, wanted: Wanted, reply: Reply<Vec<Leased>> },
+    Settle { site: SiteId, leased: Leased, settled: Settled, reply: Reply<bool> },
+    Requeue { site: SiteId, deliveries: Vec<Delivery>, due: u64, reply: Reply<()> },
 }
 
 /// A handle to the thread.
@@ -63,8 +65,9 @@ impl Writer {
 /// An order carried out inside the transaction, waiting for it to be durable.
 enum Done {
     Unit(Reply<()>, Result<(), StoreError>),
-    Leased(Reply<Vec<Delivery>>, Result<Vec<Delivery>, StoreError>),
     Exchanged(Reply<bool>, Result<bool, StoreError>),
+    Leased(Reply<Vec<Leased>>, Result<Vec<Leased>, StoreError>),
+    Settled(Reply<bool>, Result<bool, StoreError>),
 }
 
 fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
@@ -145,17 +148,21 @@ fn together(
                 let outcome = write(&transaction, generations, &site, commit);
                 failed = keep(done, outcome, |outcome| Done::Unit(reply, outcome));
             }
-            Order::Settle { site, delivery, due, reply } => {
-                let outcome = settle(&transaction, &site, &delivery, due).map(Ok);
-                failed = keep(done, outcome, |outcome| Done::Unit(reply, outcome));
+            Order::Settle { site, leased, settled, reply } => {
+                let outcome = outbox::settle(&transaction, &site, &leased, settled).map(Ok);
+                failed = keep(done, outcome, |outcome| Done::Settled(reply, outcome));
             }
             Order::Exchange { site, changes, reply } => {
                 let outcome = outside::exchange(&transaction, &site, &changes).map(Ok);
                 failed = keep(done, outcome, |outcome| Done::Exchanged(reply, outcome));
             }
-            Order::Lease { site, now, lease_ms, limit, reply } => {
-                let outcome = lease(&transaction, &site, now, lease_ms, limit).map(Ok);
+            Order::Lease { site, wanted, reply } => {
+                let outcome = outbox::lease(&transaction, &site, &wanted).map(Ok);
                 failed = keep(done, outcome, |outcome| Done::Leased(reply, outcome));
+            }
+            Order::Requeue { site, deliveries, due, reply } => {
+                let outcome = outbox::put(&transaction, &site, &deliveries, due).map(Ok);
+                failed = keep(done, outcome, |outcome| Done::Unit(reply, outcome));
             }
         }
     }
@@ -219,59 +226,9 @@ fn write(
     }
     drop(random);
     generations.seal(transaction, site)?;
-    if !commit.deliveries.is_empty() {
-        let mut due = transaction.open_table(tables.due())?;
-        let mut waits = transaction.open_table(tables.waits())?;
-        for delivery in &commit.deliveries {
-            rows.insert(&Key::Delivery(delivery.id).bytes()[..], &delivery.row[..])?;
-            due.insert((commit.due, delivery.id), ())?;
-            waits.insert(delivery.id, commit.due)?;
-        }
-    }
+    drop(rows);
+    outbox::put(transaction, site, &commit.deliveries, commit.due)?;
     Ok(Ok(()))
-}
-
-fn lease(
-    transaction: &WriteTransaction,
-    site: &SiteId,
-    now: u64,
-    lease_ms: u64,
-    limit: usize,
-) -> Result<Vec<Delivery>, ::redb::Error> {
-    let tables = Tables::of(site);
-    let rows = transaction.open_table(tables.rows())?;
-    let mut due = transaction.open_table(tables.due())?;
-    let mut waits = transaction.open_table(tables.waits())?;
-    let mut ids = Vec::new();
-    for waiting in due.range(..=(now, [u8::MAX; 16]))?.take(limit) {
-        ids.push(waiting?.0.value());
-    }
-    let mut leased = Vec::new();
-    for (moment, id) in ids {
-        due.remove((moment, id))?;
-        due.insert((now + lease_ms, id), ())?;
-        waits.insert(id, now + lease_ms)?;
-        if let Some(row) = rows.get(&Key::Delivery(id).bytes()[..])? {
-            leased.push(Delivery { id, row: row.value().to_vec() });
-        }
-    }
-    Ok(leased)
-}
-
-fn settle(transaction: &WriteTransaction, site: &SiteId, delivery: &Delivery, until: Option<u64>) -> Result<(), ::redb::Error> {
-    let tables = Tables::of(site);
-    let mut rows = transaction.open_table(tables.rows())?;
-    let mut due = transaction.open_table(tables.due())?;
-    let mut waits = transaction.open_table(tables.waits())?;
-    rows.insert(&Key::Delivery(delivery.id).bytes()[..], &delivery.row[..])?;
-    if let Some(moment) = waits.remove(delivery.id)? {
-        due.remove((moment.value(), delivery.id))?;
-    }
-    if let Some(moment) = until {
-        due.insert((moment, delivery.id), ())?;
-        waits.insert(delivery.id, moment)?;
-    }
-    Ok(())
 }
 
 impl Done {
@@ -281,6 +238,7 @@ impl Done {
             Done::Unit(reply, outcome) => drop(reply.send(outcome)),
             Done::Leased(reply, outcome) => drop(reply.send(outcome)),
             Done::Exchanged(reply, outcome) => drop(reply.send(outcome)),
+            Done::Settled(reply, outcome) => drop(reply.send(outcome)),
         }
     }
 
@@ -289,15 +247,17 @@ impl Done {
             Done::Unit(reply, _) => drop(reply.send(Err(why))),
             Done::Leased(reply, _) => drop(reply.send(Err(why))),
             Done::Exchanged(reply, _) => drop(reply.send(Err(why))),
+            Done::Settled(reply, _) => drop(reply.send(Err(why))),
         }
     }
 }
 
 fn refuse(order: Order, why: &dyn Fn() -> StoreError) {
     match order {
-        Order::Commit { reply, .. } | Order::Settle { reply, .. } => drop(reply.send(Err(why()))),
+        Order::Commit { reply, .. } | Order::Requeue { reply, .. } => drop(reply.send(Err(why()))),
         Order::Lease { reply, .. } => drop(reply.send(Err(why()))),
         Order::Exchange { reply, .. } => drop(reply.send(Err(why()))),
+        Order::Settle { reply, .. } => drop(reply.send(Err(why()))),
     }
 }
 

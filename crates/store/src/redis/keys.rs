@@ -5,7 +5,7 @@
 
 use kelisim_core::SiteId;
 
-use crate::{Commit, Key};
+use crate::{Commit, Key, Lane};
 
 /// Entries in one list.
 pub(super) const BUNDLE: u64 = 256;
@@ -48,8 +48,24 @@ impl Site {
         self.name(b'f', b"")
     }
 
-    pub(super) fn due(&self) -> Vec<u8> {
-        self.name(b'w', b"")
+    /// Deliveries of a lane by the moment they are due.
+    pub(super) fn due(&self, lane: &Lane) -> Vec<u8> {
+        self.name(b'w', lane.name().as_bytes())
+    }
+
+    /// Deliveries of a lane by their place.
+    pub(super) fn queue(&self, lane: &Lane) -> Vec<u8> {
+        self.name(b'q', lane.name().as_bytes())
+    }
+
+    /// Deliveries of a lane that were given up, by their place.
+    pub(super) fn dead(&self, lane: &Lane) -> Vec<u8> {
+        self.name(b'x', lane.name().as_bytes())
+    }
+
+    /// Names of the lanes.
+    pub(super) fn lanes(&self) -> Vec<u8> {
+        self.name(b'l', b"")
     }
 
     pub(super) fn deliveries(&self) -> Vec<u8> {
@@ -122,8 +138,11 @@ impl Site {
             }
         }
         for delivery in &commit.deliveries {
+            let lane = &delivery.lane;
             operation([b"H", &self.deliveries(), &delivery.id, &delivery.row]);
-            operation([b"Z", &self.due(), &delivery.id, commit.due.to_string().as_bytes()]);
+            operation([b"Z", &self.queue(lane), &delivery.id, delivery.place.to_string().as_bytes()]);
+            operation([b"Z", &self.due(lane), &delivery.id, commit.due.to_string().as_bytes()]);
+            operation([b"A", &self.lanes(), lane.name().as_bytes(), b""]);
         }
         (arguments, operations)
     }

@@ -42,6 +42,7 @@ for _ = 1, tonumber(ARGV[3]) do
   elseif op == 'D' then redis.call('HDEL', key, a)
   elseif op == 'X' then redis.call('DEL', key)
   elseif op == 'Z' then redis.call('ZADD', key, b, a)
+  elseif op == 'A' then redis.call('SADD', key, a)
   end
 end
 return 1
@@ -72,32 +73,62 @@ return 1
 ",
 );
 
-/// Takes up to ARGV[3] deliveries due at ARGV[1], puts each off until ARGV[2], and answers ids and rows in turn.
+/// Takes up to ARGV[3] deliveries due at ARGV[1], or the first of an ordered lane (ARGV[4] is 1), puts each off until
+/// ARGV[2], and answers ids, places and rows in turn. Keys: by place, by moment, rows.
 pub(super) static LEASE: Script = Script::new(
     r"
-local ids = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
+local ids
+if ARGV[4] == '1' then
+  ids = redis.call('ZRANGE', KEYS[1], 0, 0)
+  if #ids > 0 and tonumber(redis.call('ZSCORE', KEYS[2], ids[1])) > tonumber(ARGV[1]) then ids = {} end
+else
+  ids = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
+end
 local out = {}
 for _, id in ipairs(ids) do
-  redis.call('ZADD', KEYS[1], ARGV[2], id)
-  local row = redis.call('HGET', ARGV[4], id)
+  local row = redis.call('HGET', KEYS[3], id)
   if row then
+    redis.call('ZADD', KEYS[2], ARGV[2], id)
     out[#out + 1] = id
+    out[#out + 1] = redis.call('ZSCORE', KEYS[1], id)
     out[#out + 1] = row
+  else
+    redis.call('ZREM', KEYS[1], id)
+    redis.call('ZREM', KEYS[2], id)
   end
 end
 return out
 ",
 );
 
-/// Replaces the row of delivery ARGV[1] by ARGV[2]; waits until ARGV[3], or no longer when that is -1.
+/// Replaces the row of delivery ARGV[1] by ARGV[2] if it is held until ARGV[3], and answers 1; else changes nothing and
+/// answers 0. ARGV[4] is what became of it, ARGV[5] until when it waits, ARGV[6] its place. Keys: by place, by moment, rows,
+/// given up.
 pub(super) static SETTLE: Script = Script::new(
     r"
-redis.call('HSET', ARGV[4], ARGV[1], ARGV[2])
-if ARGV[3] == '-1' then
-  redis.call('ZREM', KEYS[1], ARGV[1])
-else
-  redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
+local held = redis.call('ZSCORE', KEYS[2], ARGV[1])
+if not held or tonumber(held) ~= tonumber(ARGV[3]) then return 0 end
+redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
+if ARGV[4] == 'waits' then
+  redis.call('ZADD', KEYS[2], ARGV[5], ARGV[1])
+  return 1
 end
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('ZREM', KEYS[2], ARGV[1])
+if ARGV[4] == 'dead' then redis.call('ZADD', KEYS[4], ARGV[6], ARGV[1]) end
+return 1
+",
+);
+
+/// Puts delivery ARGV[1] with row ARGV[2] into lane ARGV[5] at place ARGV[4], due at ARGV[3]. Keys: by place, by moment,
+/// rows, given up, lanes.
+pub(super) static REQUEUE: Script = Script::new(
+    r"
+redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
+redis.call('ZREM', KEYS[4], ARGV[1])
+redis.call('ZADD', KEYS[1], ARGV[4], ARGV[1])
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+redis.call('SADD', KEYS[5], ARGV[5])
 return 1
 ",
 );
