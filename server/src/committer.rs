@@ -7,6 +7,7 @@
 pub(crate) mod batch;
 mod flow;
 pub(crate) mod log;
+mod outbox;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,8 +16,9 @@ use std::time::Duration;
 use kelisim_core::consent::{Decision, Item, Kind};
 use kelisim_core::{RecordId, SubjectId};
 use kelisim_ledger::{Receipt, SigningKey};
-use kelisim_store::{Store, StoreError};
-use tokio::sync::{mpsc, oneshot};
+use kelisim_store::rows::Event;
+use kelisim_store::{Lane, Store, StoreError};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::chance;
 use crate::metrics::Metrics;
@@ -66,8 +68,8 @@ pub struct ConsentAct {
     pub payload: Payload,
     /// Identifiers it concerns, by blind index, with the items that concern each.
     pub contacts: Vec<([u8; 16], Vec<Item>)>,
-    /// Ids of the destinations to forward to.
-    pub destinations: Vec<String>,
+    /// What destinations are told of it, and which.
+    pub forward: (Event, Vec<Lane>),
     /// Hash of the code that showed the text.
     pub build: Option<[u8; 32]>,
 }
@@ -116,6 +118,8 @@ pub enum CommitError {
 pub struct Committer {
     queue: mpsc::Sender<Submission>,
     heads: mpsc::Sender<flow::Asker>,
+    /// Wakes the workers of the site's lanes when something may have been put in one.
+    outbox: Arc<Notify>,
 }
 
 /// A head that was checked against the stored ledger and against everything this gateway signed before.
@@ -142,7 +146,7 @@ impl Committer {
         let (heads, asked) = mpsc::channel(QUEUE);
         let log = log::Log::new(site, store, key);
         tokio::spawn(flow::Flow::new(log, vault, metrics).run(inbox, asked));
-        Self { queue, heads }
+        Self { queue, heads, outbox: Arc::default() }
     }
 
     /// The head of the ledger in the store, checked and signed. A head that does not follow from the stored ledger, or
@@ -162,8 +166,30 @@ impl Committer {
     /// [`CommitError`]; nothing is recorded then, or a repeated request will find it.
     pub async fn record(&self, record: RecordId, request: [u8; 8], act: Act) -> Result<Committed, CommitError> {
         let (reply, outcome) = oneshot::channel();
+        let told = act.may_be_told();
         self.queue.try_send(Submission { record, request, act, reply }).map_err(|_| CommitError::Busy)?;
-        outcome.await.map_err(|_| CommitError::Store("stopped"))?
+        let committed = outcome.await.map_err(|_| CommitError::Store("stopped"))?;
+        if told && committed.is_ok() {
+            self.outbox.notify_waiters();
+        }
+        committed
+    }
+
+    /// Tells when something may have been put in a lane of the site.
+    #[must_use]
+    pub fn outbox(&self) -> &Notify {
+        &self.outbox
+    }
+}
+
+impl Act {
+    /// Whether a destination may be told of it. A browser's choice goes nowhere unless somebody asked for it.
+    fn may_be_told(&self) -> bool {
+        match self {
+            Act::Consent(act) => !act.forward.1.is_empty() || !act.contacts.is_empty(),
+            Act::Erase { .. } => true,
+            Act::Publish { .. } => false,
+        }
     }
 }
 

@@ -111,6 +111,8 @@ pub struct Forward {
     /// Private networks that destinations may lie in. Empty: public addresses only.
     #[serde(default)]
     pub allow_networks: Vec<IpNet>,
+    /// File with certificates in PEM that are believed besides the operating system's: those of an operator's own authority.
+    pub ca_file: Option<PathBuf>,
     /// Destinations by `site/destination`.
     #[serde(default)]
     pub destinations: BTreeMap<String, Destination>,
@@ -124,6 +126,8 @@ pub struct Destination {
     pub url: Option<Url>,
     /// File with the secret, `whsec_` and base 64 (Standard Webhooks).
     pub secret_file: PathBuf,
+    /// File with the secret before: both sign while the destination changes over.
+    pub previous_secret_file: Option<PathBuf>,
 }
 
 /// A key of somebody who asks.
@@ -198,8 +202,10 @@ impl Config {
         if let Some(file) = config.store.url.expose().strip_prefix("redb:") {
             config.store.url = Sensitive::new(format!("redb:{}", folder.join(file).display()));
         }
+        config.forward.ca_file = config.forward.ca_file.take().map(|file| folder.join(file));
         for destination in config.forward.destinations.values_mut() {
             destination.secret_file = folder.join(&destination.secret_file);
+            destination.previous_secret_file = destination.previous_secret_file.take().map(|file| folder.join(file));
         }
         Ok(config)
     }

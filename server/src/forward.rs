@@ -1,114 +1,99 @@
-//! Forwarding: reads the outbox, posts each application to its destination, and keeps what became of it. It never sees a
-//! request: what it sends is opened from the record at the moment of sending, and only the fields the destination is
-//! allowed.
+//! Forwarding: tells destinations what happened, and keeps what became of it. It never sees a request: what it sends is
+//! opened from the record at the moment of sending, and only the fields the destination is allowed.
+//!
+//! Each destination has a worker of its own ([`lane`]) with its own pace and its own patience, so that a bad one keeps nobody
+//! else waiting.
 
 pub mod attempt;
+pub mod breaker;
 pub mod client;
 pub mod guard;
+mod lane;
 pub mod message;
+pub mod schedule;
 pub mod secret;
+pub mod settle;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream::{self, StreamExt as _};
-use kelisim_core::Timestamp;
+use kelisim_core::SiteId;
 use kelisim_core::site::Destination;
-use kelisim_store::Delivery;
-use kelisim_store::rows::{self, DeliveryRow, DeliveryState};
+use kelisim_store::rows::{self, DeliveryRow};
+use kelisim_store::{Key, Lane};
 
 use crate::clock;
 use crate::gateway::Gateway;
 use crate::sites::Served;
-use attempt::Outcome;
 
-/// How often the outbox is looked at.
-const LOOK: Duration = Duration::from_millis(250);
-/// Deliveries taken at once from one site.
-const TAKE: usize = 16;
-/// How long they are held before another worker may take them; longer than any attempt lasts.
-const LEASE_MS: u64 = 25_000;
+/// How often it is looked for lanes whose destination is no longer in the site file.
+const ORPHANS: Duration = Duration::from_mins(1);
 
-/// Works the outbox of every site until the runtime ends.
+/// The lanes of these destinations.
+pub fn lanes<'d>(destinations: impl Iterator<Item = &'d Destination>) -> Vec<Lane> {
+    destinations.map(|destination| Lane { destination: destination.id.clone(), ordered: destination.pace.ordered }).collect()
+}
+
+/// Works every lane of every site until the runtime ends.
 pub async fn run(gateway: Arc<Gateway>) {
+    for site in gateway.sites.values() {
+        for destination in &site.site.destinations {
+            // Whatever the site file says today, something may still wait in the lane of the other kind.
+            for ordered in [destination.pace.ordered, !destination.pace.ordered] {
+                let lane = Lane { destination: destination.id.clone(), ordered };
+                tokio::spawn(lane::work(Arc::clone(&gateway), Arc::clone(site), destination.clone(), lane));
+            }
+        }
+    }
     loop {
-        let mut busy = false;
         for site in gateway.sites.values() {
-            match gateway.store.lease(&site.site.id, clock::now(), LEASE_MS, TAKE).await {
-                Ok(deliveries) => {
-                    busy |= deliveries.len() == TAKE;
-                    let all = stream::iter(deliveries.into_iter().map(|delivery| deliver(&gateway, site, delivery)));
-                    all.buffer_unordered(TAKE).collect::<()>().await;
-                }
-                Err(why) => tracing::warn!(site = %site.site.id, code = why.code(), "the outbox cannot be read"),
+            orphans(&gateway, site).await;
+        }
+        tokio::time::sleep(ORPHANS).await;
+    }
+}
+
+/// Brings the gauges of every lane up to date.
+pub async fn measure(gateway: &Gateway) {
+    for site in gateway.sites.values() {
+        let id = &site.site.id;
+        let Ok(mut lanes) = gateway.store.lanes(id).await else { continue };
+        // A destination that never got anything is there too, with nothing that waits.
+        for lane in self::lanes(site.site.destinations.iter()) {
+            if !lanes.iter().any(|known| known.destination == lane.destination) {
+                lanes.push(lane);
             }
         }
-        if !busy {
-            tokio::time::sleep(LOOK).await;
+        let mut all: BTreeMap<String, (u64, u64, u64)> = BTreeMap::new();
+        for lane in lanes {
+            let Ok(backlog) = gateway.store.backlog(id, &lane).await else { continue };
+            let age = match backlog.first {
+                Some(first) => age(gateway, id, first).await,
+                None => 0,
+            };
+            let sum = all.entry(lane.destination).or_default();
+            *sum = (sum.0 + backlog.waiting, sum.1 + backlog.dead, sum.2.max(age));
+        }
+        for (destination, (waiting, dead, age)) in all {
+            gateway.metrics.outbox().stands(id, &destination, waiting, dead, age);
         }
     }
 }
 
-async fn deliver(gateway: &Gateway, site: &Served, delivery: Delivery) {
-    let Ok(mut row) = rows::decode::<DeliveryRow>(&delivery.row) else {
-        tracing::error!(site = %site.site.id, "a delivery in the outbox cannot be read");
-        return;
-    };
-    let known = site.site.destinations.iter().find(|destination| destination.id == row.destination);
-    let outcome = match known {
-        Some(destination) => attempt(gateway, site, destination, delivery.id, &mut row).await,
-        // The destination left the site file: nothing is sent to a place nobody names any more.
-        None => Outcome::GiveUp { status: 0, why: "no-destination" },
-    };
-    let now = clock::now();
-    row.attempts.push((now, outcome.status()));
-    let due = match outcome {
-        Outcome::Delivered { .. } => {
-            row.state = DeliveryState::Delivered;
-            None
-        }
-        Outcome::GiveUp { .. } => {
-            row.state = DeliveryState::Dead;
-            None
-        }
-        Outcome::Again { after_ms, .. } => {
-            if let Some(delay) = attempt::delay_ms(row.attempts.len()) {
-                Some(now.plus_ms(delay.max(after_ms.unwrap_or(0))))
-            } else {
-                row.state = DeliveryState::Dead;
-                None
-            }
-        }
-    };
-    gateway.metrics.delivery(outcome.name());
-    tracing::info!(site = %site.site.id, destination = %row.destination, attempt = row.attempts.len(), outcome = outcome.name(), reason = outcome.why(), "forwarded");
-    let settled = Delivery { id: delivery.id, row: rows::encode(&row) };
-    if let Err(why) = gateway.store.settle(&site.site.id, settled, due).await {
-        // The lease ends and it is sent again, with the same id.
-        tracing::warn!(site = %site.site.id, code = why.code(), "the outcome of a delivery was not kept");
-    }
+/// Seconds since a delivery was asked for.
+async fn age(gateway: &Gateway, site: &SiteId, id: [u8; 16]) -> u64 {
+    let row = gateway.store.fetch(site, &[Key::Delivery(id)]).await.ok().and_then(|mut rows| rows.pop().flatten());
+    let row: Option<DeliveryRow> = row.and_then(|row| rows::decode(&row).ok());
+    row.map_or(0, |row| clock::now().0.saturating_sub(row.since.0) / 1000)
 }
 
-async fn attempt(gateway: &Gateway, site: &Served, destination: &Destination, id: [u8; 16], row: &mut DeliveryRow) -> Outcome {
-    let later = |why| Outcome::Again { status: 0, after_ms: None, why };
-    let key = format!("{}/{}", site.site.id, destination.id);
-    let Some(configured) = gateway.config.forward.destinations.get(&key) else { return later("no-secret") };
-    let Ok(secret) = secret::load(&configured.secret_file) else { return later("no-secret") };
-    let address = match &configured.url {
-        Some(url) => url.clone(),
-        None => match url::Url::parse(&destination.url) {
-            Ok(url) => url,
-            Err(_) => return Outcome::GiveUp { status: 0, why: "bad-address" },
-        },
-    };
-    let message = match message::build(gateway, site, destination, row.index).await {
-        Ok(Some(message)) => message,
-        // Its subject was erased: there is nothing left to send, and nothing may be sent.
-        Ok(None) => return Outcome::GiveUp { status: 0, why: "erased" },
-        Err(_) => return later("store"),
-    };
-    row.fields.clone_from(&message.fields);
-    let now: Timestamp = clock::now();
-    let headers = secret.headers(&id, now.secs(), &message.body);
-    client::post(&address, &gateway.config.forward.allow_networks, headers, message.body).await
+/// Gives up what waits for a destination that left the site file: nothing is sent to a place nobody names any more.
+async fn orphans(gateway: &Gateway, site: &Served) {
+    let Ok(lanes) = gateway.store.lanes(&site.site.id).await else { return };
+    for lane in lanes {
+        if !site.site.destinations.iter().any(|known| known.id == lane.destination) {
+            lane::give_up(gateway, site, &lane, "no-destination").await;
+        }
+    }
 }

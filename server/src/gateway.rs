@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use kelisim_core::SiteId;
 use kelisim_core::calendar::Calendar;
 use kelisim_core::site::Problem;
+use kelisim_core::{Sensitive, SiteId};
 use kelisim_ledger::SigningKey;
 use kelisim_store::{Durability, Readiness, Redb, Redis, Store, StoreError};
 
@@ -13,6 +13,7 @@ use crate::assets::Assets;
 use crate::committer::Committer;
 use crate::config::{Config, ConfigError};
 use crate::embed::Embed;
+use crate::forward::client::{Client, System};
 use crate::keys::{Keys, KeysError};
 use crate::metrics::Metrics;
 use crate::robots::Robots;
@@ -37,6 +38,8 @@ pub struct Gateway {
     pub metrics: Arc<Metrics>,
     /// What keeps robots from the forms.
     pub robots: Robots,
+    /// Connections to destinations.
+    pub client: Client,
     /// Whether the store keeps what is asked for, as far as was last seen.
     weak: AtomicBool,
 }
@@ -103,6 +106,7 @@ impl Gateway {
         for site in read {
             let id = site.id.clone();
             let vault = Arc::new(Vault::new(&keys, &id));
+            let webhook_seed = Sensitive::new(Vault::webhook_seed(&keys, &id));
             let key = Arc::new(signing_key(&config, &keys, &id));
             let committer =
                 Committer::start(Arc::clone(&store), Arc::clone(&vault), Arc::clone(&key), id.clone(), Arc::clone(&metrics));
@@ -112,9 +116,12 @@ impl Gateway {
             let origins = [&site.origins[..], &config.extra_origins[..], &[config.origin()]].concat();
             let embed = Embed::build(&site, &assets, &config.origin(), &origins);
             let css = kelisim_app::render::site_css(&site);
-            served.insert(id, Arc::new(Served { site, origins, calendar, texts, vault, key, committer, embed, css }));
+            served
+                .insert(id, Arc::new(Served { site, origins, calendar, texts, vault, key, committer, embed, css, webhook_seed }));
         }
+        let client = Client::new(&config.forward.allow_networks, config.forward.ca_file.as_deref(), Arc::new(System))?;
         let gateway = Self {
+            client,
             weak: AtomicBool::new(false),
             durability: durability(&config),
             robots: Robots::new(&config.forms),

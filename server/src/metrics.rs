@@ -1,5 +1,7 @@
 //! Every metric of the gateway, by name. Labels are route templates, codes and site ids: never anything personal.
 
+mod outbox;
+
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -7,9 +9,10 @@ use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+
+pub use outbox::{Attempted, Outbox};
 
 /// Labels of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -27,13 +30,6 @@ pub struct CodeLabel {
     pub code: String,
 }
 
-/// A label that is a site.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct SiteLabel {
-    /// Id of the site.
-    pub site: String,
-}
-
 /// Every metric.
 pub struct Metrics {
     registry: Mutex<Registry>,
@@ -42,9 +38,7 @@ pub struct Metrics {
     batches: Histogram,
     commits: Histogram,
     failures: Family<CodeLabel, Counter>,
-    deliveries: Family<CodeLabel, Counter>,
-    /// Deliveries that wait, by site.
-    pub waiting: Family<SiteLabel, Gauge>,
+    outbox: Outbox,
     checks: Counter,
     forms: Family<CodeLabel, Counter>,
 }
@@ -58,8 +52,7 @@ impl Default for Metrics {
             batches: Histogram::new([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0]),
             commits: Histogram::new([0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0]),
             failures: Family::default(),
-            deliveries: Family::default(),
-            waiting: Family::default(),
+            outbox: Outbox::default(),
             checks: Counter::default(),
             forms: Family::default(),
             registry: Mutex::default(),
@@ -69,8 +62,7 @@ impl Default for Metrics {
         registry.register("batch_size", "Acts in one commit", metrics.batches.clone());
         registry.register("commit_seconds", "Time to bring one batch into the store", metrics.commits.clone());
         registry.register("commit_failures", "Batches the store did not keep, by reason", metrics.failures.clone());
-        registry.register("deliveries", "Attempts to forward an application, by outcome", metrics.deliveries.clone());
-        registry.register("deliveries_waiting", "Deliveries that wait, by site", metrics.waiting.clone());
+        metrics.outbox.register(&mut registry);
         registry.register("checks", "Identifiers that were asked about", metrics.checks.clone());
         registry.register("forms", "Forms that were sent, by what became of them", metrics.forms.clone());
         Self { registry: Mutex::new(registry), ..metrics }
@@ -96,9 +88,10 @@ impl Metrics {
         }
     }
 
-    /// An attempt to forward ended.
-    pub fn delivery(&self, outcome: &str) {
-        self.deliveries.get_or_create(&CodeLabel { code: outcome.to_owned() }).inc();
+    /// What concerns forwarding.
+    #[must_use]
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
     }
 
     /// A form was sent: what became of it.

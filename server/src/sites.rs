@@ -5,10 +5,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use ed25519_dalek::SigningKey as SigningKeyOfWebhooks;
 use kelisim_core::calendar::Calendar;
 use kelisim_core::consent::KnownText;
 use kelisim_core::site::{Problem, Severity, Site};
-use kelisim_core::{Lang, SiteId, TextHash};
+use kelisim_core::{Lang, Sensitive, SiteId, TextHash};
 use kelisim_ledger::SigningKey;
 use kelisim_store::rows::{self, TextRow};
 use kelisim_store::{Key, Store};
@@ -16,7 +17,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::committer::{Act, Committer};
 use crate::embed::Embed;
-use crate::vault::Vault;
+use crate::vault::{self, Vault};
 
 /// One site as it is served.
 pub struct Served {
@@ -38,9 +39,17 @@ pub struct Served {
     pub embed: Embed,
     /// Its colours.
     pub css: String,
+    /// From this the keys that sign webhooks follow.
+    pub webhook_seed: Sensitive<[u8; 32]>,
 }
 
 impl Served {
+    /// The key that signs what a destination is told (`v1a` of Standard Webhooks).
+    #[must_use]
+    pub fn webhook_key(&self, destination: &str) -> SigningKeyOfWebhooks {
+        SigningKeyOfWebhooks::from_bytes(&vault::mac(self.webhook_seed.expose(), &[destination.as_bytes()]))
+    }
+
     /// Hash of the exact words of the newest version of a text in one language.
     #[must_use]
     pub fn text_hash(&self, id: &str, lang: Lang) -> Option<TextHash> {

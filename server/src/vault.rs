@@ -90,6 +90,12 @@ impl Vault {
         derive(&keys.sign, "sign", site)
     }
 
+    /// The secret from which the keys that sign the site's webhooks follow.
+    #[must_use]
+    pub fn webhook_seed(keys: &Keys, site: &SiteId) -> [u8; 32] {
+        derive(&keys.sign, "webhook", site)
+    }
+
     /// A keyed hash of a value for one use: a blind index or a token. Different `what` never collide.
     fn index(&self, what: &str, value: &[u8]) -> [u8; 16] {
         half(&mac(&self.index, &[what.as_bytes(), &[0], value]))
@@ -118,6 +124,12 @@ impl Vault {
     #[must_use]
     pub fn record(&self, route: &str, idempotency_key: &str) -> RecordId {
         RecordId(self.index(&format!("record/{route}"), idempotency_key.as_bytes()))
+    }
+
+    /// The delivery of a record to a destination: whoever knows the record can find it.
+    #[must_use]
+    pub fn delivery(&self, record: RecordId, destination: &str) -> [u8; 16] {
+        self.index(&format!("delivery/{destination}"), &record.0)
     }
 
     /// A short proof that this gateway gave out `value` for `what`.

@@ -8,6 +8,7 @@ mod canonical;
 mod check;
 #[cfg(feature = "site-file")]
 mod days;
+mod destination;
 mod form;
 mod material;
 pub mod policy;
@@ -24,6 +25,7 @@ use crate::evidence::Grade;
 use crate::ident::Bin;
 use crate::{Lang, SiteId, TextHash, Texts};
 
+pub use destination::{Destination, DestinationKind, EventKind, Pace};
 pub use form::{Clause, Field, FieldKind, Form};
 pub use material::Material;
 pub use policy::Policy;
@@ -251,21 +253,6 @@ pub struct Disclosure {
     pub allowed: bool,
     /// To whom, where, or that it does not.
     pub about: Texts,
-}
-
-/// A downstream system.
-#[derive(Clone, Debug)]
-pub struct Destination {
-    /// Its short name.
-    pub id: String,
-    /// Where applications are posted.
-    pub url: String,
-    /// Who gets the data.
-    pub recipient: Texts,
-    /// On what ground.
-    pub ground: Texts,
-    /// The fields it is allowed, and no others; `name` is the name of the consent block.
-    pub fields: Vec<String>,
 }
 
 impl Site {

@@ -3,6 +3,8 @@
 //! Nothing here is personal in the clear: people's data are in [`Entry::sealed`], under a key of their own that is in
 //! [`SubjectRow::wrapped`], itself wrapped by a key that is not in the store.
 
+mod delivery;
+
 use std::collections::BTreeMap;
 
 use kelisim_core::consent::State;
@@ -11,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
+pub use delivery::{Attempt, DeliveryRow, DeliveryState, Event, Sent};
 
 /// One entry of a site's ledger: the leaf, and beside it what only the operator may see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +46,8 @@ pub struct SubjectRow {
     pub state: State,
     /// Blind indexes of identifiers the subject gave, to be forgotten with it.
     pub contacts: Vec<[u8; 16]>,
+    /// What was sent on of it, newest last: a withdrawal and an erasure go to the same places.
+    pub sent: Vec<Sent>,
 }
 
 /// An identifier.
@@ -61,34 +66,6 @@ pub struct TextRow {
     pub words: String,
     /// When they were published.
     pub published_at: Timestamp,
-}
-
-/// How a delivery stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeliveryState {
-    /// It waits for its first or next attempt.
-    Waiting,
-    /// The receiver took it.
-    Delivered,
-    /// Every attempt failed, or the receiver is gone: a person must look.
-    Dead,
-}
-
-/// One forwarding of one application: who got which fields, when, on what ground.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeliveryRow {
-    /// Index of the application in the ledger.
-    pub index: u64,
-    /// Id of the destination in the site file.
-    pub destination: String,
-    /// How it stands.
-    pub state: DeliveryState,
-    /// Attempts so far, each with its moment and its HTTP status, or zero when there was no answer.
-    pub attempts: Vec<(Timestamp, u16)>,
-    /// Names of the fields that were sent.
-    pub fields: Vec<String>,
-    /// When it was asked for.
-    pub since: Timestamp,
 }
 
 /// Fields of an application by id.

@@ -7,13 +7,13 @@ use kelisim_core::evidence::Grade;
 use kelisim_core::{RecordId, SubjectId};
 use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::{Edge, Hash, Leaf, Receipt, tile, tree};
-use kelisim_store::rows::{self, ContactRow, DeliveryRow, DeliveryState, Entry, RecordRow, SubjectRow, TextRow};
-use kelisim_store::{Commit, Delivery, Head, Key, StoreError};
+use kelisim_store::rows::{self, ContactRow, Entry, Event, RecordRow, Sent, SubjectRow, TextRow};
+use kelisim_store::{Commit, Head, Key, StoreError};
 
 use super::log::{Log, LogError};
-use super::{Act, CommitError, Committed, ConsentAct, Leaves, Submission};
+use super::{Act, CommitError, Committed, ConsentAct, Leaves, Submission, outbox};
+use crate::clock;
 use crate::vault::{SubjectKey, Vault};
-use crate::{chance, clock};
 
 /// Subjects remembered with one identifier.
 const SUBJECTS: usize = 16;
@@ -95,7 +95,7 @@ impl Before {
                 Key::Record(id) => drop(self.records.insert(id, rows::decode(&row)?)),
                 Key::Subject(id) => drop(self.subjects.insert(id, rows::decode(&row)?)),
                 Key::Contact(mac) => drop(self.contacts.insert(mac, rows::decode(&row)?)),
-                Key::Tile(..) | Key::Text(_) | Key::Delivery(_) => {}
+                _ => {}
             }
         }
         Ok(())
@@ -122,7 +122,7 @@ impl Before {
                 self.contacts.extend(row.filter(|row| !row.subjects.is_empty()).map(|row| (*mac, row.clone())));
                 row.is_some()
             }
-            Key::Tile(..) | Key::Text(_) | Key::Delivery(_) => false,
+            _ => false,
         }
     }
 }
@@ -181,9 +181,12 @@ impl Draft<'_> {
             Act::Consent(act) => self.consent(record, index, act)?,
             Act::Erase { subjects, contacts } => {
                 let linked = contacts.iter().filter_map(|mac| self.before.contacts.get(mac)).flat_map(|row| row.subjects.clone());
+                let mut sent = Vec::new();
                 for subject in subjects.iter().copied().chain(linked.collect::<Vec<_>>()) {
-                    self.erase(subject);
+                    sent.extend(self.erase(subject));
                 }
+                let told = outbox::recalled(Event::Erased, index, kelisim_core::Timestamp::from_secs(self.now), &sent);
+                self.commit.deliveries.extend(outbox::deliveries(self.vault, record, told));
                 (self.event(Kind::Erased, record, None), SubjectId([0; 16]), Vec::new())
             }
             Act::Publish { name, words, hash } => {
@@ -223,6 +226,8 @@ impl Draft<'_> {
                 row.contacts.push(*mac);
             }
         }
+        let told = outbox::told(&act.forward, kind, index, decision.received_at, &mut row.sent);
+        self.commit.deliveries.extend(outbox::deliveries(self.vault, record, told));
         self.changed_subjects.push(act.subject);
         for (mac, items) in &act.contacts {
             let contact = self.before.contacts.entry(*mac).or_default();
@@ -233,17 +238,6 @@ impl Draft<'_> {
                 contact.subjects.remove(0);
             }
             self.changed_contacts.push(*mac);
-        }
-        for destination in &act.destinations {
-            let row = DeliveryRow {
-                index,
-                destination: destination.clone(),
-                state: DeliveryState::Waiting,
-                attempts: Vec::new(),
-                fields: Vec::new(),
-                since: decision.received_at,
-            };
-            self.commit.deliveries.push(Delivery { id: chance::bytes(), row: rows::encode(&row) });
         }
         let choices = Choices::new(decision.choices.iter().map(|(item, granted)| (item.0.clone(), *granted)).collect());
         let mut payload = act.payload.clone();
@@ -278,9 +272,11 @@ impl Draft<'_> {
         }
     }
 
-    /// Destroys a subject's key, and with it everything it sealed and every commitment's salt.
-    fn erase(&mut self, subject: SubjectId) {
+    /// Destroys a subject's key, and with it everything it sealed and every commitment's salt; gives what was sent on of it.
+    fn erase(&mut self, subject: SubjectId) -> Vec<Sent> {
+        let mut sent = Vec::new();
         if let Some(row) = self.before.subjects.remove(&subject) {
+            sent = row.sent;
             for mac in row.contacts {
                 if let Some(contact) = self.before.contacts.get_mut(&mac) {
                     contact.subjects.retain(|known| *known != subject);
@@ -290,6 +286,7 @@ impl Draft<'_> {
         }
         self.before.gone.insert(subject);
         self.erased.push(subject);
+        sent
     }
 
     fn finish(mut self) -> (Commit, Edge, Leaves, Before) {

@@ -1,60 +1,228 @@
 //! The only place that opens outgoing connections.
+//!
+//! Every address a name resolves to is judged at the moment a connection is made, and the judged one is connected to: a
+//! name that resolves to something else a moment later gains nothing. Redirects are failures, proxies of the environment
+//! are not used, and of an answer's body only a little is read, and nothing of it kept.
 
-use std::net::SocketAddr;
-use std::sync::Once;
+use std::error::Error;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use ipnet::IpNet;
+use kelisim_core::Timestamp;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::RETRY_AFTER;
 use reqwest::redirect::Policy;
+use reqwest::{Certificate, Response};
 use url::{Host, Url};
 
 use super::attempt::Outcome;
 use super::guard;
+use crate::clock;
+use crate::config::{ConfigError, read_file};
 
-/// An attempt lasts so long at most.
-const TIMEOUT: Duration = Duration::from_secs(15);
+/// Bytes of an answer's body that are read, so that the connection can serve again.
+const BODY: usize = 4096;
+/// A body that takes longer than this is not waited for.
+const BODY_TIME: Duration = Duration::from_millis(500);
+/// Ports of public addresses that may be posted to.
+const PORTS: [u16; 2] = [443, 8443];
+/// Connections kept open to one destination while nothing is sent.
+const KEPT: usize = 32;
 
-/// Posts a body. The name is resolved once, every address judged, and the connection made to a judged one; redirects are
-/// not followed, proxies of the environment not used, the answer's body not read.
-pub async fn post(address: &Url, allowed: &[IpNet], headers: [(&'static str, String); 3], body: Vec<u8>) -> Outcome {
-    let later = |why| Outcome::Again { status: 0, after_ms: None, why };
-    let (Some(host), Some(port)) = (address.host(), address.port_or_known_default()) else {
-        return Outcome::GiveUp { status: 0, why: "bad-address" };
-    };
-    let found: Vec<SocketAddr> = match &host {
-        Host::Ipv4(ip) => vec![SocketAddr::new((*ip).into(), port)],
-        Host::Ipv6(ip) => vec![SocketAddr::new((*ip).into(), port)],
-        Host::Domain(name) => match tokio::net::lookup_host((*name, port)).await {
-            Ok(found) => found.collect(),
-            Err(_) => return later("no-such-host"),
-        },
-    };
-    // Plain HTTP is for the operator's own networks only.
-    let private = found.iter().all(|address| allowed.iter().any(|network| network.contains(&address.ip().to_canonical())));
-    if found.is_empty() || !found.iter().all(|address| guard::is_allowed(address.ip(), allowed)) {
-        return later("address-refused");
-    }
-    if address.scheme() != "https" && !(address.scheme() == "http" && private) {
-        return later("not-https");
-    }
-    let Ok(client) = client(&host.to_string(), &found) else { return later("client") };
-    let mut request = client.post(address.clone()).header("content-type", "application/json").body(body);
-    for (name, value) in headers {
-        request = request.header(name, value);
-    }
-    match request.send().await {
-        Ok(answer) => {
-            let after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-            Outcome::of_status(answer.status().as_u16(), after)
-        }
-        Err(why) if why.is_timeout() => later("timeout"),
-        Err(_) => later("connection"),
+/// Turns names into addresses.
+pub trait Lookup: Send + Sync + 'static {
+    /// The addresses a name stands for.
+    fn lookup(&self, name: String) -> futures_util::future::BoxFuture<'static, std::io::Result<Vec<IpAddr>>>;
+}
+
+/// The operating system's way.
+pub struct System;
+
+impl Lookup for System {
+    fn lookup(&self, name: String) -> futures_util::future::BoxFuture<'static, std::io::Result<Vec<IpAddr>>> {
+        Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.map(|address| address.ip()).collect()) })
     }
 }
 
+/// Why a name is not connected to.
+#[derive(Debug)]
+enum Refused {
+    /// An address of it is not to be posted to.
+    Address,
+    /// It stands for nothing.
+    Nothing,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refused::Address => "an address of this name may not be posted to",
+            Refused::Nothing => "this name has no address",
+        })
+    }
+}
+
+impl Error for Refused {}
+
+/// A resolver whose answers are judged: all of them, or none is used.
+struct Judged {
+    lookup: Arc<dyn Lookup>,
+    allowed: Arc<[IpNet]>,
+    /// Plain HTTP is for the operator's own networks only.
+    own_only: bool,
+}
+
+impl Resolve for Judged {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (looking, allowed, own_only) =
+            (self.lookup.lookup(name.as_str().to_owned()), Arc::clone(&self.allowed), self.own_only);
+        Box::pin(async move {
+            let found = looking.await.map_err(|_| Refused::Nothing)?;
+            if found.is_empty() {
+                return Err(Refused::Nothing.into());
+            }
+            let good = |address: &IpAddr| {
+                if own_only { guard::is_own(*address, &allowed) } else { guard::is_allowed(*address, &allowed) }
+            };
+            if !found.iter().all(good) {
+                return Err(Refused::Address.into());
+            }
+            Ok(Box::new(found.into_iter().map(|address| SocketAddr::new(address, 0))) as Addrs)
+        })
+    }
+}
+
+/// Connections to destinations.
+pub struct Client {
+    secure: reqwest::Client,
+    plain: reqwest::Client,
+    allowed: Arc<[IpNet]>,
+}
+
+impl Client {
+    /// A client that may connect to public addresses and to the networks `allowed`; it believes the operating system's
+    /// certificates and those in the file `roots`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the file of certificates cannot be used.
+    pub fn new(allowed: &[IpNet], roots: Option<&Path>, lookup: Arc<dyn Lookup>) -> Result<Self, ConfigError> {
+        let allowed: Arc<[IpNet]> = allowed.into();
+        let roots = match roots {
+            None => Vec::new(),
+            Some(path) => Certificate::from_pem_bundle(read_file(path)?.as_bytes())
+                .map_err(|_| ConfigError::Value(path.to_owned(), "forward.ca_file", "put certificates in PEM into it".into()))?,
+        };
+        let build = |own_only| {
+            let judged = Judged { lookup: Arc::clone(&lookup), allowed: Arc::clone(&allowed), own_only };
+            let why = "the system's certificates cannot be read; install ca-certificates";
+            client(judged, roots.clone()).map_err(|_| ConfigError::Value("certificates".into(), "forward", why.into()))
+        };
+        Ok(Self { secure: build(false)?, plain: build(true)?, allowed })
+    }
+
+    /// Posts a body of JSON.
+    pub async fn post(&self, address: &Url, headers: Vec<(&'static str, String)>, body: Vec<u8>, timeout: Duration) -> Outcome {
+        let later = |why| Outcome::Again { status: 0, after_ms: None, why };
+        let own_only = match judge(address, &self.allowed) {
+            Ok(own_only) => own_only,
+            Err(why) => return later(why),
+        };
+        let client = if own_only { &self.plain } else { &self.secure };
+        let mut request = client.post(address.clone()).header("content-type", "application/json").timeout(timeout).body(body);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        match request.send().await {
+            Ok(answer) => {
+                let after = answer.headers().get(RETRY_AFTER).and_then(|value| retry_after(value.to_str().ok()?));
+                let outcome = Outcome::of_status(answer.status().as_u16(), after);
+                let _ = tokio::time::timeout(BODY_TIME, drain(answer)).await;
+                outcome
+            }
+            Err(why) => later(reason(&why)),
+        }
+    }
+}
+
+/// Judges what an address says by itself, before any name is looked up; gives whether only the operator's own networks
+/// may be connected to.
+///
+/// # Errors
+/// A stable short name of what is wrong with it.
+pub fn judge(address: &Url, allowed: &[IpNet]) -> Result<bool, &'static str> {
+    let literal = match address.host().ok_or("bad-address")? {
+        Host::Ipv4(ip) => Some(IpAddr::from(ip)),
+        Host::Ipv6(ip) => Some(IpAddr::from(ip)),
+        Host::Domain(_) => None,
+    };
+    if literal.is_some_and(|ip| !guard::is_allowed(ip, allowed)) {
+        return Err("address-refused");
+    }
+    let own = literal.is_some_and(|ip| guard::is_own(ip, allowed));
+    match address.scheme() {
+        "https" if own => Ok(false),
+        // A name that stands for an address of the operator's own may have any port; that is judged when it is looked up.
+        "https" if address.port_or_known_default().is_some_and(|port| PORTS.contains(&port)) => Ok(false),
+        "https" if literal.is_none() && !allowed.is_empty() => Ok(true),
+        "https" => Err("port-refused"),
+        "http" if allowed.is_empty() || (literal.is_some() && !own) => Err("not-https"),
+        "http" => Ok(true),
+        _ => Err("not-https"),
+    }
+}
+
+/// `Retry-After` in milliseconds: seconds, or a date (RFC 9110, 10.2.3).
+fn retry_after(value: &str) -> Option<u64> {
+    if let Ok(seconds) = value.trim().parse::<u64>() {
+        return Some(seconds.saturating_mul(1000));
+    }
+    let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value.trim()).ok()?;
+    let date = Timestamp(u64::try_from(date.as_millisecond()).ok()?);
+    Some(date.0.saturating_sub(clock::now().0))
+}
+
+async fn drain(mut answer: Response) {
+    let mut read = 0;
+    while let Ok(Some(chunk)) = answer.chunk().await {
+        read += chunk.len();
+        if read > BODY {
+            // Dropped with the rest unread, which closes the connection.
+            return;
+        }
+    }
+}
+
+/// A stable short name of why there was no answer.
+fn reason(why: &reqwest::Error) -> &'static str {
+    if why.is_timeout() {
+        return "timeout";
+    }
+    let mut cause: Option<&(dyn Error + 'static)> = Some(why);
+    while let Some(one) = cause {
+        match one.downcast_ref::<Refused>() {
+            Some(Refused::Address) => return "address-refused",
+            Some(Refused::Nothing) => return "no-such-host",
+            None => {}
+        }
+        if one.is::<rustls::Error>() {
+            return "tls";
+        }
+        // An error of I/O hides what it is made of from `source`.
+        let inner = one.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause = match inner {
+            Some(inner) => Some(inner as &(dyn Error + 'static)),
+            None => one.source(),
+        };
+    }
+    "connection"
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the one place that makes an HTTP client")]
-fn client(host: &str, addresses: &[SocketAddr]) -> reqwest::Result<reqwest::Client> {
+fn client(judged: Judged, roots: Vec<Certificate>) -> reqwest::Result<reqwest::Client> {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
         // Another provider was installed by whoever embeds the gateway: that one serves as well.
@@ -63,8 +231,44 @@ fn client(host: &str, addresses: &[SocketAddr]) -> reqwest::Result<reqwest::Clie
     reqwest::Client::builder()
         .redirect(Policy::none())
         .no_proxy()
-        .timeout(TIMEOUT)
+        .dns_resolver(Arc::new(judged))
+        .tls_certs_merge(roots)
+        .http1_only()
+        .pool_max_idle_per_host(KEPT)
+        .pool_idle_timeout(Duration::from_secs(30))
         .user_agent(concat!("kelisim/", env!("CARGO_PKG_VERSION")))
-        .resolve_to_addrs(host, addresses)
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_judged_by_itself_first() {
+        let own: [IpNet; 1] = ["10.0.0.0/8".parse().unwrap()];
+        let judged = |address: &str, allowed: &[IpNet]| judge(&address.parse().unwrap(), allowed);
+        for (address, closed, open) in [
+            ("https://example.kz/hook", Ok(false), Ok(false)),
+            ("https://example.kz:8443/hook", Ok(false), Ok(false)),
+            ("https://example.kz:9000/hook", Err("port-refused"), Ok(true)),
+            ("http://example.kz/hook", Err("not-https"), Ok(true)),
+            ("http://10.1.1.1:9000/", Err("address-refused"), Ok(true)),
+            ("https://10.1.1.1:9000/", Err("address-refused"), Ok(false)),
+            ("http://8.8.8.8/", Err("not-https"), Err("not-https")),
+            ("https://8.8.8.8/", Ok(false), Ok(false)),
+            ("https://8.8.8.8:22/", Err("port-refused"), Err("port-refused")),
+        ] {
+            assert_eq!((judged(address, &[]), judged(address, &own)), (closed, open), "{address}");
+        }
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        assert_eq!(retry_after("120"), Some(120_000));
+        assert_eq!(retry_after("Fri, 31 Dec 1999 23:59:59 GMT"), Some(0));
+        let far = retry_after("Fri, 31 Dec 2100 23:59:59 GMT").unwrap();
+        assert!(far > 86_400_000);
+        assert_eq!(retry_after("soon"), None);
+    }
 }

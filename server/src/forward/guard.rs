@@ -43,11 +43,18 @@ const INSIDE: &[&str] = &[
     "ff00::/8",
 ];
 
+/// Whether an address lies in a network the configuration file allows: one of the operator's own.
+#[must_use]
+pub fn is_own(address: IpAddr, allowed: &[IpNet]) -> bool {
+    let address = address.to_canonical();
+    allowed.iter().any(|network| network.contains(&address))
+}
+
 /// Whether an address may be posted to: a public one, or one in a network the configuration file allows.
 #[must_use]
 pub fn is_allowed(address: IpAddr, allowed: &[IpNet]) -> bool {
     let address = address.to_canonical();
-    allowed.iter().any(|network| network.contains(&address))
+    is_own(address, allowed)
         || !INSIDE.iter().filter_map(|network| network.parse::<IpNet>().ok()).any(|network| network.contains(&address))
 }
 

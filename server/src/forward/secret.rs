@@ -1,14 +1,19 @@
-//! Standard Webhooks 1.0 signatures.
+//! Standard Webhooks 1.0 signatures: `v1` with the secrets shared with a destination, `v1a` with a key of the gateway's own
+//! for it, which the destination can check without being able to sign.
 
 use std::path::Path;
 
 use data_encoding::{BASE64, HEXLOWER};
+use ed25519_dalek::Signer as _;
 use kelisim_core::Sensitive;
+use kelisim_core::site::Destination;
 
 use crate::config::{ConfigError, read_file};
+use crate::gateway::Gateway;
+use crate::sites::Served;
 use crate::{chance, vault};
 
-/// The secret shared with a destination.
+/// A secret shared with a destination.
 pub struct Secret(Sensitive<Vec<u8>>);
 
 /// A new secret as it is written in a file: `whsec_` and base 64 of 32 random bytes.
@@ -30,36 +35,94 @@ pub fn load(path: &Path) -> Result<Secret, ConfigError> {
     }
 }
 
-impl Secret {
+/// Signs for one destination.
+pub struct Signer {
+    /// The secret, and while it is being changed the one before.
+    secrets: Vec<Secret>,
+    key: ed25519_dalek::SigningKey,
+}
+
+/// The signer of a destination, read anew each time: a secret is changed without a restart.
+///
+/// # Errors
+/// [`ConfigError`] when the configuration names no secret for it, or the file cannot be used.
+pub fn of(gateway: &Gateway, site: &Served, destination: &Destination) -> Result<Signer, ConfigError> {
+    let name = format!("{}/{}", site.site.id, destination.id);
+    let configured = gateway.config.forward.destinations.get(&name).ok_or_else(|| {
+        ConfigError::Value(
+            "kelisim.toml".into(),
+            "forward.destinations",
+            format!("there is no [forward.destinations.\"{name}\"]"),
+        )
+    })?;
+    let mut secrets = vec![load(&configured.secret_file)?];
+    if let Some(previous) = &configured.previous_secret_file {
+        secrets.push(load(previous)?);
+    }
+    Ok(Signer { secrets, key: site.webhook_key(&destination.id) })
+}
+
+impl Signer {
     /// The three headers of one attempt.
     #[must_use]
-    pub fn headers(&self, id: &[u8; 16], timestamp: u64, body: &[u8]) -> [(&'static str, String); 3] {
+    pub fn headers(&self, id: &[u8; 16], timestamp: u64, body: &[u8]) -> Vec<(&'static str, String)> {
         let id = format!("msg_{}", HEXLOWER.encode(id));
         let timestamp = timestamp.to_string();
-        let mac = vault::mac(self.0.expose(), &[id.as_bytes(), b".", timestamp.as_bytes(), b".", body]);
-        let signature = format!("v1,{}", BASE64.encode(&mac));
-        [("webhook-id", id), ("webhook-timestamp", timestamp), ("webhook-signature", signature)]
+        let signed = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body];
+        let mut signatures: Vec<String> =
+            self.secrets.iter().map(|secret| format!("v1,{}", BASE64.encode(&vault::mac(secret.0.expose(), &signed)))).collect();
+        signatures.push(format!("v1a,{}", BASE64.encode(&self.key.sign(&signed.concat()).to_bytes())));
+        vec![("webhook-id", id), ("webhook-timestamp", timestamp), ("webhook-signature", signatures.join(" "))]
     }
+}
+
+/// A verifying key as Standard Webhooks writes it.
+#[must_use]
+pub fn public(key: &ed25519_dalek::SigningKey) -> String {
+    format!("whpk_{}", BASE64.encode(key.verifying_key().as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn secret(folder: &Path, name: &str) -> (String, Secret) {
+        let (file, text) = (folder.join(name), new());
+        std::fs::write(&file, &text).unwrap();
+        (text, load(&file).unwrap())
+    }
+
     #[test]
-    fn a_foreign_library_accepts_the_signature_and_refuses_a_changed_body() {
+    fn a_foreign_library_accepts_either_secret_and_refuses_a_changed_body() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("secret");
-        let secret = new();
-        std::fs::write(&file, &secret).unwrap();
-        let now = crate::clock::now().secs();
-        let headers = load(&file).unwrap().headers(&[7; 16], now, b"{\"a\":1}");
-        let webhook = standardwebhooks::Webhook::new(&secret).unwrap();
+        let ((now_text, now_secret), (old_text, old_secret)) = (secret(folder.path(), "now"), secret(folder.path(), "old"));
+        let key = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
+        let signer = Signer { secrets: vec![now_secret, old_secret], key: key.clone() };
+        let (now, body) = (crate::clock::now().secs(), b"{\"a\":1}");
+        let headers = signer.headers(&[7; 16], now, body);
         let mut map = http::HeaderMap::new();
-        for (name, value) in headers {
-            map.insert(name, value.parse().unwrap());
+        for (name, value) in &headers {
+            map.insert(*name, value.parse().unwrap());
         }
-        assert!(webhook.verify(b"{\"a\":1}", &map).is_ok());
-        assert!(webhook.verify(b"{\"a\":2}", &map).is_err());
+        for text in [&now_text, &old_text] {
+            let webhook = standardwebhooks::Webhook::new(text).unwrap();
+            assert!(webhook.verify(body, &map).is_ok());
+            assert!(webhook.verify(b"{\"a\":2}", &map).is_err());
+        }
+        assert!(standardwebhooks::Webhook::new(&new()).unwrap().verify(body, &map).is_err());
+        let asymmetric = headers[2].1.split(' ').find_map(|signature| signature.strip_prefix("v1a,")).unwrap();
+        let signature = ed25519_dalek::Signature::from_slice(&BASE64.decode(asymmetric.as_bytes()).unwrap()).unwrap();
+        let signed = format!("{}.{now}.{{\"a\":1}}", headers[0].1);
+        key.verifying_key().verify_strict(signed.as_bytes(), &signature).unwrap();
+    }
+
+    #[test]
+    fn a_file_without_a_secret_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for text in ["", "whsec_", "whsec_c2hvcnQ=", "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"] {
+            let file = folder.path().join("secret");
+            std::fs::write(&file, text).unwrap();
+            assert!(load(&file).is_err(), "{text}");
+        }
     }
 }

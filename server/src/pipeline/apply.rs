@@ -9,15 +9,16 @@ use kelisim_core::form::{Trouble, check};
 use kelisim_core::ident::{Email, Iin, Name, Phone};
 use kelisim_core::site::{FieldKind, Form};
 use kelisim_core::{Lang, TextHash, Timestamp};
+use kelisim_store::rows::Event;
 
 use super::consent::Person;
 use super::receipt::{self, Recorded};
-use crate::clock;
 use crate::committer::{self, ConsentAct};
 use crate::gateway::Gateway;
 use crate::payload::Payload;
 use crate::problem::Problem;
 use crate::sites::Served;
+use crate::{clock, forward};
 
 /// An application as it was sent.
 pub struct Application {
@@ -88,8 +89,9 @@ pub async fn record(gateway: &Gateway, site: &Served, application: Application) 
         fields,
     };
     let record = site.vault.record(&format!("forms/{}", form.id), &application.key);
-    let destinations = form.destinations.clone();
-    let act = ConsentAct { subject, decision, payload, contacts, destinations, build: None };
+    let destinations = site.site.destinations.iter().filter(|known| form.destinations.contains(&known.id));
+    let forward = (Event::Application, forward::lanes(destinations));
+    let act = ConsentAct { subject, decision, payload, contacts, forward, build: None };
     let act = committer::Act::Consent(Box::new(act));
     let committed = site.committer.record(record, application.request, act).await.map_err(Problem::from)?;
     Ok(receipt::of(gateway, site, committed).await?)

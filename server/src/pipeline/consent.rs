@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 use kelisim_core::consent::{self, Act, Decision, Item, Method};
 use kelisim_core::evidence::{Evidence, Grade};
 use kelisim_core::ident::{Email, Explain, Iin, Name, Phone};
-use kelisim_core::site::Channel;
+use kelisim_core::site::{Channel, EventKind};
 use kelisim_core::{Lang, SubjectId, TextHash, Timestamp};
+use kelisim_store::rows::Event;
 
 use super::receipt::{self, Recorded};
-use crate::clock;
 use crate::committer::{self, ConsentAct};
 use crate::gateway::Gateway;
 use crate::payload::Payload;
 use crate::problem::Problem;
 use crate::sites::Served;
 use crate::vault::Vault;
+use crate::{clock, forward};
 
 /// Who decided, as far as the request tells.
 pub enum Who {
@@ -211,7 +212,11 @@ pub async fn record(gateway: &Gateway, site: &Served, decided: Decided) -> Resul
         Route::Preferences => "preferences",
     };
     let record = site.vault.record(route, &decided.key);
-    let act = ConsentAct { subject, decision, payload, contacts, destinations: Vec::new(), build: decided.build };
+    let forward = (
+        Event::Consent,
+        forward::lanes(site.site.destinations.iter().filter(|known| known.events.contains(&EventKind::Consent))),
+    );
+    let act = ConsentAct { subject, decision, payload, contacts, forward, build: decided.build };
     let committed = site.committer.record(record, decided.request, committer::Act::Consent(Box::new(act))).await?;
     receipt::of(gateway, site, committed).await
 }

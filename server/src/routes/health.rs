@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Data;
-use crate::metrics::SiteLabel;
+use crate::forward;
 
 /// The process answers. Nothing else is looked at, so that a sick store does not make a supervisor end the gateway.
 #[utoipa::path(get, path = "/healthz", responses((status = 200, description = "Alive", body = String, content_type = "text/plain")))]
@@ -54,12 +54,7 @@ pub(super) async fn ready(gateway: Data) -> HttpResponse {
 
 /// `/metrics` for Prometheus.
 pub(super) async fn metrics(gateway: web::Data<crate::gateway::Gateway>) -> HttpResponse {
-    for site in gateway.sites.keys() {
-        if let Ok(waiting) = gateway.store.waiting(site).await {
-            let label = SiteLabel { site: site.to_string() };
-            gateway.metrics.waiting.get_or_create(&label).set(i64::try_from(waiting).unwrap_or(i64::MAX));
-        }
-    }
+    forward::measure(&gateway).await;
     HttpResponse::Ok()
         .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-store"))

@@ -74,7 +74,7 @@ fn private_addresses_are_refused_unless_the_configuration_opens_them() {
     assert!(gateway.log().contains("address-refused"), "{}", gateway.log());
     assert_eq!(receiver.count(), 0);
     let metrics = gateway.get("/metrics").text();
-    assert!(metrics.contains("kelisim_deliveries_waiting{site=\"stop-collector\"} 1"), "{metrics}");
+    assert!(metrics.contains("kelisim_deliveries_waiting{site=\"stop-collector\",destination=\"case-system\"} 1"), "{metrics}");
 }
 
 #[test]
@@ -84,7 +84,11 @@ fn a_receiver_that_is_gone_ends_it() {
     post(&gateway, FORM, &token(&gateway, FORM), &filled());
     receiver.wait(1);
     for _ in 0..200 {
-        if gateway.get("/metrics").text().contains("kelisim_deliveries_waiting{site=\"stop-collector\"} 0") {
+        if gateway
+            .get("/metrics")
+            .text()
+            .contains("kelisim_deliveries_waiting{site=\"stop-collector\",destination=\"case-system\"} 0")
+        {
             return;
         }
         std::thread::sleep(std::time::Duration::from_millis(50));

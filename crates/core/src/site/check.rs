@@ -58,11 +58,11 @@ pub(super) fn site(root: &Table<'_>, site: &Site) {
         self::form(root, site, form);
     }
     for destination in &site.destinations {
-        if !Url::parse(&destination.url).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()) {
+        for purpose in destination.purposes.iter().filter(|purpose| site.purpose(purpose).is_none()) {
             root.error(
                 0,
-                format!("destination \"{}\" has the address \"{}\"", destination.id, destination.url),
-                "Write a whole https:// address.",
+                format!("destination \"{}\" is allowed the purpose \"{purpose}\", which is not there", destination.id),
+                "Add [[purposes]] or mend the name.",
             );
         }
     }

@@ -1,5 +1,6 @@
 //! From the text of `site.toml` to a [`Site`].
 
+mod destination;
 mod form;
 
 use std::collections::BTreeMap;
@@ -8,8 +9,8 @@ use toml::de::DeTable;
 
 use super::table::{At, File, Table};
 use super::{
-    Banner, Category, Channel, ConsentText, Destination, Disclosure, Operator, Problem, Purpose, Service, Severity, Site,
-    TextKind, check, days, policy,
+    Banner, Category, Channel, ConsentText, Disclosure, Operator, Problem, Purpose, Service, Severity, Site, TextKind, check,
+    days, policy,
 };
 use crate::evidence::Grade;
 use crate::ident::{Bin, Email, Explain};
@@ -97,7 +98,11 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         texts: root.tables("texts", "text").iter().filter_map(|table| text(table, langs)).collect(),
         policies: root.tables("policies", "policy").iter().map(|table| policy::read::policy(table, langs, beside)).collect(),
         forms: root.tables("forms", "form").iter().map(|table| form::form(table, langs)).collect(),
-        destinations: root.tables("destinations", "destination").iter().map(|table| destination(table, langs)).collect(),
+        destinations: root
+            .tables("destinations", "destination")
+            .iter()
+            .map(|table| destination::destination(table, langs))
+            .collect(),
         retention: retention(root),
         languages,
     }
@@ -295,23 +300,4 @@ fn text(table: &Table<'_>, langs: &[Lang]) -> Option<ConsentText> {
     };
     table.finish();
     kind.map(|_| text)
-}
-
-fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
-    let destination = Destination {
-        id: slug(table, "id"),
-        url: table.text("url").value,
-        recipient: table.words("recipient", langs),
-        ground: table.words("ground", langs),
-        fields: values(table.list("fields")),
-    };
-    if destination.fields.is_empty() {
-        table.error(
-            table.at,
-            format!("{} is allowed no field", table.called()),
-            "List the least it needs: `fields = [\"name\", \"phone\"]`.",
-        );
-    }
-    table.finish();
-    destination
 }

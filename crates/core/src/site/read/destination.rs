@@ -1,0 +1,128 @@
+//! `[[destinations]]`
+
+use url::Url;
+
+use super::{Table, slug, values};
+use crate::Lang;
+use crate::ident::Email;
+use crate::site::{Destination, DestinationKind, EventKind, Pace};
+
+pub(super) fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
+    let kinds = DestinationKind::NAMED.map(|(name, _)| name);
+    let kind = match table.optional_text("kind") {
+        None => DestinationKind::Webhook,
+        Some(kind) => DestinationKind::named(&kind.value).unwrap_or_else(|| {
+            let what = format!("`kind` of {} is \"{}\"", table.called(), kind.value);
+            table.error(kind.at, what, &format!("It is one of: {}.", kinds.join(", ")));
+            DestinationKind::Webhook
+        }),
+    };
+    let destination = Destination {
+        id: slug(table, "id"),
+        kind,
+        url: address(table, kind),
+        recipient: table.words("recipient", langs),
+        country: country(table),
+        contract: table.text("contract").value,
+        purposes: needed(
+            table,
+            "purposes",
+            "is allowed no purpose",
+            "Name what it may use the data for: `purposes = [\"complaint\"]`.",
+        ),
+        ground: table.words("ground", langs),
+        fields: needed(table, "fields", "is allowed no field", "List the least it needs: `fields = [\"name\", \"phone\"]`."),
+        events: events(table),
+        pace: pace(table),
+    };
+    table.finish();
+    destination
+}
+
+/// A list that must not be empty.
+fn needed(table: &Table<'_>, key: &'static str, what: &str, remedy: &str) -> Vec<String> {
+    let list = values(table.list(key));
+    if list.is_empty() {
+        table.error(table.at, format!("{} {what}", table.called()), remedy);
+    }
+    list
+}
+
+/// The address, of the shape its kind has.
+fn address(table: &Table<'_>, kind: DestinationKind) -> String {
+    let url = table.text("url");
+    let parsed = Url::parse(&url.value).ok();
+    let (good, remedy) = match kind {
+        DestinationKind::Webhook => (
+            parsed.is_some_and(|url| {
+                matches!(url.scheme(), "https" | "http")
+                    && url.has_host()
+                    && url.username().is_empty()
+                    && url.password().is_none()
+            }),
+            "Write a whole https:// address, without a name and a password in it.",
+        ),
+        DestinationKind::Email => (
+            url.value.strip_prefix("mailto:").is_some_and(|address| Email::parse(address).is_ok()),
+            "Write mailto: and one address.",
+        ),
+        DestinationKind::RedisStream => (
+            url.value
+                .strip_prefix("stream:")
+                .is_some_and(|name| !name.is_empty() && name.len() <= 128 && name.bytes().all(|byte| byte.is_ascii_graphic())),
+            "Write stream: and the key of the stream. The address of its Redis stands in the configuration.",
+        ),
+    };
+    if !good && !url.value.is_empty() {
+        table.error(url.at, format!("{} has the address \"{}\"", table.called(), url.value), remedy);
+    }
+    url.value
+}
+
+fn country(table: &Table<'_>) -> String {
+    let country = table.text("country");
+    if !country.value.is_empty() && !(country.value.len() == 2 && country.value.bytes().all(|c| c.is_ascii_uppercase())) {
+        let what = format!("`country` of {} is \"{}\"", table.called(), country.value);
+        table.error(country.at, what, "Write two capital letters (ISO 3166-1): KZ.");
+    }
+    country.value
+}
+
+fn events(table: &Table<'_>) -> Vec<EventKind> {
+    let names = EventKind::NAMED.map(|(name, _)| name);
+    let list = table.list("events");
+    if list.is_empty() {
+        return vec![EventKind::Application];
+    }
+    let mut events = Vec::new();
+    for event in list {
+        match EventKind::named(&event.value) {
+            Some(event) => events.push(event),
+            None => table.error(
+                event.at,
+                format!("{} hears of \"{}\"", table.called(), event.value),
+                &format!("Events are: {}.", names.join(", ")),
+            ),
+        }
+    }
+    events
+}
+
+fn pace(table: &Table<'_>) -> Pace {
+    let usual = Pace::default();
+    let ordered = table.optional_flag("ordered").map_or(usual.ordered, |flag| flag.value);
+    let concurrency = table.number("concurrency", false, 1..257);
+    if let Some(concurrency) = &concurrency
+        && ordered
+        && concurrency.value > 1
+    {
+        let what = format!("{} is ordered and has a concurrency of {}", table.called(), concurrency.value);
+        table.error(concurrency.at, what, "In order means one at a time: remove one of the two.");
+    }
+    Pace {
+        ordered,
+        concurrency: if ordered { 1 } else { concurrency.map_or(usual.concurrency, |number| number.value) },
+        rate: table.number("rate", false, 1..10_001).map(|number| number.value),
+        timeout: table.number("timeout", false, 1..61).map_or(usual.timeout, |number| number.value),
+    }
+}

@@ -1,0 +1,99 @@
+//! Whom a record is to be told to.
+
+use kelisim_core::consent::Kind;
+use kelisim_core::{RecordId, Timestamp};
+use kelisim_store::rows::{self, DeliveryRow, Event, Sent};
+use kelisim_store::{Delivery, Lane};
+
+use crate::vault::Vault;
+
+/// Events remembered of one subject as sent on; of more, the oldest are forgotten.
+const REMEMBERED: usize = 200;
+
+/// What destinations are told of a decision: those that were to hear of it anyway, and of a withdrawal every place that
+/// got something of this person before. What is sent on is remembered in `sent`.
+pub(super) fn told(
+    (event, lanes): &(Event, Vec<Lane>),
+    kind: Kind,
+    index: u64,
+    since: Timestamp,
+    sent: &mut Vec<Sent>,
+) -> Vec<(Lane, DeliveryRow)> {
+    let mut told = if kind == Kind::Withdrawn { recalled(Event::Withdrawn, index, since, sent) } else { Vec::new() };
+    for lane in lanes {
+        if told.iter().any(|(known, _)| known.destination == lane.destination) {
+            continue;
+        }
+        let event = if kind == Kind::Withdrawn && *event == Event::Consent { Event::Withdrawn } else { *event };
+        told.push((lane.clone(), DeliveryRow::new(index, &lane.destination, event, since)));
+    }
+    if *event == Event::Application {
+        sent.extend(lanes.iter().map(|lane| Sent { index, lane: lane.name() }));
+        sent.drain(..sent.len().saturating_sub(REMEMBERED));
+    }
+    told
+}
+
+/// What every place that got something is told: that it no longer may use it.
+pub(super) fn recalled(event: Event, index: u64, since: Timestamp, sent: &[Sent]) -> Vec<(Lane, DeliveryRow)> {
+    let mut told: Vec<(Lane, DeliveryRow)> = Vec::new();
+    for Sent { index: about, lane } in sent {
+        let Some(lane) = Lane::named(lane) else { continue };
+        match told.iter_mut().find(|(known, _)| known.destination == lane.destination) {
+            Some((_, row)) => row.about.push(*about),
+            None => {
+                let mut row = DeliveryRow::new(index, &lane.destination, event, since);
+                row.about.push(*about);
+                told.push((lane, row));
+            }
+        }
+    }
+    told
+}
+
+/// The deliveries of a record, as the store takes them.
+pub(super) fn deliveries(vault: &Vault, record: RecordId, told: Vec<(Lane, DeliveryRow)>) -> impl Iterator<Item = Delivery> {
+    told.into_iter().map(move |(lane, row)| {
+        let id = vault.delivery(record, &lane.destination);
+        Delivery { id, lane, place: row.index, row: rows::encode(&row) }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(index: u64, lane: &Lane) -> Sent {
+        Sent { index, lane: lane.name() }
+    }
+
+    #[test]
+    fn a_withdrawal_reaches_every_place_that_got_something_once() {
+        let (intake, archive, watch) = (Lane::ordered("intake"), Lane::parallel("archive"), Lane::parallel("watch"));
+        let mut known = Vec::new();
+        let first = told(&(Event::Application, vec![intake.clone()]), Kind::Granted, 3, Timestamp(1), &mut known);
+        assert_eq!(first, [(intake.clone(), DeliveryRow::new(3, "intake", Event::Application, Timestamp(1)))]);
+        told(&(Event::Application, vec![intake.clone(), archive.clone()]), Kind::Granted, 8, Timestamp(1), &mut known);
+        assert_eq!(known, [sent(3, &intake), sent(8, &intake), sent(8, &archive)]);
+
+        let subscribed = (Event::Consent, vec![watch.clone(), archive.clone()]);
+        let withdrawn = told(&subscribed, Kind::Withdrawn, 9, Timestamp(2), &mut known);
+        let of = |lane: &Lane, about: Vec<u64>| {
+            (lane.clone(), DeliveryRow { about, ..DeliveryRow::new(9, &lane.destination, Event::Withdrawn, Timestamp(2)) })
+        };
+        assert_eq!(withdrawn, [of(&intake, vec![3, 8]), of(&archive, vec![8]), of(&watch, Vec::new())]);
+        let refused = told(&subscribed, Kind::Refused, 10, Timestamp(3), &mut known);
+        assert!(refused.iter().all(|(_, row)| row.event == Event::Consent && row.about.is_empty()));
+        assert_eq!(refused.len(), 2, "who did not ask hears nothing of a refusal");
+    }
+
+    #[test]
+    fn what_is_remembered_has_an_end() {
+        let lane = Lane::parallel("intake");
+        let mut known = Vec::new();
+        for index in 0..500 {
+            told(&(Event::Application, vec![lane.clone()]), Kind::Granted, index, Timestamp(1), &mut known);
+        }
+        assert_eq!((known.len(), known[0].index), (REMEMBERED, 300));
+    }
+}

@@ -1,0 +1,236 @@
+//! The worker of one lane: takes what is due at the destination's pace, and keeps what becomes of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kelisim_core::Timestamp;
+use kelisim_core::site::{Destination, DestinationKind};
+use kelisim_store::rows::{self, DeliveryRow};
+use kelisim_store::{Delivery, Lane, Leased};
+use tokio::task::JoinSet;
+use url::Url;
+
+use super::attempt::Outcome;
+use super::breaker::Breaker;
+use super::{message, secret, settle};
+use crate::clock;
+use crate::gateway::Gateway;
+use crate::metrics::Attempted;
+use crate::sites::Served;
+
+/// A lane is looked at so often, besides whenever this gateway put something in it.
+const LOOK: Duration = Duration::from_millis(500);
+/// How long a lane without a secret, or whose store cannot be read, is left alone.
+const BLOCKED: Duration = Duration::from_secs(5);
+/// What a lease lasts longer than an attempt may: time to build the message and to keep what became of it.
+const SPARE_MS: u64 = 10_000;
+/// Deliveries given up at once of a lane nobody serves.
+const CHUNK: usize = 64;
+
+/// The worker's own.
+struct Worker {
+    gateway: Arc<Gateway>,
+    site: Arc<Served>,
+    destination: Arc<Destination>,
+    lane: Lane,
+    breaker: Breaker,
+    /// Attempts under way, each with what came of it.
+    under_way: JoinSet<Outcome>,
+    /// Moments from which the next attempt may be made, when the destination wants so many a second.
+    next: Timestamp,
+}
+
+/// Works a lane until the runtime ends.
+pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: Destination, lane: Lane) {
+    let most = if lane.ordered { 1 } else { usize::try_from(destination.pace.concurrency).unwrap_or(1) };
+    let mut worker = Worker {
+        gateway,
+        site,
+        destination: Arc::new(destination),
+        lane,
+        breaker: Breaker::new(most),
+        under_way: JoinSet::new(),
+        next: Timestamp(0),
+    };
+    let wake = Arc::clone(&worker.site);
+    loop {
+        // Asked for before looking, so that what is put in the lane meanwhile is not missed.
+        let notified = wake.committer.outbox().notified();
+        tokio::pin!(notified);
+        notified.as_mut().enable();
+        let pause = worker.take().await;
+        tokio::select! {
+            Some(ended) = worker.under_way.join_next() => worker.note(ended.ok()),
+            () = &mut notified, if pause <= LOOK => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+        while let Some(ended) = worker.under_way.try_join_next() {
+            worker.note(ended.ok());
+        }
+    }
+}
+
+impl Worker {
+    fn note(&mut self, outcome: Option<Outcome>) {
+        let Some(outcome) = outcome else { return };
+        let was = self.breaker.is_open();
+        self.breaker.note(&outcome, clock::now());
+        let (site, destination) = (&self.site.site.id, &self.destination.id);
+        self.gateway.metrics.outbox().paused(site, destination, self.breaker.is_open());
+        match (was, self.breaker.is_open()) {
+            (false, true) => {
+                tracing::warn!(%site, %destination, reason = outcome.why(), "the destination fails; it is left alone for a while");
+            }
+            (true, false) => tracing::info!(%site, %destination, "the destination answers again"),
+            _ => {}
+        }
+    }
+
+    /// Starts what may be started; gives the time until it is worth looking again.
+    async fn take(&mut self) -> Duration {
+        let now = clock::now();
+        if let Some(until) = self.breaker.pause(now) {
+            return Duration::from_millis((until.0 - now.0).max(1));
+        }
+        let room = self.breaker.may().saturating_sub(self.under_way.len());
+        let room = room.min(self.allowance(now));
+        if room == 0 {
+            return if self.under_way.is_empty() {
+                Duration::from_millis(self.next.0.saturating_sub(now.0).max(1))
+            } else {
+                LOOK
+            };
+        }
+        if let Err(why) = secret::of(&self.gateway, &self.site, &self.destination) {
+            // Nothing is tried, so nothing is used up: what waits goes out when the configuration is mended.
+            self.gateway.metrics.outbox().blocked(&self.site.site.id, &self.destination.id, true);
+            tracing::debug!(site = %self.site.site.id, destination = %self.destination.id, "not configured: {why}");
+            return BLOCKED;
+        }
+        self.gateway.metrics.outbox().blocked(&self.site.site.id, &self.destination.id, false);
+        let lease_ms = u64::from(self.destination.pace.timeout) * 1000 + SPARE_MS;
+        match self.gateway.store.lease(&self.site.site.id, &self.lane, now, lease_ms, room).await {
+            Ok(leased) => {
+                let (full, taken) = (leased.len() == room, leased.len());
+                for leased in leased {
+                    let (gateway, site) = (Arc::clone(&self.gateway), Arc::clone(&self.site));
+                    self.under_way.spawn(deliver(gateway, site, Arc::clone(&self.destination), leased));
+                }
+                self.spend(now, taken);
+                // A lane that gave all that was asked for holds more, but then there is no room for it now.
+                if full && self.under_way.len() < self.breaker.may() { Duration::from_millis(1) } else { LOOK }
+            }
+            Err(why) => {
+                tracing::warn!(site = %self.site.site.id, code = why.code(), "the outbox cannot be read");
+                BLOCKED
+            }
+        }
+    }
+
+    /// Attempts that the destination's rate allows now.
+    fn allowance(&self, now: Timestamp) -> usize {
+        match self.destination.pace.rate {
+            None => usize::MAX,
+            // Up to a tenth of a second's worth at once.
+            Some(rate) if self.next <= now => usize::try_from(rate.div_ceil(10)).unwrap_or(1),
+            Some(_) => 0,
+        }
+    }
+
+    fn spend(&mut self, now: Timestamp, taken: usize) {
+        if let Some(rate) = self.destination.pace.rate {
+            let cost = taken as u64 * 1000 / u64::from(rate.max(1));
+            self.next = Timestamp(self.next.0.max(now.0) + cost);
+        }
+    }
+}
+
+/// One delivery, from its row to what became of it.
+async fn deliver(gateway: Arc<Gateway>, site: Arc<Served>, destination: Arc<Destination>, leased: Leased) -> Outcome {
+    let begun = clock::tick();
+    let Ok(mut row) = rows::decode::<DeliveryRow>(&leased.delivery.row) else {
+        tracing::error!(site = %site.site.id, "a delivery in the outbox cannot be read");
+        return Outcome::GiveUp { status: 0, why: "unreadable" };
+    };
+    let (outcome, bytes) = attempt(&gateway, &site, &destination, leased.delivery.id, &mut row).await;
+    let took = begun.elapsed();
+    let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let settled = settle::note(&mut row, &outcome, clock::now(), took_ms, bytes);
+    let (site_id, made) = (&site.site.id, row.attempts.len());
+    gateway.metrics.outbox().attempted(&Attempted { site: site_id, destination: &destination.id, outcome: outcome.name(), took });
+    match settled {
+        kelisim_store::Settled::Dead => {
+            tracing::error!(site = %site_id, destination = %destination.id, attempt = made, reason = outcome.why(), "given up; see `kelisim deliveries`");
+        }
+        _ => {
+            tracing::info!(site = %site_id, destination = %destination.id, attempt = made, outcome = outcome.name(), reason = outcome.why(), "forwarded");
+        }
+    }
+    let leased = Leased { delivery: Delivery { row: rows::encode(&row), ..leased.delivery }, until: leased.until };
+    match gateway.store.settle(site_id, leased, settled).await {
+        Ok(true) => {}
+        // Its lease was over and another worker took it, or a person sent it again.
+        Ok(false) => tracing::info!(site = %site_id, destination = %destination.id, "another attempt counts"),
+        // The lease ends and it is sent again, with the same id.
+        Err(why) => tracing::warn!(site = %site_id, code = why.code(), "the outcome of a delivery was not kept"),
+    }
+    outcome
+}
+
+/// Builds, signs and sends; gives what came of it and the bytes sent.
+async fn attempt(
+    gateway: &Gateway,
+    site: &Served,
+    destination: &Destination,
+    id: [u8; 16],
+    row: &mut DeliveryRow,
+) -> (Outcome, usize) {
+    let later = |why| (Outcome::Again { status: 0, after_ms: None, why }, 0);
+    let Ok(signer) = secret::of(gateway, site, destination) else { return later("no-secret") };
+    let message = match message::build(gateway, site, destination, row).await {
+        Ok(Some(message)) => message,
+        // Its subject was erased: there is nothing left to send, and nothing may be sent.
+        Ok(None) => return (Outcome::GiveUp { status: 0, why: "erased" }, 0),
+        Err(_) => return later("store"),
+    };
+    row.fields.clone_from(&message.fields);
+    let bytes = message.body.len();
+    let timeout = Duration::from_secs(u64::from(destination.pace.timeout));
+    let outcome = match destination.kind {
+        DestinationKind::Webhook => {
+            let Some(address) = address(gateway, site, destination) else {
+                return (Outcome::GiveUp { status: 0, why: "bad-address" }, 0);
+            };
+            let headers = signer.headers(&id, clock::now().secs(), &message.body);
+            gateway.client.post(&address, headers, message.body, timeout).await
+        }
+        DestinationKind::Email | DestinationKind::RedisStream => Outcome::Again { status: 0, after_ms: None, why: "unsupported" },
+    };
+    (outcome, bytes)
+}
+
+/// Where a webhook is posted: the configuration counts before the site file.
+pub(super) fn address(gateway: &Gateway, site: &Served, destination: &Destination) -> Option<Url> {
+    let configured = gateway.config.forward.destinations.get(&format!("{}/{}", site.site.id, destination.id));
+    configured.and_then(|configured| configured.url.clone()).or_else(|| Url::parse(&destination.url).ok())
+}
+
+/// Gives up everything that is due in a lane.
+pub(super) async fn give_up(gateway: &Gateway, site: &Served, lane: &Lane, why: &'static str) {
+    loop {
+        let now = clock::now();
+        let Ok(leased) = gateway.store.lease(&site.site.id, lane, now, SPARE_MS, CHUNK).await else { return };
+        if leased.is_empty() {
+            return;
+        }
+        for leased in leased {
+            let Ok(mut row) = rows::decode::<DeliveryRow>(&leased.delivery.row) else { continue };
+            let settled = settle::note(&mut row, &Outcome::GiveUp { status: 0, why }, now, 0, 0);
+            tracing::error!(site = %site.site.id, destination = %lane.destination, reason = why, "given up; see `kelisim deliveries`");
+            let leased = Leased { delivery: Delivery { row: rows::encode(&row), ..leased.delivery }, until: leased.until };
+            if gateway.store.settle(&site.site.id, leased, settled).await.is_err() {
+                return;
+            }
+        }
+    }
+}
