@@ -49,6 +49,13 @@ pub fn day(day: Date) -> String {
     day.strftime("%d.%m.%Y").to_string()
 }
 
+/// A moment written as RFC 3339, with any offset; `None` when it is none, or before 1970.
+#[must_use]
+pub fn parse(text: &str) -> Option<Timestamp> {
+    let moment: jiff::Timestamp = text.parse().ok()?;
+    Some(Timestamp(u64::try_from(moment.as_millisecond()).ok()?))
+}
+
 fn stamp(moment: Timestamp) -> jiff::Timestamp {
     jiff::Timestamp::from_millisecond(i64::try_from(moment.0).unwrap_or(i64::MAX)).unwrap_or(jiff::Timestamp::MAX)
 }

@@ -21,7 +21,7 @@ use std::time::Duration;
 use kelisim_core::SiteId;
 use kelisim_core::site::Destination;
 use kelisim_store::rows::{self, DeliveryRow};
-use kelisim_store::{Key, Lane};
+use kelisim_store::{Key, Lane, StoreError};
 
 use crate::clock;
 use crate::gateway::Gateway;
@@ -54,29 +54,46 @@ pub async fn run(gateway: Arc<Gateway>) {
     }
 }
 
-/// Brings the gauges of every lane up to date.
+/// How a destination stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Standing {
+    /// Deliveries that wait, those under way too.
+    pub waiting: u64,
+    /// Deliveries given up.
+    pub dead: u64,
+    /// Seconds since the first that waits was asked for.
+    pub oldest_seconds: u64,
+}
+
+/// How every destination of a site stands, and every one that something still waits for.
+///
+/// # Errors
+/// [`StoreError`]
+pub async fn standings(gateway: &Gateway, site: &Served) -> Result<BTreeMap<String, Standing>, StoreError> {
+    let id = &site.site.id;
+    // One that never got anything is there too, with nothing that waits.
+    let mut all: BTreeMap<String, Standing> =
+        site.site.destinations.iter().map(|destination| (destination.id.clone(), Standing::default())).collect();
+    for lane in gateway.store.lanes(id).await? {
+        let backlog = gateway.store.backlog(id, &lane).await?;
+        let age = match backlog.first {
+            Some(first) => age(gateway, id, first).await,
+            None => 0,
+        };
+        let sum = all.entry(lane.destination).or_default();
+        sum.waiting += backlog.waiting;
+        sum.dead += backlog.dead;
+        sum.oldest_seconds = sum.oldest_seconds.max(age);
+    }
+    Ok(all)
+}
+
+/// Brings the gauges of every destination up to date.
 pub async fn measure(gateway: &Gateway) {
     for site in gateway.sites.values() {
-        let id = &site.site.id;
-        let Ok(mut lanes) = gateway.store.lanes(id).await else { continue };
-        // A destination that never got anything is there too, with nothing that waits.
-        for lane in self::lanes(site.site.destinations.iter()) {
-            if !lanes.iter().any(|known| known.destination == lane.destination) {
-                lanes.push(lane);
-            }
-        }
-        let mut all: BTreeMap<String, (u64, u64, u64)> = BTreeMap::new();
-        for lane in lanes {
-            let Ok(backlog) = gateway.store.backlog(id, &lane).await else { continue };
-            let age = match backlog.first {
-                Some(first) => age(gateway, id, first).await,
-                None => 0,
-            };
-            let sum = all.entry(lane.destination).or_default();
-            *sum = (sum.0 + backlog.waiting, sum.1 + backlog.dead, sum.2.max(age));
-        }
-        for (destination, (waiting, dead, age)) in all {
-            gateway.metrics.outbox().stands(id, &destination, waiting, dead, age);
+        let Ok(all) = standings(gateway, site).await else { continue };
+        for (destination, standing) in all {
+            gateway.metrics.outbox().stands(&site.site.id, &destination, standing);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Everything that lives as long as the gateway, built once from the configuration.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use kelisim_core::calendar::Calendar;
 use kelisim_core::site::Problem;
@@ -106,6 +106,7 @@ impl Gateway {
         for site in read {
             let id = site.id.clone();
             let vault = Arc::new(Vault::new(&keys, &id));
+            let resumed = AtomicU64::new(0);
             let webhook_seed = Sensitive::new(Vault::webhook_seed(&keys, &id));
             let key = Arc::new(signing_key(&config, &keys, &id));
             let committer =
@@ -116,8 +117,10 @@ impl Gateway {
             let origins = [&site.origins[..], &config.extra_origins[..], &[config.origin()]].concat();
             let embed = Embed::build(&site, &assets, &config.origin(), &origins);
             let css = kelisim_app::render::site_css(&site);
-            served
-                .insert(id, Arc::new(Served { site, origins, calendar, texts, vault, key, committer, embed, css, webhook_seed }));
+            served.insert(
+                id,
+                Arc::new(Served { site, origins, calendar, texts, vault, key, committer, embed, css, resumed, webhook_seed }),
+            );
         }
         let client = Client::new(&config.forward.allow_networks, config.forward.ca_file.as_deref(), Arc::new(System))?;
         let gateway = Self {

@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod ask;
 pub mod consent;
+pub mod deliveries;
 pub mod erase;
 pub mod receipt;
 pub mod standing;

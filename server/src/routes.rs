@@ -5,6 +5,7 @@ mod check;
 mod choice;
 mod consents;
 mod cors;
+mod deliveries;
 mod embed;
 mod erasures;
 mod forms;
@@ -43,6 +44,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/sites/{site}/receipts/{record}", web::method(actix_web::http::Method::OPTIONS).to(cors::preflight))
         .route("/v1/sites/{site}/check", web::post().to(check::post))
         .route("/v1/sites/{site}/erasures", web::post().to(erasures::post))
+        .route("/v1/sites/{site}/destinations", web::get().to(deliveries::destinations))
+        .route("/v1/sites/{site}/deliveries", web::get().to(deliveries::get))
+        .route("/v1/sites/{site}/deliveries/replay", web::post().to(deliveries::replay))
         .route("/f/{site}/{form}", web::get().to(forms::get))
         .route("/f/{site}/{form}", web::post().to(forms::post))
         .route("/f/{site}/{form}/frame", web::get().to(forms::frame))

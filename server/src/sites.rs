@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use ed25519_dalek::SigningKey as SigningKeyOfWebhooks;
 use kelisim_core::calendar::Calendar;
@@ -39,6 +40,8 @@ pub struct Served {
     pub embed: Embed,
     /// Its colours.
     pub css: String,
+    /// How often a person had deliveries sent again.
+    pub resumed: AtomicU64,
     /// From this the keys that sign webhooks follow.
     pub webhook_seed: Sensitive<[u8; 32]>,
 }

@@ -20,7 +20,7 @@ const GONE_MS: u64 = 3_600_000;
 pub struct Breaker {
     /// Attempts that may be under way at once when all is well.
     most: usize,
-    /// The same now: one after a pause, then twice as many with each success.
+    /// The same now: one after a pause, then one more with each success.
     may: usize,
     failures: u32,
     /// Pauses in a row.
@@ -60,7 +60,7 @@ impl Breaker {
                 self.failures = 0;
                 self.pauses = 0;
                 self.until = None;
-                self.may = (self.may * 2).min(self.most);
+                self.may = (self.may + 1).min(self.most);
             }
             Outcome::GiveUp { why: "gone", .. } => self.open(now.plus_ms(GONE_MS)),
             // One message was refused or could not be made; that says nothing about the next.
@@ -76,6 +76,11 @@ impl Breaker {
                 }
             }
         }
+    }
+
+    /// Tries the destination now, with one delivery.
+    pub fn resume(&mut self) {
+        self.until = None;
     }
 
     fn open(&mut self, until: Timestamp) {
@@ -123,7 +128,7 @@ mod tests {
             breaker.note(&FINE, now);
             grown.push(breaker.may());
         }
-        assert_eq!(grown, [2, 4, 8, 8]);
+        assert_eq!(grown, [2, 3, 4, 5]);
         assert!(!breaker.is_open() && breaker.pause(now).is_none());
     }
 

@@ -1,6 +1,7 @@
 //! The worker of one lane: takes what is due at the destination's pace, and keeps what becomes of it.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use kelisim_core::Timestamp;
@@ -36,8 +37,10 @@ struct Worker {
     breaker: Breaker,
     /// Attempts under way, each with what came of it.
     under_way: JoinSet<Outcome>,
-    /// Moments from which the next attempt may be made, when the destination wants so many a second.
+    /// Moment from which the next attempt may be made, when the destination wants so many a second.
     next: Timestamp,
+    /// How often a person sent something again, as far as this worker knows.
+    resumed: u64,
 }
 
 /// Works a lane until the runtime ends.
@@ -51,6 +54,7 @@ pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: 
         breaker: Breaker::new(most),
         under_way: JoinSet::new(),
         next: Timestamp(0),
+        resumed: 0,
     };
     let wake = Arc::clone(&worker.site);
     loop {
@@ -61,7 +65,7 @@ pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: 
         let pause = worker.take().await;
         tokio::select! {
             Some(ended) = worker.under_way.join_next() => worker.note(ended.ok()),
-            () = &mut notified, if pause <= LOOK => {}
+            () = &mut notified => {}
             () = tokio::time::sleep(pause) => {}
         }
         while let Some(ended) = worker.under_way.try_join_next() {
@@ -89,6 +93,12 @@ impl Worker {
     /// Starts what may be started; gives the time until it is worth looking again.
     async fn take(&mut self) -> Duration {
         let now = clock::now();
+        let resumed = self.site.resumed.load(Ordering::Acquire);
+        if resumed != self.resumed {
+            // Whoever sends something again has mended the destination, or wants to know whether it is.
+            self.resumed = resumed;
+            self.breaker.resume();
+        }
         if let Some(until) = self.breaker.pause(now) {
             return Duration::from_millis((until.0 - now.0).max(1));
         }
@@ -156,7 +166,7 @@ async fn deliver(gateway: Arc<Gateway>, site: Arc<Served>, destination: Arc<Dest
     let took = begun.elapsed();
     let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let settled = settle::note(&mut row, &outcome, clock::now(), took_ms, bytes);
-    let (site_id, made) = (&site.site.id, row.attempts.len());
+    let (site_id, made) = (&site.site.id, row.made);
     gateway.metrics.outbox().attempted(&Attempted { site: site_id, destination: &destination.id, outcome: outcome.name(), took });
     match settled {
         kelisim_store::Settled::Dead => {

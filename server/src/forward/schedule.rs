@@ -16,7 +16,8 @@ const LONGEST_WAIT_MS: u64 = 6 * 3600 * 1000;
 /// The wait is anything between nothing and twice that of the schedule, so that what failed together does not come back
 /// together, and no shorter than what the receiver asked for.
 #[must_use]
-pub fn next(made: usize, since: Timestamp, now: Timestamp, asked_ms: Option<u64>) -> Option<Timestamp> {
+pub fn next(made: u32, since: Timestamp, now: Timestamp, asked_ms: Option<u64>) -> Option<Timestamp> {
+    let made = usize::try_from(made).unwrap_or(usize::MAX);
     if made > SCHEDULE.len() && now.0.saturating_sub(since.0) >= PATIENCE_MS {
         return None;
     }

@@ -15,6 +15,7 @@ pub fn note(row: &mut DeliveryRow, outcome: &Outcome, now: Timestamp, took_ms: u
     if row.attempts.len() >= KEPT {
         row.attempts.remove(KEPT / 2);
     }
+    row.made = row.made.saturating_add(1);
     row.attempts.push(Attempt {
         at: now,
         status: outcome.status(),
@@ -31,7 +32,7 @@ pub fn note(row: &mut DeliveryRow, outcome: &Outcome, now: Timestamp, took_ms: u
             row.state = DeliveryState::Dead;
             Settled::Dead
         }
-        Outcome::Again { after_ms, .. } => match schedule::next(row.attempts.len(), row.since, now, *after_ms) {
+        Outcome::Again { after_ms, .. } => match schedule::next(row.made, row.since, now, *after_ms) {
             Some(moment) => Settled::Waits(moment),
             None => {
                 row.state = DeliveryState::Dead;

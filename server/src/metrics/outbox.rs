@@ -10,6 +10,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
+use crate::forward::Standing;
+
 /// Labels of a destination.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Place {
@@ -95,8 +97,9 @@ impl Outbox {
     }
 
     /// How a destination stands.
-    pub fn stands(&self, site: &SiteId, destination: &str, waiting: u64, dead: u64, oldest_seconds: u64) {
-        for (gauge, value) in [(&self.waiting, waiting), (&self.dead, dead), (&self.oldest, oldest_seconds)] {
+    pub fn stands(&self, site: &SiteId, destination: &str, standing: Standing) {
+        let values = [(&self.waiting, standing.waiting), (&self.dead, standing.dead), (&self.oldest, standing.oldest_seconds)];
+        for (gauge, value) in values {
             gauge.get_or_create(&place(site, destination)).set(i64::try_from(value).unwrap_or(i64::MAX));
         }
     }

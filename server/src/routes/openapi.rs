@@ -13,6 +13,9 @@ use utoipa::{Modify, OpenApi};
         super::receipts::get,
         super::check::post,
         super::erasures::post,
+        super::deliveries::destinations,
+        super::deliveries::get,
+        super::deliveries::replay,
         super::health::alive,
         super::health::ready,
         super::wellknown::gpc

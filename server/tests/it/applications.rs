@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use url::form_urlencoded::Serializer;
 
 use crate::support::gateway::ENGINES;
-use crate::support::{Answer, Gateway};
+use crate::support::{Answer, Connection, Gateway};
 
 /// The value of a hidden field.
 pub fn hidden(page: &str, name: &str) -> String {
@@ -37,6 +37,14 @@ pub fn post(gateway: &Gateway, form: &str, token: &str, fields: &BTreeMap<&'stat
     body.extend_pairs(fields).append_pair("token", token);
     let headers = [("Content-Type", "application/x-www-form-urlencoded")];
     gateway.connect().ask("POST", &format!("/f/{form}"), &headers, body.finish().as_bytes()).unwrap()
+}
+
+/// As [`post`], of a gateway that may die meanwhile.
+pub fn try_post(port: u16, form: &str, token: &str, fields: &BTreeMap<&'static str, String>) -> Option<Answer> {
+    let mut body = Serializer::new(String::new());
+    body.extend_pairs(fields).append_pair("token", token);
+    let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+    Connection::open(port).ok()?.ask("POST", &format!("/f/{form}"), &headers, body.finish().as_bytes()).ok()
 }
 
 pub fn token(gateway: &Gateway, form: &str) -> String {

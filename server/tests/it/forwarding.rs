@@ -14,10 +14,6 @@ fn configured(port: u16, allowed: &str) -> String {
     )
 }
 
-fn id(posted: &Posted) -> String {
-    posted.headers.iter().find(|(name, _)| name == "webhook-id").unwrap().1.clone()
-}
-
 fn verified(gateway: &Gateway, posted: &Posted) -> serde_json::Value {
     let secret = std::fs::read_to_string(gateway.folder().join("hook.secret")).unwrap();
     let mut headers = http::HeaderMap::new();
@@ -55,7 +51,7 @@ fn a_failed_attempt_is_made_again_with_the_same_id_also_after_a_crash() {
         gateway.kill();
         gateway.go();
         let again = receiver.wait(2);
-        assert_eq!(id(&again[0]), id(&again[1]));
+        assert_eq!(again[0].id(), again[1].id());
         assert_eq!(verified(&gateway, &again[1]), verified(&gateway, &again[0]));
     }
 }

@@ -57,9 +57,11 @@ pub struct DeliveryRow {
     pub state: DeliveryState,
     /// Attempts so far.
     pub attempts: Vec<Attempt>,
+    /// Attempts made since it was asked for, or asked for again.
+    pub made: u32,
     /// Names of the fields that were sent.
     pub fields: Vec<String>,
-    /// When it was asked for.
+    /// When it was asked for, or asked for again.
     pub since: Timestamp,
 }
 
@@ -74,9 +76,17 @@ impl DeliveryRow {
             about: Vec::new(),
             state: DeliveryState::Waiting,
             attempts: Vec::new(),
+            made: 0,
             fields: Vec::new(),
             since,
         }
+    }
+
+    /// Somebody wants it sent again: it has all its attempts before it, and what was before stays on record.
+    pub fn begin_again(&mut self, now: Timestamp) {
+        self.state = DeliveryState::Waiting;
+        self.made = 0;
+        self.since = now;
     }
 }
 

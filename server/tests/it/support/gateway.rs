@@ -40,6 +40,22 @@ fn kelisim(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// A copy of the site folders in which one site file is changed.
+pub fn sites_with(site: &str, change: impl Fn(&str) -> String) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for entry in fs::read_dir(sites()).unwrap().map_while(Result::ok) {
+        let copy = folder.path().join(entry.file_name());
+        fs::create_dir(&copy).unwrap();
+        for file in fs::read_dir(entry.path()).unwrap().map_while(Result::ok) {
+            fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+        }
+    }
+    let file = folder.path().join(site).join("site.toml");
+    let changed = change(&fs::read_to_string(&file).unwrap());
+    fs::write(&file, changed).unwrap();
+    folder
+}
+
 impl Gateway {
     /// Prepares a folder and starts.
     pub fn start(engine: Engine) -> Self {
@@ -69,8 +85,21 @@ impl Gateway {
         let mut gateway = Self { child: None, port, folder, redis, keys: Vec::new(), _owned: Some(owned) };
         let mut entries = String::new();
         for site in ["jetu", "stop-collector", "vivus"] {
-            let told = gateway
-                .run(&["api-key", "new", "test", "--site", site, "--scope", "check", "--scope", "record", "--scope", "erase"]);
+            let told = gateway.run(&[
+                "api-key",
+                "new",
+                "test",
+                "--site",
+                site,
+                "--scope",
+                "check",
+                "--scope",
+                "record",
+                "--scope",
+                "erase",
+                "--scope",
+                "deliveries",
+            ]);
             let (key, entry) = told.split_once("In kelisim.toml:").unwrap();
             gateway.keys.push((site.to_owned(), key.rsplit(": ").next().unwrap().trim().to_owned()));
             entries.push_str(entry);

@@ -1,8 +1,8 @@
-//! A receiver of webhooks that answers as it is told.
+//! A receiver of webhooks that answers as it is told, keeps a journal, and can be stopped between any two of its steps.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -11,13 +11,41 @@ use std::time::Duration;
 pub struct Posted {
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+    /// Whether it was answered with 2xx.
+    pub taken: bool,
+}
+
+impl Posted {
+    /// Its `webhook-id`.
+    pub fn id(&self) -> &str {
+        &self.headers.iter().find(|(name, _)| name == "webhook-id").unwrap().1
+    }
+}
+
+/// A step of the receiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Accepted,
+    Read,
+    Answered,
+}
+
+#[derive(Default)]
+struct State {
+    posted: Vec<Posted>,
+    answers: VecDeque<&'static str>,
+    /// What is said when there is no answer left.
+    usual: &'static str,
+    hangs: bool,
+    stop: Option<Stage>,
+    /// Whether a stage that was to be stopped at is reached.
+    reached: bool,
 }
 
 #[derive(Default)]
 struct Shared {
-    posted: Mutex<Vec<Posted>>,
-    arrived: Condvar,
-    answers: Mutex<VecDeque<&'static str>>,
+    state: Mutex<State>,
+    changed: Condvar,
 }
 
 /// A running receiver.
@@ -26,50 +54,139 @@ pub struct Receiver {
     shared: Arc<Shared>,
 }
 
+/// A stage that somebody waits for.
+pub struct Armed<'r>(&'r Receiver);
+
 impl Receiver {
     /// Starts; `answers` are given first, then 204 for ever.
     pub fn start(answers: &[&'static str]) -> Self {
+        Self::saying(answers, "204 No Content")
+    }
+
+    /// One that answers 500 for ever.
+    pub fn failing() -> Self {
+        Self::saying(&[], "500 No")
+    }
+
+    fn saying(answers: &[&'static str], usual: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared::default());
-        shared.answers.lock().unwrap().extend(answers);
+        {
+            let mut state = shared.state.lock().unwrap();
+            state.answers.extend(answers);
+            state.usual = usual;
+        }
         let own = Arc::clone(&shared);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let mut reader = BufReader::new(stream);
-                let (mut headers, mut line) = (Vec::new(), String::new());
-                while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
-                    if let Some((name, value)) = line.trim_end().split_once(": ") {
-                        headers.push((name.to_ascii_lowercase(), value.to_owned()));
-                    }
-                    line.clear();
-                }
-                let length =
-                    headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, length)| length.parse().ok());
-                let mut body = vec![0; length.unwrap_or(0)];
-                if reader.read_exact(&mut body).is_err() {
-                    continue;
-                }
-                let answer = own.answers.lock().unwrap().pop_front().unwrap_or("204 No Content");
-                let _ = write!(reader.get_mut(), "HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-                own.posted.lock().unwrap().push(Posted { headers, body });
-                own.arrived.notify_all();
+                let own = Arc::clone(&own);
+                std::thread::spawn(move || own.serve(stream));
             }
         });
         Self { port, shared }
     }
 
+    /// From now on it answers nothing.
+    pub fn hang(&self) {
+        self.shared.change(|state| state.hangs = true);
+    }
+
+    /// Stops the next request at a stage until it may go on.
+    pub fn stop_at(&self, stage: Stage) -> Armed<'_> {
+        self.shared.change(|state| {
+            state.stop = Some(stage);
+            state.reached = false;
+        });
+        Armed(self)
+    }
+
+    pub fn go_on(&self) {
+        self.shared.change(|state| {
+            state.hangs = false;
+            state.stop = None;
+        });
+    }
+
     /// Waits until `count` posts arrived.
     pub fn wait(&self, count: usize) -> Vec<Posted> {
-        let posted = self.shared.posted.lock().unwrap();
         // A worker that died holds its delivery for 25 seconds.
-        let waited = self.shared.arrived.wait_timeout_while(posted, Duration::from_mins(1), |posted| posted.len() < count);
-        let (posted, timeout) = waited.unwrap();
-        assert!(!timeout.timed_out(), "only {} of {count} posts arrived", posted.len());
-        posted.clone()
+        self.shared.until(&format!("{count} posts"), |state| state.posted.len() >= count).posted.clone()
     }
 
     pub fn count(&self) -> usize {
-        self.shared.posted.lock().unwrap().len()
+        self.shared.state.lock().unwrap().posted.len()
+    }
+
+    /// Everything that was answered with 2xx.
+    pub fn answered(&self) -> Vec<Posted> {
+        self.shared.state.lock().unwrap().posted.iter().filter(|posted| posted.taken).cloned().collect()
+    }
+}
+
+impl Armed<'_> {
+    pub fn reached(&self) {
+        drop(self.0.shared.until("a stage", |state| state.reached));
+    }
+
+    pub fn go_on(&self) {
+        self.0.go_on();
+    }
+}
+
+impl Shared {
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state.lock().unwrap());
+        self.changed.notify_all();
+    }
+
+    fn until(&self, what: &str, holds: impl Fn(&State) -> bool) -> std::sync::MutexGuard<'_, State> {
+        let state = self.state.lock().unwrap();
+        let waited = self.changed.wait_timeout_while(state, Duration::from_mins(1), |state| !holds(state));
+        let (state, timeout) = waited.unwrap();
+        assert!(!timeout.timed_out(), "{what}: {} posts so far", state.posted.len());
+        state
+    }
+
+    /// Says that a stage is reached, and waits there if somebody wants that.
+    fn at(&self, stage: Stage) {
+        let mut state = self.state.lock().unwrap();
+        if state.stop == Some(stage) {
+            state.reached = true;
+            self.changed.notify_all();
+            let waited = self.changed.wait_timeout_while(state, Duration::from_mins(1), |state| state.stop == Some(stage));
+            state = waited.unwrap().0;
+        }
+        drop(state);
+    }
+
+    fn serve(&self, stream: TcpStream) {
+        self.at(Stage::Accepted);
+        let mut reader = BufReader::new(stream);
+        let (mut headers, mut line) = (Vec::new(), String::new());
+        while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+            if let Some((name, value)) = line.trim_end().split_once(": ") {
+                headers.push((name.to_ascii_lowercase(), value.to_owned()));
+            }
+            line.clear();
+        }
+        let length = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, length)| length.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        if length.is_none() || reader.read_exact(&mut body).is_err() {
+            return;
+        }
+        self.at(Stage::Read);
+        let mut state = self.state.lock().unwrap();
+        if state.hangs {
+            drop(self.changed.wait_while(state, |state| state.hangs));
+            return;
+        }
+        let answer = state.answers.pop_front().unwrap_or(state.usual);
+        let written = write!(reader.get_mut(), "HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").is_ok();
+        // What was written to one that is gone was not taken; the journal is the judge, so it says what it said.
+        state.posted.push(Posted { headers, body, taken: written && answer.starts_with('2') });
+        self.changed.notify_all();
+        drop(state);
+        self.at(Stage::Answered);
     }
 }

@@ -1,0 +1,259 @@
+//! Deliveries in the long run: one bad destination among good ones, order, what follows a withdrawal and an erasure, sending
+//! again, and death between any two steps.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::applications::{filled, post, token};
+use crate::support::gateway::{ENGINES, Engine, sites_with};
+use crate::support::receiver::{Posted, Receiver, Stage};
+use crate::support::{Answer, Gateway};
+use kelisim_store::testing::{DURABLE, RedisServer};
+
+const FORM: &str = "stop-collector/complaint";
+const SITE: &str = "stop-collector";
+
+/// A gateway whose site has these destinations, each with the lines of its own and a receiver; forms send to all.
+fn gateway(engine: Engine, destinations: &[(&str, &str, &Receiver)]) -> (Gateway, tempfile::TempDir) {
+    let sites = sites_with(SITE, |site| {
+        let (before, rest) = site.split_once("[[destinations]]").unwrap();
+        let (block, after) = rest.split_once("\n\n").unwrap();
+        let names: Vec<String> = destinations.iter().map(|(name, ..)| format!("\"{name}\"")).collect();
+        let mut site = before.replace("destinations = [\"case-system\"]", &format!("destinations = [{}]", names.join(", ")));
+        for (name, lines, _) in destinations {
+            site.push_str(&format!("[[destinations]]{}\n{lines}\n\n", block.replace("\"case-system\"", &format!("\"{name}\""))));
+        }
+        site + after
+    });
+    let mut more = "[forward]\nallow_networks = [\"127.0.0.0/8\"]\n".to_owned();
+    for (name, _, receiver) in destinations {
+        let table = format!("[forward.destinations.\"{SITE}/{name}\"]");
+        more.push_str(&format!("{table}\nurl = \"http://127.0.0.1:{}/hook\"\nsecret_file = \"hook.secret\"\n", receiver.port));
+    }
+    let redis = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));
+    (Gateway::start_on(redis, &more, sites.path()), sites)
+}
+
+fn message(posted: &Posted) -> Value {
+    serde_json::from_slice(&posted.body).unwrap()
+}
+
+fn send(gateway: &Gateway) -> String {
+    let sent = post(gateway, FORM, &token(gateway, FORM), &filled());
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    sent.header("location").unwrap().split('?').next().unwrap().to_owned()
+}
+
+fn asked(gateway: &Gateway, path: &str) -> Answer {
+    let bearer = format!("Bearer {}", gateway.key(SITE));
+    gateway.connect().ask("GET", &format!("/v1/sites/{SITE}/{path}"), &[("Authorization", &bearer)], b"").unwrap()
+}
+
+/// Asks until the answer is as wanted.
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(40), "{what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_bad_destination_keeps_nobody_else_waiting() {
+    for engine in ENGINES {
+        let (hangs, fails, good) = (Receiver::start(&[]), Receiver::failing(), Receiver::start(&[]));
+        hangs.hang();
+        let (gateway, _sites) = gateway(engine, &[("hangs", "", &hangs), ("fails", "", &fails), ("good", "", &good)]);
+        let begun = Instant::now();
+        for _ in 0..20 {
+            send(&gateway);
+        }
+        good.wait(20);
+        // An attempt on the one that hangs lasts fifteen seconds.
+        assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
+        // The one that fails was left alone after five attempts in a row, those under way aside.
+        until("the breaker opens", || {
+            gateway.get("/metrics").text().contains("kelisim_destination_paused{site=\"stop-collector\",destination=\"fails\"} 1")
+        });
+        assert!(fails.count() < 20, "{} attempts", fails.count());
+        let all = asked(&gateway, "destinations").json();
+        let of = |name: &str| all.as_array().unwrap().iter().find(|one| one["destination"] == name).unwrap()["waiting"].clone();
+        assert_eq!((of("hangs"), of("fails"), of("good")), (json!(20), json!(20), json!(0)), "{all}");
+        hangs.go_on();
+    }
+}
+
+#[test]
+fn an_ordered_lane_keeps_the_order_whatever_fails() {
+    for engine in ENGINES {
+        let receiver = Receiver::start(&["500 No"]);
+        let (gateway, _sites) = gateway(engine, &[("archive", "ordered = true", &receiver)]);
+        for _ in 0..6 {
+            send(&gateway);
+        }
+        let sequences: Vec<u64> =
+            receiver.wait(7).iter().map(|posted| message(posted)["data"]["sequence"].as_u64().unwrap()).collect();
+        assert!(sequences[..2].iter().all(|sequence| *sequence == sequences[0]), "{sequences:?}");
+        assert!(sequences[1..].is_sorted_by(|one, other| one < other), "{sequences:?}");
+    }
+}
+
+#[test]
+fn withdrawal_and_erasure_reach_the_places_that_got_the_data() {
+    for engine in ENGINES {
+        let (got, never) = (Receiver::start(&[]), Receiver::start(&[]));
+        let (gateway, _sites) = gateway(engine, &[("got", "", &got)]);
+        let receipt = send(&gateway);
+        let first = message(&got.wait(1)[0]);
+        let headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Origin", "null")];
+        let withdrawn = gateway.connect().ask("POST", &format!("{receipt}/withdraw"), &headers, b"token=x").unwrap();
+        assert_eq!(withdrawn.status, 303, "{}", withdrawn.text());
+        let second = message(&got.wait(2)[1]);
+        assert_eq!(second["type"], "consent.withdrawn");
+        assert_eq!(second["data"]["about"][0]["number"], first["data"]["number"]);
+        assert_eq!(second["data"]["consents"]["p:complaint"], false);
+        assert!(second["data"].get("fields").is_none(), "a withdrawal carries nothing of the person");
+
+        let body = json!({ "iin": "990230300005" });
+        assert_eq!(gateway.post_with_key(SITE, &format!("/v1/sites/{SITE}/erasures"), &body).status, 201);
+        let third = message(&got.wait(3)[2]);
+        assert_eq!(third["type"], "subject.erased");
+        assert_eq!(third["data"]["about"][0]["record"], first["data"]["record"]);
+        assert!(third["data"]["sequence"].as_u64() > second["data"]["sequence"].as_u64());
+        // What is on record of the delivery tells who got which fields.
+        let record = first["data"]["record"].as_str().unwrap();
+        let on_record = asked(&gateway, &format!("deliveries?record={record}")).json();
+        assert_eq!(on_record["deliveries"][0]["fields"], json!(["email", "iin", "message", "name", "phone"]));
+        assert_eq!(on_record["deliveries"][0]["attempts"][0]["status"], 204);
+        assert_eq!(never.count(), 0);
+    }
+}
+
+#[test]
+fn what_was_given_up_is_listed_and_sent_again_on_demand() {
+    for engine in ENGINES {
+        let receiver = Receiver::start(&["410 Gone"]);
+        let (gateway, _sites) = gateway(engine, &[("intake", "", &receiver)]);
+        send(&gateway);
+        receiver.wait(1);
+        let dead = || asked(&gateway, "deliveries?destination=intake").json();
+        until("it is given up", || dead()["deliveries"].as_array().unwrap().len() == 1);
+        assert_eq!(dead()["deliveries"][0]["attempts"][0]["status"], 410);
+        assert!(gateway.log().contains("given up"), "a person must hear of it");
+        // Gone: what comes later waits, and is not burnt on it.
+        send(&gateway);
+        let replay = |body: &Value| gateway.post_with_key(SITE, &format!("/v1/sites/{SITE}/deliveries/replay"), body);
+        let day = json!({ "destination": "intake", "since": "2020-01-01T00:00:00Z" });
+        let again = replay(&day);
+        assert_eq!((again.status, again.json()["again"].clone()), (202, json!(1)), "{}", again.text());
+        let posted = receiver.wait(3);
+        assert_eq!(posted.iter().filter(|other| other.id() == posted[0].id()).count(), 2, "the same id");
+        until("nothing is dead", || dead()["deliveries"].as_array().unwrap().is_empty());
+        // One that was delivered, by its record.
+        let record = message(&posted[1])["data"]["record"].clone();
+        assert_eq!(replay(&json!({ "record": record })).json()["again"], 1);
+        assert_eq!(receiver.wait(4)[3].id(), posted[1].id());
+        assert_eq!(
+            replay(&json!({ "destination": "intake", "since": "2020-01-01T00:00:00Z", "delivered_too": true })).json()["again"],
+            2
+        );
+        receiver.wait(6);
+
+        for (body, status) in [
+            (json!({}), 422),
+            (json!({ "record": "x" }), 422),
+            (json!({ "destination": "intake", "since": "yesterday" }), 422),
+            (json!({ "record": "00112233445566778899aabbccddeeff" }), 404),
+            (json!({ "record": 7 }), 422),
+        ] {
+            assert_eq!(replay(&body).status, status, "{body}");
+        }
+        assert_eq!(asked(&gateway, "deliveries").status, 422);
+        assert_eq!(asked(&gateway, "deliveries?destination=intake&from=x").status, 422);
+        let strange = gateway.connect().ask("GET", &format!("/v1/sites/{SITE}/deliveries?destination=intake"), &[], b"").unwrap();
+        assert_eq!(strange.status, 401);
+    }
+}
+
+/// Where the gateway dies.
+const POINTS: [(&str, Option<Stage>); 6] = [
+    ("while the application is being kept", None),
+    ("when the connection is accepted", Some(Stage::Accepted)),
+    ("when the message is read", Some(Stage::Read)),
+    ("when the answer is given, before it is kept", Some(Stage::Answered)),
+    ("soon after the answer", Some(Stage::Answered)),
+    ("when the visitor is answered", None),
+];
+
+fn deaths(engine: Engine) {
+    let rounds: usize = std::env::var("KELISIM_DEATHS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(12);
+    let receiver = Receiver::start(&[]);
+    let (mut gateway, _sites) = gateway(engine, &[("intake", "timeout = 1", &receiver)]);
+    let mut acknowledged = Vec::new();
+    for round in 0..rounds {
+        let (name, stage) = POINTS[round % POINTS.len()];
+        let token = token(&gateway, FORM);
+        let mut fields = filled();
+        fields.insert("message", format!("Өтініш {round}"));
+        let armed = stage.map(|stage| receiver.stop_at(stage));
+        if name == POINTS[0].0 {
+            let port = gateway.port;
+            let pause = Duration::from_micros(u64::try_from(round).unwrap() * 731 % 6000);
+            std::thread::scope(|scope| {
+                let sent = scope.spawn(|| crate::applications::try_post(port, FORM, &token, &fields));
+                std::thread::sleep(pause);
+                gateway.kill();
+                if sent.join().unwrap().is_some_and(|answer| answer.status == 303) {
+                    acknowledged.push(round);
+                }
+            });
+        } else {
+            assert_eq!(post(&gateway, FORM, &token, &fields).status, 303, "{name}");
+            acknowledged.push(round);
+            if let Some(armed) = armed {
+                armed.reached();
+                if name == POINTS[4].0 {
+                    std::thread::sleep(Duration::from_micros(u64::try_from(round).unwrap() * 977 % 9000));
+                }
+                gateway.kill();
+                armed.go_on();
+            }
+        }
+        gateway.kill();
+        gateway.go();
+    }
+    let taken = || -> Vec<(String, String)> {
+        receiver
+            .answered()
+            .iter()
+            .map(|posted| (message(posted)["data"]["fields"]["message"].as_str().unwrap().to_owned(), posted.id().to_owned()))
+            .collect()
+    };
+    until("every application arrives", || {
+        let taken = taken();
+        acknowledged.iter().all(|round| taken.iter().any(|(words, _)| *words == format!("Өтініш {round}")))
+    });
+    let taken = taken();
+    let mut ids: std::collections::BTreeMap<&str, &str> = std::collections::BTreeMap::new();
+    for (words, id) in &taken {
+        assert_eq!(*ids.entry(words).or_insert(id), id, "one application, one id");
+    }
+    until("nothing waits", || asked(&gateway, "destinations").json()[0]["waiting"] == 0);
+    eprintln!(
+        "{engine:?}: {rounds} deaths, {} applications acknowledged, 0 lost, {} messages for {} applications",
+        acknowledged.len(),
+        taken.len(),
+        ids.len()
+    );
+}
+
+#[test]
+fn nothing_is_lost_between_any_two_steps_on_redb() {
+    deaths(Engine::Redb);
+}
+
+#[test]
+fn nothing_is_lost_between_any_two_steps_on_redis() {
+    deaths(Engine::Redis);
+}
