@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kelisim_core::consent::{Decision, Item, Kind};
+use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{RecordId, SubjectId};
 use kelisim_ledger::{Receipt, SigningKey};
 use kelisim_store::rows::Event;
@@ -22,7 +23,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::chance;
 use crate::metrics::Metrics;
-use crate::payload::Payload;
+use crate::payload::{Note, Payload};
 use crate::vault::Vault;
 
 pub(crate) use batch::kind_of;
@@ -56,6 +57,67 @@ pub enum Act {
         /// Their hash.
         hash: [u8; 32],
     },
+    /// Something that is no decision: a request, an answer, a look.
+    Note(Box<NoteAct>),
+}
+
+/// What an act has to do with private links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threading {
+    /// Nothing: a browser's choice.
+    Apart,
+    /// It gives out a private link of its own.
+    Begin,
+    /// It was done by the link of the thread that began with this record. Ignored when there is none.
+    Continue(RecordId),
+}
+
+/// What is no decision, with everything that is kept of it.
+pub struct NoteAct {
+    /// Whom it concerns.
+    pub subject: SubjectId,
+    /// The thread it belongs to.
+    pub thread: Option<RecordId>,
+    /// Identifiers it concerns, by blind index.
+    pub contacts: Vec<[u8; 16]>,
+    /// What is sealed.
+    pub note: Note,
+    /// What it changes.
+    pub effect: Effect,
+}
+
+/// What a note changes.
+pub enum Effect {
+    /// Opens a request.
+    Ask {
+        /// What is asked.
+        ask: Ask,
+        /// For a withdrawal, what is taken back.
+        items: Vec<Item>,
+    },
+    /// Answers a request.
+    Answer {
+        /// The record that asked.
+        request: RecordId,
+        /// What is answered.
+        outcome: Outcome,
+    },
+    /// Nothing: somebody looked.
+    Look,
+    /// Ends a private link.
+    Link {
+        /// Its hash.
+        ended: [u8; 16],
+        /// Whether another takes its place.
+        renew: bool,
+    },
+    /// Opens or ends an obligation of the contacts.
+    Oblige {
+        /// The purpose it holds.
+        purpose: String,
+        /// Whether it is open.
+        open: bool,
+    },
 }
 
 /// A decision with everything that is kept of it.
@@ -72,6 +134,8 @@ pub struct ConsentAct {
     pub forward: (Event, Vec<Lane>),
     /// Hash of the code that showed the text.
     pub build: Option<[u8; 32]>,
+    /// What it has to do with private links.
+    pub thread: Threading,
 }
 
 /// What the committer is asked to record.
@@ -105,6 +169,9 @@ pub enum CommitError {
     /// The store cannot keep it now; the code of the store's error.
     #[error("the store cannot keep it now ({0})")]
     Store(&'static str),
+    /// What is in the store speaks against it; a stable short name says what.
+    #[error("it cannot be recorded now ({0})")]
+    Refused(&'static str),
     /// Too many acts wait.
     #[error("too many acts wait")]
     Busy,
@@ -188,7 +255,7 @@ impl Act {
         match self {
             Act::Consent(act) => !act.forward.1.is_empty() || !act.contacts.is_empty(),
             Act::Erase { .. } => true,
-            Act::Publish { .. } => false,
+            Act::Note(_) | Act::Publish { .. } => false,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The sealed half of a record: everything personal, and what a proof of it needs besides the leaf.
 
+mod note;
+
 use std::collections::BTreeMap;
 
 use kelisim_core::consent::{Item, Method};
@@ -9,6 +11,8 @@ use lz4_flex::block;
 use serde::{Deserialize, Serialize};
 
 use crate::vault::{self, SubjectKey, Unopenable, Vault};
+
+pub use note::Note;
 
 /// What is sealed beside a leaf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +86,22 @@ impl Payload {
         let payload = kelisim_store::rows::decode(&bytes).map_err(|_| Unopenable)?;
         Ok((payload, commitment(key, record, &bytes)))
     }
+}
+
+/// The commitment of whatever is sealed beside a leaf, a decision or a note.
+///
+/// # Errors
+/// [`Unopenable`]
+pub fn committed(
+    vault: &Vault,
+    subject: SubjectId,
+    key: &SubjectKey,
+    record: RecordId,
+    sealed: &[u8],
+) -> Result<[u8; 32], Unopenable> {
+    Payload::open(vault, subject, key, record, sealed)
+        .map(|(_, commitment)| commitment)
+        .or_else(|_| Note::open(vault, subject, key, record, sealed).map(|(_, commitment)| commitment))
 }
 
 #[cfg(test)]

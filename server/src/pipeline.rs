@@ -5,8 +5,12 @@ pub mod ask;
 pub mod consent;
 pub mod deliveries;
 pub mod erase;
+pub mod obligation;
 pub mod receipt;
+pub mod request;
 pub mod standing;
+pub mod thread;
+pub mod withdraw;
 
 use sha2::{Digest, Sha256};
 

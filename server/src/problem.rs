@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::committer::CommitError;
+use crate::pipeline::request;
 
 /// Everything that can be wrong with a request. The code of each is a heading of `docs/errors.md`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,6 +197,7 @@ impl From<CommitError> for Problem {
     fn from(why: CommitError) -> Self {
         match why {
             CommitError::KeyReused => Problem::KeyReused,
+            CommitError::Refused(code) => request::refused(code),
             CommitError::Store(code) => Problem::Unavailable(code),
             CommitError::Busy => Problem::Unavailable("busy"),
             CommitError::Forked => Problem::Forked,

@@ -70,6 +70,12 @@ pub fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// What the store knows of a private link: the first half of its token's SHA-256.
+#[must_use]
+pub fn link_hash(token: &[u8; 32]) -> [u8; 16] {
+    half(&sha2::Digest::finalize(<Sha256 as sha2::Digest>::new_with_prefix(token)).into())
+}
+
 fn half(bytes: &[u8; 32]) -> [u8; 16] {
     let mut out = [0; 16];
     out.copy_from_slice(&bytes[..16]);
@@ -142,6 +148,12 @@ impl Vault {
     #[must_use]
     pub fn is_token(&self, what: &str, value: &[u8], token: &[u8]) -> bool {
         self.token(what, value).ct_eq(token).into()
+    }
+
+    /// Token of the private link that a record gives out: 256 bits that nobody can guess, the same for a repeated request.
+    #[must_use]
+    pub fn link(&self, record: RecordId) -> [u8; 32] {
+        mac(&self.index, &[b"my", &[0], &record.0])
     }
 
     /// A subject's key for keeping in the store.

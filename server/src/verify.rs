@@ -9,7 +9,7 @@ use kelisim_store::rows::{self, Entry, RecordRow, SubjectRow};
 use kelisim_store::{Key, Store, StoreError};
 use tokio::task::JoinHandle;
 
-use crate::payload::Payload;
+use crate::payload;
 use crate::vault::{SubjectKey, Vault};
 
 /// Entries read at once.
@@ -161,9 +161,9 @@ fn open(vault: &Vault, keys: &HashMap<SubjectId, SubjectKey>, part: &Step) -> Re
         let Some(commitment) = leaf.commitment else { continue };
         let opened = keys
             .get(&entry.subject)
-            .and_then(|key| Payload::open(vault, entry.subject, key, RecordId(leaf.record), &entry.sealed).ok());
+            .and_then(|key| payload::committed(vault, entry.subject, key, RecordId(leaf.record), &entry.sealed).ok());
         match opened {
-            Some((_, found)) if found == commitment => report.opened += 1,
+            Some(found) if found == commitment => report.opened += 1,
             Some(_) => return Err(Fault::Entry { index: *index, what: "its payload is not the one its leaf commits to" }),
             None => report.erased += 1,
         }

@@ -40,6 +40,7 @@ pub(super) static WORDS: Words = Words {
     },
     receipt: Receipt {
         application: "We have your application",
+        asked: "Your request is recorded",
         kinds: [
             "Your consent is on record",
             "Your refusal is on record",

@@ -40,6 +40,7 @@ pub(super) static WORDS: Words = Words {
     },
     receipt: Receipt {
         application: "Өтінішіңіз қабылданды",
+        asked: "Талабыңыз қабылданды",
         kinds: [
             "Келісіміңіз тіркелді",
             "Бас тартуыңыз тіркелді",

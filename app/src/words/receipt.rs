@@ -6,6 +6,8 @@ use kelisim_core::consent::{Kind, Method};
 pub struct Receipt {
     /// Heading when an application was sent.
     pub application: &'static str,
+    /// Heading when something was asked of the operator.
+    pub asked: &'static str,
     /// Headings by [`Kind`]: granted, refused, withdrawn, expired, erased, published.
     pub(super) kinds: [&'static str; 6],
     /// Over the number.
@@ -64,6 +66,9 @@ impl Receipt {
             (Kind::Expired, _) => expired,
             (Kind::Erased, _) => erased,
             (Kind::Published, _) => published,
+            (Kind::Asked, _) => self.asked,
+            // These are told on the private page, which has words of its own for each.
+            (Kind::Answered | Kind::Looked | Kind::Linked | Kind::Obliged, _) => self.record,
         }
     }
 

@@ -46,6 +46,7 @@ pub(super) static WORDS: Words = Words {
     },
     receipt: Receipt {
         application: "Обращение принято",
+        asked: "Ваше требование принято",
         kinds: [
             "Ваше согласие записано",
             "Ваш отказ записан",

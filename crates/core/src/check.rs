@@ -28,6 +28,8 @@ pub enum Reason {
     Refused,
     /// The term of the grant is over.
     Expired,
+    /// The person asked for their data to be blocked, and the block stands.
+    Blocked,
     /// The grant is there, but not sure enough for this purpose: see the grade.
     GradeTooLow,
 }
@@ -55,6 +57,10 @@ impl Answer {
 /// Answers from the state kept for an identifier; `None` when nothing is kept.
 #[must_use]
 pub fn answer(purpose: &Purpose, channel: Option<Channel>, state: Option<&State>, now: Timestamp) -> Answer {
+    if let Some(block) = state.and_then(State::blocked) {
+        let (since, record) = (Some(block.decided_at), Some(block.record));
+        return Answer { verdict: Verdict::Denied, reason: Reason::Blocked, since, until: None, record };
+    }
     let Some(mark) = state.and_then(|state| state.marks.get(&Item::purpose(&purpose.id, channel))) else {
         return Answer::UNKNOWN;
     };

@@ -96,6 +96,16 @@ pub enum Kind {
     Erased = 7,
     /// Words were published.
     Published = 8,
+    /// A person asked something of the operator under the law.
+    Asked = 10,
+    /// The operator answered a request.
+    Answered = 11,
+    /// Somebody of the operator looked at what a person had sent.
+    Looked = 12,
+    /// A private link was ended, or replaced by another.
+    Linked = 13,
+    /// The operator told of an obligation, or that it is over.
+    Obliged = 14,
 }
 
 /// What an act means: the content of a consent record.

@@ -8,6 +8,7 @@
 //! * [`consent`] decides what one act of a person means, and what a history of acts adds up to.
 //! * [`form`] checks an application.
 //! * [`calendar`] counts working days.
+//! * [`request`] is what people may ask of an operator, and within how many days they are answered.
 //! * [`check`] answers the marketer: may this person be contacted?
 
 pub mod calendar;
@@ -18,6 +19,7 @@ pub mod form;
 pub mod id;
 pub mod ident;
 pub mod lang;
+pub mod request;
 pub mod sensitive;
 pub mod site;
 pub mod time;

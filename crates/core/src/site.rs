@@ -166,6 +166,9 @@ pub struct Purpose {
     pub channels: Vec<Channel>,
     /// The least certainty about the person that a check accepts.
     pub grade: Grade,
+    /// Whether an open obligation or a law may hold a consent to it (Art. 8 p.2): taking it back is then a request that
+    /// the operator answers. Everything else stops at once.
+    pub obligation: bool,
 }
 
 /// How someone is contacted.

@@ -2,6 +2,7 @@
 
 mod exchange;
 mod outbox;
+mod rights;
 
 use std::collections::BTreeMap;
 
@@ -75,6 +76,8 @@ pub async fn run(harness: &mut dyn Harness) {
     exchange::outlives(store, harness).await;
     let store = harness.fresh().await;
     rows_in_any_number(store, harness).await;
+    let store = harness.fresh().await;
+    rights::whole(store, harness).await;
 }
 
 async fn ok<T>(outcome: impl Future<Output = Result<T, StoreError>>) -> T {
@@ -142,6 +145,10 @@ async fn rows_of_every_kind(store: &dyn Store) {
             Key::Delivery(id),
             Key::Tile(1, u64::from(n)),
             Key::Text(format!("policy/{n}")),
+            Key::Link(id),
+            Key::Thread(RecordId(id)),
+            Key::Request(RecordId(id)),
+            Key::Obligations(id),
         ]
     };
     let value = |n: u8, length: usize| vec![n; length];

@@ -11,6 +11,16 @@ pub enum Key {
     Subject(SubjectId),
     /// An identifier by its blind index: what was decided about contacting it.
     Contact([u8; 16]),
+    /// A private link, by the first bytes of the SHA-256 of its token.
+    Link([u8; 16]),
+    /// What was done by one private link and those that replaced it, by the record it began with.
+    Thread(RecordId),
+    /// A request under the law, by the record that asked.
+    Request(RecordId),
+    /// Requests that wait for an answer.
+    Docket,
+    /// Obligations of whoever has an identifier, by its blind index.
+    Obligations([u8; 16]),
     /// A tile of the ledger.
     Tile(u8, u64),
     /// Published words, by their name.
@@ -28,8 +38,14 @@ impl Key {
     #[must_use]
     pub fn is_random(&self) -> bool {
         match self {
-            Key::Record(_) | Key::Subject(_) | Key::Contact(_) => true,
-            Key::Tile(..) | Key::Text(_) | Key::Delivery(_) | Key::Notice(_) | Key::Noticed(_) => false,
+            Key::Record(_)
+            | Key::Subject(_)
+            | Key::Contact(_)
+            | Key::Link(_)
+            | Key::Thread(_)
+            | Key::Request(_)
+            | Key::Obligations(_) => true,
+            Key::Tile(..) | Key::Text(_) | Key::Delivery(_) | Key::Docket | Key::Notice(_) | Key::Noticed(_) => false,
         }
     }
 
@@ -46,6 +62,11 @@ impl Key {
             Key::Record(id) => (b'r', &id.0),
             Key::Subject(id) => (b's', &id.0),
             Key::Contact(mac) => (b'c', mac),
+            Key::Link(hash) => (b'l', hash),
+            Key::Thread(id) => (b'p', &id.0),
+            Key::Request(id) => (b'q', &id.0),
+            Key::Obligations(mac) => (b'o', mac),
+            Key::Docket => (b'k', &[]),
             Key::Delivery(id) => (b'd', id),
             Key::Text(name) => (b't', name.as_bytes()),
             Key::Notice(version) => (b'n', version.as_bytes()),

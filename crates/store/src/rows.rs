@@ -4,6 +4,7 @@
 //! [`SubjectRow::wrapped`], itself wrapped by a key that is not in the store.
 
 mod delivery;
+mod rights;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
 pub use delivery::{Attempt, DeliveryRow, DeliveryState, Event, Sent};
+
+pub use rights::{AnswerRow, DocketRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
 
 /// One entry of a site's ledger: the leaf, and beside it what only the operator may see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

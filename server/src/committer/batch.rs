@@ -1,5 +1,7 @@
 //! Turns the acts of a batch into one commit.
 
+mod rights;
+
 use std::collections::{HashMap, HashSet};
 
 use kelisim_core::consent::Kind;
@@ -14,6 +16,7 @@ use super::log::{Log, LogError};
 use super::{Act, CommitError, Committed, ConsentAct, Leaves, Submission, outbox};
 use crate::clock;
 use crate::vault::{SubjectKey, Vault};
+use rights::Rights;
 
 /// Subjects remembered with one identifier.
 const SUBJECTS: usize = 16;
@@ -26,6 +29,7 @@ pub(super) struct Before {
     contacts: HashMap<[u8; 16], ContactRow>,
     /// Subjects whose rows are deleted.
     gone: HashSet<SubjectId>,
+    rights: Rights,
 }
 
 /// A batch as it will be written.
@@ -53,6 +57,7 @@ impl Before {
         let mut keys = Vec::new();
         for submission in batch {
             keys.push(Key::Record(submission.record));
+            keys.extend(Rights::keys(submission));
             match &submission.act {
                 Act::Consent(act) => {
                     keys.push(Key::Subject(act.subject));
@@ -62,7 +67,7 @@ impl Before {
                     keys.extend(subjects.iter().map(|subject| Key::Subject(*subject)));
                     keys.extend(contacts.iter().map(|mac| Key::Contact(*mac)));
                 }
-                Act::Publish { .. } => {}
+                Act::Publish { .. } | Act::Note(_) => {}
             }
         }
         let mut before = Self::default();
@@ -70,7 +75,7 @@ impl Before {
         // Identifiers lead to subjects, and an erased subject to identifiers that are forgotten with it.
         let erased = batch.iter().filter_map(|submission| match &submission.act {
             Act::Erase { subjects, contacts } => Some((subjects, contacts)),
-            Act::Consent(_) | Act::Publish { .. } => None,
+            Act::Consent(_) | Act::Publish { .. } | Act::Note(_) => None,
         });
         let mut linked: Vec<SubjectId> = Vec::new();
         for (subjects, contacts) in erased {
@@ -95,7 +100,7 @@ impl Before {
                 Key::Record(id) => drop(self.records.insert(id, rows::decode(&row)?)),
                 Key::Subject(id) => drop(self.subjects.insert(id, rows::decode(&row)?)),
                 Key::Contact(mac) => drop(self.contacts.insert(mac, rows::decode(&row)?)),
-                _ => {}
+                key => self.rights.insert(&key, &row)?,
             }
         }
         Ok(())
@@ -122,7 +127,7 @@ impl Before {
                 self.contacts.extend(row.filter(|row| !row.subjects.is_empty()).map(|row| (*mac, row.clone())));
                 row.is_some()
             }
-            _ => false,
+            key => self.rights.inherit(key, &prior.rights),
         }
     }
 }
@@ -194,6 +199,10 @@ impl Draft<'_> {
                 self.commit.rows.push((Key::Text(name.clone()), Some(rows::encode(&row))));
                 (self.event(Kind::Published, record, Some(*hash)), SubjectId([0; 16]), Vec::new())
             }
+            Act::Note(act) => {
+                let (leaf, sealed) = self.note(record, index, act)?;
+                (leaf, act.subject, sealed)
+            }
         };
         let kind = kind_of(leaf.kind);
         let bytes = leaf.encode();
@@ -239,6 +248,7 @@ impl Draft<'_> {
             }
             self.changed_contacts.push(*mac);
         }
+        self.thread(record, index, act);
         let choices = Choices::new(decision.choices.iter().map(|(item, granted)| (item.0.clone(), *granted)).collect());
         let mut payload = act.payload.clone();
         if matches!(choices, Choices::Hashed(_)) {
@@ -310,8 +320,12 @@ impl Draft<'_> {
         for mac in self.changed_contacts {
             // Nobody's identifier any more: what was decided about it goes with the last subject.
             let row = self.before.contacts.get(&mac).filter(|row| !row.subjects.is_empty());
+            if row.is_none() {
+                self.before.rights.forget(mac);
+            }
             self.commit.rows.push((Key::Contact(mac), row.map(rows::encode)));
         }
+        self.before.rights.write(&mut self.commit.rows);
         self.commit.head = Head { size: self.edge.size(), root: self.edge.root().0, time: self.now };
         (self.commit, self.edge, self.leaves, self.before)
     }
@@ -344,6 +358,11 @@ pub(crate) fn kind_of(number: u8) -> Kind {
         5 => Kind::Expired,
         7 => Kind::Erased,
         8 => Kind::Published,
+        10 => Kind::Asked,
+        11 => Kind::Answered,
+        12 => Kind::Looked,
+        13 => Kind::Linked,
+        14 => Kind::Obliged,
         _ => Kind::Granted,
     }
 }

@@ -13,7 +13,7 @@ use kelisim_store::rows::Event;
 
 use super::consent::Person;
 use super::receipt::{self, Recorded};
-use crate::committer::{self, ConsentAct};
+use crate::committer::{self, ConsentAct, Threading};
 use crate::gateway::Gateway;
 use crate::payload::Payload;
 use crate::problem::Problem;
@@ -91,7 +91,7 @@ pub async fn record(gateway: &Gateway, site: &Served, application: Application) 
     let record = site.vault.record(&format!("forms/{}", form.id), &application.key);
     let destinations = site.site.destinations.iter().filter(|known| form.destinations.contains(&known.id));
     let forward = (Event::Application, forward::lanes(destinations));
-    let act = ConsentAct { subject, decision, payload, contacts, forward, build: None };
+    let act = ConsentAct { subject, decision, payload, contacts, forward, build: None, thread: Threading::Begin };
     let act = committer::Act::Consent(Box::new(act));
     let committed = site.committer.record(record, application.request, act).await.map_err(Problem::from)?;
     Ok(receipt::of(gateway, site, committed).await?)

@@ -6,11 +6,12 @@ use kelisim_core::consent::{self, Act, Decision, Item, Method};
 use kelisim_core::evidence::{Evidence, Grade};
 use kelisim_core::ident::{Email, Explain, Iin, Name, Phone};
 use kelisim_core::site::{Channel, EventKind};
-use kelisim_core::{Lang, SubjectId, TextHash, Timestamp};
+use kelisim_core::{Lang, RecordId, SubjectId, TextHash, Timestamp};
 use kelisim_store::rows::Event;
 
 use super::receipt::{self, Recorded};
-use crate::committer::{self, ConsentAct};
+use super::withdraw;
+use crate::committer::{self, ConsentAct, Threading};
 use crate::gateway::Gateway;
 use crate::payload::Payload;
 use crate::problem::Problem;
@@ -44,8 +45,10 @@ pub struct Person {
 pub enum Route {
     /// A caller of the API.
     Consents,
-    /// The gateway's own page, where a person takes back a record.
+    /// The gateway's own page, where a person takes back a record. The key is the record's id.
     Withdrawals,
+    /// The private page of the thread that began with this record.
+    Private(RecordId),
     /// The gateway's own page, where a browser decides about cookies.
     Preferences,
 }
@@ -126,6 +129,15 @@ impl Person {
         (subjects, contacts)
     }
 
+    /// Blind indexes of the identifiers.
+    #[must_use]
+    pub fn indexes(&self, vault: &Vault) -> Vec<[u8; 16]> {
+        let iin = self.iin.as_ref().map(|iin| vault.contact("iin", &iin.normal()));
+        let phone = self.phone.as_ref().map(|phone| vault.contact("phone", phone.normal()));
+        let email = self.email.as_ref().map(|email| vault.contact("email", email.normal()));
+        iin.into_iter().chain(phone).chain(email).collect()
+    }
+
     /// Blind indexes of the identifiers, each with the items of a decision that concern it: an e-mail address is
     /// concerned by what is sent by e-mail, a phone by the rest, an IIN by everything.
     #[must_use]
@@ -165,8 +177,13 @@ impl Person {
 ///
 /// # Errors
 /// [`Problem`]; nothing is recorded then.
-pub async fn record(gateway: &Gateway, site: &Served, decided: Decided) -> Result<Recorded, Problem> {
+pub async fn record(gateway: &Gateway, site: &Served, mut decided: Decided) -> Result<Recorded, Problem> {
     gateway.ready()?;
+    if decided.route == Route::Withdrawals
+        && let Some(asked) = withdraw::set_apart(gateway, site, &mut decided).await?
+    {
+        return Ok(asked);
+    }
     let now = clock::now();
     let grade = match decided.who {
         Who::Device(_) => Grade::Device,
@@ -206,17 +223,19 @@ pub async fn record(gateway: &Gateway, site: &Served, decided: Decided) -> Resul
         form: None,
         fields,
     };
-    let route = match decided.route {
-        Route::Consents => "consents",
-        Route::Withdrawals => "withdrawals",
-        Route::Preferences => "preferences",
+    let (route, thread) = match (decided.route, &decided.who) {
+        (Route::Consents, Who::Person(_)) => ("consents", Threading::Begin),
+        (Route::Consents, Who::Device(_)) => ("consents", Threading::Apart),
+        (Route::Withdrawals, _) => ("withdrawals", decided.key.parse().map_or(Threading::Apart, Threading::Continue)),
+        (Route::Private(thread), _) => ("my", Threading::Continue(thread)),
+        (Route::Preferences, _) => ("preferences", Threading::Apart),
     };
     let record = site.vault.record(route, &decided.key);
     let forward = (
         Event::Consent,
         forward::lanes(site.site.destinations.iter().filter(|known| known.events.contains(&EventKind::Consent))),
     );
-    let act = ConsentAct { subject, decision, payload, contacts, forward, build: decided.build };
+    let act = ConsentAct { subject, decision, payload, contacts, forward, build: decided.build, thread };
     let committed = site.committer.record(record, decided.request, committer::Act::Consent(Box::new(act))).await?;
     receipt::of(gateway, site, committed).await
 }

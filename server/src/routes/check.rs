@@ -48,7 +48,7 @@ pub struct CheckResult {
     /// `allowed` or `denied`.
     #[schema(value_type = String)]
     verdict: Verdict,
-    /// `granted`, `no-consent`, `refused`, `expired`, `grade-too-low` or `unreadable`.
+    /// `granted`, `no-consent`, `refused`, `expired`, `blocked`, `grade-too-low` or `unreadable`.
     reason: &'static str,
     /// Since when, RFC 3339.
     since: Option<String>,
@@ -68,6 +68,7 @@ impl From<Option<Answer>> for CheckResult {
             Reason::NoConsent => "no-consent",
             Reason::Refused => "refused",
             Reason::Expired => "expired",
+            Reason::Blocked => "blocked",
             Reason::GradeTooLow => "grade-too-low",
         };
         Self {

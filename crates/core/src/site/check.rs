@@ -135,6 +135,13 @@ fn consent_text(root: &Table<'_>, site: &Site, text: &ConsentText) {
                 "Add [[purposes]] or mend the name.",
             );
         }
+        if text.kind == TextKind::Clause && site.purpose(purpose).is_some_and(|purpose| purpose.obligation) {
+            root.error(
+                0,
+                format!("clause \"{}\" asks for \"{purpose}\", which has `obligation = true`", text.id),
+                "An optional consent ends the moment it is taken back: remove `obligation`, or ask for it in a statement.",
+            );
+        }
     }
     if cookies && text.months == 0 {
         root.error(

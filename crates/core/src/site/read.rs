@@ -253,6 +253,7 @@ fn purpose(table: &Table<'_>, langs: &[Lang]) -> Purpose {
         about: table.words("about", langs),
         channels: channels(table),
         grade: table.one_of("grade", &grades, Grade::named).unwrap_or(Grade::SiteSigned),
+        obligation: table.optional_flag("obligation").is_some_and(|flag| flag.value),
     };
     table.finish();
     purpose

@@ -81,8 +81,17 @@ impl Site {
         match key {
             Key::Record(id) => self.bucket(b'r', &id.0, 1),
             Key::Subject(id) => self.bucket(b's', &id.0, CHUNKS),
+            Key::Link(hash) => self.bucket(b'l', hash, CHUNKS),
+            Key::Thread(id) => self.bucket(b'p', &id.0, CHUNKS),
             Key::Delivery(id) => Place::Bucket { name: self.deliveries(), fields: vec![id.to_vec()] },
-            Key::Contact(_) | Key::Tile(..) | Key::Text(_) | Key::Notice(_) | Key::Noticed(_) => {
+            Key::Contact(_)
+            | Key::Request(_)
+            | Key::Obligations(_)
+            | Key::Docket
+            | Key::Tile(..)
+            | Key::Text(_)
+            | Key::Notice(_)
+            | Key::Noticed(_) => {
                 let bytes = key.bytes();
                 Place::Alone(self.name(bytes[0], &bytes[1..]))
             }

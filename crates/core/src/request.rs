@@ -1,0 +1,190 @@
+//! What a person may ask of an operator under Art. 24 of law 94-V, how long an answer may take, and what asking and
+//! answering does to what is in force.
+
+use serde::{Deserialize, Serialize};
+
+use crate::consent::{Item, Mark, State};
+use crate::evidence::Grade;
+use crate::{RecordId, Timestamp};
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ask {
+    /// To be told whether there are data, which, what for, from where and for how long: Art. 24 p.1(1).
+    Information,
+    /// To have data changed or added to: Art. 24 p.1(2).
+    Correction,
+    /// To have data blocked, because something is wrong about their processing: Art. 24 p.1(3).
+    Blocking,
+    /// To have data deleted: Art. 18, Art. 24 p.1(4).
+    Deletion,
+    /// To have data made anonymous: Art. 24 p.1(3) as of 25 August 2026.
+    Anonymisation,
+    /// Not to be decided about by a machine alone: Art. 19-1.
+    Objection,
+    /// To take back a consent that an open obligation or a law may hold: Art. 8 p.2 and p.7. It is asked by the switch of
+    /// that consent, not by the form of requests.
+    Withdrawal,
+}
+
+impl Ask {
+    /// Everything that can be asked by the form, in the order it is offered.
+    pub const OFFERED: [Ask; 6] =
+        [Ask::Information, Ask::Correction, Ask::Deletion, Ask::Blocking, Ask::Anonymisation, Ask::Objection];
+
+    /// Its name in files, on the wire and in the leaf.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Ask::Information => "information",
+            Ask::Correction => "correction",
+            Ask::Blocking => "blocking",
+            Ask::Deletion => "deletion",
+            Ask::Anonymisation => "anonymisation",
+            Ask::Objection => "objection",
+            Ask::Withdrawal => "withdrawal",
+        }
+    }
+
+    /// What the form calls by that name.
+    #[must_use]
+    pub fn offered(name: &str) -> Option<Self> {
+        Self::OFFERED.into_iter().find(|ask| ask.name() == name)
+    }
+
+    /// Working days within which it is answered: Art. 8 p.7 (withdrawal), Art. 19-1 p.3 (objection), Art. 24 p.1(1) with
+    /// point 16 of the rules 395/НҚ (information), Art. 25 p.2(8) (the rest).
+    #[must_use]
+    pub fn working_days(self) -> u32 {
+        match self {
+            Ask::Information | Ask::Objection => 3,
+            Ask::Correction | Ask::Blocking | Ask::Deletion | Ask::Anonymisation => 1,
+            Ask::Withdrawal => 15,
+        }
+    }
+
+    /// Whether it can be answered only when it says what is meant.
+    #[must_use]
+    pub fn needs_words(self) -> bool {
+        self == Ask::Correction
+    }
+
+    /// How the leaf names the request.
+    #[must_use]
+    pub fn item(self) -> Item {
+        Item(format!("r:{}", self.name()))
+    }
+
+    /// How the leaf names the answer.
+    #[must_use]
+    pub fn answer_item(self) -> Item {
+        Item(format!("a:{}", self.name()))
+    }
+}
+
+/// What an operator answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// What was asked is done.
+    Granted,
+    /// It is not, and the ground says why.
+    Refused,
+    /// A blocking that was granted before has ended.
+    Lifted,
+}
+
+/// Why a request is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ground {
+    /// A law of Kazakhstan demands or forbids it: Art. 8 p.2, Art. 24.
+    Law,
+    /// An obligation of the person towards the operator is open: Art. 8 p.2.
+    Obligation,
+    /// What the request relies on was looked into and is not so: Art. 25 p.2(8).
+    Unfounded,
+    /// Nothing shows that the request comes from the person the data are about.
+    Identity,
+}
+
+/// A block is a mark of its own for each request, so that lifting one leaves the others.
+const BLOCKED: &str = "r:blocked/";
+
+impl State {
+    /// Blocks everything until the request is answered.
+    pub fn block(&mut self, request: RecordId, at: Timestamp) {
+        let mark = Mark { granted: true, decided_at: at, until: None, record: request, grade: Grade::Asserted };
+        self.marks.insert(Item(format!("{BLOCKED}{request}")), mark);
+    }
+
+    /// Ends the block of that request.
+    pub fn unblock(&mut self, request: RecordId) {
+        self.marks.remove(&Item(format!("{BLOCKED}{request}")));
+    }
+
+    /// The oldest block that stands, if one does.
+    #[must_use]
+    pub fn blocked(&self) -> Option<&Mark> {
+        let from = Item(BLOCKED.to_owned());
+        let blocks = self.marks.range(from..).take_while(|(item, _)| item.0.starts_with(BLOCKED)).map(|(_, mark)| mark);
+        blocks.min_by_key(|mark| mark.decided_at)
+    }
+
+    /// Ends grants because a withdrawal was granted. `asked` is the moment of the withdrawal: what the person allowed
+    /// after that stays allowed.
+    pub fn stop(&mut self, items: &[Item], asked: Timestamp, record: RecordId) {
+        for item in items {
+            if let Some(mark) = self.marks.get_mut(item).filter(|mark| mark.granted && mark.decided_at <= asked) {
+                *mark = Mark { granted: false, decided_at: asked, until: None, record, grade: mark.grade };
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn granted(at: u64) -> Mark {
+        Mark { granted: true, decided_at: Timestamp(at), until: None, record: RecordId([9; 16]), grade: Grade::Asserted }
+    }
+
+    #[test]
+    fn what_is_offered_is_found_by_its_name() {
+        for ask in Ask::OFFERED {
+            assert_eq!(Ask::offered(ask.name()), Some(ask));
+            assert!((1..=3).contains(&ask.working_days()));
+        }
+        assert_eq!(Ask::offered("withdrawal"), None, "that is asked by the switch of the consent");
+        assert_eq!(Ask::Withdrawal.working_days(), 15);
+    }
+
+    #[test]
+    fn each_block_is_lifted_by_itself() {
+        let mut state = State::default();
+        let (one, other) = (RecordId([1; 16]), RecordId([2; 16]));
+        state.marks.insert(Item("s:zoom".into()), granted(1));
+        assert_eq!(state.blocked(), None);
+        state.block(one, Timestamp(5));
+        state.block(other, Timestamp(6));
+        assert_eq!(state.blocked().map(|mark| mark.record), Some(one));
+        state.unblock(one);
+        assert_eq!(state.blocked().map(|mark| mark.record), Some(other));
+        state.unblock(other);
+        state.unblock(other);
+        assert_eq!((state.blocked(), state.marks.len()), (None, 1));
+    }
+
+    #[test]
+    fn a_granted_withdrawal_leaves_what_was_allowed_after_it() {
+        let mut state = State::default();
+        let (old, new, never) = (Item("p:old".into()), Item("p:new".into()), Item("p:never".into()));
+        state.marks.insert(old.clone(), granted(10));
+        state.marks.insert(new.clone(), granted(30));
+        state.stop(&[old.clone(), new.clone(), never.clone()], Timestamp(20), RecordId([7; 16]));
+        assert!(!state.marks[&old].granted && state.marks[&new].granted && !state.marks.contains_key(&never));
+        assert_eq!(state.marks[&old].record, RecordId([7; 16]));
+    }
+}

@@ -1,0 +1,130 @@
+//! What is sealed beside a leaf that is no decision: what somebody asked, what was answered, who looked.
+
+use kelisim_core::evidence::Evidence;
+use kelisim_core::request::{Ask, Ground, Outcome};
+use kelisim_core::{Lang, RecordId, SubjectId};
+use lz4_flex::block;
+use serde::{Deserialize, Serialize};
+
+use super::{PHRASES, Sealed, commitment};
+use crate::vault::{SubjectKey, Unopenable, Vault};
+
+/// What is sealed. Variants are part of the format: add new ones at the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Note {
+    /// A person asked something of the operator.
+    Asked {
+        /// What.
+        ask: Ask,
+        /// What they wrote.
+        message: Option<String>,
+        /// The language they wrote in.
+        lang: Lang,
+        /// Where it came from.
+        evidence: Evidence,
+    },
+    /// The operator answered.
+    Answered {
+        /// The record that asked.
+        request: RecordId,
+        /// What was answered.
+        outcome: Outcome,
+        /// Why, when it was refused.
+        ground: Option<Ground>,
+        /// The operator's words.
+        text: String,
+        /// Id of the key that answered.
+        key: String,
+    },
+    /// Somebody of the operator looked.
+    Looked {
+        /// The record that was looked at.
+        record: RecordId,
+        /// Names of what was shown.
+        fields: Vec<String>,
+        /// Id of the key that looked.
+        key: String,
+    },
+    /// A private link ended.
+    Linked {
+        /// Whether another took its place.
+        renewed: bool,
+        /// Where it came from.
+        evidence: Evidence,
+    },
+    /// The operator told of an obligation.
+    Obliged {
+        /// The purpose it holds.
+        purpose: String,
+        /// Whether it is open.
+        open: bool,
+        /// The operator's words.
+        ground: String,
+        /// Id of the key that told.
+        key: String,
+    },
+}
+
+/// The form of a sealed note, where a decision has its own number.
+const FORM: u8 = 2;
+
+impl Note {
+    /// Seals the note, and commits to it.
+    #[must_use]
+    pub fn seal(&self, vault: &Vault, subject: SubjectId, key: &SubjectKey, record: RecordId) -> Sealed {
+        let bytes = kelisim_store::rows::encode(self);
+        let mut plain = vec![FORM];
+        plain.extend(block::compress_prepend_size_with_dict(&bytes, PHRASES));
+        Sealed { bytes: vault.seal(subject, key, record, &plain), commitment: commitment(key, record, &bytes) }
+    }
+
+    /// Opens a note.
+    ///
+    /// # Errors
+    /// [`Unopenable`], also for what is sealed but is no note.
+    pub fn open(
+        vault: &Vault,
+        subject: SubjectId,
+        key: &SubjectKey,
+        record: RecordId,
+        sealed: &[u8],
+    ) -> Result<(Self, [u8; 32]), Unopenable> {
+        let plain = vault.open(subject, key, record, sealed)?;
+        let Some((&FORM, packed)) = plain.split_first() else { return Err(Unopenable) };
+        let bytes = block::decompress_size_prepended_with_dict(packed, PHRASES).map_err(|_| Unopenable)?;
+        let note = kelisim_store::rows::decode(&bytes).map_err(|_| Unopenable)?;
+        Ok((note, commitment(key, record, &bytes)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::Keys;
+    use crate::payload::Payload;
+
+    #[test]
+    fn a_note_opens_as_what_it_is_and_as_nothing_else() {
+        let vault = Vault::new(&Keys { wrap: [1; 32], index: [2; 32], sign: [3; 32] }, &"jetu".parse().unwrap());
+        let (subject, record, key) = (SubjectId([1; 16]), RecordId([2; 16]), SubjectKey::random());
+        let asked = Note::Asked {
+            ask: Ask::Correction,
+            message: Some("Телефоным өзгерді: \u{1f4f1}".into()),
+            lang: Lang::Kk,
+            evidence: Evidence::default(),
+        };
+        let answered = Note::Answered {
+            request: record,
+            outcome: Outcome::Refused,
+            ground: Some(Ground::Law),
+            text: "94-V, 8-бап".into(),
+            key: "crm".into(),
+        };
+        for note in [asked, answered] {
+            let sealed = note.seal(&vault, subject, &key, record);
+            assert_eq!(Note::open(&vault, subject, &key, record, &sealed.bytes), Ok((note, sealed.commitment)));
+            assert!(Payload::open(&vault, subject, &key, record, &sealed.bytes).is_err());
+            assert!(Note::open(&vault, subject, &key, RecordId([3; 16]), &sealed.bytes).is_err());
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What people ask of the operator by their private link, and what the operator answers.
+
+use std::collections::BTreeMap;
+
+use kelisim_core::consent::Item;
+use kelisim_core::evidence::Evidence;
+use kelisim_core::request::{Ask, Ground, Outcome};
+use kelisim_core::{Lang, RecordId, SubjectId, Timestamp};
+use kelisim_store::Key;
+use kelisim_store::rows::{self, DocketRow, RequestRow, SubjectRow, ThreadRow};
+
+use super::obligation::{self, Obligation};
+use super::receipt::{self, Recorded};
+use super::thread::{self, Thread, Told};
+use crate::clock;
+use crate::committer::{Act, Effect, NoteAct};
+use crate::gateway::Gateway;
+use crate::payload::Note;
+use crate::problem::Problem;
+use crate::sites::Served;
+
+/// Most characters of a message or an answer.
+pub const MOST: usize = 4000;
+/// Most requests in one list.
+pub const LISTED: usize = 500;
+
+/// What is told to machines when the store speaks against a note.
+#[must_use]
+pub fn refused(code: &'static str) -> Problem {
+    let why = match code {
+        "asked-before" => "The same was asked before by this link, and is not answered yet",
+        "answered-before" => "This request is answered already",
+        "not-blocked" => "Only a blocking that was granted, and not yet lifted, can be lifted",
+        "erased" => "The person was erased",
+        "link-ended" => "The link was ended before",
+        _ => return Problem::NotFound,
+    };
+    Problem::Refused(code, why.to_owned())
+}
+
+/// Last day of the answer to what was received at a moment, ISO 8601. The one place that knows how working days are
+/// counted.
+#[must_use]
+pub fn answer_by(site: &Served, received: Timestamp, working_days: u32) -> String {
+    site.calendar.due(received, working_days).day.to_string()
+}
+
+/// A request as it was sent.
+pub struct Asked {
+    /// What is asked.
+    pub ask: Ask,
+    /// For a withdrawal, what is taken back.
+    pub items: Vec<Item>,
+    /// What the person wrote.
+    pub message: Option<String>,
+    /// The language they wrote in.
+    pub lang: Lang,
+    /// The id of its record.
+    pub record: RecordId,
+    /// Hash of the request.
+    pub request: [u8; 8],
+    /// Where it came from.
+    pub evidence: Evidence,
+}
+
+/// Records a request of somebody who holds a private link.
+///
+/// # Errors
+/// [`Problem`]; nothing is recorded then.
+pub async fn ask(gateway: &Gateway, site: &Served, thread: (RecordId, SubjectId), asked: Asked) -> Result<Recorded, Problem> {
+    gateway.ready()?;
+    let row: Option<SubjectRow> = thread::one(gateway, site, Key::Subject(thread.1)).await?;
+    let contacts = row.map(|row| row.contacts).unwrap_or_default();
+    let Asked { ask, items, message, lang, record, request, evidence } = asked;
+    let note = Note::Asked { ask, message, lang, evidence };
+    let effect = Effect::Ask { ask, items };
+    let act = NoteAct { subject: thread.1, thread: Some(thread.0), contacts, note, effect };
+    let committed = site.committer.record(record, request, Act::Note(Box::new(act))).await?;
+    receipt::of(gateway, site, committed).await
+}
+
+/// Ends a private link. Gives the token of the one that takes its place.
+///
+/// # Errors
+/// [`Problem`]; the link goes on then.
+pub async fn relink(
+    gateway: &Gateway,
+    site: &Served,
+    thread: &Thread,
+    renew: bool,
+    key: &str,
+    evidence: Evidence,
+) -> Result<Option<String>, Problem> {
+    gateway.ready()?;
+    let record = site.vault.record("my/link", key);
+    let note = Note::Linked { renewed: renew, evidence };
+    let effect = Effect::Link { ended: thread.link, renew };
+    let act = NoteAct { subject: thread.row.subject, thread: Some(thread.id), contacts: Vec::new(), note, effect };
+    let fingerprint = super::fingerprint(&[&thread.link, &[u8::from(renew)]]);
+    site.committer.record(record, fingerprint, Act::Note(Box::new(act))).await?;
+    Ok(renew.then(|| thread::token(site, record)))
+}
+
+/// The requests that wait for an answer, by the day of the answer.
+///
+/// # Errors
+/// [`Problem::Unavailable`]
+pub async fn open(gateway: &Gateway, site: &Served) -> Result<Vec<(RecordId, RequestRow)>, Problem> {
+    let docket: DocketRow = thread::one(gateway, site, Key::Docket).await?.unwrap_or_default();
+    let keys: Vec<Key> = docket.open.iter().map(|record| Key::Request(*record)).collect();
+    let found = gateway.store.fetch(&site.site.id, &keys).await?;
+    let mut open = Vec::with_capacity(found.len());
+    for (record, row) in docket.open.into_iter().zip(found) {
+        if let Some(row) = row {
+            open.push((record, rows::decode::<RequestRow>(&row)?));
+        }
+    }
+    open.sort_by_cached_key(|(_, row)| (answer_by(site, row.received, row.ask.working_days()), row.received));
+    Ok(open)
+}
+
+/// A request with what is sealed of it.
+pub struct Full {
+    /// Its row.
+    pub row: RequestRow,
+    /// What the person wrote.
+    pub message: Option<String>,
+    /// The language they wrote in; `None` when the person was erased.
+    pub lang: Option<Lang>,
+    /// What was filled in when the link was given out.
+    pub fields: BTreeMap<String, String>,
+    /// The record that gave out the link.
+    pub thread: RecordId,
+    /// Obligations the operator told of, of whoever has those identifiers.
+    pub obligations: Vec<Obligation>,
+    /// The answer in the operator's words, with its ground.
+    pub answer: Option<(Option<Ground>, String)>,
+}
+
+/// Shows a request to the holder of an API key. That somebody looked is on record before anything is read; the same key
+/// looking again on the same day is the same look.
+///
+/// # Errors
+/// [`Problem`]; nothing is shown then.
+pub async fn look(gateway: &Gateway, site: &Served, record: RecordId, key: &str) -> Result<Full, Problem> {
+    gateway.ready()?;
+    let row: RequestRow = thread::one(gateway, site, Key::Request(record)).await?.ok_or(Problem::NotFound)?;
+    let day = clock::local_day(clock::now());
+    let look = site.vault.record("looks", &format!("{key}/{record}/{day}"));
+    let fields = vec!["message".to_owned(), "application".to_owned()];
+    let note = Note::Looked { record, fields, key: key.to_owned() };
+    let act = NoteAct { subject: row.subject, thread: Some(row.thread), contacts: Vec::new(), note, effect: Effect::Look };
+    site.committer.record(look, super::fingerprint(&[&record.0]), Act::Note(Box::new(act))).await?;
+
+    let asked = thread::read_one(gateway, site, row.index).await?;
+    let (message, lang) = match asked.told {
+        Told::Noted(Note::Asked { message, lang, .. }) => (message, Some(lang)),
+        _ => (None, None),
+    };
+    let thread: Option<ThreadRow> = thread::one(gateway, site, Key::Thread(row.thread)).await?;
+    let mut fields = BTreeMap::new();
+    if let Some(first) = thread.and_then(|thread| thread.entries.first().copied())
+        && let Told::Decided(payload) = thread::read_one(gateway, site, first).await?.told
+    {
+        fields = payload.fields;
+    }
+    let answer = match row.answer {
+        None => None,
+        Some(answer) => match thread::read_one(gateway, site, answer.index).await?.told {
+            Told::Noted(Note::Answered { ground, text, .. }) => Some((ground, text)),
+            _ => None,
+        },
+    };
+    let obligations = obligation::of(gateway, site, row.subject).await?;
+    Ok(Full { message, lang, fields, thread: row.thread, obligations, answer, row })
+}
+
+/// An answer as it was sent.
+pub struct Answer {
+    /// The record that asked.
+    pub record: RecordId,
+    /// What is answered.
+    pub outcome: Outcome,
+    /// Why, when it is refused.
+    pub ground: Option<Ground>,
+    /// The operator's words.
+    pub text: String,
+    /// Id of the API key.
+    pub key: String,
+    /// The idempotency key.
+    pub idempotency: String,
+    /// Hash of the request.
+    pub request: [u8; 8],
+}
+
+/// Records an answer. It is on the person's page from then on, and what it stops is stopped.
+///
+/// # Errors
+/// [`Problem`]; nothing is recorded then.
+pub async fn answer(gateway: &Gateway, site: &Served, answer: Answer) -> Result<Recorded, Problem> {
+    gateway.ready()?;
+    let Answer { record, outcome, ground, text, key, idempotency, request } = answer;
+    let row: RequestRow = thread::one(gateway, site, Key::Request(record)).await?.ok_or(Problem::NotFound)?;
+    let note = Note::Answered { request: record, outcome, ground, text, key };
+    let effect = Effect::Answer { request: record, outcome };
+    let act = NoteAct { subject: row.subject, thread: Some(row.thread), contacts: row.contacts, note, effect };
+    let own = site.vault.record("answers", &idempotency);
+    let committed = site.committer.record(own, request, Act::Note(Box::new(act))).await?;
+    receipt::of(gateway, site, committed).await
+}
