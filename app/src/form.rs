@@ -25,6 +25,8 @@ use field::FieldView;
 use representative::Representative;
 use status::Status;
 
+pub(crate) use field::inside_textarea;
+
 /// A form by which somebody applies, empty or shown again with its troubles.
 #[derive(Clone, Debug)]
 pub struct FormPage {

@@ -20,6 +20,8 @@ mod lean;
 #[cfg(feature = "ssr")]
 mod message;
 #[cfg(feature = "ssr")]
+pub mod my;
+#[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
 mod policy;

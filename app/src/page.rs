@@ -7,6 +7,7 @@ use kelisim_core::consent::{Kind, Method};
 use kelisim_core::site::Site;
 
 pub use crate::form::{FormPage, More};
+pub use crate::my::MyPage;
 pub use crate::policy::page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion, VersionsPage};
 pub use crate::preferences::{PreferencesPage, Standing};
 pub use crate::preview::PreviewPage;
@@ -67,6 +68,8 @@ pub struct ReceiptPage {
     pub vkey: String,
     /// The private address of this page, to be kept by the person.
     pub link: String,
+    /// The private page, where the person changes, asks and reads answers; none when its link was ended.
+    pub my: Option<String>,
     /// How to take the consent back; none when there is nothing left to take back.
     pub withdraw: Option<Withdraw>,
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::page::{Qr, ReceiptPage, Withdraw};
 use crate::shell::Document;
 use crate::shown::Shown;
-use crate::words::{Paper, Receipt, Verify, Words};
+use crate::words::{My, Paper, Receipt, Verify, Words};
 
 /// The slip, the words that were shown, what to keep, the private link, the proof, and the way back.
 #[component]
@@ -26,6 +26,7 @@ pub fn ReceiptBody(
             <Slip page=page.clone() words />
             <Texts page=page.clone() />
             <Keep page=page.clone() />
+            {page.my.clone().map(|href| view! { <p class="act"><a class="button" href=href>{My::of(lang).open}</a></p> })}
             <section class="sheet private">
                 <h2>{words.link}</h2>
                 <p>{words.link_about}</p>

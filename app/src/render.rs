@@ -12,6 +12,7 @@ use crate::colour;
 use crate::form::FormBody;
 use crate::lean::lean;
 use crate::message::MessageBody;
+use crate::my::{MyBody, MyPage};
 use crate::page::{BannerLinks, FormPage, MessagePage, PolicyPage, ReceiptPage, TextPage, VersionsPage};
 use crate::policy::PolicyBody;
 use crate::policy::versions::VersionsBody;
@@ -78,6 +79,11 @@ pub fn receipt_page(page: ReceiptPage) -> String {
 /// The page that checks receipts.
 pub fn verify_page(page: VerifyPage) -> String {
     document(move || view! { <VerifyBody page /> })
+}
+
+/// The private page.
+pub fn my_page(page: MyPage) -> String {
+    document(move || view! { <MyBody page /> })
 }
 
 /// The preference centre.

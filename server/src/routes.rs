@@ -11,12 +11,15 @@ mod erasures;
 mod forms;
 mod health;
 mod ledger;
+mod my;
+mod obligations;
 pub mod openapi;
 mod page;
 mod policy;
 mod preferences;
 mod preview;
 mod receipts;
+mod requests;
 mod token;
 mod verify;
 mod wellknown;
@@ -61,6 +64,14 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/r/{site}/{token}/receipt.json", web::get().to(receipts::files::json))
         .route("/r/{site}/{token}/receipt.pdf", web::get().to(receipts::files::pdf))
         .route("/verify", web::get().to(verify::get))
+        .route("/v1/sites/{site}/requests", web::get().to(requests::list))
+        .route("/v1/sites/{site}/requests/{record}", web::get().to(requests::get))
+        .route("/v1/sites/{site}/requests/{record}/answer", web::post().to(requests::answer))
+        .route("/v1/sites/{site}/obligations", web::put().to(obligations::put))
+        .route("/my/{site}/{token}", web::get().to(my::get))
+        .route("/my/{site}/{token}/consents", web::post().to(my::consents))
+        .route("/my/{site}/{token}/requests", web::post().to(my::requests))
+        .route("/my/{site}/{token}/link", web::post().to(my::link))
         .route("/policy/{site}", web::get().to(policy::newest))
         .route("/policy/{site}/{version}", web::get().to(policy::version))
         .route("/text/{site}/{hash}", web::get().to(policy::text))

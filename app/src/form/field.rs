@@ -33,7 +33,7 @@ fn behaviour(field: &Field) -> Behaviour {
 
 /// What was typed, as it must stand inside `<textarea>`. Leptos writes the children of that one element as they are, so
 /// the escaping is ours: without it `</textarea><script>` would be markup. The first line break is dropped by browsers.
-fn inside_textarea(typed: &str) -> String {
+pub(crate) fn inside_textarea(typed: &str) -> String {
     format!("\n{}", typed.replace('&', "&amp;").replace('<', "&lt;"))
 }
 

@@ -46,7 +46,7 @@ pub(super) static WORDS: Words = Words {
     },
     receipt: Receipt {
         application: "Обращение принято",
-        asked: "Ваше требование принято",
+        asked: "Ваш запрос принят",
         kinds: [
             "Ваше согласие записано",
             "Ваш отказ записан",

@@ -62,6 +62,7 @@ pub fn receipt(site: &Arc<Site>, lang: Lang) -> ReceiptPage {
         method: Method::Checkbox,
         recorded_at: "21.11.2026, 12:27".into(),
         answer_by: Some("14.12.2026".into()),
+        my: Some("my.html".into()),
         decisions: site.purposes.iter().map(|purpose| (purpose.title.get(lang).into(), purpose.id == "complaint")).collect(),
         texts: vec![ShownText { title: text.title.get(lang).into(), words: site.text_words(text, lang), allowed: Some(true) }],
         policy: Some(("1".into(), format!("policy.{lang}.html"))),

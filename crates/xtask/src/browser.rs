@@ -37,8 +37,18 @@ const NAMES: [&str; 16] = [
     "begin",
 ];
 /// Style sheets of pages and embed.
-const STYLES: [&str; 9] =
-    ["tokens.css", "page.css", "form.css", "policy.css", "receipt.css", "preview.css", "embed.css", "banner.css", "held.css"];
+const STYLES: [&str; 10] = [
+    "tokens.css",
+    "page.css",
+    "form.css",
+    "policy.css",
+    "receipt.css",
+    "my.css",
+    "preview.css",
+    "embed.css",
+    "banner.css",
+    "held.css",
+];
 /// Scripts of the gateway's own pages.
 const PAGES: [&str; 9] = [
     "hydrate.js",

@@ -81,8 +81,13 @@ pub async fn of(gateway: &Gateway, site: &Served, subject: SubjectId) -> Result<
     let mut open = Vec::with_capacity(told.len());
     for (purpose, index) in told {
         let event = thread::read_one(gateway, site, index).await?;
-        let ground = if let Told::Noted(Note::Obliged { ground, .. }) = event.told { ground } else { String::new() };
-        open.push(Obligation { purpose, since: event.at, ground });
+        let mut words = String::new();
+        if let Told::Noted(note) = event.told
+            && let Note::Obliged { ground, .. } = *note
+        {
+            words = ground;
+        }
+        open.push(Obligation { purpose, since: event.at, ground: words });
     }
     Ok(open)
 }

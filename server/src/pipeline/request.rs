@@ -101,20 +101,28 @@ pub async fn relink(
     Ok(renew.then(|| thread::token(site, record)))
 }
 
+/// The rows of these requests, in the same order.
+///
+/// # Errors
+/// [`Problem::Unavailable`]
+pub async fn rows_of(
+    gateway: &Gateway,
+    site: &Served,
+    records: impl Iterator<Item = RecordId>,
+) -> Result<Vec<Option<RequestRow>>, Problem> {
+    let found = gateway.store.fetch(&site.site.id, &records.map(Key::Request).collect::<Vec<_>>()).await?;
+    Ok(found.into_iter().map(|row| row.map(|row| rows::decode(&row)).transpose()).collect::<Result<_, _>>()?)
+}
+
 /// The requests that wait for an answer, by the day of the answer.
 ///
 /// # Errors
 /// [`Problem::Unavailable`]
 pub async fn open(gateway: &Gateway, site: &Served) -> Result<Vec<(RecordId, RequestRow)>, Problem> {
     let docket: DocketRow = thread::one(gateway, site, Key::Docket).await?.unwrap_or_default();
-    let keys: Vec<Key> = docket.open.iter().map(|record| Key::Request(*record)).collect();
-    let found = gateway.store.fetch(&site.site.id, &keys).await?;
-    let mut open = Vec::with_capacity(found.len());
-    for (record, row) in docket.open.into_iter().zip(found) {
-        if let Some(row) = row {
-            open.push((record, rows::decode::<RequestRow>(&row)?));
-        }
-    }
+    let found = rows_of(gateway, site, docket.open.iter().copied()).await?;
+    let open = docket.open.into_iter().zip(found).filter_map(|(record, row)| Some((record, row?)));
+    let mut open: Vec<(RecordId, RequestRow)> = open.collect();
     open.sort_by_cached_key(|(_, row)| (answer_by(site, row.received, row.ask.working_days()), row.received));
     Ok(open)
 }
@@ -152,9 +160,9 @@ pub async fn look(gateway: &Gateway, site: &Served, record: RecordId, key: &str)
     let act = NoteAct { subject: row.subject, thread: Some(row.thread), contacts: Vec::new(), note, effect: Effect::Look };
     site.committer.record(look, super::fingerprint(&[&record.0]), Act::Note(Box::new(act))).await?;
 
-    let asked = thread::read_one(gateway, site, row.index).await?;
-    let (message, lang) = match asked.told {
-        Told::Noted(Note::Asked { message, lang, .. }) => (message, Some(lang)),
+    let asked = read_note(gateway, site, row.index).await?;
+    let (message, lang) = match asked {
+        Some(Note::Asked { message, lang, .. }) => (message, Some(lang)),
         _ => (None, None),
     };
     let thread: Option<ThreadRow> = thread::one(gateway, site, Key::Thread(row.thread)).await?;
@@ -165,14 +173,20 @@ pub async fn look(gateway: &Gateway, site: &Served, record: RecordId, key: &str)
         fields = payload.fields;
     }
     let answer = match row.answer {
-        None => None,
-        Some(answer) => match thread::read_one(gateway, site, answer.index).await?.told {
-            Told::Noted(Note::Answered { ground, text, .. }) => Some((ground, text)),
+        Some(answer) => match read_note(gateway, site, answer.index).await? {
+            Some(Note::Answered { ground, text, .. }) => Some((ground, text)),
             _ => None,
         },
+        None => None,
     };
     let obligations = obligation::of(gateway, site, row.subject).await?;
     Ok(Full { message, lang, fields, thread: row.thread, obligations, answer, row })
+}
+
+/// The note at a place of the ledger, if it can be read.
+async fn read_note(gateway: &Gateway, site: &Served, index: u64) -> Result<Option<Note>, Problem> {
+    let event = thread::read_one(gateway, site, index).await?;
+    Ok(if let Told::Noted(note) = event.told { Some(*note) } else { None })
 }
 
 /// An answer as it was sent.

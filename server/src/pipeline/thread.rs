@@ -81,7 +81,7 @@ pub enum Told {
     /// A decision.
     Decided(Box<Payload>),
     /// Something that is no decision.
-    Noted(Note),
+    Noted(Box<Note>),
     /// Nobody can read it any more: the person was erased.
     Gone,
 }
@@ -125,7 +125,7 @@ impl Story {
 
     /// Every note.
     pub fn notes(&self) -> impl Iterator<Item = (&Event, &Note)> {
-        self.events.iter().filter_map(|event| if let Told::Noted(note) = &event.told { Some((event, note)) } else { None })
+        self.events.iter().filter_map(|event| if let Told::Noted(note) = &event.told { Some((event, &**note)) } else { None })
     }
 }
 
@@ -164,7 +164,7 @@ fn event(site: &Served, key: Option<&SubjectKey>, entry: &Entry) -> Result<Event
     let told = key.map_or(Told::Gone, |key| {
         let (vault, subject) = (&site.vault, entry.subject);
         let decided = Payload::open(vault, subject, key, record, &entry.sealed).map(|(it, _)| Told::Decided(Box::new(it)));
-        let noted = || Note::open(vault, subject, key, record, &entry.sealed).map(|(it, _)| Told::Noted(it));
+        let noted = || Note::open(vault, subject, key, record, &entry.sealed).map(|(it, _)| Told::Noted(Box::new(it)));
         decided.or_else(|_| noted()).unwrap_or(Told::Gone)
     });
     let choices = match (&leaf.choices, &told) {

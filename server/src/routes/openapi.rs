@@ -16,6 +16,10 @@ use utoipa::{Modify, OpenApi};
         super::deliveries::destinations,
         super::deliveries::get,
         super::deliveries::replay,
+        super::requests::list,
+        super::requests::get,
+        super::requests::answer,
+        super::obligations::put,
         super::health::alive,
         super::health::ready,
         super::wellknown::gpc

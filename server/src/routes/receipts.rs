@@ -9,7 +9,9 @@ use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use data_encoding::BASE64URL_NOPAD;
 use kelisim_app::page::{ReceiptPage, ShownText, Withdraw};
+use kelisim_app::words::My;
 use kelisim_core::consent::{Item, Method};
+use kelisim_core::request::Ask;
 use kelisim_core::site::Channel;
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
 use kelisim_ledger::compact;
@@ -25,7 +27,7 @@ use crate::payload::Payload;
 use crate::pipeline::consent::{self, Decided, Route, Who};
 use crate::pipeline::receipt::shown::{self, Shown, Text};
 use crate::pipeline::receipt::{self, Opened};
-use crate::pipeline::{apply, fingerprint};
+use crate::pipeline::{apply, fingerprint, thread};
 use crate::problem::Problem;
 use crate::sites::Served;
 use crate::{clock, extract, qr};
@@ -198,6 +200,7 @@ async fn told(
         size: kelisim_ledger::Checkpoint::open(&recorded.receipt.checkpoint, &key).map_or(0, |head| head.size),
         vkey: key.to_string(),
         link: format!("{}{path}", gateway.config.origin()),
+        my: thread::page_of(gateway, site, recorded.record).await?.map(|page| format!("{page}?lang={lang}")),
         withdraw: takes_back.then(|| Withdraw { action: format!("{path}/withdraw?lang={lang}"), token: recorded.token.clone() }),
     })
 }
@@ -232,6 +235,11 @@ pub(super) fn title(site: &Served, item: &str, lang: Lang) -> String {
     let services = || site.site.categories.iter().flat_map(|category| &category.services);
     let name = match kind {
         "c" => site.site.category(id).map(|category| category.title.get(lang).to_owned()),
+        "r" | "a" => Ask::OFFERED
+            .into_iter()
+            .chain([Ask::Withdrawal])
+            .find(|ask| ask.name() == id)
+            .map(|ask| My::of(lang).title(ask).0.to_owned()),
         "s" => services().find(|service| service.id == id).map(|service| service.name.clone()),
         _ => site.site.purpose(id).map(|purpose| purpose.title.get(lang).to_owned()),
     };

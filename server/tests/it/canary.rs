@@ -66,6 +66,18 @@ fn marked_values_are_nowhere_in_the_clear() {
         let sent = post(&gateway, form, &token(&gateway, form), &marked());
         assert_eq!(sent.status, 303);
         receiver.wait(1);
+        // The same words in a request by the private link, and in what the operator says of it.
+        let holder = crate::my::Holder::complaining(&gateway, &marked());
+        let asked = holder.press("requests", &[("ask", "correction"), ("message", "Құпия сөз Канарейка 990230300005")]);
+        assert_eq!(asked.status, 303);
+        search("the answer's headers", format!("{:?}", asked.headers).as_bytes());
+        let request = crate::my::open(&gateway)[0].clone();
+        search("the list of requests", request.to_string().as_bytes());
+        let path = format!("requests/{}/answer", request["record"].as_str().unwrap());
+        let words = json!({ "outcome": "refused", "ground": "identity", "text": "Құпия сөз Канарейка aliya.canary" });
+        let answered = crate::my::operator(&gateway, "POST", &path, "canary-answer", &words);
+        assert_eq!(answered.status, 201);
+        search("what the operator is told", &answered.body);
         search("the answer's headers", format!("{:?}", sent.headers).as_bytes());
         // Things that go wrong with the same values in them.
         let mut errors = Vec::new();

@@ -14,6 +14,7 @@ mod forms;
 mod forwarding;
 mod gateways;
 mod hostile;
+mod my;
 mod openapi;
 mod outage;
 mod policies;

@@ -199,6 +199,7 @@ impl Draft<'_> {
         if !self.before.subjects.contains_key(&act.subject) {
             return Err(CommitError::Refused("erased"));
         }
+        let received = self.moment();
         let rights = &mut self.before.rights;
         let thread = act.thread.and_then(|id| Some((id, rights.threads.get(id)?.clone())));
         let Some((id, mut thread)) = thread.filter(|(_, thread)| thread.subject == act.subject) else {
@@ -216,7 +217,6 @@ impl Draft<'_> {
         rights.docket.set((), Some(docket));
         thread.open.push((record, wanted));
         rights.threads.set(id, Some(thread));
-        let received = Timestamp::from_secs(self.now);
         let row = RequestRow {
             index,
             ask,
@@ -243,6 +243,7 @@ impl Draft<'_> {
         request: RecordId,
         outcome: Outcome,
     ) -> Result<Said, CommitError> {
+        let at = self.moment();
         let rights = &mut self.before.rights;
         let Some(mut row) = rights.requests.get(request).cloned() else { return Err(CommitError::Refused("no-request")) };
         let stands = row.ask == Ask::Blocking && row.answer.is_some_and(|answer| answer.outcome == Outcome::Granted);
@@ -259,7 +260,7 @@ impl Draft<'_> {
             thread.open.retain(|(open, _)| *open != request);
             rights.threads.set(row.thread, Some(thread));
         }
-        row.answer = Some(AnswerRow { index, outcome, at: Timestamp::from_secs(self.now) });
+        row.answer = Some(AnswerRow { index, outcome, at });
         let RequestRow { ask, items, contacts, received, .. } = row.clone();
         if ask != Ask::Blocking || outcome != Outcome::Granted {
             row.contacts.clear();
@@ -324,6 +325,11 @@ impl Draft<'_> {
             self.before.rights.obligations.set(*mac, Some(obligations).filter(|row| !row.open.is_empty()));
         }
         (Kind::Obliged, Vec::new())
+    }
+
+    /// The moment of this batch to the millisecond, as decisions are dated; never before the leaf's second.
+    fn moment(&self) -> Timestamp {
+        Timestamp::from_secs(self.now).max(Timestamp(self.commit.due))
     }
 
     /// Changes what is in force for a subject and for its identifiers, where there are rows.

@@ -99,6 +99,8 @@ impl Gateway {
                 "erase",
                 "--scope",
                 "deliveries",
+                "--scope",
+                "requests",
             ]);
             let (key, entry) = told.split_once("In kelisim.toml:").unwrap();
             gateway.keys.push((site.to_owned(), key.rsplit(": ").next().unwrap().trim().to_owned()));

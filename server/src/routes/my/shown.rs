@@ -1,0 +1,156 @@
+//! From what is in a thread to what its page shows.
+
+use kelisim_app::my::{Allowed, Answer, Application, Consent, Delivered, Forwarded, MyPage, Notice, Request, Typed};
+use kelisim_app::page::Shell;
+use kelisim_core::Lang;
+use kelisim_core::consent::Kind;
+use kelisim_core::request::Ask;
+use kelisim_core::site::{Form, Site};
+use kelisim_store::rows::{DeliveryRow, DeliveryState};
+
+use super::Opened;
+use crate::clock;
+use crate::payload::{Note, Payload};
+use crate::pipeline::request::{self, answer_by};
+use crate::pipeline::thread::{self, Event, Story};
+use crate::pipeline::{receipt, withdraw};
+use crate::problem::Problem;
+use crate::routes::{page, receipts};
+
+/// The whole page.
+pub(super) async fn page(opened: &Opened<'_>, token: String, notice: Option<Notice>, asking: Typed) -> Result<MyPage, Problem> {
+    let (gateway, site, lang) = (opened.gateway, opened.site, opened.lang);
+    let story = opened.story().await?;
+    let path = format!("/my/{}/{}", site.site.id, opened.token);
+    let mut shell = Shell { hydrate: None, ..page::shell(gateway, site, lang, &path) };
+    shell.css.insert(2, gateway.assets.href("my.css"));
+    Ok(MyPage {
+        shell,
+        link: format!("{}{path}", gateway.config.origin()),
+        path,
+        made: clock::local(opened.thread.made),
+        token,
+        notice,
+        erased: story.subject.is_none(),
+        application: application(opened, &story).await?,
+        consents: consents(opened, &story).await?,
+        requests: requests(opened, &story).await?,
+        asking,
+        looks: looks(&story),
+    })
+}
+
+/// A day in ISO 8601 as people read it.
+fn day(iso: &str) -> String {
+    iso.split('-').rev().collect::<Vec<_>>().join(".")
+}
+
+async fn application(opened: &Opened<'_>, story: &Story) -> Result<Option<Application>, Problem> {
+    let (site, lang) = (opened.site, opened.lang);
+    let Some((first, payload)) = story.decisions().next() else { return Ok(None) };
+    let Some(form) = payload.form.as_deref().and_then(|id| site.site.form(id)) else { return Ok(None) };
+    let rows = thread::deliveries(opened.gateway, site, first.record).await?;
+    Ok(Some(Application {
+        number: first.record.number(),
+        title: form.heading.get(lang).to_owned(),
+        sent: clock::local(first.at),
+        answer_by: Some(day(&answer_by(opened.site, first.at, form.answer_days))),
+        receipt: receipt_of(opened, first),
+        forwarded: rows.iter().filter_map(|row| forwarded(&site.site, form, row, lang)).collect(),
+    }))
+}
+
+fn receipt_of(opened: &Opened<'_>, event: &Event) -> String {
+    let (site, lang) = (opened.site, opened.lang);
+    format!("/r/{}/{}?lang={lang}", site.site.id, receipt::token(site, event.record))
+}
+
+fn forwarded(site: &Site, form: &Form, row: &DeliveryRow, lang: Lang) -> Option<Forwarded> {
+    let to = site.destinations.iter().find(|to| to.id == row.destination)?;
+    let last = row.attempts.last().map(|attempt| clock::local(attempt.at));
+    let state = match (row.state, last) {
+        (DeliveryState::Delivered, Some(at)) => Delivered::At(at),
+        (DeliveryState::Dead, _) => Delivered::Never,
+        (_, Some(at)) => Delivered::Again(row.attempts.len(), at),
+        (_, None) => Delivered::Waiting,
+    };
+    let label = |id: &String| match id.as_str() {
+        "name" => form.name_label.get(lang).to_owned(),
+        id => form.fields.iter().find(|field| field.id == id).map_or(id, |field| field.label.get(lang)).to_owned(),
+    };
+    // Fields count as passed on once something was sent.
+    let fields = row.fields.iter().map(label).collect();
+    Some(Forwarded { to: to.recipient.get(lang).to_owned(), ground: to.ground.get(lang).to_owned(), state, fields })
+}
+
+async fn consents(opened: &Opened<'_>, story: &Story) -> Result<Vec<Consent>, Problem> {
+    let (site, lang) = (opened.site, opened.lang);
+    let form = story.first().and_then(|payload: &Payload| payload.form.as_deref());
+    let waiting = request::rows_of(opened.gateway, site, opened.thread.row.open.iter().map(|(record, _)| *record)).await?;
+    let now = clock::now();
+    let shown = withdraw::words(story).into_iter().map(|word| {
+        let state = match (word.granted, word.until) {
+            (false, _) => Allowed::No,
+            (true, Some(until)) if until <= now => Allowed::Expired,
+            (true, until) => Allowed::Yes(until.map(|until| day(&clock::local_day(until)))),
+        };
+        let waits = waiting.iter().flatten().find(|row| row.items.contains(&word.item));
+        let event = story.events.iter().find(|event| event.record == word.record);
+        Consent {
+            title: receipts::title(site, &word.item.0, lang),
+            state,
+            since: clock::local(word.at),
+            receipt: event.map(|event| receipt_of(opened, event)).unwrap_or_default(),
+            held: withdraw::is_held(&site.site, &word.item),
+            waits: waits.map(|row| day(&answer_by(opened.site, row.received, Ask::Withdrawal.working_days()))),
+            text: withdraw::text(&site.site, form, &word.item).cloned(),
+            item: word.item.0,
+        }
+    });
+    Ok(shown.collect())
+}
+
+async fn requests(opened: &Opened<'_>, story: &Story) -> Result<Vec<Request>, Problem> {
+    let (site, lang) = (opened.site, opened.lang);
+    let asked: Vec<&Event> = story.events.iter().filter(|event| event.kind == Kind::Asked).collect();
+    let found = request::rows_of(opened.gateway, site, asked.iter().map(|event| event.record)).await?;
+    let today = clock::local_day(clock::now());
+    let mut shown = Vec::new();
+    for (event, row) in asked.into_iter().zip(found) {
+        let Some(row) = row else { continue };
+        let message = story.notes().find_map(|(told, note)| match note {
+            Note::Asked { message, .. } if told.record == event.record => message.clone(),
+            _ => None,
+        });
+        let said = story.notes().filter_map(|(_, note)| match note {
+            Note::Answered { request, ground, text, .. } if *request == event.record => Some((*ground, text.clone())),
+            _ => None,
+        });
+        let (ground, text) = said.last().unwrap_or_default();
+        let due = answer_by(opened.site, row.received, row.ask.working_days());
+        shown.push(Request {
+            number: event.record.number(),
+            ask: row.ask,
+            items: row.items.iter().map(|item| receipts::title(site, &item.0, lang)).collect(),
+            sent: clock::local(event.at),
+            overdue: row.answer.is_none() && due < today,
+            answer_by: day(&due),
+            message,
+            answer: row.answer.map(|answer| Answer { outcome: answer.outcome, ground, text, at: clock::local(answer.at) }),
+        });
+    }
+    shown.reverse();
+    Ok(shown)
+}
+
+fn looks(story: &Story) -> Vec<(String, String)> {
+    let mut looks: Vec<(String, String)> = story
+        .notes()
+        .filter_map(|(event, note)| match note {
+            Note::Looked { key, .. } => Some((clock::local(event.at), key.clone())),
+            _ => None,
+        })
+        .collect();
+    looks.reverse();
+    looks
+}

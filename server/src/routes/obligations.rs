@@ -1,0 +1,69 @@
+//! `PUT /v1/sites/{site}/obligations`
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{Data, requests};
+use crate::extract;
+use crate::pipeline::consent::Person;
+use crate::pipeline::fingerprint;
+use crate::pipeline::obligation::{self, Obliged};
+use crate::problem::Problem;
+
+/// An obligation of a person towards the operator. At least one identifier.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObligationRequest {
+    /// IIN.
+    iin: Option<String>,
+    /// Phone in any spelling.
+    phone: Option<String>,
+    /// E-mail address.
+    email: Option<String>,
+    /// The purpose whose consent it holds: one with `obligation = true` in the site file.
+    purpose: String,
+    /// Whether it is open; `false` when it was fulfilled.
+    open: bool,
+    /// What it is, for those who answer requests: at most 4,000 characters.
+    ground: String,
+}
+
+/// Keeps that an obligation is open or over. It is shown beside a request to take the consent back, to the operator only.
+#[utoipa::path(
+    put,
+    path = "/v1/sites/{site}/obligations",
+    params(
+        ("site" = String, Path, description = "Id of the site"),
+        ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each change")
+    ),
+    request_body = ObligationRequest,
+    security(("key" = [])),
+    responses(
+        (status = 201, description = "Kept", body = requests::KeptResponse),
+        (status = "4XX", description = "Not kept", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "Cannot be kept now; repeat with the same key", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn put(
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path)?;
+    let key = extract::api_key(&request, &gateway, &site, "requests")?;
+    let idempotency = extract::idempotency_key(&request)?.to_owned();
+    let (sent, bytes): (ObligationRequest, _) = extract::json(&request, &mut payload, extract::FORM).await?;
+    let obliged = Obliged {
+        person: Person::parse(sent.iin.as_deref(), sent.phone.as_deref(), sent.email.as_deref(), None)?,
+        purpose: sent.purpose,
+        open: sent.open,
+        ground: requests::words("ground", &sent.ground)?,
+        key: key.id.clone(),
+        idempotency,
+        request: fingerprint(&[&bytes]),
+    };
+    let recorded = obligation::tell(&gateway, &site, obliged).await?;
+    Ok(requests::kept(&gateway, &recorded))
+}

@@ -1,0 +1,281 @@
+//! `/v1/sites/{site}/requests`: what people ask under the law, for the operator's own systems.
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_core::consent::Kind;
+use kelisim_core::form::check_value;
+use kelisim_core::request::{Ask, Ground, Outcome};
+use kelisim_core::site::FieldKind;
+use kelisim_core::{Lang, RecordId, Timestamp};
+use kelisim_store::rows::RequestRow;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Data;
+use crate::gateway::Gateway;
+use crate::pipeline::receipt::Recorded;
+use crate::pipeline::request::{self, Answer, LISTED, MOST};
+use crate::pipeline::{fingerprint, withdraw};
+use crate::problem::Problem;
+use crate::sites::Served;
+use crate::{clock, extract};
+
+/// A request, without anything the person wrote.
+#[derive(Serialize, ToSchema)]
+pub struct RequestSummary {
+    /// Its record.
+    record: String,
+    /// The number the person was given.
+    number: String,
+    /// `information`, `correction`, `blocking`, `deletion`, `anonymisation`, `objection` or `withdrawal`.
+    #[schema(value_type = String)]
+    ask: Ask,
+    /// For a withdrawal, the purposes whose consent is taken back.
+    purposes: Vec<String>,
+    /// `asserted`: somebody who holds the private link of an application.
+    grade: &'static str,
+    /// When it was received, RFC 3339.
+    received_at: String,
+    /// Last day of the answer, ISO 8601.
+    answer_by: String,
+    /// Whether that day has passed without an answer.
+    overdue: bool,
+    /// What was answered: `granted`, `refused` or `lifted`.
+    #[schema(value_type = Option<String>)]
+    outcome: Option<Outcome>,
+    /// When, RFC 3339.
+    answered_at: Option<String>,
+}
+
+impl RequestSummary {
+    fn new(site: &Served, record: RecordId, row: &RequestRow) -> Self {
+        let answer_by = request::answer_by(site, row.received, row.ask.working_days());
+        let purposes = row.items.iter().filter_map(withdraw::purpose).map(str::to_owned).collect();
+        Self {
+            record: record.to_string(),
+            number: record.number(),
+            ask: row.ask,
+            purposes,
+            grade: "asserted",
+            received_at: clock::rfc3339(row.received),
+            overdue: row.answer.is_none() && answer_by < clock::local_day(clock::now()),
+            answer_by,
+            outcome: row.answer.map(|answer| answer.outcome),
+            answered_at: row.answer.map(|answer| clock::rfc3339(answer.at)),
+        }
+    }
+}
+
+/// Requests without an answer.
+#[derive(Serialize, ToSchema)]
+pub struct RequestList {
+    /// How many there are.
+    open: usize,
+    /// Up to 500 of them, those that are due first at the beginning.
+    requests: Vec<RequestSummary>,
+}
+
+/// What of the list is wanted.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    /// How many of the first are left out.
+    #[serde(default)]
+    skip: usize,
+}
+
+/// Lists what waits for an answer. Nothing a person wrote is in it.
+#[utoipa::path(
+    get,
+    path = "/v1/sites/{site}/requests",
+    params(
+        ("site" = String, Path, description = "Id of the site"),
+        ("skip" = Option<usize>, Query, description = "How many of the first are left out; 0 when missing")
+    ),
+    security(("key" = [])),
+    responses(
+        (status = 200, description = "Open requests", body = RequestList),
+        (status = "4XX", description = "Not listed", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn list(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path)?;
+    extract::api_key(&request, &gateway, &site, "requests")?;
+    let page = web::Query::<Page>::from_query(request.query_string()).map_err(|_| Problem::NotFound)?;
+    let open = request::open(&gateway, &site).await?;
+    let shown = open.iter().skip(page.skip).take(LISTED).map(|(record, row)| RequestSummary::new(&site, *record, row));
+    let list = RequestList { open: open.len(), requests: shown.collect() };
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(list))
+}
+
+/// A request with what the person wrote.
+#[derive(Serialize, ToSchema)]
+pub struct RequestDetails {
+    #[serde(flatten)]
+    summary: RequestSummary,
+    /// What they wrote, if they did; `null` too when they were erased.
+    message: Option<String>,
+    /// The language they wrote in.
+    #[schema(value_type = Option<String>)]
+    lang: Option<Lang>,
+    /// Number of the application whose link was used.
+    application: String,
+    /// What was filled in then; empty when the person was erased.
+    fields: std::collections::BTreeMap<String, String>,
+    /// Open obligations that go with those identifiers, as you told them.
+    obligations: Vec<OpenObligation>,
+    /// Why it was refused.
+    #[schema(value_type = Option<String>)]
+    ground: Option<Ground>,
+    /// Your words.
+    answer: Option<String>,
+}
+
+/// An open obligation.
+#[derive(Serialize, ToSchema)]
+pub struct OpenObligation {
+    /// The purpose it holds.
+    purpose: String,
+    /// Since when the gateway knows of it, RFC 3339.
+    since: String,
+    /// Your words.
+    ground: String,
+}
+
+/// Shows one request. That this key looked is on record, and on the person's page, before it is shown.
+#[utoipa::path(
+    get,
+    path = "/v1/sites/{site}/requests/{record}",
+    params(
+        ("site" = String, Path, description = "Id of the site"),
+        ("record" = String, Path, description = "Record of the request")
+    ),
+    security(("key" = [])),
+    responses(
+        (status = 200, description = "The request", body = RequestDetails),
+        (status = "4XX", description = "Not shown", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "The look cannot be recorded, so nothing is shown", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path.0)?;
+    let key = extract::api_key(&request, &gateway, &site, "requests")?;
+    let record: RecordId = path.1.parse().map_err(|_| Problem::NotFound)?;
+    let full = request::look(&gateway, &site, record, &key.id).await?;
+    let (ground, answer) = full.answer.map_or((None, None), |(ground, text)| (ground, Some(text)));
+    let obligation = |open: crate::pipeline::obligation::Obligation| OpenObligation {
+        purpose: open.purpose,
+        since: clock::rfc3339(open.since),
+        ground: open.ground,
+    };
+    let details = RequestDetails {
+        summary: RequestSummary::new(&site, record, &full.row),
+        message: full.message,
+        lang: full.lang,
+        application: full.thread.number(),
+        fields: full.fields,
+        obligations: full.obligations.into_iter().map(obligation).collect(),
+        ground,
+        answer,
+    };
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(details))
+}
+
+/// An answer to a request.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerRequest {
+    /// `granted` or `refused`; `lifted` ends a blocking that was granted.
+    #[schema(value_type = String)]
+    outcome: Outcome,
+    /// Why it is refused: `law`, `obligation`, `unfounded` or `identity`. Needed for `refused`, and only there.
+    #[schema(value_type = Option<String>)]
+    ground: Option<Ground>,
+    /// What the person reads, at most 4,000 characters. They have shown only that they hold the link.
+    text: String,
+}
+
+/// Answers a request. The person reads it on their page from then on.
+#[utoipa::path(
+    post,
+    path = "/v1/sites/{site}/requests/{record}/answer",
+    params(
+        ("site" = String, Path, description = "Id of the site"),
+        ("record" = String, Path, description = "Record of the request"),
+        ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each answer")
+    ),
+    request_body = AnswerRequest,
+    security(("key" = [])),
+    responses(
+        (status = 201, description = "Kept", body = KeptResponse),
+        (status = "4XX", description = "Not answered", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "Cannot be kept now; repeat with the same key", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn answer(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path.0)?;
+    let key = extract::api_key(&request, &gateway, &site, "requests")?;
+    let idempotency = extract::idempotency_key(&request)?.to_owned();
+    let record: RecordId = path.1.parse().map_err(|_| Problem::NotFound)?;
+    let (sent, bytes): (AnswerRequest, _) = extract::json(&request, &mut payload, extract::FORM).await?;
+    if (sent.outcome == Outcome::Refused) != sent.ground.is_some() {
+        let words = "A refusal needs a ground, and nothing else has one: law, obligation, unfounded or identity.";
+        return Err(Problem::Field("ground".into(), "ground", words));
+    }
+    let text = words("text", &sent.text)?;
+    let answered = Answer {
+        record,
+        outcome: sent.outcome,
+        ground: sent.ground,
+        text,
+        key: key.id.clone(),
+        idempotency,
+        request: fingerprint(&[&record.0, &bytes]),
+    };
+    let recorded = request::answer(&gateway, &site, answered).await?;
+    Ok(kept(&gateway, &recorded))
+}
+
+/// What the operator's system told is kept.
+#[derive(Serialize, ToSchema)]
+pub struct KeptResponse {
+    /// Its record.
+    record: String,
+    /// `answered` or `obliged`.
+    #[schema(value_type = String)]
+    kind: Kind,
+    /// Its place in the site's ledger.
+    index: u64,
+    /// When it was recorded, RFC 3339.
+    recorded_at: String,
+    /// Its receipt: C2SP `tlog-proof`.
+    receipt: String,
+    /// What it will outlive: `node` or `node+replica`.
+    durability: &'static str,
+}
+
+/// The answer to what was kept.
+pub(super) fn kept(gateway: &Gateway, recorded: &Recorded) -> HttpResponse {
+    let response = KeptResponse {
+        record: recorded.record.to_string(),
+        kind: recorded.kind,
+        index: recorded.receipt.index,
+        recorded_at: clock::rfc3339(Timestamp::from_secs(recorded.leaf.time)),
+        receipt: recorded.receipt.to_text(),
+        durability: gateway.durability.name(),
+    };
+    HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(response)
+}
+
+/// Words of an operator that a person will read, or that explain something.
+pub(super) fn words(field: &'static str, typed: &str) -> Result<String, Problem> {
+    check_value(FieldKind::Textarea, true, MOST, typed, Lang::En)
+        .map(Option::unwrap_or_default)
+        .map_err(|(code, words)| Problem::Field(field.to_owned(), code, words))
+}

@@ -1,0 +1,126 @@
+//! The private page: what its holder sees, changes and asks, and what the operator answers.
+
+mod asking;
+mod holder;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use kelisim_store::testing::{DURABLE, RedisServer};
+use serde_json::{Value, json};
+use url::form_urlencoded::Serializer;
+
+use crate::applications::{filled, hidden, post, token};
+use crate::support::gateway::sites;
+use crate::support::{Answer, Engine, Gateway};
+
+pub const SITE: &str = "stop-collector";
+const FORM: &str = "stop-collector/complaint";
+
+/// A gateway whose complaints are held by an obligation.
+pub fn holding(engine: Engine) -> Gateway {
+    let redis = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));
+    let mut gateway = Gateway::prepare(redis, "", std::path::Path::new("own-sites"));
+    let folder = gateway.folder().join("own-sites").join(SITE);
+    fs::create_dir_all(&folder).unwrap();
+    for entry in fs::read_dir(sites().join(SITE)).unwrap().map(Result::unwrap) {
+        fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+    }
+    let file = folder.join("site.toml");
+    let words = fs::read_to_string(&file).unwrap();
+    let held = words.replacen("grade = \"asserted\"", "grade = \"asserted\"\nobligation = true", 1);
+    assert!(held != words && held.find("obligation") < held.find("id = \"schedule\""), "it is the complaint that is held");
+    fs::write(&file, held).unwrap();
+    // The other sites' keys of the configuration name sites that are not there; nobody asks for them.
+    gateway.go();
+    gateway
+}
+
+/// Somebody with a private link.
+pub struct Holder<'g> {
+    pub gateway: &'g Gateway,
+    /// Address of the receipt.
+    pub receipt: String,
+    /// Address of the page.
+    pub page: String,
+}
+
+impl<'g> Holder<'g> {
+    /// Sends a complaint, and follows the link of its receipt.
+    pub fn complaining(gateway: &'g Gateway, fields: &BTreeMap<&'static str, String>) -> Self {
+        let sent = post(gateway, FORM, &token(gateway, FORM), fields);
+        assert_eq!(sent.status, 303, "{}", sent.text());
+        let receipt = sent.header("location").unwrap().split('?').next().unwrap().to_owned();
+        let page = link(&gateway.get(&receipt).text()).expect("the receipt leads to the page");
+        Self { gateway, receipt, page }
+    }
+
+    pub fn new(gateway: &'g Gateway) -> Self {
+        Self::complaining(gateway, &filled())
+    }
+
+    pub fn see(&self) -> String {
+        let page = self.gateway.get(&format!("{}?lang=en", self.page));
+        assert_eq!(page.status, 200, "{}", page.text());
+        page.text()
+    }
+
+    /// The token of a form that is shown now.
+    pub fn token(&self) -> String {
+        hidden(&self.see(), "token")
+    }
+
+    pub fn send(&self, what: &str, token: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = Serializer::new(String::new());
+        body.extend_pairs(fields).append_pair("token", token);
+        let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+        self.gateway.connect().ask("POST", &format!("{}/{what}?lang=en", self.page), &headers, body.finish().as_bytes()).unwrap()
+    }
+
+    /// Sends a form of the page once.
+    pub fn press(&self, what: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(what, &self.token(), fields)
+    }
+
+    pub fn check(&self, purpose: &str, channel: Option<&str>, kind: &str, value: &str) -> String {
+        let body = json!({ "purpose": purpose, "channel": channel, "identifiers": [{ "kind": kind, "value": value }] });
+        let answer = self.gateway.post_with_key(SITE, &format!("/v1/sites/{SITE}/check"), &body);
+        answer.json()["results"][0]["reason"].as_str().unwrap().to_owned()
+    }
+
+    /// What the check says of notices by SMS to the phone.
+    pub fn sms(&self) -> String {
+        self.check("notices", Some("sms"), "phone", "+7 775 030 00 77")
+    }
+}
+
+/// The address of the private page in a page.
+pub fn link(page: &str) -> Option<String> {
+    let at = page.find(&format!("/my/{SITE}/"))?;
+    Some(page[at..].split(['"', '?']).next().unwrap().to_owned())
+}
+
+/// The operator's system.
+pub fn operator(gateway: &Gateway, method: &str, path: &str, key: &str, body: &Value) -> Answer {
+    let bearer = format!("Bearer {}", gateway.key(SITE));
+    let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json"), ("Idempotency-Key", key)];
+    let body = if method == "GET" { String::new() } else { body.to_string() };
+    gateway.connect().ask(method, &format!("/v1/sites/{SITE}/{path}"), &headers, body.as_bytes()).unwrap()
+}
+
+pub fn open(gateway: &Gateway) -> Vec<Value> {
+    let list = operator(gateway, "GET", "requests", "", &Value::Null).json();
+    assert_eq!(list["open"].as_u64().unwrap(), list["requests"].as_array().unwrap().len() as u64);
+    list["requests"].as_array().unwrap().clone()
+}
+
+pub fn size(gateway: &Gateway) -> u64 {
+    gateway.get(&format!("/log/{SITE}/checkpoint")).text().lines().nth(1).unwrap().parse().unwrap()
+}
+
+/// The ledger in the store is whole, seals and commitments included.
+pub fn verified(gateway: &mut Gateway) {
+    gateway.kill();
+    let (right, said) = gateway.try_run(&["verify", "--site", SITE]);
+    assert!(right, "{said}");
+}
