@@ -43,8 +43,8 @@ pub struct MyPage {
     pub requests: Vec<Request>,
     /// The form of requests as it was filled in.
     pub asking: Typed,
-    /// Who looked: when and by which key, the newest first.
-    pub looks: Vec<(String, String)>,
+    /// Who opened requests, the newest first.
+    pub looks: Vec<Look>,
 }
 
 /// A sentence over the page.
@@ -165,6 +165,17 @@ pub struct Answer {
     pub at: String,
 }
 
+/// One opening of a request.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// When, ready to read.
+    pub at: String,
+    /// Id of the key that opened it.
+    pub key: String,
+    /// Number of the request.
+    pub number: String,
+}
+
 /// The form of requests as it was filled in.
 #[derive(Clone, Debug, Default)]
 pub struct Typed {
@@ -221,9 +232,11 @@ pub fn MyBody(
 
 /// Who opened a request.
 #[component]
-fn Looks(looks: Vec<(String, String)>, lang: kelisim_core::Lang) -> impl IntoView {
+fn Looks(looks: Vec<Look>, lang: kelisim_core::Lang) -> impl IntoView {
     let words = My::of(lang);
-    let rows = looks.into_iter().map(|(at, key)| view! { <li><span>{at}</span>" "<span>{(words.looked)(&key)}</span></li> });
+    let rows = looks.into_iter().map(|Look { at, key, number }| {
+        view! { <li><span>{at}</span>" "<span class="digits">{number}</span>" "<span>{(words.looked)(&key)}</span></li> }
+    });
     let rows = rows.collect::<Vec<_>>();
     let shown = if rows.is_empty() {
         view! { <p>{words.nobody}</p> }.into_any()

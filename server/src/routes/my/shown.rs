@@ -1,6 +1,6 @@
 //! From what is in a thread to what its page shows.
 
-use kelisim_app::my::{Allowed, Answer, Application, Consent, Delivered, Forwarded, MyPage, Notice, Request, Typed};
+use kelisim_app::my::{Allowed, Answer, Application, Consent, Delivered, Forwarded, Look, MyPage, Notice, Request, Typed};
 use kelisim_app::page::Shell;
 use kelisim_core::Lang;
 use kelisim_core::consent::Kind;
@@ -78,8 +78,10 @@ fn forwarded(site: &Site, form: &Form, row: &DeliveryRow, lang: Lang) -> Option<
         "name" => form.name_label.get(lang).to_owned(),
         id => form.fields.iter().find(|field| field.id == id).map_or(id, |field| field.label.get(lang)).to_owned(),
     };
-    // Fields count as passed on once something was sent.
-    let fields = row.fields.iter().map(label).collect();
+    // Fields count as passed on once something was sent; they are told in the order of the form.
+    let mut sent = row.fields.clone();
+    sent.sort_by_key(|id| form.fields.iter().position(|field| field.id == *id).unwrap_or(usize::MAX));
+    let fields = sent.iter().map(label).collect();
     Some(Forwarded { to: to.recipient.get(lang).to_owned(), ground: to.ground.get(lang).to_owned(), state, fields })
 }
 
@@ -143,11 +145,13 @@ async fn requests(opened: &Opened<'_>, story: &Story) -> Result<Vec<Request>, Pr
     Ok(shown)
 }
 
-fn looks(story: &Story) -> Vec<(String, String)> {
-    let mut looks: Vec<(String, String)> = story
+fn looks(story: &Story) -> Vec<Look> {
+    let mut looks: Vec<Look> = story
         .notes()
         .filter_map(|(event, note)| match note {
-            Note::Looked { key, .. } => Some((clock::local(event.at), key.clone())),
+            Note::Looked { key, record, .. } => {
+                Some(Look { at: clock::local(event.at), key: key.clone(), number: record.number() })
+            }
             _ => None,
         })
         .collect();
