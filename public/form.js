@@ -83,10 +83,16 @@ const spelled = (typed) => {
   const [, national] = /^(?:\+7|7|8)?(7\d{9})$/.exec(digits) ?? [];
   return national && `+7 (${national.slice(0, 3)}) ${national.slice(3, 6)} ${national.slice(6, 8)} ${national.slice(8)}`;
 };
+// The same for a date; one that the browser filled in comes as 1990-02-28.
+const dated = (typed) => {
+  const parts = /^(\d{1,2})[-.\/ ]+(\d{1,2})[-.\/ ]+(\d{4})$|^(\d\d)(\d\d)(\d{4})$/.exec(typed.trim())?.slice(1).filter(Boolean);
+  const [day, month, year] = parts ?? (/^(\d{4})-(\d\d)-(\d\d)$/.exec(typed.trim())?.slice(1).reverse() ?? []);
+  return year && `${day.padStart(2, 0)}.${month.padStart(2, 0)}.${year}`;
+};
+const spell = { phone: spelled, date: dated };
 const typed = new WeakMap();
 form.addEventListener("focusout", ({ target }) => {
-  if (target.dataset?.kind !== "phone") return;
-  const better = spelled(target.value);
+  const better = spell[target.dataset?.kind]?.(target.value);
   if (!better || better === target.value || typed.get(target) === target.value) return;
   typed.set(target, target.value);
   target.value = better;
@@ -95,7 +101,7 @@ form.addEventListener("focusout", ({ target }) => {
 form.addEventListener("keydown", (event) => {
   const { target } = event;
   if (event.key !== "z" || event.shiftKey || !(event.ctrlKey || event.metaKey) || !typed.has(target)) return;
-  if (target.value !== spelled(typed.get(target))) return;
+  if (target.value !== spell[target.dataset.kind](typed.get(target))) return;
   event.preventDefault();
   target.value = typed.get(target);
   target.setSelectionRange(target.value.length, target.value.length);

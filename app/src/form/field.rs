@@ -8,7 +8,7 @@ use kelisim_core::form::hint;
 use kelisim_core::site::{Field, FieldKind};
 
 use super::{FormPage, trouble_id};
-use crate::words::Words;
+use crate::words::{Filling, Words};
 
 /// How an input of a kind behaves: its type, keyboard, what the browser may fill in, and most characters it takes.
 struct Behaviour {
@@ -25,7 +25,8 @@ fn behaviour(field: &Field) -> Behaviour {
         FieldKind::Phone => ("tel", Some("tel"), "tel", 32),
         FieldKind::Email => ("email", Some("email"), "email", 254),
         FieldKind::Name => ("text", None, "name", 200),
-        FieldKind::Date => ("date", None, "off", 10),
+        // The browser's own date picker begins today and makes somebody born in 1960 walk there.
+        FieldKind::Date => ("text", Some("numeric"), "off", 14),
         FieldKind::Text | FieldKind::Textarea | FieldKind::Select => ("text", None, "off", field.max),
     };
     Behaviour { kind, keyboard, fill: field.fill.clone().unwrap_or_else(|| own.to_owned()), most }
@@ -44,7 +45,9 @@ pub fn FieldView(field: Field, page: Arc<FormPage>) -> impl IntoView {
     let words = &Words::of(lang).form;
     let value = page.values.get(&field.id).cloned().unwrap_or_default();
     let trouble = page.troubles.iter().find(|trouble| trouble.field == field.id).map(|trouble| trouble.words);
-    let help = field.help.as_ref().map(|help| help.get(lang).to_owned());
+    let example = (field.kind == FieldKind::Date).then_some(Filling::of(lang).date);
+    let help = [field.help.as_ref().map(|help| help.get(lang)), example].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let help = (!help.is_empty()).then_some(help);
     let about = format!("{}-help", field.id);
     let wrong = trouble_id(&field.id);
     let odd = format!("{}-hint", field.id);

@@ -23,6 +23,8 @@ pub struct Filling {
     pub sent: &'static str,
     /// Link to the receipt.
     pub receipt: &'static str,
+    /// How a date is typed.
+    pub date: &'static str,
     /// The switch of somebody who acts for another.
     pub represent: &'static str,
     /// What it means.
@@ -49,6 +51,7 @@ static KK: Filling = Filling {
     left: "Тағы ~ таңба сыяды",
     sent: "Өтініш қабылданды. Нөмірі: ~",
     receipt: "Түбіртекті ашу",
+    date: "Күні, айы, жылы: мысалы, 28.02.1990.",
     represent: "Мен басқа адамның атынан жүгінемін",
     represent_about: "Баланың ата-анасы, қорғаншысы немесе сенімхат бойынша өкілі болсаңыз, белгілеңіз. Жоғарыда және келісімде сол адамның деректерін жазыңыз.",
     representative: "Өкіл туралы",
@@ -73,6 +76,7 @@ static RU: Filling = Filling {
     left: "Осталось знаков: ~",
     sent: "Обращение принято. Номер: ~",
     receipt: "Открыть квитанцию",
+    date: "День, месяц, год: например, 28.02.1990.",
     represent: "Я обращаюсь за другого человека",
     represent_about: "Отметьте, если вы родитель ребёнка, опекун или представитель по доверенности. Выше и в согласии укажите данные того, за кого обращаетесь.",
     representative: "О представителе",
@@ -92,6 +96,7 @@ static EN: Filling = Filling {
     left: "~ characters left",
     sent: "Your application was taken. Number: ~",
     receipt: "Open the receipt",
+    date: "Day, month, year: for example 28.02.1990.",
     represent: "I am applying for another person",
     represent_about: "Tick this if you are a child’s parent, a guardian or hold a power of attorney. Above and in the consent, give the details of the person you act for.",
     representative: "About the representative",

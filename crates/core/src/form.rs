@@ -88,11 +88,13 @@ fn words(kind: FieldKind, max: usize, typed: &str) -> Result<String, FieldError>
     Ok(text)
 }
 
-/// ISO 8601 from ISO 8601 or from `DD.MM.YYYY`.
+/// ISO 8601 from ISO 8601, as browsers fill it in, or from `DD.MM.YYYY` with dots, dashes, strokes, spaces or nothing
+/// between: a numeric keyboard may have no dot.
 fn date(typed: &str) -> Option<String> {
-    let (year, month, day) = match typed.split(['.', '-']).collect::<Vec<_>>()[..] {
+    let (year, month, day) = match typed.split(['.', '-', '/', ' ']).filter(|part| !part.is_empty()).collect::<Vec<_>>()[..] {
         [y, m, d] if y.len() == 4 => (y, m, d),
         [d, m, y] if y.len() == 4 => (y, m, d),
+        [all] if all.len() == 8 && all.is_ascii() => (&all[4..], &all[2..4], &all[..2]),
         _ => return None,
     };
     let (year, month, day): (u32, u32, u32) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
@@ -153,7 +155,11 @@ mod tests {
     fn dates_are_real_days() {
         assert_eq!(date("29.02.2028"), Some("2028-02-29".into()));
         assert_eq!(date("2026-12-01"), Some("2026-12-01".into()));
-        for bad in ["29.02.2027", "1.13.2026", "", "2026", "01/02/2026", "00.01.2026"] {
+        for day in ["28.02.1990", "28 2 1990", "28/02/1990", "28021990", "28. 02. 1990"] {
+            assert_eq!(date(day), Some("1990-02-28".into()), "{day}");
+        }
+        for bad in ["29.02.2027", "1.13.2026", "", "2026", "02/31/2026", "00.01.2026", "1990", "28.02.90", "31111111", "әәәә"]
+        {
             assert_eq!(date(bad), None, "{bad}");
         }
     }
