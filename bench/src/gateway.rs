@@ -58,7 +58,7 @@ impl Gateway {
         let key = key.rsplit(": ").next().unwrap().trim().to_owned();
         let store = redis.as_ref().map_or_else(|| "redb:kelisim.redb".to_owned(), RedisServer::url);
         let config = format!(
-            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"{}\"\nkeys = \"keys\"\n[store]\nurl = \"{store}\"\n{entry}",
+            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"{}\"\nkeys = \"keys\"\n[forms]\nleast_seconds = 0\nsite_per_minute = 4000000\n[store]\nurl = \"{store}\"\n{entry}",
             sites().display()
         );
         fs::write(folder.path().join("kelisim.toml"), config).unwrap();

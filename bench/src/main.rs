@@ -8,6 +8,7 @@
 mod bare;
 mod check;
 mod durable;
+mod forms;
 mod gateway;
 mod grow;
 mod load;
@@ -21,6 +22,9 @@ fn main() {
     }
     if runs("durable") {
         durable::run();
+    }
+    if runs("forms") {
+        forms::run();
     }
     if runs("check") {
         check::run();
