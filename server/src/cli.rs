@@ -1,15 +1,13 @@
 //! The commands of `kelisim`.
 
+mod receipt;
 mod serve;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kelisim_core::site::Severity;
-use kelisim_ledger::leaf::Choices;
-use kelisim_ledger::{Receipt, VerifyingKey};
 
 use crate::config::Config;
 use crate::keys::Keys;
@@ -62,13 +60,14 @@ enum Command {
     },
     /// Print a new secret for a destination (Standard Webhooks).
     WebhookSecret,
-    /// Check a receipt offline.
-    Receipt {
-        /// The `.tlog-proof` file.
+    /// Check a receipt offline: that it is whole, in the log, and says what the log says.
+    #[command(alias = "receipt")]
+    VerifyReceipt {
+        /// The receipt file (`.json`), a `.tlog-proof`, or a text file with what a QR code holds.
         file: PathBuf,
-        /// The log's verifying key, as `/log/<site>/key` gives it.
+        /// The log's verifying key, from where you trust it. Without it the command can only say that the receipt is whole, and fails.
         #[arg(long)]
-        key: String,
+        key: Option<String>,
     },
 }
 
@@ -112,7 +111,7 @@ pub fn main() -> ExitCode {
             println!("{}", forward::secret::new());
             Ok(())
         }
-        Command::Receipt { file, key } => receipt(&file, &key),
+        Command::VerifyReceipt { file, key } => receipt::run(&file, key.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -178,23 +177,5 @@ fn new_api_key(id: &str, site: &str, scopes: &[String]) -> Result<(), String> {
     println!(
         "The key, shown once: {key}\n\nIn kelisim.toml:\n\n[[api_keys]]\nid = \"{id}\"\nsite = \"{site}\"\nscopes = {scopes:?}\nsha256 = \"{sha256}\""
     );
-    Ok(())
-}
-
-#[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-fn receipt(file: &Path, key: &str) -> Result<(), String> {
-    let text = fs::read_to_string(file).map_err(|why| format!("{}: {why}", file.display()))?;
-    let key: VerifyingKey = key.parse().map_err(|why: kelisim_ledger::note::NoteError| why.to_string())?;
-    let receipt = Receipt::parse(&text).map_err(|why| why.to_string())?;
-    let (leaf, checkpoint) = receipt.verify(&key).map_err(|why| why.to_string())?;
-    let moment = kelisim_core::Timestamp::from_secs(leaf.time);
-    println!("The receipt holds: entry {} of {} in {}.", receipt.index, checkpoint.size, checkpoint.origin);
-    println!("record   {}", data_encoding::HEXLOWER.encode(&leaf.record));
-    println!("recorded {}", crate::clock::rfc3339(moment));
-    if let Choices::Listed(list) = leaf.choices {
-        for (item, granted) in list {
-            println!("{} {item}", if granted { "yes     " } else { "no      " });
-        }
-    }
     Ok(())
 }

@@ -48,6 +48,7 @@ impl Module {
         bindgen.web(true).and_then(|bindgen| bindgen.generate(&made)).map_err(|why| format!("wasm-bindgen: {why}"))?;
         let file = format!("{}_bg.wasm", self.name);
         unexport(&made.join(&file))?;
+        let (from, to) = (made.join(&file).to_string_lossy().into_owned(), dist.join(&file).to_string_lossy().into_owned());
         let optimise = root().join("end2end/node_modules/.bin/wasm-opt");
         let arguments = [
             "-Oz",
@@ -58,9 +59,9 @@ impl Module {
             "--enable-mutable-globals",
             "--enable-reference-types",
             "--enable-multivalue",
-            &made.join(&file).to_string_lossy(),
+            &from,
             "-o",
-            &dist.join(&file).to_string_lossy(),
+            &to,
         ];
         quietly(command(&root(), &optimise.to_string_lossy(), &arguments))?;
         Ok(made.join(format!("{}.js", self.name)))

@@ -21,6 +21,7 @@ mod policies;
 mod preferences;
 mod preview;
 mod published;
+mod receipts;
 mod stores;
 mod support;
 mod wellknown;

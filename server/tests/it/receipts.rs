@@ -1,0 +1,194 @@
+//! What a person keeps: the receipt file, the PDF, the code; and who can tell a changed one.
+
+use std::path::Path;
+use std::process::Command;
+
+use kelisim_ledger::{VerifyingKey, slip};
+use serde_json::Value;
+
+use crate::applications::{filled, post, token};
+use crate::support::gateway::{ENGINES, Engine};
+use crate::support::{Act, Gateway};
+
+const FORM: &str = "stop-collector/complaint";
+
+/// Private address of an application just made.
+fn applied(gateway: &Gateway) -> String {
+    let sent = post(gateway, FORM, &token(gateway, FORM), &filled());
+    sent.header("location").unwrap().split('?').next().unwrap().to_owned()
+}
+
+fn key(gateway: &Gateway, site: &str) -> String {
+    gateway.get(&format!("/log/{site}/key")).text().trim().to_owned()
+}
+
+/// Exit code and words of the verifier in Python.
+fn python(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/verify/verify.py");
+    let run = Command::new("python3").arg(script).args(arguments).current_dir(folder).output().unwrap();
+    let said = [run.stdout, run.stderr].concat();
+    (run.status.code(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn a_receipt_file_says_everything_and_two_verifiers_agree() {
+    for engine in ENGINES {
+        let gateway = Gateway::start(engine);
+        let address = applied(&gateway);
+        let answer = gateway.get(&format!("{address}/receipt.json"));
+        assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")), "{}", answer.text());
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        assert_eq!(gateway.get(&format!("{address}/receipt.json")).body, answer.body, "one record has one file");
+        let file = answer.json();
+        let text =
+            |pointer: &str| file.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("{pointer}")).to_owned();
+        assert_eq!(text("/event/event_state"), "ConsentGiven");
+        assert_eq!(text("/event/consent_method"), "checkbox");
+        assert_eq!(text("/processing/0/pii_controllers/0/party_id"), "171340001014");
+        assert_eq!(text("/processing/0/title"), "Шағымды қарауға келісім");
+        assert!(text("/processing/0/words").contains("\ndata: Т. А. Ә., ЖСН"), "{}", text("/processing/0/words"));
+        assert!(text("/privacy_notice/url").ends_with("/policy/stop-collector/1?lang=kk"));
+        // What was refused is there with its words, like what was agreed to.
+        let state = |item: &str| {
+            let decisions = file["decisions"].as_array().unwrap();
+            decisions.iter().find(|one| one["item"] == item).unwrap()["event_state"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(state("p:complaint"), "ConsentGiven");
+        assert_eq!(state("p:notices/sms"), "ConsentGiven");
+        assert_eq!(state("p:notices/email"), "ConsentRefused");
+        assert_eq!(state("p:transfer"), "ConsentRefused");
+        assert_eq!(file["processing"].as_array().unwrap().len(), 3, "the statement and both clauses, ticked or not");
+        // It can be shown to anybody: it names nobody and holds no private link.
+        let token = address.rsplit('/').next().unwrap();
+        for personal in ["Әлия", "990230300005", "77750300077", "aliya@example.kz", "қоңырау шалады", token] {
+            assert!(!answer.text().to_lowercase().contains(&personal.to_lowercase()), "{personal}");
+        }
+
+        std::fs::write(gateway.folder().join("receipt.json"), &answer.body).unwrap();
+        let key = key(&gateway, "stop-collector");
+        let said = gateway.run(&["verify-receipt", "receipt.json", "--key", &key]);
+        assert!(said.contains("The receipt holds") && said.contains("no       p:transfer"), "{said}");
+        let (held, said) = python(gateway.folder(), &["receipt.json", "--key", &key]);
+        assert_eq!(held, Some(0), "{said}");
+        // Whole, and by nobody known: neither calls that a success.
+        let (held, said) = gateway.try_run(&["verify-receipt", "receipt.json"]);
+        assert!(!held && said.contains("no key was given"), "{said}");
+        assert_eq!(python(gateway.folder(), &["receipt.json"]).0, Some(2));
+        // Another site's key is another log's.
+        let other = self::key(&gateway, "jetu");
+        assert!(!gateway.try_run(&["verify-receipt", "receipt.json", "--key", &other]).0);
+        assert_eq!(python(gateway.folder(), &["receipt.json", "--key", &other]).0, Some(1));
+    }
+}
+
+#[test]
+fn every_changed_byte_of_a_real_receipt_is_noticed_by_both() {
+    let gateway = Gateway::start(Engine::Redb);
+    let file = gateway.get(&format!("{}/receipt.json", applied(&gateway))).body;
+    let line = key(&gateway, "stop-collector");
+    let key: VerifyingKey = line.parse().unwrap();
+    slip::open(std::str::from_utf8(&file).unwrap(), &key).unwrap();
+    for at in 0..file.len() {
+        let mut changed = file.clone();
+        changed[at] ^= 1 << (at % 8);
+        // The command reads a file as text, so what is not UTF-8 is refused before.
+        let held = String::from_utf8(changed).is_ok_and(|text| slip::open(&text, &key).is_ok());
+        assert!(!held, "byte {at}");
+    }
+    std::fs::write(gateway.folder().join("receipt.json"), &file).unwrap();
+    let (held, said) = python(gateway.folder(), &["receipt.json", "--key", &line, "--try-to-break"]);
+    assert_eq!(held, Some(0), "{said}");
+    assert!(said.contains(&format!("{0} changes, {0} noticed", file.len())), "{said}");
+    eprintln!("{} bytes, each changed: noticed by both", file.len());
+    // A few by the command itself, at the places that matter.
+    let text = String::from_utf8(file).unwrap();
+    for (from, to) in
+        [("\"transfer\": false", "\"transfer\": true"), ("ConsentRefused", "ConsentGiven"), ("\"months\": 36", "\"months\": 60")]
+    {
+        std::fs::write(gateway.folder().join("changed.json"), text.replacen(from, to, 1)).unwrap();
+        let (held, said) = gateway.try_run(&["verify-receipt", "changed.json", "--key", &line]);
+        assert!(text.contains(from) && !held && said.contains("changed after it was made"), "{from}: {said}");
+        assert_eq!(python(gateway.folder(), &["changed.json", "--key", &line]).0, Some(1));
+    }
+}
+
+#[test]
+fn a_choice_about_cookies_and_a_withdrawal_have_files_too() {
+    let gateway = Gateway::start(Engine::Redb);
+    let check = |site: &str, address: &str| {
+        let file = gateway.get(&format!("{address}/receipt.json"));
+        assert_eq!(file.status, 200, "{}", file.text());
+        std::fs::write(gateway.folder().join("receipt.json"), &file.body).unwrap();
+        let key = key(&gateway, site);
+        let (held, said) = python(gateway.folder(), &["receipt.json", "--key", &key]);
+        assert_eq!(held, Some(0), "{said}");
+        gateway.run(&["verify-receipt", "receipt.json", "--key", &key]);
+        file.json()["event"]["event_state"].as_str().unwrap().to_owned()
+    };
+    for (act, state) in [(Act::allow(1, "key-of-one"), "ConsentGiven"), (Act::refuse(2, "key-of-two"), "ConsentRefused")] {
+        let told = act.send(&gateway).json();
+        let link = told["link"].as_str().unwrap_or_else(|| panic!("{told}")).to_owned();
+        let address = link.split("localhost").last().unwrap().split_once('/').unwrap().1.split('?').next().unwrap().to_owned();
+        assert_eq!(check("jetu", &format!("/{address}")), state);
+    }
+    let address = applied(&gateway);
+    let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+    let back = gateway.connect().ask("POST", &format!("{address}/withdraw"), &headers, b"token=x").unwrap();
+    let address = back.header("location").unwrap().split('?').next().unwrap().to_owned();
+    assert_eq!(check("stop-collector", &address), "ConsentWithdrawn");
+}
+
+#[test]
+fn the_pdf_is_the_same_each_time_and_in_the_language_asked_for() {
+    let gateway = Gateway::start(Engine::Redb);
+    let address = applied(&gateway);
+    for lang in ["kk", "ru", "en"] {
+        let path = format!("{address}/receipt.pdf?lang={lang}");
+        let pdf = gateway.get(&path);
+        assert_eq!((pdf.status, pdf.header("content-type")), (200, Some("application/pdf")), "{}", pdf.text());
+        assert!(pdf.body.starts_with(b"%PDF-1.7") && pdf.body.len() < 200_000, "{} bytes", pdf.body.len());
+        assert_eq!(pdf.body, gateway.get(&path).body);
+        let holds = |words: &str| pdf.body.windows(words.len()).any(|part| part == words.as_bytes());
+        assert!(holds(&format!("/Lang ({lang})")) && holds("/StructTreeRoot") && holds("pdfuaid"), "tagged, in its language");
+        std::fs::write(gateway.folder().join(format!("receipt-{lang}.pdf")), &pdf.body).unwrap();
+        if let Some(folder) = std::env::var_os("KELISIM_SHOTS") {
+            std::fs::write(Path::new(&folder).join(format!("receipt-{lang}.pdf")), &pdf.body).unwrap();
+        }
+    }
+}
+
+#[test]
+fn nobody_else_gets_a_file() {
+    let gateway = Gateway::start(Engine::Redb);
+    let address = applied(&gateway);
+    let (path, token) = address.rsplit_once('/').unwrap();
+    let first = if token.starts_with('a') { 'b' } else { 'a' };
+    for (name, site) in [("receipt.json", "stop-collector"), ("receipt.pdf", "stop-collector"), ("receipt.json", "jetu")] {
+        let foreign = format!("{}/{first}{}/{name}", path.replace("stop-collector", site), &token[1..]);
+        assert_eq!(gateway.get(&foreign).status, 404);
+        let elsewhere = format!("{}/{token}/{name}", path.replace("stop-collector", "jetu"));
+        assert_eq!(gateway.get(&elsewhere).status, 404, "a link is for its own site");
+    }
+    // Once the person is erased there is nothing left to tell; the page says so without failing.
+    let who = serde_json::json!({ "iin": "990230300005" });
+    let erased = gateway.post_with_key("stop-collector", "/v1/sites/stop-collector/erasures", &who);
+    assert_eq!(erased.status, 201, "{}", erased.text());
+    assert_eq!(gateway.get(&address).status, 200);
+    assert_eq!(gateway.get(&format!("{address}/receipt.json")).status, 404);
+    assert_eq!(gateway.get(&format!("{address}/receipt.pdf")).status, 404);
+    assert_eq!(gateway.get(&format!("{address}/receipt.tlog-proof")).status, 200);
+}
+
+#[test]
+fn the_page_that_checks_names_no_site() {
+    let gateway = Gateway::start(Engine::Redb);
+    for (lang, title) in [("kk", "Түбіртекті тексеру"), ("ru", "Проверка квитанции"), ("en", "Check a receipt")]
+    {
+        let page = gateway.get(&format!("/verify?lang={lang}"));
+        assert_eq!((page.status, page.header("content-language")), (200, Some(lang)));
+        assert!(page.text().contains(title));
+        for site in ["jetu", "vivus", "hot-zaim"] {
+            assert!(!page.text().contains(site), "who is served here is nobody's business");
+        }
+    }
+}
