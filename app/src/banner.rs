@@ -1,7 +1,7 @@
 //! The banner: a first layer with two equal answers, and the choices behind it.
 //!
 //! It is markup only. The script (`public/embed/banner.js`) finds buttons by `data-a` (`a` accept, `r` reject, `c`
-//! choose, `s` save, `w` withdraw, `x` close), boxes by their name (`c:analytics`, `s:youtube`) and the line that tells
+//! choose, `s` save, `w` withdraw, `x` close), boxes by their name (`c:analytics`, `s:youtube`) and the lines that tell
 //! how the record stands by `data-s`. Names are short because every visitor of a customer's site downloads them.
 
 mod choices;
@@ -37,24 +37,8 @@ pub fn Banner(site: Arc<Site>, lang: Lang, links: BannerLinks) -> impl IntoView 
                 </div>
                 <button class="l" data-a="c">{banner.choose}</button>
             </div>
-            <Choices site lang terms=links.terms />
+            <Choices site lang terms=links.terms centre=links.centre />
         </section>
-    }
-}
-
-/// What stays on the page: the button that opens the settings, and the line that tells how a record stands.
-#[component]
-pub fn Dock(lang: Lang) -> impl IntoView {
-    let name = Words::of(lang).banner.name;
-    view! {
-        <div class="k">
-            <button class="o" data-a="c" aria-label=name>
-                <svg viewBox="0 0 24 24" aria-hidden="true">
-                    <circle cx="8.5" cy="12" r="6" />
-                    <circle cx="15.5" cy="12" r="6" />
-                </svg>
-            </button>
-            <p data-s role="status"></p>
-        </div>
+        <p data-s role="status"></p>
     }
 }

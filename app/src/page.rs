@@ -126,6 +126,8 @@ pub struct BannerLinks {
     /// The whole consent text ([`TextPage`]). Without it the terms stand in the banner itself, which costs every visitor
     /// about a kilobyte.
     pub terms: Option<String>,
+    /// The preference centre.
+    pub centre: Option<String>,
 }
 
 /// A page that says one thing: not found, too many requests, try again.

@@ -7,7 +7,7 @@ use kelisim_core::Lang;
 use kelisim_core::site::Site;
 use leptos::prelude::*;
 
-use crate::banner::{Banner, Dock};
+use crate::banner::Banner;
 use crate::colour;
 use crate::form::FormBody;
 use crate::lean::lean;
@@ -27,16 +27,9 @@ use crate::words::{Again, Words};
 /// The banner of a site in one language, first layer and choices: markup for a shadow root, without styles or scripts.
 ///
 /// Buttons carry `data-a`, boxes carry `name`; the script knows nothing else about it.
-///
-/// The script puts the gateway's origin before an address that begins with a slash.
 pub fn banner(site: &Arc<Site>, lang: Lang, links: BannerLinks) -> String {
     let site = Arc::clone(site);
     lean(&html(move || view! { <Banner site lang links /> }))
-}
-
-/// The button that stays on the page, in one language.
-pub fn dock(lang: Lang) -> String {
-    lean(&html(move || view! { <Dock lang /> }))
 }
 
 /// What is said about a record: it is kept, it waits, it was refused.
@@ -45,8 +38,14 @@ pub fn banner_states(lang: Lang) -> [&'static str; 3] {
     [banner.saved, banner.pending, banner.failed]
 }
 
+/// What stands in the place of a frame that is held back, and on its button.
+pub fn banner_cards(lang: Lang) -> [&'static str; 2] {
+    let banner = &Words::of(lang).banner;
+    [banner.held, banner.allow]
+}
+
 /// What only some visitors are told, by the names the script has for it.
-pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 7] {
+pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 5] {
     let banner = &Words::of(lang).banner;
     let again = |reason| (banner.again)(reason, months);
     let words = [
@@ -55,8 +54,6 @@ pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 7] {
         ("term", again(Again::Term)),
         ("gpc", banner.gpc.into()),
         ("left", banner.left.into()),
-        ("held", banner.held.into()),
-        ("allow", banner.allow.into()),
     ];
     words.map(|(name, words)| (name.to_owned(), words))
 }

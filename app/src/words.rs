@@ -155,6 +155,8 @@ pub struct Banner {
     pub services: &'static str,
     /// Opens what the law wants said.
     pub terms: &'static str,
+    /// Link to the preference centre.
+    pub centre: &'static str,
     /// How long a cookie lives.
     pub months: fn(u32) -> String,
     /// The choice is on record.

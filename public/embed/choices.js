@@ -1,5 +1,39 @@
-// The second layer of the banner, in the visitor's language: asked for when somebody comes near the banner.
-export default ({ lang }, C) => {
-  const words = C.words[lang].split("\n");
-  return C.html.replace(/~/g, () => words.shift());
+// The second layer of the banner: every category and every service. Asked for when somebody comes near the banner or the
+// settings button, or wants to choose.
+export default (core, [css, html, words]) => {
+  const { root, section, acts, kept, lang } = core;
+  const said = words[lang].split("\n");
+  section.insertAdjacentHTML("beforeend", core.trusted.createHTML(html.replace(/~/g, () => said.shift())));
+  "@SHEET@"(css, root);
+  const layer = section.lastChild;
+  const all = (selector, within = layer) => [...within.querySelectorAll(selector)];
+  const [state, link] = all("[data-s],[data-l]");
+  // A category whose services are not of one mind is neither ticked nor not.
+  const mixed = (group) => {
+    const [head, ...boxes] = all("input", group);
+    if (!boxes[0]) return;
+    const ticked = boxes.filter((box) => box.checked).length;
+    head.checked = ticked == boxes.length;
+    head.indeterminate = ticked && !head.checked;
+  };
+  layer.onchange = ({ target }) => {
+    const group = target.closest(".g");
+    if (target.name[0] == "c") for (const box of all("input", group)) box.checked = target.checked;
+    mixed(group);
+  };
+  acts.s = () => core.decide("save", Object.fromEntries(all("input").map((box) => [box.name, box.checked])));
+  return () => {
+    for (const box of all("input")) box.checked = core.now[box.name];
+    for (const group of all(".g")) mixed(group);
+    // Refusing and taking back stand in one place: which it is depends on whether there is anything to take back.
+    const some = core.items.some((key) => core.now[key]);
+    all("[data-a=w]")[0].hidden = !some;
+    all("[data-a=r]")[0].hidden = some;
+    state.textContent = section.nextSibling.textContent;
+    const done = kept(".r");
+    link.hidden = !done;
+    if (done) link.href = done.link;
+    core.level(2, 1);
+    core.part("more", (more) => more.notes());
+  };
 };

@@ -1,91 +1,75 @@
-// The embed, first part: what a customer's page always runs. The gateway puts the site's data in the place of the
-// first string, and of the second the banner (`banner.js`) for whoever has not chosen yet, of the third the strict mode
-// (`strict.js`) for the sites that ask for it, of the fourth the
-// signals of Microsoft (`microsoft.js`) for those that name its services.
+// The embed, first part: what a customer's page always runs. Who has chosen gets this alone, so that nothing stands here
+// which can wait: the choice is read, others are told, what is allowed starts, the settings can be opened.
+//
+// The gateway puts a list in the place of each string at the end (`server/src/embed.rs`): what it knows of the site; the
+// banner (`banner.js`) for whoever has not chosen yet; and for the sites that ask for them the strict mode (`strict.js`)
+// and the signals of Microsoft (`microsoft.js`).
 //
 // Nothing optional runs before the visitor allows it. Whatever cannot be read, stored or loaded counts as "no".
-((K, own, strict, tell) => {
-  const W = window;
+((
+  // How the cookie begins that answers today's words and services.
+  mark,
+  // Everything that may be allowed, in the order of the cookie's digits.
+  items,
+  // Where the other parts are.
+  base,
+  corner,
+  // The request came with `Sec-GPC: 1`.
+  gpc,
+  own,
+  strict,
+  tell,
+) => {
   const D = document;
   const tag = D.currentScript;
-  const early = W.kelisim;
-  if (!tag || (early && early.has)) return;
+  const early = window.kelisim;
+  if (early?.has) return;
 
   const set = tag.dataset;
-  const store = "kelisim-" + K.site;
-  // The tag's language, else the page's, else the browser's, else the site's first: a place in every list of words.
-  const lang =
-    [set.lang, D.documentElement.lang, ...(navigator.languages || [])]
-      .map((name) => K.langs.indexOf((name || "").slice(0, 2).toLowerCase()))
-      .find((place) => place >= 0) || 0;
+  // Name of the cookie, and of what is kept beside it.
+  const [store] = mark.split("=");
 
-  // What the browser keeps; where storage is forbidden, memory.
-  const memory = {};
-  const kept = (name) => {
+  // What is decided now, and when that was: 0 = nothing yet. The other parts find here what they need of this one; where
+  // storage is forbidden, what it would keep is here too, each by its full name.
+  const core = { now: {}, at: 0, gpc, freed: [], set, mark, items };
+  const kept = (core.kept = (name) => {
     try {
-      return JSON.parse(localStorage[store + "." + name]);
+      return JSON.parse(localStorage[store + name]);
     } catch (e) {
-      return memory[name];
+      return core[store + name];
     }
-  };
-
-  const cookies = () => {
-    try {
-      return D.cookie.split("; ");
-    } catch (e) {
-      return [];
-    }
-  };
+  });
 
   // --- Choices ---
-  // Every item with its answer; what is not picked is refused. A category is allowed when each of its services is.
-  const whole = (picks) => {
-    const all = {};
-    const pick = (...names) => names.map((name) => picks[name]).find((answer) => answer != null) === true;
-    for (const id in K.categories) {
-      const services = K.categories[id];
-      for (const service of services) all["s:" + service] = pick("s:" + service, service, "c:" + id, id);
-      all["c:" + id] = services.length ? services.every((service) => all["s:" + service]) : pick("c:" + id, id);
-    }
-    return all;
-  };
-  const keys = Object.keys(whole({})).sort();
-  // What is decided now, and when that was: 0 = nothing yet.
-  const S = { now: {}, at: 0 };
-  const has = (id) => id == "necessary" || ["", "c:", "s:"].some((kind) => S.now[kind + id]);
-  // The newest choice among the cookies that answers today's words and services. Its form: mark, moment, a digit for
-  // each item in the order of their names, and the gateway's signature once it has one.
-  const read = () => {
-    S.now = whole({});
-    S.at = 0;
-    for (const pair of cookies()) {
-      const [name, mark, time, bits] = pair.split(/[=~]/);
-      const at = parseInt(time, 36);
-      if (name != store || mark != K.mark || !bits || bits.length != keys.length || !(at > S.at)) continue;
-      S.at = at;
-      keys.forEach((key, place) => (S.now[key] = bits[place] == "1"));
-    }
-  };
+  // The newest choice among the cookies that answers today's words and services. Its form: mark, moment, a digit for each
+  // item, and the gateway's signature once it has one.
+  const read = (core.read = () => {
+    let bits = "";
+    core.at = 0;
+    try {
+      for (const pair of D.cookie.split("; ")) {
+        const [name, time, digits = ""] = pair.split("~");
+        const at = parseInt(time, 36);
+        if (name == mark && digits.length == items.length && at > core.at) [core.at, bits] = [at, digits];
+      }
+    } catch (e) {}
+    core.now = {};
+    items.forEach((key, place) => (core.now[key] = bits[place] == 1));
+  });
+  const has = (id) => id == "necessary" || ["", "c:", "s:"].some((kind) => core.now[kind + id] === true);
 
   // --- What others are told ---
-  const emit = (name, detail) => D.dispatchEvent(new CustomEvent("kelisim:" + name, { detail }));
-  const snapshot = (more) => ({ decided: !!S.at, choices: { ...S.now }, ...more });
-  // A page whose own listener breaks is served all the same.
-  const push = (entry) => {
-    try {
-      (W.dataLayer = W.dataLayer || []).push(entry);
-    } catch (e) {
-      console.error(e);
-    }
+  const emit = (core.emit = (name, detail) => D.dispatchEvent((core[(name = "kelisim:" + name)] = new CustomEvent(name, { detail }))));
+  const snapshot = (core.snapshot = () => ({ decided: !!core.at, choices: { ...core.now } }));
+  // A page whose own code breaks is served all the same: what is thrown in an `async` function goes to the console.
+  const push = async (entry) => {
+    (window.dataLayer = window.dataLayer || []).push(entry);
   };
   function gtag() {
     push(arguments);
   }
   const signal = (verb, more) => {
-    const word = (id) => (S.now["c:" + id] ? "granted" : "denied");
-    const ads = word("marketing");
-    const analytics = word("analytics");
-    const functional = word("functional");
+    const [ads, analytics, functional] = ["marketing", "analytics", "functional"].map((id) => (core.now["c:" + id] ? "granted" : "denied"));
     gtag("consent", verb, {
       ad_storage: ads,
       ad_user_data: ads,
@@ -100,199 +84,152 @@
   };
 
   // --- Holding back ---
-  let policy;
+  const same = (value) => value;
+  let trusted = { createHTML: same, createScript: same, createScriptURL: same };
   try {
-    const same = (value) => value;
-    policy = W.trustedTypes.createPolicy("kelisim", { createHTML: same, createScript: same, createScriptURL: same });
+    trusted = trustedTypes.createPolicy("kelisim", trusted);
   } catch (e) {}
-  const trusted = (kind, value) => (policy ? policy["create" + kind](value) : value);
+  core.trusted = trusted;
   // A service's own answer counts first. Where several categories are named, all of them must be allowed.
-  const allowed = ({ dataset: { category, service } }) => {
-    const answer = S.now["s:" + service];
+  const allowed = (core.allowed = ({ dataset: { category, service } }) => {
+    const answer = core.now["s:" + service];
     return answer != null ? answer : category.split(" ").every(has);
-  };
-  const SOURCES = ["src", "srcset", "href"];
+  });
   const waiting = [];
-  const freed = [];
   let loading = 0;
-  let covering;
   // Scripts start in the order of the page: those with an address load side by side, an inline one waits for them.
   const start = () => {
-    while (waiting.length) {
-      const old = waiting[0];
+    for (let old; (old = waiting[0]); ) {
       const src = old.dataset.src || old.getAttribute("src");
       if (!src && loading) return;
       waiting.shift();
-      if (!allowed(old)) {
-        old.type = "text/plain";
-        continue;
-      }
-      const script = D.createElement("script");
-      for (const { name, value } of old.attributes) {
-        if (!/^(data-)?(src|type)$/.test(name)) script.setAttribute(name, value);
-      }
-      if (old.dataset.type) script.type = old.dataset.type;
-      script.nonce = old.nonce;
-      if (!src) script.text = trusted("Script", old.text);
-      else {
-        script.async = old.hasAttribute("async");
-        if (!script.async && old.isConnected) {
-          loading++;
-          script.onload = script.onerror = () => {
-            loading--;
-            start();
-          };
+      if (allowed(old) && old.isConnected) {
+        const script = old.cloneNode();
+        script.type = old.dataset.type || "";
+        script.nonce = old.nonce;
+        if (!src) script.text = trusted.createScript(old.text);
+        else {
+          script.async = old.hasAttribute("async");
+          if (!script.async) {
+            loading++;
+            script.onload = script.onerror = () => {
+              loading--;
+              start();
+            };
+          }
+          script.src = trusted.createScriptURL(src);
         }
-        script.src = trusted("ScriptURL", src);
+        old.replaceWith(script);
       }
-      old.replaceWith(script);
     }
   };
-  const attribute = (element, name) => (element.localName == "object" && name == "src" ? "data" : name);
-  const free = () => {
-    let covered;
-    D.querySelectorAll("script[type='text/plain'][data-category],[data-category]:not(script)").forEach((element) => {
-      const names = SOURCES.filter((name) => element.dataset[name]);
-      const script = element.localName == "script";
-      if (!script && !names[0]) return;
-      if (!allowed(element)) {
-        if (/^(iframe|video|audio|object|embed)$/.test(element.localName)) covered = 1;
-        return;
-      }
-      if (script) {
+  const free = (core.free = () => {
+    for (const element of D.querySelectorAll("[data-category]")) {
+      const { dataset, localName, nonce } = element;
+      const open = allowed(element);
+      if (localName == "script") {
         // A page that vouches for its scripts by a nonce must have vouched for this one too.
-        if (tag.nonce && tag.nonce != element.nonce) return;
-        element.type = "text/waits";
-        waiting.push(element);
+        if (open && element.type == "text/plain" && (!tag.nonce || tag.nonce == nonce) && !waiting.includes(element)) waiting.push(element);
       } else {
-        for (const name of names) {
-          element.setAttribute(attribute(element, name), trusted("ScriptURL", element.dataset[name]));
-          delete element.dataset[name];
+        for (const name of ["src", "srcset", "href"]) {
+          if (!dataset[name]) continue;
+          if (open) {
+            const to = localName == "object" && name == "src" ? "data" : name;
+            element.setAttribute(to, trusted.createScriptURL(dataset[name]));
+            delete dataset[name];
+            core.freed.push([element, name, to]);
+            // What a video or a sound is made of counts when that loads again.
+            element.parentNode.load?.();
+          }
+          // A frame that is held back gets something in its place.
+          else if (/iframe|video|audio|object|embed/.test(localName)) part("cards");
         }
-        const media = element.closest("video,audio");
-        if (media) media.load();
-        freed.push([element, names]);
       }
-    });
+    }
     start();
-    // A frame that is held back gets something in its place.
-    if (parts.more) parts.more.cover();
-    else if (covered && D.body && !covering) load("more", (more) => more.cover(), (covering = 1));
-  };
-  const settle = () => {
-    signal("update");
-    push({ event: "kelisim_consent", kelisim: { ...S.now } });
-    free();
-  };
+  });
 
   // --- The other parts ---
-  const parts = {};
-  const asked = {};
-  const load = (name, then) => {
-    if (parts[name]) return then(parts[name]);
-    if (asked[name]) return asked[name].push(then);
-    asked[name] = [then];
-    const script = D.createElement("script");
-    script.nonce = tag.nonce;
-    // The part finds this by `document.currentScript`.
-    script.kelisim = (make, data) => {
-      parts[name] = make(core, data);
-      for (const waits of asked[name]) waits(parts[name]);
-    };
-    // What did not come may be asked for again.
-    script.onload = script.onerror = () => {
-      delete asked[name];
-      script.remove();
-    };
-    script.src = trusted("ScriptURL", [K.origin, "embed", K.site, K.build.slice(0, 16), name].join("/") + ".js");
-    (D.head || D.documentElement).append(script);
-  };
+  const part = (core.part = (name, then) =>
+    (core[name] =
+      core[name] ||
+      new Promise((done) => {
+        const script = D.createElement("script");
+        script.nonce = tag.nonce;
+        // The part finds this by `document.currentScript`, and takes the element away when it has run.
+        script.kelisim = (make, data) => done(make(core, data));
+        // What did not come may be asked for again; but no page that keeps changing asks for the cards again and again.
+        script.onload = script.onerror = () => script.isConnected && name != "cards" && delete core[name];
+        script.src = trusted.createScriptURL(base + name + ".js");
+        D.head.append(script);
+      })).then(then));
 
   // --- The button that stays ---
-  let root, dock;
-  const sheet = (css, to = root) => {
-    try {
-      const made = new CSSStyleSheet();
-      made.replaceSync(css);
-      to.adoptedStyleSheets = [...to.adoptedStyleSheets, made];
-    } catch (e) {
-      to.appendChild(D.createElement("style")).textContent = css;
+  const look = () => {
+    if (!core.root && D.body && items[0]) {
+      const host = D.createElement("kelisim-root");
+      // A page that names its theme need not say it in CSS too.
+      host.style =
+        "position:fixed;z-index:999999999;color-scheme:" + (D.documentElement.dataset.theme || "inherit") + ";" +
+        (set.corner || corner).replace("-", ":12px;") + ":12px;" + kept(".p");
+      core.root = host.attachShadow({ mode: "open" });
+      core.root.innerHTML = trusted.createHTML("<button><svg width=24 height=24><circle cx=8.5 cy=12 r=6 /><circle cx=15.5 cy=12 r=6 />");
+      const dock = (core.dock = core.root.firstChild);
+      dock.style = "font:0/0 a;padding:9px;border:1px solid #888;border-radius:50%;background:var(--sheet,Canvas);fill:none;stroke:var(--ink,CanvasText);stroke-width:2";
+      // Its name in the visitor's language, which the banner left here.
+      dock.title = kept(".n") || "Cookie";
+      dock.hidden = !core.at;
+      dock.onclick = () => api.show(dock);
+      // Whoever comes near will want the settings, or move the button.
+      dock.onpointerover = dock.onfocus = () => part("banner", (banner) => banner.near());
+      D.body.prepend(host);
+      core.raise?.();
     }
+    free();
   };
-  const build = () => {
-    if (root || !D.body || !keys[0]) return;
-    const host = D.createElement("kelisim-root");
-    for (const name of ["layout", "corner"]) host.dataset[name] = set[name] || K[name];
-    // A page that names its theme need not say it in CSS too.
-    host.style.colorScheme = D.documentElement.dataset.theme || "";
-    core.root = root = host.attachShadow({ mode: "open" });
-    root.innerHTML = trusted("HTML", K.dock.replace(/~/g, K.names[lang]));
-    sheet(K.css);
-    dock = root.firstChild;
-    dock.hidden = !S.at;
-    dock.style.cssText = kept("p") || "";
-    // Whoever comes near will want the settings, or move the button.
-    host.onpointerover = host.onfocusin = () =>
-      load("banner", () => load("choices", () => S.at && load("more", (more) => more.movable())));
-    root.addEventListener("click", ({ target }) => {
-      const button = target.closest("[data-a]");
-      if (button) load("banner", (banner) => banner.act(button));
-    });
-    D.body.prepend(host);
-    if (parts.banner && !S.at) parts.banner.build();
+  core.settle = () => {
+    signal("update");
+    push({ event: "kelisim_consent", kelisim: snapshot().choices });
+    look();
   };
 
-  const core = { K, S, W, D, tag, store, lang, memory, kept, cookies, whole, keys, read, emit, snapshot, settle, trusted, allowed, attribute, freed, free, parts, load, sheet, build };
-  const api = (core.api = W.kelisim = {
+  const api = (core.api = window.kelisim = {
     has,
-    receipt: () => kept("r") || null,
+    receipt: () => kept(".r") || null,
     ready: (listener) => listener(api),
     on: (name, listener) => {
-      D.addEventListener("kelisim:" + name, listener);
-      // Who comes late is told at once.
-      const detail = { ready: core.ready && snapshot(), change: S.at && core.ready && snapshot(), saved: core.saved }[name];
-      if (detail) listener(new CustomEvent("kelisim:" + name, { detail }));
+      D.addEventListener((name = "kelisim:" + name), listener);
+      // Who comes late is told the last one at once.
+      if (core[name]) listener(core[name]);
     },
     off: (name, listener) => D.removeEventListener("kelisim:" + name, listener),
     push: (call) => (call.call ? call(api) : api[call[0]](...call.slice(1))),
   });
-  for (const name of ["acceptAll", "rejectAll", "withdraw", "save", "show"]) {
-    api[name] = (...given) => load("banner", (banner) => banner[name](...given));
-  }
+  // The banner puts its own in their place.
+  "acceptAll rejectAll withdraw save show".split(" ").map((name) => (api[name] = (...given) => part("banner", () => api[name](...given))));
 
-  read();
-  const { at, now } = S;
-  S.now = whole({});
   signal("default", { wait_for_update: 500 });
-  S.now = now;
+  read();
   if (strict) strict(core);
-  if (set.migrate != null) load("migrate", free);
-  if (own) parts.banner = own[0](core, own[1]);
-  if (at) settle();
-  else if (keys[0]) load("banner", (banner) => banner.begin());
-  build();
-  new MutationObserver(() => {
-    build();
-    free();
-  }).observe(D, { childList: true, subtree: true });
+  if (set.migrate != null) part("migrate");
+  const { at } = core;
+  if (own) core.banner = Promise.resolve(own[0](core, own[1]));
+  if (at) core.settle();
+  else look();
+  // Nothing is decided yet; or a record was not sent, or traces were not cleared.
+  if (!at || kept(".w")) part("banner");
+  new MutationObserver(look).observe(D, { childList: true, subtree: true });
   D.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("[data-kelisim=settings]");
+    const link = event.target.closest?.("[data-kelisim=settings]");
     if (link) {
       event.preventDefault();
-      load("banner", (banner) => banner.show(link));
+      api.show(link);
     }
   });
   // Another tab decided: it counts here too.
-  W.addEventListener("storage", ({ key }) => key == store + ".q" && load("banner", (banner) => banner.agree()));
-  // A record that was not sent, or traces that were not cleared.
-  if (kept("w")) load("banner", (banner) => banner.resume());
-  core.ready = 1;
+  addEventListener("storage", ({ key }) => key == store + ".q" && part("banner", (banner) => banner.agree()));
   emit("ready", snapshot());
-  for (const call of Array.isArray(early) ? early : []) {
-    try {
-      api.push(call);
-    } catch (e) {
-      console.error(e);
-    }
-  }
-})("@KELISIM@", "@BANNER@", "@STRICT@", "@TELL@");
+  // A choice of before is news to whoever asks for it.
+  if (at) core["kelisim:change"] = core["kelisim:ready"];
+  [].concat(early || []).map(async (call) => api.push(call));
+})("@KELISIM@", "@GPC@", "@BANNER@", "@STRICT@", "@TELL@");

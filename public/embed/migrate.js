@@ -1,5 +1,6 @@
 // The marks of other banners, read as Kelisim's own while a site moves: for tags with `data-migrate`.
-export default ({ K, D, free }) => {
+export default ({ free }, categories) => {
+  const D = document;
   // Their categories, and ours.
   const OURS = {
     necessary: "necessary", essential: "necessary", strictly: "necessary", security: "necessary", c0001: "necessary",
@@ -7,7 +8,7 @@ export default ({ K, D, free }) => {
     statistics: "analytics", analytics: "analytics", performance: "analytics", measurement: "analytics", c0002: "analytics",
     marketing: "marketing", advertising: "marketing", ads: "marketing", targeting: "marketing", social: "marketing", c0004: "marketing", c0005: "marketing",
   };
-  const services = [].concat(...Object.values(K.categories));
+  const services = [].concat(...Object.values(categories));
   const slug = (words) => words.trim().toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   const MARKS = "[data-cookieconsent],[data-cookieblock-src],[data-usercentrics],[data-cookie-consent],[data-name][type='text/plain'],[data-name][data-src],[class*=optanon-category]";
   const mark = (element) => {
@@ -21,7 +22,7 @@ export default ({ K, D, free }) => {
     const service = services.find((id) => id == named);
     const wanted = said.map((word) => OURS[word.toLowerCase()] || "unknown").filter((id) => id != "necessary");
     // Where several are named, all of them must be allowed.
-    const category = wanted.join(" ") || (said[0] ? "necessary" : service ? Object.keys(K.categories).find((id) => K.categories[id].includes(service)) : OURS[named] || "unknown");
+    const category = wanted.join(" ") || (said[0] ? "necessary" : service ? Object.keys(categories).find((id) => categories[id].includes(service)) : OURS[named] || "unknown");
     if (dataset.cookieblockSrc) dataset.src = dataset.cookieblockSrc;
     if (service) dataset.service = service;
     dataset.category = category;

@@ -1,8 +1,10 @@
 // The strict mode, for sites whose file says `strict = true`: what pages and their scripts ask of hosts that the site
 // file does not know, or whose service is not allowed, is not sent.
-export default ({ K, S, W, D }) => {
+export default ([origin, domains, always, hosts, categories]) => (core) => {
+  const W = window;
+  const D = document;
   const under = (host, domain) => host == domain || host.endsWith("." + domain);
-  const own = [location.hostname, new URL(K.origin).hostname, ...K.domains];
+  const own = [location.hostname, new URL(origin).hostname, ...domains];
   // The service a host belongs to is what decides; one that stands under no service is nobody's.
   const may = (address) => {
     let url;
@@ -13,12 +15,12 @@ export default ({ K, S, W, D }) => {
     }
     if (!/^https?:/.test(url.protocol)) return true;
     const host = url.hostname;
-    if (own.some((domain) => under(host, domain)) || K.always.some((domain) => under(host, domain))) return true;
-    return Object.keys(K.hosts).some((service) => S.now["s:" + service] && K.hosts[service].some((domain) => under(host, domain)));
+    if (own.some((domain) => under(host, domain)) || always.some((domain) => under(host, domain))) return true;
+    return Object.keys(hosts).some((service) => core.now["s:" + service] && hosts[service].some((domain) => under(host, domain)));
   };
   const owner = (address) => {
     const host = new URL(address, D.baseURI).hostname;
-    return Object.keys(K.hosts).find((service) => K.hosts[service].some((domain) => under(host, domain)));
+    return Object.keys(hosts).find((service) => hosts[service].some((domain) => under(host, domain)));
   };
 
   const { fetch, XMLHttpRequest, navigator } = W;
@@ -53,7 +55,7 @@ export default ({ K, S, W, D }) => {
     const service = owner(value);
     if (service && element.localName == "iframe") {
       // Marked as if the page had done it: then something stands in its place.
-      const category = Object.keys(K.categories).find((id) => K.categories[id].includes(service));
+      const category = Object.keys(categories).find((id) => categories[id].includes(service));
       for (const [name, mark] of Object.entries({ src: value, category, service })) setAttribute.call(element, "data-" + name, mark);
     } else if (service) later.set(element, [value, give]);
     return true;

@@ -1,5 +1,5 @@
 //! A site's script, in its parts: what everybody runs (`core`), the banner for whoever has not chosen yet, and what only
-//! some visitors meet (`more`, `migrate`). Everything is made and compressed when the gateway starts.
+//! some visitors meet (`choices`, `cards`, `later`, `more`, `migrate`). Everything is made and compressed when the gateway starts.
 
 pub mod choice;
 mod data;
@@ -20,11 +20,11 @@ const MIME: &str = "text/javascript; charset=utf-8";
 /// A site's script.
 pub struct Embed {
     /// With the banner: for whoever has not chosen yet.
-    pub full: Encoded,
+    full: Signalled,
     /// Without it: for whoever has.
-    pub small: Encoded,
-    /// What `small` asks for when it is wanted, by name.
-    parts: [(&'static str, Encoded); 4],
+    small: Signalled,
+    /// What these ask for when it is wanted, by name.
+    parts: [(&'static str, Encoded); 6],
     /// Where the immutable script is, and its integrity.
     pub about: Encoded,
     /// Hash of the code and words it shows: part of every leaf made by it.
@@ -35,6 +35,19 @@ pub struct Embed {
     pub choices: Choices,
 }
 
+/// A script for browsers that say nothing, and for those that send `Sec-GPC: 1`: not all of them tell the page.
+struct Signalled {
+    silent: Encoded,
+    gpc: Encoded,
+}
+
+impl Signalled {
+    fn of(script: impl Fn(&str) -> String) -> Self {
+        let encoded = |gpc| Encoded::new(MIME, script(gpc).into_bytes());
+        Self { silent: encoded("0"), gpc: encoded("1") }
+    }
+}
+
 impl Embed {
     /// Builds a site's script. The same site, assets and origins give the same bytes.
     ///
@@ -42,71 +55,76 @@ impl Embed {
     #[must_use]
     pub fn build(site: &Arc<Site>, assets: &Assets, gateway: &str, origins: &[String]) -> Self {
         let choices = Choices::of(site, gateway, origins);
-        let code = |name: &str| expression(&assets.text(name));
+        let shared = [("\"@SHEET@\"", "sheet.js"), ("\"@LANGUAGE@\"", "language.js")]
+            .map(|(place, name)| (place, format!("({})", expression(&assets.text(name)))));
+        let code =
+            |name: &str| shared.iter().fold(expression(&assets.text(name)), |code, (place, what)| code.replace(place, what));
         let core = assets.text("core.js");
-        let [banner, choosing, more, migrate] = ["banner.js", "choices.js", "more.js", "migrate.js"].map(code);
-        let strict = if site.banner.strict { code("strict.js") } else { "0".into() };
+        let styles = |name: &str| format!("{}{}", assets.text("embed.css").trim(), assets.text(name).trim());
+        let (first, second) = data::shown(site, &choices, gateway, [&styles("banner.css"), assets.text("choices.css").trim()]);
+        let strict = if site.banner.strict {
+            format!("({})({})", code("strict.js"), literal(&data::hosts(site, &choices, gateway)))
+        } else {
+            "0".into()
+        };
         let tell = match data::microsoft(site) {
             (false, false) => "0".into(),
             (uet, clarity) => format!("({})(window,[{},{}])", code("microsoft.js"), u8::from(uet), u8::from(clarity)),
         };
-        let mut known = data::known(site, &choices, gateway, &assets.text("embed.css"));
-        let (mut shown, second) = data::shown(site, &choices, &assets.text("banner.css"));
-        let rare = data::rare(site, &choices, &assets.text("held.css"));
+        let banner = code("banner.js");
+        let parts = [
+            ("choices.js", second),
+            ("cards.js", data::cards(site, &styles("held.css"))),
+            ("later.js", data::refused(site)),
+            ("more.js", data::rare(site, &choices)),
+            ("migrate.js", data::moving(site)),
+        ]
+        .map(|(name, data)| (name, format!("{},{}", code(name), literal(&data))));
+        let known = |base: &str| data::known(site, &choices, base).map(|value| literal(&value)).join(",");
         let mut hash = Sha256::new();
-        for part in [
-            &core,
-            &banner,
-            &choosing,
-            &more,
-            &migrate,
-            &strict,
-            &tell,
-            &literal(&known),
-            &literal(&shown),
-            &literal(&second),
-            &literal(&rare),
-        ] {
+        let shown = literal(&first);
+        let others = parts.iter().map(|(_, part)| part.as_str());
+        for part in [&core, &banner, &strict, &tell, &known(gateway), &shown].map(String::as_str).into_iter().chain(others) {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
         let build: [u8; 32] = hash.finalize().into();
         let digits = HEXLOWER.encode(&build);
         let name = digits[..16].to_owned();
-        known["build"] = json!(name);
-        shown["build"] = json!(digits);
-        let script = |own: &str| {
-            let script = core.replacen("\"@KELISIM@\"", &literal(&known), 1).replacen("\"@STRICT@\"", &strict, 1).replacen(
-                "\"@TELL@\"",
-                &tell,
-                1,
-            );
-            Encoded::new(MIME, script.replacen("\"@BANNER@\"", own, 1).into_bytes())
+        let known = known(&format!("{gateway}/embed/{}/{name}/", site.id));
+        // The last of what the banner knows is its own hash.
+        let shown = format!("{},\"{digits}\"]", shown.trim_end_matches(']'));
+        let script = |gpc: &str, own: &str| {
+            let places = [("KELISIM", known.as_str()), ("GPC", gpc), ("BANNER", own), ("STRICT", &strict), ("TELL", &tell)];
+            places.into_iter().fold(core.clone(), |script, (place, what)| script.replacen(&format!("\"@{place}@\""), what, 1))
         };
+        let full = Signalled::of(|gpc| script(gpc, &format!("[{banner},{shown}]")));
         let part =
-            |code: &str, data: &str| Encoded::new(MIME, format!("document.currentScript.kelisim({code},{data})").into_bytes());
-        let full = script(&format!("[{banner},{}]", literal(&shown)));
+            |made: &str| Encoded::new(MIME, format!("(s=>s.kelisim({made},s.remove()))(document.currentScript)").into_bytes());
+        let [choosing, cards, later, more, migrate] = parts.map(|(name, made)| (name, part(&made)));
         let about = json!({
             "site": site.id,
             "build": name,
             "src": format!("{gateway}/embed/{}/{name}.js", site.id),
-            "integrity": format!("sha384-{}", BASE64.encode(&Sha384::digest(&full.plain))),
+            "integrity": format!("sha384-{}", BASE64.encode(&Sha384::digest(&full.silent.plain))),
             "items": choices.items(),
         });
         Self {
-            small: script("0"),
+            small: Signalled::of(|gpc| script(gpc, "0")),
             full,
-            parts: [
-                ("banner.js", part(&banner, &literal(&shown))),
-                ("choices.js", part(&choosing, &literal(&second))),
-                ("more.js", part(&more, &literal(&rare))),
-                ("migrate.js", part(&migrate, "0")),
-            ],
+            parts: [("banner.js", part(&format!("{banner},{shown}"))), choosing, cards, later, more, migrate],
             about: Encoded::new("application/json", about.to_string().into_bytes()),
             build,
             name,
             choices,
         }
+    }
+
+    /// The script: whether for somebody who has chosen, and whether the request said `Sec-GPC: 1`.
+    #[must_use]
+    pub const fn script(&self, chosen: bool, gpc: bool) -> &Encoded {
+        let script = if chosen { &self.small } else { &self.full };
+        if gpc { &script.gpc } else { &script.silent }
     }
 
     /// A part that is loaded when it is wanted.

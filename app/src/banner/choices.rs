@@ -12,7 +12,7 @@ use crate::words::Words;
 
 /// The choices, hidden until asked for.
 #[component]
-pub fn Choices(site: Arc<Site>, lang: Lang, terms: Option<String>) -> impl IntoView {
+pub fn Choices(site: Arc<Site>, lang: Lang, terms: Option<String>, centre: Option<String>) -> impl IntoView {
     let words = Words::of(lang);
     let banner = &words.banner;
     let groups = site.categories.iter().map(|category| view! { <Group category=category.clone() lang /> }).collect_view();
@@ -24,12 +24,13 @@ pub fn Choices(site: Arc<Site>, lang: Lang, terms: Option<String>) -> impl IntoV
         .into_any(),
         (None, None) => ().into_any(),
     };
+    let centre = centre.map(|href| view! { " "<a href=href target="_blank">{banner.centre}</a> });
     view! {
         <div class="c" hidden>
             <h2 tabindex="-1">{banner.name}</h2>
             <p data-s></p>
             {groups}
-            <div class="g">{terms}" "<a data-l hidden target="_blank">{banner.receipt}</a></div>
+            <div class="g">{terms}{centre}" "<a data-l hidden target="_blank">{banner.receipt}</a></div>
             <div class="r">
                 <button data-a="r">{banner.reject}</button>
                 <button data-a="w">{banner.withdraw}</button>

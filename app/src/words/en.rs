@@ -97,6 +97,7 @@ pub(super) static WORDS: Words = Words {
         always: "always on",
         services: "Services",
         terms: "Terms of the consent",
+        centre: "What is kept, by whom, for how long",
         months: |months| format!("{months} mo."),
         saved: "Your choice is on record.",
         pending: "Your choice is in effect. It will be recorded once there is a connection.",

@@ -97,6 +97,7 @@ pub(super) static WORDS: Words = Words {
         always: "әрқашан қосулы",
         services: "Сервистер",
         terms: "Келісімнің шарттары",
+        centre: "Не, кімде және қанша уақыт сақталады",
         months: |months| format!("{months} ай"),
         saved: "Таңдауыңыз тіркелді.",
         pending: "Таңдауыңыз күшіне енді. Байланыс болғанда тіркеледі.",

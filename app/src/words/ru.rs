@@ -103,6 +103,7 @@ pub(super) static WORDS: Words = Words {
         always: "всегда включены",
         services: "Сервисы",
         terms: "Условия согласия",
+        centre: "Что, у кого и сколько хранится",
         months: |months| format!("{months} мес."),
         saved: "Ваш выбор записан.",
         pending: "Ваш выбор уже действует. Запишем его, как только появится связь.",

@@ -136,7 +136,11 @@ pub fn text(site: &Arc<Site>, lang: Lang) -> TextPage {
 }
 
 pub fn links() -> BannerLinks {
-    BannerLinks { policy: Some("/p/stop-collector".into()), terms: Some("/t/0123456789abcdef".into()) }
+    BannerLinks {
+        policy: Some("/p/stop-collector".into()),
+        terms: Some("/t/0123456789abcdef".into()),
+        centre: Some("/preferences/stop-collector".into()),
+    }
 }
 
 pub fn message(site: &Arc<Site>, lang: Lang) -> MessagePage {

@@ -16,28 +16,25 @@ fn io(path: &Path) -> impl Fn(std::io::Error) -> String + '_ {
 }
 
 /// The parts of the embed. The gateway puts them together for each site.
-const EMBED: [&str; 7] = ["core.js", "banner.js", "choices.js", "more.js", "strict.js", "migrate.js", "microsoft.js"];
-/// What these parts call each other by, and nobody else: one letter each, the same in every part.
-const NAMES: [&str; 16] = [
-    "memory",
-    "kept",
-    "cookies",
-    "whole",
-    "emit",
-    "snapshot",
-    "settle",
-    "trusted",
-    "allowed",
-    "attribute",
-    "freed",
-    "sheet",
-    "setCookie",
-    "resume",
-    "agree",
-    "begin",
+const EMBED: [&str; 11] = [
+    "core.js",
+    "banner.js",
+    "choices.js",
+    "cards.js",
+    "later.js",
+    "more.js",
+    "sheet.js",
+    "language.js",
+    "strict.js",
+    "migrate.js",
+    "microsoft.js",
 ];
+/// What these parts call each other by, and nobody else: one letter each, the same in every part.
+const NAMES: &str = "kept read emit snapshot settle trusted allowed freed part free setCookie keep queue line write whole \
+                     level acts say waits decide near agree dock root section store mark items raise enact post movable \
+                     notes";
 /// Style sheets of pages and embed.
-const STYLES: [&str; 10] = [
+const STYLES: [&str; 11] = [
     "tokens.css",
     "page.css",
     "form.css",
@@ -47,6 +44,7 @@ const STYLES: [&str; 10] = [
     "preview.css",
     "embed.css",
     "banner.css",
+    "choices.css",
     "held.css",
 ];
 /// Scripts of the gateway's own pages.
@@ -125,10 +123,12 @@ fn minify(bin: &Path, from: &Path, to: &Path) -> Outcome {
     let outfile = format!("--outfile={}", text(to));
     let mut arguments = vec![text(from), "--minify".into(), "--charset=utf8".into(), target.into(), outfile];
     if from.parent().is_some_and(|folder| folder.ends_with("embed")) {
-        let short = ('a'..='z').zip(NAMES).map(|(letter, name)| format!("\"{name}\":\"{letter}\"")).collect::<Vec<_>>();
+        let names: Vec<&str> = NAMES.split_whitespace().collect();
+        let short =
+            ('a'..='z').chain('A'..='Z').zip(&names).map(|(letter, name)| format!("\"{name}\":\"{letter}\"")).collect::<Vec<_>>();
         let cache = to.with_file_name(".names.json");
         fs::write(&cache, format!("{{{}}}", short.join(","))).map_err(io(&cache))?;
-        arguments.push(format!("--mangle-props=^({})$", NAMES.join("|")));
+        arguments.push(format!("--mangle-props=^({})$", names.join("|")));
         arguments.push(format!("--mangle-cache={}", text(&cache)));
     }
     quietly(command(&root(), &esbuild, &arguments.iter().map(String::as_str).collect::<Vec<_>>()))

@@ -1,4 +1,5 @@
-//! What the parts of the script know about a site.
+//! What the parts of the script know about a site, as lists: names would cost every visitor more than the code that takes
+//! them apart by place.
 
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use kelisim_app::page::BannerLinks;
 use kelisim_app::render;
 use kelisim_core::site::{Category, Service, Site};
 use kelisim_core::{Lang, TextHash};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::choice::Choices;
 use super::template;
@@ -23,34 +24,32 @@ fn map<V: Into<Value>>(entries: impl Iterator<Item = (String, V)>) -> Value {
     Value::Object(entries.map(|(name, value)| (name, value.into())).collect())
 }
 
+/// Something for each of the site's languages.
+fn languages<V: Into<Value>>(site: &Site, each: impl Fn(Lang) -> V) -> Value {
+    map(site.languages.iter().map(|lang| (lang.code().to_owned(), each(*lang))))
+}
+
 fn hash(site: &Site, lang: Lang) -> Option<TextHash> {
     site.cookies_text().map(|text| TextHash::of(&site.text_words(text, lang)))
 }
 
-/// For everybody: what may be decided, and how the choice is read.
-pub(super) fn known(site: &Site, choices: &Choices, gateway: &str, css: &str) -> Value {
-    let (dock, names) = template::share(&site.languages.iter().map(|lang| render::dock(*lang)).collect::<Vec<_>>());
-    let mut known = json!({
-        "site": site.id,
-        "origin": gateway,
-        "mark": choices.mark,
-        "langs": site.languages,
-        "names": names.iter().map(|names| names.first()).collect::<Vec<_>>(),
-        "dock": dock,
-        "layout": site.banner.layout,
-        "corner": site.banner.corner,
-        "css": format!("{css}{}", render::banner_css(site)),
-        "categories": map(optional(site).map(|category| {
-            (category.id.clone(), category.services.iter().map(|service| service.id.as_str()).collect::<Vec<_>>())
-        })),
-    });
-    if site.banner.strict {
-        known["domains"] = json!(choices.domains);
-        let necessary = site.categories.iter().filter(|category| category.is_necessary()).flat_map(|category| &category.services);
-        known["always"] = json!(necessary.flat_map(|service| &service.hosts).collect::<Vec<_>>());
-        known["hosts"] = map(services(site).map(|service| (service.id.clone(), service.hosts.clone())));
-    }
-    known
+/// The optional categories, each with its services.
+fn groups(site: &Site) -> Value {
+    map(optional(site)
+        .map(|category| (category.id.clone(), category.services.iter().map(|service| service.id.as_str()).collect::<Vec<_>>())))
+}
+
+/// For everybody: what may be decided, how the choice is read, where the other parts are.
+pub(super) fn known(site: &Site, choices: &Choices, base: &str) -> [Value; 4] {
+    [json!(format!("{}={}", choices.name, choices.mark)), json!(choices.items()), json!(base), json!(site.banner.corner)]
+}
+
+/// For the strict mode: whose host is whose.
+pub(super) fn hosts(site: &Site, choices: &Choices, gateway: &str) -> Value {
+    let necessary = site.categories.iter().filter(|category| category.is_necessary()).flat_map(|category| &category.services);
+    let always: Vec<_> = necessary.flat_map(|service| &service.hosts).collect();
+    let hosts = map(services(site).map(|service| (service.id.clone(), service.hosts.clone())));
+    json!([gateway, choices.domains, always, hosts, groups(site)])
 }
 
 /// Whether the site file names Microsoft's advertising tag, and Clarity.
@@ -59,18 +58,20 @@ pub(super) fn microsoft(site: &Site) -> (bool, bool) {
     (named("bat.bing.com"), named("clarity.ms"))
 }
 
-/// Where the second layer begins in the banner's markup.
+/// Where the second layer begins in the banner's markup, and where both end.
 const SECOND: &str = "<div hidden class=c>";
+const END: &str = "</section>";
 
 /// For whoever sees the banner: the first layer; and for whoever opens it: the second.
-pub(super) fn shown(site: &Arc<Site>, choices: &Choices, css: &str) -> (Value, Value) {
+pub(super) fn shown(site: &Arc<Site>, choices: &Choices, gateway: &str, css: [&str; 2]) -> (Value, Value) {
     let pages: Vec<String> = site
         .languages
         .iter()
         .map(|lang| {
             let links = BannerLinks {
-                policy: Some(format!("/policy/{}", site.id)),
-                terms: hash(site, *lang).map(|hash| format!("/text/{}/{hash}", site.id)),
+                policy: Some(format!("{gateway}/policy/{}", site.id)),
+                terms: hash(site, *lang).map(|hash| format!("{gateway}/text/{}/{hash}", site.id)),
+                centre: Some(format!("{gateway}/preferences/{}", site.id)),
             };
             render::banner(site, *lang, links)
         })
@@ -78,49 +79,69 @@ pub(super) fn shown(site: &Arc<Site>, choices: &Choices, css: &str) -> (Value, V
     let (first, second): (Vec<_>, Vec<_>) = pages
         .iter()
         .map(|page| {
-            let (first, rest) = page.split_once(SECOND).unwrap_or((page, ""));
-            (first.to_owned(), format!("{SECOND}{}", rest.trim_end_matches("</section>")))
+            let (first, rest) = page.split_once(SECOND).unwrap_or((page, END));
+            let (second, end) = rest.split_once(END).unwrap_or((rest, ""));
+            (format!("{first}{END}{end}"), format!("{SECOND}{second}"))
         })
         .unzip();
     let (markup, wordings) = template::share(&second);
-    let second = json!({ "html": markup, "words": wordings.iter().map(|words| words.join("\n")).collect::<Vec<_>>() });
-    let (html, words) = template::share(&first);
-    let words: Vec<String> = words
-        .into_iter()
-        .zip(&site.languages)
-        .map(|(mut words, lang)| {
-            words.extend(render::banner_states(*lang).map(str::to_owned));
-            words.join("\n")
-        })
-        .collect();
-    let first = json!({
-        "css": css,
-        "html": html,
-        "words": words,
-        "texts": site.languages.iter().map(|lang| hash(site, *lang).map(|hash| hash.to_string())).collect::<Vec<_>>(),
-        "domains": choices.domains,
-        "seconds": choices.seconds,
-    });
+    let second = json!([css[1], markup, told(site, &wordings)]);
+    let (html, mut words) = template::share(&first);
+    for (words, lang) in words.iter_mut().zip(&site.languages) {
+        let [saved, pending, _] = render::banner_states(*lang);
+        words.extend([saved.to_owned(), pending.to_owned()]);
+    }
+    let first = json!([
+        format!("{}{}", css[0], render::banner_css(site)),
+        html,
+        site.languages,
+        told(site, &words),
+        languages(site, |lang| hash(site, lang).map(|hash| hash.to_string())),
+        groups(site),
+        site.banner.layout,
+        site.banner.corner,
+        choices.domains,
+        choices.seconds,
+        format!("{gateway}/v1/sites/{}/consents", site.id),
+    ]);
     (first, second)
 }
 
-/// For whoever meets a frame that is held back, is asked again, or comes near the settings.
-pub(super) fn rare(site: &Site, choices: &Choices, css: &str) -> Value {
-    let months = site.cookies_text().map_or(6, |text| text.months);
-    let words: Vec<Value> = site.languages.iter().map(|lang| map(render::banner_rare(*lang, months).into_iter())).collect();
+/// The words of each language, one a line.
+fn told(site: &Site, words: &[Vec<String>]) -> Value {
+    map(site.languages.iter().zip(words).map(|(lang, words)| (lang.code().to_owned(), words.join("\n"))))
+}
+
+/// For whoever meets a frame that is held back.
+pub(super) fn cards(site: &Site, css: &str) -> Value {
     let categories = optional(site).map(|category| {
-        let titles: Vec<_> = site.languages.iter().map(|lang| category.title.get(*lang)).collect();
-        (category.id.clone(), json!(titles))
+        let services: Vec<_> = category.services.iter().map(|service| service.id.as_str()).collect();
+        (category.id.clone(), json!([languages(site, |lang| category.title.get(lang)), services]))
     });
-    let names = services(site).map(|service| (service.id.clone(), json!(vec![&service.name; site.languages.len()])));
+    json!([
+        format!("{css}{}", render::banner_css(site)),
+        site.languages,
+        languages(site, |lang| json!(render::banner_cards(lang))),
+        map(categories),
+        map(services(site).map(|service| (service.id.clone(), service.name.clone()))),
+    ])
+}
+
+/// For whoever has a record that the gateway did not take.
+pub(super) fn refused(site: &Site) -> Value {
+    languages(site, |lang| render::banner_states(lang)[2])
+}
+
+/// For whoever is asked again, or comes near the settings.
+pub(super) fn rare(site: &Site, choices: &Choices) -> Value {
+    let months = site.cookies_text().map_or(6, |text| text.months);
+    let words = languages(site, |lang| map(render::banner_rare(lang, months).into_iter()));
     // What is necessary is not refused, so what it leaves is nobody's to delete.
     let traces = services(site).map(|service| (service.id.clone(), json!([service.cookies, service.storage])));
-    json!({
-        "css": css,
-        "words": words,
-        "categories": map(categories),
-        "services": Value::Object(names.collect::<Map<_, _>>()),
-        "traces": map(traces),
-        "seconds": choices.seconds,
-    })
+    json!([words, map(traces), choices.seconds])
+}
+
+/// For whoever moves from another banner.
+pub(super) fn moving(site: &Site) -> Value {
+    groups(site)
 }

@@ -1,6 +1,6 @@
 //! The script of a site: by its tag, and under immutable addresses.
 
-use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderName, HeaderValue};
+use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderName, HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::assets::file_of;
@@ -23,8 +23,11 @@ pub(super) async fn tag(request: HttpRequest, path: web::Path<String>, gateway: 
     }
     let site = extract::site(&gateway, path.strip_suffix(".js").ok_or(Problem::NotFound)?)?;
     let chosen = site.embed.choices.reaches && choice::of(&request, &site, clock::now()).is_some();
-    let script = if chosen { &site.embed.small } else { &site.embed.full };
-    Ok(open(&request, script, if site.embed.choices.reaches { OWN } else { SHORT }))
+    let gpc = request.headers().get("sec-gpc").is_some_and(|value| value == "1");
+    let script = site.embed.script(chosen, gpc);
+    let mut response = open(&request, script, if site.embed.choices.reaches { OWN } else { SHORT });
+    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Encoding, Sec-GPC"));
+    Ok(response)
 }
 
 /// `/embed/{site}/{build}.js`: with the banner, never another content. One that is gone is answered as unknown: the tag's
@@ -36,7 +39,7 @@ pub(super) async fn fixed(
 ) -> Result<HttpResponse, Problem> {
     let site = extract::site(&gateway, &path.0)?;
     let known = path.1.strip_suffix(".js") == Some(&site.embed.name);
-    if known { Ok(open(&request, &site.embed.full, IMMUTABLE)) } else { Err(Problem::NotFound) }
+    if known { Ok(open(&request, site.embed.script(false, false), IMMUTABLE)) } else { Err(Problem::NotFound) }
 }
 
 /// `/embed/{site}/{build}/{part}`: what the script asks for when it is wanted. A page that was open while the site
