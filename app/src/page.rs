@@ -88,6 +88,8 @@ pub struct ShownText {
 /// A QR code.
 #[derive(Clone, Debug)]
 pub struct Qr {
+    /// The text in it: an address.
+    pub address: String,
     /// Modules on one side, without the quiet zone.
     pub size: usize,
     /// Dark runs: column, row, length.

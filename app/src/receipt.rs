@@ -132,11 +132,14 @@ fn Code(qr: Qr, name: &'static str) -> impl IntoView {
     // Four modules of quiet around it, as ISO/IEC 18004 wants.
     let whole = qr.size + 8;
     let path: String = qr.dark.iter().map(|(x, y, run)| format!("M{} {}h{run}v1h-{run}z", x + 4, y + 4)).collect();
+    // Nobody can point a phone at its own screen: there the code is a link.
     view! {
+        <a href=qr.address>
         <svg viewBox=format!("0 0 {whole} {whole}") role="img" aria-label=name shape-rendering="crispEdges">
             <path fill="#fff" d=format!("M0 0h{whole}v{whole}h-{whole}z") />
             <path fill="#000" d=path />
         </svg>
+        </a>
     }
 }
 

@@ -61,7 +61,7 @@ pub fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
     flow.part(&Part::Heading(words.heading(page.kind, page.method).into()));
     for (title, allowed) in &page.decisions {
         let verdict = if *allowed { words.allowed } else { words.refused };
-        flow.part(&Part::Decision(title.clone(), format!("– {verdict}")));
+        flow.part(&Part::Decision(title.clone(), verdict.into()));
     }
     for text in &page.texts {
         let verdict = text.allowed.map(|allowed| if allowed { words.allowed } else { words.refused });

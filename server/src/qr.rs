@@ -1,13 +1,13 @@
-//! A text as a QR code (ISO/IEC 18004).
+//! An address as a QR code (ISO/IEC 18004).
 
 use kelisim_app::page::Qr;
 use qrcode::{Color, EcLevel, QrCode};
 
-/// The code of a text with the lowest error correction: it is shown on a screen or printed clean, and holds more that way.
-/// `None` when the text is too long for any code.
+/// The code of an address with the lowest error correction: it is shown on a screen or printed clean, and holds more that way.
+/// `None` when it is too long for any code.
 #[must_use]
-pub fn of(text: &str) -> Option<Qr> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
+pub fn of(address: String) -> Option<Qr> {
+    let code = QrCode::with_error_correction_level(&address, EcLevel::L).ok()?;
     let (size, colours) = (code.width(), code.to_colors());
     let mut dark = Vec::new();
     for (y, row) in colours.chunks(size).enumerate() {
@@ -20,5 +20,5 @@ pub fn of(text: &str) -> Option<Qr> {
             x += run.max(1);
         }
     }
-    Some(Qr { size, dark })
+    Some(Qr { address, size, dark })
 }

@@ -67,7 +67,7 @@ pub fn receipt(site: &Arc<Site>, lang: Lang) -> ReceiptPage {
         texts: vec![ShownText { title: text.title.get(lang).into(), words: site.text_words(text, lang), allowed: Some(true) }],
         policy: Some(("1".into(), format!("policy.{lang}.html"))),
         files: Some(("receipt.pdf".into(), "receipt.json".into())),
-        qr: Some(Qr { size: 2, dark: vec![(0, 0, 2), (1, 1, 1)] }),
+        qr: Some(Qr { address: "/verify#1".into(), size: 2, dark: vec![(0, 0, 2), (1, 1, 1)] }),
         receipt_href: "receipt.txt".into(),
         record: "00112233445566778899aabbccddeeff".into(),
         index: 1204,

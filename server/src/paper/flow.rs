@@ -10,6 +10,10 @@ const TOP: f32 = 62.0;
 const BOTTOM: f32 = SHEET.1 - 66.0;
 /// Side of the QR code: a phone reads modules of a third of a millimetre and more.
 const CODE: f32 = 140.0;
+/// Width of the column of labels.
+const LABEL: f32 = 112.0;
+/// Width kept free for what was decided.
+const VERDICT: f32 = 96.0;
 
 /// Which letters.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -146,21 +150,20 @@ impl<'f> Flow<'f> {
                 self.set(number, LEFT, 24.0, Weight::Bold, Ink::Accent, Some(group));
                 self.y += 6.0;
             }
-            Part::Pair(label, said) => {
-                self.room(34.0);
-                let group = self.group(Role::Paragraph);
-                if !label.is_empty() {
-                    self.set(label, LEFT, 8.5, Weight::Regular, Ink::Soft, Some(group));
-                }
-                self.set(said, LEFT, 10.0, Weight::Regular, Ink::Black, Some(group));
-                self.y += 5.0;
-            }
+            Part::Pair(label, said) => self.pair(label, said),
             Part::Decision(title, verdict) => {
                 self.room(34.0);
-                let group = self.group(Role::Paragraph);
+                let (group, y, right) = (self.group(Role::Paragraph), self.y, self.right);
+                self.right = right - VERDICT;
                 self.set(title, LEFT, 10.0, Weight::Regular, Ink::Black, Some(group));
-                self.set(verdict, LEFT, 10.0, Weight::Bold, Ink::Black, Some(group));
-                self.y += 5.0;
+                let below = self.y;
+                // The verdict stands at the right of the first line, after the title for those who hear it.
+                (self.y, self.right) = (y, right);
+                let left = right - self.bold.width(verdict, 10.0) - 4.0;
+                self.set(verdict, left, 10.0, Weight::Bold, Ink::Black, Some(group));
+                self.y = below.max(self.y) + 2.0;
+                self.rule();
+                self.y += 3.0;
             }
             Part::Words(words) => {
                 let group = self.group(Role::Paragraph);
@@ -189,6 +192,32 @@ impl<'f> Flow<'f> {
                 self.y += 4.0;
             }
         }
+    }
+
+    /// A label in a column of its own, and what it says beside it; in a narrow place, below it.
+    fn pair(&mut self, label: &str, said: &str) {
+        self.room(34.0);
+        let (group, y, right) = (self.group(Role::Paragraph), self.y, self.right);
+        let beside = right >= RIGHT;
+        if !label.is_empty() {
+            if beside {
+                self.right = LEFT + LABEL;
+                self.y += 1.2;
+            }
+            self.set(label, LEFT, 8.5, Weight::Regular, Ink::Soft, Some(group));
+        }
+        let (below, sheet) = (self.y, self.sheets.len());
+        self.right = right;
+        if beside {
+            self.y = y;
+            self.set(said, LEFT + LABEL + 14.0, 10.0, Weight::Regular, Ink::Black, Some(group));
+        } else {
+            self.set(said, LEFT, 10.0, Weight::Regular, Ink::Black, Some(group));
+        }
+        if sheet == self.sheets.len() {
+            self.y = self.y.max(below);
+        }
+        self.y += 5.0;
     }
 
     /// Sets parts beside the QR code, which stands at the right with its caption; what follows goes on below both.

@@ -193,7 +193,7 @@ async fn told(
             .and_then(|payload| payload.policy.as_ref())
             .map(|version| (version.clone(), format!("/policy/{}/{version}?lang={lang}", site.site.id))),
         files: shown.map(|_| (format!("{path}/receipt.pdf?lang={lang}"), format!("{path}/receipt.json"))),
-        qr: proof.and_then(|digits| qr::of(&format!("{}/verify#{digits}", gateway.config.origin()))),
+        qr: proof.and_then(|digits| qr::of(format!("{}/verify#{digits}", gateway.config.origin()))),
         receipt_href: format!("{path}/receipt.tlog-proof"),
         record: recorded.record.to_string(),
         index: recorded.receipt.index,

@@ -156,6 +156,41 @@ fn the_pdf_is_the_same_each_time_and_in_the_language_asked_for() {
     }
 }
 
+/// What the QR code of a page holds, read from its drawing as a camera reads it.
+fn scanned(page: &str) -> String {
+    let drawing = page.split_once("<path fill=\"#000\" d=\"").unwrap().1.split_once('"').unwrap().0;
+    let whole: usize = page.split_once("viewBox=\"0 0 ").unwrap().1.split_once(' ').unwrap().0.parse().unwrap();
+    let mut dark = vec![false; whole * whole];
+    for run in drawing.split_terminator('z') {
+        let (x, rest) = run.trim_start_matches('M').split_once(' ').unwrap();
+        let (y, rest) = rest.split_once('h').unwrap();
+        let (x, y, length): (usize, usize, usize) =
+            (x.parse().unwrap(), y.parse().unwrap(), rest.split_once('v').unwrap().0.parse().unwrap());
+        dark[y * whole + x..y * whole + x + length].fill(true);
+    }
+    let scale = 4;
+    let pixel = |x: usize, y: usize| if dark[y / scale * whole + x / scale] { 0 } else { 255 };
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(whole * scale, whole * scale, pixel);
+    let grids = image.detect_grids();
+    grids.first().expect("a code is found").decode().unwrap().1
+}
+
+#[test]
+fn the_code_on_the_page_is_read_and_holds_the_proof() {
+    let gateway = Gateway::start(Engine::Redb);
+    let address = applied(&gateway);
+    let page = gateway.get(&format!("{address}?lang=ru")).text();
+    let read = scanned(&page);
+    assert!(read.starts_with(&format!("http://localhost:{}/verify#", gateway.port)), "{read}");
+    assert!(page.contains(&format!("href=\"{read}\"")), "on the phone it is shown on, the code is a link");
+    assert!(!read.contains(address.rsplit('/').next().unwrap()), "no private link is in it");
+    let (key, receipt) = kelisim_ledger::compact::unpack(&read).unwrap();
+    assert_eq!(key.to_string(), self::key(&gateway, "stop-collector"));
+    receipt.verify(&key).unwrap();
+    std::fs::write(gateway.folder().join("scanned.txt"), &read).unwrap();
+    assert!(gateway.run(&["verify-receipt", "scanned.txt", "--key", &key.to_string()]).contains("no       p:transfer"));
+}
+
 #[test]
 fn nobody_else_gets_a_file() {
     let gateway = Gateway::start(Engine::Redb);

@@ -1,0 +1,186 @@
+// A receipt and those who check it: in the browser with the network off, from a file, a pasted text or a code.
+import assert from "node:assert/strict";
+import { after, before, describe } from "node:test";
+
+import { LABELS, PERSON, fill, send } from "../fixtures/complaint.mjs";
+import { examine } from "../fixtures/examine.mjs";
+import { stage } from "../fixtures/stage.mjs";
+import { launch, scene } from "../fixtures/visitor.mjs";
+
+const PHONE = { viewport: { width: 390, height: 844 } };
+const TITLE = { kk: "Түбіртекті тексеру", ru: "Проверка квитанции", en: "Check a receipt" };
+const GENUINE = { kk: "Түбіртек шын", ru: "Квитанция подлинная", en: "The receipt is genuine" };
+const UNTRUE = { kk: "Бұл түбіртекке сенуге болмайды", ru: "Этой квитанции верить нельзя", en: "Do not trust this receipt" };
+
+describe("receipts", () => {
+  let browser, on, address, file, bytes, code;
+
+  // Somebody complains on the gateway's own page and keeps what they get.
+  const apply = async () => {
+    const page = await browser.newPage({ locale: "kk-KZ" });
+    await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`);
+    await fill(page, "kk", PERSON);
+    await page.getByRole("checkbox", { name: LABELS.kk.agree }).check();
+    await send(page);
+    await page.waitForURL(/\/r\/stop-collector\//);
+    address = page.url().split("?")[0];
+    code = await page.locator(".qr a").getAttribute("href");
+    await page.close();
+    const kept = await fetch(`${address}/receipt.json`);
+    bytes = Buffer.from(await kept.arrayBuffer());
+    file = { name: "receipt.json", mimeType: "application/json", buffer: bytes };
+  };
+
+  before(async () => {
+    on = await stage("redb");
+    browser = await launch();
+    await apply();
+  });
+  after(async () => {
+    await browser?.close();
+    await on?.close();
+  });
+
+  const open = async (page, lang = "kk") => {
+    await page.goto(`${on.gateway.origin}/verify?lang=${lang}`);
+    await page.locator("html[data-ready]").waitFor();
+  };
+  const answer = (page, found) => page.locator(`#answer[data-found="${found}"]`).waitFor();
+  const give = (page, buffer) => page.locator("#file").setInputFiles({ ...file, buffer });
+
+  for (const lang of ["kk", "ru", "en"]) {
+    scene(`is checked with the network off, in ${lang}`, () => browser, PHONE, async ({ page, context, requests }) => {
+      await open(page, lang);
+      assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), TITLE[lang]);
+      await examine(page, `the page in ${lang}`);
+      await context.setOffline(true);
+      const before = requests.length;
+      await give(page, bytes);
+      await answer(page, "good");
+      assert.ok(await page.getByRole("heading", { name: GENUINE[lang] }).isVisible());
+      // What the record says: four decisions, the words of three texts, and nobody's name.
+      assert.equal(await page.locator("#answer .decisions li").count(), 4);
+      assert.equal(await page.locator("#answer details.shown").count(), 3);
+      await page.locator("#answer details.shown summary").first().click();
+      assert.ok((await page.locator("#answer").innerText()).includes("Палатаның шағымымды қарап"));
+      await examine(page, `a genuine receipt in ${lang}`);
+      const changed = Buffer.from(bytes);
+      changed[changed.indexOf("ConsentRefused") + 7] ^= 1;
+      await give(page, changed);
+      await answer(page, "bad");
+      assert.ok(await page.getByRole("heading", { name: UNTRUE[lang] }).isVisible());
+      await examine(page, `a changed receipt in ${lang}`);
+      assert.equal(requests.length, before, "nobody was asked");
+    });
+  }
+
+  scene("is refused for every changed byte, in far less than the blink of an eye", () => browser, {}, async ({ page, context }) => {
+    await open(page);
+    await context.setOffline(true);
+    const told = await page.evaluate(async (text) => {
+      const script = document.querySelector("script[src]").src;
+      const { check } = await import(new URL("./verifier.js", script).href);
+      const known = document.body.dataset.known;
+      const holds = (bytes) => {
+        try {
+          return JSON.parse(check(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), "", known)).ok;
+        } catch (problem) {
+          // What is not UTF-8 is no text; anything else is a fault of ours.
+          if (problem instanceof TypeError) return false;
+          throw problem;
+        }
+      };
+      const bytes = new TextEncoder().encode(text);
+      const unnoticed = [];
+      for (let at = 0; at < bytes.length; at += 1) {
+        bytes[at] ^= 1 << at % 8;
+        if (holds(bytes)) unnoticed.push(at);
+        bytes[at] ^= 1 << at % 8;
+      }
+      const times = Array.from({ length: 21 }, () => {
+        const begun = performance.now();
+        if (!holds(bytes)) throw new Error("the receipt itself holds");
+        return performance.now() - begun;
+      }).sort((a, b) => a - b);
+      return { unnoticed, length: bytes.length, median: times[10], worst: times[20] };
+    }, String(bytes));
+    assert.deepEqual(told.unnoticed, []);
+    assert.equal(told.length, bytes.length);
+    console.log(`${told.length} bytes, each changed and noticed; a check takes ${told.median.toFixed(1)} ms, ${told.worst.toFixed(1)} ms at worst`);
+  });
+
+  scene("may come from a code, as a text, and by a key from elsewhere", () => browser, {}, async ({ page, context, requests }) => {
+    // The address of the code is whole: nothing behind "#" is sent to anybody.
+    await page.goto(code);
+    await answer(page, "good");
+    assert.equal(await page.locator("#answer .decisions li").count(), 4);
+    const digits = code.split("#")[1];
+    assert.ok(requests.every((request) => !request.url().split("#")[0].includes(digits.slice(0, 40))));
+    await context.setOffline(true);
+    const paste = page.locator("#paste");
+    const press = () => page.getByRole("button", { name: "Тексеру" }).click();
+    await paste.fill(code.replace(/.$/, (last) => (last === "1" ? "2" : "1")));
+    await press();
+    await answer(page, "bad");
+    await paste.fill(String(bytes));
+    await press();
+    await answer(page, "good");
+    // Somebody else's key: the receipt is not theirs. The right one, typed: it is trusted for being typed.
+    await page.getByText("Кілтті басқа жерден алдыңыз ба?").click();
+    const key = page.locator("#key");
+    const { verification_key: right } = JSON.parse(bytes).proof;
+    await key.fill("consent.example/log/jetu+00000000+AAAA");
+    await press();
+    await answer(page, "bad");
+    await key.fill(right);
+    await press();
+    await answer(page, "good");
+    assert.ok(await page.getByText("Сіз өзіңіз енгізген кілт").isVisible());
+    await key.fill("");
+    for (const nonsense of ["{}", "бос сөз", '{"proof":1}', `${"9".repeat(900)}`, "x".repeat((1 << 20) + 1)]) {
+      await paste.evaluate((field, text) => (field.value = text), nonsense);
+      await press();
+      await answer(page, "bad");
+    }
+  });
+
+  scene("of a gateway nobody here knows is called whole, not genuine", () => browser, {}, async ({ page }) => {
+    await open(page, "ru");
+    await page.evaluate(() => (document.body.dataset.known = ""));
+    await give(page, bytes);
+    await answer(page, "whole");
+    assert.ok(await page.getByRole("heading", { name: "Квитанция цела, но ключ незнакомый" }).isVisible());
+  });
+
+  scene("is checked by keyboard alone", () => browser, {}, async ({ page }) => {
+    await open(page, "en");
+    await page.locator("#paste").focus();
+    await page.keyboard.insertText(String(bytes));
+    for (let step = 0; step < 4 && !(await page.evaluate(() => document.activeElement.matches("button"))); step += 1) await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await answer(page, "good");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "answer", "the answer has the focus");
+  });
+
+  scene("page shows everything, and the paper keeps the private link away", () => browser, { ...PHONE }, async ({ page }) => {
+    for (const lang of ["kk", "ru", "en"]) {
+      await page.goto(`${address}?lang=${lang}`);
+      for (const details of await page.locator("details").all()) await details.evaluate((element) => (element.open = true));
+      await examine(page, `the receipt in ${lang}`);
+    }
+    const link = page.locator(".private .link");
+    assert.ok(await link.isVisible());
+    for (const details of await page.locator("details").all()) await details.evaluate((element) => (element.open = false));
+    await page.emulateMedia({ media: "print" });
+    assert.ok(!(await link.isVisible()));
+    assert.ok(await page.locator(".words").first().isVisible(), "what is folded opens on paper");
+  });
+
+  scene("page works without scripts, and the check says what it needs", () => browser, { javaScriptEnabled: false }, async ({ page }) => {
+    await page.goto(`${on.gateway.origin}/verify?lang=ru`);
+    assert.ok((await page.locator("noscript, .notice").first().innerText()).includes("verify-receipt"));
+    assert.equal(await page.locator("form.ask").isVisible(), false, "nothing is offered that cannot work");
+    await page.goto(`${address}?lang=ru`);
+    assert.ok(await page.getByRole("link", { name: "Скачать PDF" }).isVisible());
+  });
+});
