@@ -1,22 +1,12 @@
-// Adds to the preference centre what plain HTML cannot do. The page is whole without it.
-
-// One box for a whole group. It has no name: what is sent is each service's own answer.
-for (const group of document.querySelectorAll(".group")) {
-  const whole = group.querySelector("[data-whole]");
-  const boxes = [...group.querySelectorAll("[name]")];
-  if (!whole) continue;
-  const mirror = () => {
-    const ticked = boxes.filter((box) => box.checked).length;
-    whole.checked = ticked === boxes.length;
-    whole.indeterminate = ticked > 0 && !whole.checked;
-  };
-  whole.parentNode.hidden = false;
-  whole.addEventListener("change", () => {
-    for (const box of boxes) box.checked = whole.checked;
-  });
-  for (const box of boxes) box.addEventListener("change", mirror);
-  mirror();
-}
+// Brings the preference centre to life when somebody comes near its boxes, and not before: most people press one button.
+// The page is whole without it: if anything here fails, the form still works.
+const form = document.querySelector("leptos-island")?.closest("form");
+const NEAR = ["pointerover", "pointerdown", "focusin"];
+const come = () => {
+  for (const name of NEAR) form.removeEventListener(name, come);
+  import("./hydrate.js").catch((problem) => console.warn("The page stays as it is:", problem));
+};
+if (form) for (const name of NEAR) form.addEventListener(name, come);
 
 // A page that comes back from the browser's cache may show what is no longer in force.
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

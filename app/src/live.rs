@@ -1,10 +1,12 @@
-//! The one island: a form that checks a field when it is left.
+//! The islands: a form that checks a field when it is left, and the groups of the preference centre with one box for each.
 //!
-//! It is an addition. The same rules run in the gateway, and the form is whole without it. Nothing that is typed is kept
+//! They are an addition. The same rules run in the gateway, and the form is whole without it. Nothing that is typed is kept
 //! here, and sending is none of its business: that is `public/form.js`, which does not wait for WASM.
 
 #[cfg(feature = "hydrate")]
 mod check;
+#[cfg(feature = "hydrate")]
+mod groups;
 
 use leptos::ev::{Event, FocusEvent};
 use leptos::prelude::*;
@@ -22,6 +24,23 @@ pub fn LiveForm(children: Children) -> impl IntoView {
 fn field_left(event: &Event) {
     check::field_left(event);
 }
+
+/// Brings the groups inside it to life, on demand: see `public/preferences.js`.
+#[island]
+pub fn LiveGroups(children: Children) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    groups::mirror_all();
+    let ticked = |event: Event| box_ticked(&event);
+    view! { <div class="live" on:input=ticked>{children()}</div> }
+}
+
+#[cfg(feature = "hydrate")]
+fn box_ticked(event: &Event) {
+    groups::ticked(event);
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn box_ticked(_: &Event) {}
 
 /// On the server nothing is ever typed.
 #[cfg(not(feature = "hydrate"))]

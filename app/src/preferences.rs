@@ -1,5 +1,5 @@
 //! The preference centre: every category and service with what it stores, for how long and for whom, and three equal
-//! answers. Whole without JavaScript; a small script (`public/preferences.js`) adds one box for a whole category.
+//! answers. Whole without JavaScript; the island adds one box for a whole category when somebody comes near.
 
 mod service;
 
@@ -11,6 +11,7 @@ use kelisim_core::Lang;
 use kelisim_core::consent::{Item, Kind, Method};
 use kelisim_core::site::Category;
 
+use crate::live::LiveGroups;
 use crate::page::Shell;
 use crate::prose::Prose;
 use crate::shell::Document;
@@ -121,7 +122,7 @@ pub fn PreferencesBody(
                 <input type="hidden" name="lang" value=lang.code() />
                 <h2>{if chosen { words.change } else { words.choice }}</h2>
                 {(!optional).then(|| view! { <p>{words.nothing}</p> })}
-                {groups}
+                <LiveGroups>{groups}</LiveGroups>
                 {buttons}
             </form>
             {terms}
@@ -207,9 +208,9 @@ fn Group(category: Category, ticked: BTreeSet<Item>, lang: Lang) -> impl IntoVie
             </div>
         }
     });
-    // Of use where there are several to tick, and only to a script that can tick them.
+    // Of use where there are several to tick, and only once the island can tick them: until then it keeps its room.
     let whole = (!necessary && category.services.len() > 1).then(|| {
-        view! { <label class="whole" hidden><input type="checkbox" data-whole />{words.all}</label> }
+        view! { <label class="whole"><input type="checkbox" data-whole />{words.all}</label> }
     });
     let id = format!("g-{}", category.id);
     let labelled = id.clone();

@@ -107,6 +107,13 @@ describe("preference centre", () => {
     await open(page, "en");
     const whole = page.getByLabel("The whole group");
     assert.equal(await whole.count(), 1, "where there are several to tick");
+    const wasm = () => page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("app_bg")).length);
+    assert.equal(await wasm(), 0, "nothing is loaded for who only presses a button");
+    const before = await page.locator("form").boundingBox();
+    await page.getByLabel("Yandex Metrica").hover();
+    await whole.waitFor();
+    assert.equal(await wasm(), 1, "it comes to life when somebody comes near");
+    assert.deepEqual(await page.locator("form").boundingBox(), before, "and nothing moves");
     await whole.check();
     assert.deepEqual(await ticked(page), ["s:google-analytics", "s:yandex-metrica"]);
     await page.getByLabel("Yandex Metrica").uncheck();

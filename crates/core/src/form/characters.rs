@@ -9,8 +9,7 @@ pub const MARK: char = '\u{fffd}';
 #[must_use]
 pub fn is_forbidden(c: char, lines: bool) -> bool {
     match c {
-        '\n' | '\t' => !lines,
-        '\u{2028}' | '\u{2029}' => !lines,
+        '\n' | '\t' | '\u{2028}' | '\u{2029}' => !lines,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
         _ => c.is_control(),
     }

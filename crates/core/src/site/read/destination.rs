@@ -81,7 +81,7 @@ fn address(table: &Table<'_>, kind: DestinationKind) -> String {
 
 fn country(table: &Table<'_>) -> String {
     let country = table.text("country");
-    if !country.value.is_empty() && !(country.value.len() == 2 && country.value.bytes().all(|c| c.is_ascii_uppercase())) {
+    if !(country.value.is_empty() || country.value.len() == 2 && country.value.bytes().all(|c| c.is_ascii_uppercase())) {
         let what = format!("`country` of {} is \"{}\"", table.called(), country.value);
         table.error(country.at, what, "Write two capital letters (ISO 3166-1): KZ.");
     }
