@@ -32,7 +32,7 @@ for (const engine of ENGINES) {
       await page.getByLabel(LABELS[lang].agree).check();
       for (const box of boxes) await page.getByLabel(box).check();
       await send(page);
-      const way = { kk: "Күйін көру, келісімді өзгерту", ru: "Следить и менять согласия" };
+      const way = { kk: "Барысын көру, келісімді өзгерту", ru: "Следить за ходом, менять согласия" };
       await page.getByRole("link", { name: way[lang] }).click();
     };
     const operator = async (path, body, method = "POST") => {

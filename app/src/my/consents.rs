@@ -75,13 +75,13 @@ fn Row(consent: Consent, open: bool, site: Arc<Site>, policy: Option<String>, la
             <div class="what">
                 <h3>{title}</h3>
                 <p class="mark">{said}</p>
+                {said_by_site}
             </div>
             {button}
             <div class="about">
                 {waits}
                 {held}
-                {said_by_site}
-                <p class="help">{words.since}": "{since}" · "<a href=receipt>{receipt_word(lang)}</a></p>
+                <p class="help">{words.since}": "{since}". "<a href=receipt>{receipt_word(lang)}</a></p>
                 {terms}
             </div>
         </li>

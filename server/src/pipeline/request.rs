@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kelisim_core::calendar::Calendar;
 use kelisim_core::consent::Item;
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::{Ask, Ground, Outcome};
@@ -41,8 +42,8 @@ pub fn refused(code: &'static str) -> Problem {
 /// Last day of the answer to what was received at a moment, ISO 8601. The one place that knows how working days are
 /// counted.
 #[must_use]
-pub fn answer_by(site: &Served, received: Timestamp, working_days: u32) -> String {
-    site.calendar.due(received, working_days).day.to_string()
+pub fn answer_by(calendar: &Calendar, received: Timestamp, working_days: u32) -> String {
+    calendar.due(received, working_days).day.to_string()
 }
 
 /// A request as it was sent.
@@ -123,7 +124,7 @@ pub async fn open(gateway: &Gateway, site: &Served) -> Result<Vec<(RecordId, Req
     let found = rows_of(gateway, site, docket.open.iter().copied()).await?;
     let open = docket.open.into_iter().zip(found).filter_map(|(record, row)| Some((record, row?)));
     let mut open: Vec<(RecordId, RequestRow)> = open.collect();
-    open.sort_by_cached_key(|(_, row)| (answer_by(site, row.received, row.ask.working_days()), row.received));
+    open.sort_by_cached_key(|(_, row)| (answer_by(&site.calendar, row.received, row.ask.working_days()), row.received));
     Ok(open)
 }
 

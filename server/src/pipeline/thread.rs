@@ -45,15 +45,22 @@ pub fn token(site: &Served, record: RecordId) -> String {
 /// # Errors
 /// [`Problem::NotFound`], [`Problem::Unavailable`]
 pub async fn open(gateway: &Gateway, site: &Served, token: &str) -> Result<Thread, Problem> {
+    let (thread, ended) = find(gateway, site, token).await?;
+    if ended { Err(Problem::NotFound) } else { Ok(thread) }
+}
+
+/// A thread by a link that may have ended, and whether it has: a repeated press of the button that ended it must find
+/// what it did.
+///
+/// # Errors
+/// [`Problem::NotFound`], [`Problem::Unavailable`]
+pub async fn find(gateway: &Gateway, site: &Served, token: &str) -> Result<(Thread, bool), Problem> {
     let bytes = BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok();
     let bytes: [u8; 32] = bytes.and_then(|bytes| bytes.try_into().ok()).ok_or(Problem::NotFound)?;
     let link = vault::link_hash(&bytes);
     let row: LinkRow = one(gateway, site, Key::Link(link)).await?.ok_or(Problem::NotFound)?;
-    if row.ended.is_some() {
-        return Err(Problem::NotFound);
-    }
     let thread = one(gateway, site, Key::Thread(row.thread)).await?.ok_or(Problem::NotFound)?;
-    Ok(Thread { id: row.thread, link, made: row.made, row: thread })
+    Ok((Thread { id: row.thread, link, made: row.made, row: thread }, row.ended.is_some()))
 }
 
 /// Where the holder of a record's receipt finds everything done since; `None` for a record that gave out no link, or

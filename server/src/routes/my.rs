@@ -241,15 +241,21 @@ pub(super) async fn link(
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
     let ended = async {
-        let opened = Opened::new(&request, &gateway, &site, &path.1).await?;
-        relink(&opened, &mut payload).await
+        let (thread, ended) = thread::find(&gateway, &site, &path.1).await?;
+        let lang = page::language(&request, &site);
+        let opened = Opened { request: &request, gateway: &gateway, site: &site, lang, token: &path.1, thread };
+        relink(&opened, ended, &mut payload).await
     };
     ended.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&site), &problem))
 }
 
-async fn relink(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResponse, Problem> {
+/// A link that has ended is nobody's, unless it was this very form that ended it.
+async fn relink(opened: &Opened<'_>, ended: bool, payload: &mut web::Payload) -> Result<HttpResponse, Problem> {
     let words = My::of(opened.lang);
     let (sent, key) = read(opened, payload).await?;
+    if ended && key.is_none() {
+        return Err(Problem::NotFound);
+    }
     let Some(key) = key else { return opened.say(StatusCode::UNPROCESSABLE_ENTITY, words.stale).await };
     let renew = match sent.get("act").map(String::as_str) {
         Some("renew") => true,
@@ -267,6 +273,8 @@ async fn relink(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpR
             };
             Ok(page::html(StatusCode::OK, opened.lang, kelisim_app::render::message_page(page)))
         }
+        Err(Problem::Refused("link-ended", _)) => Err(Problem::NotFound),
+        Err(problem) if ended => Err(problem),
         Err(problem) => {
             let token = sent.get("token").cloned();
             opened.sorry(problem, Shown { token, ..Shown::default() }).await

@@ -2,6 +2,7 @@
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_core::calendar::Calendar;
 use kelisim_core::consent::Kind;
 use kelisim_core::form::check_value;
 use kelisim_core::request::{Ask, Ground, Outcome};
@@ -49,7 +50,12 @@ pub struct RequestSummary {
 
 impl RequestSummary {
     fn new(site: &Served, record: RecordId, row: &RequestRow) -> Self {
-        let answer_by = request::answer_by(site, row.received, row.ask.working_days());
+        Self::on(&site.calendar, record, row, &clock::local_day(clock::now()))
+    }
+
+    /// As it stands on a day, ISO 8601.
+    fn on(calendar: &Calendar, record: RecordId, row: &RequestRow, today: &str) -> Self {
+        let answer_by = request::answer_by(calendar, row.received, row.ask.working_days());
         let purposes = row.items.iter().filter_map(withdraw::purpose).map(str::to_owned).collect();
         Self {
             record: record.to_string(),
@@ -58,7 +64,7 @@ impl RequestSummary {
             purposes,
             grade: "asserted",
             received_at: clock::rfc3339(row.received),
-            overdue: row.answer.is_none() && answer_by < clock::local_day(clock::now()),
+            overdue: row.answer.is_none() && *answer_by < *today,
             answer_by,
             outcome: row.answer.map(|answer| answer.outcome),
             answered_at: row.answer.map(|answer| clock::rfc3339(answer.at)),
@@ -278,4 +284,35 @@ pub(super) fn words(field: &'static str, typed: &str) -> Result<String, Problem>
     check_value(FieldKind::Textarea, true, MOST, typed, Lang::En)
         .map(Option::unwrap_or_default)
         .map_err(|(code, words)| Problem::Field(field.to_owned(), code, words))
+}
+
+#[cfg(test)]
+mod tests {
+    use kelisim_core::SubjectId;
+    use kelisim_store::rows::AnswerRow;
+
+    use super::*;
+
+    #[test]
+    fn a_request_is_overdue_from_the_day_after_its_last_and_until_it_is_answered() {
+        // 2026-11-20 12:00 UTC, a Friday: one working day is Monday the 23rd.
+        let received = Timestamp::from_secs(1_795_176_000);
+        let asked = |answer| RequestRow {
+            index: 0,
+            ask: Ask::Deletion,
+            items: Vec::new(),
+            subject: SubjectId([1; 16]),
+            thread: RecordId([2; 16]),
+            contacts: Vec::new(),
+            received,
+            answer,
+        };
+        let calendar = Calendar::kazakhstan();
+        let day = |row: &RequestRow, today: &str| RequestSummary::on(&calendar, RecordId([3; 16]), row, today);
+        let open = asked(None);
+        assert_eq!(day(&open, "2026-11-23").answer_by, "2026-11-23");
+        assert!(!day(&open, "2026-11-23").overdue && day(&open, "2026-11-24").overdue && day(&open, "2027-01-02").overdue);
+        let answered = asked(Some(AnswerRow { index: 1, outcome: Outcome::Granted, at: received }));
+        assert!(!day(&answered, "2027-01-02").overdue);
+    }
 }

@@ -3,7 +3,7 @@
 use super::My;
 
 pub(super) static WORDS: My = My {
-    open: "Follow it and change consents",
+    open: "See how it goes, change consents",
     heading: "Your data and consents",
     about: "Here is only the application this link came with, and what you have done on this page since. Your other \
             applications have links of their own.",

@@ -54,7 +54,7 @@ async fn application(opened: &Opened<'_>, story: &Story) -> Result<Option<Applic
         number: first.record.number(),
         title: form.heading.get(lang).to_owned(),
         sent: clock::local(first.at),
-        answer_by: Some(day(&answer_by(opened.site, first.at, form.answer_days))),
+        answer_by: Some(day(&answer_by(&opened.site.calendar, first.at, form.answer_days))),
         receipt: receipt_of(opened, first),
         forwarded: rows.iter().filter_map(|row| forwarded(&site.site, form, row, lang)).collect(),
     }))
@@ -104,7 +104,7 @@ async fn consents(opened: &Opened<'_>, story: &Story) -> Result<Vec<Consent>, Pr
             since: clock::local(word.at),
             receipt: event.map(|event| receipt_of(opened, event)).unwrap_or_default(),
             held: withdraw::is_held(&site.site, &word.item),
-            waits: waits.map(|row| day(&answer_by(opened.site, row.received, Ask::Withdrawal.working_days()))),
+            waits: waits.map(|row| day(&answer_by(&opened.site.calendar, row.received, Ask::Withdrawal.working_days()))),
             text: withdraw::text(&site.site, form, &word.item).cloned(),
             item: word.item.0,
         }
@@ -129,7 +129,7 @@ async fn requests(opened: &Opened<'_>, story: &Story) -> Result<Vec<Request>, Pr
             _ => None,
         });
         let (ground, text) = said.last().unwrap_or_default();
-        let due = answer_by(opened.site, row.received, row.ask.working_days());
+        let due = answer_by(&opened.site.calendar, row.received, row.ask.working_days());
         shown.push(Request {
             number: event.record.number(),
             ask: row.ask,

@@ -125,7 +125,12 @@ fn a_link_is_replaced_or_ended_by_its_holder() {
             let (token, before) = (holder.token(), size(&gateway));
             let renewed = holder.send("link", &token, &[("act", "renew")]);
             assert_eq!(renewed.status, 303, "{}", renewed.text());
-            assert_eq!(size(&gateway), before + 1, "it is on record");
+            // Pressed twice: the new link is not lost on the way. Another form of the old page is nobody's any more.
+            let again = holder.send("link", &token, &[("act", "renew")]);
+            assert_eq!((again.status, again.header("location")), (303, renewed.header("location")));
+            assert_eq!(size(&gateway), before + 1, "it is on record once");
+            assert_eq!(holder.send("link", "nonsense", &[("act", "renew")]).status, 404);
+            assert_eq!(holder.send("consents", &token, &[("withdraw", "all")]).status, 404);
             let old = std::mem::replace(&mut holder.page, renewed.header("location").unwrap().split('?').next().unwrap().into());
             assert_eq!(gateway.get(&old).status, 404);
             assert_eq!(
@@ -139,7 +144,10 @@ fn a_link_is_replaced_or_ended_by_its_holder() {
             assert_eq!(holder.press("requests", &[("ask", "deletion")]).status, 303);
             assert_eq!(super::open(&gateway).len(), 2);
 
-            let ended = holder.press("link", &[("act", "end")]);
+            let token = holder.token();
+            let end = || holder.send("link", &token, &[("act", "end")]);
+            let ended = end();
+            assert_eq!((end().status, end().body), (200, ended.body.clone()));
             assert!(ended.status == 200 && ended.text().contains("The link has ended"), "{}", ended.text());
             assert_eq!(gateway.get(&holder.page).status, 404);
             assert_eq!(gateway.get(&holder.receipt).status, 200, "the receipt goes on");
