@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 #![cfg(feature = "ssr")]
 
+mod my;
 mod sample;
 
 use std::path::Path;
