@@ -31,4 +31,5 @@ const wake = async () => {
   document.documentElement.dataset.hydrated = "";
 };
 
-if (islands.length) wake().catch((problem) => console.warn("The page stays as it is:", problem));
+// Done when the islands are alive, or stay as they are.
+export const awake = islands.length && wake().catch((problem) => console.warn("The page stays as it is:", problem));

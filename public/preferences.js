@@ -2,9 +2,11 @@
 // The page is whole without it: if anything here fails, the form still works.
 const form = document.querySelector("leptos-island")?.closest("form");
 const NEAR = ["pointerover", "pointerdown", "focusin"];
-const come = () => {
+const come = async () => {
   for (const name of NEAR) form.removeEventListener(name, come);
-  import("./hydrate.js").catch((problem) => console.warn("The page stays as it is:", problem));
+  await (await import("./hydrate.js")).awake;
+  // Each group brings its own box in line when one of its services is heard of.
+  for (const group of form.querySelectorAll(".group")) group.querySelector("[name]")?.dispatchEvent(new Event("input", { bubbles: true }));
 };
 if (form) for (const name of NEAR) form.addEventListener(name, come);
 

@@ -28,8 +28,6 @@ fn field_left(event: &Event) {
 /// Brings the groups inside it to life, on demand: see `public/preferences.js`.
 #[island]
 pub fn LiveGroups(children: Children) -> impl IntoView {
-    #[cfg(feature = "hydrate")]
-    groups::mirror_all();
     let ticked = |event: Event| box_ticked(&event);
     view! { <div class="live" on:input=ticked>{children()}</div> }
 }

@@ -25,17 +25,6 @@ pub fn ticked(event: &Event) {
     }
 }
 
-/// Brings the boxes of all groups of the page in line, when it comes to life.
-pub fn mirror_all() {
-    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
-    let groups = root.and_then(|root| root.query_selector_all(".group").ok());
-    let mut place = 0;
-    while let Some(group) = groups.as_ref().and_then(|groups| groups.get(place)) {
-        bring_in_line(group.unchecked_ref(), Do::Mirror);
-        place += 1;
-    }
-}
-
 fn bring_in_line(group: &Element, what: Do) {
     let Ok(inputs) = group.query_selector_all("input") else { return };
     let (mut whole, mut some, mut all, mut place) = (None, false, true, 0);
