@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{LOCATION, ORIGIN};
+use actix_web::http::header::{HeaderValue, LOCATION, ORIGIN};
 use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_core::Lang;
 use kelisim_core::form::{Trouble, characters};
@@ -128,7 +128,7 @@ impl Sent {
 /// A form of ours is sent from a page of ours, and a browser says where it was sent from: by `Sec-Fetch-Site`, else by
 /// `Origin`. What no browser sends has neither.
 fn is_ours(request: &HttpRequest, gateway: &Gateway) -> bool {
-    let header = |name: &str| request.headers().get(name).map(|value| value.as_bytes());
+    let header = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
     match (header("sec-fetch-site"), header(ORIGIN.as_str())) {
         (Some(from), _) => from == b"same-origin",
         (None, Some(origin)) => origin == gateway.config.origin().as_bytes(),
