@@ -191,8 +191,8 @@ form.addEventListener("submit", async (event) => {
     say(state.dataset[answer.lost]);
     if (answer.lost === "offline") addEventListener("online", () => busy || say(state.dataset.online), { once: true });
   } else {
-    // The gateway has spoken: nothing is on its way any more.
-    draft.keep("");
+    // The gateway has spoken: nothing is on its way any more. Only of what its store did it may not be sure.
+    if (answer.status < 500) draft.keep("");
     show(answer);
   }
 });

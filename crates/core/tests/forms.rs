@@ -1,5 +1,4 @@
 //! What holds for every text anybody types into a form.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use kelisim_core::Lang;
 use kelisim_core::form::{characters, check_value, hint};

@@ -130,7 +130,8 @@ impl Sent {
 fn is_ours(request: &HttpRequest, gateway: &Gateway) -> bool {
     let header = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
     match (header("sec-fetch-site"), header(ORIGIN.as_str())) {
-        (Some(from), _) => from == b"same-origin",
+        // A page that is loaded again by hand says `none`, also when that repeats a post; no other page can say so.
+        (Some(from), _) => from == b"same-origin" || from == b"none",
         (None, Some(origin)) => origin == gateway.config.origin().as_bytes(),
         (None, None) => true,
     }

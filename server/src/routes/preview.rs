@@ -133,7 +133,8 @@ fn sample(gateway: &Gateway, site: &Served, look: Look) -> String {
 fn form(gateway: &Gateway, site: &Served, look: Look) -> String {
     let path = format!("/preview/{}/frame", site.site.id);
     let links = site.site.languages.iter().map(|to| (*to, format!("{path}?{}", Look { lang: *to, ..look.clone() }.query())));
-    let shell = Shell { language_links: links.collect(), hydrate: None, ..page::shell(gateway, site, look.lang, &path) };
+    let mut shell = Shell { language_links: links.collect(), hydrate: None, ..page::shell(gateway, site, look.lang, &path) };
+    shell.css.insert(2, gateway.assets.href("form.css"));
     let html = kelisim_app::render::form_page(FormPage {
         shell,
         form: look.form.unwrap_or_default(),
