@@ -8,6 +8,9 @@ const form = at("form.ask");
 const answer = at("#answer");
 const ready = load({ module_or_path: new URL("./verifier_bg.wasm", import.meta.url) });
 
+// The first run of anything is slow: it is not the reader's.
+ready.then(() => check("{}", "", "")).catch(() => {});
+
 const label = (name) => answer.querySelector(`[data-label="${name}"]`)?.textContent ?? "";
 const make = (tag, text, cls) => {
   const element = document.createElement(tag);
@@ -35,8 +38,8 @@ const entries = (words) => {
 };
 
 // As it was shown: the answer of a disclosure in words, a term without the number that stands in them anyway, links as text.
-const said = (kind, value) => {
-  if (/^(third-parties|cross-border|public-sources)$/.test(kind)) return value.replace(/^(yes|no): /, (_, answer) => `${label(answer)}. `);
+const said = (kind, value, language) => {
+  if (/^(third-parties|cross-border|public-sources)$/.test(kind)) return value.replace(/^(yes|no): /, (_, answer) => `${label(`${answer}-${language}`)}. `);
   if (kind === "term") return value.replace(/^\d+ months: /, "");
   return kind === "checkbox" ? value.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1") : value;
 };
@@ -50,11 +53,12 @@ const decision = (title, granted) => {
 const text = ({ title, words, language }) => {
   const details = make("details", undefined, "shown");
   const list = make("dl", undefined, "words");
-  list.lang = language;
   for (const [name, value] of entries(words)) {
     const kind = name.split(" ")[0];
     if (/^(kelisim-text|site|text|lang|title)$/.test(kind)) continue;
-    list.append(make("dt", label(kind)), make("dd", said(kind, value)));
+    const told = make("dd", said(kind, value, language));
+    told.lang = language;
+    list.append(make("dt", label(kind)), told);
   }
   details.append(make("summary", title), list);
   return details;
@@ -68,7 +72,7 @@ const tell = (found, file) => {
   put("text", found.text ?? "");
   const { lang } = document.documentElement;
   const zone = { timeZone: "Asia/Almaty", dateStyle: "long", timeStyle: "medium" };
-  put("time", `${new Intl.DateTimeFormat(lang, zone).format(found.time * 1000)} (${new Date(found.time * 1000).toISOString()})`);
+  put("time", `${new Intl.DateTimeFormat(lang, zone).format(found.time * 1000)} (${new Date(found.time * 1000).toISOString().replace(".000", "")})`);
   const decided = file
     ? file.decisions.map(({ purpose, channel, event_state: state }) => [channel ? `${purpose} – ${label(channel)}` : purpose, state === "ConsentGiven"])
     : found.decisions ?? [];

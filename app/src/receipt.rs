@@ -131,7 +131,10 @@ fn Keep(page: ReceiptPage) -> impl IntoView {
 fn Code(qr: Qr, name: &'static str) -> impl IntoView {
     // Four modules of quiet around it, as ISO/IEC 18004 wants.
     let whole = qr.size + 8;
-    let path: String = qr.dark.iter().map(|(x, y, run)| format!("M{} {}h{run}v1h-{run}z", x + 4, y + 4)).collect();
+    let mut path = String::new();
+    for (x, y, run) in &qr.dark {
+        path.push_str(&format!("M{} {}h{run}v1h-{run}z", x + 4, y + 4));
+    }
     // Nobody can point a phone at its own screen: there the code is a link.
     view! {
         <a href=qr.address>

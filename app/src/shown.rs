@@ -17,7 +17,10 @@ pub fn Shown(
     /// Language of the labels.
     lang: Lang,
 ) -> impl IntoView {
-    let rows = rows(&words, lang).into_iter().map(|(label, said)| view! { <dt>{label}</dt><dd>{said}</dd> }).collect_view();
+    // The words are in the language they were shown in, the labels in that of the page.
+    let own = language(&words).unwrap_or(lang).code();
+    let rows =
+        rows(&words, lang).into_iter().map(|(label, said)| view! { <dt>{label}</dt><dd lang=own>{said}</dd> }).collect_view();
     view! { <dl class="words">{rows}</dl> }
 }
 
@@ -25,6 +28,7 @@ pub fn Shown(
 #[must_use]
 pub fn rows(words: &str, lang: Lang) -> Vec<(&'static str, String)> {
     let all = Words::of(lang);
+    let own = language(words).map_or(&all.terms, |own| &Words::of(own).terms);
     let row = |(name, value): (String, String)| {
         let label = match name.split(' ').next().unwrap_or_default() {
             // What identifies the text, not what was read.
@@ -33,9 +37,15 @@ pub fn rows(words: &str, lang: Lang) -> Vec<(&'static str, String)> {
             // Categories and services were shown without a label.
             known => label(&all.terms, Paper::of(lang), known).unwrap_or_default(),
         };
-        Some((label, said(&name, &value, &all.terms)))
+        Some((label, said(&name, &value, own)))
     };
     entries(words).into_iter().filter_map(row).collect()
+}
+
+/// The language the words are in.
+#[must_use]
+pub fn language(words: &str) -> Option<Lang> {
+    entries(words).into_iter().find(|(name, _)| name == "lang")?.1.parse().ok()
 }
 
 /// The title among the words.

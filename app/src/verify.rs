@@ -107,7 +107,7 @@ fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
         words.trusts.iter().map(|(trust, said)| view! { <p data-when=format!("trust-{trust}")>{*said}</p> }).collect_view();
     let kinds = words.kinds.iter().map(|(kind, said)| view! { <b data-when=format!("kind-{kind}")>{*said}</b> }).collect_view();
     view! {
-        <section class="answer" id="answer" tabindex="-1" aria-live="polite" hidden>
+        <section class="result" id="answer" tabindex="-1" aria-live="polite" hidden>
             <div class="verdict">
                 <h2 class="good" data-when="good">{words.good}</h2>
                 <h2 class="whole" data-when="whole">{words.whole}</h2>
@@ -161,13 +161,16 @@ fn Labels(lang: Lang) -> impl IntoView {
         ("withdraw", terms.withdraw),
         ("purpose", terms.purpose),
         ("checkbox", paper.checkbox),
-        ("yes", terms.yes),
-        ("no", terms.no),
         ("allowed", all.receipt.allowed),
         ("refused", all.receipt.refused),
     ];
     let channels = Channel::ALL.map(|channel| (channel.name(), all.channel(channel)));
     let labels =
         labels.into_iter().chain(channels).map(|(name, said)| view! { <span data-label=name>{said}</span> }).collect_view();
-    view! { <div hidden>{labels}</div> }
+    // Yes and no stand inside an operator's words, in the language of those.
+    let answers = Lang::ALL.map(|lang| {
+        let (code, terms) = (lang.code(), &Words::of(lang).terms);
+        view! { <span data-label=format!("yes-{code}")>{terms.yes}</span><span data-label=format!("no-{code}")>{terms.no}</span> }
+    });
+    view! { <div hidden>{labels}{answers.collect_view()}</div> }
 }

@@ -9,7 +9,7 @@ import { launch, scene } from "../fixtures/visitor.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 const TITLE = { kk: "Түбіртекті тексеру", ru: "Проверка квитанции", en: "Check a receipt" };
-const GENUINE = { kk: "Түбіртек шын", ru: "Квитанция подлинная", en: "The receipt is genuine" };
+const GENUINE = { kk: "Түбіртек шынайы", ru: "Квитанция подлинная", en: "The receipt is genuine" };
 const UNTRUE = { kk: "Бұл түбіртекке сенуге болмайды", ru: "Этой квитанции верить нельзя", en: "Do not trust this receipt" };
 
 describe("receipts", () => {

@@ -56,7 +56,9 @@ pub fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
     if page.qr.is_some() {
         flow.beside_code(&facts, paper.qr_name, paper.qr);
     } else {
-        facts.iter().for_each(|part| flow.part(part));
+        for part in &facts {
+            flow.part(part);
+        }
     }
     flow.part(&Part::Heading(words.heading(page.kind, page.method).into()));
     for (title, allowed) in &page.decisions {

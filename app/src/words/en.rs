@@ -66,9 +66,6 @@ pub(super) static WORDS: Words = Words {
         refused: "refused",
         link: "Your private link",
         link_about: "Keep it: nothing else brings you back to this record. Share it with nobody.",
-        download: "Download the receipt",
-        shown: "The words you were shown",
-        policy: "Privacy policy of that day",
         proof: "Proof",
         proof_about: "The record stands in a signed ledger: it cannot be changed or taken out unnoticed. \
                       Anybody can check the receipt.",

@@ -30,12 +30,6 @@ pub struct Receipt {
     pub link: &'static str,
     /// What the private link is for.
     pub link_about: &'static str,
-    /// Link that downloads the receipt.
-    pub download: &'static str,
-    /// Opens the words that were shown.
-    pub shown: &'static str,
-    /// Link to the policy of that day.
-    pub policy: &'static str,
     /// Opens the proof.
     pub proof: &'static str,
     /// What the proof proves.

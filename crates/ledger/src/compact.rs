@@ -63,7 +63,11 @@ pub fn unpack(text: &str) -> Option<(VerifyingKey, Receipt)> {
 /// Groups of seven bytes as numbers of 17 digits; what is left over takes the fewest digits that hold it.
 fn digits(bytes: &[u8]) -> String {
     let number = |group: &[u8]| group.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    bytes.chunks(7).map(|group| format!("{:0width$}", number(group), width = DIGITS[group.len()])).collect()
+    let mut digits = String::new();
+    for group in bytes.chunks(7) {
+        digits.push_str(&format!("{:0width$}", number(group), width = DIGITS[group.len()]));
+    }
+    digits
 }
 
 fn bytes(digits: &str) -> Option<Vec<u8>> {

@@ -27,16 +27,31 @@ fn leaf(kind: u8, record: u8, text: [u8; 32], list: &[(&str, bool)]) -> Vec<u8> 
 
 /// A log of published words, a published policy and one record, and the file about it.
 fn content() -> Json {
+    content_with(&[("p:complaint", true), ("p:news/sms", false)])
+}
+
+/// The same with other decisions.
+fn content_with(list: &[(&str, bool)]) -> Json {
     let words: [u8; 32] = Sha256::digest(WORDS).into();
     let policy = [5; 32];
-    let leaves =
-        [leaf(8, 1, words, &[]), leaf(8, 2, policy, &[]), leaf(1, 3, words, &[("p:complaint", true), ("p:news/sms", false)])];
+    let leaves = [leaf(8, 1, words, &[]), leaf(8, 2, policy, &[]), leaf(1, 3, words, list)];
     let [a, b, c] = [0, 1, 2].map(|at: usize| Hash::leaf(&leaves[at]));
     let left = Hash::node(&a, &b);
     let head = Checkpoint { origin: key().name().into(), size: 3, root: Hash::node(&left, &c) };
     let receipt = Receipt { leaf: leaves[2].clone(), index: 2, proof: vec![left], checkpoint: head.sign(&key()) };
     let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
     let publication = |at: usize, sibling: Hash| json!({ "index": at, "leaf": data_encoding::BASE64.encode(&leaves[at]), "inclusion": [sibling.to_base64(), c.to_base64()] });
+    let decisions: Vec<Json> = list
+        .iter()
+        .map(|(item, yes)| {
+            let purpose = if item.starts_with("p:complaint") { "Шағым. Қарау." } else { "Хабар. SMS." };
+            let mut told = json!({ "item": item, "purpose": purpose, "event_state": slip::state_of(1, *yes) });
+            if let Some((_, channel)) = item.split_once('/') {
+                told["channel"] = json!(channel);
+            }
+            told
+        })
+        .collect();
     json!({
         "format": slip::FORMAT,
         "receipt_id": hex(&c.0),
@@ -55,10 +70,7 @@ fn content() -> Json {
             "dissemination": { "public_sources": false, "words": "Жоқ." },
             "withdrawal_method": "Сілтемемен."
         }],
-        "decisions": [
-            { "item": "p:complaint", "purpose": "Шағым. Қарау.", "event_state": "ConsentGiven" },
-            { "item": "p:news/sms", "channel": "sms", "purpose": "Хабар. SMS.", "event_state": "ConsentRefused" }
-        ],
+        "decisions": decisions,
         "proof": { "log": key().name(), "index": 2, "size": 3, "verification_key": key().verifying().to_string(), "tlog_proof": receipt.to_text() }
     })
 }
@@ -166,6 +178,21 @@ fn a_file_that_its_own_gateway_signed_wrongly_is_refused() {
         let mut content = content();
         *content.pointer_mut(pointer).unwrap() = lie;
         assert!(matches!(open(&sealed(&content)), Err(SlipError::Contradiction(_))), "{pointer}");
+    }
+}
+
+#[test]
+fn a_long_list_of_decisions_is_compared_by_its_hash() {
+    let items: Vec<String> = (10..40).map(|n| format!("p:news/channel-{n}")).collect();
+    let list: Vec<(&str, bool)> = items.iter().map(|item| (item.as_str(), item.ends_with('3'))).collect();
+    let content = content_with(&list);
+    let slip = open(&sealed(&content)).unwrap();
+    assert!(matches!(slip.leaf.choices, Choices::Hashed(_)));
+    for at in 0..list.len() {
+        let mut lie = content.clone();
+        let granted = lie["decisions"][at]["event_state"] == "ConsentGiven";
+        lie["decisions"][at]["event_state"] = json!(if granted { "ConsentRefused" } else { "ConsentGiven" });
+        assert_eq!(open(&sealed(&lie)).unwrap_err(), SlipError::Contradiction("decisions"));
     }
 }
 

@@ -230,7 +230,7 @@ impl<'f> Flow<'f> {
         let below = self.y;
         let group = self.group(Role::Figure(name.to_owned()));
         self.mark(Mark::Code { x, y: top, side: CODE, group });
-        (self.y, self.right) = (top + CODE, RIGHT);
+        (self.y, self.right) = (top + CODE + 5.0, RIGHT);
         let group = self.group(Role::Paragraph);
         self.set(caption, x, 8.0, Weight::Regular, Ink::Soft, Some(group));
         self.y = self.y.max(below);

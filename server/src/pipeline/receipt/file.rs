@@ -1,4 +1,5 @@
 //! The receipt file, in the words of ISO/IEC TS 27560:2023. `docs/verify/format.md` describes every member.
+#![expect(clippy::struct_field_names, reason = "members have the names the standard gives them")]
 
 use data_encoding::{BASE64, HEXLOWER};
 use kelisim_app::words::Paper;
