@@ -76,7 +76,7 @@ pub struct PreviewPage {
     pub tag: String,
     /// The tag of the present version alone, with its checksum.
     pub fixed: Option<String>,
-    /// The sheets the colours are read from.
+    /// The sheets of what is shown, from which its colours are read.
     pub css: String,
     /// What the rules found.
     pub gaps: Vec<Gap>,
@@ -99,6 +99,8 @@ pub fn PreviewBody(
     let words = Preview::of(lang);
     let site = std::sync::Arc::clone(&shell.site);
     let frame = format!("{here}/frame?{}", look.query());
+    let form = look.form.as_deref().and_then(|form| site.form(form)).map(|form| form.heading.get(lang).to_owned());
+    let of = form.unwrap_or_else(|| words.banner.to_owned());
     let narrow = frame.clone();
     let hint = words.tag_lang.replace("{}", &format!("data-lang=\"{}\"", look.lang));
     view! {
@@ -121,7 +123,7 @@ pub fn PreviewBody(
                     {fixed}
                 </section>
                 <Missing gaps warnings lang />
-                <Contrasts css lang />
+                <Contrasts css of lang />
             </div>
         </Document>
     }

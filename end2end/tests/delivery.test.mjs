@@ -71,6 +71,23 @@ describe("delivery", () => {
     }
   });
 
+  test("browsers that send Sec-GPC are answered apart, and no cache mixes them up", async () => {
+    const { value } = await chosen("jetu");
+    const address = `${on.gateway.origin}/embed/jetu.js`;
+    for (const headers of [{}, { Cookie: value(Date.now()) }]) {
+      const silent = await ask(address, headers);
+      const signal = await ask(address, { ...headers, "Sec-GPC": "1" });
+      assert.match(silent.headers.vary, /Sec-GPC/);
+      assert.match(signal.headers.vary, /Sec-GPC/);
+      assert.notDeepEqual(signal.body, silent.body);
+      assert.notEqual(signal.headers.etag, silent.headers.etag);
+      assert.deepEqual((await ask(address, { ...headers, "Sec-GPC": "0" })).body, silent.body);
+    }
+    // Its bytes are promised by a hash.
+    const { src } = JSON.parse((await ask(address.replace(".js", ".json"))).body);
+    assert.deepEqual((await ask(src, { "Sec-GPC": "1" })).body, (await ask(src)).body);
+  });
+
   test("the fixed script has the hash it is published with, and two builds give the same bytes", async () => {
     const about = async (origin) => JSON.parse((await ask(`${origin}/embed/jetu.json`)).body);
     const { src, integrity, build } = await about(on.gateway.origin);

@@ -35,6 +35,24 @@ describe("preview", () => {
     assert.equal(await on.size(), before, "the ledger is as it was");
   });
 
+  scene("contrasts are those of what is shown: the banner’s own colours, or a form’s", () => browser, {}, async ({ page }) => {
+    const rows = () => page.locator(".contrast tbody tr").evaluateAll((rows) => rows.map((row) => [row.querySelector("th").innerText, ...[...row.querySelectorAll("rect")].map((rect) => rect.getAttribute("fill"))]));
+    await page.goto(at("?lang=en&in=en"));
+    const banner = await rows();
+    assert.deepEqual(banner.map(([name]) => name), ["Text", "Link", "Words on a button", "Focus, a ticked box, edge of a button"]);
+    // As the browser draws it, in light and in dark.
+    for (const [place, scheme] of [[1, "light"], [2, "dark"]]) {
+      await page.goto(at(`/frame?in=en&scheme=${scheme}`));
+      const button = page.getByRole("button", { name: WORDS.en.accept, exact: true });
+      const drawn = await button.evaluate((element) => getComputedStyle(element).backgroundColor);
+      const told = [1, 3, 5].map((at) => parseInt(banner[2][place].slice(at, at + 2), 16));
+      assert.equal(drawn, `rgb(${told.join(", ")})`, scheme);
+    }
+    await page.goto(at("?lang=en&in=en"));
+    await page.locator(".knobs a[href*='form=']").first().click();
+    assert.ok((await rows()).length > banner.length, "pages have more colours");
+  });
+
   scene("what goes round the stand-in is stopped by the frame’s own policy", () => browser, { expected: [/Content Security Policy/] }, async ({ page }) => {
     let arrived = 0;
     on.own.serve("/take", (_, response) => (arrived += 1) && response.end());

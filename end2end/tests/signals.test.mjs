@@ -73,4 +73,24 @@ describe("signals", () => {
     await event(page, "ready");
     assert.ok(await page.evaluate(() => window.kelisim.has("analytics")), "the signal does not overrule the person");
   });
+
+  scene("the signal counts when the browser sends it and does not tell the page", () => browser, { extraHTTPHeaders: { "Sec-GPC": "1" } }, async ({ page }) => {
+    on.own.serve("/header", pageWith(on.gateway.origin, { lang: "en" }));
+    const sent = page.waitForRequest((request) => request.method() === "POST");
+    await page.goto(`${on.own.origin}/header`);
+    assert.equal(await page.evaluate(() => navigator.globalPrivacyControl), undefined);
+    assert.equal((await event(page, "saved")).kind, "refused");
+    assert.equal((await sent).postDataJSON().method, "gpc");
+    const { dock, section, box, save } = banner(page, "en");
+    assert.equal(await section.isVisible(), false);
+    const size = await on.size();
+    await page.reload();
+    await event(page, "ready");
+    assert.equal(await on.size(), size, "it is recorded once");
+    await dock.click();
+    await section.getByText("Global Privacy Control").waitFor();
+    await box("c:functional").check();
+    await save.click();
+    assert.equal((await event(page, "saved")).kind, "granted", "a later choice counts instead");
+  });
 });

@@ -51,7 +51,7 @@ export interface Kelisim {
   receipt(): KelisimReceipt | null;
   /** Calls at once. */
   ready(listener: (kelisim: Kelisim) => void): void;
-  /** Who comes late to `ready`, `change` or `saved` is told at once. */
+  /** Who comes late is told the last event of that name at once; `ready` is kept up to date. */
   on<Name extends keyof KelisimEvents>(name: Name, listener: KelisimListener<Name>): void;
   off<Name extends keyof KelisimEvents>(name: Name, listener: KelisimListener<Name>): void;
   push(call: KelisimCall): void;

@@ -9,7 +9,13 @@ use crate::words::Preview;
 
 /// Every pair in light and in dark.
 #[component]
-pub fn Contrasts(css: String, lang: Lang) -> impl IntoView {
+pub fn Contrasts(
+    /// The sheets the colours are read from.
+    css: String,
+    /// Whose they are.
+    of: String,
+    lang: Lang,
+) -> impl IntoView {
     let words = Preview::of(lang);
     let [what, least, light, dark] = words.heads;
     let rows = measure(&css)
@@ -22,7 +28,7 @@ pub fn Contrasts(css: String, lang: Lang) -> impl IntoView {
         .collect_view();
     view! {
         <section class="contrast">
-            <h2>{words.contrast}</h2>
+            <h2>{words.contrast}": "{of}</h2>
             <p>{words.contrast_about}</p>
             <table>
                 <thead><tr><th scope="col">{what}</th><th scope="col">{least}</th><th scope="col">{light}</th><th scope="col">{dark}</th></tr></thead>

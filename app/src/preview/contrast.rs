@@ -1,4 +1,4 @@
-//! Contrasts of a site's colours by WCAG 2.2, read from the very style sheets its pages and banner get.
+//! Contrasts of a site's colours by WCAG 2.2, read from the very style sheets its banner or its pages get.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ const WORDS: f64 = 4.5;
 const EDGES: f64 = 3.0;
 
 /// What stands on what, and how much it needs.
-const PAIRS: [(Pair, &str, &str, f64); 8] = [
+const PAIRS: [(Pair, &str, &str, f64); 9] = [
     (Pair::Text, "ink", "sheet", WORDS),
     (Pair::Soft, "soft", "sheet", WORDS),
     (Pair::Link, "accent", "sheet", WORDS),
@@ -18,6 +18,7 @@ const PAIRS: [(Pair, &str, &str, f64); 8] = [
     (Pair::Pressed, "on", "deep", WORDS),
     (Pair::Trouble, "bad", "sheet", WORDS),
     (Pair::ButtonEdge, "accent", "paper", EDGES),
+    (Pair::Mark, "accent", "sheet", EDGES),
     (Pair::FieldEdge, "edge", "sheet", EDGES),
 ];
 
@@ -40,7 +41,13 @@ pub enum Pair {
     ButtonEdge,
     /// The edge of a field.
     FieldEdge,
+    /// What has the focus, a ticked box, the edge of a button.
+    Mark,
 }
+
+/// The banner stands on the browser's own colours, which each has its own dark of: white words are read the least well on
+/// the lightest of them (Safari's; Chromium has #121212, Firefox #1c1b22).
+const SYSTEM: [(&str, [&str; 2]); 2] = [("Canvas", ["#ffffff", "#1e1e1e"]), ("CanvasText", ["#000000", "#ffffff"])];
 
 /// One pair, measured in one scheme.
 #[derive(Clone, Debug)]
@@ -66,7 +73,8 @@ pub struct Row {
     pub schemes: [Measured; 2],
 }
 
-/// Measures every pair. A colour that the sheets do not name is left out with its pair.
+/// Measures every pair. A colour that the sheets do not name is left out with its pair, so that sheets of the banner are
+/// judged by the banner's pairs and those of pages by theirs.
 pub fn measure(css: &str) -> Vec<Row> {
     let [light, dark] = schemes(css);
     let one = |colours: &BTreeMap<&str, (&str, Rgb)>, front: &str, back: &str, least: f64| {
@@ -88,9 +96,14 @@ fn schemes(css: &str) -> [BTreeMap<&str, (&str, Rgb)>; 2] {
     for (place, block) in css.split("@media").enumerate() {
         // What follows a media rule's end is a rule for everybody again.
         let (inside, after) = if place == 0 { ("", block) } else { block.split_once("}}").unwrap_or((block, "")) };
-        light.extend(colours(after));
+        for (name, [bright, night]) in colours(after) {
+            light.insert(name, bright);
+            if bright != night {
+                dark.insert(name, night);
+            }
+        }
         if inside.contains("prefers-color-scheme") && inside.contains("dark") {
-            dark.extend(colours(inside));
+            dark.extend(colours(inside).map(|(name, [_, colour])| (name, colour)));
         }
     }
     let both = light.iter().map(|(name, colour)| (*name, *colour)).filter(|(name, _)| !dark.contains_key(name));
@@ -99,11 +112,16 @@ fn schemes(css: &str) -> [BTreeMap<&str, (&str, Rgb)>; 2] {
     [light, dark]
 }
 
-fn colours(css: &str) -> impl Iterator<Item = (&str, (&str, Rgb))> {
+/// Custom properties that are colours, each as it is in light and in dark.
+fn colours(css: &str) -> impl Iterator<Item = (&str, [(&str, Rgb); 2])> {
     css.split("--").skip(1).filter_map(|part| {
         let (name, value) = part.split_once(':')?;
         let value = value.split([';', '}']).next()?.trim();
-        Some((name.trim(), (value, parse(value)?)))
+        let both = value.strip_prefix("light-dark(").and_then(|both| both.strip_suffix(')')?.split_once(','));
+        let system = SYSTEM.iter().find(|(known, _)| *known == value).map(|(_, [light, dark])| (*light, *dark));
+        let (light, dark) = both.or(system).unwrap_or((value, value));
+        let told = |colour: &'_ str| parse(colour.trim());
+        Some((name.trim(), [(light.trim(), told(light)?), (dark.trim(), told(dark)?)]))
     })
 }
 
@@ -112,6 +130,7 @@ mod tests {
     use super::*;
 
     const TOKENS: &str = include_str!("../../../style/tokens.css");
+    const BANNER: &str = include_str!("../../../style/embed.css");
 
     #[test]
     fn every_pair_is_found_in_the_real_sheets_and_a_good_accent_passes() {
@@ -127,8 +146,25 @@ mod tests {
     fn a_pale_accent_fails_where_words_stand_on_it() {
         let rows = measure(&format!("{TOKENS}{}", crate::colour::site_css("#88bbee")));
         let failed: Vec<_> = rows.iter().filter(|row| !row.schemes[0].passes).map(|row| row.pair).collect();
-        assert_eq!(failed, [Pair::Link, Pair::Button, Pair::Pressed, Pair::ButtonEdge]);
+        assert_eq!(failed, [Pair::Link, Pair::Button, Pair::Pressed, Pair::ButtonEdge, Pair::Mark]);
         assert!(rows.iter().all(|row| row.schemes[1].passes), "the dark accent is made to be read");
+    }
+
+    #[test]
+    fn the_banner_is_judged_by_its_own_colours_in_light_and_in_dark() {
+        let banner = |accent| format!("{BANNER}{}", crate::colour::banner_css(accent));
+        let rows = measure(&banner("#0b6b5d"));
+        let pairs: Vec<_> = rows.iter().map(|row| row.pair).collect();
+        assert_eq!(pairs, [Pair::Text, Pair::Link, Pair::Button, Pair::Mark]);
+        assert!(rows.iter().all(|row| row.schemes.iter().all(|measured| measured.passes)), "{rows:?}");
+        let [light, dark] = &rows[1].schemes;
+        assert_eq!((light.front.as_str(), light.back.as_str()), ("#0b6b5d", "#ffffff"));
+        assert_eq!(dark.back, "#1e1e1e");
+        assert_ne!(dark.front, light.front, "the dark accent is another");
+        let pale = measure(&banner("#88bbee"));
+        let failed: Vec<_> = pale.iter().filter(|row| !row.schemes[0].passes).map(|row| row.pair).collect();
+        assert_eq!(failed, [Pair::Link, Pair::Button, Pair::Mark]);
+        assert!(pale.iter().all(|row| row.schemes[1].passes));
     }
 
     #[test]

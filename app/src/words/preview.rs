@@ -55,7 +55,7 @@ pub struct Preview {
     /// Not enough.
     pub fails: &'static str,
     /// Names of the pairs in the order of `contrast::Pair`.
-    pub pairs: [&'static str; 8],
+    pub pairs: [&'static str; 9],
     /// On the sample page: its heading and two paragraphs.
     pub sample: [&'static str; 3],
     /// Title of what is held back on the sample page.
@@ -110,6 +110,7 @@ static KK: Preview = Preview {
         "Қате туралы сөз",
         "Түйме мен бет",
         "Өріс жиегі",
+        "Фокус, белгіленген ұяшық, түйме жиегі",
     ],
     sample: [
         "Сайтыңыздың беті",
@@ -155,6 +156,7 @@ static RU: Preview = Preview {
         "Слова об ошибке",
         "Кнопка и страница",
         "Край поля",
+        "Фокус, отмеченный флажок, край кнопки",
     ],
     sample: ["Страница вашего сайта", "Это образец. На вашем сайте здесь будет ваше содержание.", "Сервис ниже ждёт разрешения."],
     held: "Сервис, который ждёт разрешения",
@@ -196,6 +198,7 @@ static EN: Preview = Preview {
         "Words about a mistake",
         "Button and page",
         "Edge of a field",
+        "Focus, a ticked box, edge of a button",
     ],
     sample: [
         "A page of your site",

@@ -72,7 +72,11 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: 
             look.attributes(&site.site.banner)
         ),
         fixed: fixed(&site, &look),
-        css: format!("{}{}", assets.text("tokens.css"), site.css),
+        css: if look.form.is_some() {
+            format!("{}{}", assets.text("tokens.css"), site.css)
+        } else {
+            format!("{}{}", assets.text("embed.css"), kelisim_app::render::banner_css(&site.site))
+        },
         gaps: gaps::gaps(&site.site, &clock::local_day(clock::now()), ready),
         warnings: warnings(&gateway, &site),
         here,
