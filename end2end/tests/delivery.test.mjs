@@ -120,6 +120,64 @@ describe("delivery", () => {
     assert.equal(await page.evaluate(() => typeof window.kelisim), "undefined");
   });
 
+  // The next page of somebody who has chosen, as it is when the browser's copy of the whole script is no longer fresh.
+  const later = async (page, path) => {
+    await page.route("**/embed/stop-collector.js", (route) => route.continue({ headers: { ...route.request().headers(), "cache-control": "no-cache" } }));
+    await page.goto(`${on.own.origin}${path}`);
+  };
+
+  scene("who has chosen: calls of the page wait for the banner, and keep their order", () => browser, {}, async ({ page, requests }) => {
+    on.own.serve("/calls", pageWith(on.gateway.origin, { lang: "ru", body: "<p>Страница</p>" }));
+    await page.goto(`${on.own.origin}/calls`);
+    await banner(page, "ru").accept.click();
+    await event(page, "saved");
+    const before = requests.length;
+    await later(page, "/calls");
+    await event(page, "ready");
+    const { dock, words } = banner(page, "ru");
+    assert.equal(await dock.getAttribute("title"), words.settings, "the button has its name without the banner");
+    const asked = () => requests.slice(before).map((request) => new URL(request.url()).pathname).filter((path) => path !== "/calls" && path !== "/favicon.ico");
+    assert.deepEqual(asked(), ["/embed/stop-collector.js"]);
+    const heardAtOnce = await page.evaluate(() => {
+      const told = [];
+      for (const name of ["ready", "change"]) window.kelisim.on(name, ({ detail }) => told.push([name, detail.choices["c:analytics"]]));
+      window.kelisim.rejectAll();
+      window.kelisim.save({ analytics: true });
+      return [...told];
+    });
+    assert.deepEqual(heardAtOnce, [["ready", true], ["change", true]], "who comes late knows what was chosen before");
+    const [first, second] = [await event(page, "saved"), await event(page, "saved", 2)];
+    assert.deepEqual([first.kind, second.kind].sort(), ["granted", "withdrawn"]);
+    assert.deepEqual(await page.evaluate(() => [window.kelisim.has("analytics"), window.kelisim.has("functional")]), [true, false]);
+    const methods = requests.filter((request) => request.method() === "POST").map((request) => request.postDataJSON().method);
+    assert.deepEqual(methods.slice(1), ["reject-all", "save"]);
+  });
+
+  scene("a part that did not come is asked for again", () => browser, { expected: [/ERR_FAILED|ERR_CONNECTION/] }, async ({ page }) => {
+    on.own.serve("/parts", pageWith(on.gateway.origin, { body: "<p>Бет</p>" }));
+    await page.goto(`${on.own.origin}/parts`);
+    const { section, choose, box } = banner(page);
+    // First the network is away, then a hotel answers in the gateway's place.
+    let tries = 0;
+    await page.route("**/choices.js", (route) => {
+      tries += 1;
+      if (tries === 1) return route.abort();
+      return tries < 4 ? route.fulfill({ contentType: "text/javascript", body: "" }) : route.continue();
+    });
+    await section.waitFor();
+    for (const end of ["requestfailed", "requestfinished", "requestfinished"]) {
+      const ended = page.waitForEvent(end, (request) => request.url().endsWith("/choices.js"));
+      await choose.dispatchEvent("click");
+      await ended;
+      // The page hears of it after us.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    }
+    assert.equal(await box("c:analytics").count(), 0);
+    await choose.dispatchEvent("click");
+    await box("c:analytics").waitFor();
+    assert.equal(tries, 4);
+  });
+
   scene("who has chosen opens the settings all the same", () => browser, {}, async ({ page, requests }) => {
     on.own.serve("/small", pageWith(on.gateway.origin, { body: "<p>Бет</p>" }));
     await page.goto(`${on.own.origin}/small`);
