@@ -129,7 +129,7 @@ fn Changes(version: PolicyVersion, parts: Vec<PartChange>, before: Option<String
 }
 
 /// A day of ISO 8601 as people write it; anything else as it is.
-fn day(iso: &str, lang: Lang) -> String {
+pub(crate) fn day(iso: &str, lang: Lang) -> String {
     const MONTHS: [&str; 12] = [
         "January",
         "February",

@@ -103,6 +103,11 @@ pub fn policy_page(page: PolicyPage) -> String {
     document(move || view! { <PolicyBody page /> })
 }
 
+/// A day of ISO 8601 as people write it.
+pub fn day(iso: &str, lang: Lang) -> String {
+    crate::policy::day(iso, lang)
+}
+
 /// All versions of the privacy policy.
 pub fn versions_page(page: VersionsPage) -> String {
     document(move || view! { <VersionsBody page /> })

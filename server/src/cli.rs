@@ -1,5 +1,6 @@
 //! The commands of `kelisim`.
 
+mod notice;
 mod receipt;
 mod serve;
 
@@ -58,6 +59,8 @@ enum Command {
         #[command(subcommand)]
         command: ApiKeyCommand,
     },
+    /// Tell people by e-mail of a significant change of the policy. The running gateway sends; this shows how far it is.
+    Notice(notice::Notice),
     /// Print a new secret for a destination (Standard Webhooks).
     WebhookSecret,
     /// Check a receipt offline: that it is whole, in the log, and says what the log says.
@@ -90,7 +93,7 @@ enum ApiKeyCommand {
         /// The site it is for.
         #[arg(long)]
         site: String,
-        /// What it may do: check, record or erase.
+        /// What it may do: check, record, erase or notices.
         #[arg(long, default_value = "check")]
         scope: Vec<String>,
     },
@@ -107,6 +110,7 @@ pub fn main() -> ExitCode {
             println!("Made {} in {}. Keep a copy of the folder away from the store.", keys::FILES.join(", "), folder.display());
         }),
         Command::ApiKey { command: ApiKeyCommand::New { id, site, scope } } => new_api_key(&id, &site, &scope),
+        Command::Notice(asked) => notice::run(&asked),
         Command::WebhookSecret => {
             println!("{}", forward::secret::new());
             Ok(())

@@ -1,6 +1,7 @@
 //! The gateway's configuration file, `kelisim.toml`. Unknown keys are refused; secrets stand in files of their own.
 
 mod days;
+mod mail;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use url::{Host, Url};
 
 pub use days::Days;
+pub use mail::{Mail, Tls};
 
 /// The whole configuration.
 #[derive(Clone, Debug, Deserialize)]
@@ -47,6 +49,8 @@ pub struct Config {
     /// Keys of marketers and systems that ask.
     #[serde(default)]
     pub api_keys: Vec<ApiKey>,
+    /// The server that takes the gateway's letters. Without it none are sent.
+    pub mail: Option<Mail>,
     /// Days off and days worked other than by the calendar of Kazakhstan.
     #[serde(default)]
     pub calendar: Days,
@@ -207,6 +211,11 @@ impl Config {
             destination.secret_file = folder.join(&destination.secret_file);
             destination.previous_secret_file = destination.previous_secret_file.take().map(|file| folder.join(file));
         }
+        if let Some(mail) = &mut config.mail {
+            for file in [&mut mail.ca_file, &mut mail.password_file].into_iter().flatten() {
+                *file = folder.join(&*file);
+            }
+        }
         Ok(config)
     }
 
@@ -230,6 +239,9 @@ impl Config {
         }
         if kelisim_store::Durability::named(&config.store.durability).is_none() {
             return wrong("store.durability", "write memory, node or node+replica");
+        }
+        if let Some((key, what)) = config.mail.as_ref().and_then(Mail::wrong) {
+            return wrong(key, what);
         }
         if let Err(wrong) = config.calendar.judged() {
             return Err(ConfigError::Parse(

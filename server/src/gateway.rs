@@ -40,6 +40,8 @@ pub struct Gateway {
     pub robots: Robots,
     /// Connections to destinations.
     pub client: Client,
+    /// One count of the people a notice concerns at a time.
+    pub counting: tokio::sync::Mutex<()>,
     /// Whether the store keeps what is asked for, as far as was last seen.
     weak: AtomicBool,
 }
@@ -125,6 +127,7 @@ impl Gateway {
         let client = Client::new(&config.forward.allow_networks, config.forward.ca_file.as_deref(), Arc::new(System))?;
         let gateway = Self {
             client,
+            counting: tokio::sync::Mutex::new(()),
             weak: AtomicBool::new(false),
             durability: durability(&config),
             robots: Robots::new(&config.forms),

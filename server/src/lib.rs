@@ -4,7 +4,7 @@
 //! [`pipeline`] (one function per use case) → `kelisim_core` (pure decision) → [`committer`] (batch, seal, leaf, head)
 //! → `kelisim_store` (one atomic write) → reply with receipt. [`forward`] reads the outbox and never a request. Only
 //! [`config`] reads the environment and files, only [`clock`] the time, only [`chance`] randomness, only
-//! `forward::client` opens outgoing connections; a tidy test holds that.
+//! `forward::client` opens outgoing connections, and only [`mail`] those to a mail server; a tidy test holds that.
 
 pub mod api_key;
 pub mod assets;
@@ -19,7 +19,9 @@ pub mod extract;
 pub mod forward;
 pub mod gateway;
 pub mod keys;
+pub mod mail;
 pub mod metrics;
+pub mod notices;
 pub mod paper;
 pub mod payload;
 pub mod pipeline;

@@ -41,6 +41,7 @@ pub struct Metrics {
     outbox: Outbox,
     checks: Counter,
     forms: Family<CodeLabel, Counter>,
+    notices: Family<CodeLabel, Counter>,
 }
 
 impl Default for Metrics {
@@ -55,6 +56,7 @@ impl Default for Metrics {
             outbox: Outbox::default(),
             checks: Counter::default(),
             forms: Family::default(),
+            notices: Family::default(),
             registry: Mutex::default(),
         };
         registry.register("requests", "Requests answered, by route template and status", metrics.requests.clone());
@@ -65,6 +67,7 @@ impl Default for Metrics {
         metrics.outbox.register(&mut registry);
         registry.register("checks", "Identifiers that were asked about", metrics.checks.clone());
         registry.register("forms", "Forms that were sent, by what became of them", metrics.forms.clone());
+        registry.register("notices", "Letters about a changed policy, by outcome", metrics.notices.clone());
         Self { registry: Mutex::new(registry), ..metrics }
     }
 }
@@ -102,6 +105,11 @@ impl Metrics {
     /// Identifiers were asked about.
     pub fn checked(&self, identifiers: usize) {
         self.checks.inc_by(identifiers as u64);
+    }
+
+    /// A letter about a changed policy was sent, or not.
+    pub fn noticed(&self, outcome: &str) {
+        self.notices.get_or_create(&CodeLabel { code: outcome.to_owned() }).inc();
     }
 
     /// Everything in the text format of `OpenMetrics`.

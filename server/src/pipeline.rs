@@ -5,6 +5,7 @@ pub mod ask;
 pub mod consent;
 pub mod deliveries;
 pub mod erase;
+pub mod notices;
 pub mod obligation;
 pub mod receipt;
 pub mod request;

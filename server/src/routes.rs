@@ -12,6 +12,7 @@ mod forms;
 mod health;
 mod ledger;
 mod my;
+pub mod notices;
 mod obligations;
 pub mod openapi;
 mod page;
@@ -50,6 +51,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/sites/{site}/destinations", web::get().to(deliveries::destinations))
         .route("/v1/sites/{site}/deliveries", web::get().to(deliveries::get))
         .route("/v1/sites/{site}/deliveries/replay", web::post().to(deliveries::replay))
+        .route("/v1/sites/{site}/notices", web::post().to(notices::post))
+        .route("/v1/sites/{site}/notices/{policy}", web::get().to(notices::get))
+        .route("/v1/sites/{site}/notices/{policy}/stop", web::post().to(notices::stop))
         .route("/f/{site}/{form}", web::get().to(forms::get))
         .route("/f/{site}/{form}", web::post().to(forms::post))
         .route("/f/{site}/{form}/frame", web::get().to(forms::frame))

@@ -13,7 +13,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 use crate::gateway::{Gateway, StartError};
-use crate::{forward, routes};
+use crate::{forward, notices, routes};
 
 /// The runtime of committers, forwarder and store: apart from the threads that answer, so that neither waits for the
 /// other.
@@ -32,6 +32,7 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
         tracing::warn!(file = warning.file, line = warning.line, "{}", warning.what);
     }
     behind.spawn(forward::run(Arc::clone(&gateway)));
+    behind.spawn(notices::run(Arc::clone(&gateway)));
     behind.spawn(watch(Arc::clone(&gateway)));
     let outcome = actix_web::rt::System::new().block_on(listen(Arc::clone(&gateway)));
     behind.shutdown_timeout(Duration::from_secs(5));

@@ -221,23 +221,41 @@ fn reason(why: &reqwest::Error) -> &'static str {
     "connection"
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place that makes an HTTP client")]
+/// Asks a gateway, as its own command line does: posts `body` when there is one. The status and the body of the answer, or
+/// why there is none.
+///
+/// # Errors
+/// `timeout`, `connection` or `client`
+pub async fn ask(address: &Url, key: &str, body: Option<Vec<u8>>, timeout: Duration) -> Result<(u16, Vec<u8>), &'static str> {
+    let client = builder().build().map_err(|_| "client")?;
+    let request = match body {
+        Some(body) => client.post(address.clone()).header("content-type", "application/json").body(body),
+        None => client.get(address.clone()),
+    };
+    let reason = |why: reqwest::Error| if why.is_timeout() { "timeout" } else { "connection" };
+    let answer = request.header("authorization", format!("Bearer {key}")).timeout(timeout).send().await.map_err(reason)?;
+    let status = answer.status().as_u16();
+    Ok((status, answer.bytes().await.map_err(reason)?.to_vec()))
+}
+
 fn client(judged: Judged, roots: Vec<Certificate>) -> reqwest::Result<reqwest::Client> {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        // Another provider was installed by whoever embeds the gateway: that one serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
-    reqwest::Client::builder()
-        .redirect(Policy::none())
-        .no_proxy()
+    builder()
         .dns_resolver(Arc::new(judged))
         .tls_certs_merge(roots)
         .http1_only()
         .pool_max_idle_per_host(KEPT)
         .pool_idle_timeout(Duration::from_secs(30))
-        .user_agent(concat!("kelisim/", env!("CARGO_PKG_VERSION")))
         .build()
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes an HTTP client")]
+fn builder() -> reqwest::ClientBuilder {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| {
+        // Another provider was installed by whoever embeds the gateway: that one serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+    reqwest::Client::builder().redirect(Policy::none()).no_proxy().user_agent(concat!("kelisim/", env!("CARGO_PKG_VERSION")))
 }
 
 #[cfg(test)]

@@ -20,6 +20,9 @@ use utoipa::{Modify, OpenApi};
         super::requests::get,
         super::requests::answer,
         super::obligations::put,
+        super::notices::post,
+        super::notices::get,
+        super::notices::stop,
         super::health::alive,
         super::health::ready,
         super::wellknown::gpc

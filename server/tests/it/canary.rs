@@ -33,7 +33,7 @@ fn marked() -> BTreeMap<&'static str, String> {
     fields
 }
 
-fn everything_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn everything_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).unwrap().map_while(Result::ok) {
         if entry.path().is_dir() {

@@ -15,6 +15,7 @@ mod forwarding;
 mod gateways;
 mod hostile;
 mod my;
+mod notices;
 mod openapi;
 mod outage;
 mod policies;

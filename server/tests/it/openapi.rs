@@ -12,10 +12,16 @@ fn every_described_operation_is_there_and_says_what_it_may() {
         "/v1/sites/{site}/receipts/{record}",
         "/v1/sites/{site}/check",
         "/v1/sites/{site}/erasures",
+        "/v1/sites/{site}/destinations",
+        "/v1/sites/{site}/deliveries",
+        "/v1/sites/{site}/deliveries/replay",
         "/v1/sites/{site}/requests",
         "/v1/sites/{site}/requests/{record}",
         "/v1/sites/{site}/requests/{record}/answer",
         "/v1/sites/{site}/obligations",
+        "/v1/sites/{site}/notices",
+        "/v1/sites/{site}/notices/{policy}",
+        "/v1/sites/{site}/notices/{policy}/stop",
         "/healthz",
         "/readyz",
         "/.well-known/gpc.json",
@@ -23,7 +29,7 @@ fn every_described_operation_is_there_and_says_what_it_may() {
     assert_eq!(paths.len(), wanted.len());
     for path in wanted {
         for (method, operation) in paths[path].as_object().unwrap() {
-            let address = path.replace("{site}", "jetu").replace("{record}", &"00".repeat(16));
+            let address = path.replace("{site}", "jetu").replace("{record}", &"00".repeat(16)).replace("{policy}", "1");
             let answer = gateway.connect().ask(&method.to_uppercase(), &address, &[("Authorization", "Bearer x")], b"").unwrap();
             let described = operation["responses"].as_object().unwrap();
             let status = answer.status.to_string();

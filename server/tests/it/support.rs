@@ -4,6 +4,7 @@ pub mod act;
 pub mod gateway;
 pub mod http;
 pub mod judge;
+pub mod post_office;
 pub mod receiver;
 
 pub use act::{Act, device};

@@ -101,6 +101,8 @@ impl Gateway {
                 "deliveries",
                 "--scope",
                 "requests",
+                "--scope",
+                "notices",
             ]);
             let (key, entry) = told.split_once("In kelisim.toml:").unwrap();
             gateway.keys.push((site.to_owned(), key.rsplit(": ").next().unwrap().trim().to_owned()));

@@ -1,0 +1,120 @@
+//! `[mail]`: the server that takes the gateway's letters.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use kelisim_core::SiteId;
+use lettre::message::Mailbox;
+use serde::Deserialize;
+use url::Host;
+
+/// How the connection is protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tls {
+    /// Plain first, then TLS before anything is said; a server that does not offer it gets nothing.
+    #[default]
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
+    /// None. On this machine only.
+    None,
+}
+
+/// The server that takes the gateway's letters.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// Its name or address.
+    pub host: String,
+    /// Its port; when not given, 587 for `starttls`, 465 for `tls`, 25 for `none`.
+    port: Option<u16>,
+    /// How the connection is protected.
+    #[serde(default)]
+    pub tls: Tls,
+    /// File with certificates (PEM) of an authority of your own, trusted besides those of the system.
+    pub ca_file: Option<PathBuf>,
+    /// Whom the gateway signs in as; needs `password_file`.
+    pub user: Option<String>,
+    /// File with the password; read at each connection.
+    pub password_file: Option<PathBuf>,
+    /// Sender, `privacy@example.kz` or `Name <privacy@example.kz>`. Without a name, the site's is used.
+    from: String,
+    /// Senders of single sites, instead of that.
+    #[serde(default)]
+    senders: BTreeMap<SiteId, String>,
+    /// Letters in one minute at most.
+    #[serde(default = "default_per_minute")]
+    pub per_minute: u32,
+    /// Seconds to wait before each further attempt at somebody whose server asks to try later; after the last it is given up.
+    #[serde(default = "default_retry_seconds")]
+    pub retry_seconds: Vec<u32>,
+    /// Seconds that an answer of the server is waited for.
+    #[serde(default = "default_timeout")]
+    pub timeout_seconds: u32,
+}
+
+fn default_per_minute() -> u32 {
+    60
+}
+
+fn default_retry_seconds() -> Vec<u32> {
+    vec![900, 3600, 14_400, 43_200]
+}
+
+fn default_timeout() -> u32 {
+    60
+}
+
+impl Mail {
+    /// The port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port.unwrap_or(match self.tls {
+            Tls::StartTls => 587,
+            Tls::Tls => 465,
+            Tls::None => 25,
+        })
+    }
+
+    /// Who a site's letters come from; without a name of its own, by that of the site.
+    #[must_use]
+    pub fn sender(&self, site: &SiteId, name: &str) -> Option<Mailbox> {
+        let mut sender: Mailbox = self.senders.get(site).unwrap_or(&self.from).parse().ok()?;
+        if sender.name.is_none() {
+            sender.name = Some(name.to_owned());
+        }
+        Some(sender)
+    }
+
+    /// What makes no sense: the key and a sentence.
+    pub(super) fn wrong(&self) -> Option<(&'static str, &'static str)> {
+        let wrong = |wrong: bool, key, what| wrong.then_some((key, what));
+        let local = match Host::parse(&self.host) {
+            Ok(Host::Domain(name)) => name == "localhost",
+            Ok(Host::Ipv4(address)) => address.is_loopback(),
+            Ok(Host::Ipv6(address)) => address.is_loopback(),
+            Err(_) => self.host.parse::<std::net::Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
+        };
+        let addresses = std::iter::once(&self.from).chain(self.senders.values());
+        wrong(self.host.is_empty(), "mail.host", "write the server's name")
+            .or(wrong(
+                self.tls == Tls::None && !local,
+                "mail.tls",
+                "`none` is for a server on this machine: write starttls or tls",
+            ))
+            .or(wrong(
+                addresses.into_iter().any(|address| address.parse::<Mailbox>().is_err()),
+                "mail.from",
+                "write privacy@example.kz or Name <privacy@example.kz>, also in mail.senders",
+            ))
+            .or(wrong(
+                self.user.is_some() != self.password_file.is_some(),
+                "mail.user",
+                "give both user and password_file, or neither",
+            ))
+            .or(wrong(!(1..=6000).contains(&self.per_minute), "mail.per_minute", "write 1 to 6000"))
+            .or(wrong(self.retry_seconds.len() > 20, "mail.retry_seconds", "write at most 20"))
+            .or(wrong(!(1..=600).contains(&self.timeout_seconds), "mail.timeout_seconds", "write 1 to 600"))
+    }
+}

@@ -1,0 +1,108 @@
+//! Telling people of a significant change of the policy, by e-mail.
+//!
+//! A notice is a row outside the ledger. Whatever gateway holds it walks the ledger, finds whom it concerns, and sends one
+//! letter after the other, as fast as the configuration allows. After each letter one exchange writes how far it got and
+//! a mark for that person, so that after a sudden end nobody is told twice but the one whose letter was on its way. No
+//! address is kept: the mark is a keyed hash, and addresses are opened from the sealed records when they are needed.
+
+pub mod letter;
+pub mod people;
+mod work;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kelisim_core::Timestamp;
+use kelisim_core::site::Policy;
+use kelisim_store::notice::{NoticeRow, NoticeState};
+use kelisim_store::{Exchange, Key, Store, StoreError, rows};
+
+use crate::gateway::Gateway;
+use crate::sites::Served;
+use crate::{chance, clock};
+
+/// How often it is looked whether somebody started a notice.
+const LOOK: Duration = Duration::from_millis(500);
+/// How long a gateway that died keeps others from going on, in milliseconds.
+const HOLD_MS: u64 = 15_000;
+
+/// A notice's row with the bytes it was read from.
+#[derive(Clone)]
+pub struct Job {
+    /// The row.
+    pub row: NoticeRow,
+    bytes: Vec<u8>,
+}
+
+/// Reads the row of a version's notice.
+///
+/// # Errors
+/// [`StoreError`]
+pub async fn read(store: &dyn Store, site: &Served, version: &str) -> Result<Option<Job>, StoreError> {
+    let bytes = store.fetch(&site.site.id, &[Key::Notice(version.to_owned())]).await?.pop().flatten();
+    bytes.map(|bytes| Ok(Job { row: rows::decode(&bytes)?, bytes })).transpose()
+}
+
+/// Writes a notice's row in the place of `before`, with other rows; `None` when it is not that any more.
+///
+/// # Errors
+/// [`StoreError`]
+pub async fn write(
+    store: &dyn Store,
+    site: &Served,
+    version: &str,
+    before: Option<&Job>,
+    row: NoticeRow,
+    mut more: Vec<Exchange>,
+) -> Result<Option<Job>, StoreError> {
+    let bytes = rows::encode(&row);
+    let from = before.map(|before| before.bytes.clone());
+    more.push(Exchange { key: Key::Notice(version.to_owned()), from, to: Some(bytes.clone()) });
+    Ok(store.exchange(&site.site.id, more).await?.then_some(Job { row, bytes }))
+}
+
+/// Works on the notices of every site until the runtime ends. Does nothing where no mail server is configured.
+pub async fn run(gateway: Arc<Gateway>) {
+    let Some(mail) = &gateway.config.mail else { return };
+    let me = chance::bytes();
+    // Of all notices together: the rate is the mail server's.
+    let mut last = Timestamp(0);
+    loop {
+        // What a store does not keep would be sent again.
+        let sites = gateway.sites.values().filter(|_| gateway.ready().is_ok());
+        for site in sites {
+            for policy in site.site.policies.iter().filter(|policy| policy.significant) {
+                if let Err(why) = one(&gateway, site, policy, mail, me, &mut last).await {
+                    tracing::warn!(site = %site.site.id, policy = policy.version, code = why.code(), "a notice cannot go on");
+                }
+            }
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Takes a notice that nobody holds, and works on it until it is over, stopped or has to wait.
+async fn one(
+    gateway: &Gateway,
+    site: &Served,
+    policy: &Policy,
+    mail: &crate::config::Mail,
+    me: [u8; 16],
+    last: &mut Timestamp,
+) -> Result<(), StoreError> {
+    let store = &*gateway.store;
+    let Some(job) = read(store, site, &policy.version).await? else { return Ok(()) };
+    let now = clock::now();
+    // The embedded store is one gateway's: whoever held it before is no more.
+    let held = store.engine() != "redb" && job.row.holder != me && job.row.held_until > now;
+    if job.row.state != NoticeState::Running || held || job.row.not_before > now {
+        return Ok(());
+    }
+    let row = NoticeRow { holder: me, held_until: now.plus_ms(HOLD_MS), ..job.row.clone() };
+    // Another gateway may have been faster.
+    let Some(job) = write(store, site, &policy.version, Some(&job), row, Vec::new()).await? else { return Ok(()) };
+    let mut work = work::Work::new(gateway, site, policy, mail, me, job, last);
+    let outcome = work.run().await;
+    work.close().await;
+    outcome
+}

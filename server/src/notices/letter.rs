@@ -1,0 +1,105 @@
+//! The letter: plain text in Kazakh and Russian, the language of the person first.
+
+use kelisim_app::prose::{Run, paragraphs, runs};
+use kelisim_app::words::Notice;
+use kelisim_core::Lang;
+use kelisim_core::site::Policy;
+use lettre::address::Address;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, SinglePart};
+
+use super::people::Person;
+use crate::clock;
+use crate::config;
+use crate::gateway::Gateway;
+use crate::sites::Served;
+
+/// A letter ready to be sent.
+pub struct Letter {
+    /// Sender of the envelope.
+    pub from: Address,
+    /// Recipient.
+    pub to: Address,
+    /// Head and body (RFC 5322), in ASCII.
+    pub bytes: Vec<u8>,
+}
+
+/// The languages of a letter to somebody: their own first, then Kazakh and Russian (Consumer Law Art. 24–26), as far as the
+/// policy was published in them.
+fn languages(policy: &Policy, own: Lang) -> Vec<Lang> {
+    let mut all: Vec<Lang> = [own, Lang::Kk, Lang::Ru].into_iter().filter(|lang| policy.body.has(*lang)).collect();
+    let mut seen = Vec::new();
+    all.retain(|lang| {
+        !seen.contains(lang) && {
+            seen.push(*lang);
+            true
+        }
+    });
+    all
+}
+
+/// Writes the letter; `None` when the address is not one that can be written to.
+#[must_use]
+pub fn write(gateway: &Gateway, site: &Served, policy: &Policy, mail: &config::Mail, person: &Person) -> Option<Letter> {
+    let languages = languages(policy, person.lang);
+    let first = *languages.first()?;
+    let name = site.site.name.get(first);
+    let come = policy.effective <= clock::local_day(clock::now());
+    let sender = mail.sender(&site.site.id, name)?;
+    let to: Address = person.address.expose().parse().ok()?;
+    // The same for every attempt, so that a letter that was sent twice after a sudden end can be told to be one. Nothing in
+    // it leads to the mark in the store.
+    let id = site.vault.token(&format!("notice-letter/{}", policy.version), person.address.expose().as_bytes());
+    let host = gateway.config.public_url.host_str().unwrap_or("localhost");
+    let texts: Vec<String> = languages.iter().map(|lang| text(gateway, site, policy, *lang, come)).collect();
+    let message = lettre::Message::builder()
+        .from(sender.clone())
+        .to(Mailbox::new(None, to.clone()))
+        .reply_to(site.site.operator.email.parse().ok()?)
+        .subject((Notice::of(first).subject)(name, come))
+        .message_id(Some(format!("<{}@{host}>", data_encoding::HEXLOWER.encode(&id))))
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into()))
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Content-Language"), codes(&languages)))
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(texts.join("\n\n* * *\n\n")))
+        .ok()?;
+    Some(Letter { from: sender.email, to, bytes: message.formatted() })
+}
+
+fn codes(languages: &[Lang]) -> String {
+    languages.iter().map(|lang| lang.code()).collect::<Vec<_>>().join(", ")
+}
+
+/// What is said in one language.
+fn text(gateway: &Gateway, site: &Served, policy: &Policy, lang: Lang, come: bool) -> String {
+    let (words, operator) = (Notice::of(lang), &site.site.operator);
+    let name = site.site.name.get(lang);
+    let day = kelisim_app::render::day(&policy.effective, lang);
+    let mut all = vec![words.greeting.to_owned(), (words.what)(operator.name.get(lang), name, &policy.version, &day, come)];
+    if let Some(changes) = &policy.changes {
+        let told: Vec<String> = paragraphs(changes.get(lang)).map(plain).collect();
+        all.push(format!("{}\n{}", words.changes, told.join("\n\n")));
+    }
+    all.push(format!("{}\n{}/policy/{}/{}?lang={lang}", words.whole, gateway.config.origin(), site.site.id, policy.version));
+    all.push((words.why)(&operator.email));
+    all.push(format!(
+        "{}, {} {}\n{}\n{}, {}",
+        operator.name.get(lang),
+        words.bin,
+        operator.bin,
+        operator.address.get(lang),
+        operator.email,
+        operator.phone
+    ));
+    all.join("\n\n")
+}
+
+/// A paragraph without marks: a link's address stands behind its words.
+fn plain(paragraph: &str) -> String {
+    runs(paragraph, None)
+        .into_iter()
+        .map(|run| match run {
+            Run::Words(words) => words,
+            Run::Link { words, href } => format!("{words} ({href})"),
+        })
+        .collect()
+}

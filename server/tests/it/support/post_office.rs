@@ -1,0 +1,268 @@
+//! A mail server that takes letters as it is told to: real SMTP on a real port, with STARTTLS and AUTH when wanted.
+
+use std::collections::VecDeque;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use data_encoding::BASE64;
+
+/// One letter it took.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    pub from: String,
+    pub to: String,
+    /// Head and body as they were sent.
+    pub data: String,
+    pub at: Instant,
+    pub encrypted: bool,
+    pub user: Option<String>,
+}
+
+impl Taken {
+    /// A header as it stands, unfolded.
+    pub fn header(&self, name: &str) -> String {
+        let head = self.data.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ");
+        let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with(&format!("{}:", name.to_ascii_lowercase())));
+        line.and_then(|line| line.split_once(": ")).map(|(_, value)| value.to_owned()).unwrap_or_default()
+    }
+
+    /// The body in words.
+    pub fn text(&self) -> String {
+        let body = self.data.split_once("\r\n\r\n").unwrap().1;
+        let bytes = match self.header("Content-Transfer-Encoding").as_str() {
+            "base64" => BASE64.decode(body.replace("\r\n", "").as_bytes()).unwrap(),
+            "quoted-printable" => unquoted(body),
+            _ => body.as_bytes().to_vec(),
+        };
+        String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
+    }
+
+    /// The subject in words (RFC 2047).
+    pub fn subject(&self) -> String {
+        let words = self.header("Subject").replace("?= =?", "?==?");
+        let mut bytes = Vec::new();
+        let mut rest = words.as_str();
+        while let Some((before, coded)) = rest.split_once("=?utf-8?b?") {
+            bytes.extend(before.as_bytes());
+            let (code, after) = coded.split_once("?=").unwrap();
+            bytes.extend(BASE64.decode(code.as_bytes()).unwrap());
+            rest = after;
+        }
+        bytes.extend(rest.as_bytes());
+        String::from_utf8(bytes).unwrap()
+    }
+}
+
+fn unquoted(body: &str) -> Vec<u8> {
+    let body = body.replace("=\r\n", "");
+    let (mut bytes, mut rest) = (Vec::new(), body.as_str());
+    while let Some((before, after)) = rest.split_once('=') {
+        bytes.extend(before.as_bytes());
+        bytes.push(u8::from_str_radix(&after[..2], 16).unwrap());
+        rest = &after[2..];
+    }
+    bytes.extend(rest.as_bytes());
+    bytes
+}
+
+/// How it behaves.
+#[derive(Default)]
+pub struct Manners {
+    /// What it greets the next connections with, instead of welcoming them.
+    pub greetings: VecDeque<&'static str>,
+    /// What it answers when a recipient is named whose address begins so: one answer each time, then it takes letters.
+    pub recipients: Vec<(&'static str, VecDeque<&'static str>)>,
+    /// After so many letters it says nothing more: the last one is taken, and nobody is told.
+    pub silent_after: Option<usize>,
+    /// How long it thinks about each letter.
+    pub slow: Duration,
+    /// User and password it wants.
+    pub account: Option<(&'static str, &'static str)>,
+    /// What it speaks TLS with.
+    pub tls: Option<Arc<rustls::ServerConfig>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    taken: Mutex<Vec<Taken>>,
+    arrived: Condvar,
+    manners: Mutex<Manners>,
+    /// Everything anybody said to it.
+    heard: Mutex<String>,
+}
+
+/// A running mail server.
+pub struct PostOffice {
+    pub port: u16,
+    shared: Arc<Shared>,
+}
+
+trait Line: Read + Write + Send {}
+impl<T: Read + Write + Send> Line for T {}
+
+/// Reads up to and with the end of a line, and nothing of the next one: what follows STARTTLS is not for us.
+fn line(from: &mut dyn Line) -> Option<String> {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\n") {
+        let mut one = [0];
+        if from.read(&mut one).ok()? == 0 {
+            return None;
+        }
+        bytes.push(one[0]);
+    }
+    Some(String::from_utf8_lossy(&bytes).trim_end().to_owned())
+}
+
+impl PostOffice {
+    pub fn open(manners: Manners) -> Self {
+        Self::open_at(0, manners)
+    }
+
+    /// At a port that was promised before.
+    pub fn open_at(port: u16, manners: Manners) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let shared = Arc::new(Shared { manners: Mutex::new(manners), ..Shared::default() });
+        let own = Arc::clone(&shared);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let own = Arc::clone(&own);
+                std::thread::spawn(move || own.serve(stream));
+            }
+        });
+        Self { port, shared }
+    }
+
+    /// Waits until it took `count` letters.
+    pub fn wait(&self, count: usize) -> Vec<Taken> {
+        let taken = self.shared.taken.lock().unwrap();
+        let waited = self.shared.arrived.wait_timeout_while(taken, Duration::from_mins(2), |taken| taken.len() < count);
+        let (taken, timeout) = waited.unwrap();
+        assert!(!timeout.timed_out(), "only {} of {count} letters arrived", taken.len());
+        taken.clone()
+    }
+
+    pub fn taken(&self) -> Vec<Taken> {
+        self.shared.taken.lock().unwrap().clone()
+    }
+
+    /// Changes how it behaves.
+    pub fn behave(&self, change: impl FnOnce(&mut Manners)) {
+        change(&mut self.shared.manners.lock().unwrap());
+    }
+
+    /// Everything anybody said to it before TLS.
+    pub fn heard(&self) -> String {
+        self.shared.heard.lock().unwrap().clone()
+    }
+}
+
+impl Shared {
+    fn serve(&self, mut stream: TcpStream) {
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
+        let greeting = self.manners.lock().unwrap().greetings.pop_front().unwrap_or("220 post.test ESMTP");
+        if write!(stream, "{greeting}\r\n").is_err() || !greeting.starts_with('2') {
+            return;
+        }
+        let tls = self.manners.lock().unwrap().tls.clone();
+        if self.talk(&mut stream, false, tls.is_some()) == Some(true)
+            && let Some(tls) = tls
+        {
+            let mut stream = rustls::StreamOwned::new(rustls::ServerConnection::new(tls).unwrap(), stream);
+            self.talk(&mut stream, true, false);
+        }
+    }
+
+    /// Talks until the other hangs up; `Some(true)` when it wants TLS.
+    fn talk(&self, stream: &mut dyn Line, encrypted: bool, offer: bool) -> Option<bool> {
+        let (mut from, mut to, mut user) = (String::new(), String::new(), None);
+        loop {
+            let said = line(stream)?;
+            if !encrypted {
+                self.heard.lock().unwrap().push_str(&format!("{said}\n"));
+            }
+            let upper = said.to_ascii_uppercase();
+            let account = self.manners.lock().unwrap().account;
+            let answer = if upper.starts_with("EHLO") {
+                let auth = if account.is_some() && (encrypted || !offer) { "250-AUTH PLAIN LOGIN\r\n" } else { "" };
+                let starttls = if offer { "250-STARTTLS\r\n" } else { "" };
+                format!("250-post.test\r\n{starttls}{auth}250 8BITMIME")
+            } else if upper == "STARTTLS" && offer {
+                write!(stream, "220 go ahead\r\n").ok()?;
+                return Some(true);
+            } else if let Some(code) = said.strip_prefix("AUTH PLAIN ") {
+                let sent = String::from_utf8(BASE64.decode(code.as_bytes()).ok()?).ok()?;
+                let (name, password) = account?;
+                if sent == format!("\0{name}\0{password}") {
+                    user = Some(name.to_owned());
+                    "235 welcome".into()
+                } else {
+                    "535 no".into()
+                }
+            } else if upper.starts_with("MAIL FROM:") {
+                if account.is_some() && user.is_none() {
+                    "530 who are you".into()
+                } else {
+                    said[11..].split('>').next()?.clone_into(&mut from);
+                    "250 ok".into()
+                }
+            } else if upper.starts_with("RCPT TO:") {
+                said[9..].split('>').next()?.clone_into(&mut to);
+                let mut manners = self.manners.lock().unwrap();
+                let wanted = manners.recipients.iter_mut().find(|(start, _)| to.starts_with(start));
+                wanted.and_then(|(_, answers)| answers.pop_front()).unwrap_or("250 ok").to_owned()
+            } else if upper == "DATA" {
+                write!(stream, "354 go on\r\n").ok()?;
+                let mut data = String::new();
+                loop {
+                    let next = line(stream)?;
+                    if next == "." {
+                        break;
+                    }
+                    data.push_str(next.strip_prefix('.').unwrap_or(&next));
+                    data.push_str("\r\n");
+                }
+                let (slow, silent_after) = {
+                    let manners = self.manners.lock().unwrap();
+                    (manners.slow, manners.silent_after)
+                };
+                std::thread::sleep(slow);
+                let letter =
+                    Taken { from: from.clone(), to: to.clone(), data, at: Instant::now(), encrypted, user: user.clone() };
+                let mut taken = self.taken.lock().unwrap();
+                taken.push(letter);
+                let count = taken.len();
+                drop(taken);
+                self.arrived.notify_all();
+                if silent_after.is_some_and(|last| count >= last) {
+                    // The line stays open until the other hangs up.
+                    while line(stream).is_some() {}
+                    return None;
+                }
+                "250 taken".into()
+            } else if upper == "QUIT" {
+                let _ = write!(stream, "221 bye\r\n");
+                return Some(false);
+            } else {
+                "250 ok".into()
+            };
+            write!(stream, "{answer}\r\n").ok()?;
+            stream.flush().ok()?;
+        }
+    }
+}
+
+/// A certificate for `localhost`, and the authority's own for those who are to trust it.
+pub fn certificate() -> (Arc<rustls::ServerConfig>, String) {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    (Arc::new(config), made.cert.pem())
+}
