@@ -39,13 +39,12 @@ pub(super) fn recalled(event: Event, index: u64, since: Timestamp, sent: &[Sent]
     let mut told: Vec<(Lane, DeliveryRow)> = Vec::new();
     for Sent { index: about, lane } in sent {
         let Some(lane) = Lane::named(lane) else { continue };
-        match told.iter_mut().find(|(known, _)| known.destination == lane.destination) {
-            Some((_, row)) => row.about.push(*about),
-            None => {
-                let mut row = DeliveryRow::new(index, &lane.destination, event, since);
-                row.about.push(*about);
-                told.push((lane, row));
-            }
+        if let Some((_, row)) = told.iter_mut().find(|(known, _)| known.destination == lane.destination) {
+            row.about.push(*about);
+        } else {
+            let mut row = DeliveryRow::new(index, &lane.destination, event, since);
+            row.about.push(*about);
+            told.push((lane, row));
         }
     }
     told

@@ -32,12 +32,13 @@ pub fn note(row: &mut DeliveryRow, outcome: &Outcome, now: Timestamp, took_ms: u
             row.state = DeliveryState::Dead;
             Settled::Dead
         }
-        Outcome::Again { after_ms, .. } => match schedule::next(row.made, row.since, now, *after_ms) {
-            Some(moment) => Settled::Waits(moment),
-            None => {
+        Outcome::Again { after_ms, .. } => {
+            if let Some(moment) = schedule::next(row.made, row.since, now, *after_ms) {
+                Settled::Waits(moment)
+            } else {
                 row.state = DeliveryState::Dead;
                 Settled::Dead
             }
-        },
+        }
     }
 }

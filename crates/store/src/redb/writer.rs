@@ -65,9 +65,8 @@ impl Writer {
 /// An order carried out inside the transaction, waiting for it to be durable.
 enum Done {
     Unit(Reply<()>, Result<(), StoreError>),
-    Exchanged(Reply<bool>, Result<bool, StoreError>),
     Leased(Reply<Vec<Leased>>, Result<Vec<Leased>, StoreError>),
-    Settled(Reply<bool>, Result<bool, StoreError>),
+    Decided(Reply<bool>, Result<bool, StoreError>),
 }
 
 fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
@@ -150,11 +149,11 @@ fn together(
             }
             Order::Settle { site, leased, settled, reply } => {
                 let outcome = outbox::settle(&transaction, &site, &leased, settled).map(Ok);
-                failed = keep(done, outcome, |outcome| Done::Settled(reply, outcome));
+                failed = keep(done, outcome, |outcome| Done::Decided(reply, outcome));
             }
             Order::Exchange { site, changes, reply } => {
                 let outcome = outside::exchange(&transaction, &site, &changes).map(Ok);
-                failed = keep(done, outcome, |outcome| Done::Exchanged(reply, outcome));
+                failed = keep(done, outcome, |outcome| Done::Decided(reply, outcome));
             }
             Order::Lease { site, wanted, reply } => {
                 let outcome = outbox::lease(&transaction, &site, &wanted).map(Ok);
@@ -237,8 +236,7 @@ impl Done {
         match self {
             Done::Unit(reply, outcome) => drop(reply.send(outcome)),
             Done::Leased(reply, outcome) => drop(reply.send(outcome)),
-            Done::Exchanged(reply, outcome) => drop(reply.send(outcome)),
-            Done::Settled(reply, outcome) => drop(reply.send(outcome)),
+            Done::Decided(reply, outcome) => drop(reply.send(outcome)),
         }
     }
 
@@ -246,8 +244,7 @@ impl Done {
         match self {
             Done::Unit(reply, _) => drop(reply.send(Err(why))),
             Done::Leased(reply, _) => drop(reply.send(Err(why))),
-            Done::Exchanged(reply, _) => drop(reply.send(Err(why))),
-            Done::Settled(reply, _) => drop(reply.send(Err(why))),
+            Done::Decided(reply, _) => drop(reply.send(Err(why))),
         }
     }
 }
@@ -256,8 +253,7 @@ fn refuse(order: Order, why: &dyn Fn() -> StoreError) {
     match order {
         Order::Commit { reply, .. } | Order::Requeue { reply, .. } => drop(reply.send(Err(why()))),
         Order::Lease { reply, .. } => drop(reply.send(Err(why()))),
-        Order::Exchange { reply, .. } => drop(reply.send(Err(why()))),
-        Order::Settle { reply, .. } => drop(reply.send(Err(why()))),
+        Order::Exchange { reply, .. } | Order::Settle { reply, .. } => drop(reply.send(Err(why()))),
     }
 }
 
