@@ -44,7 +44,7 @@ const FORBIDDEN: &[(&str, &[&str], &[&str])] = &[
             "Instant::",
             "tokio",
             "actix",
-            "redis::",
+            "redis",
             "leptos",
             "tracing",
             "getrandom",

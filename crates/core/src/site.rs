@@ -25,7 +25,7 @@ use crate::evidence::Grade;
 use crate::ident::Bin;
 use crate::{Lang, SiteId, TextHash, Texts};
 
-pub use destination::{Destination, DestinationKind, EventKind, Pace};
+pub use destination::{Destination, EventKind, Pace};
 pub use form::{Clause, Field, FieldKind, Form};
 pub use material::Material;
 pub use policy::Policy;

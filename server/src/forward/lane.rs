@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use kelisim_core::Timestamp;
-use kelisim_core::site::{Destination, DestinationKind};
+use kelisim_core::site::Destination;
 use kelisim_store::rows::{self, DeliveryRow};
 use kelisim_store::{Delivery, Lane, Leased};
 use tokio::task::JoinSet;
@@ -206,16 +206,11 @@ async fn attempt(
     row.fields.clone_from(&message.fields);
     let bytes = message.body.len();
     let timeout = Duration::from_secs(u64::from(destination.pace.timeout));
-    let outcome = match destination.kind {
-        DestinationKind::Webhook => {
-            let Some(address) = address(gateway, site, destination) else {
-                return (Outcome::GiveUp { status: 0, why: "bad-address" }, 0);
-            };
-            let headers = signer.headers(&id, clock::now().secs(), &message.body);
-            gateway.client.post(&address, headers, message.body, timeout).await
-        }
-        DestinationKind::Email | DestinationKind::RedisStream => Outcome::Again { status: 0, after_ms: None, why: "unsupported" },
+    let Some(address) = address(gateway, site, destination) else {
+        return (Outcome::GiveUp { status: 0, why: "bad-address" }, 0);
     };
+    let headers = signer.headers(&id, clock::now().secs(), &message.body);
+    let outcome = gateway.client.post(&address, headers, message.body, timeout).await;
     (outcome, bytes)
 }
 

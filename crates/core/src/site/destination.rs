@@ -7,9 +7,7 @@ use crate::Texts;
 pub struct Destination {
     /// Its short name.
     pub id: String,
-    /// How it is reached.
-    pub kind: DestinationKind,
-    /// Where: `https://…`, `mailto:…` or `stream:…`, by its kind.
+    /// Where webhooks are posted (Standard Webhooks 1.0).
     pub url: String,
     /// Who gets the data.
     pub recipient: Texts,
@@ -27,35 +25,6 @@ pub struct Destination {
     pub events: Vec<EventKind>,
     /// How things get there.
     pub pace: Pace,
-}
-
-/// How a destination is reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DestinationKind {
-    /// Standard Webhooks 1.0.
-    Webhook,
-    /// A message by SMTP.
-    Email,
-    /// An entry in a Redis stream of the operator's.
-    RedisStream,
-}
-
-impl DestinationKind {
-    /// Kinds by name.
-    pub const NAMED: [(&str, Self); 3] =
-        [("webhook", Self::Webhook), ("email", Self::Email), ("redis-stream", Self::RedisStream)];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMED.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
-    }
-
-    /// The kind of that name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
-    }
 }
 
 /// What a destination may hear of.

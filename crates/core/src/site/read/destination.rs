@@ -4,23 +4,12 @@ use url::Url;
 
 use super::{Table, slug, values};
 use crate::Lang;
-use crate::ident::Email;
-use crate::site::{Destination, DestinationKind, EventKind, Pace};
+use crate::site::{Destination, EventKind, Pace};
 
 pub(super) fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
-    let kinds = DestinationKind::NAMED.map(|(name, _)| name);
-    let kind = match table.optional_text("kind") {
-        None => DestinationKind::Webhook,
-        Some(kind) => DestinationKind::named(&kind.value).unwrap_or_else(|| {
-            let what = format!("`kind` of {} is \"{}\"", table.called(), kind.value);
-            table.error(kind.at, what, &format!("It is one of: {}.", kinds.join(", ")));
-            DestinationKind::Webhook
-        }),
-    };
     let destination = Destination {
         id: slug(table, "id"),
-        kind,
-        url: address(table, kind),
+        url: address(table),
         recipient: table.words("recipient", langs),
         country: country(table),
         contract: table.text("contract").value,
@@ -48,33 +37,18 @@ fn needed(table: &Table<'_>, key: &'static str, what: &str, remedy: &str) -> Vec
     list
 }
 
-/// The address, of the shape its kind has.
-fn address(table: &Table<'_>, kind: DestinationKind) -> String {
+/// A whole address without a name and a password: those would stand in a file that everybody reads.
+fn address(table: &Table<'_>) -> String {
     let url = table.text("url");
-    let parsed = Url::parse(&url.value).ok();
-    let (good, remedy) = match kind {
-        DestinationKind::Webhook => (
-            parsed.is_some_and(|url| {
-                matches!(url.scheme(), "https" | "http")
-                    && url.has_host()
-                    && url.username().is_empty()
-                    && url.password().is_none()
-            }),
-            "Write a whole https:// address, without a name and a password in it.",
-        ),
-        DestinationKind::Email => (
-            url.value.strip_prefix("mailto:").is_some_and(|address| Email::parse(address).is_ok()),
-            "Write mailto: and one address.",
-        ),
-        DestinationKind::RedisStream => (
-            url.value
-                .strip_prefix("stream:")
-                .is_some_and(|name| !name.is_empty() && name.len() <= 128 && name.bytes().all(|byte| byte.is_ascii_graphic())),
-            "Write stream: and the key of the stream. The address of its Redis stands in the configuration.",
-        ),
-    };
+    let good = Url::parse(&url.value).is_ok_and(|url| {
+        matches!(url.scheme(), "https" | "http") && url.has_host() && url.username().is_empty() && url.password().is_none()
+    });
     if !good && !url.value.is_empty() {
-        table.error(url.at, format!("{} has the address \"{}\"", table.called(), url.value), remedy);
+        table.error(
+            url.at,
+            format!("{} has the address \"{}\"", table.called(), url.value),
+            "Write a whole https:// address, without a name and a password in it.",
+        );
     }
     url.value
 }
