@@ -1,5 +1,7 @@
 //! The commands of `kelisim`.
 
+mod asker;
+mod deliveries;
 mod notice;
 mod receipt;
 mod serve;
@@ -8,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use kelisim_core::SiteId;
 use kelisim_core::site::Severity;
 
 use crate::config::Config;
@@ -61,8 +64,20 @@ enum Command {
     },
     /// Tell people by e-mail of a significant change of the policy. The running gateway sends; this shows how far it is.
     Notice(notice::Notice),
+    /// How forwarding stands, what was given up, and sending it again.
+    Deliveries(deliveries::Deliveries),
     /// Print a new secret for a destination (Standard Webhooks).
     WebhookSecret,
+    /// Print the public half of the key that signs what a destination is told (`v1a` of Standard Webhooks).
+    WebhookKey {
+        /// The site.
+        site: SiteId,
+        /// The destination.
+        destination: String,
+        /// The configuration file.
+        #[arg(long, default_value = "kelisim.toml")]
+        config: PathBuf,
+    },
     /// Check a receipt offline: that it is whole, in the log, and says what the log says.
     #[command(alias = "receipt")]
     VerifyReceipt {
@@ -111,6 +126,8 @@ pub fn main() -> ExitCode {
         }),
         Command::ApiKey { command: ApiKeyCommand::New { id, site, scope } } => new_api_key(&id, &site, &scope),
         Command::Notice(asked) => notice::run(&asked),
+        Command::Deliveries(asked) => deliveries::run(&asked),
+        Command::WebhookKey { site, destination, config } => webhook_key(&config, &site, &destination),
         Command::WebhookSecret => {
             println!("{}", forward::secret::new());
             Ok(())
@@ -169,6 +186,14 @@ fn run_verify(path: &Path, only: Option<&str>, seals: bool) -> Result<(), String
         }
         if bad == 0 { Ok(()) } else { Err(format!("{bad} ledgers are not right")) }
     })
+}
+
+#[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
+fn webhook_key(config: &Path, site: &SiteId, destination: &str) -> Result<(), String> {
+    let config = Config::load(config).map_err(|why| why.to_string())?;
+    let keys = Keys::load(&config.keys).map_err(|why| why.to_string())?;
+    println!("{}", forward::secret::public(&forward::secret::key(&Vault::webhook_seed(&keys, site), destination)));
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]

@@ -18,7 +18,8 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::committer::{Act, Committer};
 use crate::embed::Embed;
-use crate::vault::{self, Vault};
+use crate::forward::secret;
+use crate::vault::Vault;
 
 /// One site as it is served.
 pub struct Served {
@@ -50,7 +51,7 @@ impl Served {
     /// The key that signs what a destination is told (`v1a` of Standard Webhooks).
     #[must_use]
     pub fn webhook_key(&self, destination: &str) -> SigningKeyOfWebhooks {
-        SigningKeyOfWebhooks::from_bytes(&vault::mac(self.webhook_seed.expose(), &[destination.as_bytes()]))
+        secret::key(self.webhook_seed.expose(), destination)
     }
 
     /// Hash of the exact words of the newest version of a text in one language.

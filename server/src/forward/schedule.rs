@@ -42,7 +42,8 @@ mod tests {
                 }
             }
             let hours = (now.0 - since.0) / 3_600_000;
-            assert!((76..76 + 48 + 1).contains(&hours), "{hours} hours, {made} attempts");
+            // Nine waits of twice the mean are 151 hours, and the one under way then may last two days.
+            assert!((76..200).contains(&hours), "{hours} hours, {made} attempts");
             assert!(made >= 10);
         }
     }

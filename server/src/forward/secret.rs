@@ -76,6 +76,12 @@ impl Signer {
     }
 }
 
+/// The key that signs what a destination is told, from the seed of its site.
+#[must_use]
+pub fn key(seed: &[u8; 32], destination: &str) -> ed25519_dalek::SigningKey {
+    ed25519_dalek::SigningKey::from_bytes(&vault::mac(seed, &[destination.as_bytes()]))
+}
+
 /// A verifying key as Standard Webhooks writes it.
 #[must_use]
 pub fn public(key: &ed25519_dalek::SigningKey) -> String {

@@ -163,6 +163,16 @@ fn what_was_given_up_is_listed_and_sent_again_on_demand() {
         );
         receiver.wait(6);
 
+        settled();
+        std::fs::write(gateway.folder().join("key"), gateway.key(SITE)).unwrap();
+        let command = |more: &[&str]| gateway.run(&[&["deliveries"], more, &["--key-file", "key"]].concat());
+        assert_eq!(command(&["status", SITE]), "intake: 0 wait (the first since 0 s), 0 given up\n");
+        let span = ["--destination", "intake", "--since", "2020-01-01T00:00:00Z", "--delivered-too"];
+        assert_eq!(command(&[&["replay", SITE], &span[..]].concat()), "2 are sent again.\n");
+        receiver.wait(8);
+        let public = gateway.run(&["webhook-key", SITE, "intake"]);
+        assert!(public.starts_with("whpk_") && public != gateway.run(&["webhook-key", SITE, "other"]), "{public}");
+
         for (body, status) in [
             (json!({}), 422),
             (json!({ "record": "x" }), 422),

@@ -1,0 +1,81 @@
+//! Asks the running gateway, which alone has the embedded store open.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use url::Url;
+
+use crate::config::{self, Config};
+use crate::forward::client;
+
+/// Some questions read the whole ledger.
+const LONG: Duration = Duration::from_mins(15);
+
+/// Where to ask, and with which key.
+#[derive(Args)]
+pub(super) struct Gateway {
+    /// File with an API key for the site that has the scope needed.
+    #[arg(long)]
+    key_file: PathBuf,
+    /// Where the gateway answers; by default where the configuration says that it listens.
+    #[arg(long)]
+    gateway: Option<Url>,
+    /// The configuration file.
+    #[arg(long, default_value = "kelisim.toml")]
+    config: PathBuf,
+}
+
+/// Somebody who asks.
+pub(super) struct Asker {
+    base: String,
+    key: String,
+    scope: &'static str,
+}
+
+impl Gateway {
+    /// Reads the key; `scope` is what it needs, for the sentence when it has not.
+    pub(super) fn asker(&self, scope: &'static str) -> Result<Asker, String> {
+        let key = config::read_file(&self.key_file).map_err(|why| why.to_string())?.trim().to_owned();
+        let base = match &self.gateway {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => local(&self.config)?,
+        };
+        Ok(Asker { base, key, scope })
+    }
+}
+
+impl Asker {
+    /// Posts a body when there is one, and reads the answer; `missing` is what a 404 means.
+    pub(super) async fn ask<T: DeserializeOwned>(&self, post: Option<Value>, path: &str, missing: &str) -> Result<T, String> {
+        let url = Url::parse(&format!("{}{path}", self.base)).map_err(|why| why.to_string())?;
+        let body = post.map(|body| body.to_string().into_bytes());
+        let (status, answer) = client::ask(&url, &self.key, body, LONG)
+            .await
+            .map_err(|why| format!("the gateway at {} does not answer ({why}); it must be running", self.base))?;
+        if (200..300).contains(&status) {
+            return serde_json::from_slice(&answer)
+                .map_err(|_| "the gateway answers something else; is it of this version?".to_owned());
+        }
+        let told: Value = serde_json::from_slice(&answer).unwrap_or_default();
+        let told = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+        Err(match (status, told("code").as_str()) {
+            (401, _) => format!("the key is wrong, for another site, or without the scope `{}`", self.scope),
+            (404, "not-found") => missing.to_owned(),
+            (_, "") => format!("the gateway answers {status}"),
+            _ => format!("{}: {}", told("code"), told("detail")),
+        })
+    }
+}
+
+/// Where the gateway of a configuration listens.
+fn local(path: &Path) -> Result<String, String> {
+    let mut listen = Config::load(path).map_err(|why| why.to_string())?.listen;
+    if listen.ip().is_unspecified() {
+        listen.set_ip(if listen.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+    }
+    Ok(format!("http://{listen}"))
+}
