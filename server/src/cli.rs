@@ -201,7 +201,7 @@ fn new_api_key(id: &str, site: &str, scopes: &[String]) -> Result<(), String> {
     if !kelisim_core::id::is_slug(id) {
         return Err("the name of a key has a-z, 0-9 and -, beginning with a letter".into());
     }
-    let site: kelisim_core::SiteId = site.parse().map_err(|why: kelisim_core::id::BadId| why.to_string())?;
+    let site: SiteId = site.parse().map_err(|why: kelisim_core::id::BadId| why.to_string())?;
     let (key, sha256) = api_key::new(id);
     println!(
         "The key, shown once: {key}\n\nIn kelisim.toml:\n\n[[api_keys]]\nid = \"{id}\"\nsite = \"{site}\"\nscopes = {scopes:?}\nsha256 = \"{sha256}\""

@@ -17,7 +17,7 @@ const LONG: Duration = Duration::from_mins(15);
 
 /// Where to ask, and with which key.
 #[derive(Args)]
-pub(super) struct Gateway {
+pub(super) struct Reach {
     /// File with an API key for the site that has the scope needed.
     #[arg(long)]
     key_file: PathBuf,
@@ -36,7 +36,7 @@ pub(super) struct Asker {
     scope: &'static str,
 }
 
-impl Gateway {
+impl Reach {
     /// Reads the key; `scope` is what it needs, for the sentence when it has not.
     pub(super) fn asker(&self, scope: &'static str) -> Result<Asker, String> {
         let key = config::read_file(&self.key_file).map_err(|why| why.to_string())?.trim().to_owned();

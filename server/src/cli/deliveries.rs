@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::asker::{Asker, Gateway};
+use super::asker::{Asker, Reach};
 
 /// What is asked for.
 #[derive(Args)]
@@ -20,7 +20,7 @@ enum What {
         /// The site.
         site: String,
         #[command(flatten)]
-        gateway: Gateway,
+        reach: Reach,
     },
     /// What was given up on its way to a destination.
     Dead {
@@ -29,7 +29,7 @@ enum What {
         /// The destination.
         destination: String,
         #[command(flatten)]
-        gateway: Gateway,
+        reach: Reach,
     },
     /// Send again: one record, or all that was given up since a moment.
     Replay {
@@ -51,7 +51,7 @@ enum What {
         #[arg(long, requires = "since")]
         delivered_too: bool,
         #[command(flatten)]
-        gateway: Gateway,
+        reach: Reach,
     },
 }
 
@@ -60,8 +60,8 @@ enum What {
 pub(super) fn run(asked: &Deliveries) -> Result<(), String> {
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;
     match &asked.what {
-        What::Status { site, gateway } => {
-            let asker = gateway.asker("deliveries")?;
+        What::Status { site, reach } => {
+            let asker = reach.asker("deliveries")?;
             let all: Vec<Value> =
                 runtime.block_on(asker.ask(None, &format!("/v1/sites/{site}/destinations"), "there is no such site"))?;
             for one in all {
@@ -75,12 +75,12 @@ pub(super) fn run(asked: &Deliveries) -> Result<(), String> {
             }
             Ok(())
         }
-        What::Dead { site, destination, gateway } => {
-            let asker = gateway.asker("deliveries")?;
+        What::Dead { site, destination, reach } => {
+            let asker = reach.asker("deliveries")?;
             runtime.block_on(dead(&asker, site, destination))
         }
-        What::Replay { site, destination, record, since, until, delivered_too, gateway } => {
-            let asker = gateway.asker("deliveries")?;
+        What::Replay { site, destination, record, since, until, delivered_too, reach } => {
+            let asker = reach.asker("deliveries")?;
             let mut body = json!({});
             let told = [("destination", destination), ("record", record), ("since", since), ("until", until)];
             for (name, value) in told.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {

@@ -9,7 +9,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::asker::{Asker, Gateway};
+use super::asker::{Asker, Reach};
 use crate::routes::notices::{NoticeCount, NoticeResponse};
 
 /// How often the gateway is asked.
@@ -32,13 +32,13 @@ pub(super) struct Notice {
     #[arg(long)]
     stop: bool,
     #[command(flatten)]
-    gateway: Gateway,
+    reach: Reach,
 }
 
 /// Runs the command.
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
 pub(super) fn run(asked: &Notice) -> Result<(), String> {
-    let asker = asked.gateway.asker("notices")?;
+    let asker = asked.reach.asker("notices")?;
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;
     let notices = format!("/v1/sites/{}/notices", asked.site);
     let own = format!("{notices}/{}", asked.policy);
