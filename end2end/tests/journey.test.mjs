@@ -100,7 +100,7 @@ for (const engine of ENGINES) {
       const { message } = await on.delivered(told);
       assert.equal(message.type, "application.received");
       assert.deepEqual(message.data.fields, NORMAL);
-      assert.deepEqual(Object.keys(message.data).sort(), ["consents", "fields", "form", "ground", "lang", "number", "receipt", "record", "site"]);
+      assert.deepEqual(Object.keys(message.data).sort(), ["consents", "fields", "form", "ground", "lang", "number", "receipt", "record", "sequence", "site"]);
       assert.deepEqual(message.data.consents, { "p:complaint": true, "p:notices/email": false, "p:notices/sms": true, "p:transfer": false });
 
       // The marketer's question.
@@ -114,16 +114,16 @@ for (const engine of ENGINES) {
       assert.deepEqual([mail.verdict, mail.reason], ["denied", "refused"], "what was not ticked is a no");
 
       // The proof, checked without the gateway.
-      const [download] = await Promise.all([page.waitForEvent("download"), page.locator("a[download]").click()]);
+      const [download] = await Promise.all([page.waitForEvent("download"), page.locator("a[download][href$='receipt.json']").click()]);
       const file = await download.path();
       const key = (await (await fetch(`${on.gateway.origin}/log/stop-collector/key`)).text()).trim();
-      assert.match(await on.kelisim("receipt", file, "--key", key), new RegExp(`record   ${message.data.record}`));
+      assert.match(await on.kelisim("verify-receipt", file, "--key", key), new RegExp(`record +${message.data.record}`));
       const bytes = await readFile(file);
-      for (const place of [bytes.indexOf("extra ") + 10, bytes.length - 40]) {
+      for (const place of [bytes.indexOf("record_id") + 20, bytes.length - 40]) {
         const changed = Buffer.from(bytes);
         changed[place] = changed[place] === 65 ? 66 : 65;
-        await writeFile(join(on.folder, "changed.tlog-proof"), changed);
-        await assert.rejects(on.kelisim("receipt", join(on.folder, "changed.tlog-proof"), "--key", key), { code: 1 });
+        await writeFile(join(on.folder, "changed.json"), changed);
+        await assert.rejects(on.kelisim("verify-receipt", join(on.folder, "changed.json"), "--key", key), { code: 1 });
       }
 
       // The way back: one click on the private page.

@@ -99,6 +99,8 @@ describe("looks", () => {
 
     await unfold();
     for (const summary of await page.locator("kelisim-root summary").all()) await summary.click();
+    // At its end, where the buttons stand after the rest and not over it.
+    await section.evaluate((element) => element.scrollTo(0, element.scrollHeight));
     await examine(page, "choices, unfolded");
     const box = await section.boundingBox();
     assert.ok(box.y >= -1 && box.y + box.height <= viewport.height + 1 && box.x >= -1 && box.x + box.width <= viewport.width + 1, `the choices stay in the window: ${JSON.stringify(box)}`);
