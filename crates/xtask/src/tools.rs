@@ -18,6 +18,8 @@ pub(crate) fn for_testing() -> Outcome {
     for_building()?;
     package("redis-server", "/usr/bin/redis-server")?;
     package("chromium", "/usr/bin/chromium")?;
+    // The verifier of receipts that is written from their description alone.
+    package("python3", "/usr/bin/python3")?;
     // Kazakh letters in screenshots.
     package("fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")
 }
