@@ -8,6 +8,7 @@ use kelisim_core::consent::{Item, Method};
 use kelisim_core::evidence::Evidence;
 use kelisim_core::{Lang, RecordId, SubjectId, TextHash, Timestamp};
 use lz4_flex::block;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::vault::{self, SubjectKey, Unopenable, Vault};
@@ -59,14 +60,35 @@ fn commitment(key: &SubjectKey, record: RecordId, payload: &[u8]) -> [u8; 32] {
     vault::mac(&key.committing(record), &[payload])
 }
 
+/// Seals what stands beside a leaf, in the form of that number, and commits to it.
+fn seal<T: Serialize>(form: u8, what: &T, vault: &Vault, subject: SubjectId, key: &SubjectKey, record: RecordId) -> Sealed {
+    let bytes = kelisim_store::rows::encode(what);
+    let mut plain = vec![form];
+    plain.extend(block::compress_prepend_size_with_dict(&bytes, PHRASES));
+    Sealed { bytes: vault.seal(subject, key, record, &plain), commitment: commitment(key, record, &bytes) }
+}
+
+/// Opens what was sealed in the form of that number and in no other, and recomputes its commitment.
+fn open<T: DeserializeOwned>(
+    form: u8,
+    vault: &Vault,
+    subject: SubjectId,
+    key: &SubjectKey,
+    record: RecordId,
+    sealed: &[u8],
+) -> Result<(T, [u8; 32]), Unopenable> {
+    let plain = vault.open(subject, key, record, sealed)?;
+    let packed = plain.split_first().filter(|(found, _)| **found == form).ok_or(Unopenable)?.1;
+    let bytes = block::decompress_size_prepended_with_dict(packed, PHRASES).map_err(|_| Unopenable)?;
+    let what = kelisim_store::rows::decode(&bytes).map_err(|_| Unopenable)?;
+    Ok((what, commitment(key, record, &bytes)))
+}
+
 impl Payload {
     /// Seals the payload, and commits to it.
     #[must_use]
     pub fn seal(&self, vault: &Vault, subject: SubjectId, key: &SubjectKey, record: RecordId) -> Sealed {
-        let bytes = kelisim_store::rows::encode(self);
-        let mut plain = vec![FORM];
-        plain.extend(block::compress_prepend_size_with_dict(&bytes, PHRASES));
-        Sealed { bytes: vault.seal(subject, key, record, &plain), commitment: commitment(key, record, &bytes) }
+        seal(FORM, self, vault, subject, key, record)
     }
 
     /// Opens a payload and recomputes its commitment.
@@ -80,11 +102,7 @@ impl Payload {
         record: RecordId,
         sealed: &[u8],
     ) -> Result<(Self, [u8; 32]), Unopenable> {
-        let plain = vault.open(subject, key, record, sealed)?;
-        let Some((&FORM, packed)) = plain.split_first() else { return Err(Unopenable) };
-        let bytes = block::decompress_size_prepended_with_dict(packed, PHRASES).map_err(|_| Unopenable)?;
-        let payload = kelisim_store::rows::decode(&bytes).map_err(|_| Unopenable)?;
-        Ok((payload, commitment(key, record, &bytes)))
+        open(FORM, vault, subject, key, record, sealed)
     }
 }
 

@@ -66,6 +66,15 @@ pub struct Leased {
     pub until: Timestamp,
 }
 
+impl Leased {
+    /// The same lease with another row, to be settled.
+    #[must_use]
+    pub fn with_row(mut self, row: Vec<u8>) -> Self {
+        self.delivery.row = row;
+        self
+    }
+}
+
 /// What became of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {

@@ -7,12 +7,13 @@ use std::time::Duration;
 use kelisim_core::Timestamp;
 use kelisim_core::site::Destination;
 use kelisim_store::rows::{self, DeliveryRow};
-use kelisim_store::{Delivery, Lane, Leased};
+use kelisim_store::{Lane, Leased};
 use tokio::task::JoinSet;
 use url::Url;
 
 use super::attempt::Outcome;
 use super::breaker::Breaker;
+use super::secret::Signer;
 use super::{message, secret, settle};
 use crate::clock;
 use crate::gateway::Gateway;
@@ -111,20 +112,23 @@ impl Worker {
                 LOOK
             };
         }
-        if let Err(why) = secret::of(&self.gateway, &self.site, &self.destination) {
-            // Nothing is tried, so nothing is used up: what waits goes out when the configuration is mended.
-            self.gateway.metrics.outbox().blocked(&self.site.site.id, &self.destination.id, true);
-            tracing::debug!(site = %self.site.site.id, destination = %self.destination.id, "not configured: {why}");
-            return BLOCKED;
-        }
-        self.gateway.metrics.outbox().blocked(&self.site.site.id, &self.destination.id, false);
+        let signer = secret::of(&self.gateway, &self.site, &self.destination);
+        self.gateway.metrics.outbox().blocked(&self.site.site.id, &self.destination.id, signer.is_err());
+        let signer = match signer {
+            Ok(signer) => Arc::new(signer),
+            Err(why) => {
+                // Nothing is tried, so nothing is used up: what waits goes out when the configuration is mended.
+                tracing::debug!(site = %self.site.site.id, destination = %self.destination.id, "not configured: {why}");
+                return BLOCKED;
+            }
+        };
         let lease_ms = u64::from(self.destination.pace.timeout) * 1000 + SPARE_MS;
         match self.gateway.store.lease(&self.site.site.id, &self.lane, now, lease_ms, room).await {
             Ok(leased) => {
                 let (full, taken) = (leased.len() == room, leased.len());
                 for leased in leased {
                     let (gateway, site) = (Arc::clone(&self.gateway), Arc::clone(&self.site));
-                    self.under_way.spawn(deliver(gateway, site, Arc::clone(&self.destination), leased));
+                    self.under_way.spawn(deliver(gateway, site, Arc::clone(&self.destination), Arc::clone(&signer), leased));
                 }
                 self.spend(now, taken);
                 // A lane that gave all that was asked for holds more, but then there is no room for it now.
@@ -156,13 +160,19 @@ impl Worker {
 }
 
 /// One delivery, from its row to what became of it.
-async fn deliver(gateway: Arc<Gateway>, site: Arc<Served>, destination: Arc<Destination>, leased: Leased) -> Outcome {
+async fn deliver(
+    gateway: Arc<Gateway>,
+    site: Arc<Served>,
+    destination: Arc<Destination>,
+    signer: Arc<Signer>,
+    leased: Leased,
+) -> Outcome {
     let begun = clock::tick();
     let Ok(mut row) = rows::decode::<DeliveryRow>(&leased.delivery.row) else {
         tracing::error!(site = %site.site.id, "a delivery in the outbox cannot be read");
         return Outcome::GiveUp { status: 0, why: "unreadable" };
     };
-    let (outcome, bytes) = attempt(&gateway, &site, &destination, leased.delivery.id, &mut row).await;
+    let (outcome, bytes) = attempt(&gateway, &site, &destination, &signer, leased.delivery.id, &mut row).await;
     let took = begun.elapsed();
     let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let settled = settle::note(&mut row, &outcome, clock::now(), took_ms, bytes);
@@ -176,7 +186,7 @@ async fn deliver(gateway: Arc<Gateway>, site: Arc<Served>, destination: Arc<Dest
             tracing::info!(site = %site_id, destination = %destination.id, attempt = made, outcome = outcome.name(), reason = outcome.why(), "forwarded");
         }
     }
-    let leased = Leased { delivery: Delivery { row: rows::encode(&row), ..leased.delivery }, until: leased.until };
+    let leased = leased.with_row(rows::encode(&row));
     match gateway.store.settle(site_id, leased, settled).await {
         Ok(true) => {}
         // Its lease was over and another worker took it, or a person sent it again.
@@ -192,11 +202,11 @@ async fn attempt(
     gateway: &Gateway,
     site: &Served,
     destination: &Destination,
+    signer: &Signer,
     id: [u8; 16],
     row: &mut DeliveryRow,
 ) -> (Outcome, usize) {
     let later = |why| (Outcome::Again { status: 0, after_ms: None, why }, 0);
-    let Ok(signer) = secret::of(gateway, site, destination) else { return later("no-secret") };
     let message = match message::build(gateway, site, destination, row).await {
         Ok(Some(message)) => message,
         // Its subject was erased: there is nothing left to send, and nothing may be sent.
@@ -232,7 +242,7 @@ pub(super) async fn give_up(gateway: &Gateway, site: &Served, lane: &Lane, why: 
             let Ok(mut row) = rows::decode::<DeliveryRow>(&leased.delivery.row) else { continue };
             let settled = settle::note(&mut row, &Outcome::GiveUp { status: 0, why }, now, 0, 0);
             tracing::error!(site = %site.site.id, destination = %lane.destination, reason = why, "given up; see `kelisim deliveries`");
-            let leased = Leased { delivery: Delivery { row: rows::encode(&row), ..leased.delivery }, until: leased.until };
+            let leased = leased.with_row(rows::encode(&row));
             if gateway.store.settle(&site.site.id, leased, settled).await.is_err() {
                 return;
             }

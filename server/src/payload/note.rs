@@ -3,10 +3,9 @@
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::{Ask, Ground, Outcome};
 use kelisim_core::{Lang, RecordId, SubjectId};
-use lz4_flex::block;
 use serde::{Deserialize, Serialize};
 
-use super::{PHRASES, Sealed, commitment};
+use super::Sealed;
 use crate::vault::{SubjectKey, Unopenable, Vault};
 
 /// What is sealed. Variants are part of the format: add new ones at the end.
@@ -72,10 +71,7 @@ impl Note {
     /// Seals the note, and commits to it.
     #[must_use]
     pub fn seal(&self, vault: &Vault, subject: SubjectId, key: &SubjectKey, record: RecordId) -> Sealed {
-        let bytes = kelisim_store::rows::encode(self);
-        let mut plain = vec![FORM];
-        plain.extend(block::compress_prepend_size_with_dict(&bytes, PHRASES));
-        Sealed { bytes: vault.seal(subject, key, record, &plain), commitment: commitment(key, record, &bytes) }
+        super::seal(FORM, self, vault, subject, key, record)
     }
 
     /// Opens a note.
@@ -89,11 +85,7 @@ impl Note {
         record: RecordId,
         sealed: &[u8],
     ) -> Result<(Self, [u8; 32]), Unopenable> {
-        let plain = vault.open(subject, key, record, sealed)?;
-        let Some((&FORM, packed)) = plain.split_first() else { return Err(Unopenable) };
-        let bytes = block::decompress_size_prepended_with_dict(packed, PHRASES).map_err(|_| Unopenable)?;
-        let note = kelisim_store::rows::decode(&bytes).map_err(|_| Unopenable)?;
-        Ok((note, commitment(key, record, &bytes)))
+        super::open(FORM, vault, subject, key, record, sealed)
     }
 }
 

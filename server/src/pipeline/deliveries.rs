@@ -1,10 +1,11 @@
 //! What was sent on: to look at, and to send again.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 use kelisim_core::{RecordId, Timestamp};
 use kelisim_ledger::Leaf;
-use kelisim_store::rows::{self, DeliveryRow, DeliveryState, Entry, RecordRow};
+use kelisim_store::rows::{self, DeliveryRow, DeliveryState, Entry};
 use kelisim_store::{Delivery, Key, Lane, StoreError};
 
 use crate::clock;
@@ -48,11 +49,9 @@ pub struct Replayed {
 /// [`Problem::NotFound`], [`Problem::Unavailable`]
 pub async fn of_record(gateway: &Gateway, site: &Served, record: RecordId) -> Result<Vec<Found>, Problem> {
     let id = &site.site.id;
-    let known = gateway.store.fetch(id, &[Key::Record(record)]).await?.pop().flatten().ok_or(Problem::NotFound)?;
-    rows::decode::<RecordRow>(&known)?;
-    // A lane outlives its destination in the site file.
-    let mut names: Vec<String> = gateway.store.lanes(id).await?.into_iter().map(|lane| lane.destination).collect();
-    names.dedup();
+    gateway.store.fetch(id, &[Key::Record(record)]).await?.pop().flatten().ok_or(Problem::NotFound)?;
+    // A lane outlives its destination in the site file, and a destination may have had one of each kind.
+    let names: BTreeSet<String> = gateway.store.lanes(id).await?.into_iter().map(|lane| lane.destination).collect();
     let ids: Vec<[u8; 16]> = names.iter().map(|name| site.vault.delivery(record, name)).collect();
     let keys: Vec<Key> = ids.iter().map(|id| Key::Delivery(*id)).collect();
     let found = gateway.store.fetch(id, &keys).await?;

@@ -7,7 +7,7 @@ use kelisim_server::forward::breaker::Breaker;
 use kelisim_server::forward::settle;
 use kelisim_store::rows::{self, DeliveryRow, DeliveryState, Event};
 use kelisim_store::testing::{DURABLE, RedisServer};
-use kelisim_store::{Commit, Delivery, Durability, Head, Key, Lane, Leased, Redb, Redis, Store};
+use kelisim_store::{Commit, Delivery, Durability, Head, Key, Lane, Redb, Redis, Store};
 
 const HOUR: u64 = 3_600_000;
 const WAITING: u64 = 300;
@@ -47,8 +47,7 @@ async fn simulate(store: &dyn Store, site: &SiteId, lane: &Lane, back: u64) -> S
             };
             let settled = settle::note(&mut row, &outcome, now, 5, 900);
             breaker.note(&outcome, now);
-            let delivery = Delivery { row: rows::encode(&row), ..leased.delivery };
-            assert!(store.settle(site, Leased { delivery, until: leased.until }, settled).await.unwrap());
+            assert!(store.settle(site, leased.with_row(rows::encode(&row)), settled).await.unwrap());
         }
         if delivered > 0 {
             seen.first = if seen.first == 0 { now.0 } else { seen.first };

@@ -13,12 +13,6 @@ fn ids(leased: &[Leased]) -> Vec<u8> {
     ids
 }
 
-fn with_row(leased: &Leased, row: &[u8]) -> Leased {
-    let mut leased = leased.clone();
-    leased.delivery.row = row.to_vec();
-    leased
-}
-
 pub(super) async fn parallel(store: &dyn Store) {
     let jetu = site("jetu");
     let mut commit = step(Head::default(), &[b"e"]);
@@ -39,8 +33,8 @@ pub(super) async fn parallel(store: &dyn Store) {
     let again = ok(lease(1500, 10)).await;
     assert_eq!(ids(&again), [1, 2, 3]);
     let of = |id: u8| again.iter().find(|leased| leased.delivery.id[0] == id).cloned().unwrap_or_else(|| panic!("{id}"));
-    assert!(ok(store.settle(&jetu, with_row(&of(1), b"done"), Settled::Over)).await);
-    assert!(ok(store.settle(&jetu, with_row(&of(2), b"later"), Settled::Waits(Timestamp(9000)))).await);
+    assert!(ok(store.settle(&jetu, of(1).with_row(b"done".to_vec()), Settled::Over)).await);
+    assert!(ok(store.settle(&jetu, of(2).with_row(b"later".to_vec()), Settled::Waits(Timestamp(9000)))).await);
     assert_eq!(ok(store.backlog(&jetu, &lane)).await.waiting, 2);
     assert_eq!(ids(&ok(lease(2000, 10)).await), [3]);
     assert_eq!(ids(&ok(lease(9000, 10)).await), [2, 3]);
@@ -90,9 +84,9 @@ pub(super) async fn late(store: &dyn Store) {
     let slow = ok(store.lease(&jetu, &lane(), Timestamp(1000), 500, 1)).await;
     let quick = ok(store.lease(&jetu, &lane(), Timestamp(1500), 500, 1)).await;
     assert_eq!((slow.len(), quick.len()), (1, 1));
-    assert!(!ok(store.settle(&jetu, with_row(&slow[0], b"slow"), Settled::Waits(Timestamp(1)))).await);
-    assert!(ok(store.settle(&jetu, with_row(&quick[0], b"quick"), Settled::Over)).await);
-    assert!(!ok(store.settle(&jetu, with_row(&slow[0], b"slow"), Settled::Dead)).await);
+    assert!(!ok(store.settle(&jetu, slow[0].clone().with_row(b"slow".to_vec()), Settled::Waits(Timestamp(1)))).await);
+    assert!(ok(store.settle(&jetu, quick[0].clone().with_row(b"quick".to_vec()), Settled::Over)).await);
+    assert!(!ok(store.settle(&jetu, slow[0].clone().with_row(b"slow".to_vec()), Settled::Dead)).await);
     assert_eq!(ok(store.fetch(&jetu, &[Key::Delivery([1; 16])])).await, [Some(b"quick".to_vec())]);
     assert_eq!(ok(store.backlog(&jetu, &lane())).await, Backlog::default());
 }

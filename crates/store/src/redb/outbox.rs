@@ -48,18 +48,24 @@ impl<'t> Lanes<'t> {
         Ok(self.rows.get(&Key::Delivery(id).bytes()[..])?.map(|row| row.value().to_vec()))
     }
 
+    /// Changes how many wait and how many were given up.
+    fn count(&mut self, lane: &str, change: impl FnOnce((u64, u64)) -> (u64, u64)) -> Result<(), ::redb::Error> {
+        let counts = self.counts.get(lane)?.map(|counts| counts.value()).unwrap_or_default();
+        self.counts.insert(lane, change(counts))?;
+        Ok(())
+    }
+
     /// Takes a delivery out of wherever it stands.
     fn take(&mut self, lane: &str, place: u64, id: [u8; 16]) -> Result<(), ::redb::Error> {
-        let (mut waiting, mut dead) = self.counts.get(lane)?.map(|counts| counts.value()).unwrap_or_default();
         let moment = self.queue.remove((lane, place, id))?.map(|moment| moment.value());
         if let Some(moment) = moment {
             self.due.remove((lane, moment, id))?;
-            waiting = waiting.saturating_sub(1);
         }
-        if self.dead.remove((lane, place, id))?.is_some() {
-            dead = dead.saturating_sub(1);
+        let buried = self.dead.remove((lane, place, id))?.is_some();
+        if moment.is_some() || buried {
+            let (waited, buried) = (u64::from(moment.is_some()), u64::from(buried));
+            self.count(lane, |(waiting, dead)| (waiting.saturating_sub(waited), dead.saturating_sub(buried)))?;
         }
-        self.counts.insert(lane, (waiting, dead))?;
         Ok(())
     }
 
@@ -67,16 +73,12 @@ impl<'t> Lanes<'t> {
     fn wait(&mut self, lane: &str, place: u64, id: [u8; 16], moment: u64) -> Result<(), ::redb::Error> {
         self.queue.insert((lane, place, id), moment)?;
         self.due.insert((lane, moment, id), place)?;
-        let (waiting, dead) = self.counts.get(lane)?.map(|counts| counts.value()).unwrap_or_default();
-        self.counts.insert(lane, (waiting + 1, dead))?;
-        Ok(())
+        self.count(lane, |(waiting, dead)| (waiting + 1, dead))
     }
 
     fn bury(&mut self, lane: &str, place: u64, id: [u8; 16]) -> Result<(), ::redb::Error> {
         self.dead.insert((lane, place, id), ())?;
-        let (waiting, dead) = self.counts.get(lane)?.map(|counts| counts.value()).unwrap_or_default();
-        self.counts.insert(lane, (waiting, dead + 1))?;
-        Ok(())
+        self.count(lane, |(waiting, dead)| (waiting, dead + 1))
     }
 }
 
