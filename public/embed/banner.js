@@ -133,8 +133,8 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     core.settle();
     emit("change", snapshot());
     core["kelisim:ready"] = core["kelisim:change"];
-    // Who allows everything leaves nothing to take away, and loads nothing for it.
-    core.items.every((key) => core.now[key]) || clear();
+    // Who allows everything leaves nothing to take away, and loads nothing for it; but the plugins of WordPress are told there.
+    (items.every((key) => core.now[key]) && !window.wp_set_consent) || clear();
   });
   // Should the part that clears not come now, it is asked for on the next page.
   const clear = () => {
