@@ -9,6 +9,9 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
   const store = (core.store = mark.split("=")[0]);
   const lang = (core.lang = "@LANGUAGE@"(set, langs));
   core.gpc = core.gpc || navigator.globalPrivacyControl;
+  // When the next frame is painted and nothing else is to do. Storage is opened no sooner: nobody waits for a disk to see the
+  // banner, or to press in it.
+  const soon = (then) => requestAnimationFrame(() => (window.requestIdleCallback || setTimeout)(then, { timeout: 1e3 }));
   // Words that stand in the markup come first, then what is said about a record: it is kept, it waits.
   const said = words[lang].split("\n");
   const markup = html.replace(/~/g, () => said.shift());
@@ -65,7 +68,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     core.dock.title = section.getAttribute("aria-label");
     if (core.at) keep(".n", core.dock.title);
     // What the page focuses is not to end up below the banner.
-    requestAnimationFrame(() => (D.documentElement.style.scrollPaddingBlockEnd = wanted ? section.offsetHeight + "px" : ""));
+    soon(() => (D.documentElement.style.scrollPaddingBlockEnd = wanted ? section.offsetHeight + "px" : ""));
     if (focus) (wanted ? section.children[wanted - 1].firstChild : opener && opener.getClientRects()[0] ? opener : core.dock).focus();
   });
   const back = () => level(core.at ? 0 : 1, 1);
@@ -116,7 +119,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
       }),
     );
     level(core.at ? 0 : 1);
-    if (queue()[0]) waits();
+    soon(() => queue()[0] && waits());
   };
 
   // --- Deciding and recording ---
@@ -143,7 +146,9 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     part("more", (more) => more.clear());
   };
   // Sends a record. It fails with the gateway's answer, or with what kept the two apart.
+  let open = 0;
   const send = (core.post = async ({ key, at, body }) => {
+    open++;
     const answer = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json", "Idempotency-Key": key },
@@ -152,7 +157,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
       credentials: "include",
       keepalive: true,
       signal: AbortSignal.timeout && AbortSignal.timeout(3e4),
-    });
+    }).finally(() => open--);
     if (!answer.ok) throw answer;
     const done = await answer.json();
     // An answer without the record and its receipt is none.
@@ -165,10 +170,11 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     emit("saved", done);
   });
   // What did not get through is another part's business (`later.js`), which may have to be waited for itself.
-  let timer;
+  let timer, acted;
   let pause = 5e3;
   const later = (why) => {
-    if (!queue()[0]) return;
+    // What is still under way has its own answer coming.
+    if (!queue()[0] || open) return;
     clearTimeout(timer);
     pause = Math.min(2 * pause, 3e5);
     timer = setTimeout(later, pause * (0.5 + Math.random()));
@@ -179,42 +185,50 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
   };
   const waits = (core.waits = () => say(said[1]));
   const decide = (core.decide = (method, picks) => {
-    if (!items[0]) return;
-    const inside = root && root.activeElement;
     // Where nothing can be recorded this fails, and nothing is allowed.
-    const key = random();
-    const device = kept(".d") || random();
-    keep(".d", device);
-    core.now = whole(picks);
-    core.at = Math.max(Date.now(), core.at + 1);
+    if (!items[0] || !crypto.getRandomValues) return;
+    const inside = root && root.activeElement;
+    const choices = (core.now = whole(picks));
+    const at = (core.at = Math.max(Date.now(), core.at + 1));
+    acted = 1;
     write();
-    const bare = (address) => address.split(/[?#]/)[0];
-    const item = {
-      key,
-      at: core.at,
-      body: {
-        device,
-        text: texts[lang],
-        lang,
-        method,
-        choices: core.now,
-        page: bare(location.href),
-        referrer: bare(D.referrer),
-        screen: screen.width + "x" + screen.height,
-        decided_at: core.at,
-        build,
-      },
-    };
-    // Other tabs hear of it by this very line, so the cookie is there before it.
-    line([...queue(), item].slice(-10));
     level(0, inside && opener);
     say();
     fade = setTimeout(waits, 900);
     enact();
-    send(item).then(later, (why) => {
-      waits();
-      later(why);
-    });
+    // The banner is gone before its record is made, unless the page goes too.
+    let made;
+    const record = () => {
+      if (made) return;
+      made = 1;
+      const bare = (address) => address.split(/[?#]/)[0];
+      const device = kept(".d") || random();
+      keep(".d", device);
+      const item = {
+        key: random(),
+        at,
+        body: {
+          device,
+          text: texts[lang],
+          lang,
+          method,
+          choices,
+          page: bare(location.href),
+          referrer: bare(D.referrer),
+          screen: screen.width + "x" + screen.height,
+          decided_at: at,
+          build,
+        },
+      };
+      // Other tabs hear of it by this very line, so the cookie is there before it.
+      line([...queue(), item].slice(-10));
+      send(item).then(later, (why) => {
+        waits();
+        later(why);
+      });
+    };
+    setTimeout(record);
+    addEventListener("pagehide", record);
   });
   addEventListener("online", () => later());
 
@@ -227,29 +241,35 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
   });
   Object.assign(api, { acceptAll: acts.a, rejectAll: acts.r, withdraw: acts.w, save: (picks) => decide("save", picks || {}), show });
   core.raise();
-  // A page before this one left something to do.
-  if (kept(".c")) clear();
-  later();
-  // Nothing is decided yet, or not any more.
-  if (!core.at) {
-    if (core.gpc) decide("gpc", {});
-    else {
-      try {
-        core.old = D.cookie.split("; ").find((pair) => !pair.indexOf(store + "="));
-      } catch (e) {}
-      if (core.old || kept(".r")) part("more", (more) => more.again());
-    }
-  }
-  return {
-    near,
-    // Another tab decided.
-    agree: () => {
-      const before = core.at;
-      core.read();
-      if (core.at == before) return;
-      core.raise();
-      level(core.at ? 0 : 1);
-      enact();
-    },
+  // Another tab decided.
+  const agree = () => {
+    const before = core.at;
+    core.read();
+    if (core.at == before) return;
+    core.raise();
+    level(core.at ? 0 : 1);
+    enact();
   };
+  const undecided = !core.at;
+  soon(() => {
+    // Who had chosen is told by the first part.
+    if (undecided) {
+      addEventListener("storage", ({ key }) => key == store + ".q" && agree());
+    }
+    if (acted) return;
+    agree();
+    // A page before this one left something to do.
+    if (kept(".c")) clear();
+    later();
+    // Nothing is decided any more.
+    if (!core.at && (core.old || kept(".r"))) part("more", (more) => more.again());
+  });
+  // Nothing is decided yet, or not any more.
+  if (undecided) {
+    try {
+      core.old = D.cookie.split("; ").find((pair) => !pair.indexOf(store + "="));
+    } catch (e) {}
+    if (core.gpc) decide("gpc", {});
+  }
+  return { near, agree };
 };

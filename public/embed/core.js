@@ -171,13 +171,13 @@
       // A page that names its theme need not say it in CSS too.
       host.style =
         "position:fixed;z-index:999999999;color-scheme:" + (D.documentElement.dataset.theme || "inherit") + ";" +
-        (set.corner || corner).replace("-", ":12px;") + ":12px;" + kept(".p");
+        (set.corner || corner).replace("-", ":12px;") + ":12px;" + (core.at && kept(".p"));
       core.root = host.attachShadow({ mode: "open" });
       core.root.innerHTML = trusted.createHTML("<button><svg width=24 height=24><circle cx=8.5 cy=12 r=6 /><circle cx=15.5 cy=12 r=6 />");
       const dock = (core.dock = core.root.firstChild);
       dock.style = "font:0/0 a;padding:9px;border:1px solid #888;border-radius:50%;background:var(--sheet,Canvas);fill:none;stroke:var(--ink,CanvasText);stroke-width:2";
       // Its name in the visitor's language, which the banner left here.
-      dock.title = kept(".n") || "Cookie";
+      dock.title = (core.at && kept(".n")) || "Cookie";
       dock.hidden = !core.at;
       dock.onclick = () => api.show(dock);
       // Whoever comes near will want the settings, or move the button.
@@ -226,8 +226,8 @@
       api.show(link);
     }
   });
-  // Another tab decided: it counts here too.
-  addEventListener("storage", ({ key }) => key == store + ".q" && part("banner", (banner) => banner.agree()));
+  // Another tab decided: it counts here too. Who has not chosen hears of it from the banner, once that is painted.
+  if (at) addEventListener("storage", ({ key }) => key == store + ".q" && part("banner", (banner) => banner.agree()));
   emit("ready", snapshot());
   // A choice of before is news to whoever asks for it.
   if (at) core["kelisim:change"] = core["kelisim:ready"];
