@@ -20,7 +20,7 @@ const ask = (address, headers = {}) =>
   });
 
 // Bytes in brotli for who has chosen.
-const SMALL = 2100;
+const SMALL = 2010;
 
 describe("delivery", () => {
   let browser, on, other;

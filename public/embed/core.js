@@ -29,9 +29,9 @@
   // Name of the cookie, and of what is kept beside it.
   const [store] = mark.split("=");
 
-  // What is decided now, and when that was: 0 = nothing yet. The other parts find here what they need of this one; where
+  // What is decided now (`now`), and when that was (`at`, 0 = nothing yet). The other parts find here what they need of this one; where
   // storage is forbidden, what it would keep is here too, each by its full name.
-  const core = { now: {}, at: 0, gpc, freed: [], set, mark, items };
+  const core = { now: {}, gpc, freed: [], set, mark, items };
   const kept = (core.kept = (name) => {
     try {
       return JSON.parse(localStorage[store + name]);
@@ -213,7 +213,7 @@
   if (strict) strict(core);
   if (set.migrate != null) part("migrate");
   const { at } = core;
-  if (own) core.banner = Promise.resolve(own[0](core, own[1]));
+  if (own) core.banner = own(core);
   if (at) core.settle();
   else look();
   // Nothing is decided yet; or a record was not sent, or traces were not cleared.
