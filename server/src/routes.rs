@@ -32,7 +32,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
     HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use actix_web::middleware::Next;
+use actix_web::middleware::{Compress, Next};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, HttpRequest, HttpResponse};
 
@@ -40,6 +40,9 @@ use crate::gateway::Gateway;
 use crate::problem::Problem;
 
 /// Every route.
+///
+/// Pages are compressed where they say nothing of a person and repeat nothing of the request: a page with a secret that
+/// also repeats what was sent would tell of the secret by its length (BREACH). Files are compressed ahead.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/v1/sites/{site}/consents", web::post().to(consents::post))
@@ -54,20 +57,20 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/sites/{site}/notices", web::post().to(notices::post))
         .route("/v1/sites/{site}/notices/{policy}", web::get().to(notices::get))
         .route("/v1/sites/{site}/notices/{policy}/stop", web::post().to(notices::stop))
-        .route("/f/{site}/{form}", web::get().to(forms::get))
+        .route("/f/{site}/{form}", web::get().to(forms::get).wrap(Compress::default()))
         .route("/f/{site}/{form}", web::post().to(forms::post))
-        .route("/f/{site}/{form}/frame", web::get().to(forms::frame))
-        .route("/preferences/{site}", web::get().to(preferences::get))
+        .route("/f/{site}/{form}/frame", web::get().to(forms::frame).wrap(Compress::default()))
+        .route("/preferences/{site}", web::get().to(preferences::get).wrap(Compress::default()))
         .route("/preferences/{site}", web::post().to(preferences::post))
         .route("/preferences/{site}/{token}", web::get().to(preferences::kept))
-        .route("/preview/{site}", web::get().to(preview::get))
-        .route("/preview/{site}/frame", web::get().to(preview::frame))
+        .route("/preview/{site}", web::get().to(preview::get).wrap(Compress::default()))
+        .route("/preview/{site}/frame", web::get().to(preview::frame).wrap(Compress::default()))
         .route("/r/{site}/{token}", web::get().to(receipts::page))
         .route("/r/{site}/{token}/withdraw", web::post().to(receipts::withdraw))
         .route("/r/{site}/{token}/receipt.tlog-proof", web::get().to(receipts::files::proof))
         .route("/r/{site}/{token}/receipt.json", web::get().to(receipts::files::json))
         .route("/r/{site}/{token}/receipt.pdf", web::get().to(receipts::files::pdf))
-        .route("/verify", web::get().to(verify::get))
+        .route("/verify", web::get().to(verify::get).wrap(Compress::default()))
         .route("/v1/sites/{site}/requests", web::get().to(requests::list))
         .route("/v1/sites/{site}/requests/{record}", web::get().to(requests::get))
         .route("/v1/sites/{site}/requests/{record}/answer", web::post().to(requests::answer))
@@ -76,9 +79,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/my/{site}/{token}/consents", web::post().to(my::consents))
         .route("/my/{site}/{token}/requests", web::post().to(my::requests))
         .route("/my/{site}/{token}/link", web::post().to(my::link))
-        .route("/policy/{site}", web::get().to(policy::newest))
-        .route("/policy/{site}/{version}", web::get().to(policy::version))
-        .route("/text/{site}/{hash}", web::get().to(policy::text))
+        .route("/policy/{site}", web::get().to(policy::newest).wrap(Compress::default()))
+        .route("/policy/{site}/{version}", web::get().to(policy::version).wrap(Compress::default()))
+        .route("/text/{site}/{hash}", web::get().to(policy::text).wrap(Compress::default()))
         .route("/log/{site}/checkpoint", web::get().to(ledger::checkpoint))
         .route("/log/{site}/key", web::get().to(ledger::key))
         .route("/log/{site}/tile/{rest:.*}", web::get().to(ledger::tile))

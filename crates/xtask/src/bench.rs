@@ -3,20 +3,23 @@
 use crate::step::{command, run as execute};
 use crate::{Outcome, browser, demo, root, tools};
 
+/// Measured in Chromium: the banner beside its peers, the first paint of forms beside static pages.
+const BROWSER: [&str; 2] = ["banner", "pages"];
+
 /// Builds optimised and runs the benchmarks named in the arguments, or all.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     tools::for_testing()?;
     browser::build()?;
     let binary = demo::gateway(true)?;
-    // The banner is measured in Chromium beside its peers, everything else beside the bare engine.
-    let (banner, others): (Vec<_>, Vec<_>) = arguments.iter().partition(|name| *name == "banner");
+    // What a browser does is measured in Chromium, everything else beside the bare engine.
+    let (pages, others): (Vec<_>, Vec<_>) = arguments.iter().partition(|name| BROWSER.contains(&name.as_str()));
     if arguments.is_empty() || !others.is_empty() {
         let mut bench = command(&root(), env!("CARGO"), &["run", "--release", "--quiet", "--package", "kelisim-bench", "--"]);
         bench.args(others).env("KELISIM_BINARY", &binary);
         execute(bench)?;
     }
-    if arguments.is_empty() || !banner.is_empty() {
-        let mut bench = command(&root(), "node", &["end2end/bench/banner.mjs"]);
+    for name in BROWSER.into_iter().filter(|name| arguments.is_empty() || pages.iter().any(|page| page == name)) {
+        let mut bench = command(&root(), "node", &[&format!("end2end/bench/{name}.mjs")]);
         bench.env("KELISIM_BINARY", &binary);
         execute(bench)?;
     }

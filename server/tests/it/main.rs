@@ -7,6 +7,7 @@ mod applications;
 mod bad_input;
 mod calendar;
 mod canary;
+mod compressed;
 mod consents;
 mod deaths;
 mod deliveries;
