@@ -8,6 +8,7 @@ mod en;
 mod form;
 mod gaps;
 mod kk;
+mod letter;
 mod my;
 mod notice;
 mod paper;
@@ -16,6 +17,7 @@ mod preferences;
 mod preview;
 mod receipt;
 mod ru;
+mod title;
 mod verify;
 
 use kelisim_core::Lang;
@@ -24,6 +26,7 @@ use kelisim_core::site::Channel;
 pub use country::country;
 pub use form::Filling;
 pub use gaps::explain;
+pub use letter::Letter;
 pub use my::My;
 pub use notice::Notice;
 pub use paper::Paper;
@@ -31,6 +34,7 @@ pub use policy::PolicyPages;
 pub use preferences::Preferences;
 pub use preview::Preview;
 pub use receipt::Receipt;
+pub use title::title;
 pub use verify::Verify;
 
 /// Everything the product itself says, in one language.

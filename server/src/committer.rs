@@ -94,6 +94,8 @@ pub enum Effect {
         ask: Ask,
         /// For a withdrawal, what is taken back.
         items: Vec<Item>,
+        /// Destinations that hear of it.
+        told: Vec<Lane>,
     },
     /// Answers a request.
     Answer {
@@ -101,6 +103,8 @@ pub enum Effect {
         request: RecordId,
         /// What is answered.
         outcome: Outcome,
+        /// Destinations that hear of it.
+        told: Vec<Lane>,
     },
     /// Nothing: somebody looked.
     Look,
@@ -255,7 +259,11 @@ impl Act {
         match self {
             Act::Consent(act) => !act.forward.1.is_empty() || !act.contacts.is_empty(),
             Act::Erase { .. } => true,
-            Act::Note(_) | Act::Publish { .. } => false,
+            Act::Note(act) => match &act.effect {
+                Effect::Ask { told, .. } | Effect::Answer { told, .. } => !told.is_empty(),
+                Effect::Look | Effect::Link { .. } | Effect::Oblige { .. } => false,
+            },
+            Act::Publish { .. } => false,
         }
     }
 }

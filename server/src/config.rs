@@ -128,10 +128,12 @@ pub struct Forward {
 pub struct Destination {
     /// Posts here and not to the address of the site file.
     pub url: Option<Url>,
-    /// File with the secret, `whsec_` and base 64 (Standard Webhooks).
-    pub secret_file: PathBuf,
+    /// File with the secret, `whsec_` and base 64 (Standard Webhooks). A webhook needs it; a stream is signed with it too.
+    pub secret_file: Option<PathBuf>,
     /// File with the secret before: both sign while the destination changes over.
     pub previous_secret_file: Option<PathBuf>,
+    /// Redis that holds the stream of a `redis-stream`: `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS.
+    pub redis: Option<Sensitive<String>>,
 }
 
 /// A key of somebody who asks.
@@ -208,8 +210,9 @@ impl Config {
         }
         config.forward.ca_file = config.forward.ca_file.take().map(|file| folder.join(file));
         for destination in config.forward.destinations.values_mut() {
-            destination.secret_file = folder.join(&destination.secret_file);
-            destination.previous_secret_file = destination.previous_secret_file.take().map(|file| folder.join(file));
+            for file in [&mut destination.secret_file, &mut destination.previous_secret_file].into_iter().flatten() {
+                *file = folder.join(&*file);
+            }
         }
         if let Some(mail) = &mut config.mail {
             for file in [&mut mail.ca_file, &mut mail.password_file].into_iter().flatten() {
@@ -239,6 +242,13 @@ impl Config {
         }
         if kelisim_store::Durability::named(&config.store.durability).is_none() {
             return wrong("store.durability", "write memory, node or node+replica");
+        }
+        let streams = config.forward.destinations.values().filter_map(|destination| destination.redis.as_ref());
+        if streams.into_iter().any(|redis| crate::forward::redis_address(redis.expose()).is_none()) {
+            return wrong(
+                "forward.destinations.redis",
+                "write redis://[user:password@]host[:port][/database], or rediss:// with TLS",
+            );
         }
         if let Some((key, what)) = config.mail.as_ref().and_then(Mail::wrong) {
             return wrong(key, what);

@@ -12,6 +12,7 @@ mod lane;
 pub mod message;
 pub mod schedule;
 pub mod secret;
+pub mod sender;
 pub mod settle;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,8 @@ use kelisim_store::{Key, Lane, StoreError};
 use crate::clock;
 use crate::gateway::Gateway;
 use crate::sites::Served;
+
+pub use sender::stream::place as redis_address;
 
 /// How often it is looked for lanes whose destination is no longer in the site file.
 const ORPHANS: Duration = Duration::from_mins(1);

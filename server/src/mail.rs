@@ -142,6 +142,11 @@ impl Session {
         Ok(judge(answer)?.unwrap_or(Outcome::Accepted))
     }
 
+    /// Whether the server is still there. Asked of a connection that was quiet for a while.
+    pub async fn stands(&mut self) -> bool {
+        in_time(Duration::from_secs(2), self.connection.test_connected()).await.unwrap_or(false)
+    }
+
     /// Leaves the server ready for another letter.
     async fn after(&mut self, outcome: Outcome) -> Result<Outcome, Trouble> {
         in_time(self.timeout, self.connection.command(Rset)).await?.map_err(|_| Trouble("connection"))?;

@@ -44,7 +44,7 @@ const FORBIDDEN: &[(&str, &[&str], &[&str])] = &[
             "Instant::",
             "tokio",
             "actix",
-            "redis",
+            "redis::",
             "leptos",
             "tracing",
             "getrandom",
@@ -84,6 +84,7 @@ const FORBIDDEN: &[(&str, &[&str], &[&str])] = &[
     ("server/src/forward", &["actix_web", "HttpRequest", "crate::routes", "crate::extract"], &[]),
     // One home each.
     ("server/src", &["reqwest::"], &["server/src/forward"]),
+    ("server/src", &["redis::aio"], &["server/src/forward"]),
     ("server/src", &["lettre::transport", "AsyncSmtp"], &["server/src/mail"]),
     ("server/src", &["std::env"], &["server/src/config"]),
     ("server/src", &["SystemTime", "Instant::now"], &["server/src/clock"]),

@@ -25,7 +25,7 @@ use crate::evidence::Grade;
 use crate::ident::Bin;
 use crate::{Lang, SiteId, TextHash, Texts};
 
-pub use destination::{Destination, EventKind, Pace};
+pub use destination::{Contents, Destination, EventKind, Pace, REQUEST_MESSAGE, Way};
 pub use form::{Clause, Field, FieldKind, Form};
 pub use material::Material;
 pub use policy::Policy;

@@ -158,3 +158,70 @@ fn wrong_keys_of_the_banner_are_told() {
         assert!(problems.iter().any(|problem| problem.what.contains(what)), "{what}: {problems:#?}");
     }
 }
+
+/// A site file whose only destination has these lines of its own.
+fn destination_file(lines: &str) -> String {
+    let source = source("stop-collector");
+    let (before, rest) = source.split_once("[[destinations]]").unwrap();
+    let (block, after) = rest.split_once("\n\n").unwrap();
+    let kept: Vec<&str> =
+        block.lines().filter(|line| !["url", "events", "fields"].iter().any(|key| line.starts_with(key))).collect();
+    let fields = if lines.contains("fields") { "" } else { "fields = [\"name\", \"phone\"]\n" };
+    format!("{before}[[destinations]]{}\n{fields}{lines}\n\n{after}", kept.join("\n"))
+}
+
+fn with_destination(lines: &str) -> Result<(Site, Vec<Problem>), Vec<Problem>> {
+    read("stop-collector", &destination_file(lines))
+}
+
+#[test]
+fn destinations_are_of_three_kinds() {
+    use kelisim_core::site::{Contents, EventKind, Pace, Way};
+    let one = |lines: &str| with_destination(lines).unwrap_or_else(|wrong| panic!("{wrong:#?}")).0.destinations.remove(0);
+    let hook = one("url = \"https://cases.example.kz/hook\"");
+    assert!(matches!(hook.way, Way::Webhook { .. }) && hook.pace == Pace::default());
+    let letter = one("kind = \"email\"\nto = \" Intake@Example.kz\"");
+    let Way::Email { to, lang, contents } = &letter.way else { panic!("{:?}", letter.way) };
+    assert_eq!((to.as_str(), *lang, contents), ("intake@example.kz", Lang::Kk, &Contents::Full));
+    assert_eq!((letter.pace.concurrency, letter.pace.rate, letter.pace.timeout), (2, Some(1), 60));
+    let linked = one("kind = \"email\"\nto = \"a@b.kz\"\nlang = \"ru\"\nrate = 5\nordered = true\ncontents = \"link\"\n\
+         link = \"https://crm.example.kz/in/{number}?r={record}\"\nevents = [\"request\"]\nfields = []");
+    let Way::Email { lang, contents: Contents::Link(link), .. } = &linked.way else { panic!("{:?}", linked.way) };
+    assert_eq!((*lang, link.contains("{number}")), (Lang::Ru, true));
+    assert_eq!((linked.pace.concurrency, linked.pace.rate, linked.pace.ordered), (1, Some(5), true));
+    assert_eq!((linked.events, linked.fields.len()), (vec![EventKind::Request], 0));
+    let stream = one("kind = \"redis-stream\"\nstream = \"kelisim:intake\"\nmax_length = 100_000");
+    assert!(matches!(stream.way, Way::Stream { max_length: Some(100_000), .. }), "{:?}", stream.way);
+}
+
+#[test]
+fn a_destination_that_cannot_work_is_told_with_its_line() {
+    let mail = "kind = \"email\"\nto = \"a@b.kz\"\n";
+    for (lines, line, what) in [
+        ("kind = \"fax\"", "kind =", "`kind` of destination \"case-system\" is \"fax\""),
+        ("kind = \"email\"", "[[destinations]]", "has no `to`"),
+        ("kind = \"email\"\nto = \"a@b.kz, c@d.kz\"", "to =", "`to` of destination"),
+        ("kind = \"email\"\nto = \"a@b.kz\\r\\nBcc: c@d.kz\"", "to =", "`to` of destination"),
+        ("kind = \"email\"\nto = \"Intake <a@b.kz>\"", "to =", "`to` of destination"),
+        ("kind = \"email\"\nto = \"почта@пример.қаз\"", "to =", "outside ASCII"),
+        (&format!("{mail}lang = \"de\""), "lang =", "`lang` of destination"),
+        (&format!("{mail}contents = \"some\""), "contents =", "`contents` of destination"),
+        (&format!("{mail}contents = \"link\""), "[[destinations]]", "has no `link`"),
+        (&format!("{mail}contents = \"link\"\nlink = \"https://crm.kz/{{name}}\""), "link =", "leads to"),
+        (&format!("{mail}contents = \"link\"\nlink = \"crm.kz/{{number}}\""), "link =", "leads to"),
+        (&format!("{mail}link = \"https://crm.kz/\""), "link =", "`link` that means nothing"),
+        (&format!("{mail}url = \"https://crm.kz/\""), "url =", "`url` that means nothing"),
+        ("kind = \"redis-stream\"", "[[destinations]]", "has no `stream`"),
+        ("kind = \"redis-stream\"\nstream = \"two words\"", "stream =", "`stream` of destination"),
+        ("kind = \"redis-stream\"\nstream = \"x\"\nmax_length = 0", "max_length =", "`max_length` of destination"),
+        ("url = \"https://a:b@crm.kz/\"", "url =", "has the address"),
+        ("url = \"https://crm.kz/\"\nevents = [\"fax\"]", "events =", "hears of \"fax\""),
+        ("url = \"https://crm.kz/\"\nfields = []", "[[destinations]]", "is allowed no field"),
+    ] {
+        let problems = with_destination(lines).map(|(site, _)| site.destinations).expect_err(lines);
+        let told =
+            problems.iter().find(|problem| problem.what.contains(what)).unwrap_or_else(|| panic!("{lines}: {problems:#?}"));
+        let file = destination_file(lines);
+        assert!(file.lines().nth(told.line - 1).unwrap().starts_with(line) && !told.remedy.is_empty(), "{lines}: {told}");
+    }
+}

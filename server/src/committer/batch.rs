@@ -201,6 +201,7 @@ impl Draft<'_> {
             }
             Act::Note(act) => {
                 let (leaf, sealed) = self.note(record, index, act)?;
+                self.tell(record, index, act);
                 (leaf, act.subject, sealed)
             }
         };

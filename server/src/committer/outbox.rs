@@ -28,10 +28,24 @@ pub(super) fn told(
         told.push((lane.clone(), DeliveryRow::new(index, &lane.destination, event, since)));
     }
     if *event == Event::Application {
-        sent.extend(lanes.iter().map(|lane| Sent { index, lane: lane.name() }));
-        sent.drain(..sent.len().saturating_sub(REMEMBERED));
+        remember(lanes, index, sent);
     }
     told
+}
+
+/// Remembers where something of a person went, so that a withdrawal and an erasure go there too.
+pub(super) fn remember(lanes: &[Lane], index: u64, sent: &mut Vec<Sent>) {
+    sent.extend(lanes.iter().map(|lane| Sent { index, lane: lane.name() }));
+    sent.drain(..sent.len().saturating_sub(REMEMBERED));
+}
+
+/// What destinations that asked for it hear of a request, or of the answer to the one `about`.
+pub(super) fn heard(event: Event, lanes: &[Lane], index: u64, about: Option<u64>, since: Timestamp) -> Vec<(Lane, DeliveryRow)> {
+    let row = |lane: &Lane| DeliveryRow {
+        about: about.into_iter().collect(),
+        ..DeliveryRow::new(index, &lane.destination, event, since)
+    };
+    lanes.iter().map(|lane| (lane.clone(), row(lane))).collect()
 }
 
 /// What every place that got something is told: that it no longer may use it.
@@ -84,6 +98,20 @@ mod tests {
         let refused = told(&subscribed, Kind::Refused, 10, Timestamp(3), &mut known);
         assert!(refused.iter().all(|(_, row)| row.event == Event::Consent && row.about.is_empty()));
         assert_eq!(refused.len(), 2, "who did not ask hears nothing of a refusal");
+    }
+
+    #[test]
+    fn who_wants_to_hears_of_a_request_and_of_its_answer() {
+        let lanes = [Lane::parallel("desk"), Lane::ordered("archive")];
+        let mut known = Vec::new();
+        remember(&lanes, 4, &mut known);
+        let asked = heard(Event::Asked, &lanes, 4, None, Timestamp(1));
+        let answered = heard(Event::Answered, &lanes[..1], 7, Some(4), Timestamp(2));
+        assert!(asked.iter().all(|(_, row)| row.about.is_empty() && row.event == Event::Asked) && asked.len() == 2);
+        assert_eq!((answered.len(), &answered[0].1.about[..]), (1, &[4][..]));
+        // What the person wrote may have gone there: an erasure goes there too.
+        let erased = recalled(Event::Erased, 9, Timestamp(3), &known);
+        assert_eq!(erased.iter().map(|(lane, _)| lane.clone()).collect::<Vec<_>>(), lanes);
     }
 
     #[test]

@@ -3,14 +3,14 @@
 /// What an attempt came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The receiver answered 2xx.
+    /// The receiver has it, and answers for it from now on.
     Delivered {
-        /// HTTP status.
+        /// HTTP status or SMTP code; zero where there is none (Redis).
         status: u16,
     },
     /// It will be tried again.
     Again {
-        /// HTTP status, zero when there was no answer.
+        /// HTTP status or SMTP code, zero when there was no answer.
         status: u16,
         /// What the receiver asked to wait, in milliseconds.
         after_ms: Option<u64>,
@@ -24,14 +24,27 @@ pub enum Outcome {
         /// Why.
         why: &'static str,
     },
+    /// Nothing can be sent there until somebody mends the configuration. It says nothing of this delivery, and uses up none
+    /// of its attempts.
+    Blocked {
+        /// Why.
+        why: &'static str,
+    },
 }
 
 impl Outcome {
-    /// HTTP status, zero when there was no answer.
+    /// An attempt without an answer, which will be made again.
+    #[must_use]
+    pub fn later(why: &'static str) -> Self {
+        Outcome::Again { status: 0, after_ms: None, why }
+    }
+
+    /// HTTP status or SMTP code, zero when there was no answer.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
             Outcome::Delivered { status } | Outcome::Again { status, .. } | Outcome::GiveUp { status, .. } => *status,
+            Outcome::Blocked { .. } => 0,
         }
     }
 
@@ -42,6 +55,7 @@ impl Outcome {
             Outcome::Delivered { .. } => "delivered",
             Outcome::Again { .. } => "again",
             Outcome::GiveUp { .. } => "dead",
+            Outcome::Blocked { .. } => "blocked",
         }
     }
 
@@ -50,7 +64,7 @@ impl Outcome {
     pub fn why(&self) -> &'static str {
         match self {
             Outcome::Delivered { .. } => "",
-            Outcome::Again { why, .. } | Outcome::GiveUp { why, .. } => why,
+            Outcome::Again { why, .. } | Outcome::GiveUp { why, .. } | Outcome::Blocked { why } => why,
         }
     }
 

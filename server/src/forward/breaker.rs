@@ -64,18 +64,26 @@ impl Breaker {
             }
             Outcome::GiveUp { why: "gone", .. } => self.open(now.plus_ms(GONE_MS)),
             // One message was refused or could not be made; that says nothing about the next.
-            Outcome::GiveUp { .. } | Outcome::Again { status: 400..=428 | 430..=499, .. } => {}
+            Outcome::GiveUp { .. } | Outcome::Again { status: 400..=428 | 430..=499, why: "status", .. } => {}
             Outcome::Again { after_ms, .. } => {
                 self.failures += 1;
                 // Those that were under way when it opened tell nothing new.
                 let known = self.pause(now).is_some();
                 if after_ms.is_some() || (!known && (self.failures >= FAILURES || self.pauses > 0)) {
-                    let pause = PAUSE_MS.0.saturating_mul(1 << self.pauses.min(10)).min(PAUSE_MS.1);
-                    let spread = pause - pause / 5 + chance::below(2 * pause / 5);
-                    self.open(now.plus_ms(spread.max(after_ms.unwrap_or_default().min(GONE_MS))));
+                    self.leave_alone(now, after_ms.unwrap_or_default().min(GONE_MS));
                 }
             }
+            // The next would fare the same, and a server that is asked too often with a wrong password locks the account.
+            Outcome::Blocked { .. } if self.pause(now).is_none() => self.leave_alone(now, 0),
+            Outcome::Blocked { .. } => {}
         }
+    }
+
+    /// Opens for longer than the last time, and for `least` milliseconds.
+    fn leave_alone(&mut self, now: Timestamp, least: u64) {
+        let pause = PAUSE_MS.0.saturating_mul(1 << self.pauses.min(10)).min(PAUSE_MS.1);
+        let spread = pause - pause / 5 + chance::below(2 * pause / 5);
+        self.open(now.plus_ms(spread.max(least)));
     }
 
     /// Tries the destination now, with one delivery.

@@ -4,6 +4,8 @@
 //! name that resolves to something else a moment later gains nothing. Redirects are failures, proxies of the environment
 //! are not used, and of an answer's body only a little is read, and nothing of it kept.
 
+mod dial;
+
 use std::error::Error;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -19,6 +21,9 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, Response};
 use url::{Host, Url};
 
+pub use dial::Wire;
+
+use self::dial::Dial;
 use super::attempt::Outcome;
 use super::guard;
 use crate::clock;
@@ -97,9 +102,11 @@ impl Resolve for Judged {
 }
 
 /// Connections to destinations.
+#[derive(Clone)]
 pub struct Client {
     secure: reqwest::Client,
     plain: reqwest::Client,
+    dial: Dial,
     allowed: Arc<[IpNet]>,
 }
 
@@ -111,17 +118,28 @@ impl Client {
     /// [`ConfigError`] when the file of certificates cannot be used.
     pub fn new(allowed: &[IpNet], roots: Option<&Path>, lookup: Arc<dyn Lookup>) -> Result<Self, ConfigError> {
         let allowed: Arc<[IpNet]> = allowed.into();
-        let roots = match roots {
-            None => Vec::new(),
-            Some(path) => Certificate::from_pem_bundle(read_file(path)?.as_bytes())
+        let pem = roots.map(read_file).transpose()?;
+        let roots = match (roots, &pem) {
+            (Some(path), Some(pem)) => Certificate::from_pem_bundle(pem.as_bytes())
                 .map_err(|_| ConfigError::Value(path.to_owned(), "forward.ca_file", "put certificates in PEM into it".into()))?,
+            _ => Vec::new(),
         };
         let build = |own_only| {
             let judged = Judged { lookup: Arc::clone(&lookup), allowed: Arc::clone(&allowed), own_only };
             let why = "the system's certificates cannot be read; install ca-certificates";
             client(judged, roots.clone()).map_err(|_| ConfigError::Value("certificates".into(), "forward", why.into()))
         };
-        Ok(Self { secure: build(false)?, plain: build(true)?, allowed })
+        let dial = Dial::new(Arc::clone(&lookup), Arc::clone(&allowed), pem.as_deref())?;
+        Ok(Self { secure: build(false)?, plain: build(true)?, dial, allowed })
+    }
+
+    /// Connects to a server that speaks something else than HTTP, and that the configuration names; with TLS, which proves
+    /// the server's name, or without.
+    ///
+    /// # Errors
+    /// A stable short name of why there is no connection.
+    pub async fn connect(&self, host: &str, port: u16, tls: bool) -> Result<Box<dyn Wire>, &'static str> {
+        self.dial.connect(host, port, tls).await
     }
 
     /// Posts a body of JSON.

@@ -50,12 +50,17 @@ pub fn is_own(address: IpAddr, allowed: &[IpNet]) -> bool {
     allowed.iter().any(|network| network.contains(&address))
 }
 
+/// Whether an address is on the public Internet.
+#[must_use]
+pub fn is_public(address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    !INSIDE.iter().filter_map(|network| network.parse::<IpNet>().ok()).any(|network| network.contains(&address))
+}
+
 /// Whether an address may be posted to: a public one, or one in a network the configuration file allows.
 #[must_use]
 pub fn is_allowed(address: IpAddr, allowed: &[IpNet]) -> bool {
-    let address = address.to_canonical();
-    is_own(address, allowed)
-        || !INSIDE.iter().filter_map(|network| network.parse::<IpNet>().ok()).any(|network| network.contains(&address))
+    is_own(address, allowed) || is_public(address)
 }
 
 #[cfg(test)]

@@ -9,12 +9,11 @@ use kelisim_core::site::Destination;
 use kelisim_store::rows::{self, DeliveryRow};
 use kelisim_store::{Lane, Leased};
 use tokio::task::JoinSet;
-use url::Url;
 
 use super::attempt::Outcome;
 use super::breaker::Breaker;
-use super::secret::Signer;
-use super::{message, secret, settle};
+use super::sender::{Kept, Means, Parcel, Sender};
+use super::{message, settle};
 use crate::clock;
 use crate::gateway::Gateway;
 use crate::metrics::Attempted;
@@ -42,6 +41,10 @@ struct Worker {
     next: Timestamp,
     /// How often a person sent something again, as far as this worker knows.
     resumed: u64,
+    /// Connections that serve again.
+    kept: Arc<Kept>,
+    /// Whether the last attempt said that the configuration has to be mended first.
+    blocked: bool,
 }
 
 /// Works a lane until the runtime ends.
@@ -56,6 +59,8 @@ pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: 
         under_way: JoinSet::new(),
         next: Timestamp(0),
         resumed: 0,
+        kept: Arc::default(),
+        blocked: false,
     };
     let wake = Arc::clone(&worker.site);
     loop {
@@ -64,6 +69,7 @@ pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: 
         tokio::pin!(notified);
         notified.as_mut().enable();
         let pause = worker.take().await;
+        worker.kept.sweep().await;
         tokio::select! {
             Some(ended) = worker.under_way.join_next() => worker.note(ended.ok()),
             () = &mut notified => {}
@@ -80,6 +86,7 @@ impl Worker {
         let Some(outcome) = outcome else { return };
         let was = self.breaker.is_open();
         self.breaker.note(&outcome, clock::now());
+        self.blocked = matches!(outcome, Outcome::Blocked { .. });
         let (site, destination) = (&self.site.site.id, &self.destination.id);
         self.gateway.metrics.outbox().paused(site, destination, self.breaker.is_open());
         match (was, self.breaker.is_open()) {
@@ -112,10 +119,11 @@ impl Worker {
                 LOOK
             };
         }
-        let signer = secret::of(&self.gateway, &self.site, &self.destination);
-        self.gateway.metrics.outbox().blocked(&self.site.site.id, &self.destination.id, signer.is_err());
-        let signer = match signer {
-            Ok(signer) => Arc::new(signer),
+        let sender = Sender::of(Means::of(&self.gateway, &self.site, &self.destination), &self.destination, &self.kept);
+        let blocked = sender.is_err() || self.blocked;
+        self.gateway.metrics.outbox().blocked(&self.site.site.id, &self.destination.id, blocked);
+        let sender = match sender {
+            Ok(sender) => Arc::new(sender),
             Err(why) => {
                 // Nothing is tried, so nothing is used up: what waits goes out when the configuration is mended.
                 tracing::debug!(site = %self.site.site.id, destination = %self.destination.id, "not configured: {why}");
@@ -128,7 +136,7 @@ impl Worker {
                 let (full, taken) = (leased.len() == room, leased.len());
                 for leased in leased {
                     let (gateway, site) = (Arc::clone(&self.gateway), Arc::clone(&self.site));
-                    self.under_way.spawn(deliver(gateway, site, Arc::clone(&self.destination), Arc::clone(&signer), leased));
+                    self.under_way.spawn(deliver(gateway, site, Arc::clone(&self.destination), Arc::clone(&sender), leased));
                 }
                 self.spend(now, taken);
                 // A lane that gave all that was asked for holds more, but then there is no room for it now.
@@ -164,7 +172,7 @@ async fn deliver(
     gateway: Arc<Gateway>,
     site: Arc<Served>,
     destination: Arc<Destination>,
-    signer: Arc<Signer>,
+    sender: Arc<Sender>,
     leased: Leased,
 ) -> Outcome {
     let begun = clock::tick();
@@ -172,7 +180,7 @@ async fn deliver(
         tracing::error!(site = %site.site.id, "a delivery in the outbox cannot be read");
         return Outcome::GiveUp { status: 0, why: "unreadable" };
     };
-    let (outcome, bytes) = attempt(&gateway, &site, &destination, &signer, leased.delivery.id, &mut row).await;
+    let (outcome, bytes) = attempt(&gateway, &site, &destination, &sender, leased.delivery.id, &mut row).await;
     let took = begun.elapsed();
     let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let settled = settle::note(&mut row, &outcome, clock::now(), took_ms, bytes);
@@ -197,37 +205,27 @@ async fn deliver(
     outcome
 }
 
-/// Builds, signs and sends; gives what came of it and the bytes sent.
+/// Builds and sends; gives what came of it and the bytes sent.
 async fn attempt(
     gateway: &Gateway,
     site: &Served,
     destination: &Destination,
-    signer: &Signer,
+    sender: &Sender,
     id: [u8; 16],
     row: &mut DeliveryRow,
 ) -> (Outcome, usize) {
-    let later = |why| (Outcome::Again { status: 0, after_ms: None, why }, 0);
     let message = match message::build(gateway, site, destination, row).await {
         Ok(Some(message)) => message,
         // Its subject was erased: there is nothing left to send, and nothing may be sent.
         Ok(None) => return (Outcome::GiveUp { status: 0, why: "erased" }, 0),
-        Err(_) => return later("store"),
+        Err(_) => return (Outcome::later("store"), 0),
     };
-    row.fields.clone_from(&message.fields);
-    let bytes = message.body.len();
-    let timeout = Duration::from_secs(u64::from(destination.pace.timeout));
-    let Some(address) = address(gateway, site, destination) else {
-        return (Outcome::GiveUp { status: 0, why: "bad-address" }, 0);
-    };
-    let headers = signer.headers(&id, clock::now().secs(), &message.body);
-    let outcome = gateway.client.post(&address, headers, message.body, timeout).await;
-    (outcome, bytes)
-}
-
-/// Where a webhook is posted: the configuration counts before the site file.
-pub(super) fn address(gateway: &Gateway, site: &Served, destination: &Destination) -> Option<Url> {
-    let configured = gateway.config.forward.destinations.get(&format!("{}/{}", site.site.id, destination.id));
-    configured.and_then(|configured| configured.url.clone()).or_else(|| Url::parse(&destination.url).ok())
+    let fields = message.fields.clone();
+    let sent = sender.send(Parcel { id, message }).await;
+    if !matches!(sent.0, Outcome::Blocked { .. }) {
+        row.fields = fields;
+    }
+    sent
 }
 
 /// Gives up everything that is due in a lane.

@@ -1,10 +1,12 @@
 //! What a destination is told: what happened, the fields it is allowed, what was agreed to, and the proof.
 
+mod asked;
+
 use std::collections::BTreeMap;
 
 use kelisim_core::consent::Kind;
 use kelisim_core::site::Destination;
-use kelisim_core::{RecordId, Timestamp};
+use kelisim_core::{RecordId, SiteId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_store::StoreError;
 use kelisim_store::rows::{self, DeliveryRow, Entry, Event};
@@ -13,18 +15,42 @@ use serde_json::{Value, json};
 use crate::clock;
 use crate::gateway::Gateway;
 use crate::pipeline::receipt;
+use crate::pipeline::request::answer_by;
 use crate::problem::Problem;
 use crate::sites::Served;
 
 /// Numbers told of what was sent before; of more, the newest.
 const ABOUT: usize = 200;
 
+/// The type of the message that `kelisim doctor` sends.
+pub const TEST: &str = "kelisim.test";
+
 /// A message to a destination.
 pub struct Message {
-    /// JSON.
+    /// Its type.
+    pub kind: &'static str,
+    /// What it says.
+    pub value: Value,
+    /// The same as JSON: what is signed.
     pub body: Vec<u8>,
-    /// Names of the fields in it.
+    /// Names of the personal fields in it.
     pub fields: Vec<String>,
+    /// Ids of the deliveries by which the destination got what this one is about.
+    pub before: Vec<[u8; 16]>,
+}
+
+impl Message {
+    fn new(kind: &'static str, at: Timestamp, data: &Value, fields: Vec<String>, before: Vec<[u8; 16]>) -> Self {
+        let value = json!({ "type": kind, "timestamp": clock::rfc3339(at), "data": data });
+        Self { kind, body: value.to_string().into_bytes(), value, fields, before }
+    }
+
+    /// One that is about nobody: whether a destination can be reached.
+    #[must_use]
+    pub fn test(site: &SiteId) -> Self {
+        let note = "A test by `kelisim doctor`: about nobody, nothing is to be done.";
+        Self::new(TEST, clock::now(), &json!({ "site": site, "test": true, "note": note }), Vec::new(), Vec::new())
+    }
 }
 
 /// Builds the message of a delivery; `None` when its subject was erased and there is nothing left to tell.
@@ -47,7 +73,9 @@ pub async fn build(
         "receipt": opened.recorded.receipt.to_text(),
     });
     let mut fields = Vec::new();
-    if row.event != Event::Erased {
+    if matches!(row.event, Event::Asked | Event::Answered) {
+        fields = asked::tell(gateway, site, destination, row, &mut data).await?;
+    } else if row.event != Event::Erased {
         let choices = opened.choices().unwrap_or_default();
         let Some(payload) = &opened.payload else { return Ok(None) };
         data["lang"] = json!(payload.lang);
@@ -58,19 +86,22 @@ pub async fn build(
                 payload.fields.iter().filter(|(name, _)| destination.fields.contains(name)).collect();
             fields = allowed.keys().map(|name| (*name).clone()).collect();
             data["form"] = json!(payload.form);
+            let form = payload.form.as_deref().and_then(|id| site.site.form(id));
+            data["answer_by"] =
+                json!(form.map(|form| answer_by(&site.calendar, Timestamp::from_secs(leaf.time), form.answer_days)));
             data["number"] = json!(record.number());
             data["fields"] = json!(allowed);
         }
     }
+    let mut before = Vec::new();
     if !row.about.is_empty() {
-        data["about"] = json!(about(gateway, site, &row.about).await?);
+        let about = about(gateway, site, &row.about).await?;
+        let records = about.iter().filter_map(|one| one["record"].as_str()?.parse::<RecordId>().ok());
+        before = records.map(|record| site.vault.delivery(record, &destination.id)).collect();
+        data["about"] = json!(about);
     }
-    let body = json!({
-        "type": name(row.event, opened.recorded.kind),
-        "timestamp": clock::rfc3339(Timestamp::from_secs(leaf.time)),
-        "data": data,
-    });
-    Ok(Some(Message { body: body.to_string().into_bytes(), fields }))
+    let kind = name(row.event, opened.recorded.kind);
+    Ok(Some(Message::new(kind, Timestamp::from_secs(leaf.time), &data, fields, before)))
 }
 
 /// Numbers and records of what was sent before. They are no secret of the person's: the destination has them.
@@ -94,5 +125,7 @@ fn name(event: Event, kind: Kind) -> &'static str {
         (Event::Consent, _) => "consent.granted",
         (Event::Withdrawn, _) => "consent.withdrawn",
         (Event::Erased, _) => "subject.erased",
+        (Event::Asked, _) => "request.opened",
+        (Event::Answered, _) => "request.answered",
     }
 }

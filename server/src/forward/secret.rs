@@ -6,11 +6,8 @@ use std::path::Path;
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::Signer as _;
 use kelisim_core::Sensitive;
-use kelisim_core::site::Destination;
 
-use crate::config::{ConfigError, read_file};
-use crate::gateway::Gateway;
-use crate::sites::Served;
+use crate::config::{self, ConfigError, read_file};
 use crate::{chance, vault};
 
 /// A secret shared with a destination.
@@ -42,37 +39,49 @@ pub struct Signer {
     key: ed25519_dalek::SigningKey,
 }
 
-/// The signer of a destination, read anew each time: a secret is changed without a restart.
+/// The signer of a destination, read anew each time: a secret is changed without a restart. Without a shared secret only
+/// the gateway's own `key` signs.
 ///
 /// # Errors
-/// [`ConfigError`] when the configuration names no secret for it, or the file cannot be used.
-pub fn of(gateway: &Gateway, site: &Served, destination: &Destination) -> Result<Signer, ConfigError> {
-    let name = format!("{}/{}", site.site.id, destination.id);
-    let configured = gateway.config.forward.destinations.get(&name).ok_or_else(|| {
-        ConfigError::Value(
-            "kelisim.toml".into(),
-            "forward.destinations",
-            format!("there is no [forward.destinations.\"{name}\"]"),
-        )
-    })?;
-    let mut secrets = vec![load(&configured.secret_file)?];
-    if let Some(previous) = &configured.previous_secret_file {
-        secrets.push(load(previous)?);
-    }
-    Ok(Signer { secrets, key: site.webhook_key(&destination.id) })
+/// [`ConfigError`] when a file cannot be used.
+pub fn of(configured: &config::Destination, key: ed25519_dalek::SigningKey) -> Result<Signer, ConfigError> {
+    let files = configured.secret_file.iter().chain(&configured.previous_secret_file);
+    Ok(Signer { secrets: files.map(|file| load(file)).collect::<Result<_, _>>()?, key })
+}
+
+/// What is sent beside a body, so that the receiver knows who sent it.
+pub struct Signed {
+    /// `msg_` and the id of the delivery: the same in every attempt.
+    pub id: String,
+    /// When it was signed: seconds since 1970.
+    pub timestamp: String,
+    /// Signatures, each with its kind.
+    pub signature: String,
+}
+
+/// The id of a delivery as receivers get it.
+#[must_use]
+pub fn message_id(id: &[u8; 16]) -> String {
+    format!("msg_{}", HEXLOWER.encode(id))
 }
 
 impl Signer {
-    /// The three headers of one attempt.
+    /// Signs a body for one attempt.
     #[must_use]
-    pub fn headers(&self, id: &[u8; 16], timestamp: u64, body: &[u8]) -> Vec<(&'static str, String)> {
-        let id = format!("msg_{}", HEXLOWER.encode(id));
-        let timestamp = timestamp.to_string();
+    pub fn sign(&self, id: &[u8; 16], timestamp: u64, body: &[u8]) -> Signed {
+        let (id, timestamp) = (message_id(id), timestamp.to_string());
         let signed = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body];
         let mut signatures: Vec<String> =
             self.secrets.iter().map(|secret| format!("v1,{}", BASE64.encode(&vault::mac(secret.0.expose(), &signed)))).collect();
         signatures.push(format!("v1a,{}", BASE64.encode(&self.key.sign(&signed.concat()).to_bytes())));
-        vec![("webhook-id", id), ("webhook-timestamp", timestamp), ("webhook-signature", signatures.join(" "))]
+        Signed { id, timestamp, signature: signatures.join(" ") }
+    }
+
+    /// The three headers of one attempt.
+    #[must_use]
+    pub fn headers(&self, id: &[u8; 16], timestamp: u64, body: &[u8]) -> Vec<(&'static str, String)> {
+        let Signed { id, timestamp, signature } = self.sign(id, timestamp, body);
+        vec![("webhook-id", id), ("webhook-timestamp", timestamp), ("webhook-signature", signature)]
     }
 }
 

@@ -6,19 +6,20 @@ use kelisim_core::calendar::Calendar;
 use kelisim_core::consent::Item;
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::{Ask, Ground, Outcome};
+use kelisim_core::site::EventKind;
 use kelisim_core::{Lang, RecordId, SubjectId, Timestamp};
-use kelisim_store::Key;
 use kelisim_store::rows::{self, DocketRow, RequestRow, SubjectRow, ThreadRow};
+use kelisim_store::{Key, Lane};
 
 use super::obligation::{self, Obligation};
 use super::receipt::{self, Recorded};
 use super::thread::{self, Thread, Told};
-use crate::clock;
 use crate::committer::{Act, Effect, NoteAct};
 use crate::gateway::Gateway;
 use crate::payload::Note;
 use crate::problem::Problem;
 use crate::sites::Served;
+use crate::{clock, forward};
 
 /// Most characters of a message or an answer.
 pub const MOST: usize = 4000;
@@ -44,6 +45,11 @@ pub fn refused(code: &'static str) -> Problem {
 #[must_use]
 pub fn answer_by(calendar: &Calendar, received: Timestamp, working_days: u32) -> String {
     calendar.due(received, working_days).day.to_string()
+}
+
+/// The lanes of the destinations that hear of requests.
+fn listeners(site: &Served) -> Vec<Lane> {
+    forward::lanes(site.site.destinations.iter().filter(|known| known.events.contains(&EventKind::Request)))
 }
 
 /// A request as it was sent.
@@ -74,7 +80,7 @@ pub async fn ask(gateway: &Gateway, site: &Served, thread: (RecordId, SubjectId)
     let contacts = row.map(|row| row.contacts).unwrap_or_default();
     let Asked { ask, items, message, lang, record, request, evidence } = asked;
     let note = Note::Asked { ask, message, lang, evidence };
-    let effect = Effect::Ask { ask, items };
+    let effect = Effect::Ask { ask, items, told: listeners(site) };
     let act = NoteAct { subject: thread.1, thread: Some(thread.0), contacts, note, effect };
     let committed = site.committer.record(record, request, Act::Note(Box::new(act))).await?;
     receipt::of(gateway, site, committed).await
@@ -217,7 +223,7 @@ pub async fn answer(gateway: &Gateway, site: &Served, answer: Answer) -> Result<
     let Answer { record, outcome, ground, text, key, idempotency, request } = answer;
     let row: RequestRow = thread::one(gateway, site, Key::Request(record)).await?.ok_or(Problem::NotFound)?;
     let note = Note::Answered { request: record, outcome, ground, text, key };
-    let effect = Effect::Answer { request: record, outcome };
+    let effect = Effect::Answer { request: record, outcome, told: listeners(site) };
     let act = NoteAct { subject: row.subject, thread: Some(row.thread), contacts: row.contacts, note, effect };
     let own = site.vault.record("answers", &idempotency);
     let committed = site.committer.record(own, request, Act::Note(Box::new(act))).await?;

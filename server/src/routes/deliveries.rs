@@ -38,7 +38,7 @@ pub struct DeliveryView {
     id: String,
     /// Where it goes.
     destination: String,
-    /// `application`, `consent`, `withdrawn` or `erased`.
+    /// `application`, `consent`, `withdrawn`, `erased`, `asked` or `answered`.
     event: &'static str,
     /// Place of the event in the ledger.
     sequence: u64,
@@ -57,7 +57,7 @@ pub struct DeliveryView {
 pub struct AttemptView {
     /// When it ended, RFC 3339.
     at: String,
-    /// HTTP status; zero when there was no answer.
+    /// HTTP status or code of the mail server; zero when there was no answer, and for a stream.
     status: u16,
     /// Why it failed; empty when it did not.
     reason: String,
@@ -137,6 +137,8 @@ fn view(found: Found) -> DeliveryView {
         Event::Consent => "consent",
         Event::Withdrawn => "withdrawn",
         Event::Erased => "erased",
+        Event::Asked => "asked",
+        Event::Answered => "answered",
     };
     let attempt = |attempt: Attempt| AttemptView {
         at: clock::rfc3339(attempt.at),

@@ -9,10 +9,7 @@ use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use data_encoding::BASE64URL_NOPAD;
 use kelisim_app::page::{ReceiptPage, ShownText, Withdraw};
-use kelisim_app::words::My;
 use kelisim_core::consent::{Item, Method};
-use kelisim_core::request::Ask;
-use kelisim_core::site::Channel;
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
 use kelisim_ledger::compact;
 use kelisim_store::Key;
@@ -230,22 +227,5 @@ async fn still_stands(gateway: &Gateway, site: &Served, opened: &Opened) -> Resu
 
 /// How an item is called for people.
 pub(super) fn title(site: &Served, item: &str, lang: Lang) -> String {
-    let (kind, rest) = item.split_once(':').unwrap_or(("", item));
-    let (id, channel) = rest.split_once('/').map_or((rest, None), |(id, channel)| (id, Channel::named(channel)));
-    let services = || site.site.categories.iter().flat_map(|category| &category.services);
-    let name = match kind {
-        "c" => site.site.category(id).map(|category| category.title.get(lang).to_owned()),
-        "r" | "a" => Ask::OFFERED
-            .into_iter()
-            .chain([Ask::Withdrawal])
-            .find(|ask| ask.name() == id)
-            .map(|ask| My::of(lang).title(ask).0.to_owned()),
-        "s" => services().find(|service| service.id == id).map(|service| service.name.clone()),
-        _ => site.site.purpose(id).map(|purpose| purpose.title.get(lang).to_owned()),
-    };
-    let name = name.unwrap_or_else(|| item.to_owned());
-    match channel {
-        Some(channel) => format!("{name}: {}", kelisim_app::words::Words::of(lang).channel(channel)),
-        None => name,
-    }
+    kelisim_app::words::title(&site.site, item, lang)
 }

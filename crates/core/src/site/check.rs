@@ -210,6 +210,7 @@ fn form(root: &Table<'_>, site: &Site, form: &Form) {
         };
         for field in &destination.fields {
             if field != "name"
+                && field != super::REQUEST_MESSAGE
                 && !representative::NAMES.contains(&field.as_str())
                 && !form.fields.iter().any(|known| known.id == *field)
             {

@@ -1,14 +1,14 @@
 //! Downstream systems: who gets what, on what ground, and how it gets there.
 
-use crate::Texts;
+use crate::{Lang, Texts};
 
 /// A downstream system.
 #[derive(Clone, Debug)]
 pub struct Destination {
     /// Its short name.
     pub id: String,
-    /// Where webhooks are posted (Standard Webhooks 1.0).
-    pub url: String,
+    /// How it is reached.
+    pub way: Way,
     /// Who gets the data.
     pub recipient: Texts,
     /// Country the data go to, ISO 3166-1 alpha-2 (Art. 16).
@@ -27,6 +27,70 @@ pub struct Destination {
     pub pace: Pace,
 }
 
+/// How a destination is reached.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// Posted to an address (Standard Webhooks 1.0).
+    Webhook {
+        /// The address.
+        url: String,
+    },
+    /// Sent as a letter (SMTP).
+    Email {
+        /// Whom to: one plain address.
+        to: String,
+        /// The language of the letter.
+        lang: Lang,
+        /// What stands in it.
+        contents: Contents,
+    },
+    /// Added to a stream of a Redis that the gateway's configuration names.
+    Stream {
+        /// Key of the stream.
+        stream: String,
+        /// About how many entries the stream keeps; all when there is no number.
+        max_length: Option<u32>,
+    },
+}
+
+impl Way {
+    /// Ways by name, as `kind` says them.
+    pub const NAMES: [&str; 3] = ["webhook", "email", "redis-stream"];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Way::Webhook { .. } => "webhook",
+            Way::Email { .. } => "email",
+            Way::Stream { .. } => "redis-stream",
+        }
+    }
+
+    /// Its own pace where the site file says nothing. A mail server is shared with everybody else's letters: two
+    /// connections, a letter a second, and time for a server that thinks slowly.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        match self {
+            Way::Webhook { .. } | Way::Stream { .. } => Pace::default(),
+            Way::Email { .. } => Pace { ordered: false, concurrency: 2, rate: Some(1), timeout: 60 },
+        }
+    }
+}
+
+/// What stands in a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contents {
+    /// Everything the destination is allowed, and the message as a file.
+    Full,
+    /// The number and where to read on: nothing of the person. In the address `{number}`, `{record}` and `{sequence}` stand
+    /// for those of the event.
+    Link(String),
+}
+
+/// Among the allowed fields: what a person wrote with a request, which is no field of a form.
+pub const REQUEST_MESSAGE: &str = "request-message";
+
 /// What a destination may hear of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
@@ -34,11 +98,14 @@ pub enum EventKind {
     Application,
     /// A person allowed, refused or withdrew something, by the banner or by a form.
     Consent,
+    /// A person asked something under the law (Art. 24), or was answered.
+    Request,
 }
 
 impl EventKind {
     /// Events by name.
-    pub const NAMED: [(&str, Self); 2] = [("application", Self::Application), ("consent", Self::Consent)];
+    pub const NAMED: [(&str, Self); 3] =
+        [("application", Self::Application), ("consent", Self::Consent), ("request", Self::Request)];
 
     /// The event of that name.
     #[must_use]

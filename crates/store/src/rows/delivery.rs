@@ -3,7 +3,7 @@
 use kelisim_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What a destination is told.
+/// What a destination is told. Variants are part of the format: add new ones at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// An application came in.
@@ -14,6 +14,10 @@ pub enum Event {
     Withdrawn,
     /// A person was erased, and what was sent of them is to be destroyed.
     Erased,
+    /// A person asked something under the law.
+    Asked,
+    /// The operator answered.
+    Answered,
 }
 
 /// How a delivery stands.
@@ -32,7 +36,7 @@ pub enum DeliveryState {
 pub struct Attempt {
     /// When it ended.
     pub at: Timestamp,
-    /// HTTP status; zero when there was no answer.
+    /// HTTP status, or the code a mail server answered with; zero when there was none.
     pub status: u16,
     /// Why it failed, a stable short name; empty when it did not.
     pub why: String,
@@ -51,7 +55,8 @@ pub struct DeliveryRow {
     pub destination: String,
     /// What it is told.
     pub event: Event,
-    /// Of a withdrawal or an erasure: the events of that person it was sent before, by their indexes.
+    /// Of a withdrawal or an erasure: the events of that person it was sent before, by their indexes; of an answer, the
+    /// request.
     pub about: Vec<u64>,
     /// How it stands.
     pub state: DeliveryState,

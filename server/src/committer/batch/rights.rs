@@ -9,10 +9,10 @@ use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
-use kelisim_store::rows::{self, AnswerRow, DocketRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
+use kelisim_store::rows::{self, AnswerRow, DocketRow, Event, LinkRow, ObligationsRow, RequestRow, ThreadRow};
 use kelisim_store::{Key, StoreError};
 
-use super::super::{Act, CommitError, ConsentAct, Effect, NoteAct, Submission, Threading};
+use super::super::{Act, CommitError, ConsentAct, Effect, NoteAct, Submission, Threading, outbox};
 use super::{Draft, SUBJECTS, grade_byte};
 use crate::vault::{self, SubjectKey};
 
@@ -168,8 +168,8 @@ impl Draft<'_> {
     /// What is no decision: leaf and seal, and what it changes. Nothing is changed when it is refused.
     pub(super) fn note(&mut self, record: RecordId, index: u64, act: &NoteAct) -> Result<(Leaf, Vec<u8>), CommitError> {
         let (kind, choices) = match &act.effect {
-            Effect::Ask { ask, items } => self.ask(record, index, act, *ask, items)?,
-            Effect::Answer { request, outcome } => self.answer(record, index, act, *request, *outcome)?,
+            Effect::Ask { ask, items, .. } => self.ask(record, index, act, *ask, items)?,
+            Effect::Answer { request, outcome, .. } => self.answer(record, index, act, *request, *outcome)?,
             Effect::Look => (Kind::Looked, Vec::new()),
             Effect::Link { ended, renew } => self.relink(record, act, *ended, *renew)?,
             Effect::Oblige { purpose, open } => self.oblige(index, act, purpose, *open),
@@ -193,6 +193,26 @@ impl Draft<'_> {
             commitment: sealed.as_ref().map(|sealed| sealed.commitment),
         };
         Ok((leaf, sealed.map(|sealed| sealed.bytes).unwrap_or_default()))
+    }
+
+    /// Puts what destinations hear of a request into their lanes, in the same commit.
+    pub(super) fn tell(&mut self, record: RecordId, index: u64, act: &NoteAct) {
+        let since = self.moment();
+        let told = match &act.effect {
+            Effect::Ask { told, .. } => {
+                if let Some(row) = self.before.subjects.get_mut(&act.subject).filter(|_| !told.is_empty()) {
+                    outbox::remember(told, index, &mut row.sent);
+                    self.changed_subjects.push(act.subject);
+                }
+                outbox::heard(Event::Asked, told, index, None, since)
+            }
+            Effect::Answer { request, told, .. } => {
+                let asked = self.before.rights.requests.get(*request).map(|row| row.index);
+                outbox::heard(Event::Answered, told, index, asked, since)
+            }
+            Effect::Look | Effect::Link { .. } | Effect::Oblige { .. } => return,
+        };
+        self.commit.deliveries.extend(outbox::deliveries(self.vault, record, told));
     }
 
     fn ask(&mut self, record: RecordId, index: u64, act: &NoteAct, ask: Ask, items: &[Item]) -> Result<Said, CommitError> {

@@ -1,15 +1,16 @@
 //! `[[destinations]]`
 
-use url::Url;
+mod way;
 
 use super::{Table, slug, values};
 use crate::Lang;
 use crate::site::{Destination, EventKind, Pace};
 
 pub(super) fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
+    let way = way::way(table, langs);
+    let events = events(table);
     let destination = Destination {
         id: slug(table, "id"),
-        url: address(table),
         recipient: table.words("recipient", langs),
         country: country(table),
         contract: table.text("contract").value,
@@ -20,9 +21,14 @@ pub(super) fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
             "Name what it may use the data for: `purposes = [\"complaint\"]`.",
         ),
         ground: table.words("ground", langs),
-        fields: needed(table, "fields", "is allowed no field", "List the least it needs: `fields = [\"name\", \"phone\"]`."),
-        events: events(table),
-        pace: pace(table),
+        fields: if events.contains(&EventKind::Application) {
+            needed(table, "fields", "is allowed no field", "List the least it needs: `fields = [\"name\", \"phone\"]`.")
+        } else {
+            values(table.list("fields"))
+        },
+        events,
+        pace: pace(table, way.pace()),
+        way,
     };
     table.finish();
     destination
@@ -35,22 +41,6 @@ fn needed(table: &Table<'_>, key: &'static str, what: &str, remedy: &str) -> Vec
         table.error(table.at, format!("{} {what}", table.called()), remedy);
     }
     list
-}
-
-/// A whole address without a name and a password: those would stand in a file that everybody reads.
-fn address(table: &Table<'_>) -> String {
-    let url = table.text("url");
-    let good = Url::parse(&url.value).is_ok_and(|url| {
-        matches!(url.scheme(), "https" | "http") && url.has_host() && url.username().is_empty() && url.password().is_none()
-    });
-    if !good && !url.value.is_empty() {
-        table.error(
-            url.at,
-            format!("{} has the address \"{}\"", table.called(), url.value),
-            "Write a whole https:// address, without a name and a password in it.",
-        );
-    }
-    url.value
 }
 
 fn country(table: &Table<'_>) -> String {
@@ -82,8 +72,7 @@ fn events(table: &Table<'_>) -> Vec<EventKind> {
     events
 }
 
-fn pace(table: &Table<'_>) -> Pace {
-    let usual = Pace::default();
+fn pace(table: &Table<'_>, usual: Pace) -> Pace {
     let ordered = table.optional_flag("ordered").map_or(usual.ordered, |flag| flag.value);
     let concurrency = table.number("concurrency", false, 1..257);
     if let Some(concurrency) = &concurrency
@@ -96,7 +85,7 @@ fn pace(table: &Table<'_>) -> Pace {
     Pace {
         ordered,
         concurrency: if ordered { 1 } else { concurrency.map_or(usual.concurrency, |number| number.value) },
-        rate: table.number("rate", false, 1..10_001).map(|number| number.value),
+        rate: table.number("rate", false, 1..10_001).map(|number| number.value).or(usual.rate),
         timeout: table.number("timeout", false, 1..61).map_or(usual.timeout, |number| number.value),
     }
 }

@@ -1,0 +1,128 @@
+//! One sender for each kind of destination: what it needs from the configuration, and how one message is handed over. The
+//! lanes, their pace and what becomes of a delivery know nothing of kinds.
+
+pub mod email;
+pub mod letter;
+pub mod stream;
+mod webhook;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ed25519_dalek::SigningKey;
+use kelisim_core::site::{Destination, Site, Way};
+
+use super::attempt::Outcome;
+use super::client::Client;
+use super::message::Message;
+use crate::config::{self, Config, ConfigError};
+use crate::gateway::Gateway;
+use crate::sites::Served;
+
+/// What senders are made of.
+pub struct Means<'m> {
+    /// The configuration.
+    pub config: &'m Config,
+    /// Connections.
+    pub client: &'m Client,
+    /// The site.
+    pub site: &'m Arc<Site>,
+    /// The gateway's own key for this destination (`v1a`).
+    pub key: SigningKey,
+}
+
+/// Why nothing can be sent to a destination as it is configured. Nothing is tried then, so nothing is used up: what waits
+/// goes out when it is mended.
+#[derive(Debug, thiserror::Error)]
+#[error("{detail}")]
+pub struct Blocked {
+    /// A stable short name: `not-configured`, `no-secret`, `secret`, `no-mail`, `sender`, `no-redis`, `bad-address`.
+    pub why: &'static str,
+    /// What to mend.
+    pub detail: String,
+}
+
+/// Connections a lane keeps open while it has something to send.
+#[derive(Default)]
+pub struct Kept {
+    sessions: email::Sessions,
+    line: stream::Line,
+}
+
+impl Kept {
+    /// Closes what was not used for a while.
+    pub async fn sweep(&self) {
+        self.sessions.sweep().await;
+    }
+}
+
+/// One message on its way.
+pub struct Parcel {
+    /// The id of the delivery.
+    pub id: [u8; 16],
+    /// What is told.
+    pub message: Message,
+}
+
+/// Hands messages over to one destination.
+pub enum Sender {
+    /// Posts them.
+    Webhook(webhook::Webhook),
+    /// Writes letters.
+    Email(Box<email::Email>),
+    /// Adds them to a stream.
+    Stream(stream::Stream),
+}
+
+impl<'m> Means<'m> {
+    /// Those of a running gateway.
+    #[must_use]
+    pub fn of(gateway: &'m Gateway, site: &'m Served, destination: &Destination) -> Self {
+        let key = site.webhook_key(&destination.id);
+        Self { config: &gateway.config, client: &gateway.client, site: &site.site, key }
+    }
+
+    /// What the configuration says of a destination. Without it nothing leaves: who may write a site file has no say in where
+    /// people's data go.
+    fn configured(&self, destination: &Destination) -> Result<&'m config::Destination, Blocked> {
+        let name = format!("{}/{}", self.site.id, destination.id);
+        self.config.forward.destinations.get(&name).ok_or_else(|| Blocked {
+            why: "not-configured",
+            detail: format!("there is no [forward.destinations.\"{name}\"] in the configuration"),
+        })
+    }
+}
+
+/// A secret file that cannot be used.
+fn unusable(why: ConfigError) -> Blocked {
+    Blocked { why: "secret", detail: why.to_string() }
+}
+
+impl Sender {
+    /// The sender of a destination. Secrets are read anew each time: they are changed without a restart.
+    ///
+    /// # Errors
+    /// [`Blocked`]
+    pub fn of(means: Means<'_>, destination: &Destination, kept: &Arc<Kept>) -> Result<Self, Blocked> {
+        let configured = means.configured(destination)?;
+        let timeout = Duration::from_secs(u64::from(destination.pace.timeout));
+        Ok(match &destination.way {
+            Way::Webhook { url } => Self::Webhook(webhook::Webhook::of(means, configured, url, timeout)?),
+            Way::Email { to, lang, contents } => {
+                Self::Email(Box::new(email::Email::of(&means, to, *lang, contents, timeout, kept)?))
+            }
+            Way::Stream { stream, max_length } => {
+                Self::Stream(stream::Stream::of(means, configured, (stream, *max_length), timeout, kept)?)
+            }
+        })
+    }
+
+    /// Hands one message over; gives what came of it and the bytes sent. It takes no longer than the destination's timeout.
+    pub async fn send(&self, parcel: Parcel) -> (Outcome, usize) {
+        match self {
+            Self::Webhook(webhook) => webhook.send(parcel).await,
+            Self::Email(email) => email.send(parcel).await,
+            Self::Stream(stream) => stream.send(parcel).await,
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! The letter of a message: in the operator's language, as text and as a page, with the message for programs beside it.
+
+use std::fmt::Write as _;
+
+use data_encoding::HEXLOWER;
+use kelisim_app::words::{Letter as Words, My, title};
+use kelisim_core::Lang;
+use kelisim_core::request::{Ask, Outcome};
+use kelisim_core::site::{Contents, REQUEST_MESSAGE, Site};
+use lettre::address::Address;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use serde_json::Value;
+
+use super::Parcel;
+use crate::clock;
+use crate::forward::message::TEST;
+use crate::forward::secret::message_id;
+
+/// A letter ready to be sent.
+pub struct Letter {
+    /// Head and body (RFC 5322), in ASCII.
+    pub bytes: Vec<u8>,
+}
+
+/// How letters of one destination are written.
+pub struct Writing<'w> {
+    /// Whose words they use.
+    pub site: &'w Site,
+    /// In which language.
+    pub lang: Lang,
+    /// How much stands in them.
+    pub contents: &'w Contents,
+    /// What stands behind the @ of their ids.
+    pub host: &'w str,
+}
+
+/// What a letter says, before it is text or page.
+struct Sheet {
+    heading: String,
+    /// What is to be done.
+    about: &'static str,
+    /// Sections: a title, maybe empty, and pairs of a label and what stands behind it.
+    sections: Vec<(&'static str, Vec<(String, String)>)>,
+    /// Where to read on.
+    link: Option<String>,
+    foot: Vec<String>,
+}
+
+/// Without anything that could end a line of the head.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+impl Writing<'_> {
+    /// Writes the letter. The same delivery gives the same `Message-ID` in every attempt, so that a second copy is known as
+    /// one; a withdrawal stands below what it takes back. `None` when it cannot be written.
+    #[must_use]
+    pub fn letter(&self, from: &Mailbox, to: &Address, parcel: &Parcel) -> Option<Letter> {
+        let sheet = self.sheet(parcel);
+        let id = |id: &[u8; 16]| format!("<{}@{}>", HEXLOWER.encode(id), self.host);
+        let sender = Mailbox::new(from.name.as_deref().map(one_line), from.email.clone());
+        let name = one_line(self.site.name.get(self.lang));
+        let mut letter = lettre::Message::builder()
+            .from(sender)
+            .to(Mailbox::new(None, to.clone()))
+            .subject(one_line(&format!("{name}: {}", sheet.heading)))
+            .message_id(Some(id(&parcel.id)))
+            .raw_header(header("Auto-Submitted", "auto-generated"))
+            .raw_header(header("Content-Language", self.lang.code()))
+            .raw_header(header("Kelisim-Type", parcel.message.kind))
+            .raw_header(header("Kelisim-Delivery", &message_id(&parcel.id)));
+        if let Some(last) = parcel.message.before.last() {
+            letter = letter.in_reply_to(id(last)).references(parcel.message.before.iter().map(id).collect::<Vec<_>>().join(" "));
+        }
+        let mark = HEXLOWER.encode(&parcel.id);
+        // Parts are told apart by the delivery's id, which no text of a person can hold.
+        let both = MultiPart::alternative().boundary(format!("a-{mark}")).singlepart(SinglePart::plain(sheet.text()));
+        let both = both.singlepart(SinglePart::html(sheet.page(self.lang)));
+        let letter = match self.contents {
+            Contents::Link(_) => letter.multipart(both),
+            Contents::Full => {
+                let number = parcel.message.value["data"]["number"].as_str().unwrap_or(parcel.message.kind);
+                let json = ContentType::parse("application/json").ok()?;
+                let file = Attachment::new(format!("kelisim-{number}.json")).body(parcel.message.body.clone(), json);
+                letter.multipart(MultiPart::mixed().boundary(format!("m-{mark}")).multipart(both).singlepart(file))
+            }
+        };
+        Some(Letter { bytes: letter.ok()?.formatted() })
+    }
+
+    fn sheet(&self, parcel: &Parcel) -> Sheet {
+        let (words, message) = (Words::of(self.lang), &parcel.message);
+        let data = &message.value["data"];
+        let number = data["number"].as_str().unwrap_or_default();
+        let (heading, about) = match message.kind {
+            "application.received" => ((words.application)(number), ""),
+            "consent.granted" => (words.granted.to_owned(), ""),
+            "consent.refused" => (words.refused.to_owned(), ""),
+            "consent.withdrawn" => (words.withdrawn.to_owned(), words.withdrawn_about),
+            "subject.erased" => (words.erased.to_owned(), words.erased_about),
+            "request.opened" => ((words.asked)(number), words.asked_about),
+            "request.answered" => ((words.answered)(number), ""),
+            TEST => (words.test.to_owned(), words.test_about),
+            other => (other.to_owned(), ""),
+        };
+        let mut sections = vec![("", self.facts(&message.value))];
+        let (mut link, mut foot) = (None, Vec::new());
+        match self.contents {
+            Contents::Full => {
+                sections.push((words.fields, self.fields(data)));
+                sections.push((words.consents, self.consents(data)));
+                foot.push(words.attached.to_owned());
+            }
+            Contents::Link(to) => {
+                let places = [("{number}", "number"), ("{record}", "record"), ("{sequence}", "sequence")];
+                link = Some(places.iter().fold(to.clone(), |to, (place, key)| to.replace(place, &plain(&data[*key]))));
+                foot.push(words.bare.to_owned());
+            }
+        }
+        foot.push((words.sender)(&message_id(&parcel.id)));
+        sections.retain(|(_, pairs)| !pairs.is_empty());
+        Sheet { heading, about, sections, link, foot }
+    }
+
+    /// What is no secret of anybody's: where, when, which, until when.
+    fn facts(&self, message: &Value) -> Vec<(String, String)> {
+        let (words, data) = (Words::of(self.lang), &message["data"]);
+        let mut facts = vec![(words.site.to_owned(), self.site.name.get(self.lang).to_owned())];
+        let mut add = |label: &str, what: Option<String>| facts.extend(what.map(|what| (label.to_owned(), what)));
+        let text = |key: &str| data[key].as_str().map(str::to_owned);
+        let full = *self.contents == Contents::Full;
+        let form = data["form"].as_str().and_then(|id| self.site.form(id));
+        add(words.form, form.map(|form| form.heading.get(self.lang).to_owned()));
+        add(words.number, text("number"));
+        add(words.received, message["timestamp"].as_str().and_then(clock::parse).map(clock::local));
+        add(words.answer_by, text("answer_by").map(|day| kelisim_app::render::day(&day, self.lang)));
+        if full {
+            let ask: Option<Ask> = serde_json::from_value(data["ask"].clone()).ok();
+            add(words.ask, ask.map(|ask| My::of(self.lang).title(ask).0.to_owned()));
+            let outcome: Option<Outcome> = serde_json::from_value(data["outcome"].clone()).ok();
+            add(words.outcome, ask.zip(outcome).map(|(ask, outcome)| My::of(self.lang).outcome(ask, outcome).to_owned()));
+            let purposes = data["purposes"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            let purposes: Vec<String> = purposes.map(|id| title(self.site, &format!("p:{id}"), self.lang)).collect();
+            add(words.purposes, Some(purposes.join("; ")).filter(|purposes| !purposes.is_empty()));
+            let lang = text("lang").and_then(|code| Lang::ALL.into_iter().find(|lang| lang.code() == code));
+            add(words.language, lang.map(|lang| lang.own_name().to_owned()));
+            add(words.ground, text("ground"));
+        }
+        let about = data["about"].as_array().into_iter().flatten();
+        let before: Vec<String> = about.filter_map(|one| Some(format!("№ {}", one["number"].as_str()?))).collect();
+        add(words.about, Some(before.join(", ")).filter(|before| !before.is_empty()));
+        add(My::of(self.lang).application, text("application").map(|number| format!("№ {number}")));
+        facts
+    }
+
+    /// Fields by the labels people saw, in the order of the form.
+    fn fields(&self, data: &Value) -> Vec<(String, String)> {
+        let form = data["form"].as_str().and_then(|id| self.site.form(id));
+        let place = |id: &str| form.and_then(|form| form.fields.iter().position(|field| field.id == id));
+        let label = |id: &str| match (id, form) {
+            (REQUEST_MESSAGE, _) => Words::of(self.lang).wrote.to_owned(),
+            ("name", Some(form)) => form.name_label.get(self.lang).to_owned(),
+            (id, Some(form)) => {
+                form.fields.iter().find(|field| field.id == id).map_or(id, |field| field.label.get(self.lang)).to_owned()
+            }
+            (id, None) => id.to_owned(),
+        };
+        let mut fields: Vec<(&String, &Value)> = data["fields"].as_object().into_iter().flatten().collect();
+        // The name comes first, as in a letter; what stands in no form last.
+        fields.sort_by_key(|(id, _)| if *id == "name" { 0 } else { place(id).map_or(usize::MAX, |place| place + 1) });
+        fields.into_iter().map(|(id, value)| (label(id), plain(value))).collect()
+    }
+
+    fn consents(&self, data: &Value) -> Vec<(String, String)> {
+        let words = Words::of(self.lang);
+        let said = |granted: &Value| if granted == &Value::Bool(true) { words.yes } else { words.no }.to_owned();
+        let consents = data["consents"].as_object().into_iter().flatten();
+        consents.map(|(item, granted)| (title(self.site, item, self.lang), said(granted))).collect()
+    }
+}
+
+/// A value of JSON as people read it.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+/// The first letter large: what is said in a subject line begins a page.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Text as it stands in a page.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+impl Sheet {
+    fn text(&self) -> String {
+        let mut out = capital(&self.heading);
+        if !self.about.is_empty() {
+            let _ = write!(out, "\n\n{}", self.about);
+        }
+        for (title, pairs) in &self.sections {
+            out.push_str("\n\n");
+            if !title.is_empty() {
+                let _ = writeln!(out, "{}", title.to_uppercase());
+            }
+            let lines = pairs.iter().map(|(label, what)| {
+                // What has lines of its own stands below its label.
+                let between = if what.contains('\n') { "\n" } else { " " };
+                format!("{label}:{between}{what}")
+            });
+            out.push_str(&lines.collect::<Vec<_>>().join("\n"));
+        }
+        if let Some(link) = &self.link {
+            let _ = write!(out, "\n\n{link}");
+        }
+        let _ = write!(out, "\n\n-- \n{}\n", self.foot.join("\n"));
+        out
+    }
+
+    /// A page that reads nothing from anywhere and looks as the reader's program likes, light or dark.
+    fn page(&self, lang: Lang) -> String {
+        let words = Words::of(lang);
+        let mut out = format!(
+            "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">\
+             <title>{0}</title></head><body style=\"font:16px/1.5 sans-serif;max-width:40em;margin:1em auto;padding:0 1em\">\
+             <h1 style=\"font-size:1.3em\">{0}</h1>",
+            escaped(&capital(&self.heading))
+        );
+        if !self.about.is_empty() {
+            let _ = write!(out, "<p>{}</p>", escaped(self.about));
+        }
+        for (title, pairs) in &self.sections {
+            if !title.is_empty() {
+                let _ = write!(out, "<h2 style=\"font-size:1.1em;margin:1.5em 0 .5em\">{}</h2>", escaped(title));
+            }
+            out.push_str("<dl style=\"margin:0\">");
+            for (label, what) in pairs {
+                let (label, what) = (escaped(label), escaped(what));
+                let _ = write!(
+                    out,
+                    "<dt style=\"opacity:.75;font-size:.9em\">{label}</dt><dd style=\"margin:0 0 .6em;white-space:pre-wrap\">{what}</dd>"
+                );
+            }
+            out.push_str("</dl>");
+        }
+        if let Some(link) = &self.link {
+            let link = escaped(link);
+            let _ = write!(out, "<p>{}: <a href=\"{link}\">{link}</a></p>", escaped(words.open));
+        }
+        let foot: Vec<String> = self.foot.iter().map(|line| escaped(line)).collect();
+        let _ = write!(out, "<p style=\"opacity:.75;font-size:.85em;margin-top:2em\">{}</p></body></html>", foot.join("<br>"));
+        out
+    }
+}
