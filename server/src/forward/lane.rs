@@ -220,7 +220,7 @@ async fn attempt(
         Ok(None) => return (Outcome::GiveUp { status: 0, why: "erased" }, 0),
         Err(_) => return (Outcome::later("store"), 0),
     };
-    let fields = message.fields.clone();
+    let fields = sender.carried(&message);
     let sent = sender.send(Parcel { id, message }).await;
     if !matches!(sent.0, Outcome::Blocked { .. }) {
         row.fields = fields;

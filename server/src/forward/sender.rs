@@ -117,6 +117,15 @@ impl Sender {
         })
     }
 
+    /// Names of the personal fields of a message that really go there.
+    #[must_use]
+    pub fn carried(&self, message: &Message) -> Vec<String> {
+        match self {
+            Self::Email(email) if email.is_bare() => Vec::new(),
+            Self::Webhook(_) | Self::Email(_) | Self::Stream(_) => message.fields.clone(),
+        }
+    }
+
     /// Hands one message over; gives what came of it and the bytes sent. It takes no longer than the destination's timeout.
     pub async fn send(&self, parcel: Parcel) -> (Outcome, usize) {
         match self {

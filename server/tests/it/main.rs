@@ -11,6 +11,7 @@ mod compressed;
 mod consents;
 mod deaths;
 mod deliveries;
+mod destinations;
 mod forms;
 mod forwarding;
 mod gateways;

@@ -87,6 +87,11 @@ impl Email {
         })
     }
 
+    /// Whether nothing of the person stands in its letters.
+    pub(super) fn is_bare(&self) -> bool {
+        matches!(self.contents, Contents::Link(_))
+    }
+
     pub(super) async fn send(&self, parcel: Parcel) -> (Outcome, usize) {
         let writing = letter::Writing { site: &self.site, lang: self.lang, contents: &self.contents, host: &self.host };
         let Some(letter) = writing.letter(&self.from, &self.to, &parcel) else {

@@ -39,6 +39,17 @@ impl Taken {
         String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
     }
 
+    /// The parts of a letter of several, those inside others too; of one that has none, itself.
+    pub fn parts(&self) -> Vec<Taken> {
+        let kind = self.header("Content-Type");
+        let Some((_, boundary)) = kind.split_once("boundary=\"") else { return vec![self.clone()] };
+        let boundary = format!("\r\n--{}", boundary.split('"').next().unwrap());
+        let body = self.data.split_once("\r\n\r\n").unwrap().1;
+        let body = format!("\r\n{body}");
+        let inner = body.split(&boundary).skip(1).filter(|part| !part.starts_with("--"));
+        inner.flat_map(|part| Taken { data: part.trim_start_matches("\r\n").to_owned(), ..self.clone() }.parts()).collect()
+    }
+
     /// The subject in words (RFC 2047).
     pub fn subject(&self) -> String {
         let words = self.header("Subject").replace("?= =?", "?==?");
@@ -52,6 +63,18 @@ impl Taken {
         }
         bytes.extend(rest.as_bytes());
         String::from_utf8(bytes).unwrap()
+    }
+}
+
+/// Does something wrong; `None` when it is the end of the connection.
+fn answered(stream: &mut dyn Line, misdeed: &str) -> Option<()> {
+    match misdeed {
+        "drop" => None,
+        "hang" => {
+            while line(stream).is_some() {}
+            None
+        }
+        answer => write!(stream, "{answer}\r\n").ok(),
     }
 }
 
@@ -78,6 +101,9 @@ pub struct Manners {
     pub silent_after: Option<usize>,
     /// How long it thinks about each letter.
     pub slow: Duration,
+    /// What it does once each when it hears this command (`.` is the end of a letter): `drop` hangs up, `hang` says nothing
+    /// more, anything else is its answer.
+    pub misdeeds: Vec<(&'static str, &'static str)>,
     /// User and password it wants.
     pub account: Option<(&'static str, &'static str)>,
     /// What it speaks TLS with.
@@ -175,6 +201,13 @@ impl Shared {
         }
     }
 
+    /// What it is to do wrong when it hears this.
+    fn misdeed(&self, said: &str) -> Option<&'static str> {
+        let misdeeds = &mut self.manners.lock().unwrap().misdeeds;
+        let place = misdeeds.iter().position(|(command, _)| said.starts_with(*command))?;
+        Some(misdeeds.remove(place).1)
+    }
+
     /// Talks until the other hangs up; `Some(true)` when it wants TLS.
     fn talk(&self, stream: &mut dyn Line, encrypted: bool, offer: bool) -> Option<bool> {
         let (mut from, mut to, mut user) = (String::new(), String::new(), None);
@@ -185,6 +218,10 @@ impl Shared {
             }
             let upper = said.to_ascii_uppercase();
             let account = self.manners.lock().unwrap().account;
+            if let Some(misdeed) = self.misdeed(&upper) {
+                answered(stream, misdeed)?;
+                continue;
+            }
             let answer = if upper.starts_with("EHLO") {
                 let auth = if account.is_some() && (encrypted || !offer) { "250-AUTH PLAIN LOGIN\r\n" } else { "" };
                 let starttls = if offer { "250-STARTTLS\r\n" } else { "" };
@@ -223,6 +260,10 @@ impl Shared {
                     }
                     data.push_str(next.strip_prefix('.').unwrap_or(&next));
                     data.push_str("\r\n");
+                }
+                if let Some(misdeed) = self.misdeed(".") {
+                    answered(stream, misdeed)?;
+                    continue;
                 }
                 let (slow, silent_after) = {
                     let manners = self.manners.lock().unwrap();
