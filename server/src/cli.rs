@@ -2,6 +2,7 @@
 
 mod asker;
 mod deliveries;
+mod doctor;
 mod notice;
 mod receipt;
 mod serve;
@@ -66,6 +67,9 @@ enum Command {
     Notice(notice::Notice),
     /// How forwarding stands, what was given up, and sending it again.
     Deliveries(deliveries::Deliveries),
+    /// Send a signed test message to every destination and say in plain words what is wrong and what to do; look at configuration,
+    /// keys, site files, store and clock too. Works beside a running gateway.
+    Doctor(doctor::Doctor),
     /// Print a new secret for a destination (Standard Webhooks).
     WebhookSecret,
     /// Print the public half of the key that signs what a destination is told (`v1a` of Standard Webhooks).
@@ -127,6 +131,7 @@ pub fn main() -> ExitCode {
         Command::ApiKey { command: ApiKeyCommand::New { id, site, scope } } => new_api_key(&id, &site, &scope),
         Command::Notice(asked) => notice::run(&asked),
         Command::Deliveries(asked) => deliveries::run(&asked),
+        Command::Doctor(asked) => doctor::run(&asked),
         Command::WebhookKey { site, destination, config } => webhook_key(&config, &site, &destination),
         Command::WebhookSecret => {
             println!("{}", forward::secret::new());

@@ -5,7 +5,7 @@ mod mail;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
@@ -280,6 +280,17 @@ impl Config {
     #[must_use]
     pub fn origin(&self) -> String {
         self.public_url.origin().ascii_serialization()
+    }
+
+    /// The address by which the gateway is reached on its own machine.
+    #[must_use]
+    pub fn local_address(&self) -> String {
+        let mut listen = self.listen;
+        if listen.ip().is_unspecified() {
+            let loopback = if listen.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
+            listen.set_ip(loopback);
+        }
+        format!("http://{listen}")
     }
 
     /// Name of a site's log: host of the public address and the site (C2SP `tlog-checkpoint`).

@@ -13,6 +13,7 @@ pub mod cli;
 pub mod clock;
 pub mod committer;
 pub mod config;
+pub mod doctor;
 pub mod embed;
 pub mod evidence;
 pub mod extract;

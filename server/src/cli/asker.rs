@@ -1,6 +1,5 @@
 //! Asks the running gateway, which alone has the embedded store open.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -73,9 +72,5 @@ impl Asker {
 
 /// Where the gateway of a configuration listens.
 fn local(path: &Path) -> Result<String, String> {
-    let mut listen = Config::load(path).map_err(|why| why.to_string())?.listen;
-    if listen.ip().is_unspecified() {
-        listen.set_ip(if listen.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
-    }
-    Ok(format!("http://{listen}"))
+    Ok(Config::load(path).map_err(|why| why.to_string())?.local_address())
 }

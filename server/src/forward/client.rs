@@ -16,7 +16,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use kelisim_core::Timestamp;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::RETRY_AFTER;
+use reqwest::header::{DATE, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Response};
 use url::{Host, Url};
@@ -144,10 +144,20 @@ impl Client {
 
     /// Posts a body of JSON.
     pub async fn post(&self, address: &Url, headers: Vec<(&'static str, String)>, body: Vec<u8>, timeout: Duration) -> Outcome {
-        let later = |why| Outcome::Again { status: 0, after_ms: None, why };
+        self.ask_for_date(address, headers, body, timeout).await.0
+    }
+
+    /// As [`Client::post`]; gives also what the receiver takes the time to be, when it says that.
+    pub async fn ask_for_date(
+        &self,
+        address: &Url,
+        headers: Vec<(&'static str, String)>,
+        body: Vec<u8>,
+        timeout: Duration,
+    ) -> (Outcome, Option<Timestamp>) {
         let own_only = match judge(address, &self.allowed) {
             Ok(own_only) => own_only,
-            Err(why) => return later(why),
+            Err(why) => return (Outcome::later(why), None),
         };
         let client = if own_only { &self.plain } else { &self.secure };
         let mut request = client.post(address.clone()).header("content-type", "application/json").timeout(timeout).body(body);
@@ -158,10 +168,11 @@ impl Client {
             Ok(answer) => {
                 let after = answer.headers().get(RETRY_AFTER).and_then(|value| retry_after(value.to_str().ok()?));
                 let outcome = Outcome::of_status(answer.status().as_u16(), after);
+                let date = answer.headers().get(DATE).and_then(|value| date(value.to_str().ok()?));
                 let _ = tokio::time::timeout(BODY_TIME, drain(answer)).await;
-                outcome
+                (outcome, date)
             }
-            Err(why) => later(reason(&why)),
+            Err(why) => (Outcome::later(reason(&why)), None),
         }
     }
 }
@@ -198,9 +209,13 @@ fn retry_after(value: &str) -> Option<u64> {
     if let Ok(seconds) = value.trim().parse::<u64>() {
         return Some(seconds.saturating_mul(1000));
     }
+    Some(date(value)?.0.saturating_sub(clock::now().0))
+}
+
+/// A moment as HTTP writes it (RFC 9110, 5.6.7).
+fn date(value: &str) -> Option<Timestamp> {
     let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value.trim()).ok()?;
-    let date = Timestamp(u64::try_from(date.as_millisecond()).ok()?);
-    Some(date.0.saturating_sub(clock::now().0))
+    Some(Timestamp(u64::try_from(date.as_millisecond()).ok()?))
 }
 
 async fn drain(mut answer: Response) {
@@ -252,6 +267,18 @@ pub async fn ask(address: &Url, key: &str, body: Option<Vec<u8>>, timeout: Durat
     };
     let reason = |why: reqwest::Error| if why.is_timeout() { "timeout" } else { "connection" };
     let answer = request.header("authorization", format!("Bearer {key}")).timeout(timeout).send().await.map_err(reason)?;
+    let status = answer.status().as_u16();
+    Ok((status, answer.bytes().await.map_err(reason)?.to_vec()))
+}
+
+/// Reads a page of a gateway that everybody may read. The status and the body of the answer, or why there is none.
+///
+/// # Errors
+/// `timeout`, `connection` or `client`
+pub async fn look(address: &Url, timeout: Duration) -> Result<(u16, Vec<u8>), &'static str> {
+    let client = builder().build().map_err(|_| "client")?;
+    let reason = |why: reqwest::Error| if why.is_timeout() { "timeout" } else { "connection" };
+    let answer = client.get(address.clone()).timeout(timeout).send().await.map_err(reason)?;
     let status = answer.status().as_u16();
     Ok((status, answer.bytes().await.map_err(reason)?.to_vec()))
 }

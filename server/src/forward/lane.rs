@@ -222,10 +222,10 @@ async fn attempt(
     };
     let fields = sender.carried(&message);
     let sent = sender.send(Parcel { id, message }).await;
-    if !matches!(sent.0, Outcome::Blocked { .. }) {
+    if !matches!(sent.outcome, Outcome::Blocked { .. }) {
         row.fields = fields;
     }
-    sent
+    (sent.outcome, sent.bytes)
 }
 
 /// Gives up everything that is due in a lane.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
+use kelisim_core::Timestamp;
 use kelisim_core::site::{Destination, Site, Way};
 
 use super::attempt::Outcome;
@@ -52,7 +53,12 @@ pub struct Kept {
 impl Kept {
     /// Closes what was not used for a while.
     pub async fn sweep(&self) {
-        self.sessions.sweep().await;
+        self.sessions.sweep(email::IDLE).await;
+    }
+
+    /// Closes everything.
+    pub async fn close(&self) {
+        self.sessions.sweep(Duration::ZERO).await;
     }
 }
 
@@ -62,6 +68,22 @@ pub struct Parcel {
     pub id: [u8; 16],
     /// What is told.
     pub message: Message,
+}
+
+/// What became of a parcel.
+pub struct Sent {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Bytes sent.
+    pub bytes: usize,
+    /// What the receiver takes the time to be, when it says that.
+    pub date: Option<Timestamp>,
+}
+
+impl Sent {
+    fn new(outcome: Outcome, bytes: usize) -> Self {
+        Self { outcome, bytes, date: None }
+    }
 }
 
 /// Hands messages over to one destination.
@@ -126,8 +148,8 @@ impl Sender {
         }
     }
 
-    /// Hands one message over; gives what came of it and the bytes sent. It takes no longer than the destination's timeout.
-    pub async fn send(&self, parcel: Parcel) -> (Outcome, usize) {
+    /// Hands one message over. It takes no longer than the destination's timeout.
+    pub async fn send(&self, parcel: Parcel) -> Sent {
         match self {
             Self::Webhook(webhook) => webhook.send(parcel).await,
             Self::Email(email) => email.send(parcel).await,

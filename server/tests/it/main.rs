@@ -12,6 +12,7 @@ mod consents;
 mod deaths;
 mod deliveries;
 mod destinations;
+mod doctor;
 mod forms;
 mod forwarding;
 mod gateways;

@@ -9,14 +9,14 @@ use lettre::address::Address;
 use lettre::message::Mailbox;
 
 use super::letter::{self, Letter};
-use super::{Blocked, Kept, Means, Parcel};
+use super::{Blocked, Kept, Means, Parcel, Sent};
 use crate::clock;
 use crate::config;
 use crate::forward::attempt::Outcome;
 use crate::mail::{self, Session, Trouble};
 
 /// A connection that nothing was sent on for so long is given back.
-const IDLE: Duration = Duration::from_secs(15);
+pub(super) const IDLE: Duration = Duration::from_secs(15);
 /// One that was quiet for longer than this is asked whether it still stands before it is used.
 const FRESH: Duration = Duration::from_secs(1);
 
@@ -33,11 +33,11 @@ impl Sessions {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push((session, clock::tick()));
     }
 
-    /// Closes those that were not used for a while.
-    pub(super) async fn sweep(&self) {
+    /// Closes those that were not used for so long.
+    pub(super) async fn sweep(&self, idle_for: Duration) {
         let idle: Vec<_> = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            all.extract_if(.., |(_, since)| since.elapsed() >= IDLE).collect()
+            all.extract_if(.., |(_, since)| since.elapsed() >= idle_for).collect()
         };
         for (session, _) in idle {
             session.close().await;
@@ -92,13 +92,13 @@ impl Email {
         matches!(self.contents, Contents::Link(_))
     }
 
-    pub(super) async fn send(&self, parcel: Parcel) -> (Outcome, usize) {
+    pub(super) async fn send(&self, parcel: Parcel) -> Sent {
         let writing = letter::Writing { site: &self.site, lang: self.lang, contents: &self.contents, host: &self.host };
         let Some(letter) = writing.letter(&self.from, &self.to, &parcel) else {
-            return (Outcome::GiveUp { status: 0, why: "unwritable" }, 0);
+            return Sent::new(Outcome::GiveUp { status: 0, why: "unwritable" }, 0);
         };
         let outcome = tokio::time::timeout(self.timeout, self.hand_over(&letter)).await;
-        (outcome.unwrap_or(Outcome::later("timeout")), letter.bytes.len())
+        Sent::new(outcome.unwrap_or(Outcome::later("timeout")), letter.bytes.len())
     }
 
     async fn hand_over(&self, letter: &Letter) -> Outcome {

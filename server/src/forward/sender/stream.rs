@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use tokio::sync::Mutex;
 use url::Url;
 
-use super::{Blocked, Kept, Means, Parcel, unusable};
+use super::{Blocked, Kept, Means, Parcel, Sent, unusable};
 use crate::clock;
 use crate::config;
 use crate::forward::attempt::Outcome;
@@ -86,7 +86,7 @@ impl Stream {
         Ok(Self { client, place, key: key.to_owned(), max_length, signer, timeout, kept })
     }
 
-    pub(super) async fn send(&self, parcel: Parcel) -> (Outcome, usize) {
+    pub(super) async fn send(&self, parcel: Parcel) -> Sent {
         let bytes = parcel.message.body.len();
         let outcome = if let Ok(outcome) = tokio::time::timeout(self.timeout, self.add(&parcel)).await {
             outcome
@@ -94,7 +94,7 @@ impl Stream {
             self.hang_up().await;
             Outcome::later("timeout")
         };
-        (outcome, bytes)
+        Sent::new(outcome, bytes)
     }
 
     async fn add(&self, parcel: &Parcel) -> Outcome {

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Blocked, Means, Parcel, unusable};
+use super::{Blocked, Means, Parcel, Sent, unusable};
 use crate::clock;
 use crate::config;
-use crate::forward::attempt::Outcome;
 use crate::forward::client::Client;
 use crate::forward::secret::{self, Signer};
 
@@ -32,10 +31,11 @@ impl Webhook {
         Ok(Self { client: means.client.clone(), address, signer, timeout })
     }
 
-    pub(super) async fn send(&self, parcel: Parcel) -> (Outcome, usize) {
+    pub(super) async fn send(&self, parcel: Parcel) -> Sent {
         let body = parcel.message.body;
         let bytes = body.len();
         let headers = self.signer.headers(&parcel.id, clock::now().secs(), &body);
-        (self.client.post(&self.address, headers, body, self.timeout).await, bytes)
+        let (outcome, date) = self.client.ask_for_date(&self.address, headers, body, self.timeout).await;
+        Sent { outcome, bytes, date }
     }
 }

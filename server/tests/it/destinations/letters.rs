@@ -149,8 +149,8 @@ fn whatever_a_mail_server_does_every_letter_arrives() {
     let names: Vec<String> = (0..misdeeds.len()).map(|n| format!("inbox-{n}")).collect();
     let lines = format!("{INBOX}timeout = 1");
     let own = sites(&names.iter().map(|name| (name.as_str(), lines.as_str())).collect::<Vec<_>>());
-    let tables = names.iter().map(|name| format!("[forward.destinations.\"{SITE}/{name}\"]\n")).collect::<String>();
-    let gateway = gateway(Engine::Redb, &configured(&office, &tables), &own);
+    let tables: Vec<String> = names.iter().map(|name| format!("[forward.destinations.\"{SITE}/{name}\"]")).collect();
+    let gateway = gateway(Engine::Redb, &configured(&office, &tables.join("\n")), &own);
     send(&gateway);
     let taken = office.wait(misdeeds.len());
     let ids: BTreeSet<String> = taken.iter().map(|letter| letter.header("Message-ID")).collect();

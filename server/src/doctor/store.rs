@@ -1,0 +1,75 @@
+//! What the store keeps. An embedded one is open in the gateway alone, so the running gateway is asked; a Redis is asked
+//! itself.
+
+use std::time::Duration;
+
+use kelisim_store::Durability;
+use serde::Deserialize;
+use url::Url;
+
+use super::{Finding, State};
+use crate::config::Config;
+use crate::forward::client;
+use crate::gateway;
+
+/// The gateway answers at once or not at all.
+const ANSWER: Duration = Duration::from_secs(5);
+
+/// As `/readyz` tells it.
+#[derive(Deserialize)]
+struct Told {
+    ready: bool,
+    engine: String,
+    wanted: String,
+    durability: Option<String>,
+    reasons: Vec<String>,
+}
+
+pub(super) async fn examine(config: &Config) -> Finding {
+    let wanted = &config.store.durability;
+    match config.store.url.expose().strip_prefix("redb:") {
+        Some(file) => embedded(config, file).await,
+        None => match gateway::open_store(config).await {
+            Ok(store) => {
+                let level = Durability::named(wanted).unwrap_or(Durability::Node);
+                let found = store.readiness(level).await;
+                let holds = found.durability.is_some_and(|holds| holds >= level) && found.reasons.is_empty();
+                judged(holds, "redis", wanted, found.durability.map(Durability::name), &found.reasons)
+            }
+            Err(why) => Finding::new("store", State::Wrong, why.code(), why.to_string(), "Mend `store.url`, or start the Redis."),
+        },
+    }
+}
+
+async fn embedded(config: &Config, file: &str) -> Finding {
+    let here = config.local_address();
+    let asked = match Url::parse(&format!("{here}/readyz")) {
+        Ok(url) => client::look(&url, ANSWER).await,
+        Err(_) => Err("client"),
+    };
+    match asked.map(|(_, body)| serde_json::from_slice::<Told>(&body)) {
+        Ok(Ok(told)) => judged(told.ready, &told.engine, &told.wanted, told.durability.as_deref(), &told.reasons),
+        Ok(Err(_)) => {
+            let what = format!("Something answers at {here} that is no gateway of this version.");
+            Finding::new("store", State::Wrong, "not-a-gateway", what, "See what listens there: `listen` in the configuration.")
+        }
+        Err(_) => {
+            let there = std::fs::metadata(file).is_ok();
+            let what = format!(
+                "No gateway answers at {here}, so nothing is forwarded now. The store {}.",
+                if there { "is there" } else { "will be made at the first start" }
+            );
+            Finding::new("store", State::Warning, "not-running", what, "Start it: `kelisim serve`.")
+        }
+    }
+}
+
+fn judged(holds: bool, engine: &str, wanted: &str, found: Option<&str>, reasons: &[String]) -> Finding {
+    let found = found.unwrap_or("nothing");
+    if holds {
+        return Finding::fine("store", format!("{engine} keeps `{found}`; `{wanted}` is asked for."));
+    }
+    let what = format!("{engine} keeps `{found}`, and `{wanted}` is asked for: nothing is recorded.");
+    let remedy = if reasons.is_empty() { "See the log of the gateway.".to_owned() } else { reasons.join(" ") };
+    Finding::new("store", State::Wrong, "weak", what, remedy)
+}
