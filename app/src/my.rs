@@ -61,7 +61,7 @@ pub struct Notice {
 pub struct Application {
     /// The number people quote.
     pub number: String,
-    /// Heading of its form.
+    /// Heading of its form; empty when nobody can tell any more.
     pub title: String,
     /// When it was sent, ready to read.
     pub sent: String,
@@ -80,10 +80,21 @@ pub struct Forwarded {
     pub to: String,
     /// On what ground they get it.
     pub ground: String,
+    /// Everything they were told, the application first.
+    pub told: Vec<Told>,
+}
+
+/// One thing a recipient was told.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// What, in words; empty for the application itself.
+    pub what: &'static str,
     /// How it stands.
     pub state: Delivered,
     /// Labels of the fields that were sent.
     pub fields: Vec<String>,
+    /// Every attempt, ready to read, the first at the beginning.
+    pub attempts: Vec<String>,
 }
 
 /// How the forwarding to one recipient stands; moments are ready to read.

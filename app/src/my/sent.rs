@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 
-use super::{Application, Delivered, Forwarded, receipt_word};
+use super::{Application, Delivered, Forwarded, Told, receipt_word};
 use crate::words::{My, Words};
 
 /// Number, moment, the day of the answer, and every recipient.
@@ -20,7 +20,7 @@ pub fn Sent(application: Application, lang: Lang) -> impl IntoView {
     view! {
         <section class="card">
             <h2>{words.application}" "<span class="digits">{number}</span></h2>
-            <p>{title}</p>
+            {(!title.is_empty()).then(|| view! { <p>{title}</p> })}
             <dl class="pairs">
                 <div><dt>{words.sent}</dt><dd>{sent}</dd></div>
                 {answer}
@@ -31,25 +31,42 @@ pub fn Sent(application: Application, lang: Lang) -> impl IntoView {
     }
 }
 
-/// One recipient: how it stands, which data, on what ground.
+/// One recipient: on what ground, what they were told, and how each of it stands.
 #[component]
 fn Recipient(to: Forwarded, lang: Lang) -> impl IntoView {
+    let told = to.told.into_iter().map(|told| view! { <One told lang /> }).collect_view();
+    view! {
+        <li>
+            <p>{to.to}</p>
+            {told}
+            <dl class="pairs"><div><dt>{My::of(lang).ground}</dt><dd>{to.ground}</dd></div></dl>
+        </li>
+    }
+}
+
+/// One thing they were told: how it stands, which data went, every attempt.
+#[component]
+fn One(told: Told, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
-    let (class, state) = match &to.state {
+    let (class, state) = match &told.state {
         Delivered::At(at) => ("done", (words.delivered)(at)),
         Delivered::Waiting => ("open", words.waiting.to_owned()),
         Delivered::Again(tries, at) => ("open", (words.again)(*tries, at)),
         Delivered::Never => ("bad", words.dead.to_owned()),
     };
-    let fields = (!to.fields.is_empty()).then(|| view! { <div><dt>{words.fields}</dt><dd>{to.fields.join(", ")}</dd></div> });
+    let what = (!told.what.is_empty()).then(|| view! { <p class="label">{told.what}</p> });
+    let fields = (!told.fields.is_empty()).then(|| {
+        view! { <dl class="pairs"><div><dt>{words.fields}</dt><dd>{told.fields.join(", ")}</dd></div></dl> }
+    });
+    let attempts = (!told.attempts.is_empty()).then(|| {
+        let title = (words.attempts)(told.attempts.len());
+        let rows = told.attempts.into_iter().map(|attempt| view! { <li>{attempt}</li> }).collect_view();
+        view! { <details class="attempts"><summary>{title}</summary><ol>{rows}</ol></details> }
+    });
     view! {
-        <li>
-            <p>{to.to}</p>
-            <p class=format!("state {class}")>{state}</p>
-            <dl class="pairs">
-                {fields}
-                <div><dt>{words.ground}</dt><dd>{to.ground}</dd></div>
-            </dl>
-        </li>
+        {what}
+        <p class=format!("state {class}")>{state}</p>
+        {fields}
+        {attempts}
     }
 }

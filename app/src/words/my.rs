@@ -31,6 +31,12 @@ pub struct My {
     pub again: fn(usize, &str) -> String,
     /// That it never will.
     pub dead: &'static str,
+    /// What else a recipient was told: a decision, a withdrawal, an erasure, a request, an answer.
+    pub told: [&'static str; 5],
+    /// Over the attempts, with their number.
+    pub attempts: fn(usize) -> String,
+    /// One attempt: moment, whether it was taken, what was answered, bytes and milliseconds.
+    pub attempt: fn(&str, bool, &str, u32, u32) -> String,
     /// Before the names of the data that were passed on.
     pub fields: &'static str,
     /// Before the ground they were passed on.

@@ -21,6 +21,8 @@ pub enum Key {
     Docket,
     /// Obligations of whoever has an identifier, by its blind index.
     Obligations([u8; 16]),
+    /// A subject that was erased, of which something had been sent on: the record by which its recipients are told.
+    Erasure(SubjectId),
     /// A tile of the ledger.
     Tile(u8, u64),
     /// Published words, by their name.
@@ -44,7 +46,8 @@ impl Key {
             | Key::Link(_)
             | Key::Thread(_)
             | Key::Request(_)
-            | Key::Obligations(_) => true,
+            | Key::Obligations(_)
+            | Key::Erasure(_) => true,
             Key::Tile(..) | Key::Text(_) | Key::Delivery(_) | Key::Docket | Key::Notice(_) | Key::Noticed(_) => false,
         }
     }
@@ -66,6 +69,7 @@ impl Key {
             Key::Thread(id) => (b'p', &id.0),
             Key::Request(id) => (b'q', &id.0),
             Key::Obligations(mac) => (b'o', mac),
+            Key::Erasure(id) => (b'E', &id.0),
             Key::Docket => (b'k', &[]),
             Key::Delivery(id) => (b'd', id),
             Key::Text(name) => (b't', name.as_bytes()),

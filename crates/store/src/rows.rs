@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::StoreError;
 pub use delivery::{Attempt, DeliveryRow, DeliveryState, Event, Sent};
 
-pub use rights::{AnswerRow, DocketRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
+pub use rights::{AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
 
 /// One entry of a site's ledger: the leaf, and beside it what only the operator may see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use kelisim_core::evidence::Grade;
 use kelisim_core::{RecordId, SubjectId};
 use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::{Edge, Hash, Leaf, Receipt, tile, tree};
-use kelisim_store::rows::{self, ContactRow, Entry, Event, RecordRow, Sent, SubjectRow, TextRow};
+use kelisim_store::rows::{self, ContactRow, Entry, ErasureRow, Event, RecordRow, Sent, SubjectRow, TextRow};
 use kelisim_store::{Commit, Head, Key, StoreError};
 
 use super::log::{Log, LogError};
@@ -188,7 +188,12 @@ impl Draft<'_> {
                 let linked = contacts.iter().filter_map(|mac| self.before.contacts.get(mac)).flat_map(|row| row.subjects.clone());
                 let mut sent = Vec::new();
                 for subject in subjects.iter().copied().chain(linked.collect::<Vec<_>>()) {
-                    sent.extend(self.erase(subject));
+                    let went = self.erase(subject);
+                    if !went.is_empty() {
+                        let row = rows::encode(&ErasureRow { record });
+                        self.commit.rows.push((Key::Erasure(subject), Some(row)));
+                    }
+                    sent.extend(went);
                 }
                 let told = outbox::recalled(Event::Erased, index, kelisim_core::Timestamp::from_secs(self.now), &sent);
                 self.commit.deliveries.extend(outbox::deliveries(self.vault, record, told));

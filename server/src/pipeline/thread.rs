@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use data_encoding::BASE32_NOPAD;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use kelisim_core::consent::{Item, Kind};
-use kelisim_core::{RecordId, Timestamp};
+use kelisim_core::{RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
-use kelisim_store::rows::{self, DeliveryRow, Entry, LinkRow, SubjectRow, ThreadRow};
+use kelisim_store::rows::{self, DeliveryRow, Entry, ErasureRow, LinkRow, SubjectRow, ThreadRow};
 use kelisim_store::{Key, StoreError};
 
 use crate::committer::kind_of;
@@ -182,12 +182,24 @@ fn event(site: &Served, key: Option<&SubjectKey>, entry: &Entry) -> Result<Event
     Ok(Event { record, kind: kind_of(leaf.kind), at: Timestamp::from_secs(leaf.time), choices, told })
 }
 
-/// How the forwarding of a record stands, by destination of the site file.
+/// How the forwarding of these records stands, of each by destination of the site file.
 ///
 /// # Errors
 /// [`Problem::Unavailable`]
-pub async fn deliveries(gateway: &Gateway, site: &Served, record: RecordId) -> Result<Vec<DeliveryRow>, Problem> {
-    let keys = site.site.destinations.iter().map(|to| Key::Delivery(site.vault.delivery(record, &to.id)));
-    let found = gateway.store.fetch(&site.site.id, &keys.collect::<Vec<_>>()).await?;
+pub async fn deliveries(gateway: &Gateway, site: &Served, records: &[RecordId]) -> Result<Vec<DeliveryRow>, Problem> {
+    let of = |record: &RecordId| {
+        let record = *record;
+        site.site.destinations.iter().map(move |to| Key::Delivery(site.vault.delivery(record, &to.id)))
+    };
+    let found = gateway.store.fetch(&site.site.id, &records.iter().flat_map(of).collect::<Vec<_>>()).await?;
     Ok(found.into_iter().flatten().map(|row| rows::decode(&row)).collect::<Result<_, _>>()?)
+}
+
+/// The record by which whoever got something of an erased subject was told to destroy it.
+///
+/// # Errors
+/// [`Problem::Unavailable`]
+pub async fn erasure(gateway: &Gateway, site: &Served, subject: SubjectId) -> Result<Option<RecordId>, Problem> {
+    let row: Option<ErasureRow> = one(gateway, site, Key::Erasure(subject)).await?;
+    Ok(row.map(|row| row.record))
 }

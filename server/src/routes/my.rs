@@ -1,6 +1,7 @@
 //! `/my/{site}/{token}`: the private page. Its address is the key: whoever has it sees what was done by it, and nothing
 //! else of the same person. Plain forms; there are no scripts.
 
+mod recipients;
 mod shown;
 
 use std::collections::BTreeMap;

@@ -15,6 +15,18 @@ pub(super) static WORDS: My = My {
     waiting: "Waiting to be sent",
     again: |tries, at| format!("Not delivered yet. Tries: {tries}, the last {at}. We will send it again."),
     dead: "Not delivered: the recipient did not take it, and it is no longer sent.",
+    told: [
+        "Told of your decision",
+        "Told that you took a consent back",
+        "Told to destroy your data",
+        "Told of your request",
+        "Told of the answer to your request",
+    ],
+    attempts: |count| if count == 1 { "One attempt".into() } else { format!("{count} attempts") },
+    attempt: |at, taken, said, bytes, ms| {
+        let taken = if taken { "accepted" } else { "not accepted" };
+        format!("{at}: {taken}{said}, {bytes} bytes, {ms} ms")
+    },
     fields: "Data passed on",
     ground: "Ground",
     consents: "Your consents",

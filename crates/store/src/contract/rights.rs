@@ -7,7 +7,7 @@ use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{RecordId, SubjectId, Timestamp};
 
 use super::{Harness, head, ok, site, step};
-use crate::rows::{self, AnswerRow, DocketRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
+use crate::rows::{self, AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
 use crate::{Head, Key, Store};
 
 pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
@@ -23,6 +23,7 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
         Key::Record(RecordId(id)),
         Key::Subject(SubjectId(id)),
         Key::Contact(id),
+        Key::Erasure(SubjectId(id)),
     ];
     let link = LinkRow { thread: RecordId(id), made: Timestamp(1), ended: None };
     let thread = ThreadRow {
@@ -52,6 +53,7 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
         b"record".to_vec(),
         b"subject".to_vec(),
         b"contact".to_vec(),
+        rows::encode(&ErasureRow { record: RecordId(id) }),
     ];
     let mut commit = step(Head::default(), &[b"asked"]);
     commit.rows = keys.iter().cloned().zip(values.iter().cloned().map(Some)).collect();

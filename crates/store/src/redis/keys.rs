@@ -87,6 +87,7 @@ impl Site {
             Key::Contact(_)
             | Key::Request(_)
             | Key::Obligations(_)
+            | Key::Erasure(_)
             | Key::Docket
             | Key::Tile(..)
             | Key::Text(_)

@@ -89,6 +89,13 @@ pub struct ObligationsRow {
     pub open: BTreeMap<String, u64>,
 }
 
+/// An erased subject of which something had been sent on. It tells only where to see who was told to destroy it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasureRow {
+    /// The record of the erasure.
+    pub record: RecordId,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

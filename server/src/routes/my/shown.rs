@@ -1,18 +1,15 @@
 //! From what is in a thread to what its page shows.
 
-use kelisim_app::my::{Allowed, Answer, Application, Consent, Delivered, Forwarded, Look, MyPage, Notice, Request, Typed};
+use kelisim_app::my::{Allowed, Answer, Application, Consent, Look, MyPage, Notice, Request, Typed};
 use kelisim_app::page::Shell;
-use kelisim_core::Lang;
 use kelisim_core::consent::Kind;
 use kelisim_core::request::Ask;
-use kelisim_core::site::{Form, Site};
-use kelisim_store::rows::{DeliveryRow, DeliveryState};
 
-use super::Opened;
+use super::{Opened, recipients};
 use crate::clock;
 use crate::payload::{Note, Payload};
 use crate::pipeline::request::{self, answer_by};
-use crate::pipeline::thread::{self, Event, Story};
+use crate::pipeline::thread::{Event, Story};
 use crate::pipeline::{receipt, withdraw};
 use crate::problem::Problem;
 use crate::routes::{page, receipts};
@@ -47,42 +44,25 @@ fn day(iso: &str) -> String {
 
 async fn application(opened: &Opened<'_>, story: &Story) -> Result<Option<Application>, Problem> {
     let (site, lang) = (opened.site, opened.lang);
-    let Some((first, payload)) = story.decisions().next() else { return Ok(None) };
-    let Some(form) = payload.form.as_deref().and_then(|id| site.site.form(id)) else { return Ok(None) };
-    let rows = thread::deliveries(opened.gateway, site, first.record).await?;
+    let Some(first) = story.events.first() else { return Ok(None) };
+    let form = story.first().and_then(|payload| payload.form.as_deref()).and_then(|id| site.site.form(id));
+    let forwarded = recipients::recipients(opened, story, form).await?;
+    if form.is_none() && forwarded.is_empty() {
+        return Ok(None);
+    }
     Ok(Some(Application {
         number: first.record.number(),
-        title: form.heading.get(lang).to_owned(),
+        title: form.map_or_else(String::new, |form| form.heading.get(lang).to_owned()),
         sent: clock::local(first.at),
-        answer_by: Some(day(&answer_by(&opened.site.calendar, first.at, form.answer_days))),
+        answer_by: form.map(|form| day(&answer_by(&site.calendar, first.at, form.answer_days))),
         receipt: receipt_of(opened, first),
-        forwarded: rows.iter().filter_map(|row| forwarded(&site.site, form, row, lang)).collect(),
+        forwarded,
     }))
 }
 
 fn receipt_of(opened: &Opened<'_>, event: &Event) -> String {
     let (site, lang) = (opened.site, opened.lang);
     format!("/r/{}/{}?lang={lang}", site.site.id, receipt::token(site, event.record))
-}
-
-fn forwarded(site: &Site, form: &Form, row: &DeliveryRow, lang: Lang) -> Option<Forwarded> {
-    let to = site.destinations.iter().find(|to| to.id == row.destination)?;
-    let last = row.attempts.last().map(|attempt| clock::local(attempt.at));
-    let state = match (row.state, last) {
-        (DeliveryState::Delivered, Some(at)) => Delivered::At(at),
-        (DeliveryState::Dead, _) => Delivered::Never,
-        (_, Some(at)) => Delivered::Again(row.attempts.len(), at),
-        (_, None) => Delivered::Waiting,
-    };
-    let label = |id: &String| match id.as_str() {
-        "name" => form.name_label.get(lang).to_owned(),
-        id => form.fields.iter().find(|field| field.id == id).map_or(id, |field| field.label.get(lang)).to_owned(),
-    };
-    // Fields count as passed on once something was sent; they are told in the order of the form.
-    let mut sent = row.fields.clone();
-    sent.sort_by_key(|id| form.fields.iter().position(|field| field.id == *id).unwrap_or(usize::MAX));
-    let fields = sent.iter().map(label).collect();
-    Some(Forwarded { to: to.recipient.get(lang).to_owned(), ground: to.ground.get(lang).to_owned(), state, fields })
 }
 
 async fn consents(opened: &Opened<'_>, story: &Story) -> Result<Vec<Consent>, Problem> {

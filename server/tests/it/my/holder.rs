@@ -112,6 +112,51 @@ fn who_got_the_application_is_told_when_it_was_delivered() {
             assert!(page.contains(label), "{label}: {page}");
         }
         assert!(page.contains("Answer no later than"));
+        assert!(page.contains("One attempt") && page.contains(": accepted (204), "), "{page}");
+    }
+}
+
+#[test]
+fn what_recipients_said_of_a_withdrawal_and_of_an_erasure_is_there_to_read() {
+    for engine in ENGINES {
+        let receiver = Receiver::start(&["204 No Content", "500 No", "204 No Content"]);
+        let more = format!(
+            "[forward]\nallow_networks = [\"127.0.0.0/8\"]\n[forward.destinations.\"stop-collector/case-system\"]\n\
+             url = \"http://127.0.0.1:{}/\"\nsecret_file = \"hook.secret\"\n",
+            receiver.port
+        );
+        let gateway = Gateway::start_with(engine, &more);
+        let holder = Holder::new(&gateway);
+        // The same person's other application, by another link.
+        let other = Holder::new(&gateway);
+        receiver.wait(2);
+        let until = |what: &str, holder: &Holder<'_>, words: &str| {
+            let begun = std::time::Instant::now();
+            while !holder.see().contains(words) {
+                assert!(begun.elapsed() < std::time::Duration::from_mins(1), "{what}: {}", holder.see());
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+        };
+        until("delivered at the second attempt", &holder, "Delivered ");
+        until("the other too", &other, "Delivered ");
+        assert_eq!(holder.press("consents", &[("withdraw", "all")]).status, 303);
+        until("told of the withdrawal", &holder, "Told that you took a consent back");
+        let page = || holder.see().split("Told that you took a consent back").nth(1).unwrap_or_default().to_owned();
+        let begun = std::time::Instant::now();
+        while !page().contains("One attempt") {
+            assert!(begun.elapsed() < std::time::Duration::from_mins(1), "{}", page());
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        assert!(!other.see().contains("Told that you took"), "a link shows what was done by it and nothing else");
+        let both = holder.see() + &other.see();
+        assert!(both.contains("2 attempts") && both.contains("not accepted (500)"), "{both}");
+        let erased = serde_json::json!({ "iin": "990230300005" });
+        assert_eq!(super::operator(&gateway, "POST", "erasures", "erase-them", &erased).status, 201);
+        for holder in [&holder, &other] {
+            until("told to destroy", holder, "Told to destroy your data");
+            let page = holder.see();
+            assert!(page.contains("Phone number") && !page.contains("77750300077"), "which data went is still told: {page}");
+        }
     }
 }
 
