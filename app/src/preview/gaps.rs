@@ -33,7 +33,7 @@ pub enum Gap {
     NoPolicyInForce,
     /// A form whose applications go nowhere.
     NoDestination(String),
-    /// A destination that cannot be posted to.
+    /// A destination that the configuration does not name.
     NoSecret(String),
     /// A statement or clause that nobody is shown.
     UnusedText(String),
@@ -79,7 +79,7 @@ impl Gap {
             Gap::CrossBorder(_) => "texts.cross_border",
             Gap::NoPolicyInForce => "policies.effective",
             Gap::NoDestination(_) => "forms.destinations",
-            Gap::NoSecret(_) => "forward.destinations.secret_file",
+            Gap::NoSecret(_) => "forward.destinations",
             Gap::UnusedText(_) => "forms",
             Gap::UnaskedPurpose(_) => "texts.purposes",
             Gap::PlainOrigin(_) => "origins",
@@ -88,7 +88,7 @@ impl Gap {
 }
 
 /// Everything to look at, in the order of the site file. `today` is an ISO 8601 day; `ready` says which destinations the
-/// configuration has a secret for.
+/// configuration names.
 pub fn gaps(site: &Site, today: &str, ready: impl Fn(&str) -> bool) -> Vec<Gap> {
     let mut found = Vec::new();
     let mut note = |missing: bool, gap: Gap| {

@@ -130,11 +130,17 @@ fn said(gap: &Gap) -> [(&'static str, &'static str); 3] {
         ],
         Gap::NoSecret(_) => [
             (
-                "«{}» қабылдаушысының құпия кілті бапталмаған: оған ештеңе жіберілмейді.",
-                "kelisim.toml файлына secret_file қосыңыз.",
+                "«{}» қабылдаушысы kelisim.toml файлында жоқ: оған ештеңе жіберілмейді.",
+                "Файлға [forward.destinations] кестесін қосыңыз.",
             ),
-            ("Для получателя «{}» не настроен секрет: ему ничего не отправится.", "Добавьте secret_file в kelisim.toml."),
-            ("The destination “{}” has no secret: nothing is sent to it.", "Add its secret_file to kelisim.toml."),
+            (
+                "Получателя «{}» нет в kelisim.toml: ему ничего не отправится.",
+                "Добавьте в файл его таблицу [forward.destinations].",
+            ),
+            (
+                "The destination “{}” is not in kelisim.toml: nothing is sent to it.",
+                "Add its table [forward.destinations] to that file.",
+            ),
         ],
         Gap::UnusedText(_) => [
             ("«{}» мәтінін бірде-бір нысан көрсетпейді.", "Оны нысанға қосыңыз немесе файлдан алып тастаңыз."),

@@ -1,5 +1,6 @@
 //! Destinations of every kind: letters, streams, and what each hears of.
 
+mod documented;
 mod letters;
 mod requests;
 mod streams;

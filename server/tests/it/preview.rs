@@ -71,7 +71,7 @@ fn it_names_the_tag_and_what_the_site_file_lacks() {
     }
     assert!(!page.contains("there is no such month"), "a stand-in is told once, in the owner's language");
     // Destinations without a secret are told by the name of what is missing in the configuration.
-    assert!(gateway.get("/preview/stop-collector?lang=en").text().contains("<code>forward.destinations.secret_file</code>"));
+    assert!(gateway.get("/preview/stop-collector?lang=en").text().contains("<code>forward.destinations</code>"));
     // What is not understood is as if it were not there.
     let odd = gateway.get("/preview/jetu?lang=xx&in=%22%3E%3Cscript%3E&layout=%22x&form=%3Cb%3E&corner=&scheme=1").text();
     assert!(!odd.contains("\"><script>") && odd.contains("layout=box&amp;corner=bottom-left&amp;scheme=auto"), "{odd}");
