@@ -62,6 +62,9 @@ pub async fn run(harness: &mut dyn Harness) {
     outbox::ordered(&*harness.fresh().await).await;
     outbox::late(&*harness.fresh().await).await;
     outbox::dead(&*harness.fresh().await).await;
+    outbox::together(&*harness.fresh().await).await;
+    let store = harness.fresh().await;
+    outbox::outlives(store, harness).await;
     outbox::against_a_model(&*harness.fresh().await).await;
     raced(harness.fresh().await).await;
     sites_apart(&*harness.fresh().await).await;

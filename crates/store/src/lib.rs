@@ -100,7 +100,8 @@ pub trait Store: Send + Sync {
     async fn confirm(&self, site: &SiteId) -> Result<(), StoreError>;
 
     /// Up to `limit` deliveries of a lane that are due at `now`; of an ordered lane its first, if it is. Each is put off by
-    /// `lease_ms`, so that no other worker takes it meanwhile; if this one dies, it comes back.
+    /// `lease_ms`, so that no other worker takes it meanwhile; if this one dies, it comes back. A lease keeps workers apart and
+    /// promises nothing: an engine that ends together with all its workers may forget it, and what was held is due at once.
     async fn lease(
         &self,
         site: &SiteId,
@@ -110,9 +111,14 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Leased>, StoreError>;
 
-    /// Keeps the row of a delivery and what became of it, if the worker still holds it; else changes nothing and answers
-    /// `false`.
-    async fn settle(&self, site: &SiteId, leased: Leased, settled: Settled) -> Result<bool, StoreError>;
+    /// Keeps the rows of deliveries and what became of each, in one write, of those that the worker still holds; whether it
+    /// did, in the same order. Of the others nothing is changed.
+    async fn settle_all(&self, site: &SiteId, ended: Vec<(Leased, Settled)>) -> Result<Vec<bool>, StoreError>;
+
+    /// As [`Store::settle_all`], for one.
+    async fn settle(&self, site: &SiteId, leased: Leased, settled: Settled) -> Result<bool, StoreError> {
+        Ok(self.settle_all(site, vec![(leased, settled)]).await?.first().is_some_and(|kept| *kept))
+    }
 
     /// Puts deliveries into their lanes with these rows, due at `due`: whether they are over, given up or waiting.
     async fn requeue(&self, site: &SiteId, deliveries: Vec<Delivery>, due: Timestamp) -> Result<(), StoreError>;

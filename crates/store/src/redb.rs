@@ -148,8 +148,11 @@ impl Store for Redb {
         self.writer.order(|reply| Order::Lease { site: site.clone(), wanted, reply }).await
     }
 
-    async fn settle(&self, site: &SiteId, leased: Leased, settled: Settled) -> Result<bool, StoreError> {
-        self.writer.order(|reply| Order::Settle { site: site.clone(), leased, settled, reply }).await
+    async fn settle_all(&self, site: &SiteId, ended: Vec<(Leased, Settled)>) -> Result<Vec<bool>, StoreError> {
+        if ended.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.writer.order(|reply| Order::Settle { site: site.clone(), ended, reply }).await
     }
 
     async fn requeue(&self, site: &SiteId, deliveries: Vec<Delivery>, due: Timestamp) -> Result<(), StoreError> {

@@ -226,8 +226,8 @@ impl Store for Redis {
         self.lease_in(site, lane, now, lease_ms, limit).await
     }
 
-    async fn settle(&self, site: &SiteId, leased: Leased, settled: Settled) -> Result<bool, StoreError> {
-        self.settle_in(site, &leased, settled).await
+    async fn settle_all(&self, site: &SiteId, ended: Vec<(Leased, Settled)>) -> Result<Vec<bool>, StoreError> {
+        self.settle_in(site, &ended).await
     }
 
     async fn requeue(&self, site: &SiteId, deliveries: Vec<Delivery>, due: Timestamp) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kelisim_core::Timestamp;
 
-use super::{delivery, head, lane, ok, site, step};
+use super::{Harness, delivery, head, lane, ok, site, step};
 use crate::{Backlog, Delivery, Head, Key, Lane, Leased, Settled, Store};
 
 fn ids(leased: &[Leased]) -> Vec<u8> {
@@ -121,6 +121,62 @@ pub(super) async fn dead(store: &dyn Store) {
     let held = leased.iter().find(|leased| leased.delivery.id[0] == 1).cloned().unwrap_or_else(|| panic!("it is held"));
     assert!(!ok(store.settle(&jetu, held, Settled::Over)).await);
     assert_eq!(ids(&ok(store.lease(&jetu, &lane(), Timestamp(4001), 500, 10)).await), [1]);
+}
+
+/// Many outcomes in one write: each counts by itself, once, in its own lane.
+pub(super) async fn together(store: &dyn Store) {
+    let (jetu, other) = (site("jetu"), Lane::ordered("archive"));
+    assert_eq!(ok(store.settle_all(&jetu, Vec::new())).await, Vec::<bool>::new());
+    let mut commit = step(Head::default(), &[b"e"]);
+    commit.deliveries = (1..=4).map(|n| delivery(n, u64::from(n), &[n])).collect();
+    commit.deliveries.push(Delivery { id: [9; 16], lane: other.clone(), place: 1, row: vec![9] });
+    ok(store.commit(&jetu, commit)).await;
+    let mut held = ok(store.lease(&jetu, &lane(), Timestamp(0), 500, 10)).await;
+    held.sort_by_key(|leased| leased.delivery.id);
+    held.extend(ok(store.lease(&jetu, &other, Timestamp(0), 500, 10)).await);
+    assert_eq!(held.len(), 5);
+    let of = |at: usize, row: &[u8]| held[at].clone().with_row(row.to_vec());
+    let mut late = of(3, b"late");
+    late.until = Timestamp(499);
+    let ended = vec![
+        (of(0, b"over"), Settled::Over),
+        (of(1, b"later"), Settled::Waits(Timestamp(7000))),
+        (of(4, b"given up"), Settled::Dead),
+        (of(2, b"given up"), Settled::Dead),
+        // Twice in one list, and one whose lease is another's.
+        (of(0, b"twice"), Settled::Waits(Timestamp(1))),
+        (late, Settled::Over),
+    ];
+    assert_eq!(ok(store.settle_all(&jetu, ended)).await, [true, true, true, true, false, false]);
+    let keys: Vec<Key> = [1, 2, 3, 4, 9].map(|id| Key::Delivery([id; 16])).into();
+    let rows: Vec<Vec<u8>> = ok(store.fetch(&jetu, &keys)).await.into_iter().flatten().collect();
+    assert_eq!(rows, [&b"over"[..], b"later", b"given up", &[4], b"given up"]);
+    let backlog = ok(store.backlog(&jetu, &lane())).await;
+    assert_eq!(backlog, Backlog { waiting: 2, dead: 1, first: Some([2; 16]), next: Some(Timestamp(500)) });
+    assert_eq!(ok(store.backlog(&jetu, &other)).await, Backlog { dead: 1, ..Backlog::default() });
+    assert_eq!(ids(&ok(store.lease(&jetu, &lane(), Timestamp(7000), 500, 10)).await), [2, 4]);
+}
+
+/// What became of a delivery outlives the engine. A lease need not, and never holds anything longer than it says.
+pub(super) async fn outlives(store: Box<dyn Store>, harness: &mut dyn Harness) {
+    let jetu = site("jetu");
+    let mut commit = step(Head::default(), &[b"e"]);
+    commit.deliveries = (1..=4).map(|n| delivery(n, u64::from(n), &[n])).collect();
+    ok(store.commit(&jetu, commit)).await;
+    let mut held = ok(store.lease(&jetu, &lane(), Timestamp(1000), 500, 3)).await;
+    let ended = held.split_off(1);
+    let ids_ended = ids(&ended);
+    let ended = ended.into_iter().map(|leased| (leased.with_row(b"over".to_vec()), Settled::Over)).collect();
+    assert_eq!(ok(store.settle_all(&jetu, ended)).await, [true, true]);
+    // Held by nobody when the engine ends, or held still: due again at the end of the lease at the latest.
+    ok(store.lease(&jetu, &lane(), Timestamp(1000), 500, 1)).await;
+    let store = harness.reopened(store).await;
+    assert_eq!(ok(store.backlog(&jetu, &lane())).await.waiting, 2);
+    let again = ids(&ok(store.lease(&jetu, &lane(), Timestamp(1500), 500, 10)).await);
+    assert_eq!(again.len(), 2);
+    assert!(again.iter().all(|id| !ids_ended.contains(id)), "{again:?} after {ids_ended:?}");
+    let over: Vec<Key> = ids_ended.iter().map(|id| Key::Delivery([*id; 16])).collect();
+    assert!(ok(store.fetch(&jetu, &over)).await.iter().all(|row| row.as_deref() == Some(b"over")));
 }
 
 /// Many steps in an order that only looks random, against maps that do the same.

@@ -76,6 +76,16 @@ impl<'t> Lanes<'t> {
         self.count(lane, |(waiting, dead)| (waiting + 1, dead))
     }
 
+    /// Lets one that waits wait for another moment.
+    fn put_off(&mut self, lane: &str, place: u64, id: [u8; 16], moment: u64) -> Result<(), ::redb::Error> {
+        let before = self.queue.insert((lane, place, id), moment)?.map(|before| before.value());
+        if let Some(before) = before {
+            self.due.remove((lane, before, id))?;
+        }
+        self.due.insert((lane, moment, id), place)?;
+        Ok(())
+    }
+
     fn bury(&mut self, lane: &str, place: u64, id: [u8; 16]) -> Result<(), ::redb::Error> {
         self.dead.insert((lane, place, id), ())?;
         self.count(lane, |(waiting, dead)| (waiting, dead + 1))
@@ -119,39 +129,45 @@ pub(super) fn lease(transaction: &WriteTransaction, site: &SiteId, wanted: &Want
     let until = wanted.now + wanted.lease_ms;
     let mut leased = Vec::with_capacity(ready.len());
     for (place, id) in ready {
-        lanes.take(&name, place, id)?;
         // A delivery without a row is nothing to wait for.
-        if let Some(row) = lanes.row(id)? {
-            lanes.wait(&name, place, id, until)?;
-            let delivery = Delivery { id, lane: wanted.lane.clone(), place, row };
-            leased.push(Leased { delivery, until: Timestamp(until) });
-        }
+        let Some(row) = lanes.row(id)? else {
+            lanes.take(&name, place, id)?;
+            continue;
+        };
+        lanes.put_off(&name, place, id, until)?;
+        let delivery = Delivery { id, lane: wanted.lane.clone(), place, row };
+        leased.push(Leased { delivery, until: Timestamp(until) });
     }
     Ok(leased)
 }
 
-/// Keeps what became of a delivery that is still held.
+/// Keeps what became of those deliveries that are still held; tells which were.
 pub(super) fn settle(
     transaction: &WriteTransaction,
     site: &SiteId,
-    leased: &Leased,
-    settled: Settled,
-) -> Result<bool, ::redb::Error> {
+    ended: &[(Leased, Settled)],
+) -> Result<Vec<bool>, ::redb::Error> {
     let mut lanes = Lanes::open(transaction, site)?;
-    let Delivery { id, lane, place, .. } = &leased.delivery;
-    let lane = lane.name();
-    let held = lanes.queue.get((&lane[..], *place, *id))?.map(|moment| moment.value());
-    if held != Some(leased.until.0) {
-        return Ok(false);
+    let mut kept = Vec::with_capacity(ended.len());
+    for (leased, settled) in ended {
+        let Delivery { id, lane, place, .. } = &leased.delivery;
+        let lane = lane.name();
+        let held = lanes.queue.get((&lane[..], *place, *id))?.map(|moment| moment.value());
+        kept.push(held == Some(leased.until.0));
+        if held != Some(leased.until.0) {
+            continue;
+        }
+        lanes.keep(&leased.delivery)?;
+        match settled {
+            Settled::Waits(moment) => lanes.put_off(&lane, *place, *id, moment.0)?,
+            Settled::Over => lanes.take(&lane, *place, *id)?,
+            Settled::Dead => {
+                lanes.take(&lane, *place, *id)?;
+                lanes.bury(&lane, *place, *id)?;
+            }
+        }
     }
-    lanes.keep(&leased.delivery)?;
-    lanes.take(&lane, *place, *id)?;
-    match settled {
-        Settled::Waits(moment) => lanes.wait(&lane, *place, *id, moment.0)?,
-        Settled::Dead => lanes.bury(&lane, *place, *id)?,
-        Settled::Over => {}
-    }
-    Ok(true)
+    Ok(kept)
 }
 
 pub(super) fn lanes(transaction: &ReadTransaction, site: &SiteId) -> Result<Vec<Lane>, StoreError> {

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use ::redb::{Database, ReadableTable, WriteTransaction};
+use ::redb::{Database, Durability, ReadableTable, WriteTransaction};
 use kelisim_core::SiteId;
 use tokio::sync::oneshot;
 
@@ -30,7 +30,7 @@ pub(super) enum Order {
     Commit { site: SiteId, commit: Commit, reply: Reply<()> },
     Exchange { site: SiteId, changes: Vec<Exchange>, reply: Reply<bool> },
     Lease { site: SiteId, wanted: Wanted, reply: Reply<Vec<Leased>> },
-    Settle { site: SiteId, leased: Leased, settled: Settled, reply: Reply<bool> },
+    Settle { site: SiteId, ended: Vec<(Leased, Settled)>, reply: Reply<Vec<bool>> },
     Requeue { site: SiteId, deliveries: Vec<Delivery>, due: u64, reply: Reply<()> },
 }
 
@@ -67,6 +67,7 @@ enum Done {
     Unit(Reply<()>, Result<(), StoreError>),
     Leased(Reply<Vec<Leased>>, Result<Vec<Leased>, StoreError>),
     Decided(Reply<bool>, Result<bool, StoreError>),
+    Settled(Reply<Vec<bool>>, Result<Vec<bool>, StoreError>),
 }
 
 fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
@@ -134,8 +135,14 @@ fn together(
         }
     }
     let mut transaction = database.begin_write()?;
-    // A torn one-phase commit is told from a whole one by a checksum an attacker could forge; two phases do not rely on it.
-    transaction.set_two_phase_commit(true);
+    if orders.iter().all(|order| matches!(order, Order::Lease { .. })) {
+        // The workers are of this process: when it dies, nobody holds anything, and that a lease is forgotten is right.
+        transaction.set_durability(Durability::None)?;
+    } else {
+        // A torn one-phase commit is told from a whole one by a checksum an attacker could forge; two phases do not rely on
+        // it.
+        transaction.set_two_phase_commit(true);
+    }
     let mut failed = None;
     for order in orders {
         if failed.is_some() {
@@ -147,9 +154,9 @@ fn together(
                 let outcome = write(&transaction, generations, &site, commit);
                 failed = keep(done, outcome, |outcome| Done::Unit(reply, outcome));
             }
-            Order::Settle { site, leased, settled, reply } => {
-                let outcome = outbox::settle(&transaction, &site, &leased, settled).map(Ok);
-                failed = keep(done, outcome, |outcome| Done::Decided(reply, outcome));
+            Order::Settle { site, ended, reply } => {
+                let outcome = outbox::settle(&transaction, &site, &ended).map(Ok);
+                failed = keep(done, outcome, |outcome| Done::Settled(reply, outcome));
             }
             Order::Exchange { site, changes, reply } => {
                 let outcome = outside::exchange(&transaction, &site, &changes).map(Ok);
@@ -237,6 +244,7 @@ impl Done {
             Done::Unit(reply, outcome) => drop(reply.send(outcome)),
             Done::Leased(reply, outcome) => drop(reply.send(outcome)),
             Done::Decided(reply, outcome) => drop(reply.send(outcome)),
+            Done::Settled(reply, outcome) => drop(reply.send(outcome)),
         }
     }
 
@@ -245,6 +253,7 @@ impl Done {
             Done::Unit(reply, _) => drop(reply.send(Err(why))),
             Done::Leased(reply, _) => drop(reply.send(Err(why))),
             Done::Decided(reply, _) => drop(reply.send(Err(why))),
+            Done::Settled(reply, _) => drop(reply.send(Err(why))),
         }
     }
 }
@@ -253,7 +262,8 @@ fn refuse(order: Order, why: &dyn Fn() -> StoreError) {
     match order {
         Order::Commit { reply, .. } | Order::Requeue { reply, .. } => drop(reply.send(Err(why()))),
         Order::Lease { reply, .. } => drop(reply.send(Err(why()))),
-        Order::Exchange { reply, .. } | Order::Settle { reply, .. } => drop(reply.send(Err(why()))),
+        Order::Exchange { reply, .. } => drop(reply.send(Err(why()))),
+        Order::Settle { reply, .. } => drop(reply.send(Err(why()))),
     }
 }
 

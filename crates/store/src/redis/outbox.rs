@@ -45,23 +45,33 @@ impl Redis {
             .collect()
     }
 
-    pub(super) async fn settle_in(&self, site: &SiteId, leased: &Leased, settled: Settled) -> Result<bool, StoreError> {
-        let (names, delivery) = (self.site(site), &leased.delivery);
-        let lane = &delivery.lane;
-        let (what, moment) = match settled {
-            Settled::Waits(moment) => ("waits", moment.0),
-            Settled::Over => ("over", 0),
-            Settled::Dead => ("dead", 0),
-        };
+    pub(super) async fn settle_in(&self, site: &SiteId, ended: &[(Leased, Settled)]) -> Result<Vec<bool>, StoreError> {
+        let names = self.site(site);
         let mut call = ::redis::pipe();
-        let eval = call.cmd("EVALSHA").arg(SETTLE.sha()).arg(4);
-        eval.arg(names.queue(lane)).arg(names.due(lane)).arg(names.deliveries()).arg(names.dead(lane));
-        eval.arg(&delivery.id[..]).arg(&delivery.row[..]).arg(leased.until.0).arg(what).arg(moment).arg(delivery.place);
-        let answers = self.run(self.shared.clone(), &SETTLE, &call).await.map_err(|why| writing(&why))?;
-        match answers[..] {
-            [Value::Int(kept)] => Ok(kept == 1),
-            _ => Err(StoreError::Corrupt("answer of the settle script")),
+        // One call for each run of one lane; a worker's are all of its own.
+        for run in ended.chunk_by(|(one, _), (other, _)| one.delivery.lane == other.delivery.lane) {
+            let lane = &run[0].0.delivery.lane;
+            let eval = call.cmd("EVALSHA").arg(SETTLE.sha()).arg(4);
+            eval.arg(names.queue(lane)).arg(names.due(lane)).arg(names.deliveries()).arg(names.dead(lane)).arg(run.len());
+            for (Leased { delivery, until }, settled) in run {
+                let (what, moment) = match settled {
+                    Settled::Waits(moment) => ("waits", moment.0),
+                    Settled::Over => ("over", 0),
+                    Settled::Dead => ("dead", 0),
+                };
+                eval.arg(&delivery.id[..]).arg(&delivery.row[..]).arg(until.0).arg(what).arg(moment).arg(delivery.place);
+            }
         }
+        if ended.is_empty() {
+            return Ok(Vec::new());
+        }
+        let answers = self.run(self.shared.clone(), &SETTLE, &call).await.map_err(|why| writing(&why))?;
+        let mut kept = Vec::with_capacity(ended.len());
+        for answer in answers {
+            let Value::Array(each) = answer else { return Err(StoreError::Corrupt("answer of the settle script")) };
+            kept.extend(each.iter().map(|one| *one == Value::Int(1)));
+        }
+        if kept.len() == ended.len() { Ok(kept) } else { Err(StoreError::Corrupt("answer of the settle script")) }
     }
 
     pub(super) async fn requeue_in(&self, site: &SiteId, deliveries: &[Delivery], due: Timestamp) -> Result<(), StoreError> {

@@ -101,22 +101,31 @@ return out
 ",
 );
 
-/// Replaces the row of delivery ARGV[1] by ARGV[2] if it is held until ARGV[3], and answers 1; else changes nothing and
-/// answers 0. ARGV[4] is what became of it, ARGV[5] until when it waits, ARGV[6] its place. Keys: by place, by moment, rows,
-/// given up.
+/// For each of ARGV[1] deliveries an id, its row, until when it is held, what became of it, until when it waits, and its
+/// place: one that is held until that very moment gets the row and stands where it belongs, and the answer holds 1 for it;
+/// of the others nothing changes, and it holds 0. Keys: by place, by moment, rows, given up.
 pub(super) static SETTLE: Script = Script::new(
     r"
-local held = redis.call('ZSCORE', KEYS[2], ARGV[1])
-if not held or tonumber(held) ~= tonumber(ARGV[3]) then return 0 end
-redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
-if ARGV[4] == 'waits' then
-  redis.call('ZADD', KEYS[2], ARGV[5], ARGV[1])
-  return 1
+local kept = {}
+for n = 0, tonumber(ARGV[1]) - 1 do
+  local at = 2 + n * 6
+  local id, what = ARGV[at], ARGV[at + 3]
+  local held = redis.call('ZSCORE', KEYS[2], id)
+  if not held or tonumber(held) ~= tonumber(ARGV[at + 2]) then
+    kept[n + 1] = 0
+  else
+    redis.call('HSET', KEYS[3], id, ARGV[at + 1])
+    if what == 'waits' then
+      redis.call('ZADD', KEYS[2], ARGV[at + 4], id)
+    else
+      redis.call('ZREM', KEYS[1], id)
+      redis.call('ZREM', KEYS[2], id)
+      if what == 'dead' then redis.call('ZADD', KEYS[4], ARGV[at + 5], id) end
+    end
+    kept[n + 1] = 1
+  end
 end
-redis.call('ZREM', KEYS[1], ARGV[1])
-redis.call('ZREM', KEYS[2], ARGV[1])
-if ARGV[4] == 'dead' then redis.call('ZADD', KEYS[4], ARGV[6], ARGV[1]) end
-return 1
+return kept
 ",
 );
 
