@@ -8,6 +8,7 @@ pub(crate) mod batch;
 mod flow;
 pub(crate) mod log;
 mod outbox;
+mod remembered;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,8 +19,8 @@ use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{RecordId, SubjectId};
 use kelisim_ledger::{Receipt, SigningKey};
 use kelisim_store::rows::Event;
-use kelisim_store::{Lane, Store, StoreError};
-use tokio::sync::{Notify, mpsc, oneshot};
+use kelisim_store::{Head, Lane, Store, StoreError};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use crate::chance;
 use crate::metrics::Metrics;
@@ -29,6 +30,7 @@ use crate::vault::Vault;
 pub(crate) use batch::kind_of;
 pub use log::Fork;
 pub(crate) use log::tiles_for;
+use remembered::{Proof, Remembered};
 
 /// Most acts in one batch.
 const BATCH: usize = 256;
@@ -191,6 +193,8 @@ pub struct Committer {
     heads: mpsc::Sender<flow::Asker>,
     /// Wakes the workers of the site's lanes when something may have been put in one.
     outbox: Arc<Notify>,
+    /// For those who need many proofs.
+    remembered: Arc<Remembered>,
 }
 
 /// A head that was checked against the stored ledger and against everything this gateway signed before.
@@ -215,9 +219,11 @@ impl Committer {
     ) -> Self {
         let (queue, inbox) = mpsc::channel(QUEUE);
         let (heads, asked) = mpsc::channel(QUEUE);
-        let log = log::Log::new(site, store, key);
+        let (told, head) = watch::channel(Head::default());
+        let remembered = Remembered::new(site.clone(), Arc::clone(&store), Arc::clone(&key), head);
+        let log = log::Log::new(site, store, key, told);
         tokio::spawn(flow::Flow::new(log, vault, metrics).run(inbox, asked));
-        Self { queue, heads, outbox: Arc::default() }
+        Self { queue, heads, outbox: Arc::default(), remembered: Arc::new(remembered) }
     }
 
     /// The head of the ledger in the store, checked and signed. A head that does not follow from the stored ledger, or
@@ -229,6 +235,21 @@ impl Committer {
         let (reply, outcome) = oneshot::channel();
         self.heads.try_send(reply).map_err(|_| CommitError::Busy)?;
         outcome.await.map_err(|_| CommitError::Store("stopped"))?
+    }
+
+    /// Proves a leaf in the tree it was first proved in, from what was read before as far as possible; the head that the
+    /// tree is the beginning of may be one of a moment ago.
+    ///
+    /// # Errors
+    /// [`CommitError::Forked`], [`CommitError::Store`]
+    pub(crate) async fn prove(&self, leaf: &[u8], index: u64, size: u64) -> Result<Proof, CommitError> {
+        let failed = |why: StoreError| CommitError::Store(why.code());
+        if let Some(proof) = self.remembered.prove(leaf, index, size).await.map_err(failed)? {
+            return Ok(proof);
+        }
+        // Another gateway wrote it, or nothing was recorded here yet.
+        self.head().await?;
+        self.remembered.prove(leaf, index, size).await.map_err(failed)?.ok_or(CommitError::Store("corrupt"))
     }
 
     /// Records one act and waits until it is kept.

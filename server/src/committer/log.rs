@@ -7,6 +7,7 @@ use kelisim_ledger::tile::{self, Tiles};
 use kelisim_ledger::{Checkpoint, Edge, Hash, SigningKey, tree};
 use kelisim_store::rows::{self, Entry};
 use kelisim_store::{Commit, Head, Key, Store, StoreError};
+use tokio::sync::watch;
 
 /// The ledger in the store is not a continuation of the one this gateway signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,11 +35,13 @@ pub(crate) struct Log {
     current: Option<(Head, Edge)>,
     /// The last head this gateway signed: it never signs one that does not continue it.
     signed: Option<Head>,
+    /// Where that is told.
+    told: watch::Sender<Head>,
 }
 
 impl Log {
-    pub(super) fn new(site: SiteId, store: Arc<dyn Store>, key: Arc<SigningKey>) -> Self {
-        Self { site, store, key, current: None, signed: None }
+    pub(super) fn new(site: SiteId, store: Arc<dyn Store>, key: Arc<SigningKey>, told: watch::Sender<Head>) -> Self {
+        Self { site, store, key, current: None, signed: None, told }
     }
 
     pub(super) fn site(&self) -> &SiteId {
@@ -80,7 +83,7 @@ impl Log {
             }
         }
         self.current = Some((head, edge));
-        self.signed = Some(head);
+        self.kept(head);
         Ok(())
     }
 
@@ -107,19 +110,20 @@ impl Log {
     /// A batch is kept: its head may be signed, and every later one must continue it.
     pub(super) fn kept(&mut self, head: Head) {
         self.signed = Some(head);
+        self.told.send_replace(head);
     }
 
     pub(super) async fn commit(&mut self, commit: Commit, edge: Edge) -> Result<(), LogError> {
         let head = commit.head;
         self.store.commit(&self.site, commit).await?;
         self.current = Some((head, edge));
-        self.signed = Some(head);
+        self.kept(head);
         Ok(())
     }
 }
 
 /// The leaf hashes of entries.
-fn leaf_hashes(entries: &[Vec<u8>]) -> Result<Vec<Hash>, StoreError> {
+pub(super) fn leaf_hashes(entries: &[Vec<u8>]) -> Result<Vec<Hash>, StoreError> {
     entries.iter().map(|entry| Ok(Hash::leaf(&rows::decode::<Entry>(entry)?.leaf))).collect()
 }
 

@@ -4,6 +4,7 @@ mod asked;
 
 use std::collections::BTreeMap;
 
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use kelisim_core::consent::Kind;
 use kelisim_core::site::Destination;
 use kelisim_core::{RecordId, SiteId, Timestamp};
@@ -21,6 +22,8 @@ use crate::sites::Served;
 
 /// Numbers told of what was sent before; of more, the newest.
 const ABOUT: usize = 200;
+/// Entries of them that are asked for at once.
+const AT_ONCE: usize = 32;
 
 /// The type of the message that `kelisim doctor` sends.
 pub const TEST: &str = "kelisim.test";
@@ -63,7 +66,7 @@ pub async fn build(
     destination: &Destination,
     row: &DeliveryRow,
 ) -> Result<Option<Message>, Problem> {
-    let opened = receipt::open_at(gateway, site, row.index).await?;
+    let opened = receipt::open_to_tell(gateway, site, row.index).await?;
     let (leaf, record) = (&opened.recorded.leaf, opened.recorded.record);
     let mut data = json!({
         "site": site.site.id,
@@ -106,15 +109,16 @@ pub async fn build(
 
 /// Numbers and records of what was sent before. They are no secret of the person's: the destination has them.
 async fn about(gateway: &Gateway, site: &Served, indexes: &[u64]) -> Result<Vec<Value>, Problem> {
-    let mut about = Vec::new();
-    for index in &indexes[indexes.len().saturating_sub(ABOUT)..] {
-        let entry = gateway.store.entries(&site.site.id, *index, 1).await?.pop().ok_or(StoreError::Corrupt("entry"))?;
+    let newest = indexes[indexes.len().saturating_sub(ABOUT)..].iter().copied();
+    let one = async |index: u64| {
+        let entry = gateway.store.entries(&site.site.id, index, 1).await?.pop().ok_or(StoreError::Corrupt("entry"))?;
         let entry: Entry = rows::decode(&entry)?;
         let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("leaf"))?;
         let record = RecordId(leaf.record);
-        about.push(json!({ "sequence": index, "record": record, "number": record.number() }));
-    }
-    Ok(about)
+        Ok(json!({ "sequence": index, "record": record, "number": record.number() }))
+    };
+    // They lie anywhere in the ledger; a shared store answers many questions in the time of one.
+    stream::iter(newest.map(one)).buffered(AT_ONCE).try_collect().await
 }
 
 /// The type of a message.

@@ -104,13 +104,7 @@ pub async fn open(gateway: &Gateway, site: &Served, record: RecordId) -> Result<
 /// [`Problem::Unavailable`]
 pub async fn open_at(gateway: &Gateway, site: &Served, index: u64) -> Result<Opened, Problem> {
     let (store, id) = (&*gateway.store, &site.site.id);
-    let entry = store.entries(id, index, 1).await?.pop().ok_or(StoreError::Corrupt("an entry of the ledger"))?;
-    let entry: Entry = rows::decode(&entry)?;
-    if entry.size <= index {
-        return Err(StoreError::Corrupt("an entry of the ledger").into());
-    }
-    let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
-    let record = RecordId(leaf.record);
+    let entry = entry_at(gateway, site, index).await?;
     let tiles = tiles_for(store, id, index, entry.size).await?;
     let root = tree::root(&tiles, entry.size).ok_or(StoreError::Corrupt("a tile of the ledger"))?;
     let proof = tree::inclusion(&tiles, index, entry.size).ok_or(StoreError::Corrupt("a tile of the ledger"))?;
@@ -123,6 +117,38 @@ pub async fn open_at(gateway: &Gateway, site: &Served, index: u64) -> Result<Ope
         return Err(StoreError::Corrupt("a tile of the ledger").into());
     }
     let checkpoint = Checkpoint { origin: site.key.name().to_owned(), size: entry.size, root }.sign(&site.key);
+    opened(gateway, site, entry, Proved { index, proof, checkpoint }).await
+}
+
+/// As [`open_at`], for the forwarder: proved from what was read before as far as possible, so that very many can be opened
+/// without keeping those waiting who record.
+///
+/// # Errors
+/// [`Problem::Unavailable`], [`Problem::Forked`]
+pub async fn open_to_tell(gateway: &Gateway, site: &Served, index: u64) -> Result<Opened, Problem> {
+    let entry = entry_at(gateway, site, index).await?;
+    let (proof, checkpoint) = site.committer.prove(&entry.leaf, index, entry.size).await?;
+    opened(gateway, site, entry, Proved { index, proof, checkpoint }).await
+}
+
+/// Where a record is, and the proof of it.
+struct Proved {
+    index: u64,
+    proof: Vec<Hash>,
+    checkpoint: String,
+}
+
+async fn entry_at(gateway: &Gateway, site: &Served, index: u64) -> Result<Entry, StoreError> {
+    let entry =
+        gateway.store.entries(&site.site.id, index, 1).await?.pop().ok_or(StoreError::Corrupt("an entry of the ledger"))?;
+    let entry: Entry = rows::decode(&entry)?;
+    if entry.size <= index { Err(StoreError::Corrupt("an entry of the ledger")) } else { Ok(entry) }
+}
+
+async fn opened(gateway: &Gateway, site: &Served, entry: Entry, proved: Proved) -> Result<Opened, Problem> {
+    let Proved { index, proof, checkpoint } = proved;
+    let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+    let record = RecordId(leaf.record);
     let kind = kind_of(leaf.kind);
     let subject = entry.subject;
     let payload = payload(gateway, site, record, &entry).await?;
