@@ -4,10 +4,12 @@
 //! Each destination has a worker of its own ([`lane`]) with its own pace and its own patience, so that a bad one keeps nobody
 //! else waiting.
 
+mod ahead;
 pub mod attempt;
 pub mod breaker;
 pub mod client;
 pub mod guard;
+mod keep;
 mod lane;
 pub mod message;
 pub mod schedule;

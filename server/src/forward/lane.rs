@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kelisim_core::Timestamp;
 use kelisim_core::site::Destination;
 use kelisim_store::rows::{self, DeliveryRow};
-use kelisim_store::{Lane, Leased};
+use kelisim_store::{Lane, Leased, StoreError};
 use tokio::task::JoinSet;
 
+use super::ahead::Ahead;
 use super::attempt::Outcome;
 use super::breaker::Breaker;
+use super::keep::Keeper;
 use super::sender::{Kept, Means, Parcel, Sender};
 use super::{message, settle};
 use crate::clock;
@@ -28,6 +30,9 @@ const SPARE_MS: u64 = 10_000;
 /// Deliveries given up at once of a lane nobody serves.
 const CHUNK: usize = 64;
 
+/// How much the store was asked for, and what it answered.
+type Asked = (usize, Result<Vec<Leased>, StoreError>);
+
 /// The worker's own.
 struct Worker {
     gateway: Arc<Gateway>,
@@ -37,6 +42,17 @@ struct Worker {
     breaker: Breaker,
     /// Attempts under way, each with what came of it.
     under_way: JoinSet<Outcome>,
+    /// What the store is being asked for.
+    leasing: JoinSet<Asked>,
+    /// What the store gave and whose turn has not come.
+    ahead: Ahead,
+    keeper: Keeper,
+    /// As it was when the store was asked last.
+    sender: Option<Arc<Sender>>,
+    /// The lane gave less than it was asked for: until then there is nothing more in it, unless somebody says so.
+    dry: Option<Instant>,
+    /// Somebody said so while the store was being asked.
+    woken: bool,
     /// Moment from which the next attempt may be made, when the destination wants so many a second.
     next: Timestamp,
     /// How often a person sent something again, as far as this worker knows.
@@ -50,6 +66,7 @@ struct Worker {
 /// Works a lane until the runtime ends.
 pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: Destination, lane: Lane) {
     let most = if lane.ordered { 1 } else { usize::try_from(destination.pace.concurrency).unwrap_or(1) };
+    let keeper = Keeper::start(&gateway, &site, lane.ordered);
     let mut worker = Worker {
         gateway,
         site,
@@ -57,22 +74,35 @@ pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: 
         lane,
         breaker: Breaker::new(most),
         under_way: JoinSet::new(),
+        leasing: JoinSet::new(),
+        ahead: Ahead::default(),
+        keeper,
+        sender: None,
+        dry: None,
+        woken: false,
         next: Timestamp(0),
         resumed: 0,
         kept: Arc::default(),
         blocked: false,
     };
-    let wake = Arc::clone(&worker.site);
+    let site = Arc::clone(&worker.site);
+    let outbox = site.committer.outbox();
+    // Listened to from before the first look on, so that what is put in the lane meanwhile is not missed.
+    let notified = outbox.notified();
+    tokio::pin!(notified);
+    notified.as_mut().enable();
     loop {
-        // Asked for before looking, so that what is put in the lane meanwhile is not missed.
-        let notified = wake.committer.outbox().notified();
-        tokio::pin!(notified);
-        notified.as_mut().enable();
-        let pause = worker.take().await;
+        let pause = worker.go_on();
         worker.kept.sweep().await;
         tokio::select! {
             Some(ended) = worker.under_way.join_next() => worker.note(ended.ok()),
-            () = &mut notified => {}
+            Some(leased) = worker.leasing.join_next() => worker.receive(leased.ok()),
+            () = &mut notified => {
+                notified.set(outbox.notified());
+                notified.as_mut().enable();
+                worker.woken = true;
+                worker.dry = None;
+            }
             () = tokio::time::sleep(pause) => {}
         }
         while let Some(ended) = worker.under_way.try_join_next() {
@@ -84,8 +114,12 @@ pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: 
 impl Worker {
     fn note(&mut self, outcome: Option<Outcome>) {
         let Some(outcome) = outcome else { return };
+        let now = clock::now();
+        if matches!(outcome, Outcome::Delivered { .. }) {
+            self.ahead.ended(now);
+        }
         let was = self.breaker.is_open();
-        self.breaker.note(&outcome, clock::now());
+        self.breaker.note(&outcome, now);
         self.blocked = matches!(outcome, Outcome::Blocked { .. });
         let (site, destination) = (&self.site.site.id, &self.destination.id);
         self.gateway.metrics.outbox().paused(site, destination, self.breaker.is_open());
@@ -98,8 +132,25 @@ impl Worker {
         }
     }
 
-    /// Starts what may be started; gives the time until it is worth looking again.
-    async fn take(&mut self) -> Duration {
+    /// The store answered.
+    fn receive(&mut self, answer: Option<Asked>) {
+        let Some((wanted, answer)) = answer else { return };
+        match answer {
+            Ok(leased) => {
+                if leased.len() < wanted && !self.woken {
+                    self.dry = clock::tick().checked_add(LOOK);
+                }
+                self.ahead.extend(leased);
+            }
+            Err(why) => {
+                tracing::warn!(site = %self.site.site.id, code = why.code(), "the outbox cannot be read");
+                self.dry = clock::tick().checked_add(BLOCKED);
+            }
+        }
+    }
+
+    /// Starts what may be started and asks for more; gives the time until it is worth looking again.
+    fn go_on(&mut self) -> Duration {
         let now = clock::now();
         let resumed = self.site.resumed.load(Ordering::Acquire);
         if resumed != self.resumed {
@@ -108,45 +159,74 @@ impl Worker {
             self.breaker.resume();
         }
         if let Some(until) = self.breaker.pause(now) {
+            for leased in self.ahead.all() {
+                self.keeper.give_back(leased, now);
+            }
             return Duration::from_millis((until.0 - now.0).max(1));
         }
-        let room = self.breaker.may().saturating_sub(self.under_way.len());
-        let room = room.min(self.allowance(now));
-        if room == 0 {
-            return if self.under_way.is_empty() {
-                Duration::from_millis(self.next.0.saturating_sub(now.0).max(1))
-            } else {
-                LOOK
-            };
+        self.start(now);
+        self.ask(now)
+    }
+
+    /// Starts attempts as far as there is room for them.
+    fn start(&mut self, now: Timestamp) {
+        let Some(sender) = self.sender.clone() else { return };
+        // What lay here for too long would not be held to the end of its attempt.
+        let least = now.plus_ms(self.timeout_ms() + SPARE_MS / 2);
+        let (room, mut started) = (self.room(now), 0);
+        while started < room {
+            let Some(leased) = self.ahead.next() else { break };
+            if leased.until < least {
+                self.keeper.give_back(leased, now);
+                continue;
+            }
+            let (gateway, site) = (Arc::clone(&self.gateway), Arc::clone(&self.site));
+            let (destination, keeper) = (Arc::clone(&self.destination), self.keeper.clone());
+            self.under_way.spawn(deliver(gateway, site, destination, Arc::clone(&sender), keeper, leased));
+            started += 1;
+        }
+        self.spend(now, started);
+    }
+
+    /// Asks the store for as much as there is room for, and a little ahead.
+    fn ask(&mut self, now: Timestamp) -> Duration {
+        let steady = !self.lane.ordered && !self.breaker.is_open();
+        let (room, worth) = (self.room(now), if steady { self.ahead.worth(now) } else { 0 });
+        let held = self.ahead.len();
+        let pause = match self.destination.pace.rate {
+            Some(_) if self.next > now => Duration::from_millis(self.next.0 - now.0).min(LOOK),
+            _ => LOOK,
+        };
+        let is_dry = self.dry.is_some_and(|until| clock::tick() < until);
+        if !self.leasing.is_empty() || is_dry || held >= room + worth.div_ceil(2) {
+            return pause;
         }
         let sender = Sender::of(Means::of(&self.gateway, &self.site, &self.destination), &self.destination, &self.kept);
         let blocked = sender.is_err() || self.blocked;
         self.gateway.metrics.outbox().blocked(&self.site.site.id, &self.destination.id, blocked);
-        let sender = match sender {
-            Ok(sender) => Arc::new(sender),
+        match sender {
+            Ok(sender) => self.sender = Some(Arc::new(sender)),
             Err(why) => {
                 // Nothing is tried, so nothing is used up: what waits goes out when the configuration is mended.
                 tracing::debug!(site = %self.site.site.id, destination = %self.destination.id, "not configured: {why}");
+                self.sender = None;
                 return BLOCKED;
             }
-        };
-        let lease_ms = u64::from(self.destination.pace.timeout) * 1000 + SPARE_MS;
-        match self.gateway.store.lease(&self.site.site.id, &self.lane, now, lease_ms, room).await {
-            Ok(leased) => {
-                let (full, taken) = (leased.len() == room, leased.len());
-                for leased in leased {
-                    let (gateway, site) = (Arc::clone(&self.gateway), Arc::clone(&self.site));
-                    self.under_way.spawn(deliver(gateway, site, Arc::clone(&self.destination), Arc::clone(&sender), leased));
-                }
-                self.spend(now, taken);
-                // A lane that gave all that was asked for holds more, but then there is no room for it now.
-                if full && self.under_way.len() < self.breaker.may() { Duration::from_millis(1) } else { LOOK }
-            }
-            Err(why) => {
-                tracing::warn!(site = %self.site.site.id, code = why.code(), "the outbox cannot be read");
-                BLOCKED
-            }
         }
+        let (wanted, lease_ms) = (room + worth - held, self.timeout_ms() + SPARE_MS);
+        let (gateway, site, lane) = (Arc::clone(&self.gateway), Arc::clone(&self.site), self.lane.clone());
+        (self.dry, self.woken) = (None, false);
+        self.leasing.spawn(async move { (wanted, gateway.store.lease(&site.site.id, &lane, now, lease_ms, wanted).await) });
+        pause
+    }
+
+    fn timeout_ms(&self) -> u64 {
+        u64::from(self.destination.pace.timeout) * 1000
+    }
+
+    /// Attempts that may be started now.
+    fn room(&self, now: Timestamp) -> usize {
+        self.breaker.may().saturating_sub(self.under_way.len()).min(self.allowance(now))
     }
 
     /// Attempts that the destination's rate allows now.
@@ -173,6 +253,7 @@ async fn deliver(
     site: Arc<Served>,
     destination: Arc<Destination>,
     sender: Arc<Sender>,
+    keeper: Keeper,
     leased: Leased,
 ) -> Outcome {
     let begun = clock::tick();
@@ -194,14 +275,7 @@ async fn deliver(
             tracing::info!(site = %site_id, destination = %destination.id, attempt = made, outcome = outcome.name(), reason = outcome.why(), "forwarded");
         }
     }
-    let leased = leased.with_row(rows::encode(&row));
-    match gateway.store.settle(site_id, leased, settled).await {
-        Ok(true) => {}
-        // Its lease was over and another worker took it, or a person sent it again.
-        Ok(false) => tracing::info!(site = %site_id, destination = %destination.id, "another attempt counts"),
-        // The lease ends and it is sent again, with the same id.
-        Err(why) => tracing::warn!(site = %site_id, code = why.code(), "the outcome of a delivery was not kept"),
-    }
+    keeper.keep(leased.with_row(rows::encode(&row)), settled).await;
     outcome
 }
 
@@ -236,14 +310,15 @@ pub(super) async fn give_up(gateway: &Gateway, site: &Served, lane: &Lane, why: 
         if leased.is_empty() {
             return;
         }
+        let mut ended = Vec::with_capacity(leased.len());
         for leased in leased {
             let Ok(mut row) = rows::decode::<DeliveryRow>(&leased.delivery.row) else { continue };
             let settled = settle::note(&mut row, &Outcome::GiveUp { status: 0, why }, now, 0, 0);
             tracing::error!(site = %site.site.id, destination = %lane.destination, reason = why, "given up; see `kelisim deliveries`");
-            let leased = leased.with_row(rows::encode(&row));
-            if gateway.store.settle(&site.site.id, leased, settled).await.is_err() {
-                return;
-            }
+            ended.push((leased.with_row(rows::encode(&row)), settled));
+        }
+        if gateway.store.settle_all(&site.site.id, ended).await.is_err() {
+            return;
         }
     }
 }
