@@ -15,10 +15,13 @@ use crate::config::Config;
 use crate::gateway::{Gateway, StartError};
 use crate::{forward, notices, routes};
 
-/// The runtime of committers, forwarder and store: apart from the threads that answer, so that neither waits for the
-/// other.
+/// The runtime of committers and store: apart from the threads that answer, so that neither waits for the other.
 pub(super) fn runtime() -> io::Result<Runtime> {
-    Builder::new_multi_thread().worker_threads(1).thread_name("committer").enable_all().build()
+    named("committer")
+}
+
+fn named(name: &str) -> io::Result<Runtime> {
+    Builder::new_multi_thread().worker_threads(1).thread_name(name).enable_all().build()
 }
 
 /// Serves until a signal ends it.
@@ -31,10 +34,13 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     for warning in warnings {
         tracing::warn!(file = warning.file, line = warning.line, "{}", warning.what);
     }
-    behind.spawn(forward::run(Arc::clone(&gateway)));
+    // Building and signing messages is work too, and nobody who records has to wait for it.
+    let sending = named("forwarder").map_err(|why| why.to_string())?;
+    sending.spawn(forward::run(Arc::clone(&gateway)));
     behind.spawn(notices::run(Arc::clone(&gateway)));
     behind.spawn(watch(Arc::clone(&gateway)));
     let outcome = actix_web::rt::System::new().block_on(listen(Arc::clone(&gateway)));
+    sending.shutdown_timeout(Duration::from_secs(1));
     behind.shutdown_timeout(Duration::from_secs(5));
     outcome.map_err(|why| why.to_string())
 }
