@@ -33,6 +33,8 @@ pub struct Gateway {
     pub folder: TempDir,
     pub redis: Option<RedisServer>,
     pub key: String,
+    /// Site folders of its own.
+    _sites: Option<TempDir>,
 }
 
 fn binary() -> PathBuf {
@@ -45,6 +47,15 @@ pub fn sites() -> PathBuf {
 
 impl Gateway {
     pub fn start(engine: Engine) -> Self {
+        Self::start_in(engine, None, "")
+    }
+
+    /// One with sites and lines of configuration of its own.
+    pub fn start_with(engine: Engine, sites: TempDir, more: &str) -> Self {
+        Self::start_in(engine, Some(sites), more)
+    }
+
+    fn start_in(engine: Engine, own: Option<TempDir>, more: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let redis = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));
         let port = free_port();
@@ -56,13 +67,16 @@ impl Gateway {
         let told = run(&["api-key", "new", "bench", "--site", "vivus", "--scope", "check", "--scope", "record"]);
         let (key, entry) = told.split_once("In kelisim.toml:").unwrap();
         let key = key.rsplit(": ").next().unwrap().trim().to_owned();
+        let told = run(&["api-key", "new", "bench-jetu", "--site", "jetu", "--scope", "deliveries"]);
+        let (jetu_key, jetu_entry) = told.split_once("In kelisim.toml:").unwrap();
+        fs::write(folder.path().join("jetu.key"), jetu_key.rsplit(": ").next().unwrap().trim()).unwrap();
         let store = redis.as_ref().map_or_else(|| "redb:kelisim.redb".to_owned(), RedisServer::url);
         let config = format!(
-            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"{}\"\nkeys = \"keys\"\n[forms]\nleast_seconds = 0\nsite_per_minute = 4000000\n[store]\nurl = \"{store}\"\n{entry}",
-            sites().display()
+            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"{}\"\nkeys = \"keys\"\n[forms]\nleast_seconds = 0\nsite_per_minute = 4000000\n[store]\nurl = \"{store}\"\n{entry}{jetu_entry}\n{more}",
+            own.as_ref().map_or_else(sites, |own| own.path().to_owned()).display()
         );
         fs::write(folder.path().join("kelisim.toml"), config).unwrap();
-        let mut gateway = Self { child: None, port, folder, redis, key };
+        let mut gateway = Self { child: None, port, folder, redis, key, _sites: own };
         gateway.go();
         gateway
     }
@@ -79,7 +93,9 @@ impl Gateway {
             .spawn();
         self.child = Some(child.unwrap());
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(begun.elapsed() < Duration::from_mins(2), "the gateway does not start");
+            let ended = self.child.as_mut().unwrap().try_wait().unwrap();
+            let said = || fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+            assert!(ended.is_none() && begun.elapsed() < Duration::from_mins(2), "the gateway does not start: {}", said());
             sleep(Duration::from_millis(2));
         }
         begun.elapsed()
@@ -94,10 +110,26 @@ impl Gateway {
 
     /// Resident memory, kilobytes.
     pub fn resident(&self) -> u64 {
+        self.memory("VmRSS:")
+    }
+
+    /// Most that was resident since the start, kilobytes.
+    pub fn peak(&self) -> u64 {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, what: &str) -> u64 {
         let id = self.child.as_ref().unwrap().id();
         let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0");
+        let line = status.lines().find_map(|line| line.strip_prefix(what)).unwrap_or("0");
         line.trim().trim_end_matches(" kB").parse().unwrap_or(0)
+    }
+
+    /// Tells that a destination of `jetu` was mended, as an operator does: by sending again what was given up, if anything.
+    pub fn resume(&self, destination: &str) {
+        let span = ["--destination", destination, "--since", "2020-01-01T00:00:00Z", "--until", "2020-01-02T00:00:00Z"];
+        let (_, said) = self.run(&[&["deliveries", "replay", "jetu"], &span[..], &["--key-file", "jetu.key"]].concat());
+        assert!(said.contains("0 are sent again"), "{said}");
     }
 
     /// Runs a command of the binary; how long it took, and what it said.

@@ -28,7 +28,7 @@ pub fn text(id: &str, text: &str) -> String {
 }
 
 /// The request of browser number `n`, as the loader sends it.
-fn request(n: u64, text: &str) -> Vec<u8> {
+pub fn request(n: u64, text: &str) -> Vec<u8> {
     let mut secret = [7; 16];
     secret[..8].copy_from_slice(&n.to_be_bytes());
     let body = format!(
@@ -45,7 +45,7 @@ fn request(n: u64, text: &str) -> Vec<u8> {
 }
 
 /// Sends and reads one answer; whether it was a 201.
-async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> bool {
+pub async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> bool {
     stream.write_all(request).await.unwrap();
     buffer.clear();
     loop {

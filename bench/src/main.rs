@@ -9,6 +9,7 @@ mod bare;
 mod check;
 mod durable;
 mod forms;
+mod forwarding;
 mod gateway;
 mod grow;
 mod load;
@@ -28,6 +29,9 @@ fn main() {
     }
     if runs("check") {
         check::run();
+    }
+    if runs("forwarding") {
+        forwarding::run();
     }
     if runs("grow") {
         grow::run(1_000_000);
