@@ -23,6 +23,8 @@ use crate::sites::Served;
 
 /// A lane is looked at so often, besides whenever this gateway put something in it.
 const LOOK: Duration = Duration::from_millis(500);
+/// How long after that it is: whoever is being answered just then goes first, and what comes together is taken together.
+const BREATH: Duration = Duration::from_millis(10);
 /// How long a lane without a secret, or whose store cannot be read, is left alone.
 const BLOCKED: Duration = Duration::from_secs(5);
 /// What a lease lasts longer than an attempt may: time to build the message and to keep what became of it.
@@ -49,9 +51,9 @@ struct Worker {
     keeper: Keeper,
     /// As it was when the store was asked last.
     sender: Option<Arc<Sender>>,
-    /// The lane gave less than it was asked for: until then there is nothing more in it, unless somebody says so.
-    dry: Option<Instant>,
-    /// Somebody said so while the store was being asked.
+    /// The lane gave less than it was asked for: until then it is not asked again.
+    rests: Option<Instant>,
+    /// Something was put in the lane while the store was being asked.
     woken: bool,
     /// Moment from which the next attempt may be made, when the destination wants so many a second.
     next: Timestamp,
@@ -78,7 +80,7 @@ pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: 
         ahead: Ahead::default(),
         keeper,
         sender: None,
-        dry: None,
+        rests: None,
         woken: false,
         next: Timestamp(0),
         resumed: 0,
@@ -100,8 +102,7 @@ pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: 
             () = &mut notified => {
                 notified.set(outbox.notified());
                 notified.as_mut().enable();
-                worker.woken = true;
-                worker.dry = None;
+                worker.wake();
             }
             () = tokio::time::sleep(pause) => {}
         }
@@ -132,19 +133,27 @@ impl Worker {
         }
     }
 
+    /// Something was put in a lane of the site.
+    fn wake(&mut self) {
+        self.woken = true;
+        if let Some(until) = self.rests {
+            self.rests = Some(until.min(clock::tick() + BREATH));
+        }
+    }
+
     /// The store answered.
     fn receive(&mut self, answer: Option<Asked>) {
         let Some((wanted, answer)) = answer else { return };
         match answer {
             Ok(leased) => {
-                if leased.len() < wanted && !self.woken {
-                    self.dry = clock::tick().checked_add(LOOK);
+                if leased.len() < wanted {
+                    self.rests = Some(clock::tick() + if self.woken { BREATH } else { LOOK });
                 }
                 self.ahead.extend(leased);
             }
             Err(why) => {
                 tracing::warn!(site = %self.site.site.id, code = why.code(), "the outbox cannot be read");
-                self.dry = clock::tick().checked_add(BLOCKED);
+                self.rests = Some(clock::tick() + BLOCKED);
             }
         }
     }
@@ -197,9 +206,12 @@ impl Worker {
             Some(_) if self.next > now => Duration::from_millis(self.next.0 - now.0).min(LOOK),
             _ => LOOK,
         };
-        let is_dry = self.dry.is_some_and(|until| clock::tick() < until);
-        if !self.leasing.is_empty() || is_dry || held >= room + worth.div_ceil(2) {
+        if !self.leasing.is_empty() || held >= room + worth.div_ceil(2) {
             return pause;
+        }
+        let rest = self.rests.map_or(Duration::ZERO, |until| until.saturating_duration_since(clock::tick()));
+        if !rest.is_zero() {
+            return pause.min(rest);
         }
         let sender = Sender::of(Means::of(&self.gateway, &self.site, &self.destination), &self.destination, &self.kept);
         let blocked = sender.is_err() || self.blocked;
@@ -215,7 +227,7 @@ impl Worker {
         }
         let (wanted, lease_ms) = (room + worth - held, self.timeout_ms() + SPARE_MS);
         let (gateway, site, lane) = (Arc::clone(&self.gateway), Arc::clone(&self.site), self.lane.clone());
-        (self.dry, self.woken) = (None, false);
+        (self.rests, self.woken) = (None, false);
         self.leasing.spawn(async move { (wanted, gateway.store.lease(&site.site.id, &lane, now, lease_ms, wanted).await) });
         pause
     }

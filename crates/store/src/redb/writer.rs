@@ -20,6 +20,11 @@ use crate::{Commit, Delivery, Exchange, Head, Leased, Settled, StoreError};
 /// Orders that share one transaction at most.
 const TOGETHER: usize = 64;
 
+/// How long what became of deliveries waits for a commit, to share its sync: so that forwarding costs whoever records none.
+const LINGER: Duration = Duration::from_millis(20);
+/// Orders without a sync of their own that it lets pass meanwhile.
+const PASSING: u32 = 4;
+
 /// After so long without an order, there is time to tidy up.
 const QUIET: Duration = Duration::from_millis(100);
 
@@ -73,10 +78,16 @@ enum Done {
 fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
     // A file that was repaired when it was opened is tidied too.
     let mut untidy = true;
+    let mut lingering = Lingering::default();
     loop {
-        let first = if untidy { inbox.recv_timeout(QUIET) } else { inbox.recv().map_err(RecvTimeoutError::from) };
+        let first = match (lingering.orders.is_empty(), untidy) {
+            (false, _) => inbox.recv_timeout(LINGER),
+            (true, true) => inbox.recv_timeout(QUIET),
+            (true, false) => inbox.recv().map_err(RecvTimeoutError::from),
+        };
         let first = match first {
-            Ok(first) => first,
+            Ok(first) => Some(first),
+            Err(_) if !lingering.orders.is_empty() => None,
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {
                 if tidy(database).is_err() {
@@ -86,8 +97,11 @@ fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, 
                 continue;
             }
         };
-        let mut orders = vec![first];
-        orders.extend(inbox.try_iter().take(TOGETHER - 1));
+        let orders = first.into_iter().chain(inbox.try_iter().take(TOGETHER - 1)).collect();
+        let orders = lingering.join(orders);
+        if orders.is_empty() {
+            continue;
+        }
         if poisoned.load(Ordering::Acquire) {
             for order in orders {
                 refuse(order, &|| StoreError::Unavailable("an earlier write failed".into()));
@@ -111,6 +125,39 @@ fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, 
                 }
             }
         }
+    }
+}
+
+/// Orders that wait for another to share its sync.
+#[derive(Default)]
+struct Lingering {
+    orders: Vec<Order>,
+    passed: u32,
+}
+
+impl Lingering {
+    /// What is to be done now, of what came and what waited.
+    fn join(&mut self, orders: Vec<Order>) -> Vec<Order> {
+        let silence = orders.is_empty();
+        let (waits, mut now): (Vec<_>, Vec<_>) = orders.into_iter().partition(Order::may_wait);
+        self.orders.extend(waits);
+        self.passed += u32::from(!now.is_empty());
+        let syncs = now.iter().any(|order| !matches!(order, Order::Lease { .. }));
+        if silence || syncs || self.passed > PASSING || self.orders.len() >= TOGETHER {
+            self.passed = 0;
+            // What waited came first.
+            let mut all = std::mem::take(&mut self.orders);
+            all.append(&mut now);
+            return all;
+        }
+        now
+    }
+}
+
+impl Order {
+    /// Whether nobody waits for it: what became of deliveries, except in a lane where the next one follows upon it.
+    fn may_wait(&self) -> bool {
+        matches!(self, Order::Settle { ended, .. } if !ended.iter().any(|(leased, _)| leased.delivery.lane.ordered))
     }
 }
 
