@@ -20,6 +20,9 @@ pub(crate) fn for_testing() -> Outcome {
     package("chromium", "/usr/bin/chromium")?;
     // The verifier of receipts that is written from their description alone.
     package("python3", "/usr/bin/python3")?;
+    // What receivers of webhooks are written in, besides.
+    package("php-cli", "/usr/bin/php")?;
+    python_packages()?;
     // Kazakh letters in screenshots.
     package("fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")
 }
@@ -43,6 +46,28 @@ fn node_packages() -> Outcome {
     step("Node packages", || {
         quietly(command(&folder, "npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts"]))?;
         fs::write(&mark, &lock).map_err(|why| why.to_string())
+    })
+}
+
+/// Installs what verifies webhooks in Python, into a folder of its own and by its hashes.
+fn python_packages() -> Outcome {
+    let wanted = root().join("end2end/webhooks/requirements.txt");
+    let wanted = fs::read_to_string(&wanted).map_err(|why| format!("{}: {why}", wanted.display()))?;
+    let mark = root().join("target/python/.kelisim-requirements");
+    if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    // Debian's Python comes without what makes such a folder.
+    let is_whole = Command::new("python3").args(["-c", "import ensurepip"]).output().is_ok_and(|output| output.status.success());
+    if !is_whole {
+        package("python3-venv", "/usr/share/doc/python3-venv/copyright")?;
+    }
+    step("Python packages", || {
+        quietly(command(&root(), "python3", &["-m", "venv", "--clear", "target/python"]))?;
+        let install = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--require-hashes", "-r"];
+        let install = [&install[..], &["end2end/webhooks/requirements.txt"]].concat();
+        quietly(command(&root(), "target/python/bin/python", &install))?;
+        fs::write(&mark, &wanted).map_err(|why| why.to_string())
     })
 }
 

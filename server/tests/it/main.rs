@@ -26,6 +26,7 @@ mod preferences;
 mod preview;
 mod published;
 mod receipts;
+mod signatures;
 mod stores;
 mod support;
 mod wellknown;
