@@ -58,6 +58,14 @@ impl Redis {
         Ok(Self { shared: connect().await?, commits: connect().await?, prefix: prefix.to_owned(), durability })
     }
 
+    /// By which names a server knows the scripts: a commit, a lease, and what became of deliveries. Tests find them in what is
+    /// sent.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn scripts() -> [&'static str; 3] {
+        [COMMIT.sha(), scripts::LEASE.sha(), scripts::SETTLE.sha()]
+    }
+
     fn site(&self, site: &SiteId) -> Site {
         Site::new(&self.prefix, site)
     }

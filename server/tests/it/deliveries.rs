@@ -1,5 +1,5 @@
 //! Deliveries in the long run: one bad destination among good ones, order, what follows a withdrawal and an erasure, sending
-//! again, and death between any two steps.
+//! again.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::applications::{filled, post, token};
 use crate::support::gateway::{ENGINES, Engine, sites_with};
-use crate::support::receiver::{Posted, Receiver, Stage};
+use crate::support::receiver::{Posted, Receiver};
 use crate::support::{Answer, Gateway};
 use kelisim_store::testing::{DURABLE, RedisServer};
 
@@ -15,7 +15,7 @@ const FORM: &str = "stop-collector/complaint";
 const SITE: &str = "stop-collector";
 
 /// A gateway whose site has these destinations, each with the lines of its own and a receiver; forms send to all.
-fn gateway(engine: Engine, destinations: &[(&str, &str, &Receiver)]) -> (Gateway, tempfile::TempDir) {
+pub fn gateway(engine: Engine, destinations: &[(&str, &str, &Receiver)]) -> (Gateway, tempfile::TempDir) {
     let sites = sites_with(SITE, |site| {
         let (before, rest) = site.split_once("[[destinations]]").unwrap();
         let (block, after) = rest.split_once("\n\n").unwrap();
@@ -35,23 +35,23 @@ fn gateway(engine: Engine, destinations: &[(&str, &str, &Receiver)]) -> (Gateway
     (Gateway::start_on(redis, &more, sites.path()), sites)
 }
 
-fn message(posted: &Posted) -> Value {
+pub fn message(posted: &Posted) -> Value {
     serde_json::from_slice(&posted.body).unwrap()
 }
 
-fn send(gateway: &Gateway) -> String {
+pub fn send(gateway: &Gateway) -> String {
     let sent = post(gateway, FORM, &token(gateway, FORM), &filled());
     assert_eq!(sent.status, 303, "{}", sent.text());
     sent.header("location").unwrap().split('?').next().unwrap().to_owned()
 }
 
-fn asked(gateway: &Gateway, path: &str) -> Answer {
+pub fn asked(gateway: &Gateway, path: &str) -> Answer {
     let bearer = format!("Bearer {}", gateway.key(SITE));
     gateway.connect().ask("GET", &format!("/v1/sites/{SITE}/{path}"), &[("Authorization", &bearer)], b"").unwrap()
 }
 
 /// Asks until the answer is as wanted.
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(begun.elapsed() < Duration::from_secs(40), "{what}");
@@ -187,86 +187,4 @@ fn what_was_given_up_is_listed_and_sent_again_on_demand() {
         let strange = gateway.connect().ask("GET", &format!("/v1/sites/{SITE}/deliveries?destination=intake"), &[], b"").unwrap();
         assert_eq!(strange.status, 401);
     }
-}
-
-/// Where the gateway dies.
-const POINTS: [(&str, Option<Stage>); 6] = [
-    ("while the application is being kept", None),
-    ("when the connection is accepted", Some(Stage::Accepted)),
-    ("when the message is read", Some(Stage::Read)),
-    ("when the answer is given, before it is kept", Some(Stage::Answered)),
-    ("soon after the answer", Some(Stage::Answered)),
-    ("when the visitor is answered", None),
-];
-
-fn deaths(engine: Engine) {
-    let rounds: usize = std::env::var("KELISIM_DEATHS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(12);
-    let receiver = Receiver::start(&[]);
-    let (mut gateway, _sites) = gateway(engine, &[("intake", "timeout = 1", &receiver)]);
-    let mut acknowledged = Vec::new();
-    for round in 0..rounds {
-        let (name, stage) = POINTS[round % POINTS.len()];
-        let token = token(&gateway, FORM);
-        let mut fields = filled();
-        fields.insert("message", format!("Өтініш {round}"));
-        let armed = stage.map(|stage| receiver.stop_at(stage));
-        if name == POINTS[0].0 {
-            let port = gateway.port;
-            let pause = Duration::from_micros(u64::try_from(round).unwrap() * 731 % 6000);
-            std::thread::scope(|scope| {
-                let sent = scope.spawn(|| crate::applications::try_post(port, FORM, &token, &fields));
-                std::thread::sleep(pause);
-                gateway.kill();
-                if sent.join().unwrap().is_some_and(|answer| answer.status == 303) {
-                    acknowledged.push(round);
-                }
-            });
-        } else {
-            assert_eq!(post(&gateway, FORM, &token, &fields).status, 303, "{name}");
-            acknowledged.push(round);
-            if let Some(armed) = armed {
-                armed.reached();
-                if name == POINTS[4].0 {
-                    std::thread::sleep(Duration::from_micros(u64::try_from(round).unwrap() * 977 % 9000));
-                }
-                gateway.kill();
-                armed.go_on();
-            }
-        }
-        gateway.kill();
-        gateway.go();
-    }
-    let taken = || -> Vec<(String, String)> {
-        receiver
-            .answered()
-            .iter()
-            .map(|posted| (message(posted)["data"]["fields"]["message"].as_str().unwrap().to_owned(), posted.id().to_owned()))
-            .collect()
-    };
-    until("every application arrives", || {
-        let taken = taken();
-        acknowledged.iter().all(|round| taken.iter().any(|(words, _)| *words == format!("Өтініш {round}")))
-    });
-    let taken = taken();
-    let mut ids: std::collections::BTreeMap<&str, &str> = std::collections::BTreeMap::new();
-    for (words, id) in &taken {
-        assert_eq!(*ids.entry(words).or_insert(id), id, "one application, one id");
-    }
-    until("nothing waits", || asked(&gateway, "destinations").json()[0]["waiting"] == 0);
-    eprintln!(
-        "{engine:?}: {rounds} deaths, {} applications acknowledged, 0 lost, {} messages for {} applications",
-        acknowledged.len(),
-        taken.len(),
-        ids.len()
-    );
-}
-
-#[test]
-fn nothing_is_lost_between_any_two_steps_on_redb() {
-    deaths(Engine::Redb);
-}
-
-#[test]
-fn nothing_is_lost_between_any_two_steps_on_redis() {
-    deaths(Engine::Redis);
 }

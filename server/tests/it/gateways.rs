@@ -1,7 +1,13 @@
-//! Two gateways on one Redis: one unforked ledger.
+//! Two gateways on one Redis: one unforked ledger, and lanes they share.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use kelisim_store::testing::{DURABLE, RedisServer};
+
+use crate::deliveries::until;
+use crate::support::gateway::sites_with;
+use crate::support::receiver::Receiver;
 use crate::support::{Act, Engine, Gateway, Judge};
 
 #[test]
@@ -39,4 +45,104 @@ fn two_gateways_under_load_grow_one_ledger() {
     assert_eq!(answers[0], answers[1]);
     let said = one.run(&["verify", "--site", "jetu"]);
     assert!(said.contains("481 payloads opened"), "{said}");
+}
+
+/// Choices sent to two gateways in turn.
+const CHOICES: u64 = 400;
+
+#[test]
+fn two_gateways_share_the_lanes_and_one_may_die() {
+    let receiver = Receiver::start(&[]);
+    let sites = sites_with("jetu", |site| {
+        site.replace("id = \"front-office\"", "id = \"front-office\"\nevents = [\"consent\"]\nconcurrency = 4\ntimeout = 1")
+    });
+    let more = format!(
+        "[forward]\nallow_networks = [\"127.0.0.0/8\"]\n[forward.destinations.\"jetu/front-office\"]\nurl = \"http://127.0.0.1:{}/\"\nsecret_file = \"hook.secret\"\n",
+        receiver.port
+    );
+    let one = Gateway::start_on(Some(RedisServer::start(DURABLE)), &more, sites.path());
+    let mut two = one.beside();
+    let judge = Judge::new("jetu", one.folder());
+    let (next, ports) = (AtomicU64::new(0), [one.port, two.port]);
+    let kept = || -> BTreeSet<String> {
+        let bodies =
+            receiver.answered().into_iter().map(|posted| serde_json::from_slice::<serde_json::Value>(&posted.body).unwrap());
+        bodies.map(|message| message["data"]["record"].as_str().unwrap().to_owned()).collect()
+    };
+    let known: std::sync::Mutex<BTreeSet<String>> = std::sync::Mutex::default();
+    std::thread::scope(|scope| {
+        for worker in 0..6_usize {
+            let (judge, next, known) = (&judge, &next, &known);
+            scope.spawn(move || {
+                loop {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    if n >= CHOICES {
+                        return;
+                    }
+                    let act = Act::allow(n, &format!("key-number-{n}"));
+                    // Who gets no answer from one sends it to the other, as a balancer does.
+                    let sent = (0..2).find_map(|turn| {
+                        let port = ports[(worker + turn) % 2];
+                        let answer = crate::support::Connection::open(port).and_then(|mut to| act.send_on(&mut to));
+                        answer.ok().filter(|answer| answer.status == 201)
+                    });
+                    let answer = sent.expect("one of them serves").json();
+                    judge.saw(answer["receipt"].as_str().unwrap());
+                    known.lock().unwrap().insert(answer["record"].as_str().unwrap().to_owned());
+                }
+            });
+        }
+        // In the middle of it, while both are sending.
+        receiver.wait(usize::try_from(CHOICES / 4).unwrap());
+        two.kill();
+    });
+    let known = known.into_inner().unwrap();
+    assert_eq!(known.len() as u64, CHOICES);
+    until("everything arrives", || kept() == known);
+    until("nothing waits", || {
+        let metrics = one.get("/metrics").text();
+        metrics.contains("kelisim_deliveries_waiting{site=\"jetu\",destination=\"front-office\"} 0")
+    });
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for posted in receiver.answered() {
+        *times.entry(posted.id().to_owned()).or_default() += 1;
+    }
+    assert_eq!(times.len() as u64, CHOICES, "one id each");
+    let twice = times.values().filter(|times| **times > 1).count();
+    assert!(times.values().all(|times| *times <= 2), "one death sends nothing a third time: {times:?}");
+    // The dead one's: at most what it sent in the moment in which outcomes are gathered.
+    assert!(twice < 60, "{twice} were sent twice");
+    judge.judge(&one);
+    eprintln!("two gateways, one killed: {CHOICES} choices, 0 lost, {twice} sent twice");
+}
+
+#[test]
+fn two_gateways_that_live_send_nothing_twice() {
+    let receiver = Receiver::start(&[]);
+    let sites = sites_with("jetu", |site| site.replace("id = \"front-office\"", "id = \"front-office\"\nevents = [\"consent\"]"));
+    let more = format!(
+        "[forward]\nallow_networks = [\"127.0.0.0/8\"]\n[forward.destinations.\"jetu/front-office\"]\nurl = \"http://127.0.0.1:{}/\"\nsecret_file = \"hook.secret\"\n",
+        receiver.port
+    );
+    let one = Gateway::start_on(Some(RedisServer::start(DURABLE)), &more, sites.path());
+    let two = one.beside();
+    std::thread::scope(|scope| {
+        for (worker, gateway) in [&one, &two, &one, &two].into_iter().enumerate() {
+            scope.spawn(move || {
+                let mut connection = gateway.connect();
+                for n in 0..75 {
+                    let n = worker as u64 * 1000 + n;
+                    assert_eq!(Act::allow(n, &format!("key-number-{n}")).send_on(&mut connection).unwrap().status, 201);
+                }
+            });
+        }
+    });
+    until("nothing waits", || {
+        [&one, &two].iter().all(|gateway| {
+            let metrics = gateway.get("/metrics").text();
+            metrics.contains("kelisim_deliveries_waiting{site=\"jetu\",destination=\"front-office\"} 0")
+        })
+    });
+    let ids: BTreeSet<String> = receiver.answered().iter().map(|posted| posted.id().to_owned()).collect();
+    assert_eq!((ids.len(), receiver.count()), (300, 300));
 }

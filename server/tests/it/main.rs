@@ -27,6 +27,7 @@ mod preview;
 mod published;
 mod receipts;
 mod signatures;
+mod steps;
 mod stores;
 mod support;
 mod wellknown;

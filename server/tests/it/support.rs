@@ -6,6 +6,7 @@ pub mod http;
 pub mod judge;
 pub mod post_office;
 pub mod receiver;
+pub mod tap;
 
 pub use act::{Act, device};
 pub use gateway::{Engine, Gateway};
