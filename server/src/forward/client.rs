@@ -35,8 +35,9 @@ const BODY: usize = 4096;
 const BODY_TIME: Duration = Duration::from_millis(500);
 /// Ports of public addresses that may be posted to.
 const PORTS: [u16; 2] = [443, 8443];
-/// Connections kept open to one destination while nothing is sent.
-const KEPT: usize = 32;
+/// Connections kept open to one destination while nothing is sent: as many as one may have, so that none is opened anew for
+/// every message.
+const KEPT: usize = 256;
 
 /// Turns names into addresses.
 pub trait Lookup: Send + Sync + 'static {

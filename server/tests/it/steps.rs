@@ -77,6 +77,12 @@ struct Stand {
 fn stand(engine: Engine) -> Stand {
     let receiver = Receiver::start(&[]);
     let sites = sites_with("stop-collector", |site| site.replace("id = \"case-system\"", "id = \"case-system\"\ntimeout = 1"));
+    // The fewer sites, the sooner a gateway is back.
+    for entry in std::fs::read_dir(sites.path()).unwrap().map_while(Result::ok) {
+        if entry.file_name() != "stop-collector" {
+            std::fs::remove_dir_all(entry.path()).unwrap();
+        }
+    }
     let more = format!(
         "[forward]\nallow_networks = [\"127.0.0.0/8\"]\n[forward.destinations.\"stop-collector/case-system\"]\nurl = \"http://127.0.0.1:{}/\"\nsecret_file = \"hook.secret\"\n",
         receiver.port
