@@ -100,6 +100,21 @@ fn an_ordered_lane_keeps_the_order_whatever_fails() {
 }
 
 #[test]
+fn a_destination_that_wants_so_many_a_second_gets_no_more() {
+    let receiver = Receiver::start(&[]);
+    let (gateway, _sites) = gateway(Engine::Redb, &[("slow", "rate = 10", &receiver)]);
+    for _ in 0..16 {
+        send(&gateway);
+    }
+    receiver.wait(1);
+    let (begun, had) = (Instant::now(), receiver.count());
+    receiver.wait(16);
+    // One for each tenth of a second, but for those of the tenths at both ends.
+    let least = Duration::from_millis(100) * u32::try_from(16 - had).unwrap().saturating_sub(2);
+    assert!(begun.elapsed() >= least, "{} in {:?}", 16 - had, begun.elapsed());
+}
+
+#[test]
 fn withdrawal_and_erasure_reach_the_places_that_got_the_data() {
     for engine in ENGINES {
         let (got, never) = (Receiver::start(&[]), Receiver::start(&[]));
