@@ -108,7 +108,7 @@ for (const engine of ENGINES) {
       const [yes, unknown] = await on.check("notices", "sms", known, { kind: "phone", value: "+7 701 999 88 77" });
       assert.deepEqual([yes.verdict, yes.reason], ["allowed", "granted"]);
       assert.equal(yes.record, message.data.record);
-      assert.deepEqual([unknown.verdict, unknown.reason], ["denied", "no-consent"]);
+      assert.deepEqual([unknown.verdict, unknown.reason], ["denied", "never-consented"]);
       assert.deepEqual(Object.keys(unknown), Object.keys(yes), "an unknown person is answered in the same shape");
       const [mail] = await on.check("notices", "email", { kind: "email", value: PERSON.email });
       assert.deepEqual([mail.verdict, mail.reason], ["denied", "refused"], "what was not ticked is a no");
@@ -130,7 +130,7 @@ for (const engine of ENGINES) {
       await page.getByRole("button", { name: "Келісімді қайтарып алу" }).click();
       await page.getByRole("heading", { name: "Келісіміңіз қайтарып алынды" }).waitFor();
       const [after] = await on.check("notices", "sms", known);
-      assert.deepEqual([after.verdict, after.reason], ["denied", "refused"]);
+      assert.deepEqual([after.verdict, after.reason], ["denied", "withdrawn"]);
       assert.notEqual(after.record, yes.record);
       assert.equal((await heard(page, "saved")).length, 0, "the gateway’s own pages embed nothing");
     });

@@ -50,7 +50,7 @@ for (const engine of ENGINES) {
 
       await page.getByRole("button", { name: /^Қайтарып алу: Істің барысы туралы хабар: SMS/ }).click();
       assert.equal(await page.getByRole("status").innerText(), "Өзгеріс тіркелді және күшіне енді.");
-      assert.equal(await verdict("sms", SMS), "refused");
+      assert.equal(await verdict("sms", SMS), "withdrawn");
 
       await page.getByRole("button", { name: /^Рұқсат беру: Істің барысы туралы хабар: SMS/ }).click();
       assert.equal(await verdict("sms", SMS), "granted");

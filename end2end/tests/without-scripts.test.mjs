@@ -36,7 +36,7 @@ for (const engine of ENGINES) {
       await page.getByRole("button", { name: "Келісімді қайтарып алу" }).click();
       await page.getByRole("heading", { name: "Келісіміңіз қайтарып алынды" }).waitFor();
       const [answer] = await on.check("notices", "sms", { kind: "phone", value: PERSON.phone });
-      assert.deepEqual([answer.verdict, answer.reason], ["denied", "refused"]);
+      assert.deepEqual([answer.verdict, answer.reason], ["denied", "withdrawn"]);
     });
 
     scene("a schedule request in Russian, wrong first", () => browser, { ...options, expected: [/status of 422/] }, async ({ page }) => {

@@ -5,6 +5,7 @@
 //! under the head it is fenced by: when another gateway was faster, it is computed again on top of what that one wrote.
 
 pub(crate) mod batch;
+mod checks;
 mod flow;
 pub(crate) mod log;
 mod outbox;
@@ -28,6 +29,7 @@ use crate::payload::{Note, Payload};
 use crate::vault::Vault;
 
 pub(crate) use batch::kind_of;
+pub use checks::{CheckAct, ListAct};
 pub use log::Fork;
 pub(crate) use log::tiles_for;
 use remembered::{Proof, Remembered};
@@ -61,6 +63,10 @@ pub enum Act {
     },
     /// Something that is no decision: a request, an answer, a look.
     Note(Box<NoteAct>),
+    /// Somebody of the operator asked whom they may contact.
+    Check(Box<CheckAct>),
+    /// The operator brought in a list of identifiers that are not to be contacted.
+    List(Box<ListAct>),
 }
 
 /// What an act has to do with private links.
@@ -284,7 +290,7 @@ impl Act {
                 Effect::Ask { told, .. } | Effect::Answer { told, .. } => !told.is_empty(),
                 Effect::Look | Effect::Link { .. } | Effect::Oblige { .. } => false,
             },
-            Act::Publish { .. } => false,
+            Act::Publish { .. } | Act::Check(_) | Act::List(_) => false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The gateway's configuration file, `kelisim.toml`. Unknown keys are refused; secrets stand in files of their own.
 
+mod checks;
 mod days;
 mod mail;
 
@@ -14,6 +15,7 @@ use kelisim_core::{Sensitive, SiteId};
 use serde::Deserialize;
 use url::{Host, Url};
 
+pub use checks::{Budget, Checks, Sequential};
 pub use days::Days;
 pub use mail::{Mail, Tls};
 
@@ -46,6 +48,9 @@ pub struct Config {
     /// What keeps robots from the forms.
     #[serde(default)]
     pub forms: Forms,
+    /// How much may be asked.
+    #[serde(default)]
+    pub checks: Checks,
     /// Keys of marketers and systems that ask.
     #[serde(default)]
     pub api_keys: Vec<ApiKey>,

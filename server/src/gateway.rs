@@ -16,6 +16,7 @@ use crate::embed::Embed;
 use crate::forward::client::{Client, System};
 use crate::keys::{Keys, KeysError};
 use crate::metrics::Metrics;
+use crate::pipeline::check::Guard;
 use crate::robots::Robots;
 use crate::sites::{self, Served, Sites, SitesError};
 use crate::vault::Vault;
@@ -38,6 +39,8 @@ pub struct Gateway {
     pub metrics: Arc<Metrics>,
     /// What keeps robots from the forms.
     pub robots: Robots,
+    /// Looks for whoever asks about numbers instead of people.
+    pub guard: Guard,
     /// Connections to destinations.
     pub client: Client,
     /// One count of the people a notice concerns at a time.
@@ -131,6 +134,7 @@ impl Gateway {
             weak: AtomicBool::new(false),
             durability: durability(&config),
             robots: Robots::new(&config.forms),
+            guard: Guard::default(),
             config,
             store,
             sites: served,

@@ -40,6 +40,7 @@ pub struct Metrics {
     failures: Family<CodeLabel, Counter>,
     outbox: Outbox,
     checks: Counter,
+    alarms: Family<CodeLabel, Counter>,
     forms: Family<CodeLabel, Counter>,
     notices: Family<CodeLabel, Counter>,
 }
@@ -55,6 +56,7 @@ impl Default for Metrics {
             failures: Family::default(),
             outbox: Outbox::default(),
             checks: Counter::default(),
+            alarms: Family::default(),
             forms: Family::default(),
             notices: Family::default(),
             registry: Mutex::default(),
@@ -66,6 +68,7 @@ impl Default for Metrics {
         registry.register("commit_failures", "Batches the store did not keep, by reason", metrics.failures.clone());
         metrics.outbox.register(&mut registry);
         registry.register("checks", "Identifiers that were asked about", metrics.checks.clone());
+        registry.register("check_alarms", "Questions that looked like going through numbers, by pattern", metrics.alarms.clone());
         registry.register("forms", "Forms that were sent, by what became of them", metrics.forms.clone());
         registry.register("notices", "Letters about a changed policy, by outcome", metrics.notices.clone());
         Self { registry: Mutex::new(registry), ..metrics }
@@ -105,6 +108,11 @@ impl Metrics {
     /// Identifiers were asked about.
     pub fn checked(&self, identifiers: usize) {
         self.checks.inc_by(identifiers as u64);
+    }
+
+    /// A question looked like going through numbers.
+    pub fn alarmed(&self, pattern: &'static str) {
+        self.alarms.get_or_create(&CodeLabel { code: pattern.to_owned() }).inc();
     }
 
     /// A letter about a changed policy was sent, or not.

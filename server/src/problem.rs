@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::committer::CommitError;
-use crate::pipeline::request;
+use crate::pipeline::{check, request};
 
 /// Everything that can be wrong with a request. The code of each is a heading of `docs/errors.md`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub enum Problem {
     Field(String, &'static str, &'static str),
     /// More identifiers than one request may have; the most.
     TooMany(usize),
+    /// The key asked as much as it may: stable code, and the seconds until it may go on.
+    Spent(&'static str, u64),
     /// The store cannot keep anything now.
     Unavailable(&'static str),
     /// The site's ledger was changed behind the gateway's back.
@@ -83,7 +85,7 @@ impl Problem {
             Problem::TooSlow => "too-slow",
             Problem::NoKey => "no-idempotency-key",
             Problem::KeyReused => "idempotency-key-reused",
-            Problem::Refused(code, _) | Problem::Field(_, code, _) => code,
+            Problem::Refused(code, _) | Problem::Field(_, code, _) | Problem::Spent(code, _) => code,
             Problem::TooMany(_) => "too-many",
             Problem::Unavailable(_) => "store-unavailable",
             Problem::Forked => "ledger-forked",
@@ -102,6 +104,7 @@ impl Problem {
             Problem::KeyReused | Problem::WrongShape(..) | Problem::Refused(..) | Problem::Field(..) | Problem::TooMany(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            Problem::Spent(..) => StatusCode::TOO_MANY_REQUESTS,
             Problem::Unavailable("full") => StatusCode::INSUFFICIENT_STORAGE,
             Problem::Unavailable(_) | Problem::Forked => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -123,6 +126,7 @@ impl Problem {
             Problem::Refused(..) => "The decision cannot be recorded",
             Problem::Field(..) => "A field is wrong",
             Problem::TooMany(_) => "Too many at once",
+            Problem::Spent(..) => "Asked too much",
             Problem::Unavailable(_) => "Cannot be kept now",
             Problem::Forked => "The ledger is stopped",
         }
@@ -150,6 +154,13 @@ impl Problem {
             Problem::Refused(_, why) => format!("{why}."),
             Problem::Field(_, _, words) => (*words).into(),
             Problem::TooMany(most) => format!("Send at most {most} at once."),
+            Problem::Spent("sequential-identifiers", _) => {
+                "The identifiers follow one another as numbers do, not as people do. This is refused and told to the operator.".into()
+            }
+            Problem::Spent("people-quota", _) => {
+                "This key has asked about as many different people today as it may. The operator sets how many.".into()
+            }
+            Problem::Spent(..) => "This key has asked as often today as it may. The operator sets how often.".into(),
             Problem::Unavailable("unknown") => {
                 "Whether it was recorded is not known. Send it again after a moment with the same idempotency key: it is recorded once.".into()
             }
@@ -189,6 +200,9 @@ impl ResponseError for Problem {
         if matches!(self, Problem::Unavailable(_) | Problem::Forked | Problem::TooSlow) {
             response.insert_header((RETRY_AFTER, "2"));
         }
+        if let Problem::Spent(_, seconds) = self {
+            response.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
         response.insert_header((CACHE_CONTROL, "no-store")).content_type("application/problem+json").json(document)
     }
 }
@@ -197,6 +211,7 @@ impl From<CommitError> for Problem {
     fn from(why: CommitError) -> Self {
         match why {
             CommitError::KeyReused => Problem::KeyReused,
+            CommitError::Refused(code @ ("check-quota" | "people-quota")) => check::spent(code),
             CommitError::Refused(code) => request::refused(code),
             CommitError::Store(code) => Problem::Unavailable(code),
             CommitError::Busy => Problem::Unavailable("busy"),

@@ -62,7 +62,7 @@ impl Receipt {
             (Kind::Published, _) => published,
             (Kind::Asked, _) => self.asked,
             // These are told on the private page, which has words of its own for each.
-            (Kind::Answered | Kind::Looked | Kind::Linked | Kind::Obliged, _) => self.record,
+            (Kind::Answered | Kind::Looked | Kind::Linked | Kind::Obliged | Kind::Listed | Kind::Checked, _) => self.record,
         }
     }
 
@@ -76,6 +76,7 @@ impl Receipt {
             Method::Withdraw => withdraw,
             Method::Gpc => gpc,
             Method::Checkbox => checkbox,
+            Method::Imported => self.record,
         }
     }
 }

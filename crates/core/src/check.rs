@@ -1,10 +1,22 @@
 //! The marketer's question: may this person be contacted, for this purpose, on this channel, now?
+//!
+//! [`Judge`] holds what is the same for everybody who is asked about; [`Judge::answer`] is cheap and is called for each.
+//! Of everything that speaks against a contact the gravest is told: a block, a list, then what the person said, then the
+//! policy, the grade, the hour and the number of contacts.
+
+mod hours;
+mod reason;
 
 use serde::{Deserialize, Serialize};
 
-use crate::consent::{Item, State};
-use crate::site::{Channel, Purpose};
+use crate::calendar::{Calendar, local_day};
+use crate::consent::{Item, Mark, Scope, State};
+use crate::evidence::Grade;
+use crate::site::contact::Terms;
+use crate::site::{Channel, Purpose, Site};
 use crate::{RecordId, Timestamp};
+
+pub use reason::Reason;
 
 /// Yes or no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,22 +28,15 @@ pub enum Verdict {
     Denied,
 }
 
-/// Why. The closed list is part of the API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// There is a grant that holds.
-    Granted,
-    /// Nothing is recorded. The same answer is given about people the site never heard of.
-    NoConsent,
-    /// The person said no, or took a yes back.
-    Refused,
-    /// The term of the grant is over.
-    Expired,
-    /// The person asked for their data to be blocked, and the block stands.
-    Blocked,
-    /// The grant is there, but not sure enough for this purpose: see the grade.
-    GradeTooLow,
+impl Verdict {
+    /// Its name on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Allowed => "allowed",
+            Verdict::Denied => "denied",
+        }
+    }
 }
 
 /// The answer about one identifier.
@@ -41,43 +46,193 @@ pub struct Answer {
     pub verdict: Verdict,
     /// Why.
     pub reason: Reason,
-    /// Since when that is so.
+    /// Since when that is so: of a grant, when it was given.
     pub since: Option<Timestamp>,
-    /// Until when a grant holds.
+    /// Until when a grant holds, or a suppression.
     pub until: Option<Timestamp>,
+    /// When a contact that is not allowed now is allowed next, if nothing changes; `None` when it is allowed now, and when
+    /// only the person could change it.
+    pub next: Option<Timestamp>,
     /// The record that proves it.
     pub record: Option<RecordId>,
+    /// How sure it is who decided.
+    pub grade: Option<Grade>,
 }
 
 impl Answer {
-    const UNKNOWN: Answer =
-        Answer { verdict: Verdict::Denied, reason: Reason::NoConsent, since: None, until: None, record: None };
+    /// About somebody nothing is kept of.
+    pub const UNKNOWN: Answer = Answer::bare(Reason::NeverConsented);
+    /// About something that is no identifier.
+    pub const UNREADABLE: Answer = Answer::bare(Reason::Unreadable);
+
+    const fn bare(reason: Reason) -> Self {
+        Self { verdict: Verdict::Denied, reason, since: None, until: None, next: None, record: None, grade: None }
+    }
+
+    fn denied(reason: Reason, mark: &Mark) -> Self {
+        let (since, record, grade) = (Some(mark.decided_at), Some(mark.record), Some(mark.grade));
+        Self { since, record, grade, ..Self::bare(reason) }
+    }
+
+    /// Whether the person may be contacted.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        self.verdict == Verdict::Allowed
+    }
 }
 
-/// Answers from the state kept for an identifier; `None` when nothing is kept.
+/// A contact that was made with somebody who has the identifier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contacted {
+    /// For what.
+    pub purpose: String,
+    /// How.
+    pub channel: Channel,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Answers for one purpose and channel at one moment.
+#[derive(Clone, Debug)]
+pub struct Judge<'s> {
+    site: &'s Site,
+    calendar: &'s Calendar,
+    purpose: &'s Purpose,
+    channel: Option<Channel>,
+    now: Timestamp,
+    item: Item,
+    /// The purpose without a channel: a no to it is a no to every channel.
+    bare: Option<Item>,
+    scopes: [Scope; 4],
+    terms: Terms,
+    /// The next moment in the hours of contact: `now` when it is one.
+    opens: Option<Timestamp>,
+    /// Grants from before this moment count no more.
+    asked_again: Option<Timestamp>,
+    /// Grants will count no more from this moment on.
+    asks_again: Option<Timestamp>,
+}
+
+impl<'s> Judge<'s> {
+    /// For a purpose of the site on one of its channels; without a channel for a purpose that has none.
+    #[must_use]
+    pub fn new(site: &'s Site, calendar: &'s Calendar, purpose: &'s Purpose, channel: Option<Channel>, now: Timestamp) -> Self {
+        let terms = channel.map(|channel| site.contacting.terms(&purpose.id, channel)).unwrap_or_default();
+        let again = |policy: &&crate::site::Policy| policy.asks_again.contains(&purpose.id);
+        let begin = |policy: &crate::site::Policy| policy.effective.parse().ok().map(|day| hours::start_of(day));
+        let dates: Vec<Timestamp> = site.policies.iter().filter(again).filter_map(begin).collect();
+        Self {
+            opens: hours::next_open(terms.window.as_ref(), calendar, now),
+            asked_again: dates.iter().copied().filter(|date| *date <= now).max(),
+            asks_again: dates.into_iter().filter(|date| *date > now).min(),
+            item: Item::purpose(&purpose.id, channel),
+            bare: channel.map(|_| Item::purpose(&purpose.id, None)),
+            scopes: Scope::over(&purpose.id, channel),
+            site,
+            calendar,
+            purpose,
+            channel,
+            now,
+            terms,
+        }
+    }
+
+    /// The channel that is asked about.
+    #[must_use]
+    pub fn channel(&self) -> Option<Channel> {
+        self.channel
+    }
+
+    /// The moment that is asked about.
+    #[must_use]
+    pub fn moment(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Whether [`Judge::answer`] needs the contacts that were made.
+    #[must_use]
+    pub fn counts_contacts(&self) -> bool {
+        self.terms.limits.any()
+    }
+
+    /// Answers from the state kept for an identifier, `None` when nothing is kept, and the contacts made with it.
+    #[must_use]
+    pub fn answer(&self, state: Option<&State>, contacts: &[Contacted]) -> Answer {
+        let Some(state) = state else { return Answer::UNKNOWN };
+        if let Some(block) = state.blocked() {
+            return Answer::denied(Reason::BlockedByRequest, block);
+        }
+        let said = self.last_word(state);
+        let given = said.filter(|mark| mark.granted).map(|mark| mark.decided_at);
+        if let Some(mark) = state.suppressed(&self.scopes, given, self.now) {
+            return Answer { until: mark.until, ..Answer::denied(Reason::Suppressed, mark) };
+        }
+        let Some(mark) = said else { return Answer::bare(self.elsewhere(state)) };
+        if !mark.granted {
+            let before = [Some(&self.item), self.bare.as_ref()].into_iter().flatten().any(|item| state.was_granted(item));
+            return Answer::denied(if before { Reason::Withdrawn } else { Reason::Refused }, mark);
+        }
+        let until = [mark.until, self.asks_again].into_iter().flatten().min();
+        if !mark.allows(self.now) {
+            return Answer { until, ..Answer::denied(Reason::Expired, mark) };
+        }
+        let granted = Answer { verdict: Verdict::Allowed, until, ..Answer::denied(Reason::Granted, mark) };
+        let denied = |reason, next: Option<Timestamp>| {
+            let next = next.filter(|next| until.is_none_or(|until| *next < until));
+            Answer { verdict: Verdict::Denied, reason, next, ..granted }
+        };
+        if let Some(changed) = self.asked_again.filter(|changed| mark.decided_at < *changed) {
+            return Answer { since: Some(changed), ..denied(Reason::PolicyChanged, None) };
+        }
+        if mark.grade < self.purpose.grade {
+            return denied(Reason::GradeTooLow, None);
+        }
+        let free = self.channel.filter(|_| self.counts_contacts()).and_then(|channel| {
+            hours::free_from(&self.site.contacting, &self.terms, &self.purpose.id, channel, contacts, self.now)
+        });
+        let free_and_open = || hours::next_open(self.terms.window.as_ref(), self.calendar, free.unwrap_or(self.now));
+        if self.opens != Some(self.now) {
+            return denied(Reason::OutsideContactWindow, if free.is_some() { free_and_open() } else { self.opens });
+        }
+        if free.is_some() {
+            return denied(Reason::TooManyContacts, free_and_open());
+        }
+        granted
+    }
+
+    /// The last word about the purpose on the channel. A no to the purpose as a whole is one to the channel; a yes is not.
+    fn last_word<'m>(&self, state: &'m State) -> Option<&'m Mark> {
+        let own = state.marks.get(&self.item);
+        let whole = self.bare.as_ref().and_then(|item| state.marks.get(item)).filter(|mark| !mark.granted);
+        match (own, whole) {
+            (Some(own), Some(whole)) if whole.decided_at >= own.decided_at => Some(whole),
+            (None, whole) => whole,
+            (own, _) => own,
+        }
+    }
+
+    /// Where a grant was given that is not here.
+    fn elsewhere(&self, state: &State) -> Reason {
+        let mut reason = Reason::NeverConsented;
+        for (item, _) in state.marks.iter().filter(|(_, mark)| mark.allows(self.now)) {
+            let Some(rest) = item.0.strip_prefix("p:") else { continue };
+            let (purpose, channel) = rest.split_once('/').map_or((rest, None), |(purpose, channel)| (purpose, Some(channel)));
+            if purpose == self.purpose.id && channel.is_some() {
+                return Reason::OtherChannel;
+            }
+            if purpose != self.purpose.id {
+                reason = Reason::OtherPurpose;
+            }
+        }
+        reason
+    }
+}
+
+/// Whether contacts of that day can still count against a limit: those of the month before cannot, nor those of the week.
 #[must_use]
-pub fn answer(purpose: &Purpose, channel: Option<Channel>, state: Option<&State>, now: Timestamp) -> Answer {
-    if let Some(block) = state.and_then(State::blocked) {
-        let (since, record) = (Some(block.decided_at), Some(block.record));
-        return Answer { verdict: Verdict::Denied, reason: Reason::Blocked, since, until: None, record };
-    }
-    let Some(mark) = state.and_then(|state| state.marks.get(&Item::purpose(&purpose.id, channel))) else {
-        return Answer::UNKNOWN;
-    };
-    let (verdict, reason) = if !mark.granted {
-        (Verdict::Denied, Reason::Refused)
-    } else if !mark.allows(now) {
-        (Verdict::Denied, Reason::Expired)
-    } else if mark.grade < purpose.grade {
-        (Verdict::Denied, Reason::GradeTooLow)
-    } else {
-        (Verdict::Allowed, Reason::Granted)
-    };
-    Answer {
-        verdict,
-        reason,
-        since: Some(mark.decided_at),
-        until: mark.until.filter(|_| mark.granted),
-        record: Some(mark.record),
-    }
+pub fn still_counts(made: Timestamp, now: Timestamp) -> bool {
+    let today = local_day(now);
+    let week = jiff::ToSpan::days(7);
+    let earliest = today.first_of_month().min(today.checked_sub(week).unwrap_or(today));
+    local_day(made) >= earliest
 }

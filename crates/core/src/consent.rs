@@ -6,6 +6,7 @@
 
 mod decide;
 mod state;
+mod suppress;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use crate::{Lang, TextHash, Timestamp};
 
 pub use decide::{KnownText, Refusal, decide};
 pub use state::{Mark, State};
+pub use suppress::{Holds, Scope};
 
 /// What a decision is about, as a short name: `c:analytics` (a category), `s:youtube` (a service), `p:complaint` (a
 /// purpose without channels) or `p:marketing/sms` (a purpose on a channel).
@@ -60,6 +62,8 @@ pub enum Method {
     Gpc,
     /// A box ticked in a form, sent with its button.
     Checkbox,
+    /// Nothing the gateway saw: the operator brought it along, with the evidence it names.
+    Imported,
 }
 
 /// One act of a person, parsed but not yet judged.
@@ -106,6 +110,10 @@ pub enum Kind {
     Linked = 13,
     /// The operator told of an obligation, or that it is over.
     Obliged = 14,
+    /// The operator brought in a list of identifiers that are not to be contacted.
+    Listed = 15,
+    /// Somebody of the operator asked whom they may contact.
+    Checked = 16,
 }
 
 /// What an act means: the content of a consent record.

@@ -3,32 +3,50 @@
 //! What the gateway saw itself and what the browser said are kept apart. Before consent only what is needed to answer
 //! and to prove the refusal is kept; see [`Evidence::minimise`].
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 
-/// How sure we are who acted. The order is the order of certainty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// How sure we are who acted. The order is the order of certainty: device, imported, asserted, verified, site-signed. The
+/// numbers are part of the ledger's leaf and of stored rows, and never change meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[repr(u8)]
 pub enum Grade {
     /// A browser, nobody named.
-    Device,
+    Device = 0,
     /// Somebody typed the identifier; it may be another's.
-    Asserted,
+    Asserted = 1,
     /// A one-time code reached the identifier.
-    Verified,
+    Verified = 2,
     /// The site knows the person and signed for it.
-    SiteSigned,
+    SiteSigned = 3,
+    /// The operator says so, of a time before the gateway kept it: see the evidence it names.
+    Imported = 4,
 }
 
 impl Grade {
     /// Every grade with its name.
-    pub const NAMED: [(&'static str, Grade); 4] = [
+    pub const NAMED: [(&'static str, Grade); 5] = [
         ("device", Grade::Device),
         ("asserted", Grade::Asserted),
         ("verified", Grade::Verified),
         ("site-signed", Grade::SiteSigned),
+        ("imported", Grade::Imported),
     ];
+
+    /// Its place in the order of certainty.
+    fn certainty(self) -> u8 {
+        match self {
+            Grade::Device => 0,
+            Grade::Imported => 1,
+            Grade::Asserted => 2,
+            Grade::Verified => 3,
+            Grade::SiteSigned => 4,
+        }
+    }
 
     /// Its name in files and on the wire.
     #[must_use]
@@ -40,6 +58,18 @@ impl Grade {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, grade)| *grade)
+    }
+}
+
+impl PartialOrd for Grade {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Grade {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.certainty().cmp(&other.certainty())
     }
 }
 

@@ -132,13 +132,12 @@ impl State {
         blocks.min_by_key(|mark| mark.decided_at)
     }
 
-    /// Ends grants because a withdrawal was granted. `asked` is the moment of the withdrawal: what the person allowed
-    /// after that stays allowed.
+    /// Takes consents back because a withdrawal was granted. `asked` is the moment of the withdrawal: what the person
+    /// allowed after that stays allowed, and what they allowed before and arrives later is taken back too.
     pub fn stop(&mut self, items: &[Item], asked: Timestamp, record: RecordId) {
         for item in items {
-            if let Some(mark) = self.marks.get_mut(item).filter(|mark| mark.granted && mark.decided_at <= asked) {
-                *mark = Mark { granted: false, decided_at: asked, until: None, record, grade: mark.grade };
-            }
+            let grade = self.marks.get(item).map_or(Grade::Asserted, |mark| mark.grade);
+            self.merge(item, Mark { granted: false, decided_at: asked, until: None, record, grade });
         }
     }
 }
@@ -184,7 +183,10 @@ mod tests {
         state.marks.insert(old.clone(), granted(10));
         state.marks.insert(new.clone(), granted(30));
         state.stop(&[old.clone(), new.clone(), never.clone()], Timestamp(20), RecordId([7; 16]));
-        assert!(!state.marks[&old].granted && state.marks[&new].granted && !state.marks.contains_key(&never));
+        assert!(!state.marks[&old].granted && state.marks[&new].granted && !state.marks[&never].granted);
         assert_eq!(state.marks[&old].record, RecordId([7; 16]));
+        assert!(state.was_granted(&old) && !state.was_granted(&never));
+        state.merge(&never, granted(15));
+        assert!(!state.marks[&never].granted, "what was allowed before and arrives late is taken back too");
     }
 }

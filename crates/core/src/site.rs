@@ -6,6 +6,7 @@
 mod canonical;
 #[cfg(feature = "site-file")]
 mod check;
+pub mod contact;
 #[cfg(feature = "site-file")]
 mod days;
 mod destination;
@@ -56,6 +57,8 @@ pub struct Site {
     pub categories: Vec<Category>,
     /// What personal data are used for.
     pub purposes: Vec<Purpose>,
+    /// When and how often people may be contacted.
+    pub contacting: contact::Contacting,
     /// Consent texts, all versions the file still has.
     pub texts: Vec<ConsentText>,
     /// Privacy policies, all versions the file still has.

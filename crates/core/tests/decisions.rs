@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use kelisim_core::check::{Reason, Verdict, answer};
+use kelisim_core::calendar::Calendar;
+use kelisim_core::check::{Judge, Reason, Verdict};
 use kelisim_core::consent::{Act, Decision, Item, Kind, KnownText, Method, Refusal, State, decide};
 use kelisim_core::evidence::Grade;
 use kelisim_core::site::{Channel, Site};
@@ -75,13 +76,14 @@ fn a_check_says_why() {
     let item = Item::purpose("marketing", Some(Channel::Sms));
     let given =
         |granted| Act { grade: Grade::Asserted, ..act(hash(&site, "marketing"), Method::Checkbox, &[(item.clone(), granted)]) };
+    let calendar = Calendar::kazakhstan();
     let ask = |state: Option<&State>, now| {
-        let answer = answer(purpose, Some(Channel::Sms), state, now);
+        let answer = Judge::new(&site, &calendar, purpose, Some(Channel::Sms), now).answer(state, &[]);
         (answer.verdict, answer.reason)
     };
     let mut state = State::default();
-    assert_eq!(ask(None, NOW), (Verdict::Denied, Reason::NoConsent));
-    assert_eq!(ask(Some(&state), NOW), (Verdict::Denied, Reason::NoConsent));
+    assert_eq!(ask(None, NOW), (Verdict::Denied, Reason::NeverConsented));
+    assert_eq!(ask(Some(&state), NOW), (Verdict::Denied, Reason::NeverConsented));
     let granted = decide(&site, &texts, &given(true), NOW).unwrap();
     state.apply(&granted, RecordId([1; 16]));
     assert_eq!(ask(Some(&state), NOW), (Verdict::Allowed, Reason::Granted));
@@ -94,7 +96,7 @@ fn a_check_says_why() {
     let refused = decide(&site, &texts, &Act { decided_at: Timestamp(NOW.0 + 1), ..given(false) }, Timestamp(NOW.0 + 1)).unwrap();
     assert!(state.takes_back(&refused));
     state.apply(&refused, RecordId([2; 16]));
-    assert_eq!(ask(Some(&state), Timestamp(NOW.0 + 2)), (Verdict::Denied, Reason::Refused));
+    assert_eq!(ask(Some(&state), Timestamp(NOW.0 + 2)), (Verdict::Denied, Reason::Withdrawn));
     assert!(!state.takes_back(&refused));
 }
 

@@ -1,5 +1,6 @@
 //! What every engine must do. An engine's test is a [`Harness`] and one call of [`run`].
 
+mod contacts;
 mod exchange;
 mod outbox;
 mod rights;
@@ -75,6 +76,7 @@ pub async fn run(harness: &mut dyn Harness) {
     outlives(store, harness).await;
     exchange::compared(&*harness.fresh().await).await;
     exchange::counted(harness.fresh().await).await;
+    contacts::reported(harness.fresh().await, harness).await;
     let store = harness.fresh().await;
     exchange::outlives(store, harness).await;
     let store = harness.fresh().await;
@@ -152,6 +154,10 @@ async fn rows_of_every_kind(store: &dyn Store) {
             Key::Thread(RecordId(id)),
             Key::Request(RecordId(id)),
             Key::Obligations(id),
+            Key::History(id),
+            Key::Checks(n.into()),
+            Key::CheckSet(RecordId(id), n.into()),
+            Key::CheckUse(format!("key-{n}")),
         ]
     };
     let value = |n: u8, length: usize| vec![n; length];

@@ -33,6 +33,20 @@ pub enum Key {
     Notice(String),
     /// A person's notice of a version: what became of it.
     Noticed([u8; 16]),
+    /// How what is in force for an identifier came to be, by its blind index.
+    History([u8; 16]),
+    /// A page of the list of checks; page 0 tells how many there are.
+    Checks(u32),
+    /// Some of those a check concerned.
+    CheckSet(RecordId, u32),
+    /// What one key asked today.
+    CheckUse(String),
+    /// Contacts made with an identifier, by its blind index.
+    Contacted([u8; 16]),
+    /// Days on which contacts were reported.
+    ContactLog,
+    /// Identifiers of one report of contacts, by day and number.
+    ContactReport(u32, u32),
 }
 
 impl Key {
@@ -47,7 +61,14 @@ impl Key {
             | Key::Thread(_)
             | Key::Request(_)
             | Key::Obligations(_)
-            | Key::Erasure(_) => true,
+            | Key::Erasure(_)
+            | Key::History(_) => true,
+            Key::Checks(_)
+            | Key::CheckSet(..)
+            | Key::CheckUse(_)
+            | Key::Contacted(_)
+            | Key::ContactLog
+            | Key::ContactReport(..) => false,
             Key::Tile(..) | Key::Text(_) | Key::Delivery(_) | Key::Docket | Key::Notice(_) | Key::Noticed(_) => false,
         }
     }
@@ -55,7 +76,7 @@ impl Key {
     /// Whether the row is no part of the ledger: [`crate::Store::exchange`] changes such rows, and no commit does.
     #[must_use]
     pub fn is_outside(&self) -> bool {
-        matches!(self, Key::Notice(_) | Key::Noticed(_))
+        matches!(self, Key::Notice(_) | Key::Noticed(_) | Key::Contacted(_) | Key::ContactLog | Key::ContactReport(..))
     }
 
     /// The key as bytes: a letter for its kind and the rest.
@@ -75,6 +96,13 @@ impl Key {
             Key::Text(name) => (b't', name.as_bytes()),
             Key::Notice(version) => (b'n', version.as_bytes()),
             Key::Noticed(mac) => (b'N', mac),
+            Key::History(mac) => (b'H', mac),
+            Key::CheckUse(name) => (b'U', name.as_bytes()),
+            Key::Contacted(mac) => (b'T', mac),
+            Key::ContactLog => (b'L', &[]),
+            Key::Checks(page) => return [&[b'C'], &page.to_be_bytes()[..]].concat(),
+            Key::CheckSet(id, place) => return [&[b'S'], &id.0[..], &place.to_be_bytes()].concat(),
+            Key::ContactReport(day, number) => return [&[b'B'], &day.to_be_bytes()[..], &number.to_be_bytes()].concat(),
             Key::Tile(level, index) => {
                 let mut bytes = vec![b'm', *level];
                 bytes.extend(index.to_be_bytes());

@@ -3,6 +3,7 @@
 //! Nothing here is personal in the clear: people's data are in [`Entry::sealed`], under a key of their own that is in
 //! [`SubjectRow::wrapped`], itself wrapped by a key that is not in the store.
 
+mod check;
 mod delivery;
 mod rights;
 
@@ -14,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
+pub use check::{Changed, CheckRef, CheckRow, ChecksHead, ChecksRow, ContactLogRow, ContactedRow, HistoryRow, Short, UseRow};
 pub use delivery::{Attempt, DeliveryRow, DeliveryState, Event, Sent};
 
 pub use rights::{AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
@@ -60,6 +62,14 @@ pub struct ContactRow {
     pub state: State,
     /// Subjects that gave it, newest last, at most sixteen.
     pub subjects: Vec<SubjectId>,
+}
+
+impl ContactRow {
+    /// Whether nothing is left to be kept: nobody gave it, and no list speaks of it.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.subjects.is_empty() && !self.state.is_listed()
+    }
 }
 
 /// Published words.

@@ -1,12 +1,14 @@
 //! Turns the acts of a batch into one commit.
 
+mod checks;
 mod rights;
+mod table;
 
 use std::collections::{HashMap, HashSet};
 
-use kelisim_core::consent::Kind;
+use kelisim_core::consent::{Kind, Method, State};
 use kelisim_core::evidence::Grade;
-use kelisim_core::{RecordId, SubjectId};
+use kelisim_core::{RecordId, SubjectId, Timestamp};
 use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::{Edge, Hash, Leaf, Receipt, tile, tree};
 use kelisim_store::rows::{self, ContactRow, Entry, ErasureRow, Event, RecordRow, Sent, SubjectRow, TextRow};
@@ -16,6 +18,7 @@ use super::log::{Log, LogError};
 use super::{Act, CommitError, Committed, ConsentAct, Leaves, Submission, outbox};
 use crate::clock;
 use crate::vault::{SubjectKey, Vault};
+use checks::Checks;
 use rights::Rights;
 
 /// Subjects remembered with one identifier.
@@ -30,6 +33,7 @@ pub(super) struct Before {
     /// Subjects whose rows are deleted.
     gone: HashSet<SubjectId>,
     rights: Rights,
+    checks: Checks,
 }
 
 /// A batch as it will be written.
@@ -58,6 +62,7 @@ impl Before {
         for submission in batch {
             keys.push(Key::Record(submission.record));
             keys.extend(Rights::keys(submission));
+            keys.extend(Checks::keys(submission));
             match &submission.act {
                 Act::Consent(act) => {
                     keys.push(Key::Subject(act.subject));
@@ -67,7 +72,8 @@ impl Before {
                     keys.extend(subjects.iter().map(|subject| Key::Subject(*subject)));
                     keys.extend(contacts.iter().map(|mac| Key::Contact(*mac)));
                 }
-                Act::Publish { .. } | Act::Note(_) => {}
+                Act::List(act) => keys.extend(act.macs.iter().map(|(mac, _)| Key::Contact(*mac))),
+                Act::Publish { .. } | Act::Note(_) | Act::Check(_) => {}
             }
         }
         let mut before = Self::default();
@@ -75,7 +81,7 @@ impl Before {
         // Identifiers lead to subjects, and an erased subject to identifiers that are forgotten with it.
         let erased = batch.iter().filter_map(|submission| match &submission.act {
             Act::Erase { subjects, contacts } => Some((subjects, contacts)),
-            Act::Consent(_) | Act::Publish { .. } | Act::Note(_) => None,
+            Act::Consent(_) | Act::Publish { .. } | Act::Note(_) | Act::Check(_) | Act::List(_) => None,
         });
         let mut linked: Vec<SubjectId> = Vec::new();
         for (subjects, contacts) in erased {
@@ -86,12 +92,29 @@ impl Before {
         let known = linked.iter().filter_map(|subject| before.subjects.get(subject));
         let forgotten = known.flat_map(|row| &row.contacts).map(|mac| Key::Contact(*mac)).collect();
         before.fetch(log, forgotten, prior).await?;
+        // Whoever else gave those identifiers: what they allowed stays.
+        let erased: HashSet<SubjectId> = linked.into_iter().collect();
+        let others: HashSet<SubjectId> = erased
+            .iter()
+            .filter_map(|subject| before.subjects.get(subject))
+            .flat_map(|row| &row.contacts)
+            .filter_map(|mac| before.contacts.get(mac))
+            .flat_map(|row| &row.subjects)
+            .copied()
+            .filter(|subject| !before.subjects.contains_key(subject))
+            .collect();
+        before.fetch(log, others.into_iter().map(Key::Subject).collect(), prior).await?;
+        before.histories(log, prior).await?;
+        before.checks.page(log, prior.map(|prior| &prior.checks)).await?;
         Ok(before)
     }
 
     async fn fetch(&mut self, log: &Log, mut keys: Vec<Key>, prior: Option<&Before>) -> Result<(), LogError> {
         if let Some(prior) = prior {
             keys.retain(|key| !self.inherit(key, prior));
+        }
+        if keys.is_empty() {
+            return Ok(());
         }
         let found = log.store().fetch(log.site(), &keys).await?;
         for (key, row) in keys.into_iter().zip(found) {
@@ -100,7 +123,10 @@ impl Before {
                 Key::Record(id) => drop(self.records.insert(id, rows::decode(&row)?)),
                 Key::Subject(id) => drop(self.subjects.insert(id, rows::decode(&row)?)),
                 Key::Contact(mac) => drop(self.contacts.insert(mac, rows::decode(&row)?)),
-                key => self.rights.insert(&key, &row)?,
+                key => {
+                    self.rights.insert(&key, &row)?;
+                    self.checks.insert(&key, &row)?;
+                }
             }
         }
         Ok(())
@@ -123,11 +149,11 @@ impl Before {
             }
             Key::Contact(mac) => {
                 let row = prior.contacts.get(mac);
-                // A row without subjects is deleted.
-                self.contacts.extend(row.filter(|row| !row.subjects.is_empty()).map(|row| (*mac, row.clone())));
+                // A row of nobody's is deleted.
+                self.contacts.extend(row.filter(|row| !row.is_over()).map(|row| (*mac, row.clone())));
                 row.is_some()
             }
-            key => self.rights.inherit(key, &prior.rights),
+            key => self.rights.inherit(key, &prior.rights) || self.checks.inherit(key, &prior.checks),
         }
     }
 }
@@ -135,10 +161,14 @@ impl Before {
 /// The commit while it grows.
 struct Draft<'a> {
     vault: &'a Vault,
+    /// What was in force for identifiers before the batch.
+    known: HashMap<[u8; 16], State>,
     before: Before,
     changed_subjects: Vec<SubjectId>,
     changed_contacts: Vec<[u8; 16]>,
     erased: Vec<SubjectId>,
+    /// Identifiers that somebody who was erased had given.
+    left: HashSet<[u8; 16]>,
     entries: Vec<Entry>,
     commit: Commit,
     edge: Edge,
@@ -149,12 +179,15 @@ struct Draft<'a> {
 pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Before) -> Built {
     let head = log.head();
     let now = clock::now();
+    let known = before.contacts.iter().map(|(mac, row)| (*mac, row.state.clone())).collect();
     let mut draft = Draft {
         vault,
+        known,
         before,
         changed_subjects: Vec::new(),
         changed_contacts: Vec::new(),
         erased: Vec::new(),
+        left: HashSet::new(),
         entries: Vec::with_capacity(batch.len()),
         commit: Commit { expect: head, due: now.0, ..Commit::default() },
         edge: log.edge(),
@@ -195,12 +228,12 @@ impl Draft<'_> {
                     }
                     sent.extend(went);
                 }
-                let told = outbox::recalled(Event::Erased, index, kelisim_core::Timestamp::from_secs(self.now), &sent);
+                let told = outbox::recalled(Event::Erased, index, Timestamp::from_secs(self.now), &sent);
                 self.commit.deliveries.extend(outbox::deliveries(self.vault, record, told));
                 (self.event(Kind::Erased, record, None), SubjectId([0; 16]), Vec::new())
             }
             Act::Publish { name, words, hash } => {
-                let row = TextRow { words: words.clone(), published_at: kelisim_core::Timestamp::from_secs(self.now) };
+                let row = TextRow { words: words.clone(), published_at: Timestamp::from_secs(self.now) };
                 self.commit.rows.push((Key::Text(name.clone()), Some(rows::encode(&row))));
                 (self.event(Kind::Published, record, Some(*hash)), SubjectId([0; 16]), Vec::new())
             }
@@ -209,6 +242,8 @@ impl Draft<'_> {
                 self.tell(record, index, act);
                 (leaf, act.subject, sealed)
             }
+            Act::Check(act) => self.check(record, index, act)?,
+            Act::List(act) => self.list(record, act),
         };
         let kind = kind_of(leaf.kind);
         let bytes = leaf.encode();
@@ -266,7 +301,8 @@ impl Draft<'_> {
             record: record.0,
             time: self.now,
             grade: grade_byte(decision.grade),
-            text: Some(decision.text_hash.0),
+            // What was brought in was shown by somebody else, in words nobody knows here.
+            text: (decision.method != Method::Imported).then_some(decision.text_hash.0),
             build: act.build,
             choices,
             commitment: Some(sealed.commitment),
@@ -296,6 +332,16 @@ impl Draft<'_> {
             for mac in row.contacts {
                 if let Some(contact) = self.before.contacts.get_mut(&mac) {
                     contact.subjects.retain(|known| *known != subject);
+                    // What nobody who is left allowed is allowed no more.
+                    let (left, subjects) = (&contact.subjects, &self.before.subjects);
+                    contact.state.keep_grants(|item, mark| {
+                        let said = left.iter().filter_map(|subject| subjects.get(subject)?.state.marks.get(item));
+                        said.into_iter().any(|word| word.record == mark.record)
+                    });
+                    if left.is_empty() {
+                        contact.state.keep_lists();
+                    }
+                    self.left.insert(mac);
                     self.changed_contacts.push(mac);
                 }
             }
@@ -323,15 +369,19 @@ impl Draft<'_> {
                 self.commit.rows.push((Key::Subject(subject), Some(rows::encode(row))));
             }
         }
+        let moment = Timestamp::from_secs(self.now).max(Timestamp(self.commit.due));
         for mac in self.changed_contacts {
             // Nobody's identifier any more: what was decided about it goes with the last subject.
-            let row = self.before.contacts.get(&mac).filter(|row| !row.subjects.is_empty());
-            if row.is_none() {
+            let row = self.before.contacts.get(&mac).filter(|row| !row.is_over());
+            if row.is_none_or(|row| row.subjects.is_empty()) {
                 self.before.rights.forget(mac);
             }
+            let (known, anew) = (self.known.get(&mac), self.left.contains(&mac));
+            self.before.checks.remember(mac, known, row, anew, moment);
             self.commit.rows.push((Key::Contact(mac), row.map(rows::encode)));
         }
         self.before.rights.write(&mut self.commit.rows);
+        self.before.checks.write(&mut self.commit.rows);
         self.commit.head = Head { size: self.edge.size(), root: self.edge.root().0, time: self.now };
         (self.commit, self.edge, self.leaves, self.before)
     }
@@ -348,12 +398,7 @@ pub(super) fn receipts(answers: &mut [Result<Committed, CommitError>], mut leave
 
 /// The number a grade has in a leaf.
 fn grade_byte(grade: Grade) -> u8 {
-    match grade {
-        Grade::Device => 0,
-        Grade::Asserted => 1,
-        Grade::Verified => 2,
-        Grade::SiteSigned => 3,
-    }
+    grade as u8
 }
 
 /// The kind a leaf's number stands for; unknown ones are refused by [`Leaf::decode`]'s callers, not here.
@@ -369,6 +414,8 @@ pub(crate) fn kind_of(number: u8) -> Kind {
         12 => Kind::Looked,
         13 => Kind::Linked,
         14 => Kind::Obliged,
+        15 => Kind::Listed,
+        16 => Kind::Checked,
         _ => Kind::Granted,
     }
 }

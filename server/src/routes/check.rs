@@ -2,12 +2,13 @@
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
-use kelisim_core::check::{Answer, Reason, Verdict};
+use kelisim_core::Lang;
+use kelisim_core::check::{Answer, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Data;
-use crate::pipeline::ask::{self, Kind, Question};
+use super::{Data, page};
+use crate::pipeline::check::{self, Kind, Question};
 use crate::problem::Problem;
 use crate::{clock, extract};
 
@@ -19,6 +20,10 @@ pub struct CheckRequest {
     purpose: String,
     /// How: `sms`, `call`, `email` or `messenger`.
     channel: Option<String>,
+    /// A past moment, RFC 3339: the answer is that of then, from what the gateway knew then.
+    as_of: Option<String>,
+    /// Language of `words`: `kk`, `ru` or `en`. Else the one `Accept-Language` prefers.
+    lang: Option<String>,
     /// Whom; at most 1,000.
     identifiers: Vec<Identifier>,
 }
@@ -36,7 +41,9 @@ pub struct Identifier {
 /// Answers in the order of the question.
 #[derive(Serialize, ToSchema)]
 pub struct CheckResponse {
-    /// When it was answered, RFC 3339. A decision may change at any time; do not keep answers.
+    /// The record of this check, which the people it concerned see on their pages.
+    check: String,
+    /// The moment the answers are true of, RFC 3339. A decision may change at any time; do not keep answers.
     checked_at: String,
     /// One for each identifier.
     results: Vec<CheckResult>,
@@ -48,35 +55,33 @@ pub struct CheckResult {
     /// `allowed` or `denied`.
     #[schema(value_type = String)]
     verdict: Verdict,
-    /// `granted`, `no-consent`, `refused`, `expired`, `blocked`, `grade-too-low` or `unreadable`.
+    /// A stable short name; the list is in the description of the API.
     reason: &'static str,
+    /// The same in words.
+    words: &'static str,
     /// Since when, RFC 3339.
     since: Option<String>,
-    /// Until when a grant holds, RFC 3339.
+    /// Until when a grant or a suppression holds, RFC 3339.
     until: Option<String>,
+    /// When a contact that is only too early or one too many is allowed next, RFC 3339.
+    next: Option<String>,
     /// The record that proves it.
     record: Option<String>,
+    /// How sure it is who decided: `imported`, `asserted`, `verified` or `site-signed`.
+    grade: Option<&'static str>,
 }
 
-impl From<Option<Answer>> for CheckResult {
-    fn from(answer: Option<Answer>) -> Self {
-        let Some(answer) = answer else {
-            return Self { verdict: Verdict::Denied, reason: "unreadable", since: None, until: None, record: None };
-        };
-        let reason = match answer.reason {
-            Reason::Granted => "granted",
-            Reason::NoConsent => "no-consent",
-            Reason::Refused => "refused",
-            Reason::Expired => "expired",
-            Reason::Blocked => "blocked",
-            Reason::GradeTooLow => "grade-too-low",
-        };
+impl CheckResult {
+    fn new(answer: &Answer, lang: Lang) -> Self {
         Self {
             verdict: answer.verdict,
-            reason,
+            reason: answer.reason.code(),
+            words: answer.reason.words(lang),
             since: answer.since.map(clock::rfc3339),
             until: answer.until.map(clock::rfc3339),
+            next: answer.next.map(clock::rfc3339),
             record: answer.record.map(|record| record.to_string()),
+            grade: answer.grade.map(kelisim_core::evidence::Grade::name),
         }
     }
 }
@@ -101,12 +106,31 @@ pub(super) async fn post(
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
     let site = extract::site(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &site, "check")?;
+    let key = extract::api_key(&request, &gateway, &site, "check")?;
     let (sent, _): (CheckRequest, _) = extract::json(&request, &mut payload, 2 * extract::FORM).await?;
+    let lang = match sent.lang.as_deref() {
+        None => page::language(&request, &site),
+        Some(code) => Lang::ALL.into_iter().find(|lang| lang.code() == code).ok_or(Problem::Field(
+            "lang".into(),
+            "unknown-language",
+            "Languages are kk, ru and en.",
+        ))?,
+    };
+    let moment = |text: &str| {
+        clock::parse(text).ok_or(Problem::Field(
+            "as_of".into(),
+            "no-moment",
+            "Write a moment as 2026-11-21T09:00:00Z (RFC 3339).",
+        ))
+    };
+    let as_of = sent.as_of.as_deref().map(moment).transpose()?;
     let identifiers = sent.identifiers.into_iter().map(|identifier| (identifier.kind, identifier.value)).collect();
-    let question = Question { purpose: sent.purpose, channel: sent.channel, identifiers };
-    let answers = ask::ask(&gateway, &site, &question).await?;
-    let response =
-        CheckResponse { checked_at: clock::rfc3339(clock::now()), results: answers.into_iter().map(CheckResult::from).collect() };
+    let question = Question { purpose: sent.purpose, channel: sent.channel, as_of, identifiers };
+    let answered = check::ask(&gateway, &site, &key.id, &question).await?;
+    let response = CheckResponse {
+        check: answered.record.to_string(),
+        checked_at: clock::rfc3339(answered.at),
+        results: answered.answers.iter().map(|answer| CheckResult::new(answer, lang)).collect(),
+    };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(response))
 }

@@ -125,7 +125,7 @@ fn what_was_allowed_in_a_form_can_be_taken_back_on_its_page() {
         let withdraw = || gateway.connect().ask("POST", &format!("{address}/withdraw"), &headers, b"token=x").unwrap();
         let first = withdraw();
         assert_eq!(first.status, 303, "{}", first.text());
-        assert_eq!(check(), "refused");
+        assert_eq!(check(), "withdrawn");
         // Pressed twice, it is one withdrawal.
         assert_eq!(withdraw().header("location"), first.header("location"));
         assert_eq!(gateway.get(first.header("location").unwrap()).status, 200);
@@ -167,7 +167,7 @@ fn a_clause_has_its_own_term_and_a_withdrawal_cannot_be_blocked_by_a_stranger() 
     let headers = [("Content-Type", "application/x-www-form-urlencoded")];
     let withdrawn = gateway.connect().ask("POST", &format!("{address}/withdraw"), &headers, b"token=x").unwrap();
     assert_eq!(withdrawn.status, 303, "{}", withdrawn.text());
-    assert_eq!(check()["reason"], "refused");
+    assert_eq!(check()["reason"], "withdrawn");
 }
 
 #[test]
@@ -190,7 +190,10 @@ fn a_person_is_erased_by_any_identifier() {
             &serde_json::json!({ "phone": "87750300077" }),
         );
         assert_eq!(erased.status, 201, "{}", erased.text());
-        assert_eq!((check("phone", "87750300077"), check("iin", "990230300005")), ("no-consent".into(), "no-consent".into()));
+        assert_eq!(
+            (check("phone", "87750300077"), check("iin", "990230300005")),
+            ("never-consented".into(), "never-consented".into())
+        );
         gateway.run(&["keys", "init", "other-keys"]);
     }
 }

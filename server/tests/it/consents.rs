@@ -101,7 +101,7 @@ fn a_person_s_consent_is_checked_and_erased() {
         let send = |key: &str, phone: &str, granted: bool| {
             let body = json!({
                 "contact": { "phone": phone, "name": "Әлия" }, "text": text, "lang": "kk", "method": "checkbox",
-                "choices": { "p:marketing/sms": granted, "p:marketing/call": false }
+                "choices": { "p:marketing/messenger": granted, "p:marketing/call": false }
             });
             let bearer = format!("Bearer {}", gateway.key("vivus"));
             let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json"), ("Idempotency-Key", key)];
@@ -119,23 +119,23 @@ fn a_person_s_consent_is_checked_and_erased() {
             answer.json()["results"].clone()
         };
         let granted = send("consent-1", "+7 (701) 111-11-11", true);
-        let results = check("sms");
+        let results = check("messenger");
         assert_eq!((&results[0]["verdict"], &results[0]["reason"]), (&json!("allowed"), &json!("granted")));
         assert_eq!((&results[0]["record"], &results[3]), (&granted["record"], &results[0]));
-        assert_eq!((&results[1]["verdict"], &results[1]["reason"]), (&json!("denied"), &json!("no-consent")));
+        assert_eq!((&results[1]["verdict"], &results[1]["reason"]), (&json!("denied"), &json!("never-consented")));
         assert_eq!(results[2]["reason"], "unreadable");
         // Unknown people are answered in the same shape.
         let names = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
         assert_eq!(names(&results[0]), names(&results[1]));
         assert_eq!(check("call")[0]["reason"], "refused");
         send("consent-2", "87011111111", false);
-        assert_eq!(check("sms")[0]["reason"], "refused");
+        assert_eq!(check("messenger")[0]["reason"], "withdrawn");
         send("consent-3", "87011111111", true);
-        assert_eq!(check("sms")[0]["reason"], "granted");
+        assert_eq!(check("messenger")[0]["reason"], "granted");
 
         let erased = gateway.post_with_key("vivus", "/v1/sites/vivus/erasures", &json!({ "phone": "+77011111111" }));
         assert_eq!((erased.status, erased.json()["kind"].as_str().map(str::to_owned)), (201, Some("erased".into())));
-        assert_eq!(check("sms")[0]["reason"], "no-consent");
+        assert_eq!(check("messenger")[0]["reason"], "never-consented");
         // The receipt still proves that something was recorded, and the page shows nobody.
         let judge = Judge::new("vivus", gateway.folder());
         judge.saw(granted["receipt"].as_str().unwrap());

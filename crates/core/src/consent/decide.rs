@@ -91,7 +91,7 @@ pub fn decide(site: &Site, texts: &[KnownText], act: &Act, now: Timestamp) -> Re
         if !asked {
             return Err(Refusal::UnknownItem(item.0.clone()));
         }
-        if *granted && matches!(act.method, Method::RejectAll | Method::Withdraw | Method::Gpc) {
+        if *granted && matches!(act.method, Method::RejectAll | Method::Withdraw | Method::Gpc | Method::Imported) {
             return Err(Refusal::NotClicked(item.0.clone()));
         }
         choices.insert(item.clone(), *granted);

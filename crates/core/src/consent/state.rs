@@ -37,6 +37,9 @@ impl Mark {
     }
 }
 
+/// Before the name of something that is refused now and was allowed once.
+const ONCE: &str = "w:";
+
 /// The last word about each thing a subject decided. Stored act by act: most people's marks are all of one act.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<Words>", into = "Vec<Words>")]
@@ -100,13 +103,45 @@ impl State {
                 record,
                 grade: decision.grade,
             };
-            match self.marks.get(item) {
-                Some(known) if !mark.beats(known) => {}
-                _ => {
-                    self.marks.insert(item.clone(), mark);
-                }
+            self.merge(item, mark);
+        }
+    }
+
+    /// Takes one word about one thing into account. The result is the same in whatever order words arrive.
+    pub fn merge(&mut self, item: &Item, mark: Mark) {
+        let lost = match self.marks.get(item) {
+            Some(known) if !mark.beats(known) => Some(mark),
+            _ => self.marks.insert(item.clone(), mark),
+        };
+        if !item.0.starts_with("p:") {
+            return;
+        }
+        // A no is told apart by whether there ever was a yes; the last one is remembered while the no stands.
+        let once = Item(format!("{ONCE}{}", item.0));
+        if self.marks.get(item).is_some_and(|mark| mark.granted) {
+            self.marks.remove(&once);
+        } else if let Some(yes) = lost.filter(|lost| lost.granted) {
+            // It says no itself, so that nothing takes it for a grant.
+            let said = Mark { granted: false, ..yes };
+            match self.marks.get(&once) {
+                Some(known) if (known.decided_at, known.record) >= (said.decided_at, said.record) => {}
+                _ => drop(self.marks.insert(once, said)),
             }
         }
+    }
+
+    /// Whether there was a yes before the no that stands now.
+    #[must_use]
+    pub fn was_granted(&self, item: &Item) -> bool {
+        match self.marks.get(item) {
+            Some(mark) if mark.granted => true,
+            _ => self.marks.contains_key(&Item(format!("{ONCE}{}", item.0))),
+        }
+    }
+
+    /// Drops every yes for which `proven` does not hold: whoever said it was erased. What was refused stays refused.
+    pub fn keep_grants(&mut self, proven: impl Fn(&Item, &Mark) -> bool) {
+        self.marks.retain(|item, mark| !mark.granted || !item.0.starts_with("p:") || proven(item, mark));
     }
 
     /// Whether anything that `decision` now says no to was allowed at its moment.

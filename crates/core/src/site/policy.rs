@@ -32,6 +32,9 @@ pub struct Policy {
     pub effective: String,
     /// Whether it changes something people should be told of: purposes, data, recipients, terms.
     pub significant: bool,
+    /// Purposes people are asked about again: what they agreed to under an older version counts no more once this one is
+    /// in force.
+    pub asks_again: Vec<String>,
     /// What changed since the version before, in the operator's words.
     pub changes: Option<Texts>,
     /// Title.

@@ -1,5 +1,6 @@
 //! From the text of `site.toml` to a [`Site`].
 
+mod contact;
 mod destination;
 mod form;
 
@@ -83,6 +84,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         languages.push(Lang::Kk);
     }
     let langs = languages.as_slice();
+    let purposes: Vec<Purpose> = root.tables("purposes", "purpose").iter().map(|table| purpose(table, langs)).collect();
     let operator = root.table("operator", "the operator").map_or_else(nobody, |table| operator(&table, langs));
     Site {
         id: id.unwrap_or_else(|| "unknown".parse().unwrap_or_else(|_| unreachable!("a valid site id"))),
@@ -94,7 +96,8 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         calendar: days::overrides(root),
         operator,
         categories: root.tables("categories", "category").iter().map(|table| category(table, langs)).collect(),
-        purposes: root.tables("purposes", "purpose").iter().map(|table| purpose(table, langs)).collect(),
+        contacting: contact::contacting(root, &purposes),
+        purposes,
         texts: root.tables("texts", "text").iter().filter_map(|table| text(table, langs)).collect(),
         policies: root.tables("policies", "policy").iter().map(|table| policy::read::policy(table, langs, beside)).collect(),
         forms: root.tables("forms", "form").iter().map(|table| form::form(table, langs)).collect(),

@@ -92,7 +92,14 @@ impl Site {
             | Key::Tile(..)
             | Key::Text(_)
             | Key::Notice(_)
-            | Key::Noticed(_) => {
+            | Key::Noticed(_)
+            | Key::History(_)
+            | Key::Checks(_)
+            | Key::CheckSet(..)
+            | Key::CheckUse(_)
+            | Key::Contacted(_)
+            | Key::ContactLog
+            | Key::ContactReport(..) => {
                 let bytes = key.bytes();
                 Place::Alone(self.name(bytes[0], &bytes[1..]))
             }

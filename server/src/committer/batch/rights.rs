@@ -1,18 +1,16 @@
 //! What private links, requests and obligations change in a batch.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
-
 use kelisim_core::consent::{Item, Kind, State};
 use kelisim_core::evidence::Grade;
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
-use kelisim_store::rows::{self, AnswerRow, DocketRow, Event, LinkRow, ObligationsRow, RequestRow, ThreadRow};
+use kelisim_store::rows::{AnswerRow, DocketRow, Event, LinkRow, ObligationsRow, RequestRow, ThreadRow};
 use kelisim_store::{Key, StoreError};
 
 use super::super::{Act, CommitError, ConsentAct, Effect, NoteAct, Submission, Threading, outbox};
+use super::table::Table;
 use super::{Draft, SUBJECTS, grade_byte};
 use crate::vault::{self, SubjectKey};
 
@@ -21,49 +19,6 @@ const MOST_OPEN: usize = 5000;
 
 /// Kind of a leaf, and what stands in it as decided.
 type Said = (Kind, Vec<(String, bool)>);
-
-/// Rows of one kind, as read under the head or as the batch leaves them; `None` = there is none.
-struct Table<K, V> {
-    rows: HashMap<K, Option<V>>,
-    changed: Vec<K>,
-}
-
-impl<K, V> Default for Table<K, V> {
-    fn default() -> Self {
-        Self { rows: HashMap::new(), changed: Vec::new() }
-    }
-}
-
-impl<K: Copy + Eq + Hash, V: Clone + serde::Serialize + serde::de::DeserializeOwned> Table<K, V> {
-    fn get(&self, key: K) -> Option<&V> {
-        self.rows.get(&key)?.as_ref()
-    }
-
-    fn read(&mut self, key: K, row: &[u8]) -> Result<(), StoreError> {
-        self.rows.insert(key, Some(rows::decode(row)?));
-        Ok(())
-    }
-
-    fn set(&mut self, key: K, row: Option<V>) {
-        self.rows.insert(key, row);
-        self.changed.push(key);
-    }
-
-    fn inherit(&mut self, key: K, prior: &Self) -> bool {
-        let row = prior.rows.get(&key);
-        self.rows.extend(row.map(|row| (key, row.clone())));
-        row.is_some()
-    }
-
-    fn write(&mut self, name: impl Fn(K) -> Key, out: &mut Vec<(Key, Option<Vec<u8>>)>) {
-        let mut written = HashSet::new();
-        for key in std::mem::take(&mut self.changed) {
-            if written.insert(key) {
-                out.push((name(key), self.get(key).map(rows::encode)));
-            }
-        }
-    }
-}
 
 /// The rows of a batch about links, requests and obligations.
 #[derive(Default)]
@@ -97,7 +52,7 @@ impl Rights {
                     Effect::Look => {}
                 }
             }
-            Act::Erase { .. } | Act::Publish { .. } => {}
+            Act::Erase { .. } | Act::Publish { .. } | Act::Check(_) | Act::List(_) => {}
         }
         keys
     }

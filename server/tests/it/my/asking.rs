@@ -68,7 +68,7 @@ fn blocking_denies_every_check_at_once_and_until_it_is_lifted() {
         let all = |word: &str| (word.to_owned(), word.to_owned());
         assert_eq!(both(), all("granted"));
         assert_eq!(holder.press("requests", &[("ask", "blocking")]).status, 303);
-        assert_eq!(both(), all("blocked"));
+        assert_eq!(both(), all("blocked-by-request"));
         let again = holder.press("requests", &[("ask", "blocking"), ("message", "тағы да")]);
         assert!(again.status == 409 && again.text().contains("the answer is still to come"), "{}", again.text());
         assert!(again.text().contains("тағы да"), "what was typed is kept");
@@ -84,7 +84,7 @@ fn blocking_denies_every_check_at_once_and_until_it_is_lifted() {
         let record = open(&gateway)[0]["record"].as_str().unwrap().to_owned();
         let granted = json!({ "outcome": "granted", "text": "Тексереміз." });
         assert_eq!(answer(&gateway, &record, "granted-key", &granted).status, 201);
-        assert_eq!(both(), all("blocked"));
+        assert_eq!(both(), all("blocked-by-request"));
         // The same key and body is the same answer; another answer is none.
         assert_eq!(answer(&gateway, &record, "granted-key", &granted).status, 201);
         assert_eq!(answer(&gateway, &record, "granted-key", &refused).code(), "idempotency-key-reused");
@@ -107,7 +107,7 @@ fn a_held_consent_is_taken_back_by_asking_and_everything_else_at_once() {
             assert_eq!(operator(&gateway, "PUT", "obligations", "obligation-1", &told).status, 201);
             assert!(holder.see().contains("15 working days"), "it is said before it is pressed");
             assert_eq!(holder.press("consents", &[("withdraw", "all")]).status, 303);
-            assert_eq!((holder.sms(), complaint()), ("refused".into(), "granted".into()));
+            assert_eq!((holder.sms(), complaint()), ("withdrawn".into(), "granted".into()));
             let page = holder.see();
             assert!(page.contains("Your withdrawal is recorded. Answer no later than"), "{page}");
             assert!(!page.contains("№ 7"), "whoever has the link may be a stranger: {page}");
@@ -142,7 +142,7 @@ fn a_held_consent_is_taken_back_by_asking_and_everything_else_at_once() {
             assert_eq!(details["obligations"], json!([]));
             let granted = json!({ "outcome": "granted", "text": "Өңдеу тоқтатылды." });
             assert_eq!(answer(&gateway, &record, "granted-key", &granted).status, 201);
-            assert_eq!(complaint(), "refused");
+            assert_eq!(complaint(), "withdrawn");
             assert!(holder.see().contains("Processing stopped"));
             let wrong = json!({ "iin": "990230300005", "purpose": "notices", "open": true, "ground": "x" });
             assert_eq!(operator(&gateway, "PUT", "obligations", "obligation-3", &wrong).code(), "no-obligation");
@@ -159,7 +159,7 @@ fn the_receipt_s_own_button_asks_too_where_a_consent_is_held() {
     let withdraw = || gateway.connect().ask("POST", &format!("{}/withdraw", holder.receipt), &headers, b"token=x").unwrap();
     let first = withdraw();
     assert_eq!(first.status, 303, "{}", first.text());
-    assert_eq!((holder.sms(), holder.check("complaint", None, "iin", "990230300005")), ("refused".into(), "granted".into()));
+    assert_eq!((holder.sms(), holder.check("complaint", None, "iin", "990230300005")), ("withdrawn".into(), "granted".into()));
     assert_eq!(withdraw().header("location"), first.header("location"));
     assert_eq!(open(&gateway).len(), 1);
     assert!(holder.see().contains("Your withdrawal is recorded"), "what is done by the receipt is on the page");

@@ -103,6 +103,10 @@ impl Gateway {
                 "requests",
                 "--scope",
                 "notices",
+                "--scope",
+                "contacts",
+                "--scope",
+                "import",
             ]);
             let (key, entry) = told.split_once("In kelisim.toml:").unwrap();
             gateway.keys.push((site.to_owned(), key.rsplit(": ").next().unwrap().trim().to_owned()));

@@ -53,6 +53,16 @@ pub(in super::super) fn policy(table: &Table<'_>, langs: &[Lang], beside: &dyn F
             "Add `changes = { … }`: people are told in these words.",
         );
     }
+    let asks_again = table.list("asks_again");
+    if let Some(first) = asks_again.first()
+        && !significant.as_ref().is_some_and(|flag| flag.value)
+    {
+        table.error(
+            first.at,
+            format!("{} asks people again and is not significant", table.called()),
+            "Add `significant = true` and say what changes.",
+        );
+    }
     let policy = Policy {
         version: version.value,
         order: table.text("order").value,
@@ -60,6 +70,7 @@ pub(in super::super) fn policy(table: &Table<'_>, langs: &[Lang], beside: &dyn F
         approved: table.date("approved").value,
         effective: table.date("effective").value,
         significant: significant.is_some_and(|flag| flag.value),
+        asks_again: asks_again.into_iter().map(|purpose| purpose.value).collect(),
         changes,
         title: table.words("title", langs),
         body: Texts::new(body),
@@ -130,8 +141,17 @@ fn last_line(body: &[(Lang, String)], lang: Lang) -> usize {
     body.iter().find(|(known, _)| *known == lang).map_or(1, |(_, words)| words.lines().count().max(1))
 }
 
-/// Warns of what ties versions together.
+/// Notes what ties versions together, and to purposes.
 pub(in super::super) fn versions(root: &Table<'_>, site: &Site) {
+    for (policy, purpose) in site.policies.iter().flat_map(|policy| policy.asks_again.iter().map(move |id| (policy, id))) {
+        if site.purpose(purpose).is_none() {
+            root.error(
+                0,
+                format!("policy \"{}\" asks again about \"{purpose}\", which is not there", policy.version),
+                "Add [[purposes]] or mend the name.",
+            );
+        }
+    }
     for policy in site.policies_in_order().iter().skip(1).filter(|policy| policy.changes.is_none()) {
         root.warning(
             0,

@@ -1,0 +1,72 @@
+//! How much may be asked: against whoever goes through numbers.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// Limits of checks. The defaults let one key ask about every client of a large operator once a day.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Checks {
+    /// Identifiers one key may ask about on one day of Kazakhstan, at all gateways together.
+    pub identifiers_per_day: u64,
+    /// Different ones among them.
+    pub people_per_day: u64,
+    /// What becomes of a question about identifiers that follow one another.
+    pub sequential: Sequential,
+    /// Other limits for single keys, by their id.
+    pub keys: BTreeMap<String, KeyChecks>,
+}
+
+/// Limits of one key; what is not given is as for every key.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyChecks {
+    /// As [`Checks::identifiers_per_day`].
+    pub identifiers_per_day: Option<u64>,
+    /// As [`Checks::people_per_day`].
+    pub people_per_day: Option<u64>,
+}
+
+/// What becomes of a question about identifiers that follow one another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sequential {
+    /// It is not answered, and the operator is told.
+    #[default]
+    Refuse,
+    /// It is answered, and the operator is told.
+    Tell,
+}
+
+/// How much one key may ask on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Identifiers.
+    pub identifiers: u64,
+    /// Different ones, as far as they can be told apart by a sketch: within some 3 %.
+    pub people: u64,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        Self {
+            identifiers_per_day: 20_000_000,
+            people_per_day: 5_000_000,
+            sequential: Sequential::default(),
+            keys: BTreeMap::new(),
+        }
+    }
+}
+
+impl Checks {
+    /// What one key may ask.
+    #[must_use]
+    pub fn budget(&self, key: &str) -> Budget {
+        let own = self.keys.get(key).copied().unwrap_or_default();
+        Budget {
+            identifiers: own.identifiers_per_day.unwrap_or(self.identifiers_per_day),
+            people: own.people_per_day.unwrap_or(self.people_per_day),
+        }
+    }
+}
