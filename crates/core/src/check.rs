@@ -119,10 +119,10 @@ impl<'s> Judge<'s> {
     pub fn new(site: &'s Site, calendar: &'s Calendar, purpose: &'s Purpose, channel: Option<Channel>, now: Timestamp) -> Self {
         let terms = channel.map(|channel| site.contacting.terms(&purpose.id, channel)).unwrap_or_default();
         let again = |policy: &&crate::site::Policy| policy.asks_again.contains(&purpose.id);
-        let begin = |policy: &crate::site::Policy| policy.effective.parse().ok().map(|day| hours::start_of(day));
+        let begin = |policy: &crate::site::Policy| policy.effective.parse().ok().map(hours::start_of);
         let dates: Vec<Timestamp> = site.policies.iter().filter(again).filter_map(begin).collect();
         Self {
-            opens: hours::next_open(terms.window.as_ref(), calendar, now),
+            opens: hours::next_open(terms.window, calendar, now),
             asked_again: dates.iter().copied().filter(|date| *date <= now).max(),
             asks_again: dates.into_iter().filter(|date| *date > now).min(),
             item: Item::purpose(&purpose.id, channel),
@@ -190,7 +190,7 @@ impl<'s> Judge<'s> {
         let free = self.channel.filter(|_| self.counts_contacts()).and_then(|channel| {
             hours::free_from(&self.site.contacting, &self.terms, &self.purpose.id, channel, contacts, self.now)
         });
-        let free_and_open = || hours::next_open(self.terms.window.as_ref(), self.calendar, free.unwrap_or(self.now));
+        let free_and_open = || hours::next_open(self.terms.window, self.calendar, free.unwrap_or(self.now));
         if self.opens != Some(self.now) {
             return denied(Reason::OutsideContactWindow, if free.is_some() { free_and_open() } else { self.opens });
         }

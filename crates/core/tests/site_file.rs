@@ -225,3 +225,45 @@ fn a_destination_that_cannot_work_is_told_with_its_line() {
         assert!(file.lines().nth(told.line - 1).unwrap().starts_with(line) && !told.remedy.is_empty(), "{lines}: {told}");
     }
 }
+
+#[test]
+fn wrong_rules_of_contact_are_told() {
+    let with = |rules: &str| source("jetu").replacen("kind = \"collector\"", &format!("kind = \"collector\"\n{rules}"), 1);
+    let told = |rules: &str| match read("jetu", &with(rules)) {
+        Ok((_, warnings)) => warnings,
+        Err(problems) => problems,
+    };
+    let line = with("").lines().position(|line| line.starts_with("kind = \"collector\"")).unwrap() + 3;
+    for (rule, what) in [
+        ("purposes = [\"weather\"]\nper_day = 1", "names the purpose \"weather\""),
+        ("from = \"9:00\"\nto = \"21:00\"", "is no time of day"),
+        ("from = \"21:00\"\nto = \"09:00\"", "ends before it begins"),
+        ("from = \"09:00\"", "are not clear"),
+        ("anytime = true\nfrom = \"09:00\"\nto = \"10:00\"", "are not clear"),
+        ("anytime = true", "lets everything be sent at any time"),
+        ("channels = [\"sms\"]", "says nothing"),
+        ("per_day = 0", "is 0"),
+        ("channels = [\"call\"]\nper_day = 5", "allows more on call"),
+        ("from = \"07:00\"\nto = \"21:00\"", "allows more on sms"),
+        ("channels = [\"call\"]\nfrom = \"09:00\"\nto = \"20:00\"\ndays = \"all\"", "allows more on call"),
+        ("per_dya = 1", "Did you mean `per_day`?"),
+    ] {
+        let problems = match read("jetu", &with(&format!("[[contact.rules]]\n{rule}\n"))) {
+            Ok(_) => panic!("{rule} is taken"),
+            Err(problems) => problems,
+        };
+        let found = problems.iter().find(|problem| problem.to_string().contains(what));
+        let found = found.unwrap_or_else(|| panic!("{rule}: {problems:?}"));
+        assert!((line - 1..line + 5).contains(&found.line), "{found}: {line}");
+    }
+    // Who names purposes may know better, and is told; what people ask for themselves is their own.
+    let warned = told("[[contact.rules]]\npurposes = [\"research\"]\nfrom = \"07:00\"\nto = \"22:00\"\n");
+    assert!(
+        warned.iter().any(|problem| problem.severity == Severity::Warning && problem.what.contains("allows more")),
+        "{warned:?}"
+    );
+    let quiet = told("[[contact.rules]]\npurposes = [\"research\"]\nanytime = true\n");
+    assert!(quiet.iter().all(|problem| !problem.what.contains("contact rule")), "{quiet:?}");
+    let kind = source("jetu").replacen("kind = \"collector\"", "kind = \"bank\"", 1);
+    assert!(read("jetu", &kind).unwrap_err().iter().any(|problem| problem.remedy.contains("general, collector, microfinance")));
+}

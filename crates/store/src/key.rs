@@ -63,13 +63,18 @@ impl Key {
             | Key::Obligations(_)
             | Key::Erasure(_)
             | Key::History(_) => true,
-            Key::Checks(_)
+            Key::Tile(..)
+            | Key::Text(_)
+            | Key::Delivery(_)
+            | Key::Docket
+            | Key::Notice(_)
+            | Key::Noticed(_)
+            | Key::Checks(_)
             | Key::CheckSet(..)
             | Key::CheckUse(_)
             | Key::Contacted(_)
             | Key::ContactLog
             | Key::ContactReport(..) => false,
-            Key::Tile(..) | Key::Text(_) | Key::Delivery(_) | Key::Docket | Key::Notice(_) | Key::Noticed(_) => false,
         }
     }
 
@@ -100,9 +105,9 @@ impl Key {
             Key::CheckUse(name) => (b'U', name.as_bytes()),
             Key::Contacted(mac) => (b'T', mac),
             Key::ContactLog => (b'L', &[]),
-            Key::Checks(page) => return [&[b'C'], &page.to_be_bytes()[..]].concat(),
-            Key::CheckSet(id, place) => return [&[b'S'], &id.0[..], &place.to_be_bytes()].concat(),
-            Key::ContactReport(day, number) => return [&[b'B'], &day.to_be_bytes()[..], &number.to_be_bytes()].concat(),
+            Key::Checks(page) => return [&b"C"[..], &page.to_be_bytes()].concat(),
+            Key::CheckSet(id, place) => return [&b"S"[..], &id.0, &place.to_be_bytes()].concat(),
+            Key::ContactReport(day, number) => return [&b"B"[..], &day.to_be_bytes(), &number.to_be_bytes()].concat(),
             Key::Tile(level, index) => {
                 let mut bytes = vec![b'm', *level];
                 bytes.extend(index.to_be_bytes());

@@ -21,13 +21,13 @@ pub(super) fn start_of(day: Date) -> Timestamp {
 
 /// A weekday that is worked. A Saturday that the Government made a working day is still none on which people may be
 /// disturbed.
-fn is_open(window: &Window, calendar: &Calendar, day: Date) -> bool {
+fn is_open(window: Window, calendar: &Calendar, day: Date) -> bool {
     let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     window.every_day || !weekend && calendar.is_working(day)
 }
 
 /// The first moment, not before `from`, at which people may be contacted; `None` when there is none for over a year.
-pub(super) fn next_open(window: Option<&Window>, calendar: &Calendar, from: Timestamp) -> Option<Timestamp> {
+pub(super) fn next_open(window: Option<Window>, calendar: &Calendar, from: Timestamp) -> Option<Timestamp> {
     let Some(window) = window else { return Some(from) };
     let days = local_day(from).series(1.day()).take(FAR);
     days.filter(|day| is_open(window, calendar, *day)).find_map(|day| {

@@ -61,7 +61,7 @@ pub struct Window {
 impl Window {
     /// Whether everything in this window lies in the other too.
     #[must_use]
-    pub fn is_within(&self, other: &Window) -> bool {
+    pub fn is_within(self, other: Window) -> bool {
         self.from >= other.from && self.to <= other.to && (other.every_day || !self.every_day)
     }
 }
@@ -94,6 +94,18 @@ pub struct Terms {
     pub limits: Limits,
 }
 
+/// What a rule says of hours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hours {
+    /// Nothing: those of the law.
+    #[default]
+    ByLaw,
+    /// There are none: people asked for these messages themselves.
+    Anytime,
+    /// These.
+    Within(Window),
+}
+
 /// What the site file says for some purposes and channels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -101,8 +113,8 @@ pub struct Rule {
     pub purposes: Vec<String>,
     /// Channels it is for; none = all.
     pub channels: Vec<Channel>,
-    /// The hours, when the rule speaks of them: `Some(None)` = at any time.
-    pub window: Option<Option<Window>>,
+    /// The hours.
+    pub hours: Hours,
     /// How often; what is not said here is said by the law.
     pub limits: Limits,
 }
@@ -133,7 +145,11 @@ impl Contacting {
         let Some(rule) = self.rules.iter().find(|rule| rule.is_for(purpose, channel)) else { return law };
         let Limits { day, week, month } = rule.limits;
         Terms {
-            window: rule.window.unwrap_or(law.window),
+            window: match rule.hours {
+                Hours::ByLaw => law.window,
+                Hours::Anytime => None,
+                Hours::Within(window) => Some(window),
+            },
             limits: Limits { day: day.or(law.limits.day), week: week.or(law.limits.week), month: month.or(law.limits.month) },
         }
     }

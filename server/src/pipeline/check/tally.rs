@@ -21,7 +21,7 @@ impl Tally {
         self.counts[answer.reason as usize] += 1;
         if let Some(mac) = mac {
             let short = short(mac);
-            self.sketch.add(&short);
+            self.sketch.add(short);
             self.set.push(short);
         }
     }
@@ -69,7 +69,7 @@ pub(super) fn digest(set: &[Short]) -> [u8; 32] {
     digest.finalize().into()
 }
 
-/// Estimates how many different identifiers there were (HyperLogLog with 1,024 registers: right within some 3 %).
+/// Estimates how many different identifiers there were (`HyperLogLog` with 1,024 registers: right within some 3 %).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sketch(Vec<u8>);
 
@@ -94,8 +94,8 @@ impl Sketch {
         self.0
     }
 
-    fn add(&mut self, short: &Short) {
-        let [a, b, rest @ ..] = *short;
+    fn add(&mut self, short: Short) {
+        let [a, b, rest @ ..] = short;
         let place = usize::from(u16::from_be_bytes([a, b]) >> 6);
         // Six bits are left of the first bytes; the four after them are enough for four billion people.
         let zeros = u8::try_from(u32::from_be_bytes(rest).leading_zeros()).unwrap_or(32) + 1;
@@ -115,9 +115,9 @@ impl Sketch {
         let registers = 1024.0_f64;
         let sum: f64 = self.0.iter().map(|zeros| 0.5_f64.powi(i32::from(*zeros))).sum();
         let raw = 0.7205 * registers * registers / sum;
-        let empty = self.0.iter().filter(|zeros| **zeros == 0).count();
-        let estimate = match u32::try_from(empty) {
-            Ok(empty) if empty > 0 && raw <= 2.5 * registers => registers * (registers / f64::from(empty)).ln(),
+        let empty: u32 = self.0.iter().map(|zeros| u32::from(*zeros == 0)).sum();
+        let estimate = match empty {
+            empty if empty > 0 && raw <= 2.5 * registers => registers * (registers / f64::from(empty)).ln(),
             _ => raw,
         };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of people, never negative")]

@@ -1,6 +1,6 @@
 //! Reading `[contact]`: when and how often people may be contacted.
 
-use super::super::contact::{Business, Contacting, Limits, Rule, Window};
+use super::super::contact::{Business, Contacting, Hours, Limits, Rule, Window};
 use super::super::table::{At, Table};
 use super::super::{Channel, Purpose};
 use super::channels;
@@ -33,16 +33,15 @@ fn rule(table: &Table<'_>, kind: Business, purposes: &[Purpose]) -> Rule {
     let channels = channels(table);
     let number = |key| table.number(key, false, 1..MOST).map(|number| number.value);
     let limits = Limits { day: number("per_day"), week: number("per_week"), month: number("per_month") };
-    let rule =
-        Rule { purposes: named.into_iter().map(|purpose| purpose.value).collect(), channels, window: window(table), limits };
-    if rule.window == Some(None) && rule.purposes.is_empty() {
+    let rule = Rule { purposes: named.into_iter().map(|purpose| purpose.value).collect(), channels, hours: hours(table), limits };
+    if rule.hours == Hours::Anytime && rule.purposes.is_empty() {
         table.error(
             table.at,
             format!("{} lets everything be sent at any time", table.called()),
             "Name the `purposes` that people ask for themselves, such as news of their own case.",
         );
     }
-    if rule.window.is_none() && !rule.limits.any() {
+    if rule.hours == Hours::ByLaw && !rule.limits.any() {
         table.error(table.at, format!("{} says nothing", table.called()), "Add `from` and `to`, `anytime = true` or `per_day`.");
     }
     within_the_law(table, kind, &rule);
@@ -50,7 +49,7 @@ fn rule(table: &Table<'_>, kind: Business, purposes: &[Purpose]) -> Rule {
     rule
 }
 
-fn window(table: &Table<'_>) -> Option<Option<Window>> {
+fn hours(table: &Table<'_>) -> Hours {
     let anytime = table.optional_flag("anytime");
     let (from, to) = (table.optional_text("from"), table.optional_text("to"));
     let every_day = if table.optional_text("days").is_some() {
@@ -66,27 +65,27 @@ fn window(table: &Table<'_>) -> Option<Option<Window>> {
         minute
     };
     match (anytime, from, to) {
-        (Some(anytime), None, None) if anytime.value && every_day.is_none() => Some(None),
+        (Some(anytime), None, None) if anytime.value && every_day.is_none() => Hours::Anytime,
         (None, Some(from), Some(to)) => {
-            let window = Window { from: at(&from)?, to: at(&to)?, every_day: every_day.unwrap_or(false) };
-            if window.from >= window.to {
+            let (Some(begin), Some(end)) = (at(&from), at(&to)) else { return Hours::ByLaw };
+            if begin >= end {
                 table.error(
                     from.at,
                     format!("{} ends before it begins", table.called()),
-                    "Write two rules for hours past midnight.",
+                    "Write hours of one day, such as from 09:00 to 21:00.",
                 );
-                return None;
+                return Hours::ByLaw;
             }
-            Some(Some(window))
+            Hours::Within(Window { from: begin, to: end, every_day: every_day.unwrap_or(false) })
         }
-        (None, None, None) if every_day.is_none() => None,
+        (None, None, None) if every_day.is_none() => Hours::ByLaw,
         _ => {
             table.error(
                 table.at,
                 format!("the hours of {} are not clear", table.called()),
                 "Write both `from` and `to`, and `days` if need be; or `anytime = true` alone.",
             );
-            None
+            Hours::ByLaw
         }
     }
 }
@@ -105,11 +104,8 @@ fn within_the_law(table: &Table<'_>, kind: Business, rule: &Rule) {
     let channels = if rule.channels.is_empty() { &Channel::ALL[..] } else { &rule.channels };
     for channel in channels {
         let law = kind.law(*channel);
-        let wide = match (rule.window, law.window) {
-            (Some(Some(ours)), Some(law)) => !ours.is_within(&law),
-            // That nobody is disturbed by what they asked for is the operator's word: see the docs.
-            _ => false,
-        };
+        // That people asked for it themselves is the operator's word, given by `anytime`: see the docs.
+        let wide = matches!((rule.hours, law.window), (Hours::Within(ours), Some(law)) if !ours.is_within(law));
         let often = matches!((rule.limits.day, law.limits.day), (Some(ours), Some(law)) if ours > law);
         if !wide && !often {
             continue;
