@@ -3,6 +3,7 @@
 mod asker;
 mod deliveries;
 mod doctor;
+mod import;
 mod notice;
 mod receipt;
 mod serve;
@@ -65,6 +66,9 @@ enum Command {
     },
     /// Tell people by e-mail of a significant change of the policy. The running gateway sends; this shows how far it is.
     Notice(notice::Notice),
+    /// Bring in consents of the past, or identifiers that are not to be contacted.
+    #[command(subcommand)]
+    Import(import::Import),
     /// How forwarding stands, what was given up, and sending it again.
     Deliveries(deliveries::Deliveries),
     /// Send a signed test message to every destination and say in plain words what is wrong and what to do; look at configuration,
@@ -112,7 +116,7 @@ enum ApiKeyCommand {
         /// The site it is for.
         #[arg(long)]
         site: String,
-        /// What it may do: check, record, erase or notices.
+        /// What it may do: check, contacts, import, record, erase, requests, deliveries or notices.
         #[arg(long, default_value = "check")]
         scope: Vec<String>,
     },
@@ -130,6 +134,7 @@ pub fn main() -> ExitCode {
         }),
         Command::ApiKey { command: ApiKeyCommand::New { id, site, scope } } => new_api_key(&id, &site, &scope),
         Command::Notice(asked) => notice::run(&asked),
+        Command::Import(import) => import::run(&import),
         Command::Deliveries(asked) => deliveries::run(&asked),
         Command::Doctor(asked) => doctor::run(&asked),
         Command::WebhookKey { site, destination, config } => webhook_key(&config, &site, &destination),

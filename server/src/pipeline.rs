@@ -3,8 +3,10 @@
 pub mod apply;
 pub mod check;
 pub mod consent;
+pub mod contacts;
 pub mod deliveries;
 pub mod erase;
+pub mod import;
 pub mod notices;
 pub mod obligation;
 pub mod receipt;

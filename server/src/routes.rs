@@ -4,12 +4,14 @@ mod assets;
 mod check;
 mod choice;
 mod consents;
+mod contacts;
 mod cors;
 mod deliveries;
 mod embed;
 mod erasures;
 mod forms;
 mod health;
+pub mod imports;
 mod ledger;
 mod my;
 pub mod notices;
@@ -50,6 +52,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/sites/{site}/receipts/{record}", web::get().to(receipts::get))
         .route("/v1/sites/{site}/receipts/{record}", web::method(actix_web::http::Method::OPTIONS).to(cors::preflight))
         .route("/v1/sites/{site}/check", web::post().to(check::post))
+        .route("/v1/sites/{site}/contacts", web::post().to(contacts::post))
+        .route("/v1/sites/{site}/imports/consents", web::post().to(imports::consents))
+        .route("/v1/sites/{site}/imports/suppression", web::post().to(imports::suppression))
         .route("/v1/sites/{site}/erasures", web::post().to(erasures::post))
         .route("/v1/sites/{site}/destinations", web::get().to(deliveries::destinations))
         .route("/v1/sites/{site}/deliveries", web::get().to(deliveries::get))

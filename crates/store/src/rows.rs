@@ -15,7 +15,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
-pub use check::{Changed, CheckRef, CheckRow, ChecksHead, ChecksRow, ContactLogRow, ContactedRow, HistoryRow, Short, UseRow};
+pub use check::{
+    Changed, CheckRef, CheckRow, ChecksHead, ChecksRow, ContactLogRow, ContactedRow, HistoryRow, ListRow, Short, UseRow,
+};
 pub use delivery::{Attempt, DeliveryRow, DeliveryState, Event, Sent};
 
 pub use rights::{AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};

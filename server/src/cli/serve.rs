@@ -13,7 +13,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 use crate::gateway::{Gateway, StartError};
-use crate::{forward, notices, routes};
+use crate::pipeline::contacts;
+use crate::{clock, forward, notices, routes};
 
 /// The runtime of committers and store: apart from the threads that answer, so that neither waits for the other.
 pub(super) fn runtime() -> io::Result<Runtime> {
@@ -71,6 +72,12 @@ async fn watch(gateway: Arc<Gateway>) {
     let mut minute = 0_u32;
     loop {
         // A store that is too weak is looked at every second, so that it serves again as soon as it is mended.
+        if minute.is_multiple_of(60) {
+            for site in gateway.sites.values() {
+                // What cannot be dropped now is dropped in a minute.
+                let _ = contacts::drop_old(&gateway, site, clock::now()).await;
+            }
+        }
         if gateway.store.engine() == "redb" || gateway.ready().is_err() || minute.is_multiple_of(60) {
             let found = gateway.look().await;
             if gateway.store.engine() == "redb" && found.durability.is_none() {

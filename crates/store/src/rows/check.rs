@@ -102,7 +102,7 @@ pub struct UseRow {
     pub day: u64,
     /// Identifiers.
     pub asked: u64,
-    /// A sketch of the different ones (HyperLogLog).
+    /// A sketch of the different ones (`HyperLogLog`).
     pub sketch: Vec<u8>,
 }
 
@@ -181,6 +181,19 @@ impl Changed {
 pub struct ContactedRow {
     /// The contacts, each with what a repeated report is known by.
     pub made: Vec<(Contacted, [u8; 8])>,
+}
+
+/// A list of identifiers that are not to be contacted, as it stands beside its leaf.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListRow {
+    /// Id of the key that brought it in.
+    pub key: String,
+    /// The name the operator gave it.
+    pub batch: String,
+    /// Where it comes from.
+    pub source: String,
+    /// Identifiers in this part of it.
+    pub count: u64,
 }
 
 /// Which reports of contacts there are, by day: what has to be looked through to drop the old ones.

@@ -1,0 +1,189 @@
+//! Contacts that were made, as the tools that make them report: so that limits hold across all of them.
+//!
+//! A report is no decision of anybody's and is dropped when no limit can count it any more, so it is kept outside the
+//! ledger. Who was contacted is known by blind index only.
+
+use std::collections::BTreeMap;
+
+use kelisim_core::Timestamp;
+use kelisim_core::check::{Contacted, still_counts};
+use kelisim_store::rows::{self, ContactLogRow, ContactedRow};
+use kelisim_store::{Exchange, Key};
+
+use super::check::{day, mac, resolve};
+use crate::chance;
+use crate::clock;
+use crate::gateway::Gateway;
+use crate::pipeline::check::Kind;
+use crate::problem::Problem;
+use crate::sites::Served;
+
+/// Most contacts in one report.
+pub const MOST: usize = 1000;
+/// Contacts remembered of one identifier: more than any limit counts.
+const REMEMBERED: usize = 1000;
+/// Times a report is made again because another was faster.
+const TRIES: u64 = 100;
+/// Old reports that are dropped at once.
+const DROPPED: u32 = 8;
+/// How far ahead of the gateway's clock a tool's may be, milliseconds.
+const AHEAD: u64 = 300_000;
+
+/// Contacts as they were reported.
+pub struct Report {
+    /// For what.
+    pub purpose: String,
+    /// How.
+    pub channel: String,
+    /// The idempotency key: the same contacts under the same key count once.
+    pub key: String,
+    /// With whom, and when; `None` = now.
+    pub contacts: Vec<(Kind, String, Option<Timestamp>)>,
+}
+
+/// What became of a report.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Contacts that count from now on.
+    pub recorded: usize,
+    /// Contacts that were reported before, or that lie too far back to count.
+    pub passed: usize,
+    /// Places of identifiers that cannot be read.
+    pub unreadable: Vec<usize>,
+}
+
+/// Keeps that contacts were made. When it returns, the next check counts them, at every gateway.
+///
+/// # Errors
+/// [`Problem::Refused`] when the site has no such purpose or channel, or a contact lies ahead; [`Problem::TooMany`],
+/// [`Problem::Unavailable`]. Nothing is kept then, or a repeated report counts once.
+pub async fn report(gateway: &Gateway, site: &Served, report: &Report) -> Result<Kept, Problem> {
+    gateway.ready()?;
+    if report.contacts.len() > MOST {
+        return Err(Problem::TooMany(MOST));
+    }
+    let now = clock::now();
+    let judge = resolve(site, &report.purpose, Some(&report.channel), None, now)?;
+    let Some(channel) = judge.channel() else { return Err(Problem::NotFound) };
+    if report.contacts.iter().any(|(.., at)| at.is_some_and(|at| at.0 > now.0 + AHEAD)) {
+        return Err(Problem::Refused("not-past", "A contact lies ahead: report what was made".to_owned()));
+    }
+    let mut kept = Kept::default();
+    let mut made: BTreeMap<[u8; 16], Vec<(Contacted, [u8; 8])>> = BTreeMap::new();
+    for (place, (kind, text, at)) in report.contacts.iter().enumerate() {
+        let Some(identifier) = mac(site, *kind, text) else {
+            kept.unreadable.push(place);
+            continue;
+        };
+        let at = at.unwrap_or(now).min(now);
+        if still_counts(at, now) {
+            let id = super::fingerprint(&[
+                report.key.as_bytes(),
+                report.purpose.as_bytes(),
+                channel.name().as_bytes(),
+                &place.to_be_bytes(),
+                &identifier.mac,
+            ]);
+            let contact = Contacted { purpose: report.purpose.clone(), channel, at };
+            made.entry(identifier.mac).or_default().push((contact, id));
+        } else {
+            kept.passed += 1;
+        }
+    }
+    for attempt in 0..TRIES {
+        let (changes, new) = changes(gateway, site, &made, now).await?;
+        let all: usize = made.values().map(Vec::len).sum();
+        if new == 0 || gateway.store.exchange(&site.site.id, changes).await? {
+            kept.recorded = new;
+            kept.passed += all - new;
+            drop_old(gateway, site, now).await?;
+            return Ok(kept);
+        }
+        // Another report was faster.
+        tokio::time::sleep(std::time::Duration::from_micros(chance::below(500 * (1 + attempt.min(20))))).await;
+    }
+    Err(Problem::Unavailable("conflict"))
+}
+
+/// The changes a report makes to what is there, and how many of its contacts are new.
+async fn changes(
+    gateway: &Gateway,
+    site: &Served,
+    made: &BTreeMap<[u8; 16], Vec<(Contacted, [u8; 8])>>,
+    now: Timestamp,
+) -> Result<(Vec<Exchange>, usize), Problem> {
+    let mut keys = vec![Key::ContactLog];
+    keys.extend(made.keys().map(|mac| Key::Contacted(*mac)));
+    let mut found = gateway.store.fetch(&site.site.id, &keys).await?.into_iter();
+    let log = found.next().flatten();
+    let mut changes = Vec::new();
+    let (mut new, mut people) = (0, Vec::new());
+    for ((mac, contacts), from) in made.iter().zip(found) {
+        let mut row: ContactedRow = from.as_deref().map(rows::decode).transpose()?.unwrap_or_default();
+        let fresh: Vec<_> = contacts.iter().filter(|(_, id)| row.made.iter().all(|(_, known)| known != id)).cloned().collect();
+        if fresh.is_empty() {
+            continue;
+        }
+        new += fresh.len();
+        row.made.retain(|(made, _)| still_counts(made.at, now));
+        row.made.extend(fresh);
+        row.made.sort_by_key(|(made, _)| made.at);
+        row.made.drain(..row.made.len().saturating_sub(REMEMBERED));
+        people.push(*mac);
+        changes.push(Exchange { key: Key::Contacted(*mac), from, to: Some(rows::encode(&row)) });
+    }
+    let mut days: ContactLogRow = log.as_deref().map(rows::decode).transpose()?.unwrap_or_default();
+    let today = u32::try_from(day(now)).unwrap_or(u32::MAX);
+    let number = days.days.iter().find(|(day, _)| *day == today).map_or(0, |(_, count)| *count);
+    days.days.retain(|(day, _)| *day != today);
+    days.days.push((today, number + 1));
+    changes.push(Exchange { key: Key::ContactLog, from: log, to: Some(rows::encode(&days)) });
+    changes.push(Exchange { key: Key::ContactReport(today, number), from: None, to: Some(rows::encode(&people)) });
+    Ok((changes, new))
+}
+
+/// Drops some of what no limit counts any more. Whoever is faster does it; what is not done now is done later.
+///
+/// # Errors
+/// [`Problem::Unavailable`]
+pub async fn drop_old(gateway: &Gateway, site: &Served, now: Timestamp) -> Result<(), Problem> {
+    let (store, id) = (&gateway.store, &site.site.id);
+    let Some(from) = store.fetch(id, &[Key::ContactLog]).await?.pop().flatten() else { return Ok(()) };
+    let mut log: ContactLogRow = rows::decode(&from)?;
+    // A report may tell of the days before it, so a day's reports are looked at when none of its contacts counts.
+    let old = |day: u32| !still_counts(Timestamp::from_secs((u64::from(day) + 1) * 86_400), now);
+    let Some(place) = log.days.iter().position(|(day, _)| old(*day)) else { return Ok(()) };
+    let (day, count) = log.days[place];
+    let first = count.saturating_sub(DROPPED);
+    let mut changes = Vec::new();
+    for number in first..count {
+        let key = Key::ContactReport(day, number);
+        let Some(report) = store.fetch(id, std::slice::from_ref(&key)).await?.pop().flatten() else { continue };
+        let people: Vec<[u8; 16]> = rows::decode(&report)?;
+        changes.push(Exchange { key, from: Some(report), to: None });
+        let keys: Vec<Key> = people.into_iter().map(Key::Contacted).collect();
+        let found = store.fetch(id, &keys).await?;
+        for (key, from) in keys.into_iter().zip(found) {
+            let Some(from) = from else { continue };
+            if changes.iter().any(|change| change.key == key) {
+                continue;
+            }
+            let mut row: ContactedRow = rows::decode(&from)?;
+            let before = row.made.len();
+            row.made.retain(|(made, _)| still_counts(made.at, now));
+            if row.made.len() < before {
+                let to = (!row.made.is_empty()).then(|| rows::encode(&row));
+                changes.push(Exchange { key, from: Some(from), to });
+            }
+        }
+    }
+    if first == 0 {
+        log.days.remove(place);
+    } else {
+        log.days[place].1 = first;
+    }
+    let to = (!log.days.is_empty()).then(|| rows::encode(&log));
+    changes.push(Exchange { key: Key::ContactLog, from: Some(from), to });
+    store.exchange(id, changes).await?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! `POST /v1/sites/{site}/contacts`
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Data;
+use crate::pipeline::check::Kind;
+use crate::pipeline::contacts::{self, Report};
+use crate::problem::Problem;
+use crate::{clock, extract};
+
+/// Contacts that were made for one purpose on one channel.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactsRequest {
+    /// For what.
+    purpose: String,
+    /// How: `sms`, `call`, `email` or `messenger`.
+    channel: String,
+    /// With whom; at most 1,000.
+    contacts: Vec<Contact>,
+}
+
+/// One contact.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Kind of the identifier.
+    kind: Kind,
+    /// The identifier in any spelling.
+    value: String,
+    /// When, RFC 3339; now when it is missing.
+    at: Option<String>,
+}
+
+/// What became of the report.
+#[derive(Serialize, ToSchema)]
+pub struct ContactsResponse {
+    /// Contacts that count from now on.
+    recorded: usize,
+    /// Contacts that were reported before, or that lie too far back to count.
+    passed: usize,
+    /// Places, counted from 0, of identifiers that cannot be read; those contacts do not count.
+    unreadable: Vec<usize>,
+}
+
+/// Keeps that people were contacted, so that limits such as three calls a day hold across all tools.
+#[utoipa::path(
+    post,
+    path = "/v1/sites/{site}/contacts",
+    params(
+        ("site" = String, Path, description = "Id of the site"),
+        ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each report")
+    ),
+    request_body = ContactsRequest,
+    security(("key" = [])),
+    responses(
+        (status = 201, description = "Kept", body = ContactsResponse),
+        (status = "4XX", description = "Not kept", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "Cannot be kept now; repeat with the same key", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn post(
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path)?;
+    let api_key = extract::api_key(&request, &gateway, &site, "contacts")?;
+    let key = format!("{}/{}", api_key.id, extract::idempotency_key(&request)?);
+    let (sent, _): (ContactsRequest, _) = extract::json(&request, &mut payload, 4 * extract::FORM).await?;
+    let mut contacts = Vec::with_capacity(sent.contacts.len());
+    for (place, contact) in sent.contacts.into_iter().enumerate() {
+        let moment = |text: &str| {
+            let field = || format!("contacts[{place}].at");
+            clock::parse(text)
+                .ok_or_else(|| Problem::Field(field(), "no-moment", "Write a moment as 2026-11-21T09:00:00Z (RFC 3339)."))
+        };
+        contacts.push((contact.kind, contact.value, contact.at.as_deref().map(moment).transpose()?));
+    }
+    let report = Report { purpose: sent.purpose, channel: sent.channel, key, contacts };
+    let kept = contacts::report(&gateway, &site, &report).await?;
+    let response = ContactsResponse { recorded: kept.recorded, passed: kept.passed, unreadable: kept.unreadable };
+    Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(response))
+}

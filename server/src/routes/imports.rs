@@ -1,0 +1,208 @@
+//! `POST /v1/sites/{site}/imports/…`
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_core::consent::Holds;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Data;
+use crate::extract;
+use crate::pipeline::check::Kind;
+use crate::pipeline::fingerprint;
+use crate::pipeline::import::{self, Batch, Imported, List, Past, Wrong};
+use crate::problem::Problem;
+
+/// Most bytes of a part of an import.
+const PART: usize = 1 << 20;
+/// Most characters of the name of a batch and of its source.
+const WORDS: usize = 200;
+
+/// Consents of the past; a batch may come in many parts.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportRequest {
+    /// Your name for the import. The same row of the same batch is imported once, however often it is sent.
+    batch: String,
+    /// Where it comes from, such as "CRM, export of 1 November 2026".
+    source: String,
+    /// At most 1,000.
+    consents: Vec<PastConsent>,
+}
+
+/// A consent, or a refusal, that was given before the gateway kept it. At least one identifier.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PastConsent {
+    /// Its number in the batch.
+    row: u64,
+    /// Phone in any spelling.
+    phone: Option<String>,
+    /// E-mail address.
+    email: Option<String>,
+    /// IIN.
+    iin: Option<String>,
+    /// Name.
+    name: Option<String>,
+    /// For what.
+    purpose: String,
+    /// How; missing for a purpose without channels.
+    #[serde(default)]
+    channels: Vec<String>,
+    /// `false` is a refusal.
+    #[serde(default = "yes")]
+    granted: bool,
+    /// The day it was given, ISO 8601, or the moment, RFC 3339.
+    decided_at: String,
+    /// When it ends; else as long as the site's newest text for the purpose says.
+    until: Option<String>,
+    /// Where the proof is: a contract, the name of a scan. At most 500 characters.
+    evidence: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A part of a list of those not to be contacted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuppressionRequest {
+    /// Your name for the list.
+    batch: String,
+    /// Number of the part; each is imported once.
+    #[serde(default)]
+    part: u64,
+    /// Where it comes from, such as "complaints, October 2026".
+    source: String,
+    /// The day of the list, ISO 8601.
+    date: String,
+    /// Purposes it is about; missing = all.
+    #[serde(default)]
+    purposes: Vec<String>,
+    /// Channels it is about; missing = all.
+    #[serde(default)]
+    channels: Vec<String>,
+    /// `always` (until a list lifts it) or `until-consent` (until the person allows it after `date`).
+    #[serde(default = "always")]
+    #[schema(value_type = String)]
+    holds: Holds,
+    /// The day it ends, if it does.
+    until: Option<String>,
+    /// Takes these identifiers off every list of an earlier or the same date.
+    #[serde(default)]
+    lift: bool,
+    /// At most 1,000.
+    identifiers: Vec<Listed>,
+}
+
+fn always() -> Holds {
+    Holds::Always
+}
+
+/// An identifier on a list.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    /// Its number in the batch.
+    row: u64,
+    /// Its kind.
+    kind: Kind,
+    /// The identifier in any spelling.
+    value: String,
+}
+
+/// What became of a part of an import.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct ImportResponse {
+    /// Rows that are kept now.
+    pub imported: usize,
+    /// Rows that were kept before.
+    pub repeated: usize,
+    /// Rows that are not kept, with the reason.
+    pub errors: Vec<Wrong>,
+}
+
+fn batch(name: String, source: String, key: &str) -> Result<Batch, Problem> {
+    let sound = |text: &str| (1..=WORDS).contains(&text.trim().chars().count());
+    if !sound(&name) {
+        return Err(Problem::Field("batch".into(), "no-batch", "Name the import in 1 to 200 characters."));
+    }
+    if !sound(&source) {
+        return Err(Problem::Field("source".into(), "no-source", "Say in 1 to 200 characters where it comes from."));
+    }
+    Ok(Batch { name, source, key: key.to_owned() })
+}
+
+fn answer(done: Imported) -> HttpResponse {
+    let response = ImportResponse { imported: done.imported, repeated: done.repeated, errors: done.wrong };
+    HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(response)
+}
+
+/// Keeps consents and refusals of the past, each a record of the grade `imported`.
+#[utoipa::path(
+    post,
+    path = "/v1/sites/{site}/imports/consents",
+    params(("site" = String, Path, description = "Id of the site")),
+    request_body = ImportRequest,
+    security(("key" = [])),
+    responses(
+        (status = 201, description = "Kept, but for the rows in `errors`", body = ImportResponse),
+        (status = "4XX", description = "Nothing is kept", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "Some cannot be kept now; repeat the same", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn consents(
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path)?;
+    let key = extract::api_key(&request, &gateway, &site, "import")?;
+    let (sent, _): (ImportRequest, _) = extract::json(&request, &mut payload, PART).await?;
+    let batch = batch(sent.batch, sent.source, &key.id)?;
+    let rows = sent.consents.into_iter().map(|sent| {
+        let PastConsent { row, phone, email, iin, name, purpose, channels, granted, decided_at, until, evidence } = sent;
+        Past { row, phone, email, iin, name, purpose, channels, granted, decided_at, until, evidence }
+    });
+    import::consents(&gateway, &site, &batch, rows.collect()).await.map(answer)
+}
+
+/// Keeps that people are not to be contacted, or are again.
+#[utoipa::path(
+    post,
+    path = "/v1/sites/{site}/imports/suppression",
+    params(("site" = String, Path, description = "Id of the site")),
+    request_body = SuppressionRequest,
+    security(("key" = [])),
+    responses(
+        (status = 201, description = "Kept, but for the rows in `errors`", body = ImportResponse),
+        (status = "4XX", description = "Nothing is kept", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "Cannot be kept now; repeat the same", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn suppression(
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path)?;
+    let key = extract::api_key(&request, &gateway, &site, "import")?;
+    let (sent, bytes): (SuppressionRequest, _) = extract::json(&request, &mut payload, PART).await?;
+    let batch = batch(sent.batch, sent.source, &key.id)?;
+    let identifiers = sent.identifiers.into_iter().map(|listed| (listed.row, listed.kind, listed.value)).collect();
+    let list = List {
+        part: sent.part,
+        request: fingerprint(&[&bytes]),
+        date: sent.date,
+        purposes: sent.purposes,
+        channels: sent.channels,
+        holds: sent.holds,
+        until: sent.until,
+        lift: sent.lift,
+        identifiers,
+    };
+    import::suppression(&gateway, &site, &batch, list).await.map(answer)
+}
