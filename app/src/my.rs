@@ -2,6 +2,7 @@
 //! answered, who looked. Whole without scripts; there are none.
 
 mod asking;
+mod checks;
 mod consents;
 mod sent;
 
@@ -15,6 +16,7 @@ use crate::shell::Document;
 use crate::words::{My, Words};
 
 use asking::{Asking, Requests};
+use checks::Checks;
 use consents::Consents;
 use sent::Sent;
 
@@ -45,6 +47,8 @@ pub struct MyPage {
     pub asking: Typed,
     /// Who opened requests, the newest first.
     pub looks: Vec<Look>,
+    /// Who asked whether the person may be contacted, the newest first.
+    pub checks: Vec<Check>,
 }
 
 /// A sentence over the page.
@@ -187,6 +191,17 @@ pub struct Look {
     pub number: String,
 }
 
+/// One question whether the person may be contacted.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// When, ready to read.
+    pub at: String,
+    /// For what and how.
+    pub title: String,
+    /// Id of the key that asked.
+    pub key: String,
+}
+
 /// The form of requests as it was filled in.
 #[derive(Clone, Debug, Default)]
 pub struct Typed {
@@ -206,7 +221,7 @@ pub fn MyBody(
     /// What to show.
     page: MyPage,
 ) -> impl IntoView {
-    let MyPage { shell, path, link, made, token, notice, erased, application, consents, requests, asking, looks } = page;
+    let MyPage { shell, path, link, made, token, notice, erased, application, consents, requests, asking, looks, checks } = page;
     let lang = shell.lang;
     let words = My::of(lang);
     let site = std::sync::Arc::clone(&shell.site);
@@ -236,6 +251,7 @@ pub fn MyBody(
             {asked}
             {asking}
             <Looks looks lang />
+            <Checks checks lang />
             <Link link made action=action("link") token lang />
         </Document>
     }

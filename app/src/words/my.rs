@@ -99,6 +99,12 @@ pub struct My {
     pub looks_about: &'static str,
     /// That nobody looked.
     pub nobody: &'static str,
+    /// Heading over the checks.
+    pub checks: &'static str,
+    /// What a check is, and which are shown.
+    pub checks_about: &'static str,
+    /// That there was none.
+    pub unchecked: &'static str,
     /// Who looked: the id of a key.
     pub looked: fn(&str) -> String,
     /// Heading over the link.

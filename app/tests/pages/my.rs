@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kelisim_app::my::{Allowed, Answer, Application, Consent, Delivered, Forwarded, Look, MyPage, Notice, Request, Typed};
+use kelisim_app::my::{Allowed, Answer, Application, Check, Consent, Delivered, Forwarded, Look, MyPage, Notice, Request, Typed};
 use kelisim_app::page::Shell;
 use kelisim_app::render;
 use kelisim_core::Lang;
@@ -72,6 +72,7 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
         ],
         asking: Typed { ask: Some(Ask::Deletion), message: words(), choice: Some("x"), words: Some("y") },
         looks: vec![Look { at: "then".into(), key: words(), number: "008J-4CT4".into() }],
+        checks: vec![Check { at: "then".into(), title: words(), key: words() }],
     }
 }
 

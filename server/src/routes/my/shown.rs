@@ -1,13 +1,15 @@
 //! From what is in a thread to what its page shows.
 
-use kelisim_app::my::{Allowed, Answer, Application, Consent, Look, MyPage, Notice, Request, Typed};
+use kelisim_app::my::{Allowed, Answer, Application, Check, Consent, Look, MyPage, Notice, Request, Typed};
 use kelisim_app::page::Shell;
+use kelisim_core::Lang;
 use kelisim_core::consent::Kind;
 use kelisim_core::request::Ask;
 
 use super::{Opened, recipients};
 use crate::clock;
 use crate::payload::{Note, Payload};
+use crate::pipeline::check;
 use crate::pipeline::request::{self, answer_by};
 use crate::pipeline::thread::{Event, Story};
 use crate::pipeline::{receipt, withdraw};
@@ -34,6 +36,7 @@ pub(super) async fn page(opened: &Opened<'_>, token: String, notice: Option<Noti
         requests: requests(opened, &story).await?,
         asking,
         looks: looks(&story),
+        checks: checks(opened, &story).await?,
     })
 }
 
@@ -123,6 +126,27 @@ async fn requests(opened: &Opened<'_>, story: &Story) -> Result<Vec<Request>, Pr
     }
     shown.reverse();
     Ok(shown)
+}
+
+/// The checks of the identifiers that were given with the link, since it was given out: earlier ones may have concerned
+/// somebody else who has them.
+async fn checks(opened: &Opened<'_>, story: &Story) -> Result<Vec<Check>, Problem> {
+    let (site, lang) = (opened.site, opened.lang);
+    let (Some(first), Some(payload)) = (story.events.first(), story.first()) else { return Ok(Vec::new()) };
+    let form = payload.form.as_deref().and_then(|id| site.site.form(id));
+    let name = |kind: FieldKind, plain: &'static str| {
+        let own = form.and_then(|form| form.fields.iter().find(|field| field.kind == kind));
+        (plain, own.map_or(plain, |field| field.id.as_str()))
+    };
+    let names = [name(FieldKind::Iin, "iin"), name(FieldKind::Phone, "phone"), name(FieldKind::Email, "email")];
+    let given = names.into_iter().filter_map(|(kind, id)| Some(site.vault.contact(kind, payload.fields.get(id)?)));
+    let seen = check::seen(opened.gateway, site, &given.collect::<Vec<_>>(), first.at).await?;
+    let told = seen.into_iter().map(|seen| Check {
+        at: clock::local(seen.at),
+        title: receipts::title(site, &Item::purpose(&seen.purpose, seen.channel).0, lang),
+        key: seen.key,
+    });
+    Ok(told.collect())
 }
 
 fn looks(story: &Story) -> Vec<Look> {
