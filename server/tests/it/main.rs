@@ -7,7 +7,9 @@ mod applications;
 mod bad_input;
 mod calendar;
 mod canary;
+mod check;
 mod compressed;
+
 mod consents;
 mod deaths;
 mod deliveries;

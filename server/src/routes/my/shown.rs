@@ -2,9 +2,10 @@
 
 use kelisim_app::my::{Allowed, Answer, Application, Check, Consent, Look, MyPage, Notice, Request, Typed};
 use kelisim_app::page::Shell;
-use kelisim_core::Lang;
-use kelisim_core::consent::Kind;
+
+use kelisim_core::consent::{Item, Kind};
 use kelisim_core::request::Ask;
+use kelisim_core::site::FieldKind;
 
 use super::{Opened, recipients};
 use crate::clock;

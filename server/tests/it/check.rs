@@ -1,0 +1,237 @@
+//! The check as marketers meet it: hours, limits, lists, consents of the past, quotas, and the record of every check.
+
+mod histories;
+mod imports;
+mod quotas;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use kelisim_core::Timestamp;
+use kelisim_core::calendar::{end_of, local_day};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::my::Holder;
+use crate::support::gateway::ENGINES;
+use crate::support::gateway::sites_with;
+use crate::support::{Answer, Engine, Gateway};
+
+pub const VIVUS: &str = "vivus";
+pub const PHONE: &str = "+7 701 111 11 11";
+
+/// A post with a key of its own.
+pub fn post(gateway: &Gateway, path: &str, body: &Value) -> Answer {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    post_again(gateway, path, body, &format!("key-of-check-{}", NUMBER.fetch_add(1, Ordering::Relaxed)))
+}
+
+pub fn post_again(gateway: &Gateway, path: &str, body: &Value, key: &str) -> Answer {
+    let bearer = format!("Bearer {}", gateway.key(VIVUS));
+    let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json"), ("Idempotency-Key", key)];
+    gateway.connect().ask("POST", &format!("/v1/sites/{VIVUS}/{path}"), &headers, body.to_string().as_bytes()).unwrap()
+}
+
+/// A consent to advertising, or a refusal, of whoever has a phone.
+pub fn decide(gateway: &Gateway, phone: &str, channel: &str, granted: bool, at: Option<u64>) -> Value {
+    let body = json!({
+        "contact": { "phone": phone }, "text": crate::support::act::text(VIVUS, "marketing"), "lang": "ru", "method": "checkbox",
+        "choices": { format!("p:marketing/{channel}"): granted }, "decided_at": at
+    });
+    let answer = post(gateway, "consents", &body);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    answer.json()
+}
+
+/// What is answered about one phone.
+pub fn check(gateway: &Gateway, channel: &str, phone: &str) -> Value {
+    checked(gateway, json!({ "purpose": "marketing", "channel": channel, "identifiers": [{ "kind": "phone", "value": phone }] }))
+}
+
+pub fn checked(gateway: &Gateway, body: Value) -> Value {
+    let answer = post(gateway, "check", &body);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["results"][0].clone()
+}
+
+/// Seven digits of somebody: lists of people have gaps of every size.
+pub fn scattered(n: u64) -> u64 {
+    let mut mixed = n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (mixed ^ (mixed >> 31)) % 10_000_000
+}
+
+/// The example with more rules of contact.
+pub fn ruled(rules: &str) -> TempDir {
+    sites_with(VIVUS, |source| source.replacen("[operator]", &format!("{rules}\n[operator]"), 1))
+}
+
+pub fn on(engine: Engine, more: &str, sites: &TempDir) -> Gateway {
+    use kelisim_store::testing::{DURABLE, RedisServer};
+    let redis = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));
+    Gateway::start_on(redis, more, sites.path())
+}
+
+pub fn now() -> u64 {
+    u64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()).unwrap()
+}
+
+fn rfc3339(at: u64) -> String {
+    jiff::Timestamp::from_millisecond(i64::try_from(at).unwrap()).unwrap().to_string()
+}
+
+#[test]
+fn hours_are_kept_and_the_next_moment_is_told() {
+    // A window that is not now, whenever the test runs.
+    let minute = (now() / 60_000 + 300) % 1440;
+    let (from, to, hour) = if minute < 720 { ("22:00", "23:00", 22) } else { ("01:00", "02:00", 1) };
+    let sites = ruled(&format!(
+        "[[contact.rules]]\nchannels = [\"email\", \"messenger\"]\nfrom = \"{from}\"\nto = \"{to}\"\ndays = \"all\"\n"
+    ));
+    for engine in ENGINES {
+        let gateway = on(engine, "", &sites);
+        let granted = decide(&gateway, PHONE, "messenger", true, None);
+        let answer = check(&gateway, "messenger", PHONE);
+        assert_eq!((&answer["verdict"], &answer["reason"]), (&json!("denied"), &json!("outside-contact-window")), "{answer}");
+        assert_eq!((&answer["record"], &answer["grade"]), (&granted["record"], &json!("asserted")));
+        let midnight = (now() + 5 * 3_600_000) / 86_400_000 * 86_400_000 - 5 * 3_600_000;
+        let day = if minute < 720 { midnight } else { midnight + 86_400_000 };
+        assert_eq!(answer["next"], rfc3339(day + hour * 3_600_000));
+        // Whoever agreed to something else is told so by night too, and who is unknown is in the same shape.
+        let (other, unknown) = (check(&gateway, "email", PHONE), check(&gateway, "messenger", "+7 702 222 22 22"));
+        assert_eq!((&other["reason"], &unknown["reason"]), (&json!("other-channel"), &json!("never-consented")));
+        let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!((names(&answer), names(&other)), (names(&unknown), names(&unknown)));
+        let kazakh = json!({ "purpose": "marketing", "channel": "messenger", "lang": "kk", "identifiers": [{ "kind": "phone", "value": PHONE }] });
+        assert_eq!(checked(&gateway, kazakh)["words"], "Қазір хабарласуға болмайтын уақыт");
+    }
+}
+
+#[test]
+fn contacts_of_every_tool_count_together() {
+    let sites = ruled("[[contact.rules]]\nchannels = [\"messenger\"]\nper_day = 2\n");
+    for engine in ENGINES {
+        let gateway = on(engine, "", &sites);
+        decide(&gateway, PHONE, "messenger", true, None);
+        let report = |contacts: Value, key: &str| {
+            let body = json!({ "purpose": "marketing", "channel": "messenger", "contacts": contacts });
+            let answer = post_again(&gateway, "contacts", &body, key);
+            assert_eq!(answer.status, 201, "{}", answer.text());
+            answer.json()
+        };
+        let one = json!([{ "kind": "phone", "value": PHONE }, { "kind": "phone", "value": "no number" }]);
+        assert_eq!(report(one.clone(), "report-1"), json!({ "recorded": 1, "passed": 0, "unreadable": [1] }));
+        assert_eq!(check(&gateway, "messenger", PHONE)["reason"], "granted");
+        assert_eq!(
+            report(one.clone(), "report-1"),
+            json!({ "recorded": 0, "passed": 1, "unreadable": [1] }),
+            "sent again it is one contact"
+        );
+        let old = json!([{ "kind": "phone", "value": PHONE, "at": "2026-01-05T10:00:00Z" }]);
+        assert_eq!(report(old, "report-2"), json!({ "recorded": 0, "passed": 1, "unreadable": [] }));
+        assert_eq!(check(&gateway, "messenger", PHONE)["reason"], "granted");
+        // Another tool, at another gateway where there are several.
+        let beside = (engine == Engine::Redis).then(|| gateway.beside());
+        let body = json!({ "purpose": "marketing", "channel": "messenger", "contacts": [{ "kind": "phone", "value": "8 701 111 11 11" }] });
+        assert_eq!(post_again(beside.as_ref().unwrap_or(&gateway), "contacts", &body, "report-3").status, 201);
+        let answer = check(&gateway, "messenger", PHONE);
+        assert_eq!(answer["reason"], "too-many-contacts", "{answer}");
+        assert_eq!(answer["next"], rfc3339(end_of(local_day(Timestamp(now()))).0 + 1));
+        // Reports at the same moment are all kept.
+        let phones: Vec<String> = (0..30).map(|n| format!("+7705{:07}", scattered(n))).collect();
+        std::thread::scope(|scope| {
+            for tool in 0..2 {
+                let (gateway, phones) = (&gateway, &phones);
+                scope.spawn(move || {
+                    for (n, phone) in phones.iter().enumerate() {
+                        let body = json!({ "purpose": "marketing", "channel": "messenger", "contacts": [{ "kind": "phone", "value": phone }] });
+                        assert_eq!(post_again(gateway, "contacts", &body, &format!("tool-{tool}-{n:04}")).status, 201);
+                    }
+                });
+            }
+        });
+        for phone in &phones {
+            decide(&gateway, phone, "messenger", true, None);
+            assert_eq!(check(&gateway, "messenger", phone)["reason"], "too-many-contacts");
+        }
+        for (body, code) in [
+            (json!({ "purpose": "marketing", "channel": "fax", "contacts": [] }), "unknown-channel"),
+            (
+                json!({ "purpose": "marketing", "channel": "sms", "contacts": [{ "kind": "phone", "value": PHONE, "at": "2099-01-01T00:00:00Z" }] }),
+                "not-past",
+            ),
+            (
+                json!({ "purpose": "marketing", "channel": "sms", "contacts": [{ "kind": "phone", "value": PHONE, "at": "today" }] }),
+                "no-moment",
+            ),
+        ] {
+            let answer = post(&gateway, "contacts", &body);
+            assert_eq!((answer.status, answer.code()), (422, code.to_owned()));
+        }
+    }
+}
+
+#[test]
+fn a_past_moment_is_answered_as_it_was_then() {
+    for engine in ENGINES {
+        let mut gateway = Gateway::start(engine);
+        let of = |gateway: &Gateway, at: u64| {
+            let body = json!({
+                "purpose": "marketing", "channel": "messenger", "as_of": rfc3339(at), "identifiers": [{ "kind": "phone", "value": PHONE }]
+            });
+            checked(gateway, body)["reason"].clone()
+        };
+        let before = now();
+        let granted = decide(&gateway, PHONE, "messenger", true, Some(before - 60_000));
+        let allowed = now();
+        decide(&gateway, PHONE, "messenger", false, None);
+        let refused = now();
+        gateway.kill();
+        gateway.go();
+        // It was said a minute before, and nobody knew.
+        assert_eq!(of(&gateway, before - 1), "never-consented");
+        assert_eq!((of(&gateway, allowed), of(&gateway, refused)), (json!("granted"), json!("withdrawn")));
+        let body = json!({ "purpose": "marketing", "channel": "messenger", "as_of": rfc3339(allowed), "identifiers": [{ "kind": "phone", "value": PHONE }] });
+        assert_eq!(checked(&gateway, body)["record"], granted["record"]);
+        let ahead = json!({ "purpose": "marketing", "channel": "messenger", "as_of": "2099-01-01T00:00:00Z", "identifiers": [] });
+        assert_eq!(post(&gateway, "check", &ahead).code(), "not-past");
+        // What nobody may know any more is not told of then either.
+        assert_eq!(post(&gateway, "erasures", &json!({ "phone": PHONE })).status, 201);
+        assert_eq!(of(&gateway, allowed), "never-consented");
+    }
+}
+
+#[test]
+fn whom_a_check_concerned_sees_it_and_nobody_else_does() {
+    for engine in ENGINES {
+        let gateway = Gateway::start(engine);
+        let holder = Holder::new(&gateway);
+        let asked = |page: &str| page.matches("operator, key “test”").count();
+        assert!(holder.see().contains("Nobody has asked yet."));
+        assert_eq!(holder.sms(), "granted");
+        let page = holder.see();
+        assert!(asked(&page) == 1 && page.contains("Who asked whether they may contact you"), "{page}");
+        assert_eq!(holder.check("notices", Some("sms"), "phone", "+7 702 333 44 55"), "never-consented");
+        assert_eq!(asked(&holder.see()), 1, "a check of somebody else");
+        // Among a thousand.
+        let mut people: Vec<Value> =
+            (0..999_u64).map(|n| json!({ "kind": "phone", "value": format!("+7701{:07}", scattered(n)) })).collect();
+        people.insert(500, json!({ "kind": "phone", "value": "8 (775) 030-00-77" }));
+        let body = json!({ "purpose": "notices", "channel": "sms", "identifiers": people });
+        let answer = gateway.post_with_key("stop-collector", "/v1/sites/stop-collector/check", &body);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(answer.json()["results"][500]["reason"], "granted");
+        assert_eq!(asked(&holder.see()), 2);
+    }
+}
+
+#[test]
+fn what_cannot_be_put_on_record_is_not_answered() {
+    let mut gateway = Gateway::start(Engine::Redis);
+    decide(&gateway, PHONE, "messenger", true, None);
+    gateway.redis.as_mut().unwrap().kill();
+    let body = json!({ "purpose": "marketing", "channel": "messenger", "identifiers": [{ "kind": "phone", "value": PHONE }] });
+    let answer = post(&gateway, "check", &body);
+    assert_eq!(answer.status, 503, "{}", answer.text());
+    assert!(!answer.text().contains("granted"));
+}
