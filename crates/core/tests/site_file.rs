@@ -248,10 +248,7 @@ fn wrong_rules_of_contact_are_told() {
         ("channels = [\"call\"]\nfrom = \"09:00\"\nto = \"20:00\"\ndays = \"all\"", "allows more on call"),
         ("per_dya = 1", "Did you mean `per_day`?"),
     ] {
-        let problems = match read("jetu", &with(&format!("[[contact.rules]]\n{rule}\n"))) {
-            Ok(_) => panic!("{rule} is taken"),
-            Err(problems) => problems,
-        };
+        let Err(problems) = read("jetu", &with(&format!("[[contact.rules]]\n{rule}\n"))) else { panic!("{rule} is taken") };
         let found = problems.iter().find(|problem| problem.to_string().contains(what));
         let found = found.unwrap_or_else(|| panic!("{rule}: {problems:?}"));
         assert!((line - 1..line + 5).contains(&found.line), "{found}: {line}");
@@ -266,4 +263,15 @@ fn wrong_rules_of_contact_are_told() {
     assert!(quiet.iter().all(|problem| !problem.what.contains("contact rule")), "{quiet:?}");
     let kind = source("jetu").replacen("kind = \"collector\"", "kind = \"bank\"", 1);
     assert!(read("jetu", &kind).unwrap_err().iter().any(|problem| problem.remedy.contains("general, collector, microfinance")));
+}
+
+#[test]
+fn the_rules_of_contact_in_the_documents_are_right() {
+    let words = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/check.md")).unwrap();
+    let example = words.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let (site, _) = read("hot-zaim", &source("hot-zaim").replacen("[operator]", &format!("{example}\n[operator]"), 1)).unwrap();
+    let calls = site.contacting.terms("marketing", kelisim_core::site::Channel::Call);
+    assert_eq!((calls.window.unwrap().from, calls.limits.day), (600, Some(1)));
+    assert_eq!(site.contacting.terms("application", kelisim_core::site::Channel::Sms).window, None);
+    assert_eq!(site.contacting.terms("other", kelisim_core::site::Channel::Call).limits.day, Some(3));
 }

@@ -96,19 +96,17 @@ impl Reason {
                 "Agreed to another channel only",
             ),
             Reason::BlockedByRequest => (
-                "Деректері өз сұрауымен бұғатталған",
+                "Деректері өз талабымен бұғатталған",
                 "Данные заблокированы по просьбе человека",
                 "The data are blocked at the person’s request",
             ),
-            Reason::Suppressed => ("«Мазаламау» тізімінде бар", "В списке «не беспокоить»", "On a do-not-contact list"),
+            Reason::Suppressed => ("«Мазаламау» тізімінде тұр", "В списке «не беспокоить»", "On a do-not-contact list"),
             Reason::OutsideContactWindow => (
                 "Қазір хабарласуға болмайтын уақыт",
-                "Сейчас связываться нельзя: не те часы или день",
+                "Сейчас нельзя: не те часы или день",
                 "Not now: outside the hours of contact",
             ),
-            Reason::TooManyContacts => {
-                ("Рұқсат етілгенше хабарласып қойған", "Лимит обращений исчерпан", "Contacted as often as is allowed")
-            }
+            Reason::TooManyContacts => ("Хабарласу шегіне жетті", "Лимит обращений исчерпан", "Contacted as often as is allowed"),
             Reason::PolicyChanged => (
                 "Саясат өзгерген, қайта сұрау керек",
                 "Политика изменилась: нужно спросить снова",
