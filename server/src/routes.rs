@@ -2,6 +2,7 @@
 
 mod assets;
 mod check;
+mod checks;
 mod choice;
 mod consents;
 mod contacts;
@@ -52,6 +53,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/sites/{site}/receipts/{record}", web::get().to(receipts::get))
         .route("/v1/sites/{site}/receipts/{record}", web::method(actix_web::http::Method::OPTIONS).to(cors::preflight))
         .route("/v1/sites/{site}/check", web::post().to(check::post))
+        .route("/v1/sites/{site}/checks", web::get().to(checks::get))
         .route("/v1/sites/{site}/contacts", web::post().to(contacts::post))
         .route("/v1/sites/{site}/imports/consents", web::post().to(imports::consents))
         .route("/v1/sites/{site}/imports/suppression", web::post().to(imports::suppression))

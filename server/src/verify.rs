@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use kelisim_core::consent::Kind;
 use kelisim_core::{RecordId, SiteId, SubjectId};
 use kelisim_ledger::{Edge, Hash, Leaf, tile};
 use kelisim_store::rows::{self, Entry, RecordRow, SubjectRow};
 use kelisim_store::{Key, Store, StoreError};
+use sha2::{Digest as _, Sha256};
 use tokio::task::JoinHandle;
 
 use crate::payload;
@@ -84,6 +86,9 @@ pub async fn verify(store: &Arc<dyn Store>, vault: &Vault, site: &SiteId, seals:
                 return Err(wrong("its time is before that of the entry before it"));
             }
             time = leaf.time;
+            if leaf.kind == Kind::Checked as u8 && leaf.text != Some(Sha256::digest(&entry.sealed).into()) {
+                return Err(wrong("what is kept of the check is not what its leaf holds the hash of"));
+            }
             for write in edge.push(Hash::leaf(&entry.leaf)) {
                 let kept = store.fetch(site, &[Key::Tile(write.level, write.index)]).await?.pop().flatten();
                 // A growing tile is stored with more hashes by now; those it has here must be the same.

@@ -75,7 +75,7 @@ async fn watch(gateway: Arc<Gateway>) {
         if minute.is_multiple_of(60) {
             for site in gateway.sites.values() {
                 // What cannot be dropped now is dropped in a minute.
-                let _ = contacts::drop_old(&gateway, site, clock::now()).await;
+                let _ = contacts::drop_old(&*gateway.store, &site.site.id, clock::now()).await;
             }
         }
         if gateway.store.engine() == "redb" || gateway.ready().is_err() || minute.is_multiple_of(60) {

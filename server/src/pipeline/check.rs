@@ -10,6 +10,7 @@
 //! A [`Tally`] takes six bytes for each identifier. A file of more than [`Tally::MOST`] is several records.
 
 mod guard;
+mod list;
 mod seen;
 mod tally;
 
@@ -30,6 +31,7 @@ use crate::{chance, clock};
 
 pub use crate::config::Budget;
 pub use guard::Guard;
+pub use list::{Listed, list};
 pub use seen::{Seen, seen};
 pub use tally::{Sketch, Tally};
 

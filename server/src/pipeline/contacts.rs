@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use kelisim_core::Timestamp;
 use kelisim_core::check::{Contacted, still_counts};
+use kelisim_core::{SiteId, Timestamp};
 use kelisim_store::rows::{self, ContactLogRow, ContactedRow};
-use kelisim_store::{Exchange, Key};
+use kelisim_store::{Exchange, Key, Store, StoreError};
 
 use super::check::{day, mac, resolve};
 use crate::chance;
@@ -91,12 +91,12 @@ pub async fn report(gateway: &Gateway, site: &Served, report: &Report) -> Result
         }
     }
     for attempt in 0..TRIES {
-        let (changes, new) = changes(gateway, site, &made, now).await?;
+        let (changes, new) = changes(&*gateway.store, &site.site.id, &made, now).await?;
         let all: usize = made.values().map(Vec::len).sum();
         if new == 0 || gateway.store.exchange(&site.site.id, changes).await? {
             kept.recorded = new;
             kept.passed += all - new;
-            drop_old(gateway, site, now).await?;
+            drop_old(&*gateway.store, &site.site.id, now).await?;
             return Ok(kept);
         }
         // Another report was faster.
@@ -107,14 +107,14 @@ pub async fn report(gateway: &Gateway, site: &Served, report: &Report) -> Result
 
 /// The changes a report makes to what is there, and how many of its contacts are new.
 async fn changes(
-    gateway: &Gateway,
-    site: &Served,
+    store: &dyn Store,
+    site: &SiteId,
     made: &BTreeMap<[u8; 16], Vec<(Contacted, [u8; 8])>>,
     now: Timestamp,
-) -> Result<(Vec<Exchange>, usize), Problem> {
+) -> Result<(Vec<Exchange>, usize), StoreError> {
     let mut keys = vec![Key::ContactLog];
     keys.extend(made.keys().map(|mac| Key::Contacted(*mac)));
-    let mut found = gateway.store.fetch(&site.site.id, &keys).await?.into_iter();
+    let mut found = store.fetch(site, &keys).await?.into_iter();
     let log = found.next().flatten();
     let mut changes = Vec::new();
     let (mut new, mut people) = (0, Vec::new());
@@ -145,9 +145,8 @@ async fn changes(
 /// Drops some of what no limit counts any more. Whoever is faster does it; what is not done now is done later.
 ///
 /// # Errors
-/// [`Problem::Unavailable`]
-pub async fn drop_old(gateway: &Gateway, site: &Served, now: Timestamp) -> Result<(), Problem> {
-    let (store, id) = (&gateway.store, &site.site.id);
+/// [`StoreError`]
+pub async fn drop_old(store: &dyn Store, id: &SiteId, now: Timestamp) -> Result<(), StoreError> {
     let Some(from) = store.fetch(id, &[Key::ContactLog]).await?.pop().flatten() else { return Ok(()) };
     let mut log: ContactLogRow = rows::decode(&from)?;
     // A report may tell of the days before it, so a day's reports are looked at when none of its contacts counts.
@@ -186,4 +185,54 @@ pub async fn drop_old(gateway: &Gateway, site: &Served, now: Timestamp) -> Resul
     changes.push(Exchange { key: Key::ContactLog, from: Some(from), to });
     store.exchange(id, changes).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use kelisim_core::site::Channel;
+    use kelisim_store::Redb;
+
+    use super::*;
+
+    const DAY: u64 = 86_400_000;
+
+    #[tokio::test]
+    async fn what_no_limit_counts_any_more_is_dropped_and_nothing_else() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store = Redb::open(&folder.path().join("contacts.redb")).unwrap();
+        let site: SiteId = "jetu".parse().unwrap();
+        // Monday, 1 June 2026: May counts no more by then, but for its last week.
+        let june = Timestamp(1_780_254_000_000 + DAY / 2);
+        let report = async |person: u8, days_before: u64, id: u8| {
+            let at = Timestamp(june.0 - days_before * DAY);
+            let made = Contacted { purpose: "collection".into(), channel: Channel::Call, at };
+            let (changes, new) =
+                changes(&store, &site, &BTreeMap::from([([person; 16], vec![(made, [id; 8])])]), at).await.unwrap();
+            assert!(store.exchange(&site, changes).await.unwrap());
+            new
+        };
+        let left = async |person: u8| {
+            let row = store.fetch(&site, &[Key::Contacted([person; 16])]).await.unwrap().pop().flatten();
+            row.map_or(0, |row| rows::decode::<ContactedRow>(&row).unwrap().made.len())
+        };
+        for number in 0..20 {
+            assert_eq!(report(1, 31, number).await, 1);
+        }
+        assert_eq!(report(1, 31, 7).await, 0, "reported before");
+        assert_eq!((report(2, 20, 1).await, report(2, 3, 2).await, report(3, 31, 1).await, report(3, 0, 2).await), (1, 1, 1, 1));
+        assert_eq!((left(1).await, left(2).await), (20, 2));
+        for _ in 0..20 {
+            drop_old(&store, &site, june).await.unwrap();
+        }
+        assert_eq!((left(1).await, left(2).await, left(3).await), (0, 1, 1));
+        let log = store.fetch(&site, &[Key::ContactLog]).await.unwrap().pop().flatten().unwrap();
+        let days: ContactLogRow = rows::decode(&log).unwrap();
+        assert_eq!(days.days.len(), 2, "{days:?}");
+        let july = Timestamp(june.0 + 45 * DAY);
+        for _ in 0..3 {
+            drop_old(&store, &site, july).await.unwrap();
+        }
+        assert_eq!((left(2).await, left(3).await), (0, 0));
+        assert_eq!(store.fetch(&site, &[Key::ContactLog]).await.unwrap(), [None]);
+    }
 }

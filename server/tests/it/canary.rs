@@ -79,6 +79,17 @@ fn marked_values_are_nowhere_in_the_clear() {
         assert_eq!(answered.status, 201);
         search("what the operator is told", &answered.body);
         search("the answer's headers", format!("{:?}", sent.headers).as_bytes());
+        // Whoever asks about them, reports that they were contacted, or puts them on a list.
+        let known = json!([{ "kind": "phone", "value": "+7 775 030 00 77", "row": 1 }]);
+        let list = json!({ "batch": "canary", "source": "x", "date": "2026-01-01", "identifiers": known });
+        let identifier = json!([{ "kind": "phone", "value": "+7 775 030 00 77" }]);
+        let contacts = json!({ "purpose": "notices", "channel": "sms", "contacts": identifier });
+        let question = json!({ "purpose": "notices", "channel": "sms", "identifiers": identifier });
+        for (path, body) in [("contacts", contacts), ("imports/suppression", list), ("check", question)] {
+            let answer = gateway.post_with_key("stop-collector", &format!("/v1/sites/stop-collector/{path}"), &body);
+            assert!(answer.status < 300, "{path}: {}", answer.text());
+            search(path, &answer.body);
+        }
         // Things that go wrong with the same values in them.
         let mut errors = Vec::new();
         let headers = [

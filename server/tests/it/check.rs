@@ -222,6 +222,31 @@ fn whom_a_check_concerned_sees_it_and_nobody_else_does() {
         assert_eq!(answer.status, 200, "{}", answer.text());
         assert_eq!(answer.json()["results"][500]["reason"], "granted");
         assert_eq!(asked(&holder.see()), 2);
+        // And whoever answers for the site sees who asked about how many, and about nobody.
+        let bearer = format!("Bearer {}", gateway.key("stop-collector"));
+        let list = |query: &str| {
+            let path = format!("/v1/sites/stop-collector/checks{query}");
+            gateway.connect().ask("GET", &path, &[("Authorization", &bearer)], b"").unwrap().json()
+        };
+        let all = list("");
+        let counts: Vec<(u64, u64)> = all["checks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|check| (check["asked"].as_u64().unwrap(), check["allowed"].as_u64().unwrap()))
+            .collect();
+        assert_eq!(counts, [(1000, 1), (1, 0), (1, 1)], "{all}");
+        assert_eq!(all["checks"][0]["check"], answer.json()["check"]);
+        assert_eq!(all["checks"][0]["reasons"], json!({ "granted": 1, "never-consented": 999 }));
+        assert_eq!((&all["checks"][2]["key"], &all["before"]), (&json!("test"), &Value::Null));
+        assert_eq!(list("?before=1")["checks"], json!([all["checks"][2]]));
+        for _ in 0..130 {
+            holder.sms();
+        }
+        let (newest, rest) = (list(""), list("?before=128"));
+        assert_eq!((newest["checks"].as_array().unwrap().len(), &newest["before"]), (5, &json!(128)));
+        assert_eq!((rest["checks"].as_array().unwrap().len(), &rest["before"]), (128, &Value::Null));
+        assert_eq!(asked(&holder.see()), 100, "a page shows the last hundred");
     }
 }
 

@@ -12,6 +12,8 @@ use crate::sites::Served;
 
 /// Most checks one page tells of.
 const TOLD: usize = 100;
+/// Most pages of the list that are looked through for one page: a quarter of a million checks.
+const LOOKED: u32 = 2048;
 /// Pages of the list that are read at once.
 const AT_ONCE: u32 = 16;
 
@@ -30,7 +32,7 @@ pub struct Seen {
     pub channel: Option<Channel>,
 }
 
-/// The newest checks since a moment that concerned any of these identifiers, the newest first.
+/// The newest checks since a moment, of the last quarter of a million, that concerned any of these identifiers, the newest first.
 ///
 /// # Errors
 /// [`Problem::Unavailable`]
@@ -39,7 +41,8 @@ pub async fn seen(gateway: &Gateway, site: &Served, macs: &[[u8; 16]], since: Ti
     let head: ChecksHead = fetch(gateway, site, &[Key::Checks(0)]).await?.pop().flatten().unwrap_or_default();
     let mut found = Vec::new();
     let mut pages = u32::try_from(head.count.div_ceil(ChecksRow::PAGE)).unwrap_or(u32::MAX);
-    while pages > 0 && found.len() < TOLD && !wanted.is_empty() {
+    let oldest = pages.saturating_sub(LOOKED);
+    while pages > oldest && found.len() < TOLD && !wanted.is_empty() {
         let first = pages.saturating_sub(AT_ONCE);
         let keys: Vec<Key> = (first..pages).map(|page| Key::Checks(page + 1)).collect();
         let listed: Vec<Option<ChecksRow>> = fetch(gateway, site, &keys).await?;
@@ -87,7 +90,8 @@ async fn among(
     Ok(found)
 }
 
-async fn fetch<T: serde::de::DeserializeOwned>(
+/// Rows of one kind.
+pub(super) async fn fetch<T: serde::de::DeserializeOwned>(
     gateway: &Gateway,
     site: &Served,
     keys: &[Key],

@@ -1,0 +1,105 @@
+//! `GET /v1/sites/{site}/checks`
+
+use std::collections::BTreeMap;
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_core::check::Reason;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Data;
+use crate::pipeline::check::{self, Listed};
+use crate::problem::Problem;
+use crate::{clock, extract};
+
+/// Where to go on.
+#[derive(Deserialize)]
+pub(super) struct Before {
+    before: Option<u64>,
+}
+
+/// Checks, the newest first.
+#[derive(Serialize, ToSchema)]
+pub struct ChecksResponse {
+    /// At most 128.
+    checks: Vec<CheckOnRecord>,
+    /// What to send as `before` for those that were earlier; `null` when there are none.
+    before: Option<u64>,
+}
+
+/// A check as it is on record.
+#[derive(Serialize, ToSchema)]
+pub struct CheckOnRecord {
+    /// Its record.
+    check: String,
+    /// Its place in the ledger.
+    index: u64,
+    /// When it was answered, RFC 3339.
+    at: String,
+    /// Id of the key that asked.
+    key: String,
+    /// For what.
+    purpose: String,
+    /// How.
+    channel: Option<&'static str>,
+    /// The past moment that was asked about, RFC 3339.
+    as_of: Option<String>,
+    /// Whether it was a file.
+    bulk: bool,
+    /// Identifiers that were asked about.
+    asked: u64,
+    /// Identifiers that may be contacted.
+    allowed: u64,
+    /// Identifiers by reason; those that did not occur are missing.
+    reasons: BTreeMap<&'static str, u64>,
+}
+
+impl From<Listed> for CheckOnRecord {
+    fn from(listed: Listed) -> Self {
+        let row = listed.row;
+        let reasons = Reason::ALL.iter().zip(&row.counts).filter(|(_, count)| **count > 0);
+        Self {
+            check: listed.record.to_string(),
+            index: listed.index,
+            at: clock::rfc3339(row.at),
+            channel: row.channel.map(kelisim_core::site::Channel::name),
+            as_of: row.as_of.map(clock::rfc3339),
+            bulk: row.bulk,
+            asked: row.asked(),
+            allowed: row.allowed(),
+            reasons: reasons.map(|(reason, count)| (reason.code(), *count)).collect(),
+            key: row.key,
+            purpose: row.purpose,
+        }
+    }
+}
+
+/// The checks of a site: who asked about how many, when, for what, and what was answered. Nobody who was asked about is in it.
+#[utoipa::path(
+    get,
+    path = "/v1/sites/{site}/checks",
+    params(
+        ("site" = String, Path, description = "Id of the site"),
+        ("before" = Option<u64>, Query, description = "Where to go on: `before` of the last answer")
+    ),
+    security(("key" = [])),
+    responses(
+        (status = 200, description = "At most 128, the newest first", body = ChecksResponse),
+        (status = "4XX", description = "Not shown", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn get(
+    request: HttpRequest,
+    path: web::Path<String>,
+    query: web::Query<Before>,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
+    let site = extract::site(&gateway, &path)?;
+    extract::api_key(&request, &gateway, &site, "check")?;
+    let listed = check::list(&gateway, &site, query.before).await?;
+    let before = listed.last().map(|oldest| oldest.number).filter(|number| *number > 0);
+    let response = ChecksResponse { before, checks: listed.into_iter().map(CheckOnRecord::from).collect() };
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(response))
+}
