@@ -9,7 +9,6 @@ mod calendar;
 mod canary;
 mod check;
 mod compressed;
-
 mod consents;
 mod deaths;
 mod deliveries;

@@ -2,7 +2,6 @@
 
 use kelisim_app::my::{Allowed, Answer, Application, Check, Consent, Look, MyPage, Notice, Request, Typed};
 use kelisim_app::page::Shell;
-
 use kelisim_core::consent::{Item, Kind};
 use kelisim_core::request::Ask;
 use kelisim_core::site::FieldKind;
