@@ -20,6 +20,8 @@ pub enum Stop {
 struct State {
     stop: Option<Stop>,
     reached: bool,
+    /// The call it stopped at, with what came beside it.
+    call: Vec<u8>,
 }
 
 #[derive(Default)]
@@ -60,7 +62,7 @@ impl Tap {
 
     /// Stops at the next such step.
     pub fn stop_at(&self, stop: Stop) {
-        *self.shared.state.lock().unwrap() = State { stop: Some(stop), reached: false };
+        *self.shared.state.lock().unwrap() = State { stop: Some(stop), ..State::default() };
     }
 
     /// Waits until it has stopped.
@@ -68,6 +70,11 @@ impl Tap {
         let state = self.shared.state.lock().unwrap();
         let waited = self.shared.changed.wait_timeout_while(state, Duration::from_mins(1), |state| !state.reached).unwrap();
         assert!(waited.0.reached, "nobody came to {:?}", waited.0.stop);
+    }
+
+    /// Whether the call it stopped at spoke of this.
+    pub fn spoke_of(&self, bytes: &[u8]) -> bool {
+        self.shared.state.lock().unwrap().call.windows(bytes.len()).any(|window| window == bytes)
     }
 
     /// Goes on; what was stopped is gone for good.
@@ -102,7 +109,10 @@ impl Shared {
                     self.stay();
                     break;
                 }
-                Some(Stop::After(name, _)) if holds(name) => awaited.store(true, Ordering::Release),
+                Some(Stop::After(name, _)) if holds(name) => {
+                    self.state.lock().unwrap().call.clone_from(&seen);
+                    awaited.store(true, Ordering::Release);
+                }
                 _ => {}
             }
             if server.write_all(&buffer[..read]).is_err() {
