@@ -32,7 +32,7 @@ pub fn run() {
             slow(engine);
         }
         if runs("neighbours") {
-            neighbours(engine, (events / 20).max(200));
+            neighbours(engine, (events / 20).max(2000));
         }
         if runs("visitor") {
             visitor::run(engine, if events < EVENTS { 50 } else { 200 });
