@@ -138,7 +138,10 @@ fn withdrawal_and_erasure_reach_the_places_that_got_the_data() {
         assert!(third["data"]["sequence"].as_u64() > second["data"]["sequence"].as_u64());
         // What is on record of the delivery tells who got which fields.
         let record = first["data"]["record"].as_str().unwrap();
-        let on_record = asked(&gateway, &format!("deliveries?record={record}")).json();
+        let on_record = || asked(&gateway, &format!("deliveries?record={record}")).json();
+        // What came of a message is kept a moment after the answer.
+        until("it is on record", || on_record()["deliveries"][0]["attempts"] != json!([]));
+        let on_record = on_record();
         assert_eq!(on_record["deliveries"][0]["fields"], json!(["email", "iin", "message", "name", "phone"]));
         assert_eq!(on_record["deliveries"][0]["attempts"][0]["status"], 204);
         assert_eq!(never.count(), 0);
