@@ -25,6 +25,8 @@ use kelisim_core::SiteId;
 use kelisim_core::site::Destination;
 use kelisim_store::rows::{self, DeliveryRow};
 use kelisim_store::{Key, Lane, StoreError};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::clock;
 use crate::gateway::Gateway;
@@ -40,14 +42,16 @@ pub fn lanes<'d>(destinations: impl Iterator<Item = &'d Destination>) -> Vec<Lan
     destinations.map(|destination| Lane { destination: destination.id.clone(), ordered: destination.pace.ordered }).collect()
 }
 
-/// Works every lane of every site until the runtime ends.
-pub async fn run(gateway: Arc<Gateway>) {
+/// Works every lane of every site until it is stopped. Then nothing new is begun, and it ends when what was under way has
+/// ended and is kept.
+pub async fn run(gateway: Arc<Gateway>, mut stopped: watch::Receiver<bool>) {
+    let mut lanes = JoinSet::new();
     for site in gateway.sites.values() {
         for destination in &site.site.destinations {
             // Whatever the site file says today, something may still wait in the lane of the other kind.
             for ordered in [destination.pace.ordered, !destination.pace.ordered] {
                 let lane = Lane { destination: destination.id.clone(), ordered };
-                tokio::spawn(lane::work(Arc::clone(&gateway), Arc::clone(site), destination.clone(), lane));
+                lanes.spawn(lane::work(Arc::clone(&gateway), Arc::clone(site), destination.clone(), lane, stopped.clone()));
             }
         }
     }
@@ -55,8 +59,13 @@ pub async fn run(gateway: Arc<Gateway>) {
         for site in gateway.sites.values() {
             orphans(&gateway, site).await;
         }
-        tokio::time::sleep(ORPHANS).await;
+        tokio::select! {
+            () = tokio::time::sleep(ORPHANS) => {}
+            // Whoever could have said so is gone, or has said so.
+            _ = stopped.wait_for(|stopped| *stopped) => break,
+        }
     }
+    lanes.join_all().await;
 }
 
 /// How a destination stands.

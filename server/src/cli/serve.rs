@@ -9,12 +9,16 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer};
 use kelisim_store::Durability;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 use crate::gateway::{Gateway, StartError};
 use crate::pipeline::contacts;
 use crate::{clock, forward, notices, routes};
+
+/// How long attempts that are under way are waited for when the gateway is stopped.
+const ENDING: Duration = Duration::from_secs(5);
 
 /// The runtime of committers and store: apart from the threads that answer, so that neither waits for the other.
 pub(super) fn runtime() -> io::Result<Runtime> {
@@ -37,10 +41,14 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     }
     // Building and signing messages is work too, and nobody who records has to wait for it.
     let sending = named("forwarder").map_err(|why| why.to_string())?;
-    sending.spawn(forward::run(Arc::clone(&gateway)));
+    let (stop, stopped) = watch::channel(false);
+    let forwarding = sending.spawn(forward::run(Arc::clone(&gateway), stopped));
     behind.spawn(notices::run(Arc::clone(&gateway)));
     behind.spawn(watch(Arc::clone(&gateway)));
     let outcome = actix_web::rt::System::new().block_on(listen(Arc::clone(&gateway)));
+    stop.send_replace(true);
+    // A receiver that takes longer is told again, with the same ids.
+    let _ = sending.block_on(async { tokio::time::timeout(ENDING, forwarding).await });
     sending.shutdown_timeout(Duration::from_secs(1));
     behind.shutdown_timeout(Duration::from_secs(5));
     outcome.map_err(|why| why.to_string())

@@ -9,6 +9,7 @@ use std::time::Duration;
 use kelisim_core::Timestamp;
 use kelisim_store::{Leased, Settled};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::clock;
@@ -36,11 +37,11 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    /// Starts one on the current runtime.
-    pub(super) fn start(gateway: &Arc<Gateway>, site: &Arc<Served>, at_once: bool) -> Self {
+    /// Starts one on the current runtime; also what ends when everything is kept and nobody has the keeper any more.
+    pub(super) fn start(gateway: &Arc<Gateway>, site: &Arc<Served>, at_once: bool) -> (Self, JoinHandle<()>) {
         let (ended, inbox) = mpsc::channel(WAITING);
-        tokio::spawn(gather(Arc::clone(gateway), Arc::clone(site), inbox));
-        Self { gateway: Arc::clone(gateway), site: Arc::clone(site), at_once, ended }
+        let keeping = tokio::spawn(gather(Arc::clone(gateway), Arc::clone(site), inbox));
+        (Self { gateway: Arc::clone(gateway), site: Arc::clone(site), at_once, ended }, keeping)
     }
 
     /// Takes an outcome. In an ordered lane it is kept when this returns, unless the store failed for as long as it was held.

@@ -8,6 +8,7 @@ use kelisim_core::Timestamp;
 use kelisim_core::site::Destination;
 use kelisim_store::rows::{self, DeliveryRow};
 use kelisim_store::{Lane, Leased, StoreError};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::ahead::Ahead;
@@ -65,10 +66,16 @@ struct Worker {
     blocked: bool,
 }
 
-/// Works a lane until the runtime ends.
-pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: Destination, lane: Lane) {
+/// Works a lane until it is stopped.
+pub(super) async fn work(
+    gateway: Arc<Gateway>,
+    site: Arc<Served>,
+    destination: Destination,
+    lane: Lane,
+    mut stopped: watch::Receiver<bool>,
+) {
     let most = if lane.ordered { 1 } else { usize::try_from(destination.pace.concurrency).unwrap_or(1) };
-    let keeper = Keeper::start(&gateway, &site, lane.ordered);
+    let (keeper, keeping) = Keeper::start(&gateway, &site, lane.ordered);
     let mut worker = Worker {
         gateway,
         site,
@@ -94,8 +101,12 @@ pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: 
     tokio::pin!(notified);
     notified.as_mut().enable();
     loop {
-        let pause = worker.go_on();
         worker.kept.sweep().await;
+        let is_stopped = *stopped.borrow() || stopped.has_changed().is_err();
+        let pause = if is_stopped { worker.end() } else { worker.go_on() };
+        if is_stopped && worker.under_way.is_empty() && worker.leasing.is_empty() {
+            break;
+        }
         tokio::select! {
             Some(ended) = worker.under_way.join_next() => worker.note(ended.ok()),
             Some(leased) = worker.leasing.join_next() => worker.receive(leased.ok()),
@@ -105,11 +116,15 @@ pub(super) async fn work(gateway: Arc<Gateway>, site: Arc<Served>, destination: 
                 worker.wake();
             }
             () = tokio::time::sleep(pause) => {}
+            _ = stopped.changed(), if !is_stopped => {}
         }
         while let Some(ended) = worker.under_way.try_join_next() {
             worker.note(ended.ok());
         }
     }
+    drop(worker);
+    // Kept is kept before the gateway goes, so that nobody is told again what he has heard.
+    let _ = keeping.await;
 }
 
 impl Worker {
@@ -168,13 +183,19 @@ impl Worker {
             self.breaker.resume();
         }
         if let Some(until) = self.breaker.pause(now) {
-            for leased in self.ahead.all() {
-                self.keeper.give_back(leased, now);
-            }
+            self.end();
             return Duration::from_millis((until.0 - now.0).max(1));
         }
         self.start(now);
         self.ask(now)
+    }
+
+    /// Gives back what was not begun; gives the time until it is worth looking again.
+    fn end(&mut self) -> Duration {
+        for leased in self.ahead.all() {
+            self.keeper.give_back(leased, clock::now());
+        }
+        LOOK
     }
 
     /// Starts attempts as far as there is room for them.

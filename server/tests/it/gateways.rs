@@ -50,8 +50,8 @@ fn two_gateways_under_load_grow_one_ledger() {
 /// Choices sent to two gateways in turn.
 const CHOICES: u64 = 400;
 
-#[test]
-fn two_gateways_share_the_lanes_and_one_may_die() {
+/// How many messages came twice when one of two gateways ended in the middle of sending.
+fn sent_twice(end: impl FnOnce(&mut Gateway)) -> usize {
     let receiver = Receiver::start(&[]);
     let sites = sites_with("jetu", |site| {
         site.replace("id = \"front-office\"", "id = \"front-office\"\nevents = [\"consent\"]\nconcurrency = 4\ntimeout = 1")
@@ -94,7 +94,7 @@ fn two_gateways_share_the_lanes_and_one_may_die() {
         }
         // In the middle of it, while both are sending.
         receiver.wait(usize::try_from(CHOICES / 4).unwrap());
-        two.kill();
+        end(&mut two);
     });
     let known = known.into_inner().unwrap();
     assert_eq!(known.len() as u64, CHOICES);
@@ -108,12 +108,22 @@ fn two_gateways_share_the_lanes_and_one_may_die() {
         *times.entry(posted.id().to_owned()).or_default() += 1;
     }
     assert_eq!(times.len() as u64, CHOICES, "one id each");
-    let twice = times.values().filter(|times| **times > 1).count();
-    assert!(times.values().all(|times| *times <= 2), "one death sends nothing a third time: {times:?}");
+    assert!(times.values().all(|times| *times <= 2), "one end sends nothing a third time: {times:?}");
+    judge.judge(&one);
+    times.values().filter(|times| **times > 1).count()
+}
+
+#[test]
+fn two_gateways_share_the_lanes_and_one_may_die() {
+    let twice = sent_twice(Gateway::kill);
     // The dead one's: at most what it sent in the moment in which outcomes are gathered.
     assert!(twice < 60, "{twice} were sent twice");
-    judge.judge(&one);
     eprintln!("two gateways, one killed: {CHOICES} choices, 0 lost, {twice} sent twice");
+}
+
+#[test]
+fn a_gateway_that_is_stopped_leaves_nothing_to_be_sent_twice() {
+    assert_eq!(sent_twice(Gateway::stop), 0);
 }
 
 #[test]

@@ -185,6 +185,15 @@ impl Gateway {
         panic!("the gateway does not answer:\n{}", self.log());
     }
 
+    /// Asks it to end, and waits until it has.
+    pub fn stop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+            assert!(told.success());
+            assert!(child.wait().unwrap().success(), "{}", self.log());
+        }
+    }
+
     /// Ends it without warning.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
