@@ -2,6 +2,7 @@
 
 mod contacts;
 mod exchange;
+mod many;
 mod outbox;
 mod rights;
 
@@ -58,6 +59,7 @@ pub async fn run(harness: &mut dyn Harness) {
     fenced(&*harness.fresh().await).await;
     all_or_nothing(&*harness.fresh().await).await;
     rows_of_every_kind(&*harness.fresh().await).await;
+    many::at_once(&*harness.fresh().await).await;
     many_entries(&*harness.fresh().await).await;
     outbox::parallel(&*harness.fresh().await).await;
     outbox::ordered(&*harness.fresh().await).await;

@@ -79,7 +79,8 @@ pub trait Store: Send + Sync {
     /// Head of a site's ledger; that of the empty ledger when the site has none.
     async fn head(&self, site: &SiteId) -> Result<Head, StoreError>;
 
-    /// The rows under these keys, in the same order.
+    /// The rows under these keys, in the same order, as they were at one moment (redb) or one after the other (Redis). Meant
+    /// for thousands of keys at once as well as for one.
     async fn fetch(&self, site: &SiteId, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
 
     /// Up to `count` entries of the ledger from index `from`, in order; fewer at its end.

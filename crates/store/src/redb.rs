@@ -107,13 +107,21 @@ impl Store for Redb {
         }
         let transaction = self.database.begin_read().map_err(reading)?;
         let rows = tables::opened(transaction.open_table(Tables::of(site).rows()))?;
-        let mut random = self.generations.reader(&self.database, &transaction, site).map_err(reading)?;
-        let mut get = |key: &Key| match &rows {
-            _ if key.is_random() => random.get(&key.bytes()),
-            Some(rows) => Ok(rows.get(&key.bytes()[..])?.map(|row| row.value().to_vec())),
-            None => Ok(None),
-        };
-        keys.iter().map(|key| get(key).map_err(reading)).collect()
+        let (random, named): (Vec<usize>, Vec<usize>) = (0..keys.len()).partition(|at| keys[*at].is_random());
+        let mut found = vec![None; keys.len()];
+        if !random.is_empty() {
+            let mut reader = self.generations.reader(&self.database, &transaction, site).map_err(reading)?;
+            let bytes: Vec<Vec<u8>> = random.iter().map(|at| keys[*at].bytes()).collect();
+            for (at, row) in random.into_iter().zip(reader.get(&bytes).map_err(reading)?) {
+                found[at] = row;
+            }
+        }
+        if let Some(rows) = &rows {
+            for at in named {
+                found[at] = rows.get(&keys[at].bytes()[..]).map_err(reading)?.map(|row| row.value().to_vec());
+            }
+        }
+        Ok(found)
     }
 
     async fn entries(&self, site: &SiteId, from: u64, count: u64) -> Result<Vec<Vec<u8>>, StoreError> {

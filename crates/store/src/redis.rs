@@ -35,6 +35,8 @@ pub struct Redis {
 const ANSWER: Duration = Duration::from_secs(5);
 /// Times a question is put again on a dead connection.
 const READ_TRIES: u64 = 3;
+/// Rows asked for by one command: others are served between two.
+const MANY: usize = 512;
 /// How long a replica is waited for, in milliseconds.
 const REPLICA_MS: u64 = 2000;
 
@@ -148,23 +150,34 @@ impl Store for Redis {
         }
         let names = self.site(site);
         let mut asked = ::redis::pipe();
-        for key in keys {
+        // Rows with a key of their own are asked for many at a time, those of a bucket each by itself.
+        let mut alone: Vec<(usize, Vec<u8>)> = Vec::new();
+        let mut bucketed: Vec<usize> = Vec::new();
+        for (at, key) in keys.iter().enumerate() {
             match names.place(key) {
-                Place::Alone(name) => asked.cmd("GET").arg(name),
-                Place::Bucket { name, fields } => asked.cmd("HMGET").arg(name).arg(fields),
-            };
-        }
-        let answers: Vec<Value> = self.read(&asked).await?;
-        Ok(answers
-            .into_iter()
-            .map(|answer| match answer {
-                Value::Array(chunks) => {
-                    let chunks: Vec<Vec<u8>> = chunks.into_iter().map_while(bytes).collect();
-                    (!chunks.is_empty()).then(|| chunks.concat())
+                Place::Alone(name) => alone.push((at, name)),
+                Place::Bucket { name, fields } => {
+                    asked.cmd("HMGET").arg(name).arg(fields);
+                    bucketed.push(at);
                 }
-                other => bytes(other),
-            })
-            .collect())
+            }
+        }
+        for part in alone.chunks(MANY) {
+            let command = asked.cmd("MGET");
+            for (_, name) in part {
+                command.arg(name);
+            }
+        }
+        let mut answers = self.read::<Vec<Vec<Value>>>(&asked).await?.into_iter();
+        let mut found = vec![None; keys.len()];
+        for (at, chunks) in bucketed.into_iter().zip(&mut answers) {
+            let chunks: Vec<Vec<u8>> = chunks.into_iter().map_while(bytes).collect();
+            found[at] = (!chunks.is_empty()).then(|| chunks.concat());
+        }
+        for ((at, _), row) in alone.into_iter().zip(answers.flatten()) {
+            found[at] = bytes(row);
+        }
+        Ok(found)
     }
 
     async fn entries(&self, site: &SiteId, from: u64, count: u64) -> Result<Vec<Vec<u8>>, StoreError> {

@@ -182,21 +182,34 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The row under a key.
-    pub(super) fn get(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, ::redb::Error> {
-        for number in self.filters.places(key) {
-            let table = match self.open.entry(number) {
-                std::collections::hash_map::Entry::Occupied(open) => open.into_mut(),
-                std::collections::hash_map::Entry::Vacant(closed) => {
-                    let table = self.transaction.open_table(definition(&self.tables.generation(number)));
-                    closed.insert(present(table)?)
-                }
-            };
-            if let Some(row) = table.as_ref().map(|table| table.get(key)).transpose()?.flatten() {
-                return Ok(Some(row.value().to_vec()));
+    /// The rows under these keys, in their order. Each tree is gone through once from its beginning, so that what is asked of
+    /// one page is asked of it together.
+    pub(super) fn get(&mut self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, ::redb::Error> {
+        let mut places: Vec<(u64, &[u8], usize)> = Vec::with_capacity(keys.len());
+        for (at, key) in keys.iter().enumerate() {
+            places.extend(self.filters.places(key).map(|number| (number, &key[..], at)));
+        }
+        places.sort_unstable();
+        let mut rows = vec![None; keys.len()];
+        for (number, key, at) in places {
+            // A key is in one generation only.
+            if rows[at].is_none()
+                && let Some(table) = self.table(number)?
+            {
+                rows[at] = table.get(key)?.map(|row| row.value().to_vec());
             }
         }
-        Ok(None)
+        Ok(rows)
+    }
+
+    fn table(&mut self, number: u64) -> Result<Option<&::redb::ReadOnlyTable<Bytes, Bytes>>, ::redb::Error> {
+        let table = match self.open.entry(number) {
+            std::collections::hash_map::Entry::Occupied(open) => open.into_mut(),
+            std::collections::hash_map::Entry::Vacant(closed) => {
+                closed.insert(present(self.transaction.open_table(definition(&self.tables.generation(number))))?)
+            }
+        };
+        Ok(table.as_ref())
     }
 }
 
