@@ -17,6 +17,7 @@ pub mod leaf;
 pub mod note;
 pub mod receipt;
 pub mod slip;
+pub mod summary;
 pub mod tile;
 pub mod tree;
 pub mod verify;
