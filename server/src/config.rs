@@ -1,5 +1,6 @@
 //! The gateway's configuration file, `kelisim.toml`. Unknown keys are refused; secrets stand in files of their own.
 
+mod bulk;
 mod checks;
 mod days;
 mod mail;
@@ -15,6 +16,7 @@ use kelisim_core::{Sensitive, SiteId};
 use serde::Deserialize;
 use url::{Host, Url};
 
+pub use bulk::Bulk;
 pub use checks::{Budget, Checks, Sequential};
 pub use days::Days;
 pub use mail::{Mail, Tls};
@@ -54,6 +56,9 @@ pub struct Config {
     /// Keys of marketers and systems that ask.
     #[serde(default)]
     pub api_keys: Vec<ApiKey>,
+    /// Checks of whole lists.
+    #[serde(default)]
+    pub bulk: Bulk,
     /// The server that takes the gateway's letters. Without it none are sent.
     pub mail: Option<Mail>,
     /// Days off and days worked other than by the calendar of Kazakhstan.
@@ -210,6 +215,7 @@ impl Config {
         let folder = path.parent().unwrap_or(Path::new("."));
         config.sites = folder.join(&config.sites);
         config.keys = folder.join(&config.keys);
+        config.bulk.folder = folder.join(&config.bulk.folder);
         if let Some(file) = config.store.url.expose().strip_prefix("redb:") {
             config.store.url = Sensitive::new(format!("redb:{}", folder.join(file).display()));
         }

@@ -10,6 +10,7 @@ use kelisim_ledger::SigningKey;
 use kelisim_store::{Durability, Readiness, Redb, Redis, Store, StoreError};
 
 use crate::assets::Assets;
+use crate::bulk::jobs::Jobs;
 use crate::committer::Committer;
 use crate::config::{Config, ConfigError};
 use crate::embed::Embed;
@@ -43,6 +44,8 @@ pub struct Gateway {
     pub guard: Guard,
     /// Connections to destinations.
     pub client: Client,
+    /// Checks of whole lists.
+    pub bulk: Jobs,
     /// One count of the people a notice concerns at a time.
     pub counting: tokio::sync::Mutex<()>,
     /// Whether the store keeps what is asked for, as far as was last seen.
@@ -130,6 +133,7 @@ impl Gateway {
         let client = Client::new(&config.forward.allow_networks, config.forward.ca_file.as_deref(), Arc::new(System))?;
         let gateway = Self {
             client,
+            bulk: Jobs::new(config.bulk.clone(), tokio::runtime::Handle::current()),
             counting: tokio::sync::Mutex::new(()),
             weak: AtomicBool::new(false),
             durability: durability(&config),

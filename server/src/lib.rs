@@ -8,6 +8,7 @@
 
 pub mod api_key;
 pub mod assets;
+pub mod bulk;
 pub mod chance;
 pub mod cli;
 pub mod clock;

@@ -1,6 +1,7 @@
 //! One function per use case: valid values in, a record or an answer out. No HTTP here.
 
 pub mod apply;
+pub mod bulk;
 pub mod check;
 pub mod consent;
 pub mod contacts;

@@ -8,6 +8,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::bulk::Refusal;
 use crate::committer::CommitError;
 use crate::pipeline::{check, request};
 
@@ -44,6 +45,14 @@ pub enum Problem {
     TooMany(usize),
     /// The key asked as much as it may: stable code, and the seconds until it may go on.
     Spent(&'static str, u64),
+    /// The query of the address is not as documented.
+    Query,
+    /// A list is not answered.
+    List(Refusal),
+    /// A list was not answered, and will not be: why, as a sentence.
+    NoAnswer(String),
+    /// The answer to a list is not whole yet.
+    NotDone,
     /// The store cannot keep anything now.
     Unavailable(&'static str),
     /// The site's ledger was changed behind the gateway's back.
@@ -74,6 +83,10 @@ impl Problem {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
+            Problem::Query => "wrong-query",
+            Problem::List(why) => why.code(),
+            Problem::NoAnswer(_) => "no-answer",
+            Problem::NotDone => "not-done",
             Problem::UnknownSite => "unknown-site",
             Problem::NotFound => "not-found",
             Problem::WrongOrigin => "wrong-origin",
@@ -97,16 +110,20 @@ impl Problem {
             Problem::UnknownSite | Problem::NotFound => StatusCode::NOT_FOUND,
             Problem::WrongOrigin => StatusCode::FORBIDDEN,
             Problem::Unauthorized => StatusCode::UNAUTHORIZED,
-            Problem::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Problem::MalformedJson(..) | Problem::NoKey => StatusCode::BAD_REQUEST,
-            Problem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::MediaType | Problem::List(Refusal::Workbook | Refusal::NotText) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Problem::MalformedJson(..) | Problem::NoKey | Problem::List(Refusal::Cut) => StatusCode::BAD_REQUEST,
+            Problem::NotDone => StatusCode::CONFLICT,
+            Problem::TooLarge(_) | Problem::List(Refusal::TooLarge(_)) => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Problem::KeyReused | Problem::WrongShape(..) | Problem::Refused(..) | Problem::Field(..) | Problem::TooMany(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Problem::Spent(..) => StatusCode::TOO_MANY_REQUESTS,
-            Problem::Unavailable("full") => StatusCode::INSUFFICIENT_STORAGE,
-            Problem::Unavailable(_) | Problem::Forked => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::Unavailable("full") | Problem::List(Refusal::NoRoom | Refusal::DiskFull) => StatusCode::INSUFFICIENT_STORAGE,
+            Problem::Unavailable(_) | Problem::Forked | Problem::List(Refusal::Store(_) | Refusal::Unreadable) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Problem::Query | Problem::List(_) | Problem::NoAnswer(_) => StatusCode::UNPROCESSABLE_ENTITY,
         }
     }
 
@@ -127,12 +144,17 @@ impl Problem {
             Problem::Field(..) => "A field is wrong",
             Problem::TooMany(_) => "Too many at once",
             Problem::Spent(..) => "Asked too much",
+            Problem::Query => "Wrong query",
+            Problem::List(_) | Problem::NoAnswer(_) => "The list is not answered",
+            Problem::NotDone => "Not done yet",
             Problem::Unavailable(_) => "Cannot be kept now",
             Problem::Forked => "The ledger is stopped",
         }
     }
 
-    fn detail(&self) -> String {
+    /// What is wrong here, and what to do.
+    #[must_use]
+    pub fn detail(&self) -> String {
         match self {
             Problem::UnknownSite => "No site of this id is served here. Ids are the names of the folders in `sites`.".into(),
             Problem::NotFound => "There is nothing here, or it is not for you.".into(),
@@ -161,6 +183,10 @@ impl Problem {
                 "This key has asked about as many different people today as it may. The operator sets how many.".into()
             }
             Problem::Spent(..) => "This key has asked as often today as it may. The operator sets how often.".into(),
+            Problem::Query => "The query of the address has an unknown or missing part. See /openapi.json.".into(),
+            Problem::List(why) => why.sentence(),
+            Problem::NoAnswer(sentence) => sentence.clone(),
+            Problem::NotDone => "The answer is given out once it is whole. Ask how far it is, and for the answer after that.".into(),
             Problem::Unavailable("unknown") => {
                 "Whether it was recorded is not known. Send it again after a moment with the same idempotency key: it is recorded once.".into()
             }
@@ -197,7 +223,10 @@ impl ResponseError for Problem {
             field: if let Problem::Field(field, ..) = self { Some(field.clone()) } else { None },
         };
         let mut response = HttpResponse::build(status);
-        if matches!(self, Problem::Unavailable(_) | Problem::Forked | Problem::TooSlow) {
+        if matches!(
+            self,
+            Problem::Unavailable(_) | Problem::Forked | Problem::TooSlow | Problem::NotDone | Problem::List(Refusal::Store(_))
+        ) {
             response.insert_header((RETRY_AFTER, "2"));
         }
         if let Problem::Spent(_, seconds) = self {
@@ -216,6 +245,16 @@ impl From<CommitError> for Problem {
             CommitError::Store(code) => Problem::Unavailable(code),
             CommitError::Busy => Problem::Unavailable("busy"),
             CommitError::Forked => Problem::Forked,
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(why: Refusal) -> Self {
+        match why {
+            Refusal::Spent(code @ "sequential-identifiers") => Problem::Spent(code, 60),
+            Refusal::Spent(code) => check::spent(code),
+            why => Problem::List(why),
         }
     }
 }

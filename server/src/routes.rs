@@ -1,6 +1,7 @@
 //! The route table, and what surrounds every answer.
 
 mod assets;
+pub mod bulk;
 mod check;
 mod checks;
 mod choice;
@@ -57,6 +58,12 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/v1/sites/{site}/contacts", web::post().to(contacts::post))
         .route("/v1/sites/{site}/imports/consents", web::post().to(imports::consents))
         .route("/v1/sites/{site}/imports/suppression", web::post().to(imports::suppression))
+        .route("/v1/sites/{site}/check/bulk", web::post().to(bulk::post))
+        .route("/v1/sites/{site}/check/jobs", web::post().to(bulk::start))
+        .route("/v1/sites/{site}/check/jobs", web::get().to(bulk::list))
+        .route("/v1/sites/{site}/check/jobs/{job}", web::get().to(bulk::get))
+        .route("/v1/sites/{site}/check/jobs/{job}", web::delete().to(bulk::delete))
+        .route("/v1/sites/{site}/check/jobs/{job}/answer", web::get().to(bulk::answer))
         .route("/v1/sites/{site}/erasures", web::post().to(erasures::post))
         .route("/v1/sites/{site}/destinations", web::get().to(deliveries::destinations))
         .route("/v1/sites/{site}/deliveries", web::get().to(deliveries::get))

@@ -48,6 +48,21 @@ pub struct Vault {
     site: SiteId,
     wrap: XChaCha20Poly1305,
     index: [u8; 32],
+    spool: [u8; 32],
+}
+
+/// Blind indexes of many identifiers of one field: what does not depend on the identifier is computed once.
+#[derive(Clone)]
+pub struct Contacts(Hmac<Sha256>);
+
+impl Contacts {
+    /// What [`Vault::contact`] gives for an identifier in its normal form.
+    #[must_use]
+    pub fn index(&self, normal: &str) -> [u8; 16] {
+        let mut mac = self.0.clone();
+        mac.update(normal.as_bytes());
+        half(&mac.finalize().into_bytes().into())
+    }
 }
 
 fn derive(root: &[u8; 32], label: &str, site: &SiteId) -> [u8; 32] {
@@ -87,7 +102,12 @@ impl Vault {
     #[must_use]
     pub fn new(keys: &Keys, site: &SiteId) -> Self {
         let wrap = derive(&keys.wrap, "wrap", site);
-        Self { site: site.clone(), wrap: XChaCha20Poly1305::new(&wrap.into()), index: derive(&keys.index, "index", site) }
+        Self {
+            site: site.clone(),
+            wrap: XChaCha20Poly1305::new(&wrap.into()),
+            index: derive(&keys.index, "index", site),
+            spool: derive(&keys.wrap, "spool", site),
+        }
     }
 
     /// The secret seed of the key that signs the site's checkpoints.
@@ -111,6 +131,23 @@ impl Vault {
     #[must_use]
     pub fn contact(&self, field: &str, normal: &str) -> [u8; 16] {
         self.index(&format!("contact/{field}"), normal.as_bytes())
+    }
+
+    /// As [`Vault::contact`], for many identifiers of one field.
+    #[must_use]
+    pub fn contacts(&self, field: &str) -> Contacts {
+        // HMAC takes keys of any length.
+        let mut mac =
+            <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.index).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
+        mac.update(format!("contact/{field}\0").as_bytes());
+        Contacts(mac)
+    }
+
+    /// The key that seals one file outside the store, by its random salt and its place: a file put in another's place does
+    /// not open.
+    #[must_use]
+    pub fn spool(&self, salt: &[u8; 32], place: &str) -> [u8; 32] {
+        mac(&self.spool, &[salt, place.as_bytes()])
     }
 
     /// The subject an identifier stands for when it names a person.
@@ -260,6 +297,7 @@ mod tests {
             assert!(all[place + 1..].iter().all(|other| other != one));
         }
         assert_eq!(all[0], jetu.contact("phone", "+77750300077"));
+        assert_eq!(all[0], jetu.contacts("phone").index("+77750300077"));
         assert!(jetu.is_token("link", b"x", &jetu.token("link", b"x")));
         assert!(!jetu.is_token("form", b"x", &jetu.token("link", b"x")));
     }

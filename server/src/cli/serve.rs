@@ -15,7 +15,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::Config;
 use crate::gateway::{Gateway, StartError};
 use crate::pipeline::contacts;
-use crate::{clock, forward, notices, routes};
+use crate::{bulk, clock, forward, notices, routes};
 
 /// How long attempts that are under way are waited for when the gateway is stopped.
 const ENDING: Duration = Duration::from_secs(5);
@@ -44,6 +44,7 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     let (stop, stopped) = watch::channel(false);
     let forwarding = sending.spawn(forward::run(Arc::clone(&gateway), stopped));
     behind.spawn(notices::run(Arc::clone(&gateway)));
+    behind.spawn(bulk::jobs::run(Arc::clone(&gateway)));
     behind.spawn(watch(Arc::clone(&gateway)));
     let outcome = actix_web::rt::System::new().block_on(listen(Arc::clone(&gateway)));
     stop.send_replace(true);

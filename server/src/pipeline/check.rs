@@ -62,6 +62,32 @@ pub enum Kind {
     Iin,
 }
 
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 3] = [Kind::Phone, Kind::Email, Kind::Iin];
+
+    /// Its name, also that of the field of its blind index.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Phone => "phone",
+            Kind::Email => "email",
+            Kind::Iin => "iin",
+        }
+    }
+
+    /// An identifier in its normal form as a number, where it is one: what [`Guard`] looks at.
+    #[must_use]
+    pub fn number(self, normal: &str) -> Option<u64> {
+        match self {
+            Kind::Phone => normal.trim_start_matches('+').parse().ok(),
+            Kind::Email => None,
+            // Without the check digit, so that people registered one after the other stand side by side.
+            Kind::Iin => normal.get(..11).and_then(|digits| digits.parse().ok()),
+        }
+    }
+}
+
 /// What was answered.
 pub struct Answered {
     /// In the order of the identifiers.
@@ -137,21 +163,12 @@ pub struct Identifier {
 /// Reads an identifier; `None` when it is none of its kind.
 #[must_use]
 pub fn mac(site: &Served, kind: Kind, text: &str) -> Option<Identifier> {
-    let vault = &site.vault;
-    Some(match kind {
-        Kind::Phone => {
-            let phone = Phone::parse(text).ok()?;
-            let number = phone.normal().trim_start_matches('+').parse().ok();
-            Identifier { mac: vault.contact("phone", phone.normal()), number }
-        }
-        Kind::Email => Identifier { mac: vault.contact("email", Email::parse(text).ok()?.normal()), number: None },
-        Kind::Iin => {
-            let normal = Iin::parse(text).ok()?.normal();
-            // Without the check digit, so that people registered one after the other stand side by side.
-            let number = normal.get(..11).and_then(|digits| digits.parse().ok());
-            Identifier { mac: vault.contact("iin", &normal), number }
-        }
-    })
+    let normal = match kind {
+        Kind::Phone => Phone::parse(text).ok()?.normal().to_owned(),
+        Kind::Email => Email::parse(text).ok()?.normal().to_owned(),
+        Kind::Iin => Iin::parse(text).ok()?.normal(),
+    };
+    Some(Identifier { mac: site.vault.contact(kind.name(), &normal), number: kind.number(&normal) })
 }
 
 /// Answers for any number of blind indexes, in their order; `None` is told to be unreadable. Everything that was

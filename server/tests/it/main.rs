@@ -5,6 +5,7 @@
 
 mod applications;
 mod bad_input;
+mod bulk;
 mod calendar;
 mod canary;
 mod check;

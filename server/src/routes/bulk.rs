@@ -1,0 +1,388 @@
+//! `/v1/sites/{site}/check/bulk` and `/v1/sites/{site}/check/jobs`: whole lists.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::SizedStream;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
+use futures_util::{StreamExt as _, stream};
+use kelisim_core::{Lang, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Data;
+use crate::bulk::intake::Intake;
+use crate::bulk::jobs::Standing;
+use crate::bulk::ticket::{Done, JobId, State};
+use crate::bulk::{Asked, Refusal};
+use crate::gateway::Gateway;
+use crate::pipeline::bulk::{self, Parts, Wanted};
+use crate::pipeline::check::Kind;
+use crate::problem::Problem;
+use crate::sites::Served;
+use crate::{clock, extract};
+
+/// Longest silence while a list is sent.
+const SILENCE: Duration = Duration::from_secs(30);
+/// How long and how much of a refused list is still read, so that its sender hears why.
+const REFUSED: (Duration, usize) = (Duration::from_secs(10), 256 << 20);
+
+/// What is asked about a list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BulkQuery {
+    /// For what people are to be contacted.
+    purpose: String,
+    /// How: `sms`, `call`, `email` or `messenger`.
+    channel: Option<String>,
+    /// A past moment, RFC 3339: the answer is that of then, from what the gateway knew then.
+    as_of: Option<String>,
+    /// The column with the identifiers: its name, or its number counted from 1. Without, it is found by name or content.
+    column: Option<String>,
+    /// What they are: `phone`, `email` or `iin`.
+    kind: Option<Kind>,
+    /// Whether the first row names the columns. Without, that is seen from it.
+    header: Option<bool>,
+    /// `kk`, `ru` or `en`: the answer in words. Without, it is for programs.
+    lang: Option<Lang>,
+    /// `all`, or `allowed` for those rows only that may be contacted.
+    rows: Option<Rows>,
+}
+
+/// Which rows come back.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Rows {
+    /// Every row.
+    All,
+    /// Those that may be contacted.
+    Allowed,
+}
+
+/// A job.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct Job {
+    /// Its id.
+    pub job: String,
+    /// `waiting`, `running`, `done` or `failed`.
+    pub state: String,
+    /// For what people are to be contacted.
+    pub purpose: String,
+    /// How.
+    pub channel: Option<String>,
+    /// What the identifiers are.
+    pub kind: String,
+    /// The column they are in, counted from 1.
+    pub column: usize,
+    /// When the list came, RFC 3339.
+    pub created_at: String,
+    /// Until when the answer is kept, RFC 3339; none before it is there.
+    pub kept_until: Option<String>,
+    /// Bytes of the list.
+    pub bytes: u64,
+    /// Bytes of it that were answered.
+    pub bytes_done: u64,
+    /// Rows that were answered.
+    pub rows: u64,
+    /// Rows that may be contacted; none before all are answered.
+    pub allowed: Option<u64>,
+    /// Rows by reason; empty before all are answered.
+    pub reasons: BTreeMap<String, u64>,
+    /// Bytes of the answer; none before it is whole.
+    pub answer_bytes: Option<u64>,
+    /// SHA-256 of the answer, hexadecimal.
+    pub answer_sha256: Option<String>,
+    /// The signed summary.
+    pub summary: Option<String>,
+    /// Why there is no answer, as a stable short name.
+    pub code: Option<String>,
+    /// Why, as a sentence.
+    pub detail: Option<String>,
+}
+
+/// Jobs.
+#[derive(Serialize, ToSchema)]
+pub struct JobList {
+    /// The newest first.
+    jobs: Vec<Job>,
+}
+
+impl Job {
+    fn of(gateway: &Gateway, id: JobId, standing: Standing) -> Self {
+        let Standing { ticket, running, rows, bytes } = standing;
+        let keep = gateway.bulk.settings().keep_ms();
+        let kept_until = ticket.ended().map(|Timestamp(ended)| clock::rfc3339(Timestamp(ended + keep)));
+        let state = match &ticket.state {
+            State::Waiting if running => "running",
+            State::Waiting => "waiting",
+            State::Done(_) => "done",
+            State::Failed { .. } => "failed",
+        };
+        let mut job = Self {
+            job: id.to_string(),
+            state: state.to_owned(),
+            purpose: ticket.purpose,
+            channel: ticket.channel,
+            kind: ticket.question.layout.kind.name().to_owned(),
+            column: ticket.question.layout.column + 1,
+            created_at: clock::rfc3339(Timestamp(ticket.created)),
+            kept_until,
+            bytes: ticket.question.bytes,
+            bytes_done: bytes,
+            rows,
+            allowed: None,
+            reasons: BTreeMap::new(),
+            answer_bytes: None,
+            answer_sha256: None,
+            summary: None,
+            code: None,
+            detail: None,
+        };
+        match ticket.state {
+            State::Waiting => {}
+            State::Done(done) => {
+                job.allowed = Some(done.tally.allowed);
+                job.reasons = done.tally.reasons;
+                (job.answer_bytes, job.answer_sha256, job.summary) = (Some(done.bytes), Some(done.sha256), Some(done.summary));
+            }
+            State::Failed { code, sentence, .. } => (job.code, job.detail) = (Some(code), Some(sentence)),
+        }
+        job
+    }
+}
+
+fn wanted(request: &HttpRequest) -> Result<Wanted, Problem> {
+    let query = web::Query::<BulkQuery>::from_query(request.query_string());
+    let BulkQuery { purpose, channel, as_of, column, kind, header, lang, rows } = query.map_err(|_| Problem::Query)?.into_inner();
+    let allowed_only = matches!(rows, Some(Rows::Allowed));
+    let as_of = as_of.map(|text| clock::parse(&text).ok_or(Problem::Query)).transpose()?;
+    Ok(Wanted { purpose, channel, as_of, asked: Asked { column, kind, header, lang, allowed_only } })
+}
+
+/// Who asks: the site, and the name of the key.
+fn asking(request: &HttpRequest, gateway: &Data, site: &str) -> Result<(Arc<Served>, String), Problem> {
+    let site = extract::site(gateway, site)?;
+    let key = extract::api_key(request, gateway, &site, "check")?.id.clone();
+    Ok((site, key))
+}
+
+/// Takes the body in. What comes of a list that is refused is read on for a while, or its sender would never hear why.
+async fn take(
+    request: &HttpRequest,
+    payload: &mut web::Payload,
+    gateway: &Arc<Gateway>,
+    site: &Arc<Served>,
+    wanted: &Wanted,
+    key: &str,
+    most: u64,
+) -> Result<Intake, Problem> {
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let taken = async {
+        let mut intake = bulk::begin(gateway, site, wanted, key, length, most).await?;
+        loop {
+            match tokio::time::timeout(SILENCE, payload.next()).await {
+                Err(_) => return Err(Problem::TooSlow),
+                Ok(None) => return Ok(intake),
+                Ok(Some(Err(_))) => return Err(Refusal::Cut.into()),
+                Ok(Some(Ok(bytes))) => intake.push(bytes.to_vec()).await?,
+            }
+        }
+    };
+    let taken = taken.await;
+    if taken.is_err() {
+        let (time, mut left) = REFUSED;
+        let drain = async {
+            while let Some(Ok(bytes)) = payload.next().await {
+                left = left.saturating_sub(bytes.len());
+                if left == 0 {
+                    break;
+                }
+            }
+        };
+        let _ = tokio::time::timeout(time, drain).await;
+    }
+    taken
+}
+
+/// The answer as a file, with its length and hash, and what is signed of it.
+fn file(mut response: HttpResponseBuilder, id: JobId, done: &Done, parts: Parts) -> HttpResponse {
+    let bytes = stream::unfold(parts, |mut parts| async move {
+        let part = parts.recv().await?;
+        Some((part.map(web::Bytes::from).map_err(|why| actix_web::Error::from(Problem::List(why))), parts))
+    });
+    let digest = BASE64.encode(&HEXLOWER.decode(done.sha256.as_bytes()).unwrap_or_default());
+    response
+        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"kelisim-{id}.csv\"")))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header(("repr-digest", format!("sha-256=:{digest}:")))
+        .insert_header(("kelisim-summary", BASE64URL_NOPAD.encode(done.summary.as_bytes())))
+        .body(SizedStream::new(done.bytes, bytes))
+}
+
+/// Answers a list in the same request. The answer is sent once all of it is there: with its length, its hash
+/// (`Repr-Digest`) and the signed summary (`Kelisim-Summary`, base 64 for addresses). Longer lists are jobs.
+#[utoipa::path(
+    post,
+    path = "/v1/sites/{site}/check/bulk",
+    params(
+        ("site" = String, Path, description = "Id of the site"),
+        ("purpose" = String, Query, description = "For what people are to be contacted"),
+        ("channel" = Option<String>, Query, description = "How: `sms`, `call`, `email` or `messenger`"),
+        ("as_of" = Option<String>, Query, description = "A past moment, RFC 3339: the answer is that of then"),
+        ("column" = Option<String>, Query, description = "The column with the identifiers: its name, or its number from 1"),
+        ("kind" = Option<String>, Query, description = "What they are: `phone`, `email` or `iin`"),
+        ("header" = Option<bool>, Query, description = "Whether the first row names the columns"),
+        ("lang" = Option<String>, Query, description = "`kk`, `ru` or `en`: the answer in words; without, for programs"),
+        ("rows" = Option<String>, Query, description = "`all`, or `allowed` for the rows alone that may be contacted")
+    ),
+    request_body(content = String, content_type = "text/csv"),
+    security(("key" = [])),
+    responses(
+        (status = 200, description = "The list with an answer in every row", body = String, content_type = "text/csv"),
+        (status = "4XX", description = "Not answered", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 507, description = "No room", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn post(
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
+    let gateway = gateway.into_inner();
+    let data = web::Data::from(Arc::clone(&gateway));
+    let (site, key) = asking(&request, &data, &path)?;
+    let wanted = wanted(&request)?;
+    let most = gateway.bulk.settings().direct();
+    let intake = take(&request, &mut payload, &gateway, &site, &wanted, &key, most).await?;
+    let direct = bulk::direct(&gateway, &site, wanted, &key, intake).await?;
+    let (id, done) = (direct.id(), direct.done.clone());
+    let parts = direct.parts(&gateway, &site).await?;
+    Ok(file(HttpResponse::Ok(), id, &done, parts))
+}
+
+/// Takes a list of any size as a job. `202` means that it will be worked on, whatever happens to the gateway.
+#[utoipa::path(
+    post,
+    path = "/v1/sites/{site}/check/jobs",
+    params(
+        ("site" = String, Path, description = "Id of the site"),
+        ("purpose" = String, Query, description = "For what people are to be contacted"),
+        ("channel" = Option<String>, Query, description = "How: `sms`, `call`, `email` or `messenger`"),
+        ("as_of" = Option<String>, Query, description = "A past moment, RFC 3339: the answer is that of then"),
+        ("column" = Option<String>, Query, description = "The column with the identifiers: its name, or its number from 1"),
+        ("kind" = Option<String>, Query, description = "What they are: `phone`, `email` or `iin`"),
+        ("header" = Option<bool>, Query, description = "Whether the first row names the columns"),
+        ("lang" = Option<String>, Query, description = "`kk`, `ru` or `en`: the answer in words; without, for programs"),
+        ("rows" = Option<String>, Query, description = "`all`, or `allowed` for the rows alone that may be contacted")
+    ),
+    request_body(content = String, content_type = "text/csv"),
+    security(("key" = [])),
+    responses(
+        (status = 202, description = "Taken", body = Job),
+        (status = "4XX", description = "Not taken", body = crate::problem::Document, content_type = "application/problem+json"),
+        (status = 507, description = "No room", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn start(
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut payload: web::Payload,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
+    let (site, key) = asking(&request, &gateway, &path)?;
+    let gateway = gateway.into_inner();
+    let wanted = wanted(&request)?;
+    let most = gateway.bulk.settings().most();
+    let intake = take(&request, &mut payload, &gateway, &site, &wanted, &key, most).await?;
+    let (id, standing) = bulk::keep(&gateway, &site, wanted, &key, intake).await?;
+    let address = bulk::address(&site.site.id, id);
+    Ok(HttpResponse::Accepted()
+        .insert_header((LOCATION, address))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(Job::of(&gateway, id, standing)))
+}
+
+/// The jobs of the key that asks, the newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/sites/{site}/check/jobs",
+    params(("site" = String, Path, description = "Id of the site")),
+    security(("key" = [])),
+    responses(
+        (status = 200, description = "The jobs", body = JobList),
+        (status = "4XX", description = "Not answered", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn list(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let (site, key) = asking(&request, &gateway, &path)?;
+    let gateway = gateway.into_inner();
+    let found = bulk::list(&gateway, &site, &key).await?;
+    let jobs = found.into_iter().map(|(id, standing)| Job::of(&gateway, id, standing)).collect();
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(JobList { jobs }))
+}
+
+/// How far a job is.
+#[utoipa::path(
+    get,
+    path = "/v1/sites/{site}/check/jobs/{job}",
+    params(("site" = String, Path, description = "Id of the site"), ("job" = String, Path, description = "Id of the job")),
+    security(("key" = [])),
+    responses(
+        (status = 200, description = "The job", body = Job),
+        (status = "4XX", description = "Not answered", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
+    let (site, key) = asking(&request, &gateway, &path.0)?;
+    let gateway = gateway.into_inner();
+    let (id, standing) = bulk::look(&gateway, &site, &key, &path.1).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(Job::of(&gateway, id, standing)))
+}
+
+/// Ends a job and takes away everything of it, the answer too.
+#[utoipa::path(
+    delete,
+    path = "/v1/sites/{site}/check/jobs/{job}",
+    params(("site" = String, Path, description = "Id of the site"), ("job" = String, Path, description = "Id of the job")),
+    security(("key" = [])),
+    responses(
+        (status = 204, description = "Gone"),
+        (status = "4XX", description = "Not done", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn delete(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
+    let (site, key) = asking(&request, &gateway, &path.0)?;
+    bulk::remove(&gateway.into_inner(), &site, &key, &path.1).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The answer of a job. `409` until it is whole.
+#[utoipa::path(
+    get,
+    path = "/v1/sites/{site}/check/jobs/{job}/answer",
+    params(("site" = String, Path, description = "Id of the site"), ("job" = String, Path, description = "Id of the job")),
+    security(("key" = [])),
+    responses(
+        (status = 200, description = "The list with an answer in every row", body = String, content_type = "text/csv"),
+        (status = "4XX", description = "Not answered", body = crate::problem::Document, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn answer(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
+    let (site, key) = asking(&request, &gateway, &path.0)?;
+    let (id, done, parts) = bulk::answer(&gateway.into_inner(), &site, &key, &path.1).await?;
+    Ok(file(HttpResponse::Ok(), id, &done, parts))
+}
