@@ -1,12 +1,14 @@
 //! The commands of `kelisim`.
 
 mod asker;
+mod campaign;
 mod deliveries;
 mod doctor;
 mod import;
 mod notice;
 mod receipt;
 mod serve;
+mod summary;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -69,6 +71,21 @@ enum Command {
     /// Bring in consents of the past, or identifiers that are not to be contacted.
     #[command(subcommand)]
     Import(import::Import),
+    /// Whom of a list may be contacted: sends it to the running gateway and writes the answer beside it.
+    Campaign(Box<campaign::Campaign>),
+    /// Check offline that an answer to a list is what the gateway signed.
+    VerifySummary {
+        /// The signed summary.
+        summary: PathBuf,
+        /// The answer.
+        answer: PathBuf,
+        /// The list that was sent.
+        #[arg(long)]
+        question: Option<PathBuf>,
+        /// The log's verifying key, from where you trust it.
+        #[arg(long)]
+        key: Option<String>,
+    },
     /// How forwarding stands, what was given up, and sending it again.
     Deliveries(deliveries::Deliveries),
     /// Send a signed test message to every destination and say in plain words what is wrong and what to do; look at configuration,
@@ -135,6 +152,10 @@ pub fn main() -> ExitCode {
         Command::ApiKey { command: ApiKeyCommand::New { id, site, scope } } => new_api_key(&id, &site, &scope),
         Command::Notice(asked) => notice::run(&asked),
         Command::Import(import) => import::run(&import),
+        Command::Campaign(asked) => campaign::run(&asked),
+        Command::VerifySummary { summary, answer, question, key } => {
+            summary::run(&summary, &answer, question.as_deref(), key.as_deref())
+        }
         Command::Deliveries(asked) => deliveries::run(&asked),
         Command::Doctor(asked) => doctor::run(&asked),
         Command::WebhookKey { site, destination, config } => webhook_key(&config, &site, &destination),

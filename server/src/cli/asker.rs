@@ -52,9 +52,17 @@ impl Asker {
     pub(super) async fn ask<T: DeserializeOwned>(&self, post: Option<Value>, path: &str, missing: &str) -> Result<T, String> {
         let url = Url::parse(&format!("{}{path}", self.base)).map_err(|why| why.to_string())?;
         let body = post.map(|body| body.to_string().into_bytes());
-        let (status, answer) = client::ask(&url, &self.key, body, LONG)
-            .await
-            .map_err(|why| format!("the gateway at {} does not answer ({why}); it must be running", self.base))?;
+        self.judge(client::ask(&url, &self.key, body, LONG).await, missing)
+    }
+
+    /// Reads an answer, or says why there is none.
+    pub(super) fn judge<T: DeserializeOwned>(
+        &self,
+        answer: Result<(u16, Vec<u8>), &'static str>,
+        missing: &str,
+    ) -> Result<T, String> {
+        let (status, answer) =
+            answer.map_err(|why| format!("the gateway at {} does not answer ({why}); it must be running", self.base))?;
         if (200..300).contains(&status) {
             return serde_json::from_slice(&answer)
                 .map_err(|_| "the gateway answers something else; is it of this version?".to_owned());
@@ -67,6 +75,16 @@ impl Asker {
             (_, "") => format!("the gateway answers {status}"),
             _ => format!("{}: {}", told("code"), told("detail")),
         })
+    }
+
+    /// Where the gateway is.
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The API key.
+    pub(super) fn key(&self) -> &str {
+        &self.key
     }
 }
 

@@ -5,6 +5,7 @@
 //! are not used, and of an answer's body only a little is read, and nothing of it kept.
 
 mod dial;
+pub mod files;
 
 use std::error::Error;
 use std::fmt;

@@ -1,6 +1,7 @@
 //! Whole lists: real files through the real gateway.
 
 mod bad;
+mod command;
 mod jobs;
 
 use kelisim_ledger::summary::Summary;
