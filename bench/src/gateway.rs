@@ -72,7 +72,7 @@ impl Gateway {
         fs::write(folder.path().join("jetu.key"), jetu_key.rsplit(": ").next().unwrap().trim()).unwrap();
         let store = redis.as_ref().map_or_else(|| "redb:kelisim.redb".to_owned(), RedisServer::url);
         let config = format!(
-            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"{}\"\nkeys = \"keys\"\n[forms]\nleast_seconds = 0\nsite_per_minute = 4000000\n[checks]\nsequential = \"tell\"\n[store]\nurl = \"{store}\"\n{entry}{jetu_entry}\n{more}",
+            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"{}\"\nkeys = \"keys\"\n[forms]\nleast_seconds = 0\nsite_per_minute = 4000000\nsubject_per_hour = 4000000\n[checks]\nsequential = \"tell\"\nidentifiers_per_day = 1000000000\npeople_per_day = 1000000000\n[bulk]\nroom_mb = 65536\n[store]\nurl = \"{store}\"\n{entry}{jetu_entry}\n{more}",
             own.as_ref().map_or_else(sites, |own| own.path().to_owned()).display()
         );
         fs::write(folder.path().join("kelisim.toml"), config).unwrap();
@@ -130,6 +130,20 @@ impl Gateway {
         let span = ["--destination", destination, "--since", "2020-01-01T00:00:00Z", "--until", "2020-01-02T00:00:00Z"];
         let (_, said) = self.run(&[&["deliveries", "replay", "jetu"], &span[..], &["--key-file", "jetu.key"]].concat());
         assert!(said.contains("0 are sent again"), "{said}");
+    }
+
+    /// The most memory that was resident since [`Gateway::forget_peak`], kilobytes.
+    pub fn peak(&self) -> u64 {
+        let id = self.child.as_ref().unwrap().id();
+        let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
+        line.trim().trim_end_matches(" kB").parse().unwrap_or(0)
+    }
+
+    /// Begins the measurement of [`Gateway::peak`] anew.
+    pub fn forget_peak(&self) {
+        let id = self.child.as_ref().unwrap().id();
+        fs::write(format!("/proc/{id}/clear_refs"), "5").unwrap();
     }
 
     /// Runs a command of the binary; how long it took, and what it said.

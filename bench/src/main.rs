@@ -6,6 +6,7 @@
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
 mod bare;
+mod bulk;
 mod check;
 mod durable;
 mod forms;
@@ -13,7 +14,15 @@ mod forwarding;
 mod gateway;
 mod grow;
 mod load;
+mod people;
 mod sizes;
+mod timing;
+
+/// A number, or several with commas between them, that the environment may set.
+fn numbers(name: &str, usual: &str) -> Vec<u64> {
+    let text = std::env::var(name).unwrap_or_else(|_| usual.to_owned());
+    text.split(',').map(|number| number.trim().parse().unwrap()).collect()
+}
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +38,11 @@ fn main() {
     }
     if runs("check") {
         check::run();
+        bulk::run();
+    }
+    // A hundred thousand questions take minutes: only when asked for.
+    if wanted.iter().any(|one| one == "timing") {
+        timing::run();
     }
     if runs("forwarding") {
         forwarding::run();
