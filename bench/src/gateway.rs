@@ -113,7 +113,7 @@ impl Gateway {
         self.memory("VmRSS:")
     }
 
-    /// Most that was resident since the start, kilobytes.
+    /// Most that was resident since the start, or since [`Gateway::forget_peak`], kilobytes.
     pub fn peak(&self) -> u64 {
         self.memory("VmHWM:")
     }
@@ -130,14 +130,6 @@ impl Gateway {
         let span = ["--destination", destination, "--since", "2020-01-01T00:00:00Z", "--until", "2020-01-02T00:00:00Z"];
         let (_, said) = self.run(&[&["deliveries", "replay", "jetu"], &span[..], &["--key-file", "jetu.key"]].concat());
         assert!(said.contains("0 are sent again"), "{said}");
-    }
-
-    /// The most memory that was resident since [`Gateway::forget_peak`], kilobytes.
-    pub fn peak(&self) -> u64 {
-        let id = self.child.as_ref().unwrap().id();
-        let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
-        line.trim().trim_end_matches(" kB").parse().unwrap_or(0)
     }
 
     /// Begins the measurement of [`Gateway::peak`] anew.

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use kelisim_app::my::{Allowed, Answer, Application, Check, Consent, Delivered, Forwarded, Look, MyPage, Notice, Request, Typed};
+use kelisim_app::my::{
+    Allowed, Answer, Application, Check, Consent, Delivered, Forwarded, Look, MyPage, Notice, Request, Told, Typed,
+};
 use kelisim_app::page::Shell;
 use kelisim_app::render;
+use kelisim_app::words::My;
 use kelisim_core::Lang;
 use kelisim_core::request::{Ask, Ground, Outcome};
 use kelisim_core::site::Site;
@@ -35,7 +38,12 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
         answer,
     };
     let answer = |outcome, ground| Some(Answer { outcome, ground, text: words(), at: "22.11.2026 10:00 (UTC+5)".into() });
-    let forwarded = |state| Forwarded { to: words(), ground: words(), state, fields: vec![words()] };
+    let told = |what, state| Told { what, state, fields: vec![words()], attempts: vec![words(), "then".into()] };
+    let forwarded = |state: Delivered| Forwarded {
+        to: words(),
+        ground: words(),
+        told: vec![told("", state.clone()), told(My::of(lang).told[1], state)],
+    };
     MyPage {
         shell: Shell { hydrate: None, ..shell(site, lang, "my") },
         path: "/my/stop-collector/t0ken".into(),

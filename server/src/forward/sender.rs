@@ -131,7 +131,7 @@ impl Sender {
         Ok(match &destination.way {
             Way::Webhook { url } => Self::Webhook(webhook::Webhook::of(means, configured, url, timeout)?),
             Way::Email { to, lang, contents } => {
-                Self::Email(Box::new(email::Email::of(&means, to, *lang, contents, timeout, kept)?))
+                Self::Email(Box::new(email::Email::of(&means, to, *lang, contents, destination, kept)?))
             }
             Way::Stream { stream, max_length } => {
                 Self::Stream(stream::Stream::of(means, configured, (stream, *max_length), timeout, kept)?)

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use kelisim_core::Lang;
-use kelisim_core::site::{Contents, Site};
+use kelisim_core::site::{Contents, Destination, Site};
 use lettre::address::Address;
 use lettre::message::Mailbox;
 
@@ -55,6 +55,7 @@ pub struct Email {
     site: Arc<Site>,
     lang: Lang,
     contents: Contents,
+    ground: String,
     timeout: Duration,
     kept: Arc<Kept>,
 }
@@ -65,7 +66,7 @@ impl Email {
         to: &str,
         lang: Lang,
         contents: &Contents,
-        timeout: Duration,
+        destination: &Destination,
         kept: &Arc<Kept>,
     ) -> Result<Self, Blocked> {
         let blocked = |why, detail: &str| Blocked { why, detail: detail.to_owned() };
@@ -82,7 +83,8 @@ impl Email {
             site: Arc::clone(means.site),
             lang,
             contents: contents.clone(),
-            timeout,
+            ground: destination.ground.get(lang).to_owned(),
+            timeout: Duration::from_secs(u64::from(destination.pace.timeout)),
             kept: Arc::clone(kept),
         })
     }
@@ -93,7 +95,13 @@ impl Email {
     }
 
     pub(super) async fn send(&self, parcel: Parcel) -> Sent {
-        let writing = letter::Writing { site: &self.site, lang: self.lang, contents: &self.contents, host: &self.host };
+        let writing = letter::Writing {
+            site: &self.site,
+            lang: self.lang,
+            contents: &self.contents,
+            ground: &self.ground,
+            host: &self.host,
+        };
         let Some(letter) = writing.letter(&self.from, &self.to, &parcel) else {
             return Sent::new(Outcome::GiveUp { status: 0, why: "unwritable" }, 0);
         };

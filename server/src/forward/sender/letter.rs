@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use data_encoding::HEXLOWER;
 use kelisim_app::words::{Letter as Words, My, title};
-use kelisim_core::Lang;
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::site::{Contents, REQUEST_MESSAGE, Site};
+use kelisim_core::{Lang, RecordId};
 use lettre::address::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
@@ -31,6 +31,8 @@ pub struct Writing<'w> {
     pub lang: Lang,
     /// How much stands in them.
     pub contents: &'w Contents,
+    /// On what ground the destination gets data, in that language.
+    pub ground: &'w str,
     /// What stands behind the @ of their ids.
     pub host: &'w str,
 }
@@ -113,8 +115,7 @@ impl Writing<'_> {
                 foot.push(words.attached.to_owned());
             }
             Contents::Link(to) => {
-                let places = [("{number}", "number"), ("{record}", "record"), ("{sequence}", "sequence")];
-                link = Some(places.iter().fold(to.clone(), |to, (place, key)| to.replace(place, &plain(&data[*key]))));
+                link = (message.kind != TEST).then(|| filled(to, data));
                 foot.push(words.bare.to_owned());
             }
         }
@@ -145,7 +146,8 @@ impl Writing<'_> {
             add(words.purposes, Some(purposes.join("; ")).filter(|purposes| !purposes.is_empty()));
             let lang = text("lang").and_then(|code| Lang::ALL.into_iter().find(|lang| lang.code() == code));
             add(words.language, lang.map(|lang| lang.own_name().to_owned()));
-            add(words.ground, text("ground"));
+            // The message has it in the person's language.
+            add(words.ground, text("ground").map(|_| self.ground.to_owned()));
         }
         let about = data["about"].as_array().into_iter().flatten();
         let before: Vec<String> = about.filter_map(|one| Some(format!("№ {}", one["number"].as_str()?))).collect();
@@ -178,6 +180,17 @@ impl Writing<'_> {
         let consents = data["consents"].as_object().into_iter().flatten();
         consents.map(|(item, granted)| (title(self.site, item, self.lang), said(granted))).collect()
     }
+}
+
+/// The address where to read on. What has no number of its own leads to the newest of what it is about: that is where it
+/// belongs.
+fn filled(link: &str, data: &Value) -> String {
+    let about = data["about"].as_array().and_then(|about| about.last()).filter(|_| data["number"].is_null()).unwrap_or(data);
+    let number = about["number"].as_str().map(str::to_owned);
+    let own = || about["record"].as_str().and_then(|record| Some(record.parse::<RecordId>().ok()?.number()));
+    let number = number.or_else(own).unwrap_or_default();
+    let filled = link.replace("{number}", &number).replace("{record}", about["record"].as_str().unwrap_or_default());
+    filled.replace("{sequence}", &plain(&about["sequence"]))
 }
 
 /// A value of JSON as people read it.

@@ -125,6 +125,11 @@ fn a_letter_with_a_link_holds_nothing_of_the_person() {
     assert!(letter.subject().ends_with(number) && sequence.parse::<u64>().is_ok(), "{text}");
     let done = delivery(&gateway, record, "delivered", |one| one["state"] == "delivered");
     assert_eq!(done["fields"], json!([]), "what was not in it is not on record as sent");
+    // What has no number of its own leads to what it is about.
+    let erased = gateway.post_with_key(SITE, &format!("/v1/sites/{SITE}/erasures"), &json!({ "iin": "990230300005" }));
+    assert_eq!(erased.status, 201, "{}", erased.text());
+    let second = body(&office.wait(2)[1], "text/plain");
+    assert!(second.contains(&format!("https://crm.test/in/{number}?r={record}&n={sequence}\n")), "{second}");
     assert!(body(&letter, "text/html").contains(&format!("<a href=\"https://crm.test/in/{number}?r={record}&amp;n=")));
 }
 
