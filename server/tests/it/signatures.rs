@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
 use crate::applications::{filled, post, token};
+use crate::my::{Holder, operator};
 use crate::support::gateway::sites_with;
 use crate::support::receiver::{Posted, Receiver};
 use crate::support::{Act, Engine, Gateway};
@@ -44,6 +45,12 @@ fn gateway(receiver: &Receiver) -> (Gateway, tempfile::TempDir) {
     let sites = sites_with("jetu", |site| {
         site.replace("id = \"front-office\"", "id = \"front-office\"\nevents = [\"application\", \"consent\"]")
     });
+    let file = sites.path().join("stop-collector/site.toml");
+    let heard = std::fs::read_to_string(&file)
+        .unwrap()
+        .replace("id = \"case-system\"", "id = \"case-system\"\nevents = [\"application\", \"request\"]")
+        .replace("\"representative-basis\"]", "\"representative-basis\", \"request-message\"]");
+    std::fs::write(&file, heard).unwrap();
     let mut more = "[forward]\nallow_networks = [\"127.0.0.0/8\"]\n".to_owned();
     for name in ["stop-collector/case-system", "jetu/front-office"] {
         more.push_str(&format!(
@@ -220,13 +227,21 @@ fn each_event_holds_what_the_page_says() {
     let withdrawn = gateway.connect().ask("POST", &format!("{receipt}/withdraw"), &headers, b"token=x").unwrap();
     assert_eq!(withdrawn.status, 303, "{}", withdrawn.text());
     receiver.wait(2);
+    let page = crate::my::link(&gateway.get(&receipt).text()).unwrap();
+    let holder = Holder { gateway: &gateway, receipt, page };
+    assert_eq!(holder.press("requests", &[("ask", "correction"), ("message", "8 701 222 33 44")]).status, 303);
+    receiver.wait(3);
+    let record = crate::my::open(&gateway)[0]["record"].as_str().unwrap().to_owned();
+    let answer = json!({ "outcome": "granted", "text": "It is corrected." });
+    assert_eq!(operator(&gateway, "POST", &format!("requests/{record}/answer"), "answer-1", &answer).status, 201);
+    receiver.wait(4);
     let erasures = "/v1/sites/stop-collector/erasures";
     assert_eq!(gateway.post_with_key("stop-collector", erasures, &json!({ "iin": "990230300005" })).status, 201);
-    receiver.wait(3);
+    receiver.wait(5);
     assert_eq!(Act::allow(1, "key-of-one").send(&gateway).status, 201);
     assert_eq!(Act::refuse(2, "key-of-two").send(&gateway).status, 201);
     let mut seen: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for posted in receiver.wait(5) {
+    for posted in receiver.wait(7) {
         let message: Value = serde_json::from_slice(&posted.body).unwrap();
         let keys: Vec<&String> = message.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["data", "timestamp", "type"]);
