@@ -22,6 +22,13 @@ impl SiteId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What belongs to the gateway and to no site: the people who sign in to the console, and what they did. No site file can
+    /// have this name, since a dash is no beginning of one.
+    #[must_use]
+    pub fn house() -> Self {
+        Self("-".to_owned())
+    }
 }
 
 impl FromStr for SiteId {
@@ -185,5 +192,6 @@ mod tests {
             assert!(bad.parse::<SiteId>().is_err(), "{bad}");
         }
         assert!("stop-collector".parse::<SiteId>().is_ok());
+        assert!(SiteId::house().as_str().parse::<SiteId>().is_err(), "no site is taken for the house");
     }
 }

@@ -4,6 +4,7 @@ mod contacts;
 mod exchange;
 mod many;
 mod outbox;
+mod people;
 mod rights;
 
 use std::collections::BTreeMap;
@@ -85,6 +86,8 @@ pub async fn run(harness: &mut dyn Harness) {
     rows_in_any_number(store, harness).await;
     let store = harness.fresh().await;
     rights::whole(store, harness).await;
+    let store = harness.fresh().await;
+    people::at_home(store, harness).await;
 }
 
 async fn ok<T>(outcome: impl Future<Output = Result<T, StoreError>>) -> T {

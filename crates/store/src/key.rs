@@ -47,6 +47,12 @@ pub enum Key {
     ContactLog,
     /// Identifiers of one report of contacts, by day and number.
     ContactReport(u32, u32),
+    /// Somebody who may sign in to the console, by the blind index of the name.
+    Account([u8; 16]),
+    /// Everybody who may.
+    Accounts,
+    /// A session of the console, by the first bytes of the SHA-256 of its token.
+    Session([u8; 16]),
 }
 
 impl Key {
@@ -74,14 +80,27 @@ impl Key {
             | Key::CheckUse(_)
             | Key::Contacted(_)
             | Key::ContactLog
-            | Key::ContactReport(..) => false,
+            | Key::ContactReport(..)
+            | Key::Account(_)
+            | Key::Accounts
+            | Key::Session(_) => false,
         }
     }
 
     /// Whether the row is no part of the ledger: [`crate::Store::exchange`] changes such rows, and no commit does.
     #[must_use]
     pub fn is_outside(&self) -> bool {
-        matches!(self, Key::Notice(_) | Key::Noticed(_) | Key::Contacted(_) | Key::ContactLog | Key::ContactReport(..))
+        matches!(
+            self,
+            Key::Notice(_)
+                | Key::Noticed(_)
+                | Key::Contacted(_)
+                | Key::ContactLog
+                | Key::ContactReport(..)
+                | Key::Account(_)
+                | Key::Accounts
+                | Key::Session(_)
+        )
     }
 
     /// The key as bytes: a letter for its kind and the rest.
@@ -108,6 +127,9 @@ impl Key {
             Key::Checks(page) => return [&b"C"[..], &page.to_be_bytes()].concat(),
             Key::CheckSet(id, place) => return [&b"S"[..], &id.0, &place.to_be_bytes()].concat(),
             Key::ContactReport(day, number) => return [&b"B"[..], &day.to_be_bytes(), &number.to_be_bytes()].concat(),
+            Key::Account(mac) => (b'a', mac),
+            Key::Accounts => (b'A', &[]),
+            Key::Session(hash) => (b'z', hash),
             Key::Tile(level, index) => {
                 let mut bytes = vec![b'm', *level];
                 bytes.extend(index.to_be_bytes());

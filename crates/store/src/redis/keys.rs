@@ -99,7 +99,10 @@ impl Site {
             | Key::CheckUse(_)
             | Key::Contacted(_)
             | Key::ContactLog
-            | Key::ContactReport(..) => {
+            | Key::ContactReport(..)
+            | Key::Account(_)
+            | Key::Accounts
+            | Key::Session(_) => {
                 let bytes = key.bytes();
                 Place::Alone(self.name(bytes[0], &bytes[1..]))
             }

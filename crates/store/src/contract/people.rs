@@ -1,0 +1,40 @@
+//! What every engine must do with what belongs to the house and to no site.
+
+use kelisim_core::{SiteId, Timestamp};
+
+use super::{Harness, head, ok, site, step};
+use crate::rows::{self, AccountRow, AccountsRow, SessionRow};
+use crate::{Exchange, Head, Key, Store};
+
+fn made(key: &Key, row: &[u8]) -> Exchange {
+    Exchange { key: key.clone(), from: None, to: Some(row.to_vec()) }
+}
+
+/// An account, the list and a session change together; no site sees them, and the house has a ledger of its own.
+pub(super) async fn at_home(store: Box<dyn Store>, harness: &mut dyn Harness) {
+    let (house, jetu) = (SiteId::house(), site("jetu"));
+    let (account, list, session) = (Key::Account([7; 16]), Key::Accounts, Key::Session([8; 16]));
+    let sealed = rows::encode(&AccountRow { sealed: vec![9; 3000] });
+    let all = rows::encode(&AccountsRow { all: vec![[7; 16]] });
+    let moment = Timestamp(1_795_287_900_000);
+    let begun = rows::encode(&SessionRow { account: [7; 16], round: 3, begun: moment, seen: moment });
+    let keys = [account.clone(), list.clone(), session.clone()];
+    let changes = vec![made(&account, &sealed), made(&list, &all), made(&session, &begun)];
+    assert!(ok(store.exchange(&house, changes.clone())).await);
+    assert!(!ok(store.exchange(&house, changes)).await, "nobody is made twice");
+    assert_eq!(ok(store.fetch(&jetu, &keys)).await, [None, None, None]);
+    // A name that was taken meanwhile stops everything that was to come with it.
+    let second = vec![made(&Key::Session([1; 16]), &begun), made(&account, &sealed)];
+    assert!(!ok(store.exchange(&house, second)).await);
+    assert_eq!(ok(store.fetch(&house, &[Key::Session([1; 16])])).await, [None]);
+    // A session ends with the change that ends it.
+    let ended = Exchange { key: session.clone(), from: Some(begun), to: None };
+    let other = Exchange { key: account.clone(), from: Some(sealed), to: Some(b"another".to_vec()) };
+    assert!(ok(store.exchange(&house, vec![other, ended])).await);
+    ok(store.commit(&house, step(Head::default(), &[b"signed in"]))).await;
+    assert_eq!(ok(store.head(&jetu)).await, Head::default());
+
+    let store = harness.reopened(store).await;
+    assert_eq!(ok(store.fetch(&house, &keys)).await, [Some(b"another".to_vec()), Some(all), None]);
+    assert_eq!(ok(store.head(&house)).await, head(1));
+}
