@@ -14,6 +14,8 @@ mod banner;
 #[cfg(feature = "ssr")]
 mod colour;
 #[cfg(feature = "ssr")]
+pub mod console;
+#[cfg(feature = "ssr")]
 pub mod form;
 #[cfg(feature = "ssr")]
 mod lean;

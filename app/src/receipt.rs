@@ -128,7 +128,7 @@ fn Keep(page: ReceiptPage) -> impl IntoView {
 
 /// A QR code as a drawing, black on white in every colour scheme.
 #[component]
-fn Code(qr: Qr, name: &'static str) -> impl IntoView {
+pub(crate) fn Code(qr: Qr, name: &'static str) -> impl IntoView {
     // Four modules of quiet around it, as ISO/IEC 18004 wants.
     let whole = qr.size + 8;
     let mut path = String::new();

@@ -130,7 +130,7 @@ pub fn site_css(site: &Site) -> String {
     colour::site_css(&site.accent)
 }
 
-fn document<V: IntoView + 'static>(body: impl FnOnce() -> V) -> String {
+pub(crate) fn document<V: IntoView + 'static>(body: impl FnOnce() -> V) -> String {
     format!("<!doctype html>{}", html(body))
 }
 

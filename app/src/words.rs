@@ -3,6 +3,7 @@
 //!
 //! An operator's words come from the site file and stand nowhere here.
 
+mod console;
 mod country;
 mod en;
 mod form;
@@ -23,6 +24,7 @@ mod verify;
 use kelisim_core::Lang;
 use kelisim_core::site::Channel;
 
+pub use console::Console;
 pub use country::country;
 pub use form::Filling;
 pub use gaps::explain;

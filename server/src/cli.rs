@@ -9,6 +9,7 @@ mod notice;
 mod receipt;
 mod serve;
 mod summary;
+mod user;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -66,6 +67,8 @@ enum Command {
         #[command(subcommand)]
         command: ApiKeyCommand,
     },
+    /// Who may sign in to the console.
+    User(user::User),
     /// Tell people by e-mail of a significant change of the policy. The running gateway sends; this shows how far it is.
     Notice(notice::Notice),
     /// Bring in consents of the past, or identifiers that are not to be contacted.
@@ -150,6 +153,7 @@ pub fn main() -> ExitCode {
             println!("Made {} in {}. Keep a copy of the folder away from the store.", keys::FILES.join(", "), folder.display());
         }),
         Command::ApiKey { command: ApiKeyCommand::New { id, site, scope } } => new_api_key(&id, &site, &scope),
+        Command::User(asked) => user::run(asked),
         Command::Notice(asked) => notice::run(&asked),
         Command::Import(import) => import::run(&import),
         Command::Campaign(asked) => campaign::run(&asked),
@@ -212,6 +216,16 @@ fn run_verify(path: &Path, only: Option<&str>, seals: bool) -> Result<(), String
                 Err(why) => {
                     bad += 1;
                     println!("{}: {why}", site.id);
+                }
+            }
+        }
+        let house = SiteId::house();
+        if only.is_none() && store.head(&house).await.map_err(|why| why.to_string())?.size > 0 {
+            match verify::verify(&store, &Vault::new(&keys, &house), &house, seals).await {
+                Ok(report) => println!("what was done in the console: {} entries are right", report.entries),
+                Err(why) => {
+                    bad += 1;
+                    println!("what was done in the console: {why}");
                 }
             }
         }

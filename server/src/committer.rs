@@ -116,6 +116,11 @@ pub enum Effect {
     },
     /// Nothing: somebody looked.
     Look,
+    /// Nothing: somebody did something in the console. Who never did before gets a key that seals it.
+    Work {
+        /// Whether it was a look at personal data.
+        look: bool,
+    },
     /// Ends a private link.
     Link {
         /// Its hash.
@@ -288,7 +293,7 @@ impl Act {
             Act::Erase { .. } => true,
             Act::Note(act) => match &act.effect {
                 Effect::Ask { told, .. } | Effect::Answer { told, .. } => !told.is_empty(),
-                Effect::Look | Effect::Link { .. } | Effect::Oblige { .. } => false,
+                Effect::Look | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => false,
             },
             Act::Publish { .. } | Act::Check(_) | Act::List(_) => false,
         }

@@ -279,12 +279,24 @@ impl Config {
     /// Whether the owner's preview is served.
     #[must_use]
     pub fn previews(&self) -> bool {
-        self.preview.unwrap_or_else(|| match self.public_url.host() {
+        self.preview.unwrap_or_else(|| self.is_local())
+    }
+
+    /// Whether browsers reach the gateway on their own machine.
+    fn is_local(&self) -> bool {
+        match self.public_url.host() {
             Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => false,
-        })
+        }
+    }
+
+    /// Whether the console is offered: over https, or to browsers on the gateway's own machine. Anywhere else passwords and
+    /// sessions could be read on their way.
+    #[must_use]
+    pub fn has_console(&self) -> bool {
+        self.public_url.scheme() == "https" || self.is_local()
     }
 
     /// Origin of the public address.

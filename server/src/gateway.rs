@@ -17,6 +17,7 @@ use crate::embed::Embed;
 use crate::forward::client::{Client, System};
 use crate::keys::{Keys, KeysError};
 use crate::metrics::Metrics;
+use crate::people::House;
 use crate::pipeline::check::Guard;
 use crate::robots::Robots;
 use crate::sites::{self, Served, Sites, SitesError};
@@ -42,6 +43,8 @@ pub struct Gateway {
     pub robots: Robots,
     /// Looks for whoever asks about numbers instead of people.
     pub guard: Guard,
+    /// The people who work with the console.
+    pub house: House,
     /// Connections to destinations.
     pub client: Client,
     /// Checks of whole lists.
@@ -130,10 +133,12 @@ impl Gateway {
                 Arc::new(Served { site, origins, calendar, texts, vault, key, committer, embed, css, resumed, webhook_seed }),
             );
         }
+        let house = House::open(&config, &keys, &store, &metrics);
         let client = Client::new(&config.forward.allow_networks, config.forward.ca_file.as_deref(), Arc::new(System))?;
         let gateway = Self {
             client,
             bulk: Jobs::new(config.bulk.clone(), tokio::runtime::Handle::current()),
+            house,
             counting: tokio::sync::Mutex::new(()),
             weak: AtomicBool::new(false),
             durability: durability(&config),

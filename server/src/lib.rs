@@ -26,6 +26,7 @@ pub mod metrics;
 pub mod notices;
 pub mod paper;
 pub mod payload;
+pub mod people;
 pub mod pipeline;
 pub mod problem;
 pub mod qr;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::vault::{self, SubjectKey, Unopenable, Vault};
 
-pub use note::Note;
+pub use note::{Deed, Note};
 
 /// What is sealed beside a leaf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

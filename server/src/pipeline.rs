@@ -13,6 +13,7 @@ pub mod obligation;
 pub mod receipt;
 pub mod request;
 pub mod standing;
+pub mod tally;
 pub mod thread;
 pub mod withdraw;
 

@@ -143,7 +143,7 @@ impl Robots {
 ///
 /// `None` for addresses that are not public: they belong to a proxy the gateway was not told of, or to a network of the
 /// operator's own, and not to a person. Counting them would shut out everybody at once.
-fn network(address: IpAddr) -> Option<[u8; 16]> {
+pub(crate) fn network(address: IpAddr) -> Option<[u8; 16]> {
     match address.to_canonical() {
         IpAddr::V4(v4) => {
             let shared = matches!(v4.octets(), [100, second, ..] if (64..128).contains(&second));

@@ -6,6 +6,7 @@ mod check;
 mod checks;
 mod choice;
 mod consents;
+pub mod console;
 mod contacts;
 mod cors;
 mod deliveries;
@@ -114,6 +115,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/readyz", web::head().to(health::ready))
         .route("/metrics", web::get().to(health::metrics))
         .route("/openapi.json", web::get().to(openapi::get))
+        .configure(console::configure)
         .default_service(web::to(nothing));
 }
 

@@ -193,6 +193,26 @@ impl Vault {
         mac(&self.index, &[b"my", &[0], &record.0])
     }
 
+    /// A secret that follows from `value` for one use, and from nothing that is in the store.
+    #[must_use]
+    pub fn secret(&self, what: &str, value: &[u8]) -> [u8; 32] {
+        mac(&self.index, &[b"secret/", what.as_bytes(), &[0], value])
+    }
+
+    /// Seals a row that is the gateway's own and no subject's; `what` binds it to its place.
+    #[must_use]
+    pub fn seal_own(&self, what: &str, plain: &[u8]) -> Vec<u8> {
+        seal(&self.wrap, plain, format!("kelisim|1|own|{}|{what}", self.site).as_bytes())
+    }
+
+    /// Opens a row of the gateway's own.
+    ///
+    /// # Errors
+    /// [`Unopenable`]
+    pub fn open_own(&self, what: &str, sealed: &[u8]) -> Result<Vec<u8>, Unopenable> {
+        open(&self.wrap, sealed, format!("kelisim|1|own|{}|{what}", self.site).as_bytes())
+    }
+
     /// A subject's key for keeping in the store.
     #[must_use]
     pub fn wrap(&self, subject: SubjectId, key: &SubjectKey) -> Vec<u8> {

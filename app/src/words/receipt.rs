@@ -62,7 +62,9 @@ impl Receipt {
             (Kind::Published, _) => published,
             (Kind::Asked, _) => self.asked,
             // These are told on the private page, which has words of its own for each.
-            (Kind::Answered | Kind::Looked | Kind::Linked | Kind::Obliged | Kind::Listed | Kind::Checked, _) => self.record,
+            (Kind::Answered | Kind::Looked | Kind::Linked | Kind::Obliged | Kind::Listed | Kind::Checked | Kind::Managed, _) => {
+                self.record
+            }
         }
     }
 

@@ -114,6 +114,8 @@ pub enum Kind {
     Listed = 15,
     /// Somebody of the operator asked whom they may contact.
     Checked = 16,
+    /// Somebody who works with the console did something there that is no look: signed in, was invited, was shut out.
+    Managed = 17,
 }
 
 /// What an act means: the content of a consent record.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leaf {
     /// Kind of event: 1 granted, 2 refused, 3 withdrawn, 4 renewed, 5 expired, 6 imported, 7 erased, 8 published,
-    /// 9 checkpoint key changed, 10 asked, 11 answered, 12 looked, 13 linked, 14 obliged.
+    /// 9 checkpoint key changed, 10 asked, 11 answered, 12 looked, 13 linked, 14 obliged, 15 managed.
     pub kind: u8,
     /// Random id of the record; not the subject's.
     pub record: [u8; 16],

@@ -34,7 +34,7 @@ const NAMES: &str = "kept read emit snapshot settle trusted allowed freed part f
                      level acts say waits decide near agree dock root section store mark items raise enact post movable \
                      notes";
 /// Style sheets of pages and embed.
-const STYLES: [&str; 11] = [
+const STYLES: [&str; 12] = [
     "tokens.css",
     "page.css",
     "form.css",
@@ -42,6 +42,7 @@ const STYLES: [&str; 11] = [
     "receipt.css",
     "my.css",
     "preview.css",
+    "console.css",
     "embed.css",
     "banner.css",
     "choices.css",

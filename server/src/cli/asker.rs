@@ -1,6 +1,6 @@
 //! Asks the running gateway, which alone has the embedded store open.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -41,7 +41,7 @@ impl Reach {
         let key = config::read_file(&self.key_file).map_err(|why| why.to_string())?.trim().to_owned();
         let base = match &self.gateway {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
-            None => local(&self.config)?,
+            None => local(&Config::load(&self.config).map_err(|why| why.to_string())?),
         };
         Ok(Asker { base, key, scope })
     }
@@ -89,6 +89,6 @@ impl Asker {
 }
 
 /// Where the gateway of a configuration listens.
-fn local(path: &Path) -> Result<String, String> {
-    Ok(Config::load(path).map_err(|why| why.to_string())?.local_address())
+pub(super) fn local(config: &Config) -> String {
+    config.local_address()
 }

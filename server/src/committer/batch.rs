@@ -416,6 +416,7 @@ pub(crate) fn kind_of(number: u8) -> Kind {
         14 => Kind::Obliged,
         15 => Kind::Listed,
         16 => Kind::Checked,
+        17 => Kind::Managed,
         _ => Kind::Granted,
     }
 }

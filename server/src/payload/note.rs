@@ -62,6 +62,48 @@ pub enum Note {
         /// Id of the key that told.
         key: String,
     },
+    /// Somebody did something in the console.
+    Worked {
+        /// The name they sign in with; `None`: somebody at the gateway's own machine.
+        who: Option<String>,
+        /// What.
+        deed: Deed,
+    },
+}
+
+/// What is done in the console. Variants are part of the format: add new ones at the end. Never the values that were
+/// looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deed {
+    /// An account was made, or got another role: its name, the role, the sites.
+    Invited(String, String, Vec<String>),
+    /// The account was set up by the one-time link: password, code and recovery codes are new.
+    SetUp,
+    /// Signed in; whether a recovery code was used up.
+    SignedIn(bool),
+    /// Signed out here, or everywhere.
+    SignedOut(bool),
+    /// New recovery codes were made.
+    Codes,
+    /// An account was shut out.
+    Suspended(String),
+    /// An account was let in again.
+    Restored(String),
+    /// An account got a new one-time link; what it had before counts no longer.
+    Reset(String),
+    /// Somebody was looked up.
+    LookedUp {
+        /// At which site.
+        site: String,
+        /// For which purpose.
+        purpose: String,
+        /// On which channel.
+        channel: Option<String>,
+        /// `phone`, `email` or `iin`.
+        kind: String,
+        /// Blind index of the identifier, by which the person concerned can be told.
+        index: [u8; 16],
+    },
 }
 
 /// The form of a sealed note, where a decision has its own number.

@@ -11,6 +11,7 @@ mod canary;
 mod check;
 mod compressed;
 mod consents;
+mod console;
 mod deaths;
 mod deliveries;
 mod destinations;

@@ -6,7 +6,7 @@ use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
-use kelisim_store::rows::{AnswerRow, DocketRow, Event, LinkRow, ObligationsRow, RequestRow, ThreadRow};
+use kelisim_store::rows::{AnswerRow, DocketRow, Event, LinkRow, ObligationsRow, RequestRow, SubjectRow, ThreadRow};
 use kelisim_store::{Key, StoreError};
 
 use super::super::{Act, CommitError, ConsentAct, Effect, NoteAct, Submission, Threading, outbox};
@@ -49,7 +49,7 @@ impl Rights {
                     Effect::Answer { request, .. } => keys.extend([Key::Docket, Key::Request(*request)]),
                     Effect::Link { ended, .. } => keys.push(Key::Link(*ended)),
                     Effect::Oblige { .. } => keys.extend(act.contacts.iter().map(|mac| Key::Obligations(*mac))),
-                    Effect::Look => {}
+                    Effect::Look | Effect::Work { .. } => {}
                 }
             }
             Act::Erase { .. } | Act::Publish { .. } | Act::Check(_) | Act::List(_) => {}
@@ -125,7 +125,8 @@ impl Draft<'_> {
         let (kind, choices) = match &act.effect {
             Effect::Ask { ask, items, .. } => self.ask(record, index, act, *ask, items)?,
             Effect::Answer { request, outcome, .. } => self.answer(record, index, act, *request, *outcome)?,
-            Effect::Look => (Kind::Looked, Vec::new()),
+            Effect::Look | Effect::Work { look: true } => (Kind::Looked, Vec::new()),
+            Effect::Work { look: false } => (Kind::Managed, Vec::new()),
             Effect::Link { ended, renew } => self.relink(record, act, *ended, *renew)?,
             Effect::Oblige { purpose, open } => self.oblige(index, act, purpose, *open),
         };
@@ -133,6 +134,7 @@ impl Draft<'_> {
         // Whose key was destroyed gets no new one by being answered or looked at.
         let key = match self.before.subjects.get(&act.subject) {
             Some(row) => Some(self.vault.unwrap(act.subject, &row.wrapped).map_err(|_| CommitError::Store("keys"))?),
+            None if matches!(act.effect, Effect::Work { .. }) => Some(self.enrol(act.subject)),
             None => None,
         };
         let sealed = key.map(|key| act.note.seal(self.vault, act.subject, &key, record));
@@ -165,9 +167,19 @@ impl Draft<'_> {
                 let asked = self.before.rights.requests.get(*request).map(|row| row.index);
                 outbox::heard(Event::Answered, told, index, asked, since)
             }
-            Effect::Look | Effect::Link { .. } | Effect::Oblige { .. } => return,
+            Effect::Look | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => return,
         };
         self.commit.deliveries.extend(outbox::deliveries(self.vault, record, told));
+    }
+
+    /// Gives somebody who works here a key of their own, with their first act.
+    fn enrol(&mut self, subject: SubjectId) -> SubjectKey {
+        let key = SubjectKey::random();
+        let row = SubjectRow { wrapped: self.vault.wrap(subject, &key), ..SubjectRow::default() };
+        self.before.gone.remove(&subject);
+        self.before.subjects.insert(subject, row);
+        self.changed_subjects.push(subject);
+        key
     }
 
     fn ask(&mut self, record: RecordId, index: u64, act: &NoteAct, ask: Ask, items: &[Item]) -> Result<Said, CommitError> {

@@ -1,0 +1,70 @@
+//! The sites somebody may see.
+
+use leptos::prelude::*;
+
+use super::frame::{Frame, Whole};
+use super::{Said, number};
+use crate::render::document;
+use crate::words::Console;
+
+/// The first page after signing in.
+#[derive(Clone, Debug)]
+pub struct HomePage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The sites, by name.
+    pub sites: Vec<Own>,
+    /// Recovery codes that are left, when one was used up a moment ago.
+    pub left: Option<usize>,
+}
+
+/// A site somebody may see.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// Its name for people.
+    pub name: String,
+    /// The operator.
+    pub operator: String,
+    /// What they are there, by its name.
+    pub role: &'static str,
+    /// What they may open: by its name in addresses, and where.
+    pub pages: Vec<(&'static str, String)>,
+    /// Granted, refused and withdrawn in the last seven days.
+    pub week: (u64, u64, u64),
+}
+
+/// The first page after signing in.
+pub fn home_page(page: HomePage) -> String {
+    document(move || {
+        let HomePage { frame, sites, left } = page;
+        let lang = frame.lang;
+        let words = Console::of(lang);
+        let left = left.map(|left| view! { <Said words=(words.left)(left) wrong=true /> });
+        let none = sites.is_empty().then(|| view! { <p class="panel">{words.nowhere}</p> });
+        let cards = sites.into_iter().map(move |site| {
+            let pages = site.pages.into_iter().map(|(what, href)| view! { <li><a href=href>{words.tab(what)}</a></li> });
+            let (granted, refused, withdrawn) = site.week;
+            let sums = [(words.granted, granted, "yes"), (words.refused, refused, "no"), (words.withdrawn, withdrawn, "back")];
+            let sums = sums.map(move |(name, sum, class)| {
+                view! { <div class=class><dt>{name}</dt><dd>{number(sum, lang)}</dd></div> }
+            });
+            view! {
+                <li class="panel">
+                    <h2>{site.name}</h2>
+                    <p class="help">{site.operator}" · "{words.role(site.role)}</p>
+                    <p class="label">{words.week}</p>
+                    <dl class="sums">{sums.into_iter().collect_view()}</dl>
+                    <ul class="ways">{pages.collect_view()}</ul>
+                </li>
+            }
+        });
+        view! {
+            <Whole frame title=words.sites.to_owned()>
+                <h1>{words.sites}</h1>
+                {left}
+                {none}
+                <ul class="cards">{cards.collect_view()}</ul>
+            </Whole>
+        }
+    })
+}

@@ -1,0 +1,153 @@
+//! What was done, which keys ask, who has which role.
+
+use leptos::prelude::*;
+
+use super::frame::{Frame, Whole};
+use crate::render::document;
+use crate::words::Console;
+
+/// What was done in the console, about one site.
+#[derive(Clone, Debug)]
+pub struct HistoryPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// When, who, what; the newest first.
+    pub rows: Vec<[String; 3]>,
+}
+
+/// Keys that ask by machine.
+#[derive(Clone, Debug)]
+pub struct KeysPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Its name on the command line.
+    pub site: String,
+    /// The keys.
+    pub rows: Vec<ApiKeyRow>,
+}
+
+/// A key.
+#[derive(Clone, Debug)]
+pub struct ApiKeyRow {
+    /// Its name.
+    pub id: String,
+    /// What it may do.
+    pub scopes: Vec<String>,
+}
+
+/// Who has which role at a site.
+#[derive(Clone, Debug)]
+pub struct PeoplePage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Its name on the command line.
+    pub site: String,
+    /// Name, role by its name, when they signed in last ready to read, and whether they are shut out or never set up.
+    pub rows: Vec<(String, &'static str, Option<String>, Option<bool>)>,
+}
+
+/// A table whose rows become cards on a telephone.
+#[component]
+fn Listing(
+    /// What it is, for those who hear it.
+    caption: &'static str,
+    /// Names of the columns.
+    columns: Vec<&'static str>,
+    /// The cells.
+    rows: Vec<Vec<String>>,
+) -> impl IntoView {
+    let head = columns.iter().map(|column| view! { <th scope="col">{*column}</th> }).collect_view();
+    let body = rows
+        .into_iter()
+        .map(|row| {
+            let cells = row.into_iter().zip(columns.clone()).map(|(cell, column)| view! { <td data-name=column>{cell}</td> });
+            view! { <tr>{cells.collect_view()}</tr> }
+        })
+        .collect_view();
+    view! {
+        <table class="listing">
+            <caption class="unseen">{caption}</caption>
+            <thead><tr>{head}</tr></thead>
+            <tbody>{body}</tbody>
+        </table>
+    }
+}
+
+/// What was done in the console, about one site.
+pub fn history_page(page: HistoryPage) -> String {
+    document(move || {
+        let HistoryPage { frame, rows } = page;
+        let words = Console::of(frame.lang);
+        let none = rows.is_empty().then(|| view! { <p class="panel">{words.history_none}</p> });
+        let rows: Vec<Vec<String>> = rows.into_iter().map(Vec::from).collect();
+        let listing = (!rows.is_empty()).then(|| {
+            view! { <Listing caption=words.history columns=vec![words.when, words.by, words.deed] rows /> }
+        });
+        view! {
+            <Whole frame title=words.history.to_owned()>
+                <h1>{words.history}</h1>
+                <p class="lead">{words.history_about}</p>
+                {none}
+                {listing}
+            </Whole>
+        }
+    })
+}
+
+/// Keys that ask by machine.
+pub fn keys_page(page: KeysPage) -> String {
+    document(move || {
+        let KeysPage { frame, site, rows } = page;
+        let words = Console::of(frame.lang);
+        let none = rows.is_empty().then(|| view! { <p class="panel">{words.keys_none}</p> });
+        let listing = (!rows.is_empty()).then(|| {
+            let rows = rows.into_iter().map(|row| vec![row.id, row.scopes.join(", ")]).collect::<Vec<_>>();
+            view! { <Listing caption=words.keys columns=vec![words.key, words.scopes] rows /> }
+        });
+        view! {
+            <Whole frame title=words.keys.to_owned()>
+                <h1>{words.keys}</h1>
+                <p class="lead">{words.keys_about}</p>
+                {none}
+                {listing}
+                <section class="panel">
+                    <h2>{words.keys_make}</h2>
+                    <p>{words.keys_how}</p>
+                    <pre class="link"><code>{format!("kelisim api-key new crm --site {site} --scope check")}</code></pre>
+                    <p>{words.keys_end}</p>
+                </section>
+            </Whole>
+        }
+    })
+}
+
+/// Who has which role at a site.
+pub fn people_page(page: PeoplePage) -> String {
+    document(move || {
+        let PeoplePage { frame, site, rows } = page;
+        let words = Console::of(frame.lang);
+        let rows = rows
+            .into_iter()
+            .map(|(name, role, last, state)| {
+                let state = match state {
+                    Some(true) => words.shut_out.to_owned(),
+                    Some(false) => words.not_set_up.to_owned(),
+                    None => last.unwrap_or_else(|| words.never.to_owned()),
+                };
+                vec![name, words.role(role).to_owned(), state]
+            })
+            .collect::<Vec<_>>();
+        view! {
+            <Whole frame title=words.people.to_owned()>
+                <h1>{words.people}</h1>
+                <p class="lead">{words.people_about}</p>
+                <Listing caption=words.people columns=vec![words.name, words.role_name, words.last] rows />
+                <section class="panel">
+                    <h2>{words.invite}</h2>
+                    <p>{words.invite_about}</p>
+                    <pre class="link"><code>{format!("kelisim user add aliya --role marketer --site {site}")}</code></pre>
+                </section>
+            </Whole>
+        }
+    })
+}

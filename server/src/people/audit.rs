@@ -1,0 +1,94 @@
+//! What was done in the console: one entry of the house's ledger for each act, kept before anything is shown.
+
+use kelisim_core::{RecordId, SubjectId, Timestamp};
+use kelisim_ledger::Leaf;
+use kelisim_store::Key;
+use kelisim_store::rows::{self, Entry, SubjectRow};
+
+use super::account::AccountId;
+use crate::chance;
+use crate::committer::{Act, Effect, NoteAct};
+use crate::gateway::Gateway;
+use crate::payload::{Deed, Note};
+use crate::problem::Problem;
+
+/// Entries read at once.
+const CHUNK: u64 = 256;
+/// Most entries that are read for one page.
+const READ: u64 = 16_384;
+
+/// Who did it.
+#[derive(Clone, Copy, Debug)]
+pub enum Actor<'n> {
+    /// Somebody signed in, or about to be: the account and its name.
+    Account(AccountId, &'n str),
+    /// Somebody who can read the gateway's key files.
+    Keyholder,
+}
+
+/// An act, as it is shown.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// When.
+    pub at: Timestamp,
+    /// Who: the name they sign in with; `None`: somebody at the gateway's own machine.
+    pub who: Option<String>,
+    /// What.
+    pub deed: Deed,
+}
+
+/// Puts an act on record. Only when this returned may what it is about be shown or take effect.
+///
+/// # Errors
+/// [`Problem::Unavailable`]: it is not on record.
+pub async fn record(gateway: &Gateway, actor: Actor<'_>, deed: Deed) -> Result<(), Problem> {
+    gateway.ready()?;
+    let look = matches!(deed, Deed::LookedUp { .. });
+    let (subject, who) = match actor {
+        Actor::Account(id, name) => (SubjectId(id), Some(name.to_owned())),
+        Actor::Keyholder => (SubjectId(gateway.house.vault.contact("account", "")), None),
+    };
+    let note = Note::Worked { who, deed };
+    let act = NoteAct { subject, thread: None, contacts: Vec::new(), note, effect: Effect::Work { look } };
+    // Every act is one of its own: nothing is repeated by a key.
+    let record = RecordId(chance::bytes());
+    gateway.house.committer.record(record, [0; 8], Act::Note(Box::new(act))).await?;
+    Ok(())
+}
+
+/// Up to `most` acts for which `wanted` holds, the newest first.
+///
+/// # Errors
+/// [`Problem::Unavailable`]
+pub async fn newest(gateway: &Gateway, most: usize, wanted: impl Fn(&Deed) -> bool) -> Result<Vec<Done>, Problem> {
+    let house = &gateway.house;
+    let mut end = gateway.store.head(&house.id).await?.size;
+    let oldest = end.saturating_sub(READ);
+    let mut found = Vec::new();
+    while end > oldest && found.len() < most {
+        let from = end.saturating_sub(CHUNK).max(oldest);
+        let entries = gateway.store.entries(&house.id, from, end - from).await?;
+        let entries = entries.iter().map(|entry| rows::decode::<Entry>(entry)).collect::<Result<Vec<_>, _>>()?;
+        let mut subjects: Vec<SubjectId> = entries.iter().map(|entry| entry.subject).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        let keys: Vec<Key> = subjects.iter().map(|subject| Key::Subject(*subject)).collect();
+        let wrapped = gateway.store.fetch(&house.id, &keys).await?;
+        for entry in entries.iter().rev() {
+            // Who is not there any more has no name any more.
+            let Ok(place) = subjects.binary_search(&entry.subject) else { continue };
+            let Some(row) = &wrapped[place] else { continue };
+            let row: SubjectRow = rows::decode(row)?;
+            let Ok(leaf) = Leaf::decode(&entry.leaf) else { return Err(Problem::Unavailable("corrupt")) };
+            let opened = house.vault.unwrap(entry.subject, &row.wrapped);
+            let opened =
+                opened.and_then(|key| Note::open(&house.vault, entry.subject, &key, RecordId(leaf.record), &entry.sealed));
+            let Ok((Note::Worked { who, deed }, _)) = opened else { return Err(Problem::Unavailable("keys")) };
+            if wanted(&deed) && found.len() < most {
+                found.push(Done { at: Timestamp::from_secs(leaf.time), who, deed });
+            }
+        }
+        end = from;
+    }
+    Ok(found)
+}

@@ -1,0 +1,150 @@
+//! Sessions: a random token in a cookie, its hash in the store. Thirty minutes without a request end one, and so do twelve
+//! hours with.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kelisim_core::{SiteId, Timestamp};
+use kelisim_store::rows::{self, SessionRow};
+use kelisim_store::{Exchange, Key};
+
+use super::account::{self, Account, AccountId};
+use super::audit::{self, Actor};
+use super::role::{Permission, Role};
+use crate::gateway::Gateway;
+use crate::payload::Deed;
+use crate::problem::Problem;
+use crate::sites::Served;
+use crate::{clock, vault};
+
+/// How long a session lasts without a request.
+pub const IDLE: Duration = Duration::from_mins(30);
+/// How long it lasts at most.
+pub const WHOLE: Duration = Duration::from_hours(12);
+/// How exactly it is kept when it was last used.
+const SEEN: Duration = Duration::from_mins(1);
+/// Sessions somebody may have at once; the oldest ends when there are more.
+pub const MOST: usize = 8;
+
+/// Somebody who is signed in now.
+pub struct Me {
+    /// The account.
+    pub id: AccountId,
+    /// What is kept of them.
+    pub account: Account,
+    /// The session.
+    pub session: [u8; 16],
+    /// When it began.
+    pub begun: Timestamp,
+    row: Vec<u8>,
+}
+
+fn since(then: Timestamp, now: Timestamp) -> Duration {
+    Duration::from_millis(now.0.saturating_sub(then.0))
+}
+
+/// Whether a session has ended by itself.
+fn is_over(row: &SessionRow, now: Timestamp) -> bool {
+    since(row.begun, now) > WHOLE || since(row.seen, now) > IDLE
+}
+
+/// Who a session's token is of: `None` when it is nobody's, over, signed out, or of somebody shut out.
+///
+/// # Errors
+/// [`Problem::Unavailable`]
+pub async fn find(gateway: &Gateway, token: &str) -> Result<Option<Me>, Problem> {
+    let token = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).ok();
+    let Some(token) = token.and_then(|token| <[u8; 32]>::try_from(token).ok()) else { return Ok(None) };
+    let session = vault::link_hash(&token);
+    let house = &gateway.house.id;
+    let Some(row) = gateway.store.fetch(house, &[Key::Session(session)]).await?.pop().flatten() else { return Ok(None) };
+    let kept: SessionRow = rows::decode(&row)?;
+    let now = clock::now();
+    if is_over(&kept, now) {
+        return Ok(None);
+    }
+    let Some(account) = account::find(gateway, kept.account).await? else { return Ok(None) };
+    if account.suspended || account.round != kept.round {
+        return Ok(None);
+    }
+    let mut row = row;
+    if since(kept.seen, now) > SEEN {
+        let seen = rows::encode(&SessionRow { seen: now, ..kept });
+        let changes = vec![Exchange { key: Key::Session(session), from: Some(row.clone()), to: Some(seen.clone()) }];
+        // When another request of the same session was faster, that one did it.
+        if gateway.store.exchange(house, changes).await? {
+            row = seen;
+        }
+    }
+    Ok(Some(Me { id: kept.account, account, session, begun: kept.begun, row }))
+}
+
+/// Deletes what is left of sessions that ended.
+pub(super) async fn forget(gateway: &Gateway, ended: &[[u8; 16]]) -> Result<(), Problem> {
+    let keys: Vec<Key> = ended.iter().map(|session| Key::Session(*session)).collect();
+    for (key, row) in keys.iter().zip(gateway.store.fetch(&gateway.house.id, &keys).await?) {
+        if row.is_some() {
+            gateway.store.exchange(&gateway.house.id, vec![Exchange { key: key.clone(), from: row, to: None }]).await?;
+        }
+    }
+    Ok(())
+}
+
+impl Me {
+    /// What they are at a site.
+    #[must_use]
+    pub fn role(&self, site: &SiteId) -> Option<Role> {
+        self.account.roles.get(site.as_str()).copied()
+    }
+
+    /// The site of that name, if it is served and they may do this there. Any other is as if it were not.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]
+    pub fn site(&self, gateway: &Gateway, id: &str, permission: Permission) -> Result<Arc<Served>, Problem> {
+        let site = gateway.site(id).ok_or(Problem::NotFound)?;
+        let allowed = self.role(&site.site.id).is_some_and(|role| role.may(permission));
+        if allowed { Ok(Arc::clone(site)) } else { Err(Problem::NotFound) }
+    }
+
+    /// The one who does it, for the record.
+    #[must_use]
+    pub fn actor(&self) -> Actor<'_> {
+        Actor::Account(self.id, &self.account.name)
+    }
+
+    /// Ends the session, or with `everywhere` all of this account.
+    ///
+    /// # Errors
+    /// [`Problem::Unavailable`]; it goes on then.
+    pub async fn end(&self, gateway: &Gateway, everywhere: bool) -> Result<(), Problem> {
+        audit::record(gateway, self.actor(), Deed::SignedOut(everywhere)).await?;
+        let ended = |row: Vec<u8>| vec![Exchange { key: Key::Session(self.session), from: Some(row), to: None }];
+        if everywhere {
+            let ended = account::change(gateway, self.id, |account| Some((account.close(), Vec::new()))).await?;
+            return forget(gateway, &ended.unwrap_or_default()).await;
+        }
+        // A row that was touched meanwhile by another request of this session is read again.
+        if !gateway.store.exchange(&gateway.house.id, ended(self.row.clone())).await? {
+            let keys = [Key::Session(self.session)];
+            if let Some(row) = gateway.store.fetch(&gateway.house.id, &keys).await?.pop().flatten() {
+                gateway.store.exchange(&gateway.house.id, ended(row)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_an_hour_without_a_step_ends_a_session_and_twelve_hours_do_in_any_case() {
+        let minute = |minutes: u64| Timestamp(1_795_287_900_000 + minutes * 60_000);
+        let row = |seen| SessionRow { account: [1; 16], round: 0, begun: minute(0), seen: minute(seen) };
+        for (seen, now, over) in [(0, 30, false), (0, 31, true), (700, 720, false), (719, 721, true), (5, 0, false)] {
+            assert_eq!(is_over(&row(seen), minute(now)), over, "seen {seen}, now {now}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! How many agreed, refused and took back, by day: counted from a site's ledger, and only what was added since the last time.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use kelisim_core::consent::Kind;
+use kelisim_ledger::Leaf;
+use kelisim_ledger::leaf::Choices;
+use kelisim_store::rows::{self, Entry};
+use tokio::sync::Mutex;
+
+use crate::committer::kind_of;
+use crate::gateway::Gateway;
+use crate::problem::Problem;
+use crate::sites::Served;
+
+/// Entries read at once.
+const CHUNK: u64 = 2048;
+/// Most entries counted for one page: a ledger of millions is counted in several.
+const MOST: u64 = 400_000;
+/// Kazakhstan's time is five hours ahead of UTC.
+const AHEAD: u64 = 5 * 3600;
+
+/// What happened on one day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Day {
+    /// Acts that allowed something optional.
+    pub granted: u64,
+    /// Acts that allowed nothing.
+    pub refused: u64,
+    /// Acts that took something back.
+    pub withdrawn: u64,
+    /// For each thing decided about, by its short name: how often yes and how often no.
+    pub items: BTreeMap<String, (u64, u64)>,
+    /// Acts whose list is so long that the ledger holds its hash only.
+    pub unlisted: u64,
+}
+
+impl Day {
+    /// Adds up two days.
+    pub fn add(&mut self, other: &Day) {
+        self.granted += other.granted;
+        self.refused += other.refused;
+        self.withdrawn += other.withdrawn;
+        self.unlisted += other.unlisted;
+        for (item, (yes, no)) in &other.items {
+            let sum = self.items.entry(item.clone()).or_default();
+            sum.0 += yes;
+            sum.1 += no;
+        }
+    }
+
+    fn count(&mut self, leaf: &Leaf) {
+        match kind_of(leaf.kind) {
+            Kind::Granted if leaf.kind == Kind::Granted as u8 => self.granted += 1,
+            Kind::Refused => self.refused += 1,
+            Kind::Withdrawn => self.withdrawn += 1,
+            _ => return,
+        }
+        match &leaf.choices {
+            Choices::Listed(list) => {
+                for (item, granted) in list {
+                    let sum = self.items.entry(item.clone()).or_default();
+                    *(if *granted { &mut sum.0 } else { &mut sum.1 }) += 1;
+                }
+            }
+            Choices::Hashed(_) => self.unlisted += 1,
+        }
+    }
+}
+
+/// What was counted of a ledger.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Entries counted.
+    pub counted: u64,
+    /// Entries there are.
+    pub size: u64,
+    /// By days since 1970-01-01 in Kazakhstan.
+    pub days: BTreeMap<u64, Day>,
+}
+
+/// The day a second falls on in Kazakhstan, in days since 1970-01-01.
+#[must_use]
+pub fn day_of(second: u64) -> u64 {
+    (second + AHEAD) / 86_400
+}
+
+impl Tally {
+    fn add(&mut self, entry: &[u8]) -> Result<(), Problem> {
+        let entry: Entry = rows::decode(entry)?;
+        let leaf = Leaf::decode(&entry.leaf).map_err(|_| Problem::Unavailable("corrupt"))?;
+        self.days.entry(day_of(leaf.time)).or_default().count(&leaf);
+        self.counted += 1;
+        Ok(())
+    }
+
+    /// What happened from one day to another, both included.
+    #[must_use]
+    pub fn between(&self, from: u64, to: u64) -> Day {
+        let mut sum = Day::default();
+        for day in self.days.range(from..=to) {
+            sum.add(day.1);
+        }
+        sum
+    }
+}
+
+/// Counts what was added to a site's ledger, and gives everything that is counted of it.
+///
+/// # Errors
+/// [`Problem::Unavailable`]
+pub async fn of(gateway: &Gateway, site: &Served) -> Result<Tally, Problem> {
+    let id = &site.site.id;
+    let own: Arc<Mutex<Tally>> = Arc::clone(gateway.house.tallies.lock().await.entry(id.clone()).or_default());
+    let mut tally = own.lock().await;
+    tally.size = gateway.store.head(id).await?.size;
+    if tally.size < tally.counted {
+        // The store was put back to an older state.
+        *tally = Tally { size: tally.size, ..Tally::default() };
+    }
+    let end = tally.size.min(tally.counted + MOST);
+    while tally.counted < end {
+        let from = tally.counted;
+        let entries = gateway.store.entries(id, from, CHUNK.min(end - from)).await?;
+        if entries.is_empty() {
+            return Err(Problem::Unavailable("corrupt"));
+        }
+        for entry in &entries {
+            tally.add(entry)?;
+        }
+    }
+    Ok(tally.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaf(kind: Kind, second: u64, choices: &[(&str, bool)]) -> Vec<u8> {
+        let leaf = Leaf {
+            kind: kind as u8,
+            record: [1; 16],
+            time: second,
+            grade: 0,
+            text: None,
+            build: None,
+            choices: Choices::new(choices.iter().map(|(item, yes)| ((*item).to_owned(), *yes)).collect()),
+            commitment: None,
+        };
+        let subject = kelisim_core::SubjectId([0; 16]);
+        rows::encode(&Entry { leaf: leaf.encode(), subject, size: 1, sealed: Vec::new() })
+    }
+
+    #[test]
+    fn days_are_those_of_kazakhstan_and_only_decisions_count() {
+        let mut tally = Tally::default();
+        // 2026-11-21T18:59:59Z and a second later: midnight in Almaty.
+        let evening = 1_795_287_599;
+        for entry in [
+            leaf(Kind::Granted, evening, &[("p:marketing/sms", true), ("p:marketing/call", false)]),
+            leaf(Kind::Withdrawn, evening + 1, &[("p:marketing/sms", false)]),
+            leaf(Kind::Refused, evening + 2, &[("c:analytics", false)]),
+            leaf(Kind::Published, evening + 2, &[]),
+            leaf(Kind::Looked, evening + 2, &[]),
+        ] {
+            tally.add(&entry).unwrap();
+        }
+        let (first, second) = (day_of(evening), day_of(evening + 1));
+        assert_eq!(second, first + 1);
+        assert_eq!((tally.days[&first].granted, tally.days[&second].granted), (1, 0));
+        assert_eq!((tally.days[&second].refused, tally.days[&second].withdrawn), (1, 1));
+        let whole = tally.between(first, second);
+        assert_eq!(whole.items["p:marketing/sms"], (1, 1));
+        assert_eq!(whole.items["c:analytics"], (0, 1));
+        assert_eq!(tally.counted, 5);
+        assert_eq!(tally.between(second + 1, second + 9), Day::default());
+    }
+}

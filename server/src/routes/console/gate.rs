@@ -1,0 +1,257 @@
+//! The gate every request of the console comes through: who it is, what they may, and whether a form is one of ours.
+
+use std::collections::BTreeMap;
+
+use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, COOKIE, HeaderValue, LOCATION, ORIGIN, REFERRER_POLICY,
+    RETRY_AFTER, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
+use kelisim_app::console::{Frame, Place, SayPage, Seat, Tab};
+use kelisim_core::Lang;
+use url::form_urlencoded;
+
+use super::super::page;
+use super::{Asked, Line, Run};
+use crate::extract;
+use crate::gateway::Gateway;
+use crate::people::{Me, Permission, session};
+use crate::problem::Problem;
+use crate::routes::Data;
+use crate::sites::Served;
+
+/// The session. Browsers take the name from a page of this host over a safe connection only.
+const SESSION: &str = "__Host-kelisim";
+/// That this browser signed in before.
+const BROWSER: &str = "__Host-kelisim-browser";
+/// The language chosen.
+const LANGUAGE: &str = "__Host-kelisim-lang";
+/// Pages of the console run no script and stand in no frame.
+const CSP: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// The pages of a site, by their names in addresses, with what each asks for.
+const TABS: [(&str, Permission); 5] = [
+    ("figures", Permission::Figures),
+    ("look-up", Permission::LookUp),
+    ("history", Permission::History),
+    ("keys", Permission::Keys),
+    ("people", Permission::People),
+];
+
+/// Lets a request through, or says why not.
+pub(super) async fn pass(line: &'static Line, request: HttpRequest, mut payload: web::Payload, gateway: Data) -> HttpResponse {
+    if !gateway.config.has_console() {
+        return Problem::NotFound.error_response();
+    }
+    let (lang, chosen) = language(&request);
+    let read = read(line, &request, &gateway, &mut payload).await;
+    let outcome = match read {
+        Ok((sent, body)) => {
+            let asked = Asked { request: request.clone(), gateway: gateway.clone(), lang, sent, body };
+            answer(line, asked).await
+        }
+        Err(problem) => Err(problem),
+    };
+    let mut response = match outcome {
+        Ok(response) => response,
+        Err(problem) if matches!(line.run, Run::Keyholder(_)) => return problem.error_response(),
+        Err(problem) => say(&gateway, lang, &problem),
+    };
+    if chosen {
+        keep(&mut response, LANGUAGE, lang.code(), Some(time::Duration::days(365)));
+    }
+    response
+}
+
+async fn answer(line: &'static Line, asked: Asked) -> Result<HttpResponse, Problem> {
+    match &line.run {
+        Run::Open(run) => run(asked).await,
+        Run::Keyholder(run) => {
+            let bearer = extract::bearer(&asked.request).ok_or(Problem::Unauthorized)?;
+            if !asked.gateway.house.is_keyholder(bearer, line.path, &asked.body) {
+                return Err(Problem::Unauthorized);
+            }
+            run(asked).await
+        }
+        Run::Own(_) | Run::Site(..) => {
+            let token = cookie(&asked.request, SESSION).unwrap_or_default();
+            let Some(me) = session::find(&asked.gateway, &token).await? else {
+                return Ok(sign_in(line, &asked, !token.is_empty()));
+            };
+            if line.method != "GET" {
+                let form = asked.sent.get("form").map_or("", String::as_str);
+                let proof = data_encoding::HEXLOWER.decode(form.as_bytes()).unwrap_or_default();
+                if !asked.gateway.house.vault.is_token("form", &me.session, &proof) {
+                    return Err(Problem::WrongOrigin);
+                }
+            }
+            match &line.run {
+                Run::Own(run) => run(asked, me).await,
+                Run::Site(permission, run) => {
+                    let id = asked.request.match_info().get("site").unwrap_or_default();
+                    let site = me.site(&asked.gateway, id, *permission)?;
+                    run(asked, me, site).await
+                }
+                Run::Open(_) | Run::Keyholder(_) => Err(Problem::NotFound),
+            }
+        }
+    }
+}
+
+/// Reads what was sent. A form counts only when the browser says that it was sent from a page of this gateway.
+async fn read(
+    line: &Line,
+    request: &HttpRequest,
+    gateway: &Gateway,
+    payload: &mut web::Payload,
+) -> Result<(BTreeMap<String, String>, Vec<u8>), Problem> {
+    if line.method == "GET" {
+        return Ok((BTreeMap::new(), Vec::new()));
+    }
+    if matches!(line.run, Run::Keyholder(_)) {
+        return Ok((BTreeMap::new(), extract::body(payload, extract::ACT).await?));
+    }
+    let header = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
+    let same = header(ORIGIN.as_str()) == Some(gateway.config.origin().as_bytes());
+    let site = header("sec-fetch-site").is_none_or(|site| site == b"same-origin");
+    if !same || !site {
+        return Err(Problem::WrongOrigin);
+    }
+    let bytes = extract::body(payload, extract::ACT).await?;
+    Ok((form_urlencoded::parse(&bytes).into_owned().collect(), Vec::new()))
+}
+
+/// The value of a cookie. One that is there twice is none: only somebody else can have put the second there.
+pub(super) fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
+    let all = request.headers().get_all(COOKIE).filter_map(|value| value.to_str().ok());
+    let mut found = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut own = found.by_ref().filter(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+    let first = own.next()?;
+    if own.next().is_some() { None } else { Some(first) }
+}
+
+fn keep(response: &mut HttpResponse, name: &'static str, value: &str, age: Option<time::Duration>) {
+    let mut cookie = Cookie::build(name, value.to_owned()).path("/").secure(true).http_only(true).same_site(SameSite::Strict);
+    if let Some(age) = age {
+        cookie = cookie.max_age(age);
+    }
+    // The names and values are ours and plain ASCII.
+    let _ = response.add_cookie(&cookie.finish());
+}
+
+/// Gives the browser its session, and what makes it known the next time.
+pub(super) fn begin(response: &mut HttpResponse, token: &str, browser: &str) {
+    keep(response, SESSION, token, None);
+    keep(response, BROWSER, browser, Some(time::Duration::days(180)));
+}
+
+/// Takes the session from the browser.
+pub(super) fn end(response: &mut HttpResponse) {
+    keep(response, SESSION, "", Some(time::Duration::ZERO));
+}
+
+/// What the browser was given when somebody signed in before.
+pub(super) fn browser(request: &HttpRequest) -> String {
+    cookie(request, BROWSER).unwrap_or_default()
+}
+
+/// The language, and whether it was chosen just now: by `?lang=`, else by the choice before, else the browser's wish.
+fn language(request: &HttpRequest) -> (Lang, bool) {
+    let asked = query(request, "lang").and_then(|lang| lang.parse().ok());
+    if let Some(lang) = asked {
+        return (lang, true);
+    }
+    let before = cookie(request, LANGUAGE).and_then(|lang| lang.parse().ok());
+    let wish = request.headers().get("accept-language").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    (before.or_else(|| Lang::negotiate(wish, &Lang::ALL)).unwrap_or(Lang::Kk), false)
+}
+
+/// A value of the query.
+pub(super) fn query(request: &HttpRequest, name: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(request.query_string().as_bytes());
+    pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+}
+
+/// To the page of signing in; afterwards it goes on where it was going.
+fn sign_in(line: &Line, asked: &Asked, was_in: bool) -> HttpResponse {
+    let mut there = form_urlencoded::Serializer::new(String::new());
+    if line.method == "GET" {
+        there.append_pair("next", asked.request.path());
+    }
+    if was_in {
+        there.append_pair("over", "1");
+    }
+    let mut response = see(&format!("/console/sign-in?{}", there.finish()));
+    if was_in {
+        end(&mut response);
+    }
+    response
+}
+
+/// To another page.
+pub(super) fn see(there: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((LOCATION, there))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((REFERRER_POLICY, "same-origin"))
+        .finish()
+}
+
+/// A page as an answer. A form on it says where it comes from, but to this gateway alone.
+pub(super) fn html(status: StatusCode, lang: Lang, body: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CONTENT_LANGUAGE, lang.code()))
+        .insert_header((VARY, "Accept-Language, Cookie"))
+        .insert_header((CONTENT_SECURITY_POLICY, CSP))
+        .insert_header((REFERRER_POLICY, "same-origin"))
+        .body(body)
+}
+
+/// A problem as people are told it. What one may not see is told like what is not there.
+fn say(gateway: &Gateway, lang: Lang, problem: &Problem) -> HttpResponse {
+    let (heading, words) = page::words(problem, lang);
+    let frame = bare(gateway, lang, "/console");
+    let page = SayPage { frame, heading: heading.to_owned(), words: words.to_owned() };
+    let mut response = html(problem.status_code(), lang, kelisim_app::console::say_page(page));
+    if matches!(problem, Problem::Unavailable(_) | Problem::Forked) {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    response
+}
+
+/// What surrounds a page at `path` while nobody is signed in.
+pub(super) fn bare(gateway: &Gateway, lang: Lang, path: &str) -> Frame {
+    let css = ["tokens.css", "page.css", "console.css"].map(|name| gateway.assets.href(name)).to_vec();
+    let languages = Lang::ALL.iter().map(|lang| (*lang, format!("{path}?lang={lang}"))).collect();
+    Frame { lang, languages, css, seat: None, place: None }
+}
+
+/// What surrounds a page at `path` of somebody signed in.
+pub(super) fn frame(asked: &Asked, me: &Me, path: &str) -> Frame {
+    let form = data_encoding::HEXLOWER.encode(&asked.gateway.house.vault.token("form", &me.session));
+    Frame { seat: Some(Seat { name: me.account.name.clone(), form }), ..bare(&asked.gateway, asked.lang, path) }
+}
+
+/// The pages of a site that somebody may open: their names, and where they are.
+pub(super) fn pages(me: &Me, site: &Served) -> Vec<(&'static str, String)> {
+    let Some(role) = me.role(&site.site.id) else { return Vec::new() };
+    let allowed = TABS.iter().filter(|(_, permission)| role.may(*permission));
+    allowed.map(|(what, _)| (*what, at(site, what))).collect()
+}
+
+/// Where a page of a site is.
+pub(super) fn at(site: &Served, what: &str) -> String {
+    format!("/console/site/{}/{what}", site.site.id)
+}
+
+/// What surrounds a page of a site.
+pub(super) fn placed(asked: &Asked, me: &Me, site: &Served, what: &'static str) -> Frame {
+    let tabs = pages(me, site).into_iter().map(|(own, href)| Tab { what: own, href, open: own == what }).collect();
+    let role = me.role(&site.site.id).map_or("", |role| role.name());
+    let place = Place { name: site.site.name.get(asked.lang).to_owned(), role, tabs };
+    Frame { place: Some(place), ..frame(asked, me, &at(site, what)) }
+}

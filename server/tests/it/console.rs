@@ -1,0 +1,134 @@
+//! The console: who gets in, what each may do, and that a look is on record before it is answered.
+
+mod permissions;
+mod sign_in;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use url::form_urlencoded::Serializer;
+
+use crate::support::{Answer, Engine, Gateway};
+
+pub const PASSWORD: &str = "қой мен қозы өрісте";
+
+/// Somebody at a browser: keeps cookies, and says where forms come from.
+pub struct Browser<'g> {
+    pub gateway: &'g Gateway,
+    pub cookies: RefCell<BTreeMap<String, String>>,
+}
+
+pub fn origin(gateway: &Gateway) -> String {
+    format!("http://localhost:{}", gateway.port)
+}
+
+impl<'g> Browser<'g> {
+    pub fn new(gateway: &'g Gateway) -> Self {
+        Self { gateway, cookies: RefCell::default() }
+    }
+
+    pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let cookies = self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let mut all = vec![("Cookie", cookies.as_str()), ("Accept-Language", "en")];
+        all.extend(headers);
+        let answer = self.gateway.connect().ask(method, path, &all, body).unwrap();
+        for (_, set) in answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
+            assert!(set.starts_with("__Host-"), "{set}");
+            for part in ["Secure", "HttpOnly", "SameSite=Strict", "Path=/"] {
+                assert!(set.contains(part), "{set}");
+            }
+            assert!(!set.contains("Domain"), "{set}");
+            let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+        }
+        answer
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[], b"")
+    }
+
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = Serializer::new(String::new()).extend_pairs(fields).finish();
+        let origin = origin(self.gateway);
+        let headers = [("Origin", origin.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+        self.ask("POST", path, &headers, body.as_bytes())
+    }
+
+    /// The token of this session's forms.
+    pub fn form(&self) -> String {
+        let page = self.get("/console/account").text();
+        page.split("name=\"form\" value=\"").nth(1).expect("there is a form").split('"').next().unwrap().to_owned()
+    }
+
+    pub fn sign_in(&self, name: &str, password: &str, code: &str) -> Answer {
+        self.post("/console/sign-in", &[("name", name), ("password", password), ("code", code), ("next", "")])
+    }
+}
+
+/// The code of the app now, or so many half minutes later.
+pub fn code(seed: &[u8; 20], later: u64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    totp_rs::Builder::new().with_secret(*seed).build().unwrap().generate(now + 30 * later).to_string()
+}
+
+/// Somebody with an account.
+pub struct Person {
+    pub name: String,
+    pub seed: [u8; 20],
+    /// The code that set it up: used up.
+    pub used: String,
+    pub recovery: Vec<String>,
+}
+
+/// The path of a one-time link that was printed.
+pub fn link(printed: &str) -> String {
+    let link = printed.lines().find(|line| line.contains("/console/start/")).expect("a link is printed");
+    link[link.find("/console").unwrap()..].trim().to_owned()
+}
+
+/// The seed that a page of setting up shows.
+pub fn seed(page: &str) -> [u8; 20] {
+    let spelled = page.split("secret=").nth(1).expect("the page has the secret").split('&').next().unwrap();
+    data_encoding::BASE32_NOPAD.decode(spelled.as_bytes()).unwrap().try_into().unwrap()
+}
+
+impl Person {
+    pub fn invited(gateway: &Gateway, name: &str, role: &str, site: &str) -> String {
+        link(&gateway.run(&["user", "add", name, "--role", role, "--site", site]))
+    }
+
+    /// Sets up an account by its link.
+    pub fn set_up(gateway: &Gateway, name: &str, link: &str) -> Self {
+        let browser = Browser::new(gateway);
+        let page = browser.get(link);
+        assert_eq!(page.status, 200, "{}", page.text());
+        let seed = seed(&page.text());
+        let used = code(&seed, 0);
+        let done = browser.post(link, &[("password", PASSWORD), ("again", PASSWORD), ("code", &used)]);
+        assert_eq!(done.status, 200, "{}", done.text());
+        let text = done.text();
+        let codes = text.split("<li class=\"digits\">").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned());
+        let recovery: Vec<String> = codes.collect();
+        assert_eq!(recovery.len(), 10);
+        Self { name: name.to_owned(), seed, used, recovery }
+    }
+
+    pub fn new(gateway: &Gateway, name: &str, role: &str, site: &str) -> Self {
+        Self::set_up(gateway, name, &Self::invited(gateway, name, role, site))
+    }
+
+    /// Signs in with the next code: the one of now was used to set up.
+    pub fn signed_in<'g>(&self, gateway: &'g Gateway) -> Browser<'g> {
+        let browser = Browser::new(gateway);
+        let answer = browser.sign_in(&self.name, PASSWORD, &code(&self.seed, 1));
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        browser
+    }
+}
+
+/// Both engines, each with its gateway.
+pub fn gateways() -> impl Iterator<Item = Gateway> {
+    [Engine::Redb, Engine::Redis].into_iter().map(Gateway::start)
+}

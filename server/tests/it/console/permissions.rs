@@ -1,0 +1,152 @@
+//! Every route of the console, with every role, at the own site and at another, without a session and shut out.
+
+use std::collections::BTreeSet;
+
+use kelisim_server::people::{Permission, Role};
+use kelisim_server::routes::console::{Run, TABLE};
+
+use super::{Browser, Person, gateways, origin};
+use crate::support::Gateway;
+
+/// What each role may do at its own site, written down apart from the code: an address that is not here fails the test.
+/// In the order owner, officer, marketer, auditor.
+const EXPECTED: [(&str, &str, [bool; 4]); 6] = [
+    ("GET", "/console/site/{site}/figures", [true, true, true, true]),
+    ("GET", "/console/site/{site}/look-up", [true, true, true, false]),
+    ("POST", "/console/site/{site}/look-up", [true, true, true, false]),
+    ("GET", "/console/site/{site}/history", [true, true, false, true]),
+    ("GET", "/console/site/{site}/keys", [true, true, false, true]),
+    ("GET", "/console/site/{site}/people", [true, false, false, true]),
+];
+/// About the one who asks, and no site.
+const OWN: [(&str, &str); 5] = [
+    ("GET", "/console"),
+    ("GET", "/console/account"),
+    ("POST", "/console/account/codes"),
+    ("POST", "/console/sign-out"),
+    ("POST", "/console/sign-out-everywhere"),
+];
+const OPEN: [(&str, &str); 4] = [
+    ("GET", "/console/sign-in"),
+    ("POST", "/console/sign-in"),
+    ("GET", "/console/start/{token}"),
+    ("POST", "/console/start/{token}"),
+];
+const KEYHOLDER: [(&str, &str); 2] = [("GET", "/v1/people"), ("POST", "/v1/people")];
+
+fn sent(browser: &Browser<'_>, method: &str, path: &str, form: &str) -> u16 {
+    let fields = [("form", form), ("who", "+7 775 030 00 77"), ("what", "p:notices/sms"), ("code", "000000")];
+    let answer = if method == "GET" { browser.get(path) } else { browser.post(path, &fields) };
+    answer.status
+}
+
+#[test]
+fn every_route_is_in_the_table_and_the_table_is_complete() {
+    let known = |method: &str, path: &str| {
+        EXPECTED.iter().any(|(own, at, _)| (*own, *at) == (method, path))
+            || OWN.iter().chain(&OPEN).chain(&KEYHOLDER).any(|own| *own == (method, path))
+    };
+    let mut registered = BTreeSet::new();
+    for line in TABLE {
+        assert!(known(line.method, line.path), "{} {} has no row in this test", line.method, line.path);
+        assert!(registered.insert((line.method, line.path)), "{} {} is there twice", line.method, line.path);
+        // A site in the address, and only that, is guarded by a permission.
+        assert_eq!(matches!(line.run, Run::Site(..)), line.path.contains("{site}"), "{}", line.path);
+    }
+    assert_eq!(registered.len(), EXPECTED.len() + OWN.len() + OPEN.len() + KEYHOLDER.len(), "a row has no route");
+    // Nothing of the console is registered beside the table.
+    for file in ["routes.rs", "routes/my.rs", "routes/preview.rs", "routes/check.rs"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file);
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(!text.contains("\"/console") && !text.contains("\"/v1/people"), "{file} registers a route of the console");
+    }
+    // The roles' own table says the same.
+    let all =
+        [Permission::Figures, Permission::LookUp, Permission::LookUp, Permission::History, Permission::Keys, Permission::People];
+    for ((_, path, allowed), permission) in EXPECTED.iter().zip(all) {
+        assert_eq!(Role::ALL.map(|role| role.may(permission)), *allowed, "{path}");
+    }
+}
+
+fn walk(gateway: &Gateway) {
+    let at = |path: &str, site: &str| path.replace("{site}", site);
+    for (place, role) in Role::ALL.into_iter().enumerate() {
+        let name = format!("{}-of-the-chamber", role.name());
+        let browser = Person::new(gateway, &name, role.name(), "stop-collector").signed_in(gateway);
+        let form = browser.form();
+        for (method, path, allowed) in EXPECTED {
+            let wanted = if allowed[place] { 200 } else { 404 };
+            assert_eq!(sent(&browser, method, &at(path, "stop-collector"), &form), wanted, "{method} {path} as {}", role.name());
+            for other in ["jetu", "no-such-site", "-", "..", "stop-collector%2F..%2Fjetu"] {
+                assert_eq!(sent(&browser, method, &at(path, other), &form), 404, "{method} {path} of {other} as {}", role.name());
+            }
+        }
+        for (method, path) in KEYHOLDER {
+            assert_eq!(sent(&browser, method, path, &form), 401, "{method} {path}");
+        }
+        gateway.run(&["user", "suspend", &name]);
+        let lines = EXPECTED.iter().map(|(method, path, _)| (*method, *path)).chain(OWN);
+        for (method, path) in lines {
+            assert_eq!(sent(&browser, method, &at(path, "stop-collector"), &form), 303, "{method} {path}, shut out");
+        }
+        gateway.run(&["user", "restore", &name]);
+        assert_eq!(browser.get("/console").status, 303, "a session that was ended stays so");
+    }
+    let nobody = Browser::new(gateway);
+    for line in TABLE {
+        let wanted = match line.run {
+            Run::Site(..) | Run::Own(_) => 303,
+            Run::Keyholder(_) => 401,
+            Run::Open(_) if line.path.contains("{token}") => 404,
+            Run::Open(_) if line.method == "POST" => 422,
+            Run::Open(_) => 200,
+        };
+        let path = at(line.path, "stop-collector").replace("{token}", "AAAA");
+        assert_eq!(sent(&nobody, line.method, &path, ""), wanted, "{} {} without a session", line.method, line.path);
+    }
+}
+
+#[test]
+fn each_role_gets_what_is_its_own_and_nothing_of_another_site() {
+    for gateway in gateways() {
+        walk(&gateway);
+    }
+}
+
+#[test]
+fn a_foreign_page_changes_nothing() {
+    let gateway = Gateway::start(crate::support::Engine::Redb);
+    let browser = Person::new(&gateway, "aliya", "owner", "stop-collector").signed_in(&gateway);
+    let form = browser.form();
+    let own = origin(&gateway);
+    let body = format!("form={form}&who=%2B77750300077&what=p%3Anotices%2Fsms&code=1");
+    let kind = ("Content-Type", "application/x-www-form-urlencoded");
+    let near = format!("{own}.evil.test");
+    for line in TABLE.iter().filter(|line| line.method == "POST" && !matches!(line.run, Run::Keyholder(_))) {
+        let path = line.path.replace("{site}", "stop-collector").replace("{token}", "AAAA");
+        let foreign: [&[(&str, &str)]; 7] = [
+            &[kind],
+            &[kind, ("Origin", "null")],
+            &[kind, ("Origin", "https://evil.test")],
+            &[kind, ("Origin", "http://shop.test")],
+            &[kind, ("Origin", &near)],
+            &[kind, ("Origin", &own), ("Sec-Fetch-Site", "cross-site")],
+            &[kind, ("Origin", &own), ("Sec-Fetch-Site", "same-site")],
+        ];
+        for headers in foreign {
+            assert_eq!(browser.ask("POST", &path, headers, body.as_bytes()).status, 403, "{path} {headers:?}");
+        }
+    }
+    // A page of ours, but not of this session.
+    let other = Person::new(&gateway, "berik", "owner", "stop-collector").signed_in(&gateway);
+    for wrong in ["", "00", &other.form()] {
+        assert_eq!(browser.post("/console/sign-out", &[("form", wrong)]).status, 403);
+    }
+    assert_eq!(browser.get("/console").status, 200, "still signed in");
+    assert_eq!(browser.post("/console/sign-out", &[("form", &form)]).status, 303);
+    assert_eq!(browser.get("/console").status, 303);
+    // The keys of a site open nothing here.
+    let bearer = format!("Bearer {}", gateway.key("stop-collector"));
+    let refused = gateway.connect().ask("POST", "/v1/people", &[("Authorization", &bearer)], b"{}").unwrap();
+    assert_eq!((refused.status, refused.code()), (401, "unauthorized".to_owned()));
+}
