@@ -122,7 +122,10 @@ for (const engine of ENGINES) {
         for (const path of ["", "/account", ...["figures", "look-up", "history", "keys", "people"].map((what) => `/site/stop-collector/${what}`)]) {
           await page.goto(`${on.gateway.origin}/console${path}?lang=${lang}`);
           for (const details of await page.locator("details").all()) await details.evaluate((element) => (element.open = true));
-          await examine(page, `${path || "/console"} in ${lang}`);
+          for (const colorScheme of ["light", "dark"]) {
+            await page.emulateMedia({ colorScheme });
+            await examine(page, `${path || "/console"} in ${lang}, ${colorScheme}`);
+          }
         }
       }
     });

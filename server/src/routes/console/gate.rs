@@ -1,6 +1,7 @@
 //! The gate every request of the console comes through: who it is, what they may, and whether a form is one of ours.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::http::StatusCode;
@@ -209,6 +210,12 @@ pub(super) fn html(status: StatusCode, lang: Lang, body: String) -> HttpResponse
         .insert_header((CONTENT_SECURITY_POLICY, CSP))
         .insert_header((REFERRER_POLICY, "same-origin"))
         .body(body)
+}
+
+/// An answer that says how long to wait before the next attempt.
+pub(super) fn later(mut response: HttpResponse, time: Duration) -> HttpResponse {
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(time.as_secs().max(1)));
+    response
 }
 
 /// A problem as people are told it. What one may not see is told like what is not there.

@@ -70,7 +70,9 @@ pub(super) async fn codes(asked: Asked, me: Me) -> Result<HttpResponse, Problem>
             Ok(gate::html(StatusCode::OK, asked.lang, codes_page(page)))
         }
         Ok(None) | Err(Refused::Wrong) => wrong(StatusCode::UNPROCESSABLE_ENTITY, words.code_wrong.to_owned()),
-        Err(Refused::Wait(time)) => wrong(StatusCode::TOO_MANY_REQUESTS, (words.wait)(time.as_secs().div_ceil(60))),
+        Err(Refused::Wait(time)) => {
+            wrong(StatusCode::TOO_MANY_REQUESTS, (words.wait)(time.as_secs().div_ceil(60))).map(|page| gate::later(page, time))
+        }
         Err(Refused::Problem(problem)) => Err(problem),
     }
 }

@@ -86,7 +86,8 @@ pub(super) async fn post(mut asked: Asked, me: Me, site: Arc<Served>) -> Result<
     };
     if let Err(wait) = asked.gateway.house.throttle.look(me.id) {
         let said = (words.wait)(wait.as_secs().div_ceil(60));
-        return Ok(show(&asked, &me, &site, StatusCode::TOO_MANY_REQUESTS, again(None, Some(said))));
+        let page = show(&asked, &me, &site, StatusCode::TOO_MANY_REQUESTS, again(None, Some(said)));
+        return Ok(gate::later(page, wait));
     }
     let deed = Deed::LookedUp {
         site: site.site.id.to_string(),

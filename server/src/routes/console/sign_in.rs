@@ -63,7 +63,9 @@ pub(super) async fn post(mut asked: Asked) -> Result<HttpResponse, Problem> {
             Ok(response)
         }
         Err(Refused::Wrong) => wrong(StatusCode::UNPROCESSABLE_ENTITY, words.wrong.to_owned()),
-        Err(Refused::Wait(time)) => wrong(StatusCode::TOO_MANY_REQUESTS, (words.wait)(time.as_secs().div_ceil(60))),
+        Err(Refused::Wait(time)) => {
+            wrong(StatusCode::TOO_MANY_REQUESTS, (words.wait)(time.as_secs().div_ceil(60))).map(|page| gate::later(page, time))
+        }
         Err(Refused::Problem(Problem::Unavailable(_) | Problem::Forked)) => {
             wrong(StatusCode::SERVICE_UNAVAILABLE, words.unsaved.to_owned())
         }

@@ -73,6 +73,29 @@ fn a_link_works_once_and_every_way_in_only_once() {
 }
 
 #[test]
+fn a_session_is_of_every_gateway_and_ends_at_every_one() {
+    let gateway = Gateway::start(Engine::Redis);
+    let other = gateway.beside();
+    let person = Person::new(&gateway, "aliya", "owner", "stop-collector");
+    let here = person.signed_in(&gateway);
+    let there = Browser { gateway: &other, cookies: here.cookies.clone() };
+    assert_eq!(there.get("/console/site/stop-collector/figures").status, 200);
+    // What was done by one is in the one ledger of both.
+    let asked = here.post(LOOK_UP, &[("form", &here.form()), ("who", WHO), ("what", "p:notices/sms")]);
+    assert_eq!(asked.status, 200);
+    assert!(there.get("/console/site/stop-collector/history").text().contains("Looked up one person by phone number"));
+    assert_eq!(here.post("/console/sign-out-everywhere", &[("form", &here.form())]).status, 303);
+    assert_eq!(there.get("/console").status, 303);
+    // Nobody is let in twice by one code, whichever gateway is asked first.
+    let typed = person.recovery[0].as_str();
+    let tries = std::thread::scope(|scope| {
+        let run = |gateway| scope.spawn(move || Browser::new(gateway).sign_in("aliya", PASSWORD, typed).status);
+        [run(&gateway), run(&other)].map(|thread| thread.join().unwrap())
+    });
+    assert_eq!(tries.iter().filter(|status| **status == 303).count(), 1, "{tries:?}");
+}
+
+#[test]
 fn guesses_run_out_alike_for_known_and_unknown_names() {
     let gateway = Gateway::start(Engine::Redb);
     let person = Person::new(&gateway, "aliya", "owner", "stop-collector");
@@ -85,6 +108,8 @@ fn guesses_run_out_alike_for_known_and_unknown_names() {
     assert_eq!(own[0], nobody[0], "the same answer, byte for byte");
     assert_eq!(own[11], nobody[11]);
     assert_eq!((own[0].0, own[11].0), (422, 429));
+    let refused = Browser::new(&gateway).sign_in("aliya", "not the password", "123456");
+    assert!(refused.header("retry-after").unwrap().parse::<u64>().unwrap() <= 180);
     // Who signed in by this browser before is not shut out by the guesses of others.
     assert_eq!(known.sign_in("aliya", PASSWORD, &person.recovery[0]).status, 303);
 }
