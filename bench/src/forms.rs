@@ -72,11 +72,11 @@ pub fn run() {
     }
 }
 
-/// A page and what it loads. The page itself is made for each visitor and leaves the gateway as it is; a proxy compresses it.
+/// A page and what it loads.
 fn weigh(port: u16) {
     for form in FORMS {
-        let page = crate::sizes::get(port, &format!("/f/{form}?lang=kk"));
-        let html = brotli_bytes(page.as_bytes());
+        let address = format!("/f/{form}?lang=kk");
+        let (page, html) = (crate::sizes::get(port, &address), sent(port, &address));
         let files: usize = page.split('"').filter(|part| part.starts_with("/assets/")).map(|path| sent(port, path)).sum();
         let draft = page
             .split('"')
@@ -84,13 +84,6 @@ fn weigh(port: u16) {
             .map_or(0, |path| sent(port, &path.replace("form.js", "draft.js")));
         println!("page {form:<26} {html:>6} + files {:>6} = {:>6}", files + draft, html + files + draft);
     }
-}
-
-fn brotli_bytes(body: &[u8]) -> usize {
-    let mut out = Vec::new();
-    brotli::BrotliCompress(&mut &body[..], &mut out, &brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() })
-        .unwrap();
-    out.len()
 }
 
 fn send(port: u16, engine: &str) {
