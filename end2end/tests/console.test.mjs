@@ -62,7 +62,7 @@ for (const engine of ENGINES) {
       // Somebody nobody ever heard of gets the answer of those who never agreed.
       await page.getByLabel("Телефон нөмірі, эл. пошта немесе ЖСН").fill("+7 701 000 00 01");
       await page.getByRole("button", { name: "Сұрау" }).click();
-      await page.getByText("Келісім жоқ.").waitFor();
+      await page.getByText("Келісім берілмеген.").waitFor();
 
       // What is not a marketer's is not there.
       assert.equal(await page.getByRole("link", { name: "Тарих" }).count(), 0);
