@@ -100,7 +100,7 @@ for (const engine of ENGINES) {
       const { message } = await on.delivered(told);
       assert.equal(message.type, "application.received");
       assert.deepEqual(message.data.fields, NORMAL);
-      assert.deepEqual(Object.keys(message.data).sort(), ["consents", "fields", "form", "ground", "lang", "number", "receipt", "record", "sequence", "site"]);
+      assert.deepEqual(Object.keys(message.data).sort(), ["answer_by", "consents", "fields", "form", "ground", "lang", "number", "receipt", "record", "sequence", "site"]);
       assert.deepEqual(message.data.consents, { "p:complaint": true, "p:notices/email": false, "p:notices/sms": true, "p:transfer": false });
 
       // The marketer's question.
