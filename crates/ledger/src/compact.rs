@@ -5,7 +5,7 @@
 
 use data_encoding::BASE64;
 
-use crate::{Checkpoint, Hash, Receipt, VerifyingKey, verify};
+use crate::{Checkpoint, Hash, Receipt, VerifyingKey, slip, verify};
 
 const VERSION: u8 = 1;
 /// Digits that 0 to 7 bytes take: the fewest that hold them.
@@ -36,7 +36,7 @@ pub fn pack(receipt: &Receipt, key: &VerifyingKey) -> Option<String> {
 /// yet, and the key is not to be trusted for being there.
 #[must_use]
 pub fn unpack(text: &str) -> Option<(VerifyingKey, Receipt)> {
-    let text = text.trim();
+    let text = slip::bare(text);
     let bytes = bytes(text.rsplit_once('#').map_or(text, |(_, digits)| digits))?;
     let (&[VERSION, length], rest) = bytes.split_first_chunk::<2>()? else { return None };
     let (name, rest) = rest.split_at_checked(usize::from(length))?;

@@ -112,11 +112,17 @@ pub fn seal(content: &str, key: &SigningKey) -> Result<String, SlipError> {
     Ok(format!("{body}{HASH}{hash}{BETWEEN}{signature}{END}"))
 }
 
-/// The text with what mail and editors do to a file undone: a byte order mark, CR LF, white space around it. No string of
-/// JSON holds a bare CR or LF, so nothing that is said can change by it.
+/// The text without what mail and editors put around a file: a byte order mark, and the white space that JSON knows. Other
+/// white space is a changed byte.
+#[must_use]
+pub fn bare(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text).trim_matches([' ', '\t', '\r', '\n'])
+}
+
+/// The text with what mail and editors do to a file undone: what they put around it, CR LF. No string of JSON holds a bare CR
+/// or LF, so nothing that is said can change by it.
 fn plain(text: &str) -> String {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
-    format!("{}\n", text.trim_matches([' ', '\t', '\r', '\n']))
+    format!("{}\n", bare(text).replace("\r\n", "\n"))
 }
 
 /// The key a file names. It is for finding out whose file this is, and proves nothing.
@@ -148,4 +154,17 @@ pub fn open(text: &str, key: &VerifyingKey) -> Result<Slip, SlipError> {
     let (leaf, checkpoint) = receipt.verify(key)?;
     agree::check(&content, key, &receipt, &leaf, &checkpoint).map_err(SlipError::Contradiction)?;
     Ok(Slip { leaf, index: receipt.index, checkpoint, content })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn only_what_mail_and_editors_add_is_taken_away() {
+        for byte in 0..128_u8 {
+            let end = char::from(byte);
+            let bare = super::bare(&format!("\u{feff} \r\n{{}}{end}")).len();
+            assert_eq!(bare == 2, matches!(end, ' ' | '\t' | '\r' | '\n'), "{byte}");
+        }
+        assert_eq!(super::bare("{}\u{85}\u{a0}").len(), 6, "what other alphabets call white space is a changed byte");
+    }
 }

@@ -19,7 +19,7 @@ use crate::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, slip};
 #[wasm_bindgen]
 #[must_use]
 pub fn check(text: &str, pinned: &str, known: &str) -> String {
-    match checked(text.trim_start_matches('\u{feff}').trim(), pinned.trim(), known) {
+    match checked(slip::bare(text), pinned.trim(), known) {
         Ok(told) => told,
         Err(why) => format!("{{\"ok\":false,\"why\":{}}}", quote(why)),
     }

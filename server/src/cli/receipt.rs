@@ -29,7 +29,7 @@ struct Held {
 pub(super) fn run(file: &Path, key: Option<&str>) -> Result<(), String> {
     let text = fs::read_to_string(file).map_err(|why| format!("{}: {why}", file.display()))?;
     let pinned: Option<VerifyingKey> = key.map(|key| key.parse().map_err(|why: NoteError| why.to_string())).transpose()?;
-    let held = check(text.trim_start_matches('\u{feff}').trim(), pinned.as_ref())?;
+    let held = check(slip::bare(&text), pinned.as_ref())?;
     println!("The receipt holds: entry {} of {} in {}.", held.index, held.head.size, held.head.origin);
     println!("record   {}", data_encoding::HEXLOWER.encode(&held.leaf.record));
     println!("recorded {}", clock::rfc3339(Timestamp::from_secs(held.leaf.time)));
