@@ -6,9 +6,11 @@ use std::time::Duration;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN};
 use actix_web::{HttpRequest, web};
 use futures_util::StreamExt as _;
+use kelisim_core::Timestamp;
 use serde::de::DeserializeOwned;
 
 use crate::api_key;
+use crate::clock;
 use crate::config::ApiKey;
 use crate::gateway::Gateway;
 use crate::problem::Problem;
@@ -102,4 +104,12 @@ pub fn idempotency_key(request: &HttpRequest) -> Result<&str, Problem> {
     let key = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).ok_or(Problem::NoKey)?;
     let key = key.trim_matches('"');
     if (8..=64).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_graphic()) { Ok(key) } else { Err(Problem::NoKey) }
+}
+
+/// A moment as machines write it, RFC 3339.
+///
+/// # Errors
+/// [`Problem::Field`] with `no-moment` for the field of that name.
+pub fn moment(field: impl FnOnce() -> String, text: &str) -> Result<Timestamp, Problem> {
+    clock::parse(text).ok_or_else(|| Problem::Field(field(), "no-moment", "Write a moment as 2026-11-21T09:00:00Z (RFC 3339)."))
 }

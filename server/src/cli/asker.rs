@@ -41,7 +41,7 @@ impl Reach {
         let key = config::read_file(&self.key_file).map_err(|why| why.to_string())?.trim().to_owned();
         let base = match &self.gateway {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
-            None => local(&Config::load(&self.config).map_err(|why| why.to_string())?),
+            None => Config::load(&self.config).map_err(|why| why.to_string())?.local_address(),
         };
         Ok(Asker { base, key, scope })
     }
@@ -86,9 +86,4 @@ impl Asker {
     pub(super) fn key(&self) -> &str {
         &self.key
     }
-}
-
-/// Where the gateway of a configuration listens.
-pub(super) fn local(config: &Config) -> String {
-    config.local_address()
 }

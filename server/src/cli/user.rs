@@ -8,7 +8,6 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::asker;
 use crate::config::Config;
 use crate::forward::client;
 use crate::keys::Keys;
@@ -104,7 +103,7 @@ pub(super) fn run(asked: User) -> Result<(), String> {
         return Err("the console needs an https:// public_url, or one on this machine".into());
     }
     let keys = Keys::load(&config.keys).map_err(|why| why.to_string())?;
-    let base = gateway.map_or_else(|| asker::local(&config), |url| url.as_str().trim_end_matches('/').to_owned());
+    let base = gateway.map_or_else(|| config.local_address(), |url| url.as_str().trim_end_matches('/').to_owned());
     let (act, said) = match what {
         What::List => {
             for person in ask::<Vec<Person>>(&keys, &base, None)? {

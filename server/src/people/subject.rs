@@ -6,13 +6,10 @@ use crate::pipeline::check::Kind;
 use crate::sites::Served;
 
 /// An identifier that can be asked about.
-pub enum Subject {
-    /// An IIN.
-    Iin(Iin),
-    /// A phone number.
-    Phone(Phone),
-    /// An e-mail address.
-    Email(Email),
+pub struct Subject {
+    kind: Kind,
+    /// As it is compared.
+    normal: String,
 }
 
 impl Subject {
@@ -22,64 +19,51 @@ impl Subject {
     pub fn read(typed: &str) -> Option<Self> {
         let typed = typed.trim();
         if typed.contains('@') {
-            return Email::parse(typed).ok().map(Self::Email);
+            let email = Email::parse(typed).ok()?;
+            return Some(Self { kind: Kind::Email, normal: email.normal().to_owned() });
         }
-        Iin::parse(typed).ok().map(Self::Iin).or_else(|| Phone::parse(typed).ok().map(Self::Phone))
+        if let Ok(iin) = Iin::parse(typed) {
+            return Some(Self { kind: Kind::Iin, normal: iin.normal() });
+        }
+        let phone = Phone::parse(typed).ok()?;
+        Some(Self { kind: Kind::Phone, normal: phone.normal().to_owned() })
     }
 
     /// `phone`, `email` or `iin`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Iin(_) => "iin",
-            Self::Phone(_) => "phone",
-            Self::Email(_) => "email",
-        }
-    }
-
-    fn normal(&self) -> String {
-        match self {
-            Self::Iin(iin) => iin.normal(),
-            Self::Phone(phone) => phone.normal().to_owned(),
-            Self::Email(email) => email.normal().to_owned(),
-        }
+        self.kind.name()
     }
 
     /// For the check.
     #[must_use]
     pub fn identifier(&self) -> (Kind, String) {
-        let kind = match self {
-            Self::Iin(_) => Kind::Iin,
-            Self::Phone(_) => Kind::Phone,
-            Self::Email(_) => Kind::Email,
-        };
-        (kind, self.normal())
+        (self.kind, self.normal.clone())
     }
 
     /// Its blind index at a site.
     #[must_use]
     pub fn index(&self, site: &Served) -> [u8; 16] {
-        site.vault.contact(self.kind(), &self.normal())
+        site.vault.contact(self.kind(), &self.normal)
     }
 
     /// Enough of it to know it again, and no more.
     #[must_use]
     pub fn masked(&self) -> String {
-        let normal = self.normal();
         let dots = |count: usize| "•".repeat(count);
-        if let Self::Email(_) = self {
-            let (name, host) = normal.split_once('@').unwrap_or((&normal, ""));
-            let first: String = name.chars().take(1).collect();
-            return format!("{first}{}@{host}", dots(3));
-        }
-        let characters: Vec<char> = normal.chars().collect();
+        let characters: Vec<char> = self.normal.chars().collect();
         let end: String = characters[characters.len().saturating_sub(2)..].iter().collect();
-        match self {
-            Self::Phone(_) => {
+        match self.kind {
+            Kind::Email => {
+                let (name, host) = self.normal.split_once('@').unwrap_or((&self.normal, ""));
+                let first: String = name.chars().take(1).collect();
+                format!("{first}{}@{host}", dots(3))
+            }
+            Kind::Phone => {
                 let start: String = characters.iter().take(2).collect();
                 format!("{start} {} {} {} {end}", dots(3), dots(3), dots(2))
             }
-            _ => format!("{}{end}", dots(characters.len().saturating_sub(2))),
+            Kind::Iin => format!("{}{end}", dots(characters.len().saturating_sub(2))),
         }
     }
 }

@@ -116,14 +116,7 @@ pub(super) async fn post(
             "Languages are kk, ru and en.",
         ))?,
     };
-    let moment = |text: &str| {
-        clock::parse(text).ok_or(Problem::Field(
-            "as_of".into(),
-            "no-moment",
-            "Write a moment as 2026-11-21T09:00:00Z (RFC 3339).",
-        ))
-    };
-    let as_of = sent.as_of.as_deref().map(moment).transpose()?;
+    let as_of = sent.as_of.as_deref().map(|text| extract::moment(|| "as_of".into(), text)).transpose()?;
     let identifiers = sent.identifiers.into_iter().map(|identifier| (identifier.kind, identifier.value)).collect();
     let question = Question { purpose: sent.purpose, channel: sent.channel, as_of, identifiers };
     let answered = check::ask(&gateway, &site, &key.id, &question).await?;

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Data;
+use crate::extract;
 use crate::pipeline::check::Kind;
 use crate::pipeline::contacts::{self, Report};
 use crate::problem::Problem;
-use crate::{clock, extract};
 
 /// Contacts that were made for one purpose on one channel.
 #[derive(Deserialize, ToSchema)]
@@ -74,11 +74,7 @@ pub(super) async fn post(
     let (sent, _): (ContactsRequest, _) = extract::json(&request, &mut payload, 4 * extract::FORM).await?;
     let mut contacts = Vec::with_capacity(sent.contacts.len());
     for (place, contact) in sent.contacts.into_iter().enumerate() {
-        let moment = |text: &str| {
-            let field = || format!("contacts[{place}].at");
-            clock::parse(text)
-                .ok_or_else(|| Problem::Field(field(), "no-moment", "Write a moment as 2026-11-21T09:00:00Z (RFC 3339)."))
-        };
+        let moment = |text: &str| extract::moment(|| format!("contacts[{place}].at"), text);
         contacts.push((contact.kind, contact.value, contact.at.as_deref().map(moment).transpose()?));
     }
     let report = Report { purpose: sent.purpose, channel: sent.channel, key, contacts };
