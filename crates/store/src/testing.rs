@@ -5,6 +5,7 @@ use std::io;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -122,13 +123,25 @@ impl Drop for RedisServer {
     }
 }
 
-/// A port nobody listens on at the moment.
+/// Ports below those the operating system gives to outgoing connections and to whoever asks for any (Linux: from 32768 on):
+/// one of those could be taken in the moment between two lives of a server.
+const PORTS: std::ops::Range<u16> = 12_000..32_000;
+
+/// A port nobody listens on at the moment, and that this process gives out once.
 ///
 /// # Panics
 /// When the machine has none.
 #[must_use]
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .map_or_else(|why| panic!("no free port: {why}"), |address| address.port())
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    // Processes of one run of the tests begin at different places.
+    let begin = std::process::id().wrapping_mul(997);
+    for _ in PORTS {
+        let nth = u32::from(GIVEN.fetch_add(1, Ordering::Relaxed));
+        let port = PORTS.start + u16::try_from(begin.wrapping_add(nth) % u32::from(PORTS.end - PORTS.start)).unwrap_or(0);
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+    panic!("no free port");
 }

@@ -30,6 +30,9 @@ pub enum Outcome {
         /// Why.
         why: &'static str,
     },
+    /// There was no message to send: the gateway's own store did not answer. It says nothing of the destination, and uses up
+    /// no attempt.
+    Unmade,
 }
 
 impl Outcome {
@@ -39,12 +42,18 @@ impl Outcome {
         Outcome::Again { status: 0, after_ms: None, why }
     }
 
+    /// Whether somebody was tried to be reached, so that it counts as an attempt.
+    #[must_use]
+    pub fn is_attempt(&self) -> bool {
+        !matches!(self, Outcome::Blocked { .. } | Outcome::Unmade)
+    }
+
     /// HTTP status or SMTP code, zero when there was no answer.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
             Outcome::Delivered { status } | Outcome::Again { status, .. } | Outcome::GiveUp { status, .. } => *status,
-            Outcome::Blocked { .. } => 0,
+            Outcome::Blocked { .. } | Outcome::Unmade => 0,
         }
     }
 
@@ -56,6 +65,7 @@ impl Outcome {
             Outcome::Again { .. } => "again",
             Outcome::GiveUp { .. } => "dead",
             Outcome::Blocked { .. } => "blocked",
+            Outcome::Unmade => "unmade",
         }
     }
 
@@ -65,6 +75,7 @@ impl Outcome {
         match self {
             Outcome::Delivered { .. } => "",
             Outcome::Again { why, .. } | Outcome::GiveUp { why, .. } | Outcome::Blocked { why } => why,
+            Outcome::Unmade => "store",
         }
     }
 

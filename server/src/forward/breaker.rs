@@ -75,7 +75,7 @@ impl Breaker {
             }
             // The next would fare the same, and a server that is asked too often with a wrong password locks the account.
             Outcome::Blocked { .. } if self.pause(now).is_none() => self.leave_alone(now, 0),
-            Outcome::Blocked { .. } => {}
+            Outcome::Blocked { .. } | Outcome::Unmade => {}
         }
     }
 

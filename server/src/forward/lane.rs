@@ -325,11 +325,11 @@ async fn attempt(
         Ok(Some(message)) => message,
         // Its subject was erased: there is nothing left to send, and nothing may be sent.
         Ok(None) => return (Outcome::GiveUp { status: 0, why: "erased" }, 0),
-        Err(_) => return (Outcome::later("store"), 0),
+        Err(_) => return (Outcome::Unmade, 0),
     };
     let fields = sender.carried(&message);
     let sent = sender.send(Parcel { id, message }).await;
-    if !matches!(sent.outcome, Outcome::Blocked { .. }) {
+    if sent.outcome.is_attempt() {
         row.fields = fields;
     }
     (sent.outcome, sent.bytes)

@@ -15,8 +15,7 @@ const BLOCKED_MS: u64 = 5_000;
 
 /// Notes an attempt in the row, and tells what becomes of the delivery.
 pub fn note(row: &mut DeliveryRow, outcome: &Outcome, now: Timestamp, took_ms: u64, bytes: usize) -> Settled {
-    // Whoever is blocked by the configuration reached nobody: that is no attempt.
-    if !matches!(outcome, Outcome::Blocked { .. }) {
+    if outcome.is_attempt() {
         if row.attempts.len() >= KEPT {
             row.attempts.remove(KEPT / 2);
         }
@@ -46,6 +45,27 @@ pub fn note(row: &mut DeliveryRow, outcome: &Outcome, now: Timestamp, took_ms: u
                 Settled::Dead
             }
         }
-        Outcome::Blocked { .. } => Settled::Waits(now.plus_ms(BLOCKED_MS)),
+        Outcome::Blocked { .. } | Outcome::Unmade => Settled::Waits(now.plus_ms(BLOCKED_MS)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kelisim_store::rows::Event;
+
+    use super::*;
+
+    #[test]
+    fn what_reached_nobody_is_no_attempt_and_comes_back_soon() {
+        let now = Timestamp(1_790_000_000_000);
+        let mut row = DeliveryRow::new(7, "case-system", Event::Application, now);
+        for outcome in [Outcome::Unmade, Outcome::Blocked { why: "no-secret" }] {
+            assert_eq!(note(&mut row, &outcome, now, 3, 0), Settled::Waits(now.plus_ms(BLOCKED_MS)));
+            assert_eq!((row.made, row.attempts.len(), row.state), (0, 0, DeliveryState::Waiting));
+        }
+        assert!(
+            matches!(note(&mut row, &Outcome::later("timeout"), now, 3, 0), Settled::Waits(next) if next < now.plus_ms(10_000))
+        );
+        assert_eq!((row.made, row.attempts.len()), (1, 1));
     }
 }

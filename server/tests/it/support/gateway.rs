@@ -184,11 +184,13 @@ impl Gateway {
         let child = command.current_dir(&self.folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         self.child = Some(child.unwrap());
         for _ in 0..3000 {
-            if Connection::open(self.port).and_then(|mut to| to.ask("GET", "/healthz", &[], b"")).is_ok() {
-                return;
-            }
+            let answers = Connection::open(self.port).and_then(|mut to| to.ask("GET", "/healthz", &[], b"")).is_ok();
+            // Whoever answers is this gateway only when it runs.
             let ended = self.child.as_mut().unwrap().try_wait().unwrap();
             assert!(ended.is_none(), "the gateway does not start:\n{}", self.log());
+            if answers {
+                return;
+            }
             sleep(Duration::from_millis(10));
         }
         panic!("the gateway does not answer:\n{}", self.log());
@@ -236,5 +238,8 @@ impl Gateway {
 impl Drop for Gateway {
     fn drop(&mut self) {
         self.kill();
+        if std::thread::panicking() {
+            eprintln!("what the gateway said:\n{}", self.log());
+        }
     }
 }
