@@ -1,20 +1,28 @@
-//! The console: what the people of an operator see. Whole without scripts; there are none.
+//! The console: what the people of an operator see. Whole without scripts.
 
 mod account;
+mod campaign;
+mod checks;
 mod figures;
 mod frame;
 mod home;
+mod job;
 mod look_up;
+mod recipes;
 mod sign_in;
 mod tables;
 
 use kelisim_core::Lang;
 
 pub use account::{AccountPage, account_page};
+pub use campaign::{CampaignPage, OwnList, Typed, campaign_page};
+pub use checks::{CheckLine, ChecksPage, checks_page};
 pub use figures::{Bar, FiguresPage, Row, Sum, figures_page};
 pub use frame::{Frame, Place, Seat, Tab};
 pub use home::{HomePage, Own, home_page};
+pub use job::{JobPage, JobState, job_page};
 pub use look_up::{Found, LookUpPage, Wanted, look_up_page};
+pub use recipes::{RecipesPage, recipes_page};
 pub use sign_in::{CodesPage, SignInPage, StartPage, codes_page, sign_in_page, start_page};
 pub use tables::{ApiKeyRow, HistoryPage, KeysPage, PeoplePage, history_page, keys_page, people_page};
 
@@ -64,7 +72,7 @@ fn Said(
 }
 
 /// A number with narrow spaces between thousands.
-fn number(value: u64, lang: Lang) -> String {
+pub fn number(value: u64, lang: Lang) -> String {
     let digits = value.to_string();
     let gap = if lang == Lang::En { ',' } else { '\u{a0}' };
     let mut out = String::with_capacity(digits.len() * 2);
@@ -77,9 +85,28 @@ fn number(value: u64, lang: Lang) -> String {
     out
 }
 
+/// A size in bytes, ready to read.
+pub fn size(bytes: u64, lang: Lang) -> String {
+    let units = if lang == Lang::En { ["bytes", "KiB", "MiB", "GiB"] } else { ["Б", "КиБ", "МиБ", "ГиБ"] };
+    let mut place = 0;
+    let mut whole = bytes;
+    while whole >= 1024 && place + 1 < units.len() {
+        whole = whole.div_ceil(1024);
+        place += 1;
+    }
+    format!("{whole}\u{a0}{}", units[place])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_are_told_in_units_of_the_language() {
+        assert_eq!(size(999, Lang::En), "999\u{a0}bytes");
+        assert_eq!(size(1025, Lang::Ru), "2\u{a0}КиБ");
+        assert_eq!(size(3 << 20, Lang::Kk), "3\u{a0}МиБ");
+    }
 
     #[test]
     fn thousands_are_kept_apart() {

@@ -3,6 +3,7 @@
 //!
 //! An operator's words come from the site file and stand nowhere here.
 
+mod campaign;
 mod console;
 mod country;
 mod en;
@@ -24,6 +25,7 @@ mod verify;
 use kelisim_core::Lang;
 use kelisim_core::site::Channel;
 
+pub use campaign::Campaign;
 pub use console::Console;
 pub use country::country;
 pub use form::Filling;

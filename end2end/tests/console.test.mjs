@@ -119,7 +119,7 @@ for (const engine of ENGINES) {
       await signIn(page, "ru", "reader", code(secret, soon()));
       await page.getByRole("heading", { level: 1, name: "Сайты" }).waitFor();
       for (const lang of ["kk", "ru", "en"]) {
-        for (const path of ["", "/account", ...["figures", "look-up", "history", "keys", "people"].map((what) => `/site/stop-collector/${what}`)]) {
+        for (const path of ["", "/account", ...["figures", "look-up", "list", "checks", "recipes", "history", "keys", "people"].map((what) => `/site/stop-collector/${what}`)]) {
           await page.goto(`${on.gateway.origin}/console${path}?lang=${lang}`);
           for (const details of await page.locator("details").all()) await details.evaluate((element) => (element.open = true));
           for (const colorScheme of ["light", "dark"]) {

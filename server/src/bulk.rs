@@ -19,6 +19,7 @@ mod names;
 pub mod split;
 pub mod spool;
 pub mod ticket;
+pub mod told;
 pub mod value;
 pub mod words;
 pub mod work;
@@ -155,6 +156,19 @@ impl Refusal {
             Refusal::Gone(_) => "The site has no such purpose or channel any more.".into(),
             Refusal::Store(_) => "The store cannot be read now.".into(),
             Refusal::Unreadable => "A file of the gateway cannot be read or written. Its log says which.".into(),
+        }
+    }
+
+    /// Numbers of rows, columns and mebibytes in what is said, in their order.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<u64> {
+        match self {
+            Refusal::Mixed { utf8, other } => vec![*utf8, *other],
+            Refusal::LongRecord(row) | Refusal::OpenQuote(row) => vec![*row],
+            Refusal::Ambiguous(columns) => columns.iter().map(|column| *column as u64 + 1).collect(),
+            Refusal::TooLarge(most) => vec![most >> 20],
+            Refusal::TooManyColumns => vec![split::MOST_CELLS as u64],
+            _ => Vec::new(),
         }
     }
 

@@ -15,6 +15,8 @@ pub struct Frame {
     pub languages: Vec<(Lang, String)>,
     /// Addresses of stylesheets in order.
     pub css: Vec<String>,
+    /// Addresses of scripts; each page is whole without.
+    pub scripts: Vec<String>,
     /// Who is signed in.
     pub seat: Option<Seat>,
     /// The site the page is about.
@@ -62,9 +64,10 @@ pub(super) fn Whole(
     /// The page itself.
     children: Children,
 ) -> impl IntoView {
-    let Frame { lang, languages, css, seat, place } = frame;
+    let Frame { lang, languages, css, scripts, seat, place } = frame;
     let (words, shell) = (Console::of(lang), &Words::of(lang).shell);
     let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
+    let scripts = scripts.into_iter().map(|src| view! { <script type="module" src=src></script> }).collect_view();
     let languages = languages
         .into_iter()
         .map(|(to, href)| {
@@ -108,6 +111,7 @@ pub(super) fn Whole(
                 <meta name="robots" content="noindex" />
                 <title>{whole}</title>
                 {styles}
+                {scripts}
             </head>
             <body class="console">
                 <a class="skip" href="#main">{shell.skip}</a>

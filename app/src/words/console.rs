@@ -21,8 +21,8 @@ pub struct Console {
     pub nowhere: &'static str,
     /// Over the sums of the last seven days.
     pub week: &'static str,
-    /// Names of the pages: figures, look-up, history, keys, people.
-    tabs: [&'static str; 5],
+    /// Names of the pages: figures, look-up, list, history, keys, people.
+    tabs: [&'static str; 6],
     /// Names of the roles: owner, officer, marketer, auditor.
     roles_named: [&'static str; 4],
     /// Signs out.
@@ -251,9 +251,10 @@ impl Console {
 
     /// Name of a page of a site, by its name in addresses.
     pub fn tab(&self, what: &str) -> &'static str {
-        let [figures, look_up, history, keys, people] = self.tabs;
+        let [figures, look_up, list, history, keys, people] = self.tabs;
         match what {
             "look-up" => look_up,
+            "list" => list,
             "history" => history,
             "keys" => keys,
             "people" => people,

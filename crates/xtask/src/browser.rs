@@ -49,7 +49,7 @@ const STYLES: [&str; 12] = [
     "held.css",
 ];
 /// Scripts of the gateway's own pages.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "hydrate.js",
     "form.js",
     "draft.js",
@@ -59,6 +59,7 @@ const PAGES: [&str; 9] = [
     "preview.js",
     "preview-frame.js",
     "verify.js",
+    "list.js",
 ];
 
 /// What brings forms to life.

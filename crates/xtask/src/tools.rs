@@ -22,6 +22,8 @@ pub(crate) fn for_testing() -> Outcome {
     package("python3", "/usr/bin/python3")?;
     // What receivers of webhooks are written in, besides.
     package("php-cli", "/usr/bin/php")?;
+    // What the recipes of the console ask with.
+    package("curl", "/usr/bin/curl")?;
     python_packages()?;
     // Kazakh letters in screenshots.
     package("fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")

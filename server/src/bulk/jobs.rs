@@ -340,7 +340,8 @@ impl Jobs {
             }
             Err(why) => {
                 let _ = fs::remove_file(folder.join(UNFINISHED));
-                ticket.state = State::Failed { ended: clock::now().0, code: why.code().to_owned(), sentence: why.sentence() };
+                let (code, sentence, numbers) = (why.code().to_owned(), why.sentence(), why.numbers());
+                ticket.state = State::Failed { ended: clock::now().0, code, sentence, numbers };
             }
         }
         tracing::info!(site = %site.site.id, code, "a bulk check ended");

@@ -89,6 +89,9 @@ pub enum State {
         code: String,
         /// Why, as a sentence.
         sentence: String,
+        /// The numbers in it, for the same in other words.
+        #[serde(default)]
+        numbers: Vec<u64>,
     },
 }
 

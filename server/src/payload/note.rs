@@ -104,6 +104,19 @@ pub enum Deed {
         /// Blind index of the identifier, by which the person concerned can be told.
         index: [u8; 16],
     },
+    /// A list was brought to be checked, or the answer to it taken.
+    Listed {
+        /// At which site.
+        site: String,
+        /// For which purpose.
+        purpose: String,
+        /// On which channel.
+        channel: Option<String>,
+        /// The job.
+        job: String,
+        /// SHA-256 of the list, hexadecimal; none when its answer was taken.
+        sha256: Option<String>,
+    },
 }
 
 /// The form of a sealed note, where a decision has its own number.

@@ -25,6 +25,8 @@ pub type AccountId = [u8; 16];
 const LINK: Duration = Duration::from_hours(24);
 /// Times a change is made again because another was faster.
 const TRIES: usize = 20;
+/// How the name of who asked begins in the record of a check, when that was somebody at the console.
+pub const CONSOLE: &str = "console:";
 /// Most accounts of a gateway: the list of them is one row.
 const MOST: usize = 2000;
 
@@ -100,6 +102,12 @@ pub fn named(text: &str) -> Option<String> {
 #[must_use]
 pub fn id_of(gateway: &Gateway, name: &str) -> AccountId {
     gateway.house.vault.contact("account", name)
+}
+
+/// What stands for the key of the API in the record of a check that an account asked for. No key of the API has a colon.
+#[must_use]
+pub fn key(id: AccountId) -> String {
+    format!("{CONSOLE}{}", data_encoding::HEXLOWER.encode(&id[..8]))
 }
 
 fn place(id: AccountId) -> String {

@@ -43,7 +43,7 @@ pub struct Done {
 /// [`Problem::Unavailable`]: it is not on record.
 pub async fn record(gateway: &Gateway, actor: Actor<'_>, deed: Deed) -> Result<(), Problem> {
     gateway.ready()?;
-    let look = matches!(deed, Deed::LookedUp { .. });
+    let look = matches!(deed, Deed::LookedUp { .. } | Deed::Listed { .. });
     let (subject, who) = match actor {
         Actor::Account(id, name) => (SubjectId(id), Some(name.to_owned())),
         Actor::Keyholder => (SubjectId(gateway.house.vault.contact("account", "")), None),

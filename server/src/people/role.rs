@@ -23,6 +23,12 @@ pub enum Permission {
     Figures,
     /// Whether one person may be contacted.
     LookUp,
+    /// Which people of a list may be contacted.
+    List,
+    /// Who asked about how many.
+    Checks,
+    /// How programs ask.
+    Recipes,
     /// What was done in the console.
     History,
     /// Which keys ask by machine.
@@ -55,12 +61,12 @@ impl Role {
     /// Whether the role has a permission. What is not named here is not allowed.
     #[must_use]
     pub fn may(self, permission: Permission) -> bool {
-        use Permission::{Figures, History, Keys, LookUp, People};
+        use Permission::{Checks, Figures, History, Keys, List, LookUp, People, Recipes};
         match self {
-            Self::Owner => matches!(permission, Figures | LookUp | History | Keys | People),
-            Self::Officer => matches!(permission, Figures | LookUp | History | Keys),
-            Self::Marketer => matches!(permission, Figures | LookUp),
-            Self::Auditor => matches!(permission, Figures | History | Keys | People),
+            Self::Owner => matches!(permission, Figures | LookUp | List | Checks | Recipes | History | Keys | People),
+            Self::Officer => matches!(permission, Figures | LookUp | List | Checks | Recipes | History | Keys),
+            Self::Marketer => matches!(permission, Figures | LookUp | List | Checks | Recipes),
+            Self::Auditor => matches!(permission, Figures | Checks | Recipes | History | Keys | People),
         }
     }
 }

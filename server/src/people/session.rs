@@ -107,6 +107,12 @@ impl Me {
         if allowed { Ok(Arc::clone(site)) } else { Err(Problem::NotFound) }
     }
 
+    /// What stands for the key of the API in the record of a check they ask for: not their name, which would be readable there.
+    #[must_use]
+    pub fn key(&self) -> String {
+        account::key(self.id)
+    }
+
     /// The one who does it, for the record.
     #[must_use]
     pub fn actor(&self) -> Actor<'_> {

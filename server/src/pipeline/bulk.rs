@@ -117,7 +117,20 @@ pub async fn keep(
     asked_by: &str,
     intake: Intake,
 ) -> Result<(JobId, Standing), Problem> {
-    let (place, question) = intake.end().await?;
+    kept(gateway, site, wanted, asked_by, intake.end().await?).await
+}
+
+/// As [`keep`], for a list whose hash is known already.
+///
+/// # Errors
+/// [`Problem::List`]
+pub async fn kept(
+    gateway: &Arc<Gateway>,
+    site: &Arc<Served>,
+    wanted: Wanted,
+    asked_by: &str,
+    (place, question): (Place, Question),
+) -> Result<(JobId, Standing), Problem> {
     let ticket = wanted.ticket(asked_by, question);
     let kept = ticket.clone();
     let id = behind(gateway, site, move |gateway, _| gateway.bulk.keep(place, &kept)).await?;

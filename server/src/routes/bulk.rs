@@ -8,7 +8,7 @@ use actix_web::body::SizedStream;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
-use futures_util::{StreamExt as _, stream};
+use futures_util::{Stream, StreamExt as _, stream};
 use kelisim_core::{Lang, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -169,17 +169,21 @@ fn asking(request: &HttpRequest, gateway: &Data, site: &str) -> Result<(Arc<Serv
     Ok((site, key))
 }
 
-/// Takes the body in. What comes of a list that is refused is read on for a while, or its sender would never hear why.
-async fn take(
-    request: &HttpRequest,
-    payload: &mut web::Payload,
+/// How long a body is said to be.
+fn length(request: &HttpRequest) -> Option<u64> {
+    request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok())
+}
+
+/// Takes a list in. What comes of a list that is refused is read on for a while, or its sender would never hear why.
+pub(super) async fn take<E>(
+    length: Option<u64>,
+    payload: &mut (impl Stream<Item = Result<web::Bytes, E>> + Unpin),
     gateway: &Arc<Gateway>,
     site: &Arc<Served>,
     wanted: &Wanted,
     key: &str,
     most: u64,
 ) -> Result<Intake, Problem> {
-    let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let taken = async {
         let mut intake = bulk::begin(gateway, site, wanted, key, length, most).await?;
         loop {
@@ -208,7 +212,7 @@ async fn take(
 }
 
 /// The answer as a file, with its length and hash, and what is signed of it.
-fn file(mut response: HttpResponseBuilder, id: JobId, done: &Done, parts: Parts) -> HttpResponse {
+pub(super) fn file(mut response: HttpResponseBuilder, id: JobId, done: &Done, parts: Parts) -> HttpResponse {
     let bytes = stream::unfold(parts, |mut parts| async move {
         let part = parts.recv().await?;
         Some((part.map(web::Bytes::from).map_err(|why| actix_web::Error::from(Problem::List(why))), parts))
@@ -259,7 +263,7 @@ pub(super) async fn post(
     let (site, key) = asking(&request, &data, &path)?;
     let wanted = wanted(&request)?;
     let most = gateway.bulk.settings().direct();
-    let intake = take(&request, &mut payload, &gateway, &site, &wanted, &key, most).await?;
+    let intake = take(length(&request), &mut payload, &gateway, &site, &wanted, &key, most).await?;
     let direct = bulk::direct(&gateway, &site, wanted, &key, intake).await?;
     let (id, done) = (direct.id(), direct.done.clone());
     let parts = direct.parts(&gateway, &site).await?;
@@ -299,7 +303,7 @@ pub(super) async fn start(
     let gateway = gateway.into_inner();
     let wanted = wanted(&request)?;
     let most = gateway.bulk.settings().most();
-    let intake = take(&request, &mut payload, &gateway, &site, &wanted, &key, most).await?;
+    let intake = take(length(&request), &mut payload, &gateway, &site, &wanted, &key, most).await?;
     let (id, standing) = bulk::keep(&gateway, &site, wanted, &key, intake).await?;
     let address = bulk::address(&site.site.id, id);
     Ok(HttpResponse::Accepted()

@@ -1,12 +1,16 @@
 //! The console's routes. Each stands in [`TABLE`] with what it asks for, and its handler gets who is signed in, and the
 //! site, from the gate alone: a handler without a permission does not compile, and a test walks the table with every role.
 
+mod checks;
 mod figures;
 mod gate;
 mod home;
+mod list;
 mod lists;
 mod look_up;
+mod recipes;
 mod sign_in;
+mod upload;
 pub mod user;
 
 use std::collections::BTreeMap;
@@ -45,6 +49,8 @@ pub enum Run {
     Own(fn(Asked, Me) -> Answer),
     /// Whoever has the permission at the site that the address names.
     Site(Permission, fn(Asked, Me, Arc<Served>) -> Answer),
+    /// The same, who brings a file: the last field of a form.
+    List(Permission, fn(Asked, Me, Arc<Served>, upload::Upload) -> Answer),
     /// Whoever can read the gateway's key files.
     Keyholder(fn(Asked) -> Answer),
 }
@@ -63,7 +69,7 @@ const fn line(method: &'static str, path: &'static str, run: Run) -> Line {
     Line { method, path, run }
 }
 
-use Permission::{Figures, History, Keys, LookUp, People};
+use Permission::{Checks, Figures, History, Keys, LookUp, People, Recipes};
 use Run::{Keyholder, Open, Own, Site};
 
 /// Every route of the console.
@@ -84,6 +90,34 @@ pub static TABLE: &[Line] = &[
         Site(LookUp, |asked, me, site| Box::pin(ready(Ok(look_up::get(&asked, &me, &site))))),
     ),
     line("POST", "/console/site/{site}/look-up", Site(LookUp, |asked, me, site| Box::pin(look_up::post(asked, me, site)))),
+    line("GET", "/console/site/{site}/list", Site(Permission::List, |asked, me, site| Box::pin(list::get(asked, me, site)))),
+    line(
+        "POST",
+        "/console/site/{site}/list",
+        Run::List(Permission::List, |asked, me, site, upload| Box::pin(list::post(asked, me, site, upload))),
+    ),
+    line("GET", "/console/site/{site}/list/{job}", Site(Permission::List, |asked, me, site| Box::pin(list::job(asked, me, site)))),
+    line(
+        "GET",
+        "/console/site/{site}/list/{job}/answer",
+        Site(Permission::List, |asked, me, site| Box::pin(list::answer(asked, me, site))),
+    ),
+    line(
+        "GET",
+        "/console/site/{site}/list/{job}/summary",
+        Site(Permission::List, |asked, me, site| Box::pin(list::summary(asked, me, site))),
+    ),
+    line(
+        "POST",
+        "/console/site/{site}/list/{job}/remove",
+        Site(Permission::List, |asked, me, site| Box::pin(list::remove(asked, me, site))),
+    ),
+    line("GET", "/console/site/{site}/checks", Site(Checks, |asked, me, site| Box::pin(checks::get(asked, me, site)))),
+    line(
+        "GET",
+        "/console/site/{site}/recipes",
+        Site(Recipes, |asked, me, site| Box::pin(ready(Ok(recipes::get(&asked, &me, &site))))),
+    ),
     line("GET", "/console/site/{site}/history", Site(History, |asked, me, site| Box::pin(lists::history(asked, me, site)))),
     line("GET", "/console/site/{site}/keys", Site(Keys, |asked, me, site| Box::pin(ready(Ok(lists::keys(&asked, &me, &site)))))),
     line("GET", "/console/site/{site}/people", Site(People, |asked, me, site| Box::pin(lists::people(asked, me, site)))),

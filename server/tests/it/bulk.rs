@@ -14,7 +14,7 @@ use crate::support::gateway::ENGINES;
 use crate::support::{Answer, Engine, Gateway};
 
 /// Persons `from..to` allow or refuse advertising by messenger.
-fn decide(gateway: &Gateway, persons: std::ops::Range<u64>, yes: bool) {
+pub fn decide(gateway: &Gateway, persons: std::ops::Range<u64>, yes: bool) {
     let hash = text("vivus", "marketing");
     let bearer = format!("Bearer {}", gateway.key("vivus"));
     let mut connection = gateway.connect();

@@ -1,5 +1,6 @@
 //! The console: who gets in, what each may do, and that a look is on record before it is answered.
 
+mod lists;
 mod permissions;
 mod sign_in;
 
@@ -54,6 +55,41 @@ impl<'g> Browser<'g> {
         let origin = origin(self.gateway);
         let headers = [("Origin", origin.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
         self.ask("POST", path, &headers, body.as_bytes())
+    }
+
+    /// Sends a form with a file as its last field.
+    pub fn bring(&self, path: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Answer {
+        self.bring_as(path, fields, file, &[])
+    }
+
+    /// As [`Browser::bring`], with more headers.
+    pub fn bring_as(&self, path: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>, more: &[(&str, &str)]) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--between\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.into_bytes());
+        }
+        let (name, bytes) = file.unwrap_or_default();
+        let head = format!("--between\r\nContent-Disposition: form-data; name=\"list\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n");
+        body.extend(head.into_bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n--between--\r\n");
+        let origin = origin(self.gateway);
+        let mut headers = vec![("Origin", origin.as_str()), ("Content-Type", "multipart/form-data; boundary=between")];
+        headers.extend(more);
+        self.ask("POST", path, &headers, &body)
+    }
+
+    /// Waits until a list is answered.
+    pub fn answered(&self, place: &str) {
+        for _ in 0..600 {
+            let state = self.ask("GET", place, &[("Accept", "application/json")], b"").json();
+            if state["waits"] == false {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("the list is not answered: {}", self.gateway.log());
     }
 
     /// The token of this session's forms.

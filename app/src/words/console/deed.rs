@@ -24,6 +24,18 @@ impl Console {
         }
     }
 
+    /// A list was brought, or the answer to it taken: for what.
+    pub fn listed(lang: Lang, title: &str, taken: bool) -> String {
+        match (lang, taken) {
+            (Lang::Kk, false) => format!("Тізімді тексерді: {title}"),
+            (Lang::Ru, false) => format!("Проверка списка: {title}"),
+            (Lang::En, false) => format!("Checked a list: {title}"),
+            (Lang::Kk, true) => format!("Тізімнің жауабын жүктеп алды: {title}"),
+            (Lang::Ru, true) => format!("Скачан ответ по списку: {title}"),
+            (Lang::En, true) => format!("Downloaded the answer to a list: {title}"),
+        }
+    }
+
     /// Somebody was looked up: for what, by which kind of identifier.
     pub fn looked_up(lang: Lang, title: &str, kind: &str) -> String {
         let by = match (kind, lang) {

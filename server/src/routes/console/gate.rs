@@ -1,6 +1,7 @@
 //! The gate every request of the console comes through: who it is, what they may, and whether a form is one of ours.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::cookie::{Cookie, SameSite, time};
@@ -15,6 +16,7 @@ use kelisim_core::Lang;
 use url::form_urlencoded;
 
 use super::super::page;
+use super::upload::{self, Upload};
 use super::{Asked, Line, Run};
 use crate::extract;
 use crate::gateway::Gateway;
@@ -29,13 +31,14 @@ const SESSION: &str = "__Host-kelisim";
 const BROWSER: &str = "__Host-kelisim-browser";
 /// The language chosen.
 const LANGUAGE: &str = "__Host-kelisim-lang";
-/// Pages of the console run no script and stand in no frame.
-const CSP: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// Pages of the console run no script but the gateway's own, and stand in no frame.
+const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+                   form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// The pages of a site, by their names in addresses, with what each asks for.
-const TABS: [(&str, Permission); 5] = [
+const TABS: [(&str, Permission); 6] = [
     ("figures", Permission::Figures),
     ("look-up", Permission::LookUp),
+    ("list", Permission::List),
     ("history", Permission::History),
     ("keys", Permission::Keys),
     ("people", Permission::People),
@@ -47,14 +50,18 @@ pub(super) async fn pass(line: &'static Line, request: HttpRequest, mut payload:
         return Problem::NotFound.error_response();
     }
     let (lang, chosen) = language(&request);
-    let read = read(line, &request, &gateway, &mut payload).await;
-    let outcome = match read {
-        Ok((sent, body)) => {
-            let asked = Asked { request: request.clone(), gateway: gateway.clone(), lang, sent, body };
-            answer(line, asked).await
-        }
-        Err(problem) => Err(problem),
+    let outcome = async {
+        let mut asked = Asked { request: request.clone(), gateway: gateway.clone(), lang, sent: BTreeMap::new(), body: Vec::new() };
+        let upload = match &line.run {
+            Run::List(..) => Some(upload::read(&mut asked, payload).await?),
+            _ => {
+                (asked.sent, asked.body) = read(line, &request, &gateway, &mut payload).await?;
+                None
+            }
+        };
+        answer(line, asked, upload).await
     };
+    let outcome = outcome.await;
     let mut response = match outcome {
         Ok(response) => response,
         Err(problem) if matches!(line.run, Run::Keyholder(_)) => return problem.error_response(),
@@ -66,7 +73,7 @@ pub(super) async fn pass(line: &'static Line, request: HttpRequest, mut payload:
     response
 }
 
-async fn answer(line: &'static Line, asked: Asked) -> Result<HttpResponse, Problem> {
+async fn answer(line: &'static Line, asked: Asked, upload: Option<Upload>) -> Result<HttpResponse, Problem> {
     match &line.run {
         Run::Open(run) => run(asked).await,
         Run::Keyholder(run) => {
@@ -76,7 +83,7 @@ async fn answer(line: &'static Line, asked: Asked) -> Result<HttpResponse, Probl
             }
             run(asked).await
         }
-        Run::Own(_) | Run::Site(..) => {
+        Run::Own(_) | Run::Site(..) | Run::List(..) => {
             let token = cookie(&asked.request, SESSION).unwrap_or_default();
             let Some(me) = session::find(&asked.gateway, &token).await? else {
                 return Ok(sign_in(line, &asked, !token.is_empty()));
@@ -91,14 +98,28 @@ async fn answer(line: &'static Line, asked: Asked) -> Result<HttpResponse, Probl
             match &line.run {
                 Run::Own(run) => run(asked, me).await,
                 Run::Site(permission, run) => {
-                    let id = asked.request.match_info().get("site").unwrap_or_default();
-                    let site = me.site(&asked.gateway, id, *permission)?;
+                    let site = site(&asked, &me, *permission)?;
                     run(asked, me, site).await
+                }
+                Run::List(permission, run) => {
+                    let site = site(&asked, &me, *permission)?;
+                    run(asked, me, site, upload.ok_or(Problem::MediaType)?).await
                 }
                 Run::Open(_) | Run::Keyholder(_) => Err(Problem::NotFound),
             }
         }
     }
+}
+
+fn site(asked: &Asked, me: &Me, permission: Permission) -> Result<Arc<Served>, Problem> {
+    me.site(&asked.gateway, asked.request.match_info().get("site").unwrap_or_default(), permission)
+}
+
+/// Whether the browser says that a form was sent from a page of this gateway.
+pub(super) fn is_own(request: &HttpRequest, gateway: &Gateway) -> bool {
+    let header = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
+    let same = header(ORIGIN.as_str()) == Some(gateway.config.origin().as_bytes());
+    same && header("sec-fetch-site").is_none_or(|site| site == b"same-origin")
 }
 
 /// Reads what was sent. A form counts only when the browser says that it was sent from a page of this gateway.
@@ -114,10 +135,7 @@ async fn read(
     if matches!(line.run, Run::Keyholder(_)) {
         return Ok((BTreeMap::new(), extract::body(payload, extract::ACT).await?));
     }
-    let header = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
-    let same = header(ORIGIN.as_str()) == Some(gateway.config.origin().as_bytes());
-    let site = header("sec-fetch-site").is_none_or(|site| site == b"same-origin");
-    if !same || !site {
+    if !is_own(request, gateway) {
         return Err(Problem::WrongOrigin);
     }
     let bytes = extract::body(payload, extract::ACT).await?;
@@ -234,7 +252,7 @@ fn say(gateway: &Gateway, lang: Lang, problem: &Problem) -> HttpResponse {
 pub(super) fn bare(gateway: &Gateway, lang: Lang, path: &str) -> Frame {
     let css = ["tokens.css", "page.css", "console.css"].map(|name| gateway.assets.href(name)).to_vec();
     let languages = Lang::ALL.iter().map(|lang| (*lang, format!("{path}?lang={lang}"))).collect();
-    Frame { lang, languages, css, seat: None, place: None }
+    Frame { lang, languages, css, scripts: Vec::new(), seat: None, place: None }
 }
 
 /// What surrounds a page at `path` of somebody signed in.

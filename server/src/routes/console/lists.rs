@@ -25,7 +25,7 @@ const MOST: usize = 200;
 /// Whether an act is about a site.
 fn is_about(deed: &Deed, site: &str) -> bool {
     match deed {
-        Deed::LookedUp { site: own, .. } => own == site,
+        Deed::LookedUp { site: own, .. } | Deed::Listed { site: own, .. } => own == site,
         Deed::Invited(_, _, sites) => sites.iter().any(|own| own == site),
         _ => false,
     }
@@ -39,6 +39,10 @@ fn told(site: &Served, done: Done, lang: Lang) -> [String; 3] {
         Deed::LookedUp { purpose, channel, kind, .. } => {
             let item = Item::purpose(&purpose, channel.as_deref().and_then(Channel::named));
             Console::looked_up(lang, &title(site, &item.0, lang), &kind)
+        }
+        Deed::Listed { purpose, channel, sha256, .. } => {
+            let item = Item::purpose(&purpose, channel.as_deref().and_then(Channel::named));
+            Console::listed(lang, &title(site, &item.0, lang), sha256.is_none())
         }
         // Acts of somebody's own account are about no site.
         _ => String::new(),

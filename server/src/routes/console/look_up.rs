@@ -20,9 +20,6 @@ use crate::pipeline::check::{self, Question};
 use crate::problem::Problem;
 use crate::sites::Served;
 
-/// What stands for a key in the record of a check that was asked here; who asked is in the console's own ledger.
-const CONSOLE: &str = "console";
-
 /// What is shown with the question.
 #[derive(Default)]
 struct Shown {
@@ -34,7 +31,7 @@ struct Shown {
 }
 
 /// Every purpose, on each of its channels, by the short name of what is decided.
-fn purposes(site: &Served) -> Vec<(String, Option<&'static str>, String)> {
+pub(super) fn purposes(site: &Served) -> Vec<(String, Option<&'static str>, String)> {
     let mut all = Vec::new();
     for purpose in &site.site.purposes {
         if purpose.channels.is_empty() {
@@ -100,7 +97,7 @@ pub(super) async fn post(mut asked: Asked, me: Me, site: Arc<Served>) -> Result<
         Question { purpose, channel: channel.map(str::to_owned), as_of: None, identifiers: vec![subject.identifier()] };
     // Whoever looks is on record first; when that cannot be, nothing is asked.
     let answered = match audit::record(&asked.gateway, me.actor(), deed).await {
-        Ok(()) => check::ask(&asked.gateway, &site, CONSOLE, &question).await,
+        Ok(()) => check::ask(&asked.gateway, &site, &me.key(), &question).await,
         Err(problem) => Err(problem),
     };
     let answer = match answered {

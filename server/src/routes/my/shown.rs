@@ -8,6 +8,7 @@ use kelisim_core::site::FieldKind;
 
 use super::{Opened, recipients};
 use crate::clock;
+use crate::people::account::CONSOLE;
 use crate::payload::{Note, Payload};
 use crate::pipeline::check;
 use crate::pipeline::request::{self, answer_by};
@@ -144,7 +145,8 @@ async fn checks(opened: &Opened<'_>, story: &Story) -> Result<Vec<Check>, Proble
     let told = seen.into_iter().map(|seen| Check {
         at: clock::local(seen.at),
         title: receipts::title(site, &Item::purpose(&seen.purpose, seen.channel).0, lang),
-        key: seen.key,
+        // Who of the operator's people it was, they know.
+        key: if seen.key.starts_with(CONSOLE) { "console".to_owned() } else { seen.key },
     });
     Ok(told.collect())
 }

@@ -2,21 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use kelisim_server::people::{Permission, Role};
+use kelisim_server::people::Role;
 use kelisim_server::routes::console::{Run, TABLE};
 
 use super::{Browser, Person, gateways, origin};
 use crate::support::Gateway;
 
 /// What each role may do at its own site, written down apart from the code: an address that is not here fails the test.
-/// In the order owner, officer, marketer, auditor.
-const EXPECTED: [(&str, &str, [bool; 4]); 6] = [
-    ("GET", "/console/site/{site}/figures", [true, true, true, true]),
-    ("GET", "/console/site/{site}/look-up", [true, true, true, false]),
-    ("POST", "/console/site/{site}/look-up", [true, true, true, false]),
-    ("GET", "/console/site/{site}/history", [true, true, false, true]),
-    ("GET", "/console/site/{site}/keys", [true, true, false, true]),
-    ("GET", "/console/site/{site}/people", [true, false, false, true]),
+/// In the order owner, officer, marketer, auditor; and what is answered to whoever may. In the order in which they are asked.
+const EXPECTED: [(&str, &str, [bool; 4], u16); 14] = [
+    ("GET", "/console/site/{site}/figures", [true, true, true, true], 200),
+    ("GET", "/console/site/{site}/look-up", [true, true, true, false], 200),
+    ("POST", "/console/site/{site}/look-up", [true, true, true, false], 200),
+    ("GET", "/console/site/{site}/list", [true, true, true, false], 200),
+    ("POST", "/console/site/{site}/list", [true, true, true, false], 303),
+    ("GET", "/console/site/{site}/list/{job}", [true, true, true, false], 200),
+    ("GET", "/console/site/{site}/list/{job}/answer", [true, true, true, false], 200),
+    ("GET", "/console/site/{site}/list/{job}/summary", [true, true, true, false], 200),
+    ("POST", "/console/site/{site}/list/{job}/remove", [true, true, true, false], 303),
+    ("GET", "/console/site/{site}/checks", [true, true, true, true], 200),
+    ("GET", "/console/site/{site}/recipes", [true, true, true, true], 200),
+    ("GET", "/console/site/{site}/history", [true, true, false, true], 200),
+    ("GET", "/console/site/{site}/keys", [true, true, false, true], 200),
+    ("GET", "/console/site/{site}/people", [true, false, false, true], 200),
 ];
 /// About the one who asks, and no site.
 const OWN: [(&str, &str); 5] = [
@@ -36,14 +44,30 @@ const KEYHOLDER: [(&str, &str); 2] = [("GET", "/v1/people"), ("POST", "/v1/peopl
 
 fn sent(browser: &Browser<'_>, method: &str, path: &str, form: &str) -> u16 {
     let fields = [("form", form), ("who", "+7 775 030 00 77"), ("what", "p:notices/sms"), ("code", "000000")];
-    let answer = if method == "GET" { browser.get(path) } else { browser.post(path, &fields) };
+    let answer = match method {
+        "GET" => browser.get(path),
+        _ if path.ends_with("/list") => browser.bring(path, &fields, Some(("list.csv", b"phone\n+7 775 030 00 77\n"))),
+        _ => browser.post(path, &fields),
+    };
     answer.status
+}
+
+/// Brings a list, and gives its name when it is answered; that of nobody's list to whoever may not.
+fn job(browser: &Browser<'_>, form: &str) -> String {
+    let brought = browser.bring(
+        "/console/site/stop-collector/list",
+        &[("form", form), ("what", "p:notices/sms")],
+        Some(("list.csv", b"phone\n+7 775 030 00 78\n")),
+    );
+    let Some(place) = brought.header("location") else { return "0".repeat(32) };
+    browser.answered(place);
+    place.rsplit('/').next().unwrap().to_owned()
 }
 
 #[test]
 fn every_route_is_in_the_table_and_the_table_is_complete() {
     let known = |method: &str, path: &str| {
-        EXPECTED.iter().any(|(own, at, _)| (*own, *at) == (method, path))
+        EXPECTED.iter().any(|(own, at, ..)| (*own, *at) == (method, path))
             || OWN.iter().chain(&OPEN).chain(&KEYHOLDER).any(|own| *own == (method, path))
     };
     let mut registered = BTreeSet::new();
@@ -51,7 +75,7 @@ fn every_route_is_in_the_table_and_the_table_is_complete() {
         assert!(known(line.method, line.path), "{} {} has no row in this test", line.method, line.path);
         assert!(registered.insert((line.method, line.path)), "{} {} is there twice", line.method, line.path);
         // A site in the address, and only that, is guarded by a permission.
-        assert_eq!(matches!(line.run, Run::Site(..)), line.path.contains("{site}"), "{}", line.path);
+        assert_eq!(matches!(line.run, Run::Site(..) | Run::List(..)), line.path.contains("{site}"), "{}", line.path);
     }
     assert_eq!(registered.len(), EXPECTED.len() + OWN.len() + OPEN.len() + KEYHOLDER.len(), "a row has no route");
     // Nothing of the console is registered beside the table.
@@ -61,10 +85,10 @@ fn every_route_is_in_the_table_and_the_table_is_complete() {
         assert!(!text.contains("\"/console") && !text.contains("\"/v1/people"), "{file} registers a route of the console");
     }
     // The roles' own table says the same.
-    let all =
-        [Permission::Figures, Permission::LookUp, Permission::LookUp, Permission::History, Permission::Keys, Permission::People];
-    for ((_, path, allowed), permission) in EXPECTED.iter().zip(all) {
-        assert_eq!(Role::ALL.map(|role| role.may(permission)), *allowed, "{path}");
+    for (method, path, allowed, _) in EXPECTED {
+        let line = TABLE.iter().find(|line| (line.method, line.path) == (method, path)).unwrap();
+        let (Run::Site(permission, _) | Run::List(permission, _)) = line.run else { panic!("{path} has no permission") };
+        assert_eq!(Role::ALL.map(|role| role.may(permission)), allowed, "{path}");
     }
 }
 
@@ -74,8 +98,10 @@ fn walk(gateway: &Gateway) {
         let name = format!("{}-of-the-chamber", role.name());
         let browser = Person::new(gateway, &name, role.name(), "stop-collector").signed_in(gateway);
         let form = browser.form();
-        for (method, path, allowed) in EXPECTED {
-            let wanted = if allowed[place] { 200 } else { 404 };
+        let job = job(&browser, &form);
+        let at = |path: &str, site: &str| at(path, site).replace("{job}", &job);
+        for (method, path, allowed, status) in EXPECTED {
+            let wanted = if allowed[place] { status } else { 404 };
             assert_eq!(sent(&browser, method, &at(path, "stop-collector"), &form), wanted, "{method} {path} as {}", role.name());
             for other in ["jetu", "no-such-site", "-", "..", "stop-collector%2F..%2Fjetu"] {
                 assert_eq!(sent(&browser, method, &at(path, other), &form), 404, "{method} {path} of {other} as {}", role.name());
@@ -85,7 +111,7 @@ fn walk(gateway: &Gateway) {
             assert_eq!(sent(&browser, method, path, &form), 401, "{method} {path}");
         }
         gateway.run(&["user", "suspend", &name]);
-        let lines = EXPECTED.iter().map(|(method, path, _)| (*method, *path)).chain(OWN);
+        let lines = EXPECTED.iter().map(|(method, path, ..)| (*method, *path)).chain(OWN);
         for (method, path) in lines {
             assert_eq!(sent(&browser, method, &at(path, "stop-collector"), &form), 303, "{method} {path}, shut out");
         }
@@ -95,13 +121,13 @@ fn walk(gateway: &Gateway) {
     let nobody = Browser::new(gateway);
     for line in TABLE {
         let wanted = match line.run {
-            Run::Site(..) | Run::Own(_) => 303,
+            Run::Site(..) | Run::List(..) | Run::Own(_) => 303,
             Run::Keyholder(_) => 401,
             Run::Open(_) if line.path.contains("{token}") => 404,
             Run::Open(_) if line.method == "POST" => 422,
             Run::Open(_) => 200,
         };
-        let path = at(line.path, "stop-collector").replace("{token}", "AAAA");
+        let path = at(line.path, "stop-collector").replace("{token}", "AAAA").replace("{job}", "00");
         assert_eq!(sent(&nobody, line.method, &path, ""), wanted, "{} {} without a session", line.method, line.path);
     }
 }
@@ -123,7 +149,7 @@ fn a_foreign_page_changes_nothing() {
     let kind = ("Content-Type", "application/x-www-form-urlencoded");
     let near = format!("{own}.evil.test");
     for line in TABLE.iter().filter(|line| line.method == "POST" && !matches!(line.run, Run::Keyholder(_))) {
-        let path = line.path.replace("{site}", "stop-collector").replace("{token}", "AAAA");
+        let path = line.path.replace("{site}", "stop-collector").replace("{token}", "AAAA").replace("{job}", "00");
         let foreign: [&[(&str, &str)]; 7] = [
             &[kind],
             &[kind, ("Origin", "null")],

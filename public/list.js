@@ -1,0 +1,76 @@
+// Lists in the console: shows how far the sending and the checking are. Without it the browser shows the one, and the page
+// is asked for anew for the other.
+const form = document.getElementById("list-form");
+const job = document.getElementById("job");
+const asScript = { Accept: "application/json" };
+
+// The sentence over the form, where the gateway's own stands when there is no script.
+const say = (words) => {
+  document.querySelector("main > .notice")?.remove();
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  notice.role = "alert";
+  notice.textContent = words;
+  form.before(notice);
+  notice.scrollIntoView({ block: "nearest" });
+};
+
+const send = () => {
+  const button = form.querySelector("button");
+  const [words, bar] = form.querySelector(".under-way").children;
+  const request = new XMLHttpRequest();
+  const end = (sentence) => {
+    bar.parentElement.hidden = true;
+    button.disabled = false;
+    say(sentence);
+  };
+  button.disabled = true;
+  bar.parentElement.hidden = false;
+  document.querySelector("main > .notice")?.remove();
+  request.upload.onprogress = ({ loaded, total }) => {
+    const percent = Math.floor((loaded * 100) / total);
+    bar.value = percent;
+    words.textContent = percent < 100 ? `${form.dataset.sending}: ${percent}\u00a0%` : form.dataset.looking;
+  };
+  request.onload = () => {
+    let answer;
+    try {
+      answer = JSON.parse(request.responseText);
+    } catch {
+      // No answer to a script: the session is over, and the page of signing in was given.
+      location.assign(request.responseURL);
+      return;
+    }
+    if (answer.next) location.assign(answer.next);
+    else end(answer.said ?? answer.detail ?? form.dataset.lost);
+  };
+  request.onerror = () => end(form.dataset.lost);
+  request.open("POST", form.action);
+  for (const [name, value] of Object.entries(asScript)) request.setRequestHeader(name, value);
+  request.send(new FormData(form));
+};
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (form.list.files.length) send();
+  else say(form.dataset.none);
+});
+
+const watch = async () => {
+  try {
+    const answer = await fetch(location.pathname, { headers: asScript });
+    const { waits, percent, said } = await answer.json();
+    if (!waits) {
+      location.reload();
+      return;
+    }
+    document.getElementById("so-far").textContent = said;
+    job.querySelector("progress").value = percent;
+    setTimeout(watch, 1000);
+  } catch {
+    // The gateway is away, or the session over: the page says which.
+    setTimeout(() => location.reload(), 5000);
+  }
+};
+
+if (job) setTimeout(watch, 500);

@@ -1,0 +1,54 @@
+//! The checks of a site, with who asked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use kelisim_app::console::{CheckLine, ChecksPage, checks_page};
+use kelisim_app::words::Campaign;
+use kelisim_core::consent::Item;
+
+use super::figures::title;
+use super::{Asked, gate};
+use crate::clock;
+use crate::people::{Me, account};
+use crate::pipeline::check;
+use crate::problem::Problem;
+use crate::sites::Served;
+
+/// A page of them, from the newest or from `?before=` on.
+pub(super) async fn get(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpResponse, Problem> {
+    let words = Campaign::of(asked.lang);
+    let before = gate::query(&asked.request, "before").and_then(|before| before.parse().ok());
+    let listed = check::list(&asked.gateway, &site, before).await?;
+    let cards = account::all(&asked.gateway).await?;
+    let people: BTreeMap<String, String> =
+        cards.into_iter().map(|card| (account::key(account::id_of(&asked.gateway, &card.name)), card.name)).collect();
+    let here = gate::at(&site, "checks");
+    let oldest = listed.last().map(|check| check.number).filter(|number| *number > 0);
+    let who = |key: String| match people.get(&key) {
+        Some(name) => name.clone(),
+        None if key.starts_with(account::CONSOLE) => words.by_nobody.to_owned(),
+        None => (words.by_key)(&key),
+    };
+    let rows = listed.into_iter().map(|check| {
+        let row = check.row;
+        CheckLine {
+            at: clock::local(row.at),
+            title: title(&site, &Item::purpose(&row.purpose, row.channel).0, asked.lang),
+            as_of: row.as_of.map(clock::local),
+            bulk: row.bulk,
+            asked: row.asked(),
+            allowed: row.allowed(),
+            who: who(row.key),
+        }
+    });
+    let page = ChecksPage {
+        frame: gate::placed(&asked, &me, &site, "checks"),
+        rows: rows.collect(),
+        earlier: oldest.map(|number| format!("{here}?before={number}")),
+        newest: before.map(|_| here.clone()),
+    };
+    Ok(gate::html(StatusCode::OK, asked.lang, checks_page(page)))
+}
