@@ -1,7 +1,10 @@
 //! Keys of marketers and systems that ask: `kelisim_<id>_<secret>`. Only their hash is in the configuration.
 
+pub mod uses;
+
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use kelisim_core::SiteId;
+use kelisim_core::calendar::end_of;
+use kelisim_core::{SiteId, Timestamp};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
 
@@ -16,9 +19,15 @@ pub fn new(id: &str) -> (String, String) {
     (key, hash)
 }
 
-/// The configured key that was presented, when it is for this site and has the scope.
+/// Whether the last day of a key is over.
 #[must_use]
-pub fn find<'c>(keys: &'c [ApiKey], presented: &str, site: &SiteId, scope: &str) -> Option<&'c ApiKey> {
+pub fn is_over(key: &ApiKey, now: Timestamp) -> bool {
+    key.expires.is_some_and(|day| now > end_of(day))
+}
+
+/// The configured key that was presented, when it is for this site, has the scope, and its last day is not over.
+#[must_use]
+pub fn find<'c>(keys: &'c [ApiKey], presented: &str, site: &SiteId, scope: &str, now: Timestamp) -> Option<&'c ApiKey> {
     let hash = HEXLOWER.encode(&Sha256::digest(presented));
     // Every key is compared, so that time tells nothing about which one is near.
     let mut found = None;
@@ -27,7 +36,7 @@ pub fn find<'c>(keys: &'c [ApiKey], presented: &str, site: &SiteId, scope: &str)
             found = Some(key);
         }
     }
-    found.filter(|key| key.site == *site && key.scopes.iter().any(|known| known == scope))
+    found.filter(|key| key.site == *site && key.scopes.iter().any(|known| known == scope) && !is_over(key, now))
 }
 
 #[cfg(test)]
@@ -38,11 +47,23 @@ mod tests {
     fn a_key_opens_its_site_and_scope_only() {
         let (key, sha256) = new("crm");
         let jetu: SiteId = "jetu".parse().unwrap();
-        let keys = [ApiKey { id: "crm".into(), site: jetu.clone(), scopes: vec!["check".into()], sha256 }];
-        assert!(find(&keys, &key, &jetu, "check").is_some());
-        assert!(find(&keys, &key, &jetu, "erase").is_none());
-        assert!(find(&keys, &key, &"vivus".parse().unwrap(), "check").is_none());
-        assert!(find(&keys, &format!("{key}x"), &jetu, "check").is_none());
-        assert!(find(&keys, "", &jetu, "check").is_none());
+        let keys = [ApiKey { id: "crm".into(), site: jetu.clone(), scopes: vec!["check".into()], sha256, made: None, expires: None }];
+        let now = Timestamp(1_795_287_900_000);
+        assert!(find(&keys, &key, &jetu, "check", now).is_some());
+        assert!(find(&keys, &key, &jetu, "erase", now).is_none());
+        assert!(find(&keys, &key, &"vivus".parse().unwrap(), "check", now).is_none());
+        assert!(find(&keys, &format!("{key}x"), &jetu, "check", now).is_none());
+        assert!(find(&keys, "", &jetu, "check", now).is_none());
+    }
+
+    #[test]
+    fn a_key_opens_to_the_end_of_its_last_day_in_kazakhstan() {
+        let (key, sha256) = new("crm");
+        let jetu: SiteId = "jetu".parse().unwrap();
+        let expires = Some(kelisim_core::calendar::Date::constant(2026, 11, 21));
+        let keys = [ApiKey { id: "crm".into(), site: jetu.clone(), scopes: vec!["check".into()], sha256, made: None, expires }];
+        // 2026-11-21 23:59:59 and 2026-11-22 00:00:01 in Kazakhstan.
+        assert!(find(&keys, &key, &jetu, "check", Timestamp(1_795_287_599_000)).is_some());
+        assert!(find(&keys, &key, &jetu, "check", Timestamp(1_795_287_601_000)).is_none());
     }
 }

@@ -15,13 +15,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use jiff::Span;
 use kelisim_core::SiteId;
 use kelisim_core::site::Severity;
 
 use crate::config::Config;
 use crate::keys::Keys;
 use crate::vault::Vault;
-use crate::{api_key, forward, gateway, keys, sites, verify};
+use crate::{api_key, clock, forward, gateway, keys, sites, verify};
 
 /// A consent gateway: decisions kept durably and provably.
 #[derive(Parser)]
@@ -139,6 +140,9 @@ enum ApiKeyCommand {
         /// What it may do: check, contacts, import, record, erase, requests, deliveries or notices.
         #[arg(long, default_value = "check")]
         scope: Vec<String>,
+        /// Days it opens anything; without, until it is taken out of the configuration.
+        #[arg(long)]
+        days: Option<u16>,
     },
 }
 
@@ -152,7 +156,7 @@ pub fn main() -> ExitCode {
         Command::Keys { command: KeysCommand::Init { folder } } => keys::init(&folder).map_err(|why| why.to_string()).map(|()| {
             println!("Made {} in {}. Keep a copy of the folder away from the store.", keys::FILES.join(", "), folder.display());
         }),
-        Command::ApiKey { command: ApiKeyCommand::New { id, site, scope } } => new_api_key(&id, &site, &scope),
+        Command::ApiKey { command: ApiKeyCommand::New { id, site, scope, days } } => new_api_key(&id, &site, &scope, days),
         Command::User(asked) => user::run(asked),
         Command::Notice(asked) => notice::run(&asked),
         Command::Import(import) => import::run(&import),
@@ -242,14 +246,17 @@ fn webhook_key(config: &Path, site: &SiteId, destination: &str) -> Result<(), St
 }
 
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-fn new_api_key(id: &str, site: &str, scopes: &[String]) -> Result<(), String> {
+fn new_api_key(id: &str, site: &str, scopes: &[String], days: Option<u16>) -> Result<(), String> {
     if !kelisim_core::id::is_slug(id) {
         return Err("the name of a key has a-z, 0-9 and -, beginning with a letter".into());
     }
     let site: SiteId = site.parse().map_err(|why: kelisim_core::id::BadId| why.to_string())?;
     let (key, sha256) = api_key::new(id);
+    let today = kelisim_core::calendar::local_day(clock::now());
+    let last = days.map(|days| today.saturating_add(Span::new().days(days)));
+    let last = last.map(|day| format!("\nexpires = {day}")).unwrap_or_default();
     println!(
-        "The key, shown once: {key}\n\nIn kelisim.toml:\n\n[[api_keys]]\nid = \"{id}\"\nsite = \"{site}\"\nscopes = {scopes:?}\nsha256 = \"{sha256}\""
+        "The key, shown once: {key}\n\nIn kelisim.toml:\n\n[[api_keys]]\nid = \"{id}\"\nsite = \"{site}\"\nscopes = {scopes:?}\nsha256 = \"{sha256}\"\nmade = {today}{last}"
     );
     Ok(())
 }

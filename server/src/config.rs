@@ -1,5 +1,6 @@
 //! The gateway's configuration file, `kelisim.toml`. Unknown keys are refused; secrets stand in files of their own.
 
+mod api_key;
 mod bulk;
 mod checks;
 mod days;
@@ -16,6 +17,7 @@ use kelisim_core::{Sensitive, SiteId};
 use serde::Deserialize;
 use url::{Host, Url};
 
+pub use api_key::ApiKey;
 pub use bulk::Bulk;
 pub use checks::{Budget, Checks, Sequential};
 pub use days::Days;
@@ -144,20 +146,6 @@ pub struct Destination {
     pub previous_secret_file: Option<PathBuf>,
     /// Redis that holds the stream of a `redis-stream`: `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS.
     pub redis: Option<Sensitive<String>>,
-}
-
-/// A key of somebody who asks.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ApiKey {
-    /// Its name, for metrics and logs.
-    pub id: String,
-    /// The one site it is for.
-    pub site: SiteId,
-    /// What it may do: `check`.
-    pub scopes: Vec<String>,
-    /// SHA-256 of the key, hexadecimal (`kelisim api-key new` prints it).
-    pub sha256: String,
 }
 
 fn default_listen() -> SocketAddr {

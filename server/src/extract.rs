@@ -93,7 +93,10 @@ pub fn bearer(request: &HttpRequest) -> Option<&str> {
 /// [`Problem::Unauthorized`]
 pub fn api_key<'g>(request: &HttpRequest, gateway: &'g Gateway, site: &Served, scope: &str) -> Result<&'g ApiKey, Problem> {
     let presented = bearer(request).ok_or(Problem::Unauthorized)?;
-    api_key::find(&gateway.config.api_keys, presented, &site.site.id, scope).ok_or(Problem::Unauthorized)
+    let now = clock::now();
+    let key = api_key::find(&gateway.config.api_keys, presented, &site.site.id, scope, now).ok_or(Problem::Unauthorized)?;
+    gateway.key_uses.note(&key.id, now);
+    Ok(key)
 }
 
 /// The idempotency key of a request.

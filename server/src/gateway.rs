@@ -9,6 +9,7 @@ use kelisim_core::{Sensitive, SiteId};
 use kelisim_ledger::SigningKey;
 use kelisim_store::{Durability, Readiness, Redb, Redis, Store, StoreError};
 
+use crate::api_key::uses::Uses;
 use crate::assets::Assets;
 use crate::bulk::jobs::Jobs;
 use crate::committer::Committer;
@@ -43,6 +44,8 @@ pub struct Gateway {
     pub robots: Robots,
     /// Looks for whoever asks about numbers instead of people.
     pub guard: Guard,
+    /// When the keys of the API were last used.
+    pub key_uses: Uses,
     /// The people who work with the console.
     pub house: House,
     /// Connections to destinations.
@@ -144,6 +147,7 @@ impl Gateway {
             durability: durability(&config),
             robots: Robots::new(&config.forms),
             guard: Guard::default(),
+            key_uses: Uses::default(),
             config,
             store,
             sites: served,

@@ -4,13 +4,15 @@ use leptos::prelude::*;
 
 use super::frame::{Frame, Whole};
 use crate::render::document;
-use crate::words::Console;
+use crate::words::{Campaign, Console};
 
 /// What was done in the console, about one site.
 #[derive(Clone, Debug)]
 pub struct HistoryPage {
     /// What surrounds it.
     pub frame: Frame,
+    /// Address of the checks of the site.
+    pub checks: String,
     /// When, who, what; the newest first.
     pub rows: Vec<[String; 3]>,
 }
@@ -22,6 +24,8 @@ pub struct KeysPage {
     pub frame: Frame,
     /// Its name on the command line.
     pub site: String,
+    /// Address of the recipes.
+    pub recipes: String,
     /// The keys.
     pub rows: Vec<ApiKeyRow>,
 }
@@ -33,6 +37,12 @@ pub struct ApiKeyRow {
     pub id: String,
     /// What it may do.
     pub scopes: Vec<String>,
+    /// The day it was made, ready to read.
+    pub made: Option<String>,
+    /// Its last day, ready to read, and whether that is over.
+    pub expires: Option<(String, bool)>,
+    /// When it was last used, ready to read.
+    pub used: Option<String>,
 }
 
 /// Who has which role at a site.
@@ -76,8 +86,9 @@ fn Listing(
 /// What was done in the console, about one site.
 pub fn history_page(page: HistoryPage) -> String {
     document(move || {
-        let HistoryPage { frame, rows } = page;
-        let words = Console::of(frame.lang);
+        let HistoryPage { frame, checks, rows } = page;
+        let lang = frame.lang;
+        let words = Console::of(lang);
         let none = rows.is_empty().then(|| view! { <p class="panel">{words.history_none}</p> });
         let rows: Vec<Vec<String>> = rows.into_iter().map(Vec::from).collect();
         let listing = (!rows.is_empty()).then(|| {
@@ -89,6 +100,7 @@ pub fn history_page(page: HistoryPage) -> String {
                 <p class="lead">{words.history_about}</p>
                 {none}
                 {listing}
+                <ul class="ways"><li><a href=checks>{Campaign::of(lang).checks}</a></li></ul>
             </Whole>
         }
     })
@@ -97,12 +109,20 @@ pub fn history_page(page: HistoryPage) -> String {
 /// Keys that ask by machine.
 pub fn keys_page(page: KeysPage) -> String {
     document(move || {
-        let KeysPage { frame, site, rows } = page;
-        let words = Console::of(frame.lang);
+        let KeysPage { frame, site, recipes, rows } = page;
+        let lang = frame.lang;
+        let words = Console::of(lang);
         let none = rows.is_empty().then(|| view! { <p class="panel">{words.keys_none}</p> });
         let listing = (!rows.is_empty()).then(|| {
-            let rows = rows.into_iter().map(|row| vec![row.id, row.scopes.join(", ")]).collect::<Vec<_>>();
-            view! { <Listing caption=words.keys columns=vec![words.key, words.scopes] rows /> }
+            let rows = rows.into_iter().map(|row| {
+                let last = row.expires.map_or_else(|| words.key_ends_never.to_owned(), |(day, over)| {
+                    if over { format!("{day} ({})", words.key_over) } else { day }
+                });
+                let used = row.used.unwrap_or_else(|| words.never.to_owned());
+                vec![row.id, row.scopes.join(", "), row.made.unwrap_or_default(), last, used]
+            });
+            let columns = vec![words.key, words.scopes, words.key_made, words.key_expires, words.key_used];
+            view! { <Listing caption=words.keys columns rows=rows.collect() /> }
         });
         view! {
             <Whole frame title=words.keys.to_owned()>
@@ -113,9 +133,10 @@ pub fn keys_page(page: KeysPage) -> String {
                 <section class="panel">
                     <h2>{words.keys_make}</h2>
                     <p>{words.keys_how}</p>
-                    <pre class="link"><code>{format!("kelisim api-key new crm --site {site} --scope check")}</code></pre>
+                    <pre class="link"><code>{format!("kelisim api-key new crm --site {site} --scope check --days 365")}</code></pre>
                     <p>{words.keys_end}</p>
                 </section>
+                <ul class="ways"><li><a href=recipes>{Campaign::of(lang).recipes}</a></li></ul>
             </Whole>
         }
     })

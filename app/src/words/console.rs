@@ -213,6 +213,16 @@ pub struct Console {
     pub key: &'static str,
     /// Column of what they may do.
     pub scopes: &'static str,
+    /// Column of the days they were made.
+    pub key_made: &'static str,
+    /// Column of their last days.
+    pub key_expires: &'static str,
+    /// Column of their last uses.
+    pub key_used: &'static str,
+    /// That there is no last day.
+    pub key_ends_never: &'static str,
+    /// That the last day is over.
+    pub key_over: &'static str,
     /// Heading over how to make one.
     pub keys_make: &'static str,
     /// How.

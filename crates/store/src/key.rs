@@ -41,6 +41,8 @@ pub enum Key {
     CheckSet(RecordId, u32),
     /// What one key asked today.
     CheckUse(String),
+    /// When a key of the API was last used.
+    KeyUse(String),
     /// Contacts made with an identifier, by its blind index.
     Contacted([u8; 16]),
     /// Days on which contacts were reported.
@@ -78,6 +80,7 @@ impl Key {
             | Key::Checks(_)
             | Key::CheckSet(..)
             | Key::CheckUse(_)
+            | Key::KeyUse(_)
             | Key::Contacted(_)
             | Key::ContactLog
             | Key::ContactReport(..)
@@ -94,6 +97,7 @@ impl Key {
             self,
             Key::Notice(_)
                 | Key::Noticed(_)
+                | Key::KeyUse(_)
                 | Key::Contacted(_)
                 | Key::ContactLog
                 | Key::ContactReport(..)
@@ -122,6 +126,7 @@ impl Key {
             Key::Noticed(mac) => (b'N', mac),
             Key::History(mac) => (b'H', mac),
             Key::CheckUse(name) => (b'U', name.as_bytes()),
+            Key::KeyUse(name) => (b'K', name.as_bytes()),
             Key::Contacted(mac) => (b'T', mac),
             Key::ContactLog => (b'L', &[]),
             Key::Checks(page) => return [&b"C"[..], &page.to_be_bytes()].concat(),

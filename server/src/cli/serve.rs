@@ -15,7 +15,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::Config;
 use crate::gateway::{Gateway, StartError};
 use crate::pipeline::contacts;
-use crate::{bulk, clock, forward, notices, routes};
+use crate::{api_key, bulk, clock, forward, notices, routes};
 
 /// How long attempts that are under way are waited for when the gateway is stopped.
 const ENDING: Duration = Duration::from_secs(5);
@@ -45,9 +45,11 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     let forwarding = sending.spawn(forward::run(Arc::clone(&gateway), stopped));
     behind.spawn(notices::run(Arc::clone(&gateway)));
     behind.spawn(bulk::jobs::run(Arc::clone(&gateway)));
+    behind.spawn(api_key::uses::run(Arc::clone(&gateway)));
     behind.spawn(watch(Arc::clone(&gateway)));
     let outcome = actix_web::rt::System::new().block_on(listen(Arc::clone(&gateway)));
     stop.send_replace(true);
+    let _ = behind.block_on(async { tokio::time::timeout(ENDING, api_key::uses::write(&gateway)).await });
     // A receiver that takes longer is told again, with the same ids.
     let _ = sending.block_on(async { tokio::time::timeout(ENDING, forwarding).await });
     sending.shutdown_timeout(Duration::from_secs(1));

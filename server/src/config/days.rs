@@ -54,15 +54,17 @@ impl Days {
     }
 }
 
+/// The day that was written; `None` when it is none.
+pub(super) fn date(written: &Datetime) -> Option<Date> {
+    let date = written.date.filter(|_| written.time.is_none())?;
+    Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
+}
+
 fn days(list: &[Spanned<Datetime>]) -> Result<Vec<Date>, Wrong> {
     list.iter()
         .map(|day| {
             let written = day.as_ref();
-            let date = written.date.filter(|_| written.time.is_none());
-            date.and_then(|date| {
-                Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
-            })
-            .ok_or_else(|| Wrong { at: day.span().start, what: format!("{written} is no day: write 2027-05-17") })
+            date(written).ok_or_else(|| Wrong { at: day.span().start, what: format!("{written} is no day: write 2027-05-17") })
         })
         .collect()
 }

@@ -119,7 +119,7 @@ pub static TABLE: &[Line] = &[
         Site(Recipes, |asked, me, site| Box::pin(ready(Ok(recipes::get(&asked, &me, &site))))),
     ),
     line("GET", "/console/site/{site}/history", Site(History, |asked, me, site| Box::pin(lists::history(asked, me, site)))),
-    line("GET", "/console/site/{site}/keys", Site(Keys, |asked, me, site| Box::pin(ready(Ok(lists::keys(&asked, &me, &site)))))),
+    line("GET", "/console/site/{site}/keys", Site(Keys, |asked, me, site| Box::pin(lists::keys(asked, me, site)))),
     line("GET", "/console/site/{site}/people", Site(People, |asked, me, site| Box::pin(lists::people(asked, me, site)))),
     line("GET", "/v1/people", Keyholder(|asked| Box::pin(user::list(asked)))),
     line("POST", "/v1/people", Keyholder(|asked| Box::pin(user::post(asked)))),

@@ -35,7 +35,7 @@ pub(super) static WORDS: Campaign = Campaign {
     waits: "Басқа тізімдердің аяқталуын күтіп тұр.",
     so_far: |rows, percent| format!("{rows} жол тексерілді, бұл файлдың {percent}\u{a0}%-ы."),
     goes_on: "Бұл бетті жаба берсеңіз болады: тексеру жалғасады.",
-    outcome: |allowed, rows| format!("{rows} жолдың {allowed} хабарласуға жарайды"),
+    outcome: |allowed, rows| format!("Хабарласуға болады: {allowed} (барлығы {rows} жол)"),
     why_not: "Қалғандарымен неге болмайды",
     reason: "Себебі",
     share: "Үлесі",

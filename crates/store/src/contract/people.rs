@@ -3,7 +3,7 @@
 use kelisim_core::{SiteId, Timestamp};
 
 use super::{Harness, head, ok, site, step};
-use crate::rows::{self, AccountRow, AccountsRow, SessionRow};
+use crate::rows::{self, AccountRow, AccountsRow, KeyUseRow, SessionRow};
 use crate::{Exchange, Head, Key, Store};
 
 fn made(key: &Key, row: &[u8]) -> Exchange {
@@ -27,6 +27,11 @@ pub(super) async fn at_home(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let second = vec![made(&Key::Session([1; 16]), &begun), made(&account, &sealed)];
     assert!(!ok(store.exchange(&house, second)).await);
     assert_eq!(ok(store.fetch(&house, &[Key::Session([1; 16])])).await, [None]);
+    // The last use of a key is the house's too, whatever site the key is for.
+    let used = Key::KeyUse("crm".into());
+    assert!(ok(store.exchange(&house, vec![made(&used, &rows::encode(&KeyUseRow { at: moment }))])).await);
+    assert_eq!(ok(store.fetch(&house, &[used.clone()])).await, [Some(rows::encode(&KeyUseRow { at: moment }))]);
+    assert_eq!(ok(store.fetch(&house, &[Key::CheckUse("crm".into())])).await, [None]);
     // A session ends with the change that ends it.
     let ended = Exchange { key: session.clone(), from: Some(begun), to: None };
     let other = Exchange { key: account.clone(), from: Some(sealed), to: Some(b"another".to_vec()) };

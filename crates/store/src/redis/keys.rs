@@ -97,6 +97,7 @@ impl Site {
             | Key::Checks(_)
             | Key::CheckSet(..)
             | Key::CheckUse(_)
+            | Key::KeyUse(_)
             | Key::Contacted(_)
             | Key::ContactLog
             | Key::ContactReport(..)

@@ -17,6 +17,13 @@ pub struct AccountRow {
     pub sealed: Vec<u8>,
 }
 
+/// When a key of the API was last used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyUseRow {
+    /// The moment, to the minute.
+    pub at: Timestamp,
+}
+
 /// A session. It says nothing about who it is to whoever reads the store alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRow {

@@ -1,6 +1,7 @@
 //! May the people on this list be contacted? A file comes in, is worked on beside everything else, and is taken as it was
 //! answered. Who brought which list, and who took the answer, is on record before either happens.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -228,9 +229,14 @@ pub(super) async fn job(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpR
 }
 
 fn answered(done: &Done, keep_ms: u64, lang: Lang) -> JobState {
-    let known = |code: &String| Reason::ALL.into_iter().find(|reason| reason.code() == code);
-    let reasons = done.tally.reasons.iter().filter_map(|(code, rows)| Some((known(code)?, *rows)));
-    let mut reasons: Vec<_> = reasons.filter(|(reason, _)| *reason != Reason::Granted).collect();
+    // What a row cannot be read for has names of its own; the answer has them, row by row.
+    let known = |code: &String| Reason::ALL.into_iter().find(|reason| reason.code() == code).unwrap_or(Reason::Unreadable);
+    let mut counted: BTreeMap<usize, (Reason, u64)> = BTreeMap::new();
+    for (code, rows) in &done.tally.reasons {
+        let reason = known(code);
+        counted.entry(reason as usize).or_insert((reason, 0)).1 += rows;
+    }
+    let mut reasons: Vec<_> = counted.into_values().filter(|(reason, _)| *reason != Reason::Granted).collect();
     reasons.sort_by_key(|(reason, rows)| (std::cmp::Reverse(*rows), *reason as usize));
     JobState::Done {
         rows: done.tally.rows,

@@ -12,6 +12,7 @@ use kelisim_core::site::Channel;
 
 use super::figures::title;
 use super::{Asked, gate};
+use crate::api_key::{self, uses};
 use crate::clock;
 use crate::payload::Deed;
 use crate::people::audit::{self, Done};
@@ -55,16 +56,30 @@ pub(super) async fn history(asked: Asked, me: Me, site: Arc<Served>) -> Result<H
     let own = site.site.id.as_str();
     let done = audit::newest(&asked.gateway, MOST, |deed| is_about(deed, own)).await?;
     let rows = done.into_iter().map(|done| told(&site, done, asked.lang)).collect();
-    let page = HistoryPage { frame: gate::placed(&asked, &me, &site, "history"), rows };
+    let page = HistoryPage { frame: gate::placed(&asked, &me, &site, "history"), checks: gate::at(&site, "checks"), rows };
     Ok(gate::html(StatusCode::OK, asked.lang, history_page(page)))
 }
 
 /// Which keys ask by machine.
-pub(super) fn keys(asked: &Asked, me: &Me, site: &Served) -> HttpResponse {
-    let own = asked.gateway.config.api_keys.iter().filter(|key| key.site == site.site.id);
-    let rows = own.map(|key| ApiKeyRow { id: key.id.clone(), scopes: key.scopes.clone() }).collect();
-    let page = KeysPage { frame: gate::placed(asked, me, site, "keys"), site: site.site.id.to_string(), rows };
-    gate::html(StatusCode::OK, asked.lang, keys_page(page))
+pub(super) async fn keys(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpResponse, Problem> {
+    let now = clock::now();
+    let mut rows = Vec::new();
+    for key in asked.gateway.config.api_keys.iter().filter(|key| key.site == site.site.id) {
+        rows.push(ApiKeyRow {
+            id: key.id.clone(),
+            scopes: key.scopes.clone(),
+            made: key.made.map(clock::day),
+            expires: key.expires.map(|day| (clock::day(day), api_key::is_over(key, now))),
+            used: uses::last(&asked.gateway, &key.id).await?.map(clock::local),
+        });
+    }
+    let page = KeysPage {
+        frame: gate::placed(&asked, &me, &site, "keys"),
+        site: site.site.id.to_string(),
+        recipes: gate::at(&site, "recipes"),
+        rows,
+    };
+    Ok(gate::html(StatusCode::OK, asked.lang, keys_page(page)))
 }
 
 /// Who has which role.
