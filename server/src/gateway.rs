@@ -7,6 +7,7 @@ use kelisim_core::calendar::Calendar;
 use kelisim_core::site::Problem;
 use kelisim_core::{Sensitive, SiteId};
 use kelisim_ledger::SigningKey;
+use kelisim_store::rows::OTHER_VERSION;
 use kelisim_store::{Durability, Readiness, Redb, Redis, Store, StoreError};
 
 use crate::api_key::uses::Uses;
@@ -70,12 +71,27 @@ pub enum StartError {
     /// The site files.
     #[error("{0}")]
     Sites(#[from] SitesError),
+    /// The store was written by another version of Kelisim.
+    #[error(
+        "the store was written by a version of Kelisim whose rows this one does not read, and nothing was changed in it. \
+         Start the version that wrote it. What is only a demonstration (data/demo) can be deleted and begins anew"
+    )]
+    OtherVersion,
     /// The store.
     #[error("{0}")]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// The address.
     #[error("cannot listen on {0}: {1}")]
     Listen(std::net::SocketAddr, std::io::Error),
+}
+
+impl From<StoreError> for StartError {
+    fn from(why: StoreError) -> Self {
+        match why {
+            StoreError::Corrupt(OTHER_VERSION) => Self::OtherVersion,
+            why => Self::Store(why),
+        }
+    }
 }
 
 /// Opens the store the configuration names.

@@ -90,6 +90,9 @@ pub type Fields = BTreeMap<String, String>;
 
 const VERSION: u8 = 2;
 
+/// What is unreadable about a row that another version of Kelisim wrote.
+pub const OTHER_VERSION: &str = "row version";
+
 /// A row as bytes.
 ///
 /// # Panics
@@ -107,6 +110,6 @@ pub fn encode<T: Serialize>(row: &T) -> Vec<u8> {
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
     match bytes.split_first() {
         Some((&VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| StoreError::Corrupt("row")),
-        _ => Err(StoreError::Corrupt("row version")),
+        _ => Err(StoreError::Corrupt(OTHER_VERSION)),
     }
 }

@@ -22,6 +22,9 @@ pub(crate) fn gateway(release: bool) -> Outcome<PathBuf> {
     Ok(target.join(if release { "release/kelisim" } else { "debug/kelisim" }))
 }
 
+/// The sites whose figures the demonstration's owner sees.
+const SITES: [&str; 6] = ["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"];
+
 /// The sites and forms of the demonstration.
 const DEMO: &str = "
   The sites (another origin, each embeds the gateway's tag)
@@ -34,9 +37,8 @@ const DEMO: &str = "
     http://localhost:8080/readyz
   The receiver of webhooks
     http://localhost:8082/                         what it got
-
-  May somebody be contacted? (the demonstration's key)
-    curl -s localhost:8080/v1/sites/stop-collector/check -H 'Authorization: Bearer ";
+  The console: who agreed, who may be contacted, lists before a campaign
+    ";
 
 /// Builds everything, prepares a folder for the demonstration and serves until it is stopped.
 pub(crate) fn run() -> Outcome {
@@ -49,8 +51,9 @@ pub(crate) fn run() -> Outcome {
     let mut pages = Running::node(&folder)?;
     wait(8080, &mut gateway)?;
     wait(8081, &mut pages)?;
+    let console = console(&binary, &folder);
     println!(
-        "{DEMO}{key}' \\\n      -H 'Content-Type: application/json' -d '{{\"purpose\":\"notices\",\"channel\":\"sms\",\"identifiers\":[{{\"kind\":\"phone\",\"value\":\"+7 701 234 56 78\"}}]}}'\n\n  Ctrl-C stops all.\n"
+        "{DEMO}{console}\n\n  May somebody be contacted? (the demonstration's key)\n    curl -s localhost:8080/v1/sites/stop-collector/check -H 'Authorization: Bearer {key}' \\\n      -H 'Content-Type: application/json' -d '{{\"purpose\":\"notices\",\"channel\":\"sms\",\"identifiers\":[{{\"kind\":\"phone\",\"value\":\"+7 701 234 56 78\"}}]}}'\n\n  Ctrl-C stops all.\n"
     );
     loop {
         // Ctrl-C reaches the children too, since they are in this terminal's group; the first to end ends all.
@@ -90,6 +93,25 @@ fn prepare(binary: &Path, folder: &Path) -> Outcome<String> {
         fs::write(&key_file, &key).map_err(failed)?;
     }
     fs::read_to_string(key_file).map_err(failed)
+}
+
+/// Where the console is: the first time by the link that makes its owner's account.
+fn console(binary: &Path, folder: &Path) -> String {
+    let again = || "http://localhost:8080/console   as `demo`".to_owned();
+    let invited = folder.join("console.invited");
+    if invited.exists() {
+        return again();
+    }
+    let mut arguments = vec!["user", "add", "demo", "--role", "owner"];
+    for site in SITES {
+        arguments.extend(["--site", site]);
+    }
+    let Ok(output) = command(folder, &binary.to_string_lossy(), &arguments).output() else { return again() };
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    let Some(link) = told.split_whitespace().find(|word| word.contains("/console/start/")) else { return again() };
+    // Only whoever has the link can go on; it stays here as long as nobody has.
+    let _ = fs::write(&invited, link);
+    format!("{link}\n                                                   once: choose a password; later /console, as `demo`")
 }
 
 fn configuration(sites: &Path) -> String {
