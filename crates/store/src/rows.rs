@@ -113,3 +113,17 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
         _ => Err(StoreError::Corrupt(OTHER_VERSION)),
     }
 }
+
+/// A row that grew: what it always held, and what later gateways append to it. One written before that has nothing there,
+/// and what is appended is then as `M` begins. Written by [`encode`] of the two as a pair.
+///
+/// # Errors
+/// As [`decode`]; what is appended must be whole.
+pub fn decode_grown<T: DeserializeOwned, M: DeserializeOwned + Default>(bytes: &[u8]) -> Result<(T, M), StoreError> {
+    let Some((&VERSION, rest)) = bytes.split_first() else { return Err(StoreError::Corrupt("row version")) };
+    let (held, more) = postcard::take_from_bytes(rest).map_err(|_| StoreError::Corrupt("row"))?;
+    if more.is_empty() {
+        return Ok((held, M::default()));
+    }
+    Ok((held, postcard::from_bytes(more).map_err(|_| StoreError::Corrupt("row"))?))
+}
