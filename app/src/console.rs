@@ -1,4 +1,5 @@
-//! The console: what the people of an operator see. Whole without scripts.
+//! The console: what the people of an operator see. Whole without scripts; those there are ask for passkeys, and show how far
+//! lists are.
 
 mod account;
 mod campaign;
@@ -8,6 +9,7 @@ mod frame;
 mod home;
 mod job;
 mod look_up;
+mod passkey;
 mod recipes;
 mod sign_in;
 mod tables;
@@ -22,6 +24,7 @@ pub use frame::{Frame, Place, Seat, Tab};
 pub use home::{HomePage, Own, home_page};
 pub use job::{JobPage, JobState, job_page};
 pub use look_up::{Found, LookUpPage, Wanted, look_up_page};
+pub use passkey::{PasskeyList, PasskeyRow};
 pub use recipes::{RecipesPage, recipes_page};
 pub use sign_in::{CodesPage, SignInPage, StartPage, codes_page, sign_in_page, start_page};
 pub use tables::{ApiKeyRow, HistoryPage, KeysPage, PeoplePage, history_page, keys_page, people_page};

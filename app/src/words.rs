@@ -26,7 +26,7 @@ use kelisim_core::Lang;
 use kelisim_core::site::Channel;
 
 pub use campaign::Campaign;
-pub use console::Console;
+pub use console::{Console, OwnDeed, Passkeys};
 pub use country::country;
 pub use form::Filling;
 pub use gaps::explain;

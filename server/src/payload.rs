@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::vault::{self, SubjectKey, Unopenable, Vault};
 
-pub use note::{Deed, Note};
+pub use note::{Deed, KeyDeed, Note};
 
 /// What is sealed beside a leaf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod passkey;
 pub mod role;
 pub mod secret;
 pub mod session;

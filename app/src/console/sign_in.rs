@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use super::Said;
 use super::frame::{Frame, Whole};
+use super::passkey::{Enter, First};
 use crate::page::Qr;
 use crate::receipt::Code;
 use crate::render::document;
-use crate::words::Console;
+use crate::words::{Console, Passkeys};
 
 /// Signing in.
 #[derive(Clone, Debug)]
@@ -20,19 +21,24 @@ pub struct SignInPage {
     pub name: String,
     /// Where to go afterwards.
     pub next: String,
+    /// Address of the script that asks for passkeys, where there can be any.
+    pub passkey: Option<String>,
 }
 
 /// Signing in.
 pub fn sign_in_page(page: SignInPage) -> String {
     document(move || {
-        let SignInPage { frame, said, name, next } = page;
-        let words = Console::of(frame.lang);
+        let SignInPage { frame, said, name, next, passkey } = page;
+        let (lang, words) = (frame.lang, Console::of(frame.lang));
+        let lost = passkey.is_some().then(|| view! { <p class="help">{Passkeys::of(lang).lost}</p> });
+        let passkey = passkey.map(|script| view! { <Enter script next=next.clone() lang /> });
         let said = said.map(|(words, wrong)| view! { <Said words wrong /> });
         view! {
             <Whole frame title=words.sign_in.to_owned()>
                 <div class="panel small">
                     <h1>{words.sign_in}</h1>
                     {said}
+                    {passkey}
                     <form method="post" action="/console/sign-in">
                         <input type="hidden" name="next" value=next />
                         <div class="field">
@@ -41,12 +47,13 @@ pub fn sign_in_page(page: SignInPage) -> String {
                         </div>
                         <div class="field">
                             <label for="password">{words.password}</label>
-                            <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="256" />
+                            <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" />
                         </div>
                         <div class="field">
                             <label for="code">{words.code}</label>
                             <input id="code" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required maxlength="32" aria-describedby="code-help" />
                             <p class="help" id="code-help">{words.code_help}</p>
+                            {lost}
                         </div>
                         <p class="act"><button>{words.sign_in}</button></p>
                     </form>
@@ -71,6 +78,10 @@ pub struct StartPage {
     pub address: String,
     /// The code for a camera.
     pub qr: Option<Qr>,
+    /// What happened with a passkey before.
+    pub said: Option<String>,
+    /// Address of the script that asks for passkeys, where there can be any.
+    pub passkey: Option<String>,
     /// What is wrong with the password, the second time, the code.
     pub troubles: [Option<&'static str>; 3],
 }
@@ -78,8 +89,10 @@ pub struct StartPage {
 /// Setting up an account by its one-time link.
 pub fn start_page(page: StartPage) -> String {
     document(move || {
-        let StartPage { frame, here, name, secret, address, qr, troubles } = page;
-        let words = Console::of(frame.lang);
+        let StartPage { frame, here, name, secret, address, qr, said, passkey, troubles } = page;
+        let (lang, words) = (frame.lang, Console::of(frame.lang));
+        let said = said.map(|words| view! { <Said words wrong=true /> });
+        let passkey = passkey.map(|script| view! { <First script here=here.clone() lang /> });
         let wrong = troubles.iter().any(Option::is_some).then(|| view! { <Said words=words.check.to_owned() wrong=true /> });
         let [password, again, code] = troubles;
         let invalid = |trouble: Option<&str>| trouble.map(|_| "true");
@@ -92,6 +105,8 @@ pub fn start_page(page: StartPage) -> String {
                     <h1>{words.start}</h1>
                     <p>{(words.start_about)(&name)}</p>
                     {wrong}
+                    {said}
+                    {passkey}
                     <form method="post" action=here>
                         <input type="hidden" name="username" value=name autocomplete="username" />
                         <h2>{words.step_password}</h2>

@@ -3,9 +3,14 @@
 mod deed;
 mod en;
 mod kk;
+mod own;
+mod passkey;
 mod ru;
 
 use kelisim_core::Lang;
+
+pub use own::OwnDeed;
+pub use passkey::Passkeys;
 
 /// In the console.
 pub struct Console {

@@ -55,6 +55,7 @@ const PAGES: [&str; 10] = [
     "draft.js",
     "work.js",
     "kelisim-form.js",
+    "passkey.js",
     "preferences.js",
     "preview.js",
     "preview-frame.js",

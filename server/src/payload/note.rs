@@ -117,6 +117,23 @@ pub enum Deed {
         /// SHA-256 of the list, hexadecimal; none when its answer was taken.
         sha256: Option<String>,
     },
+    /// Something was done with a passkey, by the name its owner gave it.
+    Passkey(KeyDeed, String),
+}
+
+/// What is done with a passkey. Variants are part of the format: add new ones at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyDeed {
+    /// The account was set up with it by the one-time link; recovery codes are new.
+    SetUp,
+    /// It was added.
+    Added,
+    /// It was removed.
+    Removed,
+    /// Somebody signed in with it.
+    SignedIn,
+    /// Its counter went back: nobody was let in, and it opens nothing any more.
+    Copied,
 }
 
 /// The form of a sealed note, where a decision has its own number.

@@ -9,6 +9,7 @@ use kelisim_store::{Exchange, Key};
 use serde::{Deserialize, Serialize};
 
 use super::audit::{self, Actor};
+use super::passkey::Passkeys;
 use super::role::Role;
 use super::secret::{Hash, Seed};
 use super::session;
@@ -57,9 +58,22 @@ pub struct Account {
     pub made: Timestamp,
     /// When they signed in last.
     pub last: Option<Timestamp>,
+    /// What they sign in with instead of password and code. Kept behind the rest: accounts of before have none.
+    #[serde(skip)]
+    pub passkeys: Passkeys,
 }
 
 impl Account {
+    /// Whether it was set up.
+    pub(super) fn is_ready(&self) -> bool {
+        self.password.is_some() || !self.passkeys.all().is_empty()
+    }
+
+    /// Whether there is a way in beside recovery codes.
+    pub(super) fn can_enter(&self) -> bool {
+        self.password.is_some() || self.passkeys.any()
+    }
+
     /// Ends every session of this account; gives what there was.
     pub(super) fn close(&mut self) -> Vec<[u8; 16]> {
         self.round += 1;
@@ -115,7 +129,7 @@ fn place(id: AccountId) -> String {
 }
 
 fn seal(gateway: &Gateway, id: AccountId, account: &Account) -> Vec<u8> {
-    rows::encode(&AccountRow { sealed: gateway.house.vault.seal_own(&place(id), &rows::encode(account)) })
+    rows::encode(&AccountRow { sealed: gateway.house.vault.seal_own(&place(id), &rows::encode(&(account, &account.passkeys))) })
 }
 
 fn open(gateway: &Gateway, id: AccountId, row: &[u8]) -> Result<Account, Problem> {
@@ -124,7 +138,8 @@ fn open(gateway: &Gateway, id: AccountId, row: &[u8]) -> Result<Account, Problem
         tracing::error!(reason = %why, "an account cannot be opened: is wrap.key the one it was made with?");
         Problem::Unavailable("keys")
     })?;
-    Ok(rows::decode(&plain)?)
+    let (account, passkeys) = rows::decode_grown::<Account, Passkeys>(&plain)?;
+    Ok(Account { passkeys, ..account })
 }
 
 /// An account, if there is one.
@@ -147,8 +162,10 @@ pub async fn all(gateway: &Gateway) -> Result<Vec<Card>, Problem> {
     let mut cards = Vec::with_capacity(keys.len());
     for (id, row) in list.all.iter().zip(gateway.store.fetch(&gateway.house.id, &keys).await?) {
         let Some(row) = row else { continue };
-        let Account { name, roles, suspended, password, last, .. } = open(gateway, *id, &row)?;
-        cards.push(Card { name, roles, suspended, ready: password.is_some(), last });
+        let account = open(gateway, *id, &row)?;
+        let ready = account.is_ready();
+        let Account { name, roles, suspended, last, .. } = account;
+        cards.push(Card { name, roles, suspended, ready, last });
     }
     cards.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(cards)
@@ -226,6 +243,7 @@ pub async fn invite(gateway: &Gateway, name: &str, role: Role, sites: &[SiteId])
         sessions: Vec::new(),
         made: clock::now(),
         last: None,
+        passkeys: Passkeys::default(),
     };
     for _ in 0..TRIES {
         let row = gateway.store.fetch(&gateway.house.id, &[Key::Accounts]).await?.pop().flatten();
@@ -279,7 +297,7 @@ pub async fn suspend(gateway: &Gateway, name: &str, out: bool) -> Result<(), Pro
     session::forget(gateway, &ended.unwrap_or_default()).await
 }
 
-/// Gives somebody who lost everything a new one-time link; password, codes and sessions count no longer.
+/// Gives somebody who lost everything a new one-time link; password, passkeys, codes and sessions count no longer.
 ///
 /// # Errors
 /// [`Problem`]; nothing is changed then.
@@ -291,9 +309,43 @@ pub async fn reset(gateway: &Gateway, name: &str) -> Result<Invitation, Problem>
     let ended = change(gateway, id, |account| {
         (account.password, account.seed, account.link) = (None, None, Some(link));
         account.recovery.clear();
+        account.passkeys = Passkeys::default();
         Some((account.close(), Vec::new()))
     })
     .await?;
     session::forget(gateway, &ended.unwrap_or_default()).await?;
     Ok(invitation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::secret;
+
+    #[test]
+    fn an_account_of_before_there_were_passkeys_is_read_as_it_was() {
+        let (_, recovery) = secret::recovery();
+        let account = Account {
+            name: "aliya@jetu.kz".into(),
+            roles: BTreeMap::from([("jetu".into(), Role::Owner)]),
+            password: Some(Hash::decoy()),
+            seed: Some([7; 20]),
+            step: 59_000_000,
+            recovery,
+            link: None,
+            suspended: false,
+            round: 3,
+            sessions: vec![[1; 16]],
+            made: Timestamp(1_795_287_900_000),
+            last: None,
+            passkeys: Passkeys::default(),
+        };
+        // What was written then: the account and nothing behind it.
+        let (before, none) = rows::decode_grown::<Account, Passkeys>(&rows::encode(&account)).unwrap();
+        assert_eq!((before.name.as_str(), before.seed, before.round), ("aliya@jetu.kz", Some([7; 20]), 3));
+        assert_eq!((before.recovery, none), (account.recovery.clone(), Passkeys::default()));
+        let written = rows::encode(&(&account, &Passkeys::default()));
+        assert_eq!(rows::decode_grown::<Account, Passkeys>(&written).unwrap().0.sessions, [[1; 16]]);
+        assert!(rows::decode_grown::<Account, Passkeys>(&written[..written.len() - 1]).is_err(), "half of it is nothing");
+    }
 }

@@ -14,8 +14,10 @@ use crate::problem::Problem;
 
 /// Entries read at once.
 const CHUNK: u64 = 256;
-/// Most entries that are read for one page.
-const READ: u64 = 16_384;
+/// Most entries that are read for the page of a site.
+const OF_SITE: u64 = 16_384;
+/// Most entries that are read for somebody's own page.
+const OF_ONE: u64 = 2_048;
 
 /// Who did it.
 #[derive(Clone, Copy, Debug)]
@@ -61,9 +63,32 @@ pub async fn record(gateway: &Gateway, actor: Actor<'_>, deed: Deed) -> Result<(
 /// # Errors
 /// [`Problem::Unavailable`]
 pub async fn newest(gateway: &Gateway, most: usize, wanted: impl Fn(&Deed) -> bool) -> Result<Vec<Done>, Problem> {
+    among(gateway, most, OF_SITE, |_, deed| wanted(deed)).await
+}
+
+/// Up to `most` acts of somebody's own account, the newest first: what they did, and what was done to it.
+///
+/// # Errors
+/// [`Problem::Unavailable`]
+pub async fn of_account(gateway: &Gateway, most: usize, own: &str) -> Result<Vec<Done>, Problem> {
+    let wanted = |who: Option<&str>, deed: &Deed| match deed {
+        Deed::Suspended(name) | Deed::Restored(name) | Deed::Reset(name) => name == own,
+        Deed::Invited(..) | Deed::LookedUp { .. } | Deed::Listed { .. } => false,
+        _ => who == Some(own),
+    };
+    among(gateway, most, OF_ONE, wanted).await
+}
+
+/// Up to `most` acts among the newest `read` entries for which `wanted` holds, by who did it and what it is.
+async fn among(
+    gateway: &Gateway,
+    most: usize,
+    read: u64,
+    wanted: impl Fn(Option<&str>, &Deed) -> bool,
+) -> Result<Vec<Done>, Problem> {
     let house = &gateway.house;
     let mut end = gateway.store.head(&house.id).await?.size;
-    let oldest = end.saturating_sub(READ);
+    let oldest = end.saturating_sub(read);
     let mut found = Vec::new();
     while end > oldest && found.len() < most {
         let from = end.saturating_sub(CHUNK).max(oldest);
@@ -84,7 +109,7 @@ pub async fn newest(gateway: &Gateway, most: usize, wanted: impl Fn(&Deed) -> bo
             let opened =
                 opened.and_then(|key| Note::open(&house.vault, entry.subject, &key, RecordId(leaf.record), &entry.sealed));
             let Ok((Note::Worked { who, deed }, _)) = opened else { return Err(Problem::Unavailable("keys")) };
-            if wanted(&deed) && found.len() < most {
+            if wanted(who.as_deref(), &deed) && found.len() < most {
                 found.push(Done { at: Timestamp::from_secs(leaf.time), who, deed });
             }
         }

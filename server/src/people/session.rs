@@ -23,6 +23,8 @@ pub const IDLE: Duration = Duration::from_mins(30);
 pub const WHOLE: Duration = Duration::from_hours(12);
 /// How exactly it is kept when it was last used.
 const SEEN: Duration = Duration::from_mins(1);
+/// How long after signing in somebody may change how they sign in.
+const FRESH: Duration = Duration::from_mins(10);
 /// Sessions somebody may have at once; the oldest ends when there are more.
 pub const MOST: usize = 8;
 
@@ -79,6 +81,16 @@ pub async fn find(gateway: &Gateway, token: &str) -> Result<Option<Me>, Problem>
     Ok(Some(Me { id: kept.account, account, session, begun: kept.begun, row }))
 }
 
+/// Begins a session in the account, with the change that keeps it; gives the sessions that end for it.
+pub(super) fn begin(account: &mut Account, id: AccountId, session: [u8; 16], now: Timestamp) -> (Vec<[u8; 16]>, Exchange) {
+    account.last = Some(now);
+    account.sessions.push(session);
+    let over = account.sessions.len().saturating_sub(MOST);
+    let ended = account.sessions.drain(..over).collect();
+    let row = SessionRow { account: id, round: account.round, begun: now, seen: now };
+    (ended, Exchange { key: Key::Session(session), from: None, to: Some(rows::encode(&row)) })
+}
+
 /// Deletes what is left of sessions that ended.
 pub(super) async fn forget(gateway: &Gateway, ended: &[[u8; 16]]) -> Result<(), Problem> {
     let keys: Vec<Key> = ended.iter().map(|session| Key::Session(*session)).collect();
@@ -111,6 +123,12 @@ impl Me {
     #[must_use]
     pub fn key(&self) -> String {
         account::key(self.id)
+    }
+
+    /// Whether they signed in a short while ago: only then may they change how they sign in.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        since(self.begun, clock::now()) <= FRESH
     }
 
     /// The one who does it, for the record.

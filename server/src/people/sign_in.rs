@@ -5,12 +5,11 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
-use kelisim_store::rows::{self, SessionRow};
-use kelisim_store::{Exchange, Key};
 use subtle::ConstantTimeEq as _;
 
 use super::account::{self, Account, AccountId};
 use super::audit::{self, Actor};
+use super::passkey::Passkeys;
 use super::secret::{self, Hash, Seed, Weak};
 use super::session::{self, Me};
 use crate::gateway::Gateway;
@@ -70,6 +69,13 @@ fn browser_of(gateway: &Gateway, id: AccountId, browser: &str) -> Option<[u8; 16
     if known { random.try_into().ok() } else { None }
 }
 
+/// What a browser is given that signed in by this account, to be known the next time.
+pub(super) fn remembered(gateway: &Gateway, id: AccountId) -> String {
+    let random = chance::bytes::<16>();
+    let proof = gateway.house.vault.token("browser", &[&id[..], &random].concat());
+    BASE64URL_NOPAD.encode(&[random, proof].concat())
+}
+
 /// Hashes beside the threads that answer, few at a time.
 async fn hashed<T: Send + 'static>(gateway: &Gateway, hash: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     let turn = tokio::time::timeout(TURN, gateway.house.hashing.acquire()).await;
@@ -86,7 +92,8 @@ enum Spent {
 
 /// What a code would use up. Everything is compared, found or not.
 fn spend(account: &Account, code: &str, second: u64) -> Option<Spent> {
-    let step = secret::step(&account.seed.unwrap_or_default(), code, second).filter(|step| *step > account.step);
+    let step = secret::step(&account.seed.unwrap_or_default(), code, second);
+    let step = step.filter(|step| account.seed.is_some() && *step > account.step);
     let typed = secret::kept(code).unwrap_or_default();
     let mut recovery = None;
     for kept in &account.recovery {
@@ -94,7 +101,6 @@ fn spend(account: &Account, code: &str, second: u64) -> Option<Spent> {
             recovery = Some(*kept);
         }
     }
-    account.seed?;
     step.map(Spent::Step).or(recovery.map(Spent::Recovery))
 }
 
@@ -110,10 +116,14 @@ pub async fn sign_in(gateway: &Gateway, attempt: Attempt) -> Result<SignedIn, Re
     let found = account::find(gateway, id).await?;
     let kept = found.as_ref().and_then(|account| account.password.clone());
     let there = kept.is_some();
+    // Who has passkeys and no password signs in by a recovery code on the day the passkey is lost.
+    let by_code = password.is_empty() && found.as_ref().is_some_and(|account| !there && account.is_ready());
     let typed = if password.len() > secret::MOST { String::new() } else { password };
     let right = hashed(gateway, move || kept.unwrap_or_else(Hash::decoy).is_of(&typed)).await?;
     let second = clock::now().secs();
-    let Some(account) = found.filter(|account| right && there && !account.suspended) else { return Err(Refused::Wrong) };
+    let Some(account) = found.filter(|account| (right && there || by_code) && !account.suspended) else {
+        return Err(Refused::Wrong);
+    };
     if spend(&account, &code, second).is_none() {
         return Err(Refused::Wrong);
     }
@@ -128,12 +138,7 @@ pub async fn sign_in(gateway: &Gateway, attempt: Attempt) -> Result<SignedIn, Re
             Spent::Step(step) => account.step = step,
             Spent::Recovery(used) => account.recovery.retain(|kept| *kept != used),
         }
-        account.last = Some(now);
-        account.sessions.push(session);
-        let over = account.sessions.len().saturating_sub(session::MOST);
-        let ended: Vec<[u8; 16]> = account.sessions.drain(..over).collect();
-        let row = SessionRow { account: id, round: account.round, begun: now, seen: now };
-        let new = Exchange { key: Key::Session(session), from: None, to: Some(rows::encode(&row)) };
+        let (ended, new) = session::begin(account, id, session, now);
         let left = matches!(spent, Spent::Recovery(_)).then_some(account.recovery.len());
         Some(((left, ended), vec![new]))
     })
@@ -142,10 +147,7 @@ pub async fn sign_in(gateway: &Gateway, attempt: Attempt) -> Result<SignedIn, Re
     // Until this is kept the token is nobody's: it was not given out.
     audit::record(gateway, Actor::Account(id, &name), Deed::SignedIn(left.is_some())).await?;
     session::forget(gateway, &ended).await?;
-    let random = chance::bytes::<16>();
-    let proof = gateway.house.vault.token("browser", &[&id[..], &random].concat());
-    let browser = BASE64URL_NOPAD.encode(&[random, proof].concat());
-    Ok(SignedIn { token: BASE64URL_NOPAD.encode(&token), browser, left })
+    Ok(SignedIn { token: BASE64URL_NOPAD.encode(&token), browser: remembered(gateway, id), left })
 }
 
 /// An account that waits to be set up.
@@ -160,7 +162,7 @@ pub struct Waiting {
     pub link: [u8; 16],
 }
 
-fn waits(account: &Account, link: [u8; 16]) -> bool {
+pub(super) fn waits(account: &Account, link: [u8; 16]) -> bool {
     account.link.is_some_and(|(kept, until)| bool::from(kept.ct_eq(&link)) && clock::now() < until) && !account.suspended
 }
 
@@ -214,6 +216,7 @@ pub async fn set_up(
         }
         (account.password, account.seed, account.step) = (Some(hash.clone()), Some(waiting.seed), step);
         (account.recovery, account.link) = (kept.clone(), None);
+        account.passkeys = Passkeys::default();
         account.round += 1;
         Some(((), Vec::new()))
     })
@@ -221,7 +224,8 @@ pub async fn set_up(
     done.map(|()| Ok(shown)).ok_or(Problem::NotFound)
 }
 
-/// Makes new recovery codes for somebody who shows a code of the app again; `None` when it is not one, or used up.
+/// Makes new recovery codes for somebody who shows a code of the app again, or who has no app and signed in a short while
+/// ago; `None` for anybody else.
 ///
 /// # Errors
 /// [`Refused::Wait`], [`Refused::Problem`]
@@ -230,6 +234,7 @@ pub async fn new_codes(gateway: &Gateway, me: &Me, code: &str) -> Result<Option<
     let second = clock::now().secs();
     let right = |account: &Account| match spend(account, code, second) {
         Some(Spent::Step(step)) => Some(step),
+        _ if account.seed.is_none() && me.is_fresh() => Some(account.step),
         _ => None,
     };
     if right(&me.account).is_none() {

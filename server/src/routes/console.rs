@@ -8,6 +8,8 @@ mod home;
 mod list;
 mod lists;
 mod look_up;
+mod own;
+mod passkey;
 mod recipes;
 mod sign_in;
 mod upload;
@@ -78,8 +80,15 @@ pub static TABLE: &[Line] = &[
     line("POST", "/console/sign-in", Open(|asked| Box::pin(sign_in::post(asked)))),
     line("GET", "/console/start/{token}", Open(|asked| Box::pin(sign_in::start(asked)))),
     line("POST", "/console/start/{token}", Open(|asked| Box::pin(sign_in::set_up(asked)))),
+    line("GET", "/console/sign-in/passkey", Open(|asked| Box::pin(ready(passkey::ask(&asked))))),
+    line("POST", "/console/sign-in/passkey", Open(|asked| Box::pin(passkey::sign_in(asked)))),
+    line("GET", "/console/start/{token}/passkey", Open(|asked| Box::pin(passkey::ask_first(asked)))),
+    line("POST", "/console/start/{token}/passkey", Open(|asked| Box::pin(passkey::set_up(asked)))),
+    line("GET", "/console/account/passkey", Own(|asked, me| Box::pin(ready(passkey::ask_another(&asked, &me))))),
+    line("POST", "/console/account/passkey", Own(|asked, me| Box::pin(passkey::add(asked, me)))),
+    line("POST", "/console/account/passkey/remove", Own(|asked, me| Box::pin(passkey::remove(asked, me)))),
     line("GET", "/console", Own(|asked, me| Box::pin(home::get(asked, me)))),
-    line("GET", "/console/account", Own(|asked, me| Box::pin(ready(Ok(home::account(&asked, &me)))))),
+    line("GET", "/console/account", Own(|asked, me| Box::pin(home::account(asked, me)))),
     line("POST", "/console/account/codes", Own(|asked, me| Box::pin(home::codes(asked, me)))),
     line("POST", "/console/sign-out", Own(|asked, me| Box::pin(sign_in::out(asked, me, false)))),
     line("POST", "/console/sign-out-everywhere", Own(|asked, me| Box::pin(sign_in::out(asked, me, true)))),

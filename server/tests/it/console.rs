@@ -1,7 +1,9 @@
 //! The console: who gets in, what each may do, and that a look is on record before it is answered.
 
+mod authenticator;
 mod keys;
 mod lists;
+mod passkeys;
 mod permissions;
 mod sign_in;
 

@@ -31,9 +31,14 @@ const SESSION: &str = "__Host-kelisim";
 const BROWSER: &str = "__Host-kelisim-browser";
 /// The language chosen.
 const LANGUAGE: &str = "__Host-kelisim-lang";
-/// Pages of the console run no script but the gateway's own, and stand in no frame.
-const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
-                   form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// What a ceremony of passkeys is known again by.
+const CEREMONY: &str = "__Host-kelisim-passkey";
+/// Pages of the console run no script and stand in no frame.
+const CSP: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// Where passkeys are asked for, one script of this gateway runs, and asks this gateway alone.
+const CSP_SCRIPT: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; \
+                          form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// The pages of a site, by their names in addresses, with what each asks for.
 const TABS: [(&str, Permission); 6] = [
     ("figures", Permission::Figures),
@@ -174,6 +179,22 @@ pub(super) fn end(response: &mut HttpResponse) {
 /// What the browser was given when somebody signed in before.
 pub(super) fn browser(request: &HttpRequest) -> String {
     cookie(request, BROWSER).unwrap_or_default()
+}
+
+/// What the browser brings back of a ceremony of passkeys.
+pub(super) fn ceremony(request: &HttpRequest) -> String {
+    cookie(request, CEREMONY).unwrap_or_default()
+}
+
+/// Gives the browser what it brings back with its answer; with nothing to bring back, takes it away.
+pub(super) fn begin_ceremony(response: &mut HttpResponse, value: &str) {
+    keep(response, CEREMONY, value, Some(if value.is_empty() { time::Duration::ZERO } else { time::Duration::minutes(5) }));
+}
+
+/// The page, on which the gateway's own scripts may run.
+pub(super) fn with_scripts(mut page: HttpResponse) -> HttpResponse {
+    page.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP_SCRIPT));
+    page
 }
 
 /// The language, and whether it was chosen just now: by `?lang=`, else by the choice before, else the browser's wish.

@@ -103,7 +103,7 @@ async fn show(
         said,
         own: own.collect(),
     };
-    Ok(gate::html(status, asked.lang, campaign_page(page)))
+    Ok(gate::with_scripts(gate::html(status, asked.lang, campaign_page(page))))
 }
 
 /// Takes a list, and goes to its page.
@@ -225,7 +225,7 @@ pub(super) async fn job(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpR
         as_of: ticket.as_of.map(|moment| clock::local(Timestamp(moment))),
         state,
     };
-    Ok(gate::html(StatusCode::OK, asked.lang, job_page(page)))
+    Ok(gate::with_scripts(gate::html(StatusCode::OK, asked.lang, job_page(page))))
 }
 
 fn answered(done: &Done, keep_ms: u64, lang: Lang) -> JobState {

@@ -6,7 +6,7 @@ use kelisim_app::console::{CodesPage, SignInPage, StartPage, codes_page, sign_in
 use kelisim_app::words::Console;
 
 use super::super::page;
-use super::{Asked, gate};
+use super::{Asked, gate, passkey};
 use crate::evidence::address;
 use crate::people::Me;
 use crate::people::secret::{self, Weak};
@@ -15,7 +15,7 @@ use crate::problem::Problem;
 use crate::qr;
 
 /// Where somebody goes on to: a page of the console and nothing else.
-fn onward(next: Option<&String>) -> String {
+pub(super) fn onward(next: Option<&String>) -> String {
     let plain = |next: &&String| {
         next.starts_with("/console") && next.len() < 200 && next.bytes().all(|c| c.is_ascii_alphanumeric() || b"/-".contains(&c))
     };
@@ -34,9 +34,12 @@ pub(super) fn get(asked: &Asked) -> HttpResponse {
     show(asked, StatusCode::OK, said, String::new(), next)
 }
 
-fn show(asked: &Asked, status: StatusCode, said: Option<(String, bool)>, name: String, next: String) -> HttpResponse {
+pub(super) fn show(asked: &Asked, status: StatusCode, said: Option<(String, bool)>, name: String, next: String) -> HttpResponse {
     let frame = gate::bare(&asked.gateway, asked.lang, "/console/sign-in");
-    gate::html(status, asked.lang, sign_in_page(SignInPage { frame, said, name, next }))
+    let script = passkey::script(asked);
+    let scripted = script.is_some();
+    let page = gate::html(status, asked.lang, sign_in_page(SignInPage { frame, said, name, next, passkey: script }));
+    if scripted { gate::with_scripts(page) } else { page }
 }
 
 /// Signs in.
@@ -81,7 +84,7 @@ pub(super) async fn out(asked: Asked, me: Me, everywhere: bool) -> Result<HttpRe
     Ok(response)
 }
 
-fn token(asked: &Asked) -> String {
+pub(super) fn token(asked: &Asked) -> String {
     asked.request.match_info().get("token").unwrap_or_default().to_owned()
 }
 
@@ -89,12 +92,12 @@ fn token(asked: &Asked) -> String {
 pub(super) async fn start(asked: Asked) -> Result<HttpResponse, Problem> {
     let token = token(&asked);
     match sign_in::waiting(&asked.gateway, &token).await {
-        Ok(waiting) => Ok(setting_up(&asked, &token, &waiting, None)),
+        Ok(waiting) => Ok(setting_up(&asked, &token, &waiting, None, None)),
         Err(problem) => gone(&asked, problem),
     }
 }
 
-fn gone(asked: &Asked, problem: Problem) -> Result<HttpResponse, Problem> {
+pub(super) fn gone(asked: &Asked, problem: Problem) -> Result<HttpResponse, Problem> {
     if problem != Problem::NotFound {
         return Err(problem);
     }
@@ -104,12 +107,19 @@ fn gone(asked: &Asked, problem: Problem) -> Result<HttpResponse, Problem> {
     Ok(gate::html(StatusCode::NOT_FOUND, asked.lang, kelisim_app::console::say_page(page)))
 }
 
-fn setting_up(asked: &Asked, token: &str, waiting: &Waiting, troubles: Option<Troubles>) -> HttpResponse {
+pub(super) fn setting_up(
+    asked: &Asked,
+    token: &str,
+    waiting: &Waiting,
+    troubles: Option<Troubles>,
+    said: Option<(StatusCode, String)>,
+) -> HttpResponse {
     let words = Console::of(asked.lang);
     let here = format!("/console/start/{token}");
     let house = asked.gateway.config.public_url.host_str().unwrap_or("Kelisim");
     let address = secret::otpauth(&waiting.seed, &waiting.name, house);
-    let status = if troubles.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let quiet = if troubles.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let (status, said) = said.map_or((quiet, None), |(status, said)| (status, Some(said)));
     let troubles = troubles.unwrap_or_default();
     let password = troubles.password.map(|weak| match weak {
         Weak::Length => words.weak_length,
@@ -122,9 +132,28 @@ fn setting_up(asked: &Asked, token: &str, waiting: &Waiting, troubles: Option<Tr
         secret: secret::spelled(&waiting.seed),
         qr: qr::of(address.clone()),
         address,
+        said,
+        passkey: passkey::script(asked),
         troubles: [password, troubles.again.then_some(words.other), troubles.code.then_some(words.code_wrong)],
     };
-    gate::html(status, asked.lang, start_page(page))
+    let scripted = page.passkey.is_some();
+    let page = gate::html(status, asked.lang, start_page(page));
+    if scripted { gate::with_scripts(page) } else { page }
+}
+
+/// The recovery codes of an account that was set up.
+pub(super) fn done(asked: &Asked, codes: Vec<String>) -> HttpResponse {
+    let frame = gate::bare(&asked.gateway, asked.lang, "/console/sign-in");
+    let page = CodesPage { frame, codes, next: ("/console/sign-in", true) };
+    gate::html(StatusCode::OK, asked.lang, codes_page(page))
+}
+
+/// That somebody tried too often.
+pub(super) fn hurried(asked: &Asked, token: &str) -> HttpResponse {
+    let (heading, words) = page::words(&Problem::Unavailable("busy"), asked.lang);
+    let frame = gate::bare(&asked.gateway, asked.lang, &format!("/console/start/{token}"));
+    let page = kelisim_app::console::SayPage { frame, heading: heading.to_owned(), words: words.to_owned() };
+    gate::html(StatusCode::TOO_MANY_REQUESTS, asked.lang, kelisim_app::console::say_page(page))
 }
 
 /// Sets up an account.
@@ -138,19 +167,12 @@ pub(super) async fn set_up(mut asked: Asked) -> Result<HttpResponse, Problem> {
     let typed = (take("password"), take("again"), take("code"));
     // Whoever has the link has a share of their own: guesses at the name shut nobody out of setting up.
     if asked.gateway.house.throttle.guess(waiting.id, Some(waiting.link), None).is_err() {
-        let (heading, words) = page::words(&Problem::Unavailable("busy"), asked.lang);
-        let frame = gate::bare(&asked.gateway, asked.lang, &format!("/console/start/{token}"));
-        let page = kelisim_app::console::SayPage { frame, heading: heading.to_owned(), words: words.to_owned() };
-        return Ok(gate::html(StatusCode::TOO_MANY_REQUESTS, asked.lang, kelisim_app::console::say_page(page)));
+        return Ok(hurried(&asked, &token));
     }
     let again = sign_in::waiting(&asked.gateway, &token).await?;
     match sign_in::set_up(&asked.gateway, waiting, typed).await {
-        Ok(Ok(codes)) => {
-            let frame = gate::bare(&asked.gateway, asked.lang, "/console/sign-in");
-            let page = CodesPage { frame, codes, next: ("/console/sign-in", true) };
-            Ok(gate::html(StatusCode::OK, asked.lang, codes_page(page)))
-        }
-        Ok(Err(troubles)) => Ok(setting_up(&asked, &token, &again, Some(troubles))),
+        Ok(Ok(codes)) => Ok(done(&asked, codes)),
+        Ok(Err(troubles)) => Ok(setting_up(&asked, &token, &again, Some(troubles), None)),
         Err(problem) => gone(&asked, problem),
     }
 }

@@ -27,18 +27,25 @@ const EXPECTED: [(&str, &str, [bool; 4], u16); 14] = [
     ("GET", "/console/site/{site}/people", [true, false, false, true], 200),
 ];
 /// About the one who asks, and no site.
-const OWN: [(&str, &str); 5] = [
+const OWN: [(&str, &str); 8] = [
     ("GET", "/console"),
     ("GET", "/console/account"),
+    ("GET", "/console/account/passkey"),
+    ("POST", "/console/account/passkey"),
+    ("POST", "/console/account/passkey/remove"),
     ("POST", "/console/account/codes"),
     ("POST", "/console/sign-out"),
     ("POST", "/console/sign-out-everywhere"),
 ];
-const OPEN: [(&str, &str); 4] = [
+const OPEN: [(&str, &str); 8] = [
     ("GET", "/console/sign-in"),
     ("POST", "/console/sign-in"),
     ("GET", "/console/start/{token}"),
     ("POST", "/console/start/{token}"),
+    ("GET", "/console/sign-in/passkey"),
+    ("POST", "/console/sign-in/passkey"),
+    ("GET", "/console/start/{token}/passkey"),
+    ("POST", "/console/start/{token}/passkey"),
 ];
 const KEYHOLDER: [(&str, &str); 2] = [("GET", "/v1/people"), ("POST", "/v1/people")];
 
