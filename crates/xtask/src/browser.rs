@@ -49,7 +49,7 @@ const STYLES: [&str; 12] = [
     "held.css",
 ];
 /// Scripts of the gateway's own pages.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "hydrate.js",
     "form.js",
     "draft.js",
