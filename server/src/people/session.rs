@@ -45,6 +45,11 @@ fn since(then: Timestamp, now: Timestamp) -> Duration {
     Duration::from_millis(now.0.saturating_sub(then.0))
 }
 
+/// Whether signing in was a short while ago.
+fn is_fresh(begun: Timestamp, now: Timestamp) -> bool {
+    since(begun, now) <= FRESH
+}
+
 /// Whether a session has ended by itself.
 fn is_over(row: &SessionRow, now: Timestamp) -> bool {
     since(row.begun, now) > WHOLE || since(row.seen, now) > IDLE
@@ -128,7 +133,7 @@ impl Me {
     /// Whether they signed in a short while ago: only then may they change how they sign in.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
-        since(self.begun, clock::now()) <= FRESH
+        is_fresh(self.begun, clock::now())
     }
 
     /// The one who does it, for the record.
@@ -170,5 +175,7 @@ mod tests {
         for (seen, now, over) in [(0, 30, false), (0, 31, true), (700, 720, false), (719, 721, true), (5, 0, false)] {
             assert_eq!(is_over(&row(seen), minute(now)), over, "seen {seen}, now {now}");
         }
+        // Ways to sign in are changed within ten minutes of signing in, however busy the session is.
+        assert!(is_fresh(minute(0), minute(10)) && !is_fresh(minute(0), minute(11)));
     }
 }

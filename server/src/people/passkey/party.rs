@@ -7,8 +7,10 @@
 use url::Host;
 use webauthn_rp::bin::{Decode as _, Encode as _};
 use webauthn_rp::request::auth::AuthenticationVerificationOptions;
-use webauthn_rp::request::register::{PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username};
-use webauthn_rp::request::{AsciiDomain, PublicKeyCredentialDescriptor, RpId, TimedCeremony as _};
+use webauthn_rp::request::register::{
+    CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username,
+};
+use webauthn_rp::request::{AsciiDomain, ExtensionInfo, PublicKeyCredentialDescriptor, RpId, TimedCeremony as _};
 use webauthn_rp::response::auth::error::AuthCeremonyErr;
 use webauthn_rp::response::auth::{Authentication, AuthenticatorAssertion};
 use webauthn_rp::response::register::error::RegCeremonyErr;
@@ -110,7 +112,10 @@ impl Party {
             let id = CredentialId::try_from(passkey.id.clone()).ok()?;
             Some(PublicKeyCredentialDescriptor { id, transports: AuthTransports::decode(passkey.transports).ok()? })
         });
-        let options = PublicKeyCredentialCreationOptions::passkey(&self.id, user, there.collect());
+        let mut options = PublicKeyCredentialCreationOptions::passkey(&self.id, user, there.collect());
+        // Wished for and not demanded: many devices and password managers do not know of it. That the person is made sure of
+        // is demanded of every answer anyway.
+        options.extensions.cred_protect = CredProtect::UserVerificationRequired(ExtensionInfo::AllowDontEnforceValue);
         let (server, client) = options.start_ceremony().map_err(|_| Failed::Wrong)?;
         let state = server.encode().map_err(|_| Failed::Wrong)?;
         Ok(Asked { options: serde_json::to_string(&client).map_err(|_| Failed::Wrong)?, state })
@@ -246,6 +251,7 @@ mod tests {
         assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
         assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
         assert_eq!(options["attestation"], "none");
+        assert_eq!(options["extensions"]["enforceCredentialProtectionPolicy"], false);
         assert_eq!(options["timeout"], 300_000);
         let any: serde_json::Value = serde_json::from_str(&party().ask_any().unwrap().options).unwrap();
         assert_eq!(any["userVerification"], "required");
