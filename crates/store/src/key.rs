@@ -55,6 +55,8 @@ pub enum Key {
     Accounts,
     /// A session of the console, by the first bytes of the SHA-256 of its token.
     Session([u8; 16]),
+    /// Whom an organisation's sign-in service knows an account as, by the account.
+    Bond([u8; 16]),
 }
 
 impl Key {
@@ -86,7 +88,8 @@ impl Key {
             | Key::ContactReport(..)
             | Key::Account(_)
             | Key::Accounts
-            | Key::Session(_) => false,
+            | Key::Session(_)
+            | Key::Bond(_) => false,
         }
     }
 
@@ -104,6 +107,7 @@ impl Key {
                 | Key::Account(_)
                 | Key::Accounts
                 | Key::Session(_)
+                | Key::Bond(_)
         )
     }
 
@@ -135,6 +139,7 @@ impl Key {
             Key::Account(mac) => (b'a', mac),
             Key::Accounts => (b'A', &[]),
             Key::Session(hash) => (b'z', hash),
+            Key::Bond(mac) => (b'b', mac),
             Key::Tile(level, index) => {
                 let mut bytes = vec![b'm', *level];
                 bytes.extend(index.to_be_bytes());

@@ -20,7 +20,7 @@ pub use check::{
     Changed, CheckRef, CheckRow, ChecksHead, ChecksRow, ContactLogRow, ContactedRow, HistoryRow, ListRow, Short, UseRow,
 };
 pub use delivery::{Attempt, DeliveryRow, DeliveryState, Event, Sent};
-pub use people::{AccountRow, AccountsRow, KeyUseRow, SessionRow};
+pub use people::{AccountRow, AccountsRow, BondRow, KeyUseRow, SessionRow};
 
 pub use rights::{AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
 

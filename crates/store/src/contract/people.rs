@@ -3,7 +3,7 @@
 use kelisim_core::{SiteId, Timestamp};
 
 use super::{Harness, head, ok, site, step};
-use crate::rows::{self, AccountRow, AccountsRow, KeyUseRow, SessionRow};
+use crate::rows::{self, AccountRow, AccountsRow, BondRow, KeyUseRow, SessionRow};
 use crate::{Exchange, Head, Key, Store};
 
 fn made(key: &Key, row: &[u8]) -> Exchange {
@@ -18,11 +18,12 @@ pub(super) async fn at_home(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let all = rows::encode(&AccountsRow { all: vec![[7; 16]] });
     let moment = Timestamp(1_795_287_900_000);
     let begun = rows::encode(&SessionRow { account: [7; 16], round: 3, begun: moment, seen: moment });
-    let keys = [account.clone(), list.clone(), session.clone()];
-    let changes = vec![made(&account, &sealed), made(&list, &all), made(&session, &begun)];
+    let (bond, bound) = (Key::Bond([7; 16]), rows::encode(&BondRow { person: [5; 16] }));
+    let keys = [account.clone(), list.clone(), session.clone(), bond.clone()];
+    let changes = vec![made(&account, &sealed), made(&list, &all), made(&session, &begun), made(&bond, &bound)];
     assert!(ok(store.exchange(&house, changes.clone())).await);
     assert!(!ok(store.exchange(&house, changes)).await, "nobody is made twice");
-    assert_eq!(ok(store.fetch(&jetu, &keys)).await, [None, None, None]);
+    assert_eq!(ok(store.fetch(&jetu, &keys)).await, [None, None, None, None]);
     // A name that was taken meanwhile stops everything that was to come with it.
     let second = vec![made(&Key::Session([1; 16]), &begun), made(&account, &sealed)];
     assert!(!ok(store.exchange(&house, second)).await);
@@ -30,7 +31,7 @@ pub(super) async fn at_home(store: Box<dyn Store>, harness: &mut dyn Harness) {
     // The last use of a key is the house's too, whatever site the key is for.
     let used = Key::KeyUse("crm".into());
     assert!(ok(store.exchange(&house, vec![made(&used, &rows::encode(&KeyUseRow { at: moment }))])).await);
-    assert_eq!(ok(store.fetch(&house, &[used.clone()])).await, [Some(rows::encode(&KeyUseRow { at: moment }))]);
+    assert_eq!(ok(store.fetch(&house, std::slice::from_ref(&used))).await, [Some(rows::encode(&KeyUseRow { at: moment }))]);
     assert_eq!(ok(store.fetch(&house, &[Key::CheckUse("crm".into())])).await, [None]);
     // A session ends with the change that ends it.
     let ended = Exchange { key: session.clone(), from: Some(begun), to: None };
@@ -40,6 +41,6 @@ pub(super) async fn at_home(store: Box<dyn Store>, harness: &mut dyn Harness) {
     assert_eq!(ok(store.head(&jetu)).await, Head::default());
 
     let store = harness.reopened(store).await;
-    assert_eq!(ok(store.fetch(&house, &keys)).await, [Some(b"another".to_vec()), Some(all), None]);
+    assert_eq!(ok(store.fetch(&house, &keys)).await, [Some(b"another".to_vec()), Some(all), None, Some(bound)]);
     assert_eq!(ok(store.head(&house)).await, head(1));
 }

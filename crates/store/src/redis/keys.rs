@@ -103,7 +103,8 @@ impl Site {
             | Key::ContactReport(..)
             | Key::Account(_)
             | Key::Accounts
-            | Key::Session(_) => {
+            | Key::Session(_)
+            | Key::Bond(_) => {
                 let bytes = key.bytes();
                 Place::Alone(self.name(bytes[0], &bytes[1..]))
             }

@@ -36,3 +36,10 @@ pub struct SessionRow {
     /// When it was last used, to the minute.
     pub seen: Timestamp,
 }
+
+/// Whom an organisation's sign-in service knows an account as. A name may be given to somebody else there; this is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BondRow {
+    /// Blind index of the service and of its own name for the person.
+    pub person: [u8; 16],
+}
