@@ -3,6 +3,7 @@
 mod api_key;
 mod bulk;
 mod checks;
+pub mod console;
 mod days;
 mod mail;
 
@@ -20,6 +21,7 @@ use url::{Host, Url};
 pub use api_key::ApiKey;
 pub use bulk::Bulk;
 pub use checks::{Budget, Checks, Sequential};
+pub use console::{Console, Oidc};
 pub use days::Days;
 pub use mail::{Mail, Tls};
 
@@ -63,6 +65,9 @@ pub struct Config {
     pub bulk: Bulk,
     /// The server that takes the gateway's letters. Without it none are sent.
     pub mail: Option<Mail>,
+    /// How people sign in to the console.
+    #[serde(default)]
+    pub console: Console,
     /// Days off and days worked other than by the calendar of Kazakhstan.
     #[serde(default)]
     pub calendar: Days,
@@ -213,6 +218,9 @@ impl Config {
                 *file = folder.join(&*file);
             }
         }
+        for file in config.console.oidc.iter_mut().flat_map(Oidc::files) {
+            *file = folder.join(&*file);
+        }
         if let Some(mail) = &mut config.mail {
             for file in [&mut mail.ca_file, &mut mail.password_file].into_iter().flatten() {
                 *file = folder.join(&*file);
@@ -249,7 +257,8 @@ impl Config {
                 "write redis://[user:password@]host[:port][/database], or rediss:// with TLS",
             );
         }
-        if let Some((key, what)) = config.mail.as_ref().and_then(Mail::wrong) {
+        let console = config.console.oidc.as_ref().and_then(Oidc::wrong);
+        if let Some((key, what)) = config.mail.as_ref().and_then(Mail::wrong).or(console) {
             return wrong(key, what);
         }
         if let Err(wrong) = config.calendar.judged() {

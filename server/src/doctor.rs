@@ -3,6 +3,7 @@
 //! before the first start.
 
 mod advice;
+mod organisation;
 mod store;
 
 use std::collections::BTreeSet;
@@ -46,7 +47,7 @@ pub enum State {
 /// One thing that was looked at.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
-    /// What: `configuration`, `keys`, `sites`, `store`, `clock`, or a destination as `site/destination`.
+    /// What: `configuration`, `keys`, `sites`, `store`, `sign-in`, `clock`, or a destination as `site/destination`.
     pub about: String,
     /// How it stands.
     pub state: State,
@@ -105,6 +106,9 @@ pub async fn examine(path: &Path, only: Option<&str>, mut tell: impl FnMut(Findi
         Ok(client) => client,
         Err(why) => return tell(Finding::new("configuration", State::Wrong, "certificates", why.to_string(), "Mend it first.")),
     };
+    if let Some(oidc) = &config.console.oidc {
+        organisation::examine(oidc, &config, &client, &all, &mut tell).await;
+    }
     let Some(keys) = keys else { return };
     let mut clocks = Vec::new();
     let visits = all.iter().filter(|site| only.is_none_or(|only| site.id.as_str() == only)).flat_map(|site| {

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod organisation;
 pub mod passkey;
 pub mod role;
 pub mod secret;
@@ -31,6 +32,7 @@ use crate::pipeline::tally::Tally;
 use crate::vault::{self, Vault};
 
 pub use account::{Account, AccountId, Card};
+pub use organisation::Organisation;
 pub use role::{Permission, Role};
 pub use session::Me;
 pub use throttle::Throttle;
@@ -50,6 +52,8 @@ pub struct House {
     pub committer: Committer,
     /// How often anybody may guess or look.
     pub throttle: Throttle,
+    /// The organisation's own sign-in service.
+    pub organisation: Option<Organisation>,
     /// What was counted of each site's ledger.
     pub tallies: Mutex<BTreeMap<SiteId, Arc<Mutex<Tally>>>>,
     hashing: Semaphore,
@@ -64,7 +68,8 @@ impl House {
         let key = Arc::new(signing_key(config, keys, &id));
         let committer = Committer::start(Arc::clone(store), Arc::clone(&vault), key, id.clone(), Arc::clone(metrics));
         let (throttle, tallies) = (Throttle::default(), Mutex::default());
-        Self { id, vault, committer, throttle, tallies, hashing: Semaphore::new(HASHING) }
+        let organisation = config.console.oidc.clone().map(Organisation::new);
+        Self { id, vault, committer, throttle, organisation, tallies, hashing: Semaphore::new(HASHING) }
     }
 
     /// Whether a question comes from somebody who can read this gateway's key files, and is not an old one.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Said;
 use super::frame::{Frame, Whole};
+use super::organisation::{Door, Entrance};
 use super::passkey::{Enter, First};
 use crate::page::Qr;
 use crate::receipt::Code;
@@ -17,6 +18,8 @@ pub struct SignInPage {
     pub frame: Frame,
     /// What happened before.
     pub said: Option<(String, bool)>,
+    /// The way in through the organisation, where there is one.
+    pub door: Option<Door>,
     /// The name as it was typed.
     pub name: String,
     /// Where to go afterwards.
@@ -28,16 +31,19 @@ pub struct SignInPage {
 /// Signing in.
 pub fn sign_in_page(page: SignInPage) -> String {
     document(move || {
-        let SignInPage { frame, said, name, next, passkey } = page;
-        let (lang, words) = (frame.lang, Console::of(frame.lang));
+        let SignInPage { frame, said, door, name, next, passkey } = page;
+        let words = Console::of(frame.lang);
+        let said = said.map(|(words, wrong)| view! { <Said words wrong /> });
+        let lang = frame.lang;
         let lost = passkey.is_some().then(|| view! { <p class="help">{Passkeys::of(lang).lost}</p> });
         let passkey = passkey.map(|script| view! { <Enter script next=next.clone() lang /> });
-        let said = said.map(|(words, wrong)| view! { <Said words wrong /> });
+        let door = door.map(|door| view! { <Entrance door lang /> });
         view! {
             <Whole frame title=words.sign_in.to_owned()>
                 <div class="panel small">
                     <h1>{words.sign_in}</h1>
                     {said}
+                    {door}
                     {passkey}
                     <form method="post" action="/console/sign-in">
                         <input type="hidden" name="next" value=next />

@@ -4,6 +4,7 @@
 //! name that resolves to something else a moment later gains nothing. Redirects are failures, proxies of the environment
 //! are not used, and of an answer's body only a little is read, and nothing of it kept.
 
+pub mod answer;
 mod dial;
 pub mod files;
 

@@ -119,6 +119,10 @@ pub enum Deed {
     },
     /// Something was done with a passkey, by the name its owner gave it.
     Passkey(KeyDeed, String),
+    /// Signed in through the organisation.
+    Came,
+    /// The organisation's groups changed roles: the site and the role there, empty when it was taken away.
+    Grouped(Vec<(String, String)>),
 }
 
 /// What is done with a passkey. Variants are part of the format: add new ones at the end.

@@ -9,6 +9,7 @@ use kelisim_store::{Exchange, Key};
 use serde::{Deserialize, Serialize};
 
 use super::audit::{self, Actor};
+use super::organisation;
 use super::passkey::Passkeys;
 use super::role::Role;
 use super::secret::{Hash, Seed};
@@ -64,6 +65,26 @@ pub struct Account {
 }
 
 impl Account {
+    /// One that nobody signed in to yet.
+    #[must_use]
+    pub(super) fn new(name: &str, roles: BTreeMap<String, Role>, link: Option<([u8; 16], Timestamp)>) -> Self {
+        Self {
+            name: name.to_owned(),
+            roles,
+            password: None,
+            seed: None,
+            step: 0,
+            recovery: Vec::new(),
+            link,
+            suspended: false,
+            round: 0,
+            sessions: Vec::new(),
+            made: clock::now(),
+            last: None,
+            passkeys: Passkeys::default(),
+        }
+    }
+
     /// Whether it was set up.
     pub(super) fn is_ready(&self) -> bool {
         self.password.is_some() || !self.passkeys.all().is_empty()
@@ -90,7 +111,7 @@ pub struct Card {
     pub roles: BTreeMap<String, Role>,
     /// Whether they are shut out.
     pub suspended: bool,
-    /// Whether they can sign in at all: the one-time link was used.
+    /// Whether they can sign in at all: the one-time link was used, or they came through the organisation.
     pub ready: bool,
     /// When they signed in last.
     pub last: Option<Timestamp>,
@@ -163,7 +184,8 @@ pub async fn all(gateway: &Gateway) -> Result<Vec<Card>, Problem> {
     for (id, row) in list.all.iter().zip(gateway.store.fetch(&gateway.house.id, &keys).await?) {
         let Some(row) = row else { continue };
         let account = open(gateway, *id, &row)?;
-        let ready = account.is_ready();
+        // Who comes through the organisation sets nothing up.
+        let ready = account.is_ready() || account.last.is_some();
         let Account { name, roles, suspended, last, .. } = account;
         cards.push(Card { name, roles, suspended, ready, last });
     }
@@ -230,21 +252,15 @@ pub async fn invite(gateway: &Gateway, name: &str, role: Role, sites: &[SiteId])
     }
     audit::record(gateway, Actor::Keyholder, deed).await?;
     let (invitation, link) = invitation(id);
-    let account = Account {
-        name: name.to_owned(),
-        roles: given.collect(),
-        password: None,
-        seed: None,
-        step: 0,
-        recovery: Vec::new(),
-        link: Some(link),
-        suspended: false,
-        round: 0,
-        sessions: Vec::new(),
-        made: clock::now(),
-        last: None,
-        passkeys: Passkeys::default(),
-    };
+    create(gateway, id, &Account::new(name, given.collect(), Some(link))).await?;
+    Ok(Some(invitation))
+}
+
+/// Keeps an account that is not there yet.
+///
+/// # Errors
+/// [`Problem::TooMany`], [`Problem::Unavailable`]
+pub(super) async fn create(gateway: &Gateway, id: AccountId, account: &Account) -> Result<(), Problem> {
     for _ in 0..TRIES {
         let row = gateway.store.fetch(&gateway.house.id, &[Key::Accounts]).await?.pop().flatten();
         let mut list: AccountsRow = row.as_deref().map(rows::decode).transpose()?.unwrap_or_default();
@@ -254,10 +270,10 @@ pub async fn invite(gateway: &Gateway, name: &str, role: Role, sites: &[SiteId])
         list.all.push(id);
         let changes = vec![
             Exchange { key: Key::Accounts, from: row, to: Some(rows::encode(&list)) },
-            Exchange { key: Key::Account(id), from: None, to: Some(seal(gateway, id, &account)) },
+            Exchange { key: Key::Account(id), from: None, to: Some(seal(gateway, id, account)) },
         ];
         if gateway.store.exchange(&gateway.house.id, changes).await? {
-            return Ok(Some(invitation));
+            return Ok(());
         }
     }
     Err(Problem::Unavailable("conflict"))
@@ -314,6 +330,7 @@ pub async fn reset(gateway: &Gateway, name: &str) -> Result<Invitation, Problem>
     })
     .await?;
     session::forget(gateway, &ended.unwrap_or_default()).await?;
+    organisation::unbind(gateway, id).await?;
     Ok(invitation)
 }
 

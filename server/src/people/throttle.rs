@@ -44,6 +44,7 @@ pub struct Throttle {
     names: Limit<AccountId>,
     browsers: Limit<(AccountId, [u8; 16])>,
     looks: Limit<AccountId>,
+    organisation: Limit<[u8; 16]>,
 }
 
 impl Default for Throttle {
@@ -53,6 +54,8 @@ impl Default for Throttle {
             names: Limit::hourly(20, 10),
             browsers: Limit::hourly(20, 10),
             looks: Limit::hourly(300, 60),
+            // A whole office may have one address, and nothing is guessed here.
+            organisation: Limit::hourly(600, 100),
         }
     }
 }
@@ -71,6 +74,14 @@ impl Throttle {
             Some(browser) => self.browsers.take(&(name, browser)),
             None => self.names.take(&name),
         }
+    }
+
+    /// Counts a way to the organisation's sign-in service, or back from there: each costs a question to the service.
+    ///
+    /// # Errors
+    /// The time to wait.
+    pub fn organisation(&self, address: Option<IpAddr>) -> Result<(), Duration> {
+        address.and_then(robots::network).map_or(Ok(()), |network| self.organisation.take(&network))
     }
 
     /// Counts a look at somebody.
@@ -99,6 +110,9 @@ mod tests {
         assert!((0..20).all(|_| from("95.56.1.1").is_ok()));
         assert!(from("95.56.1.1").is_err());
         assert!(from("95.56.1.2").is_ok());
+        let office = |address: &str| throttle.organisation(Some(address.parse().unwrap()));
+        assert!((0..100).all(|_| office("95.56.1.1").is_ok()), "whoever guesses from there shuts no office out");
+        assert!(office("95.56.1.1").is_err() && office("95.56.1.2").is_ok());
     }
 
     #[test]

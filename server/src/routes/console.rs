@@ -8,6 +8,7 @@ mod home;
 mod list;
 mod lists;
 mod look_up;
+mod organisation;
 mod own;
 mod passkey;
 mod recipes;
@@ -76,8 +77,10 @@ use Run::{Keyholder, Open, Own, Site};
 
 /// Every route of the console.
 pub static TABLE: &[Line] = &[
-    line("GET", "/console/sign-in", Open(|asked| Box::pin(ready(Ok(sign_in::get(&asked)))))),
+    line("GET", "/console/sign-in", Open(|asked| Box::pin(sign_in::get(asked)))),
     line("POST", "/console/sign-in", Open(|asked| Box::pin(sign_in::post(asked)))),
+    line("GET", "/console/organisation", Open(|asked| Box::pin(organisation::begin(asked)))),
+    line("GET", "/console/organisation/return", Open(|asked| Box::pin(organisation::finish(asked)))),
     line("GET", "/console/start/{token}", Open(|asked| Box::pin(sign_in::start(asked)))),
     line("POST", "/console/start/{token}", Open(|asked| Box::pin(sign_in::set_up(asked)))),
     line("GET", "/console/sign-in/passkey", Open(|asked| Box::pin(ready(passkey::ask(&asked))))),

@@ -3,6 +3,7 @@
 mod authenticator;
 mod keys;
 mod lists;
+mod organisation;
 mod passkeys;
 mod permissions;
 mod sign_in;
@@ -39,12 +40,18 @@ impl<'g> Browser<'g> {
         let answer = self.gateway.connect().ask(method, path, &all, body).unwrap();
         for (_, set) in answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
             assert!(set.starts_with("__Host-"), "{set}");
-            for part in ["Secure", "HttpOnly", "SameSite=Strict", "Path=/"] {
+            // The one that has to come back from another site.
+            let same_site = if set.starts_with("__Host-kelisim-ticket=") { "SameSite=Lax" } else { "SameSite=Strict" };
+            for part in ["Secure", "HttpOnly", same_site, "Path=/"] {
                 assert!(set.contains(part), "{set}");
             }
             assert!(!set.contains("Domain"), "{set}");
             let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
-            self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+            if set.contains("Max-Age=0") {
+                self.cookies.borrow_mut().remove(name);
+            } else {
+                self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+            }
         }
         answer
     }

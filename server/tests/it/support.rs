@@ -5,6 +5,7 @@ pub mod gateway;
 pub mod http;
 pub mod judge;
 pub mod post_office;
+pub mod provider;
 pub mod receiver;
 pub mod tap;
 

@@ -12,6 +12,8 @@ pub enum OwnDeed<'n> {
     SignedIn,
     /// Signed in with a recovery code.
     SignedInByCode,
+    /// They signed in through the organisation.
+    Came,
     /// Signed out.
     SignedOut,
     /// Signed out everywhere.
@@ -52,6 +54,7 @@ fn en(deed: &OwnDeed<'_>) -> String {
         OwnDeed::SetUp => "Set up with a password and an app".into(),
         OwnDeed::SignedIn => "Signed in with password and code".into(),
         OwnDeed::SignedInByCode => "Signed in with a recovery code".into(),
+        OwnDeed::Came => "Signed in through the organisation".into(),
         OwnDeed::SignedOut => "Signed out".into(),
         OwnDeed::SignedOutEverywhere => "Signed out on all devices".into(),
         OwnDeed::Codes => "Made new recovery codes".into(),
@@ -71,6 +74,7 @@ fn ru(deed: &OwnDeed<'_>) -> String {
         OwnDeed::SetUp => "Настроен вход с паролем и приложением".into(),
         OwnDeed::SignedIn => "Вход по паролю и коду".into(),
         OwnDeed::SignedInByCode => "Вход по запасному коду".into(),
+        OwnDeed::Came => "Вход через организацию".into(),
         OwnDeed::SignedOut => "Выход".into(),
         OwnDeed::SignedOutEverywhere => "Выход на всех устройствах".into(),
         OwnDeed::Codes => "Получены новые запасные коды".into(),
@@ -90,6 +94,7 @@ fn kk(deed: &OwnDeed<'_>) -> String {
         OwnDeed::SetUp => "Құпиясөз бен қосымша арқылы кіру бапталды".into(),
         OwnDeed::SignedIn => "Құпиясөз бен код арқылы кіру".into(),
         OwnDeed::SignedInByCode => "Қосалқы код арқылы кіру".into(),
+        OwnDeed::Came => "Ұйым арқылы кіру".into(),
         OwnDeed::SignedOut => "Шығу".into(),
         OwnDeed::SignedOutEverywhere => "Барлық құрылғыда шығу".into(),
         OwnDeed::Codes => "Жаңа қосалқы кодтар алынды".into(),

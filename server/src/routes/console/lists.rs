@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use kelisim_app::console::{ApiKeyRow, HistoryPage, KeysPage, PeoplePage, history_page, keys_page, people_page};
-use kelisim_app::words::Console;
+use kelisim_app::words::{Console, Organisation};
 use kelisim_core::Lang;
 use kelisim_core::consent::Item;
 use kelisim_core::site::Channel;
@@ -28,6 +28,7 @@ fn is_about(deed: &Deed, site: &str) -> bool {
     match deed {
         Deed::LookedUp { site: own, .. } | Deed::Listed { site: own, .. } => own == site,
         Deed::Invited(_, _, sites) => sites.iter().any(|own| own == site),
+        Deed::Grouped(roles) => roles.iter().any(|(own, _)| own == site),
         _ => false,
     }
 }
@@ -37,6 +38,10 @@ fn told(site: &Served, done: Done, lang: Lang) -> [String; 3] {
     let deed = match done.deed {
         Deed::Invited(name, role, _) if role.is_empty() => Console::dismissed(lang, &name),
         Deed::Invited(name, role, _) => Console::invited(lang, &name, &role),
+        Deed::Grouped(roles) => {
+            let own = roles.iter().find(|(own, _)| own == site.site.id.as_str());
+            Organisation::grouped(lang, own.map_or("", |(_, role)| role))
+        }
         Deed::LookedUp { purpose, channel, kind, .. } => {
             let item = Item::purpose(&purpose, channel.as_deref().and_then(Channel::named));
             Console::looked_up(lang, &title(site, &item.0, lang), &kind)

@@ -23,6 +23,7 @@ fn told(lang: Lang, deed: &Deed) -> Option<String> {
         Deed::SetUp => OwnDeed::SetUp,
         Deed::SignedIn(false) => OwnDeed::SignedIn,
         Deed::SignedIn(true) => OwnDeed::SignedInByCode,
+        Deed::Came => OwnDeed::Came,
         Deed::SignedOut(false) => OwnDeed::SignedOut,
         Deed::SignedOut(true) => OwnDeed::SignedOutEverywhere,
         Deed::Codes => OwnDeed::Codes,

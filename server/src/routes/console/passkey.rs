@@ -132,7 +132,7 @@ pub(super) async fn sign_in(asked: Asked) -> Result<HttpResponse, Problem> {
         }
         Err(stopped) => {
             let (status, said, wait) = told(&asked, stopped)?;
-            let page = pages::show(&asked, status, Some((said, true)), String::new(), next);
+            let page = pages::show(&asked, status, Some((said, true)), String::new(), next, None);
             match wait {
                 Some(time) => gate::later(page, time),
                 None => page,

@@ -6,7 +6,7 @@ use kelisim_app::console::{CodesPage, SignInPage, StartPage, codes_page, sign_in
 use kelisim_app::words::Console;
 
 use super::super::page;
-use super::{Asked, gate, passkey};
+use super::{Asked, gate, organisation, passkey};
 use crate::evidence::address;
 use crate::people::Me;
 use crate::people::secret::{self, Weak};
@@ -23,22 +23,35 @@ pub(super) fn onward(next: Option<&String>) -> String {
 }
 
 /// The page.
-pub(super) fn get(asked: &Asked) -> HttpResponse {
+pub(super) async fn get(asked: Asked) -> Result<HttpResponse, Problem> {
     let words = Console::of(asked.lang);
+    let mut leave = None;
     let said = if gate::query(&asked.request, "over").is_some() {
         Some((words.over.to_owned(), true))
     } else {
-        gate::query(&asked.request, "out").map(|_| (words.out.to_owned(), false))
+        let out = gate::query(&asked.request, "out");
+        if out.as_deref() == Some("organisation") {
+            leave = organisation::leaving(&asked).await;
+        }
+        out.map(|_| (words.out.to_owned(), false))
     };
     let next = onward(gate::query(&asked.request, "next").as_ref());
-    show(asked, StatusCode::OK, said, String::new(), next)
+    Ok(show(&asked, StatusCode::OK, said, String::new(), next, leave))
 }
 
-pub(super) fn show(asked: &Asked, status: StatusCode, said: Option<(String, bool)>, name: String, next: String) -> HttpResponse {
+pub(super) fn show(
+    asked: &Asked,
+    status: StatusCode,
+    said: Option<(String, bool)>,
+    name: String,
+    next: String,
+    leave: Option<String>,
+) -> HttpResponse {
     let frame = gate::bare(&asked.gateway, asked.lang, "/console/sign-in");
+    let door = organisation::door(asked, &next, leave);
     let script = passkey::script(asked);
     let scripted = script.is_some();
-    let page = gate::html(status, asked.lang, sign_in_page(SignInPage { frame, said, name, next, passkey: script }));
+    let page = gate::html(status, asked.lang, sign_in_page(SignInPage { frame, said, door, name, next, passkey: script }));
     if scripted { gate::with_scripts(page) } else { page }
 }
 
@@ -54,7 +67,7 @@ pub(super) async fn post(mut asked: Asked) -> Result<HttpResponse, Problem> {
         browser: gate::browser(&asked.request),
         address: address::client(&asked.request, &asked.gateway.config.proxies.trusted),
     };
-    let wrong = |status, said: String| Ok(show(&asked, status, Some((said, true)), name.clone(), next.clone()));
+    let wrong = |status, said: String| Ok(show(&asked, status, Some((said, true)), name.clone(), next.clone(), None));
     match sign_in::sign_in(&asked.gateway, attempt).await {
         Ok(signed) => {
             let there = match signed.left {
@@ -79,7 +92,7 @@ pub(super) async fn post(mut asked: Asked) -> Result<HttpResponse, Problem> {
 /// Signs out, here or everywhere.
 pub(super) async fn out(asked: Asked, me: Me, everywhere: bool) -> Result<HttpResponse, Problem> {
     me.end(&asked.gateway, everywhere).await?;
-    let mut response = gate::see("/console/sign-in?out=1");
+    let mut response = organisation::out(&asked);
     gate::end(&mut response);
     Ok(response)
 }

@@ -37,7 +37,7 @@ const OWN: [(&str, &str); 8] = [
     ("POST", "/console/sign-out"),
     ("POST", "/console/sign-out-everywhere"),
 ];
-const OPEN: [(&str, &str); 8] = [
+const OPEN: [(&str, &str); 10] = [
     ("GET", "/console/sign-in"),
     ("POST", "/console/sign-in"),
     ("GET", "/console/start/{token}"),
@@ -46,6 +46,8 @@ const OPEN: [(&str, &str); 8] = [
     ("POST", "/console/sign-in/passkey"),
     ("GET", "/console/start/{token}/passkey"),
     ("POST", "/console/start/{token}/passkey"),
+    ("GET", "/console/organisation"),
+    ("GET", "/console/organisation/return"),
 ];
 const KEYHOLDER: [(&str, &str); 2] = [("GET", "/v1/people"), ("POST", "/v1/people")];
 
@@ -130,7 +132,8 @@ fn walk(gateway: &Gateway) {
         let wanted = match line.run {
             Run::Site(..) | Run::List(..) | Run::Own(_) => 303,
             Run::Keyholder(_) => 401,
-            Run::Open(_) if line.path.contains("{token}") => 404,
+            // No organisation has a sign-in service here.
+            Run::Open(_) if line.path.contains("{token}") || line.path.starts_with("/console/organisation") => 404,
             Run::Open(_) if line.method == "POST" => 422,
             Run::Open(_) => 200,
         };

@@ -176,7 +176,7 @@ fn nobody_is_looked_up_who_is_not_on_record_first() {
 }
 
 /// Leaves the server no memory for anything new.
-fn full(redis: &RedisServer) {
+pub(super) fn full(redis: &RedisServer) {
     let mut stream = TcpStream::connect(("127.0.0.1", redis.port())).unwrap();
     stream.write_all(b"CONFIG SET maxmemory 1mb\r\n").unwrap();
     let mut answer = [0; 5];
