@@ -47,7 +47,8 @@ mod tests {
     fn a_key_opens_its_site_and_scope_only() {
         let (key, sha256) = new("crm");
         let jetu: SiteId = "jetu".parse().unwrap();
-        let keys = [ApiKey { id: "crm".into(), site: jetu.clone(), scopes: vec!["check".into()], sha256, made: None, expires: None }];
+        let keys =
+            [ApiKey { id: "crm".into(), site: jetu.clone(), scopes: vec!["check".into()], sha256, made: None, expires: None }];
         let now = Timestamp(1_795_287_900_000);
         assert!(find(&keys, &key, &jetu, "check", now).is_some());
         assert!(find(&keys, &key, &jetu, "erase", now).is_none());

@@ -75,7 +75,8 @@ pub fn campaign_page(page: CampaignPage) -> String {
         let wrong = typed.moment_wrong.then(|| view! { <p class="trouble" id="moment-wrong">{list.moment_wrong}</p> });
         let open = !typed.column.is_empty() || !typed.moment.is_empty();
         let rows = own.into_iter().map(move |own| {
-            let (rows, allowed) = own.outcome.map(|(rows, allowed)| (number(rows, lang), number(allowed, lang))).unwrap_or_default();
+            let (rows, allowed) =
+                own.outcome.map(|(rows, allowed)| (number(rows, lang), number(allowed, lang))).unwrap_or_default();
             view! {
                 <tr>
                     <td data-name=words.when><a href=own.href>{own.at}</a></td>

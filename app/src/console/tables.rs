@@ -115,9 +115,12 @@ pub fn keys_page(page: KeysPage) -> String {
         let none = rows.is_empty().then(|| view! { <p class="panel">{words.keys_none}</p> });
         let listing = (!rows.is_empty()).then(|| {
             let rows = rows.into_iter().map(|row| {
-                let last = row.expires.map_or_else(|| words.key_ends_never.to_owned(), |(day, over)| {
-                    if over { format!("{day} ({})", words.key_over) } else { day }
-                });
+                let last = row.expires.map_or_else(
+                    || words.key_ends_never.to_owned(),
+                    |(day, over)| {
+                        if over { format!("{day} ({})", words.key_over) } else { day }
+                    },
+                );
                 let used = row.used.unwrap_or_else(|| words.never.to_owned());
                 vec![row.id, row.scopes.join(", "), row.made.unwrap_or_default(), last, used]
             });

@@ -5,8 +5,21 @@ use kelisim_core::Lang;
 /// The reason of that short name as a sentence; `numbers` are those of [`super::Refusal::numbers`].
 #[must_use]
 pub fn told(code: &str, numbers: &[u64], lang: Lang) -> String {
+    let (kk, ru, en) = of_list(code, numbers).unwrap_or_else(|| of_gateway(code));
+    match lang {
+        Lang::Kk => kk,
+        Lang::Ru => ru,
+        Lang::En => en,
+    }
+}
+
+/// In Kazakh, Russian and English.
+type Told = (String, String, String);
+
+/// What is wrong with the list itself.
+fn of_list(code: &str, numbers: &[u64]) -> Option<Told> {
     let number = |place: usize| numbers.get(place).copied().unwrap_or_default();
-    let (kk, ru, en): (String, String, String) = match code {
+    Some(match code {
         "workbook" => (
             "Бұл Excel кітабы немесе архив. Оны Excel-де ашып, «Басқаша сақтау» арқылы CSV UTF-8 түрінде сақтаңыз да, сол файлды жіберіңіз.".into(),
             "Это книга Excel или архив. Откройте его, выберите «Сохранить как», CSV UTF-8, и отправьте тот файл.".into(),
@@ -64,6 +77,13 @@ pub fn told(code: &str, numbers: &[u64], lang: Lang) -> String {
             format!("Список может быть не больше {} МиБ. Отправьте его по частям.", number(0)),
             format!("A list may have {} MiB. Send it in parts.", number(0)),
         ),
+        _ => return None,
+    })
+}
+
+/// What keeps the gateway from answering it.
+fn of_gateway(code: &str) -> Told {
+    match code {
         "no-room" => (
             "Тізімдерге арналған орын толды. Ескі тізімдеріңізді жойыңыз немесе кейінірек жіберіңіз.".into(),
             "Место для списков занято. Удалите старые списки или отправьте этот позже.".into(),
@@ -90,9 +110,11 @@ pub fn told(code: &str, numbers: &[u64], lang: Lang) -> String {
             "You asked today about as many different people as one may in a day. Go on tomorrow.".into(),
         ),
         "sequential-identifiers" => (
-            "Тізімде нөмірлер бірінен соң бірі қатар тұр, бұл нөмірлерді түгел тізіп шығуға ұқсайды, сондықтан жауап берілмейді.".into(),
+            "Тізімде нөмірлер бірінен соң бірі қатар тұр, бұл нөмірлерді түгел тізіп шығуға ұқсайды, сондықтан жауап берілмейді."
+                .into(),
             "Номера в списке идут подряд, это похоже на перебор, поэтому ответа не будет.".into(),
-            "The numbers in the list follow one another. That looks like going through all of them, so it is not answered.".into(),
+            "The numbers in the list follow one another. That looks like going through all of them, so it is not answered."
+                .into(),
         ),
         "unknown-purpose" | "unknown-channel" | "no-channel" => (
             "Сайтта мұндай мақсат немесе байланыс түрі енді жоқ.".into(),
@@ -104,11 +126,6 @@ pub fn told(code: &str, numbers: &[u64], lang: Lang) -> String {
             "Шлюз не смог прочитать или записать список. Сообщите тому, кто его обслуживает: причина в журнале шлюза.".into(),
             "The gateway could not read or write the list. Tell whoever runs it: its log says why.".into(),
         ),
-    };
-    match lang {
-        Lang::Kk => kk,
-        Lang::Ru => ru,
-        Lang::En => en,
     }
 }
 

@@ -108,7 +108,11 @@ pub static TABLE: &[Line] = &[
         "/console/site/{site}/list",
         Run::List(Permission::List, |asked, me, site, upload| Box::pin(list::post(asked, me, site, upload))),
     ),
-    line("GET", "/console/site/{site}/list/{job}", Site(Permission::List, |asked, me, site| Box::pin(list::job(asked, me, site)))),
+    line(
+        "GET",
+        "/console/site/{site}/list/{job}",
+        Site(Permission::List, |asked, me, site| Box::pin(list::job(asked, me, site))),
+    ),
     line(
         "GET",
         "/console/site/{site}/list/{job}/answer",

@@ -80,7 +80,9 @@ impl<'g> Browser<'g> {
             body.extend(part.into_bytes());
         }
         let (name, bytes) = file.unwrap_or_default();
-        let head = format!("--between\r\nContent-Disposition: form-data; name=\"list\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n");
+        let head = format!(
+            "--between\r\nContent-Disposition: form-data; name=\"list\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
+        );
         body.extend(head.into_bytes());
         body.extend(bytes);
         body.extend(b"\r\n--between--\r\n");

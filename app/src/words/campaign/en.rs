@@ -7,7 +7,9 @@ pub(super) static WORDS: Campaign = Campaign {
     about: "Bring a file with phone numbers, e-mail addresses or IINs. You get it back with an answer in every row.",
     file: "CSV file",
     file_help: |mib| {
-        format!("Choose it or drop it here. Comma, semicolon or tab; UTF-8 or Windows-1251; up to {mib} MiB. In Excel: Save As, CSV UTF-8.")
+        format!(
+            "Choose it or drop it here. Comma, semicolon or tab; UTF-8 or Windows-1251; up to {mib} MiB. In Excel: Save As, CSV UTF-8."
+        )
     },
     back: "What comes back",
     back_all: "Every row, with the answer",
@@ -20,7 +22,9 @@ pub(super) static WORDS: Campaign = Campaign {
     moment_wrong: "Take a moment that has passed.",
     send: "Check the list",
     on_record: |hours| {
-        format!("That you checked a list, when and for what, is put on record before it is answered. The list is kept sealed and deleted {hours} hours after the answer.")
+        format!(
+            "That you checked a list, when and for what, is put on record before it is answered. The list is kept sealed and deleted {hours} hours after the answer."
+        )
     },
     no_file: "Choose a file first.",
     sending: "Sending",

@@ -56,13 +56,13 @@ pub(super) async fn pass(line: &'static Line, request: HttpRequest, mut payload:
     }
     let (lang, chosen) = language(&request);
     let outcome = async {
-        let mut asked = Asked { request: request.clone(), gateway: gateway.clone(), lang, sent: BTreeMap::new(), body: Vec::new() };
-        let upload = match &line.run {
-            Run::List(..) => Some(upload::read(&mut asked, payload).await?),
-            _ => {
-                (asked.sent, asked.body) = read(line, &request, &gateway, &mut payload).await?;
-                None
-            }
+        let mut asked =
+            Asked { request: request.clone(), gateway: gateway.clone(), lang, sent: BTreeMap::new(), body: Vec::new() };
+        let upload = if matches!(line.run, Run::List(..)) {
+            Some(upload::read(&mut asked, payload).await?)
+        } else {
+            (asked.sent, asked.body) = read(line, &request, &gateway, &mut payload).await?;
+            None
         };
         answer(line, asked, upload).await
     };

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, ResponseError as _};
-use kelisim_app::console::{CampaignPage, JobPage, JobState, OwnList, Typed, Wanted as Offered, campaign_page, job_page, number, size};
+use kelisim_app::console::{
+    CampaignPage, JobPage, JobState, OwnList, Typed, Wanted as Offered, campaign_page, job_page, number, size,
+};
 use kelisim_app::words::{Campaign, Console};
 use kelisim_core::check::Reason;
 use kelisim_core::consent::Item;

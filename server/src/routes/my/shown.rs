@@ -8,8 +8,8 @@ use kelisim_core::site::FieldKind;
 
 use super::{Opened, recipients};
 use crate::clock;
-use crate::people::account::CONSOLE;
 use crate::payload::{Note, Payload};
+use crate::people::account::CONSOLE;
 use crate::pipeline::check;
 use crate::pipeline::request::{self, answer_by};
 use crate::pipeline::thread::{Event, Story};

@@ -31,7 +31,7 @@ fn a_key_shows_its_days_and_its_last_use_and_opens_nothing_after_the_last_day() 
             gateway.connect().ask("GET", "/v1/sites/vivus/checks", &[("Authorization", &bearer)], b"").unwrap().status
         };
         assert_eq!(checks(&gateway, OLD), 401);
-        assert_eq!(checks(&gateway, &gateway.key("vivus")), 200);
+        assert_eq!(checks(&gateway, gateway.key("vivus")), 200);
         let at = |page: &str| {
             assert_eq!(page.matches(">never<").count(), 1, "only the one that opens nothing: {page}");
             page.split("data-name=\"Last used\">").nth(1).unwrap().split('<').next().unwrap().to_owned()

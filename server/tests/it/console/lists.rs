@@ -43,7 +43,11 @@ fn a_list_comes_back_answered_and_everything_about_it_is_on_record() {
         assert_eq!(owner.get(&place).status, 404);
         assert!(!owner.get(LIST).text().contains(&place));
         let told = owner.get("/console/site/vivus/history").text();
-        assert!(told.contains("Checked a list") && told.contains("Downloaded the answer to a list") && told.contains("dana@example.kz"));
+        assert!(
+            told.contains("Checked a list")
+                && told.contains("Downloaded the answer to a list")
+                && told.contains("dana@example.kz")
+        );
         let checks = owner.get("/console/site/vivus/checks").text();
         assert!(checks.contains("dana@example.kz"), "{checks}");
         // Where everybody with the key files can read, there is no name.
@@ -61,6 +65,9 @@ fn a_list_comes_back_answered_and_everything_about_it_is_on_record() {
     }
 }
 
+/// A list, what is typed with it, and what is answered: status and words.
+type Case<'c> = (&'c [u8], &'c [(&'c str, &'c str)], u16, &'c str);
+
 #[test]
 fn what_is_no_list_is_told_in_the_language_of_whoever_brought_it() {
     let gateway = Gateway::start_with(Engine::Redb, "[bulk]\nmost_mb = 1\n");
@@ -68,7 +75,7 @@ fn what_is_no_list_is_told_in_the_language_of_whoever_brought_it() {
     let form = marketer.form();
     let large = b"87010000000\n".repeat(100_000);
     let mixed = ["phone;имя\n".as_bytes(), b"87010000000;\xc0\xeb\xe8\xff\n"].concat();
-    let cases: [(&[u8], &[(&str, &str)], u16, &str); 7] = [
+    let cases: [Case<'_>; 7] = [
         (b"PK\x03\x04 a workbook", &[], 415, "Откройте его"),
         (&mixed, &[], 422, "Строка 1 в UTF-8, а строка 2 нет"),
         (b"phone;mobile\n87010000000;87010000001\n", &[("column", "город")], 422, "Столбца с таким названием"),
@@ -99,7 +106,8 @@ fn what_is_no_list_is_told_in_the_language_of_whoever_brought_it() {
     assert_eq!(marketer.bring(LIST, &[("form", &form), ("what", "p:nothing/sms")], Some(("a", b"phone\n"))).status, 404);
     assert_eq!(marketer.bring(LIST, &[("form", "00"), ("what", ASKED)], Some(("a", b"phone\n"))).status, 403);
     // A list that fails only while it is worked on says why on its page.
-    let place = bring(&marketer, &form, &[b"phone;name\n".as_slice(), &b"87010000000;x\n".repeat(30_000), b"87010000000;\"x\n"].concat());
+    let place =
+        bring(&marketer, &form, &[b"phone;name\n".as_slice(), &b"87010000000;x\n".repeat(30_000), b"87010000000;\"x\n"].concat());
     marketer.answered(&place);
     assert!(marketer.get(&place).text().contains("кавычка открыта и нигде не закрыта"));
 }
@@ -139,7 +147,11 @@ fn the_recipes_run_as_they_are_shown() {
     };
     let (yes, no) = ("+7 701 000 00 05", "+7 701 987 65 43");
 
-    std::fs::write(gateway.folder().join("recipe.py"), format!("{}\n\n\nprint(allowed(['{yes}', '{no}']))\n", shown("import json"))).unwrap();
+    std::fs::write(
+        gateway.folder().join("recipe.py"),
+        format!("{}\n\n\nprint(allowed(['{yes}', '{no}']))\n", shown("import json")),
+    )
+    .unwrap();
     assert_eq!(run(&gateway, "python3", &["recipe.py"]).trim(), format!("['{yes}']"));
 
     let php = format!("{}\nvar_dump(kelisim_may_contact('{yes}'), kelisim_may_contact('{no}'));\n", shown("<?php"));
