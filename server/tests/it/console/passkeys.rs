@@ -127,7 +127,7 @@ fn only_this_gateway_s_own_page_may_ask_and_only_who_was_made_sure_of_is_let_in(
         (Box::new(|key: &mut Key| key.host = "evil.test".into()), WRONG),
         (Box::new(|key: &mut Key| key.verifies = false), "did not check who you are"),
     ] {
-        let mut new = Key::new(&browser).but(|key| change(key));
+        let mut new = Key::new(&browser).but(change);
         refused(&browser.add(&mut new, "new"), why);
     }
     assert_eq!(browser.get("/console/account").text().matches("Last used").count(), 1, "there is one still");
