@@ -42,7 +42,7 @@ for (const engine of ENGINES) {
       await page.getByRole("link", { name: WORDS.kk.enter }).click();
       assert.equal(new URL(page.url()).origin, on.issuer);
       await logIn(page, "stranger");
-      assert.match(await page.getByRole("alert").innerText(), WORDS.kk.uninvited);
+      assert.match(await page.locator(".notice[role=alert]").innerText(), WORDS.kk.uninvited);
       assert.equal((await context.cookies(on.gateway.origin)).filter(({ name }) => name === "__Host-kelisim").length, 0);
       await context.clearCookies();
 
@@ -76,13 +76,13 @@ for (const engine of ENGINES) {
       await page.goto(`${on.gateway.origin}/console/sign-in?lang=ru`);
       await page.getByRole("link", { name: WORDS.ru.enter }).click();
       await page.getByRole("button", { name: "Cancel" }).click();
-      assert.match(await page.getByRole("alert").innerText(), /Вход не завершён/);
+      assert.match(await page.locator(".notice[role=alert]").innerText(), /Вход не завершён/);
       await page.getByRole("link", { name: WORDS.ru.enter }).click();
       await logIn(page, "unsure");
-      assert.match(await page.getByRole("alert").innerText(), /не подтверждает Ваш адрес/);
+      assert.match(await page.locator(".notice[role=alert]").innerText(), /не подтверждает Ваш адрес/);
       // The ticket is used up, and with it the language that it kept: the browser's own is left.
       await page.reload();
-      assert.match(await page.getByRole("alert").innerText(), /Қайтадан бастаңыз/);
+      assert.match(await page.locator(".notice[role=alert]").innerText(), /Қайтадан бастаңыз/);
     });
 
     scene("groups give a role, change it, and take it away", () => browser, { locale: "en", expected: [/status of 403/, /status of 404/] }, async ({ page }) => {
@@ -104,7 +104,7 @@ for (const engine of ENGINES) {
 
       members.officer.groups = [];
       await enter();
-      assert.match(await page.getByRole("alert").innerText(), /none of your groups has a role/);
+      assert.match(await page.locator(".notice[role=alert]").innerText(), /none of your groups has a role/);
       // The session of before is not ended, and there is nothing it may open.
       await page.goto(`${grouped.gateway.origin}${FIGURES}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
@@ -128,7 +128,7 @@ for (const engine of ENGINES) {
       for (const lang of ["kk", "ru", "en"]) {
         await page.goto(`${on.gateway.origin}/console/sign-in?lang=${lang}`);
         await page.getByRole("link", { name: WORDS[lang].enter }).click();
-        assert.match(await page.getByRole("alert").innerText(), WORDS[lang].away);
+        assert.match(await page.locator(".notice[role=alert]").innerText(), WORDS[lang].away);
         await page.getByRole("button", { name: WORDS[lang].signIn, exact: true }).waitFor();
         await examine(page, `away, ${lang}`);
       }
