@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
 
 import { code, invited, setUp, SIGNS, signIn } from "../fixtures/colleague.mjs";
-import { LABELS, PERSON, fill, send } from "../fixtures/complaint.mjs";
+import { PERSON, complain } from "../fixtures/complaint.mjs";
 import { examine } from "../fixtures/examine.mjs";
 import { ENGINES, stage } from "../fixtures/stage.mjs";
 import { launch, scene } from "../fixtures/visitor.mjs";
@@ -23,18 +23,8 @@ for (const engine of ENGINES) {
       await on?.close();
     });
 
-    // Somebody complains and allows messages, so that there is something to ask about.
-    const complain = async (page) => {
-      await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=ru`);
-      await fill(page, "ru", PERSON);
-      await page.getByLabel(LABELS.ru.agree).check();
-      await page.getByLabel("SMS").check();
-      await send(page);
-      await page.locator(".slip").waitFor();
-    };
-
     scene("a marketer in Kazakh on a phone without JavaScript: invited, signed in, asks, and is on record", () => browser, { ...PHONE, javaScriptEnabled: false, expected: [/status of 422/, /status of 404/] }, async ({ page }) => {
-      await complain(page);
+      await complain(page, on);
       const link = await invited(on, "aigerim@example.kz", "marketer", "stop-collector", "jetu");
       const { secret } = await setUp(page, link, "kk");
       await page.goto(link);
@@ -73,7 +63,7 @@ for (const engine of ENGINES) {
     });
 
     scene("an owner reads figures and history, makes new recovery codes, and loses the phone", () => browser, { locale: "en" }, async ({ page }) => {
-      await complain(page);
+      await complain(page, on);
       const link = await invited(on, "owner", "owner", "stop-collector");
       const { secret, codes } = await setUp(page, link, "en");
       await page.getByRole("link", { name: "Sign in" }).click();
@@ -108,7 +98,7 @@ for (const engine of ENGINES) {
     });
 
     scene("reads well to axe in every language, and nothing is wider than a phone", () => browser, PHONE, async ({ page }) => {
-      await complain(page);
+      await complain(page, on);
       const link = await invited(on, "reader", "owner", "stop-collector");
       await page.goto(link);
       await examine(page, "setting up");

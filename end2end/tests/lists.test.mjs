@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, describe } from "node:test";
 
 import { code, invited, setUp, signIn } from "../fixtures/colleague.mjs";
-import { LABELS, PERSON, fill, send } from "../fixtures/complaint.mjs";
+import { PERSON, complain } from "../fixtures/complaint.mjs";
 import { examine } from "../fixtures/examine.mjs";
 import { ENGINES, stage } from "../fixtures/stage.mjs";
 import { launch, scene } from "../fixtures/visitor.mjs";
@@ -30,12 +30,7 @@ for (const engine of ENGINES) {
 
     // Somebody allowed messages, and somebody else is about to ask.
     const enter = async (page, lang, name, role = "marketer") => {
-      await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=ru`);
-      await fill(page, "ru", PERSON);
-      await page.getByLabel(LABELS.ru.agree).check();
-      await page.getByLabel("SMS").check();
-      await send(page);
-      await page.locator(".slip").waitFor();
+      await complain(page, on);
       const { secret } = await setUp(page, await invited(on, name, role, "stop-collector"), lang);
       await page.goto(`${on.gateway.origin}${SITE}/list?lang=${lang}`);
       await signIn(page, lang, name, code(secret, Date.now() + 30_000));

@@ -124,6 +124,19 @@ pub struct Standing {
     pub bytes: u64,
 }
 
+impl Standing {
+    /// The name of its state: `waiting`, `running`, `done` or `failed`.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        match &self.ticket.state {
+            State::Waiting if self.running => "running",
+            State::Waiting => "waiting",
+            State::Done(_) => "done",
+            State::Failed { .. } => "failed",
+        }
+    }
+}
+
 impl Jobs {
     /// The jobs in the folder of these settings; the store is asked on `runtime`.
     #[must_use]

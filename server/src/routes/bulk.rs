@@ -112,15 +112,10 @@ pub struct JobList {
 
 impl Job {
     fn of(gateway: &Gateway, id: JobId, standing: Standing) -> Self {
-        let Standing { ticket, running, rows, bytes } = standing;
+        let state = standing.state();
+        let Standing { ticket, rows, bytes, .. } = standing;
         let keep = gateway.bulk.settings().keep_ms();
         let kept_until = ticket.ended().map(|Timestamp(ended)| clock::rfc3339(Timestamp(ended + keep)));
-        let state = match &ticket.state {
-            State::Waiting if running => "running",
-            State::Waiting => "waiting",
-            State::Done(_) => "done",
-            State::Failed { .. } => "failed",
-        };
         let mut job = Self {
             job: id.to_string(),
             state: state.to_owned(),

@@ -7,9 +7,7 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, ResponseError as _};
-use kelisim_app::console::{
-    CampaignPage, JobPage, JobState, OwnList, Typed, Wanted as Offered, campaign_page, job_page, number, size,
-};
+use kelisim_app::console::{CampaignPage, JobPage, JobState, OwnList, Typed, campaign_page, job_page, number, size};
 use kelisim_app::words::{Campaign, Console};
 use kelisim_core::check::Reason;
 use kelisim_core::consent::Item;
@@ -69,22 +67,12 @@ async fn show(
     typed: Typed,
     said: Option<(String, bool)>,
 ) -> Result<HttpResponse, Problem> {
-    let chosen = asked.sent.get("what");
-    let offered = look_up::purposes(site).into_iter().map(|(_, _, item)| Offered {
-        title: title(site, &item, asked.lang),
-        chosen: Some(&item) == chosen,
-        value: item,
-    });
+    let chosen = asked.sent.get("what").map_or("", String::as_str);
     let own = lists::list(&asked.gateway, site, &me.key()).await?.into_iter().map(|(id, standing)| OwnList {
         href: place(site, id),
         at: clock::local(Timestamp(standing.ticket.created)),
         title: titled(site, &standing.ticket, asked.lang),
-        state: match &standing.ticket.state {
-            State::Waiting if standing.running => "running",
-            State::Waiting => "waiting",
-            State::Done(_) => "done",
-            State::Failed { .. } => "failed",
-        },
+        state: standing.state(),
         outcome: match &standing.ticket.state {
             State::Done(done) => Some((done.tally.rows, done.tally.allowed)),
             _ => None,
@@ -98,7 +86,7 @@ async fn show(
         here: gate::at(site, PAGE),
         checks: gate::at(site, "checks"),
         recipes: gate::at(site, "recipes"),
-        purposes: offered.collect(),
+        purposes: look_up::offered(site, chosen, asked.lang),
         most: u64::from(settings.most_mb),
         hours: u64::from(settings.keep_hours),
         typed,
@@ -164,8 +152,7 @@ fn sentence(problem: &Problem, lang: Lang) -> Option<String> {
 
 async fn keep(asked: &Asked, me: &Me, site: &Arc<Served>, upload: Upload, typed: &Typed) -> Result<JobId, Refused> {
     let chosen = asked.sent.get("what").map_or("", String::as_str);
-    let (purpose, channel, _) =
-        look_up::purposes(site).into_iter().find(|(_, _, item)| item == chosen).ok_or(Problem::NotFound)?;
+    let (purpose, channel, _) = look_up::purpose(site, chosen)?;
     // The browser gives a moment without its offset; it is Kazakhstan's.
     let moment = |text: &str| {
         let seconds = if text.len() == 16 { ":00" } else { "" };

@@ -46,17 +46,26 @@ pub(super) fn purposes(site: &Served) -> Vec<(String, Option<&'static str>, Stri
     all
 }
 
+/// What can be asked for, as the form offers it.
+pub(super) fn offered(site: &Served, chosen: &str, lang: Lang) -> Vec<Wanted> {
+    let items = purposes(site).into_iter().map(|(_, _, item)| item);
+    items.map(|item| Wanted { title: title(site, &item, lang), chosen: item == chosen, value: item }).collect()
+}
+
+/// The purpose and channel that were chosen.
+///
+/// # Errors
+/// [`Problem::NotFound`] when the form offers no such thing.
+pub(super) fn purpose(site: &Served, chosen: &str) -> Result<(String, Option<&'static str>, String), Problem> {
+    purposes(site).into_iter().find(|(_, _, item)| item == chosen).ok_or(Problem::NotFound)
+}
+
 fn show(asked: &Asked, me: &Me, site: &Served, status: StatusCode, shown: Shown) -> HttpResponse {
     let Shown { typed, chosen, trouble, said, found } = shown;
-    let wanted = purposes(site).into_iter().map(|(_, _, item)| Wanted {
-        title: title(site, &item, asked.lang),
-        chosen: item == chosen,
-        value: item,
-    });
     let page = LookUpPage {
         frame: gate::placed(asked, me, site, "look-up"),
         here: gate::at(site, "look-up"),
-        purposes: wanted.collect(),
+        purposes: offered(site, &chosen, asked.lang),
         typed,
         trouble,
         said,
@@ -75,8 +84,7 @@ pub(super) async fn post(mut asked: Asked, me: Me, site: Arc<Served>) -> Result<
     let words = Console::of(asked.lang);
     let typed = asked.sent.remove("who").unwrap_or_default();
     let chosen = asked.sent.remove("what").unwrap_or_default();
-    let wanted = purposes(&site).into_iter().find(|(_, _, item)| *item == chosen);
-    let (purpose, channel, item) = wanted.ok_or(Problem::NotFound)?;
+    let (purpose, channel, item) = purpose(&site, &chosen)?;
     let again = |trouble, said| Shown { typed: typed.clone(), chosen: chosen.clone(), trouble, said, found: None };
     let Some(subject) = Subject::read(&typed) else {
         return Ok(show(&asked, &me, &site, StatusCode::UNPROCESSABLE_ENTITY, again(Some(words.who_wrong), None)));
