@@ -40,7 +40,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     keep(".q", items);
   });
   const write = (core.write = () => {
-    const bits = items.map((key) => +core.now[key]).join("");
+    const bits = items.map((key) => +core.answers[key]).join("");
     setCookie(store, core.at ? [mark.slice(store.length + 1), core.at.toString(36), bits].join("~") : "", core.at && seconds, shared);
   });
   const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte + 256).toString(16).slice(1)).join("");
@@ -64,13 +64,16 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     section.hidden = !wanted;
     [...section.children].forEach((layer, place) => (layer.hidden = wanted != place + 1));
     core.dock.hidden = !!wanted;
-    // The button stays when the banner is not there: it has its name from here.
     core.dock.title = section.getAttribute("aria-label");
-    if (core.at) keep(".n", core.dock.title);
-    // What the page focuses is not to end up below the banner.
-    soon(() => (D.documentElement.style.scrollPaddingBlockEnd = wanted ? section.offsetHeight + "px" : ""));
+    soon(() => {
+      // What the page focuses is not to end up below the banner.
+      D.documentElement.style.scrollPaddingBlockEnd = wanted ? section.offsetHeight + "px" : "";
+      named();
+    });
     if (focus) (wanted ? section.children[wanted - 1].firstChild : opener && opener.getClientRects()[0] ? opener : core.dock).focus();
   });
+  // The button stays when the banner is not there: it has its name from here.
+  const named = () => core.at && keep(".n", core.dock.title);
   const back = () => level(core.at ? 0 : 1, 1);
   const show = (from) => {
     opener = from && from.focus ? from : D.activeElement;
@@ -137,7 +140,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     emit("change", snapshot());
     core["kelisim:ready"] = core["kelisim:change"];
     // Who allows everything leaves nothing to take away, and loads nothing for it; but the plugins of WordPress are told there.
-    (items.every((key) => core.now[key]) && !window.wp_set_consent) || clear();
+    (items.every((key) => core.answers[key]) && !window.wp_set_consent) || clear();
   });
   // Should the part that clears not come now, it is asked for on the next page.
   const clear = () => {
@@ -188,22 +191,23 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     // Where nothing can be recorded this fails, and nothing is allowed.
     if (!items[0] || !crypto.getRandomValues) return;
     const inside = root && root.activeElement;
-    const choices = (core.now = whole(picks));
+    const choices = (core.answers = whole(picks));
     const at = (core.at = Math.max(Date.now(), core.at + 1));
     acted = 1;
     write();
     level(0, inside && opener);
     say();
     fade = setTimeout(waits, 900);
-    enact();
-    // The banner is gone before its record is made, unless the page goes too.
+    // The banner is gone before what was allowed starts and the record is made, unless the page goes too.
     let made;
     const record = () => {
       if (made) return;
       made = 1;
+      enact();
       const bare = (address) => address.split(/[?#]/)[0];
       const device = kept(".d") || random();
       keep(".d", device);
+      named();
       const item = {
         key: random(),
         at,
@@ -227,7 +231,9 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
         later(why);
       });
     };
-    setTimeout(record);
+    requestAnimationFrame(() => setTimeout(record));
+    // There are no frames where nobody looks.
+    setTimeout(record, 200);
     addEventListener("pagehide", record);
   });
   addEventListener("online", () => later());
@@ -261,15 +267,14 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     // A page before this one left something to do.
     if (kept(".c")) clear();
     later();
-    // Nothing is decided any more.
-    if (!core.at && (core.old || kept(".r"))) part("more", (more) => more.again());
-  });
-  // Nothing is decided yet, or not any more.
-  if (undecided) {
+    if (core.at) return;
+    // Nothing is decided any more. Each look at the cookies is a question to another process: not before the banner is there.
     try {
       core.old = D.cookie.split("; ").find((pair) => !pair.indexOf(store + "="));
     } catch (e) {}
-    if (core.gpc) decide("gpc", {});
-  }
+    if (core.old || kept(".r")) part("more", (more) => more.again());
+  });
+  // Nothing is decided yet, or not any more.
+  if (undecided && core.gpc) decide("gpc", {});
   return { near, agree };
 };

@@ -54,7 +54,7 @@ export default (core, [css, langs, words, categories, services]) => {
     button.textContent = allow.replace("~", called);
     button.onclick = () => {
       const { category, service } = element.dataset;
-      core.api.save({ ...core.now, ["c:" + category]: null, [service ? "s:" + service : "c:" + category]: true, ...(service ? {} : within(category)) });
+      core.api.save({ ...core.answers, ["c:" + category]: null, [service ? "s:" + service : "c:" + category]: true, ...(service ? {} : within(category)) });
     };
     frame.append(said, button);
     root.append(frame);

@@ -23,10 +23,10 @@ export default (core, [css, html, words]) => {
   };
   acts.s = () => core.decide("save", Object.fromEntries(all("input").map((box) => [box.name, box.checked])));
   return () => {
-    for (const box of all("input")) box.checked = core.now[box.name];
+    for (const box of all("input")) box.checked = core.answers[box.name];
     for (const group of all(".g")) mixed(group);
     // Refusing and taking back stand in one place: which it is depends on whether there is anything to take back.
-    const some = core.items.some((key) => core.now[key]);
+    const some = core.items.some((key) => core.answers[key]);
     all("[data-a=w]")[0].hidden = !some;
     all("[data-a=r]")[0].hidden = some;
     state.textContent = section.nextSibling.textContent;

@@ -29,9 +29,9 @@
   // Name of the cookie, and of what is kept beside it.
   const [store] = mark.split("=");
 
-  // What is decided now (`now`), and when that was (`at`, 0 = nothing yet). The other parts find here what they need of this one; where
+  // What is decided now (`answers`), and when that was (`at`, 0 = nothing yet). The other parts find here what they need of this one; where
   // storage is forbidden, what it would keep is here too, each by its full name.
-  const core = { now: {}, gpc, freed: [], set, mark, items };
+  const core = { answers: {}, gpc, freed: [], set, mark, items };
   const kept = (core.kept = (name) => {
     try {
       return JSON.parse(localStorage[store + name]);
@@ -53,14 +53,14 @@
         if (name == mark && digits.length == items.length && at > core.at) [core.at, bits] = [at, digits];
       }
     } catch (e) {}
-    core.now = {};
-    items.forEach((key, place) => (core.now[key] = bits[place] == 1));
+    core.answers = {};
+    items.forEach((key, place) => (core.answers[key] = bits[place] == 1));
   });
-  const has = (id) => id == "necessary" || ["", "c:", "s:"].some((kind) => core.now[kind + id] === true);
+  const has = (id) => id == "necessary" || ["", "c:", "s:"].some((kind) => core.answers[kind + id] === true);
 
   // --- What others are told ---
   const emit = (core.emit = (name, detail) => D.dispatchEvent((core[(name = "kelisim:" + name)] = new CustomEvent(name, { detail }))));
-  const snapshot = (core.snapshot = () => ({ decided: !!core.at, choices: { ...core.now } }));
+  const snapshot = (core.snapshot = () => ({ decided: !!core.at, choices: { ...core.answers } }));
   // A page whose own code breaks is served all the same: what is thrown in an `async` function goes to the console.
   const push = async (entry) => {
     (window.dataLayer = window.dataLayer || []).push(entry);
@@ -69,7 +69,7 @@
     push(arguments);
   }
   const signal = (verb, more) => {
-    const [ads, analytics, functional] = ["marketing", "analytics", "functional"].map((id) => (core.now["c:" + id] ? "granted" : "denied"));
+    const [ads, analytics, functional] = ["marketing", "analytics", "functional"].map((id) => (core.answers["c:" + id] ? "granted" : "denied"));
     gtag("consent", verb, {
       ad_storage: ads,
       ad_user_data: ads,
@@ -92,7 +92,7 @@
   core.trusted = trusted;
   // A service's own answer counts first. Where several categories are named, all of them must be allowed.
   const allowed = (core.allowed = ({ dataset: { category, service } }) => {
-    const answer = core.now["s:" + service];
+    const answer = core.answers["s:" + service];
     return answer != null ? answer : category.split(" ").every(has);
   });
   const waiting = [];
@@ -129,7 +129,7 @@
       const open = allowed(element);
       if (localName == "script") {
         // A page that vouches for its scripts by a nonce must have vouched for this one too.
-        if (open && element.type == "text/plain" && (!tag.nonce || tag.nonce == nonce) && !waiting.includes(element)) waiting.push(element);
+        if (open && element.type == "text/plain" && (tag.nonce || nonce) == nonce && !waiting.includes(element)) waiting.push(element);
       } else {
         for (const name of ["src", "srcset", "href"]) {
           if (!dataset[name]) continue;
@@ -173,7 +173,7 @@
         "position:fixed;z-index:999999999;color-scheme:" + (D.documentElement.dataset.theme || "inherit") + ";" +
         (set.corner || corner).replace("-", ":12px;") + ":12px;" + (core.at && kept(".p"));
       core.root = host.attachShadow({ mode: "open" });
-      core.root.innerHTML = trusted.createHTML("<button><svg width=24 height=24><circle cx=8.5 cy=12 r=6 /><circle cx=15.5 cy=12 r=6 />");
+      core.root.innerHTML = trusted.createHTML("<button><svg width=24 height=24><circle cx=8 cy=12 r=6 /><circle cx=16 cy=12 r=6 />");
       const dock = (core.dock = core.root.firstChild);
       dock.style = "font:0/0 a;padding:9px;border:1px solid #888;border-radius:50%;background:var(--sheet,Canvas);fill:none;stroke:var(--ink,CanvasText);stroke-width:2";
       // Its name in the visitor's language, which the banner left here.
@@ -189,7 +189,7 @@
   };
   core.settle = () => {
     signal("update");
-    push({ event: "kelisim_consent", kelisim: snapshot().choices });
+    push({ event: "kelisim_consent", kelisim: { ...core.answers } });
     look();
   };
 
@@ -211,7 +211,7 @@
   signal("default", { wait_for_update: 500 });
   read();
   if (strict) strict(core);
-  if (set.migrate != null) part("migrate");
+  if ("migrate" in set) part("migrate");
   const { at } = core;
   if (own) core.banner = own(core);
   if (at) core.settle();

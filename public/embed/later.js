@@ -8,7 +8,7 @@ export default (core, words) => {
   const refused = ({ key, at }, status) => {
     if (at == core.at) {
       core.at = 0;
-      core.now = core.whole({});
+      core.answers = core.whole({});
       core.write();
     }
     core.line(queue().filter((other) => other.key != key));

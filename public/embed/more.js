@@ -68,7 +68,7 @@ export default (core, [words, traces, seconds]) => {
   // --- What services left that are refused now ---
   let uncleared;
   const clear = () => {
-    const masks = (which) => [].concat(...Object.keys(traces).map((id) => (core.now["s:" + id] ? [] : traces[id][which])));
+    const masks = (which) => [].concat(...Object.keys(traces).map((id) => (core.answers["s:" + id] ? [] : traces[id][which])));
     const hit = (name, which) =>
       masks(which).some((mask) => (mask.slice(-1) == "*" ? !name.indexOf(mask.slice(0, -1)) : name == mask));
     const left = () => [...new Set(cookies().map((pair) => pair.split("=")[0]))].filter((name) => hit(name, 0));
@@ -94,7 +94,7 @@ export default (core, [words, traces, seconds]) => {
     // The plugins of WordPress that hold back by themselves.
     if (core.at && W.wp_set_consent) {
       const names = { functional: ["functional", "preferences"], analytics: ["statistics", "statistics-anonymous"], marketing: ["marketing"] };
-      for (const id in names) for (const name of names[id]) W.wp_set_consent(name, core.now["c:" + id] ? "allow" : "deny");
+      for (const id in names) for (const name of names[id]) W.wp_set_consent(name, core.answers["c:" + id] ? "allow" : "deny");
     }
   };
 

@@ -16,7 +16,7 @@ export default ([origin, domains, always, hosts, categories]) => (core) => {
     if (!/^https?:/.test(url.protocol)) return true;
     const host = url.hostname;
     if (own.some((domain) => under(host, domain)) || always.some((domain) => under(host, domain))) return true;
-    return Object.keys(hosts).some((service) => core.now["s:" + service] && hosts[service].some((domain) => under(host, domain)));
+    return Object.keys(hosts).some((service) => core.answers["s:" + service] && hosts[service].some((domain) => under(host, domain)));
   };
   const owner = (address) => {
     const host = new URL(address, D.baseURI).hostname;

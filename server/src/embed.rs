@@ -98,7 +98,7 @@ impl Embed {
             let places = [("KELISIM", known.as_str()), ("GPC", gpc), ("BANNER", own), ("STRICT", &strict), ("TELL", &tell)];
             places.into_iter().fold(core.clone(), |script, (place, what)| script.replacen(&format!("\"@{place}@\""), what, 1))
         };
-        let full = Signalled::of(|gpc| script(gpc, &format!("s=>Promise.resolve(({banner})(s,{shown}))")));
+        let full = Signalled::of(|gpc| script(gpc, &format!("(s=>Promise.resolve(({banner})(s,{shown})))")));
         let part =
             |made: &str| Encoded::new(MIME, format!("(s=>s.kelisim({made},s.remove()))(document.currentScript)").into_bytes());
         let [choosing, cards, later, more, migrate] = parts.map(|(name, made)| (name, part(&made)));
