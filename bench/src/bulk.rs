@@ -78,7 +78,7 @@ pub fn run() {
                 match now["state"].as_str() {
                     Some("done") => break now,
                     Some("failed") => panic!("{now}"),
-                    _ => sleep(Duration::from_millis(20)),
+                    _ => sleep(Duration::from_millis(5)),
                 }
             };
             let answered = begun.elapsed();

@@ -25,7 +25,7 @@ use tables::{HEAD, Tables};
 use writer::{Order, Writer};
 
 /// Bytes of pages kept in memory.
-const CACHE_BYTES: usize = 24 << 20;
+const CACHE_BYTES: usize = 12 << 20;
 
 /// The embedded engine.
 pub struct Redb {
