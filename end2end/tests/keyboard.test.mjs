@@ -4,37 +4,9 @@ import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
+import { focused, tabTo } from "../fixtures/focus.mjs";
 import { stage } from "../fixtures/stage.mjs";
 import { event, heard, launch, scene } from "../fixtures/visitor.mjs";
-
-// What has the focus, through the shadow root, and whether it can be seen.
-const focused = (page) =>
-  page.evaluate(() => {
-    let element = document.activeElement;
-    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-    const style = getComputedStyle(element);
-    return {
-      tag: element.localName,
-      act: element.dataset?.a,
-      name: element.getAttribute("name"),
-      words: element.textContent.trim().slice(0, 40),
-      inside: element.getRootNode() !== document,
-      seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    };
-  });
-
-// Presses Tab until the focus is where it is wanted; every stop on the way must be visible.
-const tabTo = async (page, wanted) => {
-  const stops = [];
-  for (let press = 0; press < 40; press++) {
-    await page.keyboard.press("Tab");
-    const stop = await focused(page);
-    if (stop.inside) assert.ok(stop.seen, `the focus cannot be seen on ${JSON.stringify(stop)}`);
-    if (wanted(stop)) return stops;
-    stops.push(stop);
-  }
-  throw new Error(`never reached; passed ${JSON.stringify(stops.map(({ words }) => words))}`);
-};
 
 describe("keyboard", () => {
   let browser, on;

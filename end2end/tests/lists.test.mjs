@@ -6,6 +6,7 @@ import { after, before, describe } from "node:test";
 import { code, invited, setUp, signIn } from "../fixtures/colleague.mjs";
 import { PERSON, complain } from "../fixtures/complaint.mjs";
 import { examine } from "../fixtures/examine.mjs";
+import { tabTo } from "../fixtures/focus.mjs";
 import { ENGINES, stage } from "../fixtures/stage.mjs";
 import { launch, scene } from "../fixtures/visitor.mjs";
 
@@ -90,6 +91,32 @@ for (const engine of ENGINES) {
       await page.getByText("Хабарласуға болады: 1 (барлығы 2 жол)").waitFor({ timeout: 30_000 });
       const answer = await download(page, page.getByRole("link", { name: /Жауапты жүктеп алу/ }));
       assert.ok(answer.includes(PERSON.phone) && !answer.includes("234 56 00"), answer);
+    });
+
+    scene("from the list to the answer and away again by keyboard alone", () => browser, { locale: "en" }, async ({ page }) => {
+      await enter(page, "en", "keys");
+      const to = (wanted) => tabTo(page, wanted, () => true);
+      const saying = (words) => (stop) => words.test(stop.words);
+      await page.goto(page.url());
+      const chosen = () => page.locator("#what").inputValue();
+      await to((stop) => stop.id === "what");
+      await page.keyboard.press("ArrowDown");
+      assert.notEqual(await chosen(), "p:notices/sms");
+      await page.keyboard.press("ArrowUp");
+      assert.equal(await chosen(), "p:notices/sms");
+      await to((stop) => stop.id === "list");
+      const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+      await chooser.setFiles(csv(`name;phone\nA;${PERSON.phone}\nB;no number\n`));
+      await to(saying(/^Check the list$/));
+      await page.keyboard.press("Enter");
+      await page.getByText("Why not the others").waitFor({ timeout: 30_000 });
+      await to(saying(/^Download the answer/));
+      const [answer] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+      assert.match(await readFile(await answer.path(), "utf8"), /A;[^\n]*;yes;/);
+      await to(saying(/^Delete/));
+      await page.keyboard.press("Enter");
+      await page.locator("#list").waitFor();
+      assert.equal(await page.locator(".lists").count(), 0);
     });
 
     scene("reads well to axe while it works and when it is done, in every language", () => browser, PHONE, async ({ page }) => {
