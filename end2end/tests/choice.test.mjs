@@ -42,6 +42,16 @@ describe("choice", () => {
     assert.ok(NAME.length + value.length < 300);
   });
 
+  scene("a decision made while the page has no body yet is on record too", () => browser, {}, async ({ page }) => {
+    // The page stands still in its head for longer than a frame is waited for.
+    on.own.serve("/still.js", (request, response) => setTimeout(() => response.writeHead(200, { "Content-Type": "text/javascript" }).end(), 800));
+    on.own.serve("/decides.js", "kelisim.rejectAll();window.headless=!document.body");
+    await open(page, { head: '<script src="/decides.js"></script><script src="/still.js"></script>' });
+    assert.equal(await page.evaluate(() => window.headless), true);
+    assert.equal((await event(page, "saved")).kind, "refused");
+    assert.equal(await banner(page).section.isVisible(), false);
+  });
+
   scene("an old choice that arrives late takes nothing from a newer one", () => browser, { expected: [/ERR_CONNECTION_REFUSED/] }, async ({ page }) => {
     await open(page);
     await banner(page).accept.waitFor();

@@ -72,8 +72,8 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     });
     if (focus) (wanted ? section.children[wanted - 1].firstChild : opener && opener.getClientRects()[0] ? opener : core.dock).focus();
   });
-  // The button stays when the banner is not there: it has its name from here.
-  const named = () => core.at && keep(".n", core.dock.title);
+  // The button stays when the banner is not there: it has its name from here. Who decides in the head of a page has neither yet.
+  const named = () => core.at && root && keep(".n", core.dock.title);
   const back = () => level(core.at ? 0 : 1, 1);
   const show = (from) => {
     opener = from && from.focus ? from : D.activeElement;

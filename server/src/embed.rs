@@ -98,6 +98,7 @@ impl Embed {
             let places = [("KELISIM", known.as_str()), ("GPC", gpc), ("BANNER", own), ("STRICT", &strict), ("TELL", &tell)];
             places.into_iter().fold(core.clone(), |script, (place, what)| script.replacen(&format!("\"@{place}@\""), what, 1))
         };
+        // Engines read a function in parentheses once, for it is about to be called; any other they skim first.
         let full = Signalled::of(|gpc| script(gpc, &format!("(s=>Promise.resolve(({banner})(s,{shown})))")));
         let part =
             |made: &str| Encoded::new(MIME, format!("(s=>s.kelisim({made},s.remove()))(document.currentScript)").into_bytes());

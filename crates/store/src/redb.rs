@@ -24,7 +24,8 @@ use outbox::Wanted;
 use tables::{HEAD, Tables};
 use writer::{Order, Writer};
 
-/// Bytes of pages kept in memory.
+/// Bytes of pages kept in memory. With a million people twice as many made neither consents nor checks quicker: what is not here
+/// the operating system has.
 const CACHE_BYTES: usize = 12 << 20;
 
 /// The embedded engine.
