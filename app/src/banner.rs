@@ -12,9 +12,9 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_core::site::Site;
+use kelisim_i18n::Words;
 
 use crate::page::BannerLinks;
-use crate::words::Words;
 
 use choices::Choices;
 

@@ -8,22 +8,19 @@ mod status;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use leptos::prelude::*;
-
+use consent::{Agreement, Extras};
+use field::FieldView;
 use kelisim_core::Lang;
 use kelisim_core::form::Trouble;
 use kelisim_core::site::Form;
-
-use crate::live::LiveForm;
-use crate::page::Shell;
-use crate::prose::Prose;
-use crate::shell::{Document, Frame};
-use crate::words::Words;
-
-use consent::{Agreement, Extras};
-use field::FieldView;
+use kelisim_i18n::Words;
+use leptos::prelude::*;
 use representative::Representative;
 use status::Status;
+
+use crate::live::LiveForm;
+use crate::prose::Prose;
+use crate::shell::{Document, Frame, Shell};
 
 pub(crate) use field::inside_textarea;
 

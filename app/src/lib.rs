@@ -4,8 +4,9 @@
 //! island, [`live::LiveForm`], checks a form beside the field while it is being filled.
 //!
 //! * [`page`] is what the gateway hands over for each page.
-//! * [`words`] are the product's own words, in every language or not at all.
 //! * [`prose`] are an operator's words with links, as a typed tree.
+//!
+//! Sentences of the product stand in `kelisim_i18n`.
 
 pub mod live;
 
@@ -48,4 +49,4 @@ mod text;
 #[cfg(feature = "ssr")]
 pub mod verify;
 #[cfg(feature = "ssr")]
-pub mod words;
+pub use kelisim_i18n as words;

@@ -1,11 +1,11 @@
 //! A page that says one thing.
 
+use kelisim_i18n::Words;
 use leptos::prelude::*;
 
 use crate::page::MessagePage;
 use crate::prose::Prose;
 use crate::shell::Document;
-use crate::words::Words;
 
 /// Heading, words, and a way to try again.
 #[component]

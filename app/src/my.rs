@@ -6,19 +6,16 @@ mod checks;
 mod consents;
 mod sent;
 
-use leptos::prelude::*;
-
-use kelisim_core::request::{Ask, Ground, Outcome};
-use kelisim_core::site::ConsentText;
-
-use crate::page::Shell;
-use crate::shell::Document;
-use crate::words::{My, Words};
-
 use asking::{Asking, Requests};
 use checks::Checks;
 use consents::Consents;
+use kelisim_core::request::{Ask, Ground, Outcome};
+use kelisim_core::site::ConsentText;
+use kelisim_i18n::{My, Words};
+use leptos::prelude::*;
 use sent::Sent;
+
+use crate::shell::{Document, Shell};
 
 /// Everything a private link shows.
 #[derive(Clone, Debug)]

@@ -1,10 +1,7 @@
 //! What the gateway gives to be shown: one owned value for each page, with nothing left to look up.
 
-use std::sync::Arc;
 
-use kelisim_core::Lang;
 use kelisim_core::consent::{Kind, Method};
-use kelisim_core::site::Site;
 
 pub use crate::form::{FormPage, More};
 pub use crate::my::MyPage;
@@ -12,24 +9,8 @@ pub use crate::policy::page::{Force, PartChange, PartKind, PolicyPage, PolicyVer
 pub use crate::preferences::{PreferencesPage, Standing};
 pub use crate::preview::PreviewPage;
 pub use crate::preview::frame::FramePage;
+pub use crate::shell::Shell;
 pub use crate::verify::VerifyPage;
-
-/// What surrounds every page: header, language switch and footer.
-#[derive(Clone, Debug)]
-pub struct Shell {
-    /// The site the page belongs to.
-    pub site: Arc<Site>,
-    /// The language of the page.
-    pub lang: Lang,
-    /// This page in each language of the site, in the order to offer them.
-    pub language_links: Vec<(Lang, String)>,
-    /// Addresses of stylesheets in order: tokens, page, then the site's own colours.
-    pub css: Vec<String>,
-    /// Where the policy in force can be read; none when the site has no policy.
-    pub policy_href: Option<String>,
-    /// Address of the module script that brings islands to life; without it the page works as plain HTML.
-    pub hydrate: Option<String>,
-}
 
 /// Proof for a person that something was recorded.
 #[derive(Clone, Debug)]

@@ -6,10 +6,11 @@ pub(crate) mod versions;
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
+use kelisim_i18n::format::day;
+use kelisim_i18n::{PolicyPages, Words};
 
 use crate::prose::Prose;
 use crate::shell::Document;
-use crate::words::{PolicyPages, Words};
 use page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion};
 
 /// The policy with its order, its dates, what changed, its other versions and the hash that names it in consent records.
@@ -126,44 +127,4 @@ fn Changes(version: PolicyVersion, parts: Vec<PartChange>, before: Option<String
             <p><a href=before>{words.before}</a></p>
         </section>
     })
-}
-
-/// A day of ISO 8601 as people write it; anything else as it is.
-pub(crate) fn day(iso: &str, lang: Lang) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let parts: Vec<&str> = iso.split('-').collect();
-    let [year, month, day] = parts[..] else { return iso.to_owned() };
-    match lang {
-        Lang::Kk | Lang::Ru => format!("{day}.{month}.{year}"),
-        Lang::En => {
-            let name = month.parse::<usize>().ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));
-            name.map_or_else(|| iso.to_owned(), |name| format!("{} {name} {year}", day.trim_start_matches('0')))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_written_as_people_do() {
-        assert_eq!(day("2020-11-30", Lang::Kk), "30.11.2020");
-        assert_eq!(day("2026-03-07", Lang::En), "7 March 2026");
-        assert_eq!(day("2026-13-07", Lang::En), "2026-13-07");
-        assert_eq!(day("soon", Lang::Ru), "soon");
-    }
 }

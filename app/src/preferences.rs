@@ -5,20 +5,17 @@ mod service;
 
 use std::collections::BTreeSet;
 
-use leptos::prelude::*;
-
 use kelisim_core::Lang;
 use kelisim_core::consent::{Item, Kind, Method};
 use kelisim_core::site::Category;
+use kelisim_i18n::{Preferences, Words};
+use leptos::prelude::*;
+use service::Row;
 
 use crate::live::LiveGroups;
-use crate::page::Shell;
 use crate::prose::Prose;
-use crate::shell::Document;
+use crate::shell::{Document, Shell};
 use crate::terms::Terms;
-use crate::words::{Preferences, Words};
-
-use service::Row;
 
 /// The preference centre as one browser sees it.
 #[derive(Clone, Debug)]

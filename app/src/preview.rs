@@ -9,18 +9,15 @@ pub mod frame;
 pub mod gaps;
 mod knobs;
 
-use leptos::prelude::*;
-
-use kelisim_core::Lang;
-use kelisim_core::site::Banner;
-
-use crate::page::Shell;
-use crate::shell::Document;
-use crate::words::{Preview, explain};
-
 use colours::Contrasts;
 use gaps::Gap;
+use kelisim_core::Lang;
+use kelisim_core::site::Banner;
+use kelisim_i18n::Preview;
 use knobs::Knobs;
+use leptos::prelude::*;
+
+use crate::shell::{Document, Shell};
 
 /// Layouts of the banner, by the value of the tag's attribute.
 pub const LAYOUTS: [&str; 3] = Banner::LAYOUTS;
@@ -150,7 +147,7 @@ fn Missing(gaps: Vec<Gap>, warnings: Vec<(String, String)>, lang: Lang) -> impl 
     let rows = gaps
         .into_iter()
         .map(|gap| {
-            let (what, remedy) = explain(&gap, lang);
+            let (what, remedy) = gap.explain(lang);
             view! { <li><b>{what}</b>" "{remedy}" "<code>{gap.key()}</code></li> }
         })
         .collect_view();

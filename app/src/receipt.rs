@@ -1,11 +1,11 @@
 //! Proof for a person that something was recorded.
 
+use kelisim_i18n::{My, Receipt, ReceiptDocument, Verify, Words};
 use leptos::prelude::*;
 
 use crate::page::{Qr, ReceiptPage, Withdraw};
 use crate::shell::Document;
 use crate::shown::Shown;
-use crate::words::{My, Paper, Receipt, Verify, Words};
 
 /// The slip, the words that were shown, what to keep, the private link, the proof, and the way back.
 #[component]
@@ -72,7 +72,7 @@ fn Slip(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
 #[component]
 fn Texts(page: ReceiptPage) -> impl IntoView {
     let lang = page.shell.lang;
-    let (words, paper) = (&Words::of(lang).receipt, Paper::of(lang));
+    let (words, paper) = (&Words::of(lang).receipt, ReceiptDocument::of(lang));
     if page.texts.is_empty() {
         return None;
     }
@@ -107,10 +107,10 @@ fn Texts(page: ReceiptPage) -> impl IntoView {
 #[component]
 fn Keep(page: ReceiptPage) -> impl IntoView {
     let lang = page.shell.lang;
-    let paper = Paper::of(lang);
+    let paper = ReceiptDocument::of(lang);
     let files = page.files.map(|(pdf, file)| {
         view! {
-            <p>{paper.keep_about}</p>
+            <p>{paper.save_about}</p>
             <p class="act"><a class="button" href=pdf>{paper.pdf}</a><a href=file download="">{paper.file}</a></p>
         }
     });
@@ -118,7 +118,7 @@ fn Keep(page: ReceiptPage) -> impl IntoView {
         page.qr.map(|qr| view! { <figure class="qr"><Code qr name=paper.qr_name /><figcaption>{paper.qr}</figcaption></figure> });
     view! {
         <section class="sheet keep">
-            <h2>{paper.keep}</h2>
+            <h2>{paper.save}</h2>
             {files}
             {code}
             <p class="plain"><a href=format!("/verify?lang={lang}")>{Verify::of(lang).title}</a></p>
@@ -149,7 +149,7 @@ pub(crate) fn Code(qr: Qr, name: &'static str) -> impl IntoView {
 /// What somebody else needs to check the receipt.
 #[component]
 fn Proof(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
-    let bare = Paper::of(page.shell.lang).bare;
+    let bare = ReceiptDocument::of(page.shell.lang).bare;
     view! {
         <details>
             <summary>{words.proof}</summary>

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hydration_context::SsrSharedContext;
 use kelisim_core::Lang;
 use kelisim_core::site::Site;
+use kelisim_i18n::Words;
 use leptos::prelude::*;
 
 use crate::banner::Banner;
@@ -22,7 +23,8 @@ use crate::preview::{PreviewBody, PreviewPage};
 use crate::receipt::ReceiptBody;
 use crate::text::TextBody;
 use crate::verify::{VerifyBody, VerifyPage};
-use crate::words::{Again, Words};
+
+pub use kelisim_i18n::format::day;
 
 /// The banner of a site in one language, first layer and choices: markup for a shadow root, without styles or scripts.
 ///
@@ -41,19 +43,18 @@ pub fn banner_states(lang: Lang) -> [&'static str; 3] {
 /// What stands in the place of a frame that is held back, and on its button.
 pub fn banner_cards(lang: Lang) -> [&'static str; 2] {
     let banner = &Words::of(lang).banner;
-    [banner.held, banner.allow]
+    [banner.blocked, banner.allow]
 }
 
 /// What only some visitors are told, by the names the script has for it.
 pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 5] {
     let banner = &Words::of(lang).banner;
-    let again = |reason| (banner.again)(reason, months);
     let words = [
-        ("services", again(Again::Services)),
-        ("text", again(Again::Text)),
-        ("term", again(Again::Term)),
+        ("services", banner.services_changed.into()),
+        ("text", banner.text_changed.into()),
+        ("term", (banner.term_over)(months)),
         ("gpc", banner.gpc.into()),
-        ("left", banner.left.into()),
+        ("left", banner.uncleared.into()),
     ];
     words.map(|(name, words)| (name.to_owned(), words))
 }
@@ -101,11 +102,6 @@ pub fn frame_page(page: FramePage) -> String {
 /// One version of the privacy policy.
 pub fn policy_page(page: PolicyPage) -> String {
     document(move || view! { <PolicyBody page /> })
-}
-
-/// A day of ISO 8601 as people write it.
-pub fn day(iso: &str, lang: Lang) -> String {
-    crate::policy::day(iso, lang)
 }
 
 /// All versions of the privacy policy.

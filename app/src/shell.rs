@@ -6,9 +6,24 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_core::site::Site;
+use kelisim_i18n::Words;
 
-use crate::page::Shell;
-use crate::words::Words;
+/// What surrounds every page: header, language switch and footer.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    /// The site the page belongs to.
+    pub site: Arc<Site>,
+    /// The language of the page.
+    pub lang: Lang,
+    /// This page in each language of the site, in the order to offer them.
+    pub language_links: Vec<(Lang, String)>,
+    /// Addresses of stylesheets in order: tokens, page, then the site's own colours.
+    pub css: Vec<String>,
+    /// Where the policy in force can be read; none when the site has no policy.
+    pub policy_href: Option<String>,
+    /// Address of the module script that brings islands to life; without it the page works as plain HTML.
+    pub hydrate: Option<String>,
+}
 
 /// A whole document: head, header with the language switch, the page itself, footer with the operator.
 #[component]

@@ -6,8 +6,7 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
-
-use crate::words::{Paper, Terms, Words};
+use kelisim_i18n::{ReceiptDocument, Terms, Words};
 
 /// The words, as a list under the labels of the form.
 #[component]
@@ -35,7 +34,7 @@ pub fn rows(words: &str, lang: Lang) -> Vec<(&'static str, String)> {
             "kelisim-text" | "site" | "text" | "lang" | "title" => return None,
             "bin" => all.shell.bin,
             // Categories and services were shown without a label.
-            known => label(&all.terms, Paper::of(lang), known).unwrap_or_default(),
+            known => label(&all.terms, ReceiptDocument::of(lang), known).unwrap_or_default(),
         };
         Some((label, said(&name, &value, own)))
     };
@@ -54,7 +53,7 @@ pub fn title(words: &str) -> String {
     entries(words).into_iter().find(|(name, _)| name == "title").map(|(_, title)| title).unwrap_or_default()
 }
 
-fn label(terms: &Terms, paper: &Paper, name: &str) -> Option<&'static str> {
+fn label(terms: &Terms, paper: &ReceiptDocument, name: &str) -> Option<&'static str> {
     Some(match name {
         "operator" => terms.operator,
         "address" => paper.address,

@@ -6,8 +6,7 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_core::site::{ConsentText, Disclosure, Site};
-
-use crate::words::Words;
+use kelisim_i18n::Words;
 
 /// A list of everything the law wants said, in its order.
 #[component]

@@ -1,11 +1,11 @@
 //! The words of a consent text, as they were published.
 
+use kelisim_i18n::Words;
 use leptos::prelude::*;
 
 use crate::page::TextPage;
 use crate::shell::Document;
 use crate::shown::Shown;
-use crate::words::Words;
 
 /// Title, words, and the hash that names them in consent records.
 #[component]

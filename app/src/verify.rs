@@ -7,8 +7,7 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_core::site::Channel;
-
-use crate::words::{Paper, Verify, Words};
+use kelisim_i18n::{ReceiptDocument, Verify, Words};
 
 /// The page.
 #[derive(Clone, Debug)]
@@ -97,7 +96,7 @@ fn Ask(words: &'static Verify) -> impl IntoView {
 /// with.
 #[component]
 fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
-    let (all, paper) = (Words::of(lang), Paper::of(lang));
+    let (all, paper) = (Words::of(lang), ReceiptDocument::of(lang));
     let list = |sentences: &'static [(&'static str, &'static str)]| {
         let when = |form: &str| if form == "any" { String::new() } else { form.to_owned() };
         sentences.iter().map(move |(form, said)| view! { <li data-when=when(form)>{*said}</li> }).collect_view()
@@ -123,7 +122,7 @@ fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
                     <div><h3>{words.proved}</h3><ul class="proves">{list(words.proves)}</ul></div>
                     <div><h3>{words.unproved}</h3><ul class="proves not">{list(words.proves_not)}</ul></div>
                 </div>
-                <h3>{words.says}</h3>
+                <h3>{words.contents}</h3>
                 <p>{kinds}</p>
                 <dl class="proof">
                     <dt data-when="file">{all.receipt.number}</dt><dd data-when="file"><b data-put="number"></b></dd>
@@ -145,7 +144,7 @@ fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
 /// Words the script copies: labels of the entries of a text, channels, and the two verdicts.
 #[component]
 fn Labels(lang: Lang) -> impl IntoView {
-    let (all, paper) = (Words::of(lang), Paper::of(lang));
+    let (all, paper) = (Words::of(lang), ReceiptDocument::of(lang));
     let terms = &all.terms;
     let labels = [
         ("operator", terms.operator),

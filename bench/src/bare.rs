@@ -1,5 +1,5 @@
-//! The bare engine doing the same writes: rows of the same kinds and sizes by the same commit, no HTTP, no sealing, no
-//! hashing.
+//! The bare backend doing the same writes: rows of the same kinds and sizes by the same commit, no HTTP, no
+//! sealing, no hashing.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use kelisim_store::{Commit, Durability, Head, Key, Redb, Redis, Store};
 use crate::gateway::{Engine, Gateway};
 use crate::load;
 
-/// Bytes of the rows the gateway writes for a choice about cookies.
+/// Sizes of the rows that the gateway writes for a choice about cookies, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Sizes {
     pub entry: usize,
@@ -21,7 +21,7 @@ pub struct Sizes {
     pub subject: usize,
 }
 
-/// Asks a gateway to keep one choice, and looks what it wrote.
+/// Records one choice at a gateway, and measures what it wrote.
 pub fn sizes() -> Sizes {
     let mut gateway = Gateway::start(Engine::Redb);
     load::run(gateway.port, 1, 0, 1, Duration::from_secs(10));
@@ -40,7 +40,7 @@ pub fn sizes() -> Sizes {
     })
 }
 
-/// Random enough for ids, and the same in every run.
+/// Generates ids that look random, and are the same in every run.
 fn spread(n: u64) -> [u8; 16] {
     let mut state = n.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut id = [0; 16];
@@ -52,16 +52,17 @@ fn spread(n: u64) -> [u8; 16] {
     id
 }
 
-/// How the bare engine is asked.
+/// Way in which the bare backend is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
-    /// One writer, as many acts in each commit as there are connections: the most the engine can do.
+    /// One writer, as many acts in each commit as there are connections: the maximum of the backend.
     Batched,
-    /// As many writers as there are connections, each keeping one act after the other, as clients of a bare engine do.
+    /// As many writers as there are connections, each committing one act after the other, as clients of a
+    /// bare backend do.
     Each,
 }
 
-/// Acts a second.
+/// Measures the acts committed per second.
 pub fn run(engine: Engine, how: How, sizes: Sizes, connections: u64, most: Duration) -> f64 {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let folder = tempfile::TempDir::new().unwrap();
@@ -76,7 +77,7 @@ pub fn run(engine: Engine, how: How, sizes: Sizes, connections: u64, most: Durat
         let mut tasks = Vec::new();
         for writer in 0..writers {
             let store = Arc::clone(&store);
-            // A writer's site is its own, so that writers do not meet at one head.
+            // Each writer has a site of its own, so that writers do not compete for one head.
             tasks.push(tokio::spawn(async move {
                 let site: SiteId = format!("site-{writer}").parse().unwrap();
                 let mut head = Head::default();

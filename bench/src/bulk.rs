@@ -1,5 +1,5 @@
-//! The check of a whole list against the reads it needs. `KELISIM_BULK_ROWS` (lengths of lists, with commas between them) and
-//! `KELISIM_BULK_SUBJECTS` (people who are known) make it smaller or larger.
+//! The check of a whole list against the reads it needs. `KELISIM_BULK_ROWS` (lengths of lists, separated by
+//! commas) and `KELISIM_BULK_SUBJECTS` (number of people on record) make it smaller or larger.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -12,23 +12,23 @@ use kelisim_store::{Commit, Durability, Head, Key, Redb, Redis, Store};
 use crate::gateway::{Gateway, engines};
 use crate::{numbers, people};
 
-/// Rows that the bare engine is asked for at once, and the gateway asks for.
+/// Number of rows in one read, of the bare backend as of the gateway.
 const AT_ONCE: u64 = 4096;
-/// Bytes of the row about an identifier with one decision.
+/// Size of the row of an identifier with one decision, in bytes.
 const ROW: usize = 120;
 
-/// A list of which half are known, as bytes of CSV.
+/// Builds a list as CSV, of which half the people are on record.
 fn list(rows: u64, subjects: u64) -> Vec<u8> {
     let mut list = b"name;phone\n".to_vec();
     for n in 0..rows {
-        // Every other row is somebody nobody knows.
+        // Every other row is a person who is not on record.
         let person = if n % 2 == 0 { n / 2 % subjects } else { subjects + n };
         writeln!(list, "Person {n};+{}", people::phone(person)).unwrap();
     }
     list
 }
 
-/// Asks, and gives the head and the reader of the body.
+/// Sends a request and returns the head and a reader of the body.
 fn ask(gateway: &Gateway, method: &str, path: &str, body: &[u8]) -> (String, BufReader<TcpStream>) {
     let mut stream = TcpStream::connect(("127.0.0.1", gateway.port)).unwrap();
     write!(
@@ -104,8 +104,8 @@ pub fn run() {
     }
 }
 
-/// Rows a second that the bare engine gives when it is asked for as many at once, half of them there, one question after the
-/// other.
+/// Measures the rows per second that the bare backend reads with the same batch size, half of them present,
+/// one batch after the other.
 fn bare(gateway: &Gateway, subjects: u64) -> f64 {
     let folder = tempfile::TempDir::new().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

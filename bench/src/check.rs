@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::gateway::{Gateway, engines};
 use crate::{load, people};
 
-/// One caller, who keeps the connection.
+/// Caller of the API that reuses its connection.
 pub struct Caller {
     stream: TcpStream,
     key: String,
@@ -24,7 +24,7 @@ impl Caller {
         Self { stream, key: gateway.key.clone(), buffer: vec![0; 1 << 20] }
     }
 
-    /// Asks, and waits for the whole answer.
+    /// Sends a request and waits for the whole answer; returns the time it took.
     pub fn ask(&mut self, path: &str, idempotency: &str, body: &str) -> Duration {
         let request = format!(
             "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nIdempotency-Key: {idempotency}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
@@ -65,7 +65,7 @@ pub fn run() {
             let body = json!({ "contact": { "phone": format!("+7701{n:07}") }, "text": text, "lang": "kk", "method": "checkbox", "choices": { "p:marketing/messenger": true } });
             caller.ask("/v1/sites/vivus/consents", &format!("consent-{n}"), &body.to_string());
         }
-        // Half of them are known.
+        // Of a thousand, half are on record.
         for count in [1_u64, 1000] {
             let identifiers: Vec<_> = (0..count).map(|n| json!({ "kind": "phone", "value": format!("+7701{n:07}") })).collect();
             let body = json!({ "purpose": "marketing", "channel": "messenger", "identifiers": identifiers }).to_string();
@@ -92,7 +92,7 @@ pub fn run() {
     }
 }
 
-/// The 99th of a hundred times that 1,000 identifiers take while 16 ask at once, in milliseconds.
+/// Measures the 99th percentile for 1,000 identifiers while 16 callers ask at once, in milliseconds.
 fn crowd(gateway: &Gateway) -> f64 {
     let mut times: Vec<Duration> = std::thread::scope(|scope| {
         let callers: Vec<_> = (0..16_u64)

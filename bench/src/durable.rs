@@ -1,4 +1,4 @@
-//! Durable consents against the bare engine.
+//! Rate of durable consents, compared with the bare backend.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Forms: what their pages weigh, and how long sending takes while 64 people send at once.
+//! Forms: size of their pages, and latency of sending while 64 people send at once.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -21,10 +21,10 @@ const FORMS: [&str; 7] = [
 ];
 const FORM: &str = "/f/jetu/contact";
 const CONNECTIONS: usize = 64;
-/// Applications of each connection.
+/// Number of applications per connection.
 const EACH: u64 = 100;
 
-/// One request and the body of its answer, with its status line.
+/// Sends one request and returns the status line and the body of its answer.
 async fn ask(stream: &mut TcpStream, request: &str) -> (String, String) {
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::with_capacity(64 << 10);
@@ -41,14 +41,14 @@ async fn ask(stream: &mut TcpStream, request: &str) -> (String, String) {
     }
 }
 
-/// Opens the form and gives its token.
+/// Opens the form and returns its token.
 async fn token(stream: &mut TcpStream) -> String {
     let (_, page) = ask(stream, &format!("GET {FORM}?lang=kk HTTP/1.1\r\nHost: localhost\r\n\r\n")).await;
     let (_, rest) = page.split_once("name=\"token\" value=\"").expect("a form with a token");
     rest.split('"').next().unwrap_or_default().to_owned()
 }
 
-/// An application of person number `n`: a story of a thousand letters, one channel allowed.
+/// Builds the application of person number `n`: a story of about a thousand letters, one channel allowed.
 fn application(token: &str, n: u64) -> String {
     let story = "%D0%9A%D3%A9%D0%BC%D0%B5%D0%BA+".repeat(150);
     let body = format!(
@@ -72,7 +72,7 @@ pub fn run() {
     }
 }
 
-/// A page and what it loads.
+/// Prints the size of each form's page and of the files it loads.
 fn weigh(port: u16) {
     for form in FORMS {
         let address = format!("/f/{form}?lang=kk");
@@ -89,7 +89,7 @@ fn weigh(port: u16) {
 fn send(port: u16, engine: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut times = runtime.block_on(async {
-        // Everybody has opened the form before anybody sends: it is the sending that is measured.
+        // Everybody has opened the form before anybody sends: only the sending is measured.
         let opened = Arc::new(Barrier::new(CONNECTIONS));
         let tasks: Vec<_> = (0..CONNECTIONS as u64)
             .map(|person| {

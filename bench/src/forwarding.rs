@@ -1,5 +1,5 @@
-//! Forwarding: events a second to fast and slow receivers, what the visitor notices of it, what a bad destination does to its
-//! neighbour, and what a long outage costs.
+//! Forwarding: events per second to fast and slow receivers, the cost for the visitor, the effect of a bad
+//! destination on its neighbour, and the cost of a long outage.
 
 mod outage;
 mod receiver;
@@ -11,12 +11,12 @@ use std::time::Duration;
 use crate::gateway::{Engine, engines};
 use receiver::{How, Receiver};
 
-/// Events of the outage, unless `KELISIM_EVENTS` says otherwise.
+/// Number of events of the outage, unless `KELISIM_EVENTS` overrides it.
 const EVENTS: u64 = 1_000_000;
-/// How far away the slow receiver is.
+/// Delay of the slow receiver.
 const SLOW: Duration = Duration::from_millis(200);
 
-/// What can be measured by itself, when it is named on the command line beside `forwarding`.
+/// Parts that can be measured alone, when named on the command line beside `forwarding`.
 const PARTS: [&str; 6] = ["fast", "slow", "neighbours", "visitor", "room", "outage"];
 
 pub fn run() {
@@ -48,7 +48,7 @@ pub fn run() {
 
 fn fast(engine: Engine, events: u64) {
     for (lines, said) in [("", "8 at once"), ("concurrency = 32", "32 at once"), ("ordered = true", "in order")] {
-        // One after the other costs a sync of the disk each.
+        // In order, every event costs a sync of the disk.
         let events = if lines.starts_with("ordered") { events.min(2000) } else { events };
         let receiver = Receiver::start(0, How::Takes(Duration::ZERO));
         let gateway = stage::start(engine, &[("fast", receiver.port, lines)]);
@@ -72,7 +72,8 @@ fn slow(engine: Engine) {
     }
 }
 
-/// A good destination alone, and beside one that hangs and one that fails, with 64 at once each.
+/// Compares a good destination alone with one beside two bad ones, of which one hangs and one fails, with 64
+/// attempts at once each.
 fn neighbours(engine: Engine, events: u64) {
     let rate = |bad: bool| {
         let (good, hangs, fails) = (

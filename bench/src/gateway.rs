@@ -1,4 +1,4 @@
-//! The optimised gateway in a folder of its own.
+//! The optimised gateway, run as a process in a folder of its own.
 
 use std::fs;
 use std::net::TcpStream;
@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 use kelisim_store::testing::{DURABLE, RedisServer, free_port};
 use tempfile::TempDir;
 
-/// Where records are kept.
+/// Backend of the store under test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     Redb,
     Redis,
 }
 
-/// The engines to measure: those named on the command line, else both.
+/// Backends to measure: those named on the command line, else both.
 pub fn engines() -> impl Iterator<Item = Engine> {
     let named: Vec<String> = std::env::args().collect();
     let is_named = move |name: &str| named.iter().any(|one| one == name);
@@ -33,7 +33,7 @@ pub struct Gateway {
     pub folder: TempDir,
     pub redis: Option<RedisServer>,
     pub key: String,
-    /// Site folders of its own.
+    /// Keeps the folder of its own site files until the gateway is dropped.
     _sites: Option<TempDir>,
 }
 
@@ -50,7 +50,7 @@ impl Gateway {
         Self::start_in(engine, None, "")
     }
 
-    /// One with sites and lines of configuration of its own.
+    /// Starts a gateway with its own sites and additional lines of configuration.
     pub fn start_with(engine: Engine, sites: TempDir, more: &str) -> Self {
         Self::start_in(engine, Some(sites), more)
     }
@@ -81,7 +81,7 @@ impl Gateway {
         gateway
     }
 
-    /// Starts the process; how long until it answers.
+    /// Starts the process; returns the time until it answers.
     pub fn go(&mut self) -> Duration {
         let begun = Instant::now();
         let child = Command::new(binary())
@@ -108,12 +108,12 @@ impl Gateway {
         }
     }
 
-    /// Resident memory, kilobytes.
+    /// Resident memory, in kilobytes.
     pub fn resident(&self) -> u64 {
         self.memory("VmRSS:")
     }
 
-    /// Most that was resident since the start, or since [`Gateway::forget_peak`], kilobytes.
+    /// Peak of resident memory since the start, or since [`Gateway::forget_peak`], in kilobytes.
     pub fn peak(&self) -> u64 {
         self.memory("VmHWM:")
     }
@@ -125,35 +125,36 @@ impl Gateway {
         line.trim().trim_end_matches(" kB").parse().unwrap_or(0)
     }
 
-    /// Tells that a destination of `jetu` was mended, as an operator does: by sending again what was given up, if anything.
+    /// Reports to the gateway that a destination of `jetu` works again, as an operator does: by replaying its
+    /// dead letters, if there are any.
     pub fn resume(&self, destination: &str) {
         let span = ["--destination", destination, "--since", "2020-01-01T00:00:00Z", "--until", "2020-01-02T00:00:00Z"];
         let (_, said) = self.run(&[&["deliveries", "replay", "jetu"], &span[..], &["--key-file", "jetu.key"]].concat());
         assert!(said.contains("0 are sent again"), "{said}");
     }
 
-    /// Begins the measurement of [`Gateway::peak`] anew.
+    /// Resets the measurement of [`Gateway::peak`].
     pub fn forget_peak(&self) {
         let id = self.child.as_ref().unwrap().id();
         fs::write(format!("/proc/{id}/clear_refs"), "5").unwrap();
     }
 
-    /// Runs a command of the binary; how long it took, and what it said.
+    /// Runs a command of the binary; returns how long it took, and its output.
     pub fn run(&self, arguments: &[&str]) -> (Duration, String) {
         let begun = Instant::now();
         let output = Command::new(binary()).args(arguments).current_dir(self.folder.path()).output().unwrap();
         (begun.elapsed(), String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Waits until Redis has written its file anew: that takes a processor of its own for a while, and comes at moments of
-    /// its own choosing.
+    /// Waits until Redis has rewritten its AOF, which occupies one processor for a while, at moments of its
+    /// own choosing.
     pub fn rest(&self) {
         while self.redis.as_ref().is_some_and(|redis| told(redis, "persistence", "aof_rewrite_in_progress:") == 1) {
             sleep(Duration::from_millis(50));
         }
     }
 
-    /// Bytes the store takes: the file, or Redis' memory.
+    /// Size of the store, in bytes: the file, or Redis' memory.
     pub fn stored(&self) -> u64 {
         match &self.redis {
             None => {
@@ -165,7 +166,7 @@ impl Gateway {
     }
 }
 
-/// A number Redis tells about itself.
+/// Reads a number from a section of Redis' INFO.
 fn told(redis: &RedisServer, section: &str, name: &str) -> u64 {
     let output = Command::new("redis-cli").args(["-p", &redis.port().to_string(), "INFO", section]).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -1,4 +1,4 @@
-//! What a growing store costs: rate, room, start and verification.
+//! Cost of a growing store: rate, size, start and verification.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::gateway::{Gateway, engines};
 use crate::load;
 
 const FOREVER: Duration = Duration::from_hours(1);
-/// Acts over which a rate is taken.
+/// Number of acts over which a rate is measured.
 const SAMPLE: u64 = 50_000;
 
 pub fn run(count: u64) {

@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 
 use crate::gateway::sites;
 
-/// What a load came to.
+/// Result of a load.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate {
     pub per_second: f64,
@@ -27,7 +27,7 @@ pub fn text(id: &str, text: &str) -> String {
     TextHash::of(&site.text_words(site.text(text).unwrap(), Lang::Kk)).to_string()
 }
 
-/// The request of browser number `n`, as the loader sends it.
+/// Builds the request of browser number `n`, as the loader sends it.
 pub fn request(n: u64, text: &str) -> Vec<u8> {
     let mut secret = [7; 16];
     secret[..8].copy_from_slice(&n.to_be_bytes());
@@ -44,7 +44,7 @@ pub fn request(n: u64, text: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Sends and reads one answer; whether it was a 201.
+/// Sends a request and reads the answer; returns true if it was a 201.
 pub async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> bool {
     stream.write_all(request).await.unwrap();
     buffer.clear();
@@ -68,7 +68,8 @@ pub async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -
     }
 }
 
-/// Sends acts from number `first` on over so many connections, until `acts` are kept or the time is over.
+/// Sends acts from number `first` on over `connections` connections, until `acts` are recorded or `most` has
+/// passed.
 pub fn run(port: u16, connections: usize, first: u64, acts: u64, most: Duration) -> (Rate, u64) {
     let text: Arc<str> = text("jetu", "cookies").into();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

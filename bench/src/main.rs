@@ -1,5 +1,5 @@
-//! Benchmarks: the gateway and the bare engine doing the same writes in one run, as ratios. Absolute figures belong to
-//! the machine; ratios can be compared.
+//! Benchmarks: the gateway and the bare backend doing the same writes in one run, as ratios. Absolute figures
+//! belong to the machine; ratios can be compared.
 #![expect(clippy::print_stdout, reason = "a benchmark speaks by printing")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time and is told its binary by the environment")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on ends")]
@@ -18,7 +18,7 @@ mod people;
 mod sizes;
 mod timing;
 
-/// A number, or several with commas between them, that the environment may set.
+/// Reads one number or several, separated by commas, from the environment, with a default.
 fn numbers(name: &str, usual: &str) -> Vec<u64> {
     let text = std::env::var(name).unwrap_or_else(|_| usual.to_owned());
     text.split(',').map(|number| number.trim().parse().unwrap()).collect()

@@ -11,7 +11,7 @@ use crate::load;
 const CODES: [u64; 10] = [700, 701, 702, 705, 707, 747, 771, 775, 776, 777];
 const CONNECTIONS: usize = 128;
 
-/// The number of person `n`, without the plus: all over the numbering plan, as people's are.
+/// Telephone number of person `n`, without the plus: spread over the numbering plan, as people's are.
 pub fn phone(n: u64) -> String {
     let mut state = n.wrapping_add(0x9e37_79b9_7f4a_7c15);
     state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -21,7 +21,8 @@ pub fn phone(n: u64) -> String {
     format!("7{code}{:07}", state / 10 % 10_000_000)
 }
 
-/// Lets persons `0..count` allow advertising by messenger: hours of contact would make answers depend on when this runs.
+/// Records that persons `0..count` allow advertising by messenger: on another channel the contact hours would
+/// make the answers depend on when this runs.
 pub fn allow(gateway: &Gateway, count: u64) {
     let text = load::text("vivus", "marketing");
     let (port, key) = (gateway.port, gateway.key.clone());

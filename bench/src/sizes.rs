@@ -1,4 +1,4 @@
-//! What browsers download, in brotli bytes.
+//! Size of what browsers download, in brotli bytes.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -6,20 +6,21 @@ use std::net::TcpStream;
 
 use crate::gateway::{Engine, Gateway};
 
-/// Bytes of a body as it is sent to a browser that takes brotli.
+/// Size of a body as it is sent to a browser that accepts brotli, in bytes.
 pub fn sent(port: u16, path: &str) -> usize {
     let (head, body) = ask(port, path, "br");
-    // Colours of a site are too few to be compressed.
+    // The style sheet with a site's colours is too small to be compressed.
     assert!(path.starts_with("/assets/site/") || head.contains("content-encoding: br"), "{path}: {head}");
     body.len()
 }
 
-/// A page as it is.
+/// Fetches a page without compression.
 pub fn get(port: u16, path: &str) -> String {
     String::from_utf8(ask(port, path, "identity").1).unwrap()
 }
 
-/// Head and body of an answer. By HTTP/1.0, so that a page that is compressed as it is sent comes in one piece.
+/// Fetches head and body of an answer. By HTTP/1.0, so that a page that is compressed while it is sent is not
+/// chunked.
 fn ask(port: u16, path: &str, encoding: &str) -> (String, Vec<u8>) {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     write!(stream, "GET {path} HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: {encoding}\r\n\r\n").unwrap();

@@ -1,5 +1,5 @@
-//! Whether the time of an answer tells if somebody is known: Welch's t over questions about known and unknown people, in an
-//! order nobody could follow. `KELISIM_TIMING` says how many questions.
+//! Test whether the time of an answer reveals that somebody is on record: Welch's t over questions about
+//! known and unknown people, in a pseudo-random order. `KELISIM_TIMING` sets the number of questions.
 
 use crate::check::Caller;
 use crate::gateway::{Gateway, engines};
@@ -7,7 +7,7 @@ use crate::{numbers, people};
 
 const KNOWN: u64 = 5000;
 
-/// Welch's t of two samples.
+/// Computes Welch's t of two samples.
 fn welch(one: &[f64], other: &[f64]) -> f64 {
     let of = |sample: &[f64]| {
         let count = sample.len() as f64;
@@ -40,7 +40,7 @@ pub fn run() {
                 "{{\"purpose\":\"marketing\",\"channel\":\"messenger\",\"identifiers\":[{{\"kind\":\"phone\",\"value\":\"+{phone}\"}}]}}"
             );
             let took = caller.ask("/v1/sites/vivus/check", "x", &body).as_secs_f64() * 1e6;
-            // The first are slower for reasons of their own.
+            // The first ones are slower because the gateway is still warming up.
             if n >= 1000 {
                 if is_known { &mut known } else { &mut unknown }.push(took);
             }

@@ -1,31 +1,20 @@
 // WCAG 2.2 A and AA by axe, on every kind of page and on both layers of the banner, light and dark.
-import { after, before, describe } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
 import { LABELS, PERSON, fill, number, send } from "../fixtures/complaint.mjs";
 import { examine } from "../fixtures/examine.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { event, launch, scene } from "../fixtures/visitor.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
+import { event } from "../fixtures/visitor.mjs";
 
 const SIZES = { phone: { width: 320, height: 640 }, desktop: { width: 1280, height: 900 } };
 
-describe("accessibility", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
-
+onRedb("accessibility", {}, ({ on, scene }) => {
   for (const colorScheme of ["light", "dark"]) {
     for (const [size, viewport] of Object.entries(SIZES)) {
       const options = { colorScheme, viewport, reducedMotion: "reduce" };
       const where = `${colorScheme}, ${size}`;
 
-      scene(`form, troubles, receipt, withdrawal: ${where}`, () => browser, { ...options, expected: [/422/] }, async ({ page }) => {
+      scene(`form, troubles, receipt, withdrawal: ${where}`, { ...options, expected: [/422/] }, async ({ page }) => {
         await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`);
         await page.locator("html[data-hydrated]").waitFor();
         await examine(page, "form");
@@ -47,7 +36,7 @@ describe("accessibility", () => {
         await examine(page, "withdrawal");
       });
 
-      scene(`policy, text, message: ${where}`, () => browser, { ...options, expected: [/404/] }, async ({ page }) => {
+      scene(`policy, text, message: ${where}`, { ...options, expected: [/404/] }, async ({ page }) => {
         await page.goto(`${on.gateway.origin}/policy/stop-collector?lang=ru`);
         await examine(page, "policy");
         await page.goto(`${on.gateway.origin}/f/stop-collector/nothing?lang=en`);
@@ -60,7 +49,7 @@ describe("accessibility", () => {
         await examine(page, "text");
       });
 
-      scene(`banner, choices, settings: ${where}`, () => browser, options, async ({ page }) => {
+      scene(`banner, choices, settings: ${where}`, options, async ({ page }) => {
         await page.goto(`${on.pages}/vivus/`);
         const { section, unfold, accept, dock } = banner(page);
         await section.waitFor();

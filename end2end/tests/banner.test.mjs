@@ -1,31 +1,23 @@
 // What the banner says and does for different visitors, and what it costs them.
 import assert from "node:assert/strict";
 import { get } from "node:http";
-import { after, before, describe, test } from "node:test";
+import { test } from "node:test";
 
 import { WORDS, banner } from "../fixtures/banner.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { pageWith } from "../fixtures/own-site.mjs";
-import { SITES, stage } from "../fixtures/stage.mjs";
-import { event, heard, launch, scene } from "../fixtures/visitor.mjs";
+import { SITES } from "../fixtures/stage.mjs";
+import { event, heard } from "../fixtures/visitor.mjs";
 
 const BUDGET = 6000;
 
-describe("banner", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
+onRedb("banner", {}, ({ on, scene }) => {
   const page = (site, lang = "kk") => `${on.pages}/${site}/?lang=${lang}`;
   const atGateway = (requests) => requests.filter((request) => request.url().startsWith(on.gateway.origin)).map((request) => new URL(request.url()).pathname);
 
   for (const lang of ["kk", "ru", "en"]) {
     // The browser's own language is Kazakh each time: the page decides.
-    scene(`speaks ${lang} on a page in ${lang}`, () => browser, {}, async ({ page: tab }) => {
+    scene(`speaks ${lang} on a page in ${lang}`, {}, async ({ page: tab }) => {
       await tab.goto(page("stop-collector", lang));
       const { section, refuse, accept, status, words } = banner(tab, lang);
       await section.getByRole("heading", { name: words.title }).waitFor();
@@ -37,7 +29,7 @@ describe("banner", () => {
     });
   }
 
-  scene("refusing is as easy as allowing", () => browser, {}, async ({ page: tab }) => {
+  scene("refusing is as easy as allowing", {}, async ({ page: tab }) => {
     await tab.goto(page("vivus"));
     const { refuse, accept } = banner(tab);
     await refuse.waitFor();
@@ -52,7 +44,7 @@ describe("banner", () => {
     assert.equal(await tab.locator("kelisim-root input:checked").count(), 0, "nothing is ticked beforehand");
   });
 
-  scene("obeys Global Privacy Control without asking", () => browser, { gpc: true }, async ({ page: tab }) => {
+  scene("obeys Global Privacy Control without asking", { gpc: true }, async ({ page: tab }) => {
     await tab.goto(page("stop-collector"));
     const saved = await event(tab, "saved");
     assert.equal(saved.kind, "refused");
@@ -73,7 +65,7 @@ describe("banner", () => {
     assert.equal((await event(tab, "saved")).kind, "granted");
   });
 
-  scene("shows what was chosen, and takes everything back in one click", () => browser, {}, async ({ page: tab }) => {
+  scene("shows what was chosen, and takes everything back in one click", {}, async ({ page: tab }) => {
     await tab.goto(page("stop-collector"));
     const { section, choose, save, box, withdraw, refuse } = banner(tab);
     await choose.click();
@@ -104,7 +96,7 @@ describe("banner", () => {
     assert.equal(await tab.evaluate(() => window.ran), undefined);
   });
 
-  scene("a receipt can be opened from the settings", () => browser, {}, async ({ page: tab, context }) => {
+  scene("a receipt can be opened from the settings", {}, async ({ page: tab, context }) => {
     await tab.goto(page("stop-collector"));
     await banner(tab).accept.click();
     await event(tab, "saved");
@@ -113,7 +105,7 @@ describe("banner", () => {
     await receipt.getByRole("heading", { name: "Келісіміңіз тіркелді" }).waitFor();
   });
 
-  scene("a returning visitor is not asked, and what is allowed starts early", () => browser, {}, async ({ page: tab, requests }) => {
+  scene("a returning visitor is not asked, and what is allowed starts early", {}, async ({ page: tab, requests }) => {
     const mark = 'type="text/plain" data-category="analytics" data-service="matomo"';
     on.own.serve("/counter.js", "(window.ran = window.ran || []).push('file')");
     on.own.serve("/returning", pageWith(on.gateway.origin, {
@@ -137,7 +129,7 @@ describe("banner", () => {
     assert.deepEqual(atGateway(requests.slice(before)).filter((path) => path !== "/embed/stop-collector.js"), []);
   });
 
-  scene("held-back scripts run in the order of the page, however late they come", () => browser, {}, async ({ page: tab }) => {
+  scene("held-back scripts run in the order of the page, however late they come", {}, async ({ page: tab }) => {
     // The first answers only when the second was asked for: they load side by side and still run in order.
     let second;
     const asked = new Promise((resolve) => (second = resolve));
@@ -158,7 +150,7 @@ describe("banner", () => {
     assert.deepEqual(await tab.evaluate(() => window.ran), ["first", "second", "inline", "after", "last"]);
   });
 
-  scene("a page that queued calls before the tag is heard", () => browser, {}, async ({ page: tab }) => {
+  scene("a page that queued calls before the tag is heard", {}, async ({ page: tab }) => {
     on.own.serve("/queue", `<!doctype html><html lang="ru"><title>…</title>
 <script>window.kelisim = [["on", "saved", ({ detail }) => (window.told = detail.kind)], ["rejectAll"]]</script>
 <script src="${on.gateway.origin}/embed/stop-collector.js"></script><body></body></html>`);
@@ -168,7 +160,7 @@ describe("banner", () => {
   });
 
   for (const site of SITES) {
-    scene(`${site}: one request for everything`, () => browser, {}, async ({ page: tab, requests }) => {
+    scene(`${site}: one request for everything`, {}, async ({ page: tab, requests }) => {
       await tab.goto(page(site));
       await banner(tab).section.getByRole("heading", { name: WORDS.kk.title }).waitFor();
       // A page with a frame asks for what stands in its place; nothing the banner needs.

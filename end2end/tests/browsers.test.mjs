@@ -4,12 +4,14 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { test } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
 import { closed, granted, heldPage } from "../fixtures/held-page.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { event, launch, launchWith, scene, visit } from "../fixtures/visitor.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
+import { drawn, event, heard, launchWith, visit } from "../fixtures/visitor.mjs";
+
+const LONGEST = 300_000;
 
 // What is done to the browser before the page's first script.
 const noStorage = () => {
@@ -34,16 +36,7 @@ const fullStorage = () => {
   };
 };
 
-describe("browsers that forbid or lack something", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
+onRedb("browsers that forbid or lack something", {}, ({ browser, on, scene }) => {
   const shopFor = (more) => heldPage(on.own, on.gateway.origin, more);
 
   const FORBIDDING = {
@@ -55,7 +48,7 @@ describe("browsers that forbid or lack something", () => {
     "no WASM": [() => delete window.WebAssembly],
   };
   for (const [name, changes] of Object.entries(FORBIDDING)) {
-    scene(`${name}: closed before, recorded once after`, () => browser, {}, async ({ context, page }) => {
+    scene(`${name}: closed before, recorded once after`, {}, async ({ context, page }) => {
       for (const change of changes) await context.addInitScript(change);
       const shop = shopFor();
       await page.goto(shop.url);
@@ -83,7 +76,7 @@ describe("browsers that forbid or lack something", () => {
   }
 
   // The browser's own setting, "block all cookies", which also takes the page's storage away.
-  test("all site data blocked in the browser's settings", { timeout: 60_000 }, async () => {
+  test("all site data blocked in the browser's settings", { timeout: LONGEST }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "kelisim-profile-"));
     await mkdir(join(folder, "Default"));
     await writeFile(join(folder, "Default/Preferences"), JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }));
@@ -121,8 +114,8 @@ describe("browsers that forbid or lack something", () => {
     }
   });
 
-  test("no JavaScript", { timeout: 60_000 }, async () => {
-    const { context, page, requests } = await visit(browser, { javaScriptEnabled: false });
+  test("no JavaScript", { timeout: LONGEST }, async () => {
+    const { context, page, requests } = await visit(browser(), { javaScriptEnabled: false });
     try {
       const shop = shopFor();
       await page.goto(shop.url, { waitUntil: "networkidle" });
@@ -154,8 +147,8 @@ describe("browsers that forbid or lack something", () => {
     },
   };
   for (const [name, change] of [...Object.entries(OLD), ["all of that", null]]) {
-    test(`an old browser, ${name}`, { timeout: 60_000 }, async () => {
-      const { context, page } = await visit(browser);
+    test(`an old browser, ${name}`, { timeout: LONGEST }, async () => {
+      const { context, page } = await visit(browser());
       try {
         for (const each of change ? [change] : Object.values(OLD)) await context.addInitScript(each);
         const shop = shopFor();
@@ -169,10 +162,12 @@ describe("browsers that forbid or lack something", () => {
           return;
         }
         await accept.click();
-        // Recorded, or said not to be, or nothing happened at all.
-        await page.waitForLoadState("networkidle");
-        const recorded = (await on.size()) - size;
+        // Recorded, or said not to be, or nothing happened at all: what is begun is begun in the next frame, and then said.
+        await drawn(page);
+        if ((await heard(page, "change")).length) await status.filter({ hasText: /\S/ }).waitFor();
+        // What is said is read first: what it calls recorded is on the ledger then.
         const told = (await status.count()) ? await status.innerText() : "";
+        const recorded = (await on.size()) - size;
         assert.ok(recorded <= 1);
         if (recorded) return;
         assert.notEqual(told, words.saved);
@@ -190,7 +185,7 @@ describe("browsers that forbid or lack something", () => {
     });
   }
 
-  scene("a choice cookie that is garbage", () => browser, {}, async ({ context, page }) => {
+  scene("a choice cookie that is garbage", {}, async ({ context, page }) => {
     const shop = shopFor();
     await page.goto(shop.url);
     await banner(page).accept.click();
@@ -222,8 +217,8 @@ describe("browsers that forbid or lack something", () => {
     "its UET and Clarity": "window.uetq.push = thrower; window.clarity = thrower;",
   };
   for (const [name, code] of Object.entries(CRASHING)) {
-    test(`a page whose own script crashes: ${name}`, { timeout: 60_000 }, async () => {
-      const { context, page } = await visit(browser);
+    test(`a page whose own script crashes: ${name}`, { timeout: LONGEST }, async () => {
+      const { context, page } = await visit(browser());
       try {
         const shop = shopFor({ head: `<script>${thrower}${code}</script>` });
         await page.goto(shop.url);

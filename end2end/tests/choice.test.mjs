@@ -1,31 +1,21 @@
 // A choice and its cookie: who writes it, that it is signed, that tabs agree, that a newer one stays, that one is asked again with a reason.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { pageWith } from "../fixtures/own-site.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { event, heard, launch, scene } from "../fixtures/visitor.mjs";
+import { event, heard } from "../fixtures/visitor.mjs";
 
 const NAME = "kelisim-stop-collector";
 
-describe("choice", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
+onRedb("choice", {}, ({ on, scene }) => {
   const open = async (page, extra = {}) => {
     on.own.serve("/choice", pageWith(on.gateway.origin, { body: "<p>Бет</p>", ...extra }));
     await page.goto(`${on.own.origin}/choice`);
   };
   const kept = async (page) => (await page.context().cookies()).find(({ name }) => name === NAME);
 
-  scene("the gateway signs the cookie and dates it for the term", () => browser, {}, async ({ page }) => {
+  scene("the gateway signs the cookie and dates it for the term", {}, async ({ page }) => {
     await open(page);
     assert.equal(await kept(page), undefined, "nothing is kept before a choice");
     await banner(page).accept.click();
@@ -42,17 +32,21 @@ describe("choice", () => {
     assert.ok(NAME.length + value.length < 300);
   });
 
-  scene("a decision made while the page has no body yet is on record too", () => browser, {}, async ({ page }) => {
-    // The page stands still in its head for longer than a frame is waited for.
-    on.own.serve("/still.js", (request, response) => setTimeout(() => response.writeHead(200, { "Content-Type": "text/javascript" }).end(), 800));
-    on.own.serve("/decides.js", "kelisim.rejectAll();window.headless=!document.body");
-    await open(page, { head: '<script src="/decides.js"></script><script src="/still.js"></script>' });
+  scene("a decision made while the page has no body yet is on record too", {}, async ({ page }) => {
+    // The page stands still in its head until the record is on its way: no frame is painted before.
+    const sent = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/consents"));
+    on.own.serve("/still.js", async (request, response) => {
+      await sent.catch(() => {});
+      response.writeHead(200, { "Content-Type": "text/javascript" }).end("window.headless=!document.body");
+    });
+    on.own.serve("/decides.js", "kelisim.rejectAll()");
+    await Promise.all([sent, open(page, { head: '<script src="/decides.js"></script><script src="/still.js"></script>' })]);
     assert.equal(await page.evaluate(() => window.headless), true);
     assert.equal((await event(page, "saved")).kind, "refused");
     assert.equal(await banner(page).section.isVisible(), false);
   });
 
-  scene("an old choice that arrives late takes nothing from a newer one", () => browser, { expected: [/ERR_CONNECTION_REFUSED/] }, async ({ page }) => {
+  scene("an old choice that arrives late takes nothing from a newer one", { expected: [/ERR_CONNECTION_REFUSED/] }, async ({ page }) => {
     await open(page);
     await banner(page).accept.waitFor();
     await page.evaluate(() => window.kelisim.ready(() => {}));
@@ -75,7 +69,7 @@ describe("choice", () => {
     assert.notEqual((await event(page, "saved", 2)).kind, "granted");
   });
 
-  scene("what one tab decides counts in the other", () => browser, {}, async ({ page, context }) => {
+  scene("what one tab decides counts in the other", {}, async ({ page, context }) => {
     await open(page);
     const second = await context.newPage();
     await second.goto(`${on.own.origin}/choice`);
@@ -92,7 +86,7 @@ describe("choice", () => {
     assert.equal(await on.size(), before + 2, "each is recorded once");
   });
 
-  scene("two sites on one origin do not share a choice", () => browser, {}, async ({ page }) => {
+  scene("two sites on one origin do not share a choice", {}, async ({ page }) => {
     await open(page);
     await banner(page).accept.click();
     await event(page, "saved");
@@ -103,7 +97,7 @@ describe("choice", () => {
   });
 
   for (const [what, place, words] of [["services", 2, /Сервистер тізімі/], ["text", 1, /мәтін өзгерді/]]) {
-    scene(`asks again when the ${what} changed, and says so`, () => browser, {}, async ({ page }) => {
+    scene(`asks again when the ${what} changed, and says so`, {}, async ({ page }) => {
       await open(page);
       await banner(page).accept.click();
       await event(page, "saved");
@@ -118,7 +112,7 @@ describe("choice", () => {
   }
 
   for (const [name, body] of Object.entries({ empty: "", "no JSON": "<p>ok</p>", "without a receipt": '{"record":"x"}', "without a record": '{"receipt":"x"}' })) {
-    scene(`a 200 that is ${name} is no record`, () => browser, {}, async ({ page }) => {
+    scene(`a 200 that is ${name} is no record`, {}, async ({ page }) => {
       await open(page);
       await page.route("**/consents", (route) =>
         route.fulfill({ status: 200, body, contentType: "application/json", headers: { "Access-Control-Allow-Origin": on.own.origin, "Access-Control-Allow-Credentials": "true" } }));
@@ -131,7 +125,7 @@ describe("choice", () => {
     });
   }
 
-  scene("a clock that is two months slow does no harm", () => browser, {}, async ({ page }) => {
+  scene("a clock that is two months slow does no harm", {}, async ({ page }) => {
     await page.addInitScript(() => {
       const real = Date.now;
       Date.now = () => real() - 60 * 86_400_000;
@@ -142,7 +136,7 @@ describe("choice", () => {
     assert.ok(Math.abs(Date.parse(saved.recorded_at) - Date.now()) < 60_000);
   });
 
-  scene("the button can be moved and stays where it was put", () => browser, {}, async ({ page }) => {
+  scene("the button can be moved and stays where it was put", {}, async ({ page }) => {
     await open(page);
     await banner(page).refuse.click();
     await event(page, "saved");

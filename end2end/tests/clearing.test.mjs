@@ -1,30 +1,21 @@
 // What services keep in the browser goes with their permission, and a permission goes with its term.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { pageWith } from "../fixtures/own-site.mjs";
 import { stage } from "../fixtures/stage.mjs";
-import { event, launch, scene } from "../fixtures/visitor.mjs";
+import { event } from "../fixtures/visitor.mjs";
 
-describe("clearing", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb", {
-      amend: (_, text) => text.replace('cookies = ["_pk_id*", "_pk_ses*"]', 'cookies = ["_pk_id*", "_pk_ses*"]\nstorage = ["_pk_*", "matomo"]'),
-    });
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
+const amend = (_, text) => text.replace('cookies = ["_pk_id*", "_pk_ses*"]', 'cookies = ["_pk_id*", "_pk_ses*"]\nstorage = ["_pk_*", "matomo"]');
+
+onRedb("clearing", { stage: { amend } }, ({ on, scene }) => {
   const open = async (page) => {
     on.own.serve("/clearing", pageWith(on.gateway.origin, { body: "<p>Бет</p>" }));
     await page.goto(`${on.own.origin}/clearing`);
   };
 
-  scene("withdrawing empties the storage of services, and of nobody else", () => browser, {}, async ({ page }) => {
+  scene("withdrawing empties the storage of services, and of nobody else", {}, async ({ page }) => {
     await open(page);
     await banner(page).accept.click();
     await event(page, "saved");
@@ -48,7 +39,7 @@ describe("clearing", () => {
     for (const which of ["localStorage", "sessionStorage"]) assert.deepEqual(await keys(which), ["matomo-like", "own"]);
   });
 
-  scene("after its term an answer no longer counts, and the visitor is told why", () => browser, {}, async ({ page, context }) => {
+  scene("after its term an answer no longer counts, and the visitor is told why", {}, async ({ page, context }) => {
     await open(page);
     await banner(page).accept.click();
     await event(page, "saved");

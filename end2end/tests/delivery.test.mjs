@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { get } from "node:http";
-import { after, before, describe, test } from "node:test";
+import { after, before, test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
 import { banner } from "../fixtures/banner.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { pageWith } from "../fixtures/own-site.mjs";
 import { SITES, stage } from "../fixtures/stage.mjs";
-import { event, launch, scene } from "../fixtures/visitor.mjs";
+import { event } from "../fixtures/visitor.mjs";
 
 const ask = (address, headers = {}) =>
   new Promise((resolve, reject) => {
@@ -22,18 +23,12 @@ const ask = (address, headers = {}) =>
 // Bytes in brotli for who has chosen.
 const SMALL = 2010;
 
-describe("delivery", () => {
-  let browser, on, other;
+onRedb("delivery", {}, ({ on, scene }) => {
+  let other;
   before(async () => {
-    on = await stage("redb");
     other = await stage("redb");
-    browser = await launch();
   });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-    await other?.close();
-  });
+  after(() => other?.close());
   const chosen = async (site) => {
     const about = JSON.parse((await ask(`${on.gateway.origin}/embed/${site}.json`)).body);
     const full = (await ask(`${on.gateway.origin}/embed/${site}.js`)).body.toString();
@@ -107,7 +102,7 @@ describe("delivery", () => {
     assert.deepEqual((await ask(src)).body, fixed.body);
   });
 
-  scene("the fixed script works with its integrity, and a wrong one runs nothing", () => browser, { expected: [/integrity/] }, async ({ page }) => {
+  scene("the fixed script works with its integrity, and a wrong one runs nothing", { expected: [/integrity/] }, async ({ page }) => {
     const { src, integrity } = JSON.parse((await ask(`${on.gateway.origin}/embed/stop-collector.json`)).body);
     const body = (hash) => `<!doctype html><html lang="kk"><meta charset="utf-8"><title>…</title>
 <script src="${src}" integrity="${hash}" crossorigin="anonymous"></script><body><p>Бет</p></body>`;
@@ -126,7 +121,7 @@ describe("delivery", () => {
     await page.goto(`${on.own.origin}${path}`);
   };
 
-  scene("who has chosen: calls of the page wait for the banner, and keep their order", () => browser, {}, async ({ page, requests }) => {
+  scene("who has chosen: calls of the page wait for the banner, and keep their order", {}, async ({ page, requests }) => {
     on.own.serve("/calls", pageWith(on.gateway.origin, { lang: "ru", body: "<p>Страница</p>" }));
     await page.goto(`${on.own.origin}/calls`);
     await banner(page, "ru").accept.click();
@@ -153,7 +148,7 @@ describe("delivery", () => {
     assert.deepEqual(methods.slice(1), ["reject-all", "save"]);
   });
 
-  scene("a part that did not come is asked for again", () => browser, { expected: [/ERR_FAILED|ERR_CONNECTION/] }, async ({ page }) => {
+  scene("a part that did not come is asked for again", { expected: [/ERR_FAILED|ERR_CONNECTION/] }, async ({ page }) => {
     on.own.serve("/parts", pageWith(on.gateway.origin, { body: "<p>Бет</p>" }));
     await page.goto(`${on.own.origin}/parts`);
     const { section, choose, box } = banner(page);
@@ -165,20 +160,26 @@ describe("delivery", () => {
       return tries < 4 ? route.fulfill({ contentType: "text/javascript", body: "" }) : route.continue();
     });
     await section.waitFor();
-    for (const end of ["requestfailed", "requestfinished", "requestfinished"]) {
-      const ended = page.waitForEvent(end, (request) => request.url().endsWith("/choices.js"));
+    // How each script ended, as the page itself learns it.
+    await page.evaluate(() => {
+      window.ends = [];
+      for (const name of ["error", "load"]) {
+        document.addEventListener(name, ({ target, type }) => /choices\.js$/.test(target.src) && window.ends.push(type), true);
+      }
+    });
+    const ends = ["error", "load", "load"];
+    for (const count of ends.keys()) {
       await choose.dispatchEvent("click");
-      await ended;
-      // The page hears of it after us.
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await page.waitForFunction((count) => window.ends.length > count, count);
     }
+    assert.deepEqual(await page.evaluate(() => window.ends), ends);
     assert.equal(await box("c:analytics").count(), 0);
     await choose.dispatchEvent("click");
     await box("c:analytics").waitFor();
     assert.equal(tries, 4);
   });
 
-  scene("who has chosen opens the settings all the same", () => browser, {}, async ({ page, requests }) => {
+  scene("who has chosen opens the settings all the same", {}, async ({ page, requests }) => {
     on.own.serve("/small", pageWith(on.gateway.origin, { body: "<p>Бет</p>" }));
     await page.goto(`${on.own.origin}/small`);
     await banner(page).accept.click();

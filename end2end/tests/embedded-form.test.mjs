@@ -1,19 +1,17 @@
 // A form on a page of the site: by one element, under the strictest policy, from another origin; and on nobody else's page.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { after, before } from "node:test";
 
 import { LABELS, NORMAL, PERSON, fill } from "../fixtures/complaint.mjs";
 import { examine } from "../fixtures/examine.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { ownSite } from "../fixtures/own-site.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { launch, scene } from "../fixtures/visitor.mjs";
+import { until } from "../fixtures/process.mjs";
 
-describe("a form on a page of the site", () => {
-  let browser, on, foreign;
+onRedb("a form on a page of the site", {}, ({ on, scene }) => {
+  let foreign;
   before(async () => {
-    on = await stage("redb");
     foreign = await ownSite();
-    browser = await launch();
     const { origin } = on.gateway;
     const page = (lang) => `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>A page of the site</title>
 <meta name="viewport" content="width=device-width"><script src="${origin}/embed/kelisim-form.js"></script></head><body><main><h1>Көмек</h1>
@@ -24,14 +22,10 @@ describe("a form on a page of the site", () => {
       foreign.serve(`/${lang}`, page(lang));
     }
   });
-  after(async () => {
-    await browser?.close();
-    await foreign?.stop();
-    await on?.close();
-  });
+  after(() => foreign?.stop());
 
   for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 900 }]) {
-    scene(`is filled in, sent and answered in place, ${viewport.width} wide`, () => browser, { viewport, expected: [/422/] }, async ({ page }) => {
+    scene(`is filled in, sent and answered in place, ${viewport.width} wide`, { viewport, expected: [/422/] }, async ({ page }) => {
       await page.goto(`${on.own.origin}/kk`);
       await page.evaluate(() => document.addEventListener("kelisim:sent", ({ target, detail }) => (window.sent = [target.localName, detail])));
       const frame = page.frameLocator("kelisim-form iframe");
@@ -40,8 +34,7 @@ describe("a form on a page of the site", () => {
       const inner = () => frame.locator("main").evaluate((main) => Math.ceil(main.getBoundingClientRect().height));
       // As high as the form is, also when that changes: nothing scrolls inside.
       const fits = async () => {
-        for (let tries = 0; tries < 100 && (await height()) !== (await inner()); tries++) await page.evaluate(() => new Promise(requestAnimationFrame));
-        assert.equal(await height(), await inner());
+        await until("a frame as high as its form", async () => (await height()) === (await inner()));
       };
       await fits();
       await examine(page.frames().find((frame) => frame.url().includes("/frame")), "the form in the frame");
@@ -65,7 +58,7 @@ describe("a form on a page of the site", () => {
     });
   }
 
-  scene("speaks the page’s language, and a frame without its script sends to the whole window", () => browser, {}, async ({ page }) => {
+  scene("speaks the page’s language, and a frame without its script sends to the whole window", {}, async ({ page }) => {
     await page.route(/form\.js/, (route) => (/kelisim-form/.test(route.request().url()) ? route.continue() : route.fulfill({ contentType: "text/javascript", body: "" })));
     await page.goto(`${on.own.origin}/ru`);
     const frame = page.frameLocator("kelisim-form iframe");
@@ -76,16 +69,16 @@ describe("a form on a page of the site", () => {
     await page.waitForURL(/\/r\/stop-collector\//);
   });
 
-  scene("stands on nobody else’s page: a link is there instead", () => browser, { expected: [/frame-ancestors/] }, async ({ page }) => {
+  scene("stands on nobody else’s page: a link is there instead", { expected: [/frame-ancestors/] }, async ({ page }) => {
     await page.goto(`${foreign.origin}/kk`);
     const link = page.getByRole("link", { name: "Шағым жіберу" });
-    await link.waitFor({ timeout: 30_000 });
+    await link.waitFor();
     assert.equal(await page.locator("kelisim-form iframe").count(), 0);
     // What stood in the frame was not the form.
     assert.ok(page.frames().every((frame) => !frame.url().includes("/f/")));
   });
 
-  scene("a foreign page that posts the form itself is refused", () => browser, { expected: [/403/] }, async ({ page }) => {
+  scene("a foreign page that posts the form itself is refused", { expected: [/403/] }, async ({ page }) => {
     const html = await (await fetch(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`)).text();
     const [, token] = /name="token" value="([^"]+)"/.exec(html);
     const before = await on.size();

@@ -1,28 +1,22 @@
 // One row for each part that can fail. Before a choice nothing optional may get through, whatever is broken; a choice made
 // while the gateway fails is never called "saved", and is on record exactly once when the gateway is well again.
 import assert from "node:assert/strict";
-import { after, before as first, describe } from "node:test";
+import { after, before as first } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
 import { before, faulty, held, instead, unreadable, without } from "../fixtures/faulty.mjs";
 import { closed, granted, heldPage } from "../fixtures/held-page.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { event, heard, launch, scene } from "../fixtures/visitor.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
+import { drawn, event, heard, leave } from "../fixtures/visitor.mjs";
 
 const LOGIN = "<!doctype html><title>Wi-Fi</title><p>Log in to use this network</p>";
 
-describe("a gateway that fails", () => {
-  let browser, on, proxy;
+onRedb("a gateway that fails", {}, ({ on, scene }) => {
+  let proxy;
   first(async () => {
-    on = await stage("redb");
-    browser = await launch();
     proxy = await faulty(() => on.gateway.origin);
   });
-  after(async () => {
-    await browser?.close();
-    await proxy?.die();
-    await on?.close();
-  });
+  after(() => proxy?.die());
 
   // Failures of the site's script: no banner, and nothing else either.
   const half = (part) => async (real) => {
@@ -43,7 +37,7 @@ describe("a gateway that fails", () => {
     ...Object.fromEntries([0.1, 0.5, 0.9, 0.999].map((part) => [`sends ${part * 100} % of the script`, [half(part), /SyntaxError/]])),
   };
   for (const [name, [fault, error]] of Object.entries(SCRIPTS)) {
-    scene(`before the page: it ${name}`, () => browser, { expected: error ? [error] : [] }, async ({ page }) => {
+    scene(`before the page: it ${name}`, { expected: error ? [error] : [] }, async ({ page }) => {
       proxy.heal();
       proxy.script = fault;
       const shop = heldPage(on.own, proxy.origin);
@@ -53,7 +47,7 @@ describe("a gateway that fails", () => {
     });
   }
 
-  scene("before the page: it is dead", () => browser, { expected: [/ERR_CONNECTION_REFUSED/] }, async ({ page }) => {
+  scene("before the page: it is dead", { expected: [/ERR_CONNECTION_REFUSED/] }, async ({ page }) => {
     proxy.heal();
     await proxy.die();
     try {
@@ -65,7 +59,7 @@ describe("a gateway that fails", () => {
     }
   });
 
-  scene("before the page: it answers very late", () => browser, {}, async ({ page }) => {
+  scene("before the page: it answers very late", {}, async ({ page }) => {
     proxy.heal();
     const hold = held();
     proxy.script = hold.answer;
@@ -103,7 +97,12 @@ describe("a gateway that fails", () => {
   const done = async (page) => {
     const sending = (request) => request.method() === "POST" && request.url().endsWith("/consents");
     await Promise.race(["requestfinished", "requestfailed"].map((name) => page.waitForEvent(name, sending)));
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await drawn(page);
+  };
+  // The gateway is well again, and the page that tries by itself now and then is left before: the next one sends.
+  const heal = async (page) => {
+    await leave(page);
+    proxy.heal();
   };
   // What the visitor is told while the record is not confirmed.
   const pending = async (page) => {
@@ -139,7 +138,7 @@ describe("a gateway that fails", () => {
   };
 
   for (const [name, { expected = [], recorded = false, silent = false, ...fault }] of Object.entries(ANSWERS)) {
-    scene(`after accepting: it ${name}`, () => browser, { expected }, async ({ page }) => {
+    scene(`after accepting: it ${name}`, { expected }, async ({ page }) => {
       const shop = await visitShop(page);
       const size = await on.size();
       Object.assign(proxy, fault);
@@ -147,25 +146,26 @@ describe("a gateway that fails", () => {
       await pending(page);
       assert.equal(proxy.decisions.length > 0, !silent);
       assert.equal(await on.size(), size + (recorded ? 1 : 0));
-      proxy.heal();
+      await heal(page);
       await later(page, shop, size);
     });
   }
 
-  scene("after accepting: it is dead", () => browser, { expected: [/ERR_CONNECTION_REFUSED/] }, async ({ page }) => {
+  scene("after accepting: it is dead", { expected: [/ERR_CONNECTION_REFUSED/] }, async ({ page }) => {
     const shop = await visitShop(page);
     const size = await on.size();
     await proxy.die();
     try {
       await Promise.all([done(page), banner(page).accept.click()]);
       await pending(page);
+      await leave(page);
     } finally {
       await proxy.start();
     }
     await later(page, shop, size);
   });
 
-  scene("it dies while the visitor looks at the choices", () => browser, { expected: [/ERR_CONNECTION_REFUSED/] }, async ({ page }) => {
+  scene("it dies while the visitor looks at the choices", { expected: [/ERR_CONNECTION_REFUSED/] }, async ({ page }) => {
     const shop = await visitShop(page);
     const size = await on.size();
     const { choose, accept } = banner(page);
@@ -177,13 +177,14 @@ describe("a gateway that fails", () => {
       await closed(page, shop);
       await Promise.all([done(page), answer.click()]);
       await pending(page);
+      await leave(page);
     } finally {
       await proxy.start();
     }
     await later(page, shop, size);
   });
 
-  scene("after accepting: it answers very late", () => browser, {}, async ({ page }) => {
+  scene("after accepting: it answers very late", {}, async ({ page }) => {
     await visitShop(page);
     const size = await on.size();
     const hold = held();
@@ -200,7 +201,7 @@ describe("a gateway that fails", () => {
     assert.equal(new Set(proxy.decisions.map(({ key }) => key)).size, 1);
   });
 
-  scene("after accepting: the visitor leaves before the answer", () => browser, {}, async ({ page }) => {
+  scene("after accepting: the visitor leaves before the answer", {}, async ({ page }) => {
     const shop = await visitShop(page);
     const size = await on.size();
     const hold = held();
@@ -220,7 +221,7 @@ describe("a gateway that fails", () => {
   });
 
   for (const status of [400, 403, 422]) {
-    scene(`after accepting: it refuses with ${status}`, () => browser, { expected: [new RegExp(String(status))] }, async ({ page }) => {
+    scene(`after accepting: it refuses with ${status}`, { expected: [new RegExp(String(status))] }, async ({ page }) => {
       const shop = await visitShop(page);
       const size = await on.size();
       proxy.answer = mine(status, '{"code":"no"}', { "content-type": "application/problem+json" });
@@ -248,7 +249,7 @@ describe("a gateway that fails", () => {
     });
   }
 
-  scene("a refusal while it fails is as good as any", () => browser, { expected: [/500/] }, async ({ page }) => {
+  scene("a refusal while it fails is as good as any", { expected: [/500/] }, async ({ page }) => {
     const shop = await visitShop(page);
     const size = await on.size();
     proxy.answer = mine(500, "{}");
@@ -257,7 +258,7 @@ describe("a gateway that fails", () => {
     await status.getByText(words.pending).waitFor();
     assert.deepEqual(shop.hits, []);
     assert.deepEqual(await granted(page), []);
-    proxy.heal();
+    await heal(page);
     await page.goto(shop.url);
     assert.equal((await event(page, "saved")).kind, "refused");
     assert.equal(await on.size(), size + 1);

@@ -1,34 +1,22 @@
 // Every example form, in every language, with and without scripts, on phone and desktop: filled in by its labels, looked at
 // by axe, sent, and answered with a number.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
 import { examine } from "../fixtures/examine.mjs";
 import { FORMS, fields, fillAll, send } from "../fixtures/forms.mjs";
 import { number } from "../fixtures/complaint.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { launch, scene } from "../fixtures/visitor.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 
-describe("every example form", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
-
+onRedb("every example form", {}, ({ on, scene }) => {
   for (const form of FORMS) {
     const site = form.split("/")[0];
     for (const lang of ["kk", "ru", "en"]) {
       const open = (page) => page.goto(`${on.gateway.origin}/f/${form}?lang=${lang}`);
 
-      scene(`${form} in ${lang}, on a phone with scripts`, () => browser, { viewport: PHONE, colorScheme: "dark" }, async ({ page }) => {
+      scene(`${form} in ${lang}, on a phone with scripts`, { viewport: PHONE, colorScheme: "dark" }, async ({ page }) => {
         await open(page);
         await page.locator(`html[lang=${lang}][data-live][data-hydrated]`).waitFor();
         assert.equal(await page.locator("form input:checked").count(), 0, "nothing is ticked for anybody");
@@ -43,7 +31,7 @@ describe("every example form", () => {
         assert.equal(await on.size(site), before + 1);
       });
 
-      scene(`${form} in ${lang}, on a desktop without scripts`, () => browser, { viewport: DESKTOP, javaScriptEnabled: false, expected: [/422/] }, async ({ page }) => {
+      scene(`${form} in ${lang}, on a desktop without scripts`, { viewport: DESKTOP, javaScriptEnabled: false, expected: [/422/] }, async ({ page }) => {
         await open(page);
         const before = await on.size(site);
         await send(page);
@@ -63,7 +51,7 @@ describe("every example form", () => {
       });
     }
 
-    scene(`${form} by keyboard alone`, () => browser, { viewport: DESKTOP }, async ({ page }) => {
+    scene(`${form} by keyboard alone`, { viewport: DESKTOP }, async ({ page }) => {
       await page.goto(`${on.gateway.origin}/f/${form}?lang=kk`);
       await page.locator("html[data-live][data-hydrated]").waitFor();
       const typed = { iin: "990230300005", phone: "87750300077", email: "a@example.kz", name: "Сәрсенова Әйгерім", textarea: "Көмек керек", date: "28021990", select: "" };

@@ -1,9 +1,7 @@
 // The form's WASM: it speaks up where the gateway would, in the page's language, and asks nobody.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
-import { stage } from "../fixtures/stage.mjs";
-import { launch, scene } from "../fixtures/visitor.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 
 const SAID = {
   kk: /^Бұл ЖСН-де қате бар: цифрлардың бірі дұрыс емес/,
@@ -11,19 +9,9 @@ const SAID = {
   en: /^There is a mistake in this IIN: one of its digits is wrong/,
 };
 
-describe("hydration", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
-
+onRedb("hydration", {}, ({ on, scene }) => {
   for (const [lang, said] of Object.entries(SAID)) {
-    scene(`a wrong IIN is noticed when the field is left, in ${lang}`, () => browser, {}, async ({ page, requests }) => {
+    scene(`a wrong IIN is noticed when the field is left, in ${lang}`, {}, async ({ page, requests }) => {
       await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=${lang}`);
       await page.locator(`html[lang=${lang}][data-hydrated]`).waitFor();
       const before = requests.length;
@@ -61,7 +49,7 @@ describe("hydration", () => {
     await page.mouse.up();
   };
 
-  scene("one press is enough, though the sentence beside the field left goes with it", () => browser, { expected: [/422/] }, async ({ page }) => {
+  scene("one press is enough, though the sentence beside the field left goes with it", { expected: [/422/] }, async ({ page }) => {
     await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`);
     await page.locator("main form .act button").click();
     await page.locator(".summary").waitFor();
@@ -72,7 +60,7 @@ describe("hydration", () => {
     assert.ok(await page.locator("#agree").isChecked());
   });
 
-  scene("one press is enough, though a sentence comes with it", () => browser, {}, async ({ page }) => {
+  scene("one press is enough, though a sentence comes with it", {}, async ({ page }) => {
     await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`);
     await page.locator("html[data-hydrated]").waitFor();
     await page.locator("#name").fill("1234");
@@ -81,7 +69,7 @@ describe("hydration", () => {
     assert.ok(await page.locator("#agree").isChecked());
   });
 
-  scene("what was typed before the WASM arrives stays", () => browser, {}, async ({ page }) => {
+  scene("what was typed before the WASM arrives stays", {}, async ({ page }) => {
     let release;
     const held = new Promise((resolve) => (release = resolve));
     await page.route(/app_bg\.wasm$/, async (route) => {
@@ -97,13 +85,14 @@ describe("hydration", () => {
     assert.ok(await page.locator("#agree").isChecked());
   });
 
-  scene("a form whose WASM never arrives still works", () => browser, { expected: [/ERR_FAILED/, /422/] }, async ({ page }) => {
+  scene("a form whose WASM never arrives still works", { expected: [/ERR_FAILED/, /422/] }, async ({ page }) => {
     await page.route(/app_bg\.wasm$/, (route) => route.abort());
     const warned = page.waitForEvent("console", (message) => message.text().startsWith("The page stays as it is"));
     await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`);
     await warned;
     await page.locator("main form .act button").click();
     await page.locator(".summary").waitFor();
+    await page.waitForLoadState();
     assert.equal(await page.locator(".summary li").count(), 6);
   });
 });

@@ -1,23 +1,13 @@
 // The banner by keyboard alone: everything can be reached and pressed, leaving decides nothing, and the focus is seen
 // and comes back.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
 import { focused, tabTo } from "../fixtures/focus.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { event, heard, launch, scene } from "../fixtures/visitor.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
+import { event, heard } from "../fixtures/visitor.mjs";
 
-describe("keyboard", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
+onRedb("keyboard", {}, ({ on, scene }) => {
   const open = async (page) => {
     await page.goto(`${on.pages}/stop-collector/`);
     await banner(page).section.waitFor();
@@ -25,7 +15,7 @@ describe("keyboard", () => {
   const decided = (page) => page.evaluate(() => document.cookie.includes("kelisim-stop-collector="));
 
   for (const [act, kind] of [["r", "refused"], ["a", "granted"]]) {
-    scene(`${kind}, with Tab and Enter`, () => browser, {}, async ({ page }) => {
+    scene(`${kind}, with Tab and Enter`, {}, async ({ page }) => {
       await open(page);
       const passed = await tabTo(page, (stop) => stop.act === act);
       assert.ok(passed.length <= 2, "the answers are the first stops of the page");
@@ -35,7 +25,7 @@ describe("keyboard", () => {
     });
   }
 
-  scene("Escape decides nothing, on either layer", () => browser, {}, async ({ page }) => {
+  scene("Escape decides nothing, on either layer", {}, async ({ page }) => {
     await open(page);
     const { section, choose } = banner(page);
     const before = await on.size();
@@ -56,7 +46,7 @@ describe("keyboard", () => {
     assert.equal(await on.size(), before);
   });
 
-  scene("choosing one service with Space", () => browser, {}, async ({ page }) => {
+  scene("choosing one service with Space", {}, async ({ page }) => {
     await open(page);
     await tabTo(page, (stop) => stop.act === "c");
     await page.keyboard.press("Enter");
@@ -70,7 +60,7 @@ describe("keyboard", () => {
     assert.deepEqual(choices, { "c:analytics": true, "s:matomo": true, "c:functional": false, "s:youtube": false });
   });
 
-  scene("closing the settings brings the focus back to what opened them", () => browser, {}, async ({ page }) => {
+  scene("closing the settings brings the focus back to what opened them", {}, async ({ page }) => {
     await open(page);
     await banner(page).refuse.click();
     await event(page, "saved");

@@ -1,25 +1,17 @@
 // Microsoft's advertising tag (UET) and Clarity, for sites whose file names their hosts: denied before anything else, and
 // told of each choice.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { pageWith } from "../fixtures/own-site.mjs";
 import { stage } from "../fixtures/stage.mjs";
-import { event, launch, scene } from "../fixtures/visitor.mjs";
+import { event } from "../fixtures/visitor.mjs";
 
-describe("Microsoft", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb", {
-      amend: (site, text) => (site === "jetu" ? text.replace('"connect.facebook.net"', '"bat.bing.com"').replace('"www.google-analytics.com"', '"www.clarity.ms"') : text),
-    });
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
+const amend = (site, text) =>
+  site === "jetu" ? text.replace('"connect.facebook.net"', '"bat.bing.com"').replace('"www.google-analytics.com"', '"www.clarity.ms"') : text;
+
+onRedb("Microsoft", { stage: { amend } }, ({ on, scene }) => {
   const open = async (page, site = "jetu", head = "") => {
     on.own.serve(`/${site}`, pageWith(on.gateway.origin, { site, head, body: "<p>Бет</p>" }));
     await page.goto(`${on.own.origin}/${site}`);
@@ -31,7 +23,7 @@ describe("Microsoft", () => {
     }));
   const DENIED = { ad_Storage: "denied", analytics_Storage: "denied" };
 
-  scene("denied first, then one update for each choice", () => browser, {}, async ({ page }) => {
+  scene("denied first, then one update for each choice", {}, async ({ page }) => {
     // The page's own code runs after the tag, as Microsoft's snippets do.
     await open(page, "jetu", "<script>window.early = [window.uetq.slice(), window.clarity.q.map((call) => [...call])]</script>");
     assert.deepEqual(await page.evaluate(() => window.early), [
@@ -61,7 +53,7 @@ describe("Microsoft", () => {
     assert.deepEqual((await told(page)).clarity.at(-1), ["consentv2", DENIED]);
   });
 
-  scene("the tags' own functions are called when they are there before", () => browser, {}, async ({ page }) => {
+  scene("the tags' own functions are called when they are there before", {}, async ({ page }) => {
     await page.addInitScript(() => {
       window.calls = [];
       window.clarity = (...call) => window.calls.push(call);
@@ -72,7 +64,7 @@ describe("Microsoft", () => {
     assert.deepEqual(await page.evaluate(() => window.calls), [["consentv2", DENIED], ["consentv2", DENIED]]);
   });
 
-  scene("a site that names neither host tells neither", () => browser, {}, async ({ page }) => {
+  scene("a site that names neither host tells neither", {}, async ({ page }) => {
     await open(page, "stop-collector");
     await banner(page).accept.click();
     await event(page, "saved");

@@ -1,23 +1,12 @@
 // Pages with a strict Content-Security-Policy: the embed needs the gateway's origin and nothing else.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { pageWith } from "../fixtures/own-site.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { event, launch, scene } from "../fixtures/visitor.mjs";
+import { event } from "../fixtures/visitor.mjs";
 
-describe("content security policies", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
-
+onRedb("content security policies", {}, ({ on, scene }) => {
   const POLICIES = {
     "nothing but the gateway": (gateway) => `default-src 'none'; script-src ${gateway}; style-src ${gateway}; connect-src ${gateway}`,
     "no WASM, no style at all": (gateway) => `default-src 'none'; script-src ${gateway}; connect-src ${gateway}; base-uri 'none'; form-action 'none'`,
@@ -25,7 +14,7 @@ describe("content security policies", () => {
       `default-src 'none'; script-src ${gateway}; style-src ${gateway}; connect-src ${gateway}; require-trusted-types-for 'script'; trusted-types kelisim`,
   };
   for (const [name, policy] of Object.entries(POLICIES)) {
-    scene(`the banner works under ${name}`, () => browser, {}, async ({ page }) => {
+    scene(`the banner works under ${name}`, {}, async ({ page }) => {
       const { origin } = on.gateway;
       on.own.serve("/strict", pageWith(origin, { body: "<p>Бет</p>" }), { "Content-Security-Policy": policy(origin) });
       await page.goto(`${on.own.origin}/strict`);
@@ -53,7 +42,7 @@ describe("content security policies", () => {
     });
   }
 
-  scene("held-back scripts of a page with nonces run only when the page vouched for them", () => browser, {}, async ({ page }) => {
+  scene("held-back scripts of a page with nonces run only when the page vouched for them", {}, async ({ page }) => {
     const { origin } = on.gateway;
     const mark = (nonce, word) =>
       `<script type="text/plain" data-category="analytics"${nonce}>(window.ran = window.ran || []).push("${word}")</script>`;

@@ -1,11 +1,9 @@
 // The preference centre as a person uses it: without JavaScript, by keyboard, in every language.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
 import { WORDS } from "../fixtures/banner.mjs";
 import { examine } from "../fixtures/examine.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { launch, scene } from "../fixtures/visitor.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 
 const HEADINGS = {
   kk: { granted: "Келісіміңіз тіркелді", refused: "Бас тартуыңыз тіркелді", withdrawn: "Келісіміңіз қайтарып алынды" },
@@ -13,24 +11,19 @@ const HEADINGS = {
   en: { granted: "Your consent is on record", refused: "Your refusal is on record", withdrawn: "Your consent is withdrawn" },
 };
 
-describe("preference centre", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
+onRedb("preference centre", {}, ({ on, scene }) => {
   const open = (page, lang = "kk") => page.goto(`${on.gateway.origin}/preferences/jetu?lang=${lang}`);
   const button = (page, name) => page.getByRole("button", { name, exact: true });
-  const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+  // The page with this heading, whole.
+  const heading = async (page, name) => {
+    await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+    await page.waitForLoadState();
+  };
   const ticked = (page) => page.locator("input[name]:checked").evaluateAll((boxes) => boxes.map(({ name }) => name));
 
   for (const lang of ["kk", "ru", "en"]) {
     const words = WORDS[lang];
-    scene(`chosen, seen again and taken back without JavaScript: ${lang}`, () => browser, { javaScriptEnabled: false }, async ({ page, context }) => {
+    scene(`chosen, seen again and taken back without JavaScript: ${lang}`, { javaScriptEnabled: false }, async ({ page, context }) => {
       const before = await on.size("jetu");
       await open(page, lang);
       assert.deepEqual(await ticked(page), []);
@@ -60,7 +53,7 @@ describe("preference centre", () => {
 
     for (const [colorScheme, width] of [["light", 320], ["dark", 1280]]) {
       const options = { colorScheme, viewport: { width, height: 900 }, reducedMotion: "reduce" };
-      scene(`can be used by everybody: ${lang}, ${colorScheme}, ${width}`, () => browser, options, async ({ page }) => {
+      scene(`can be used by everybody: ${lang}, ${colorScheme}, ${width}`, options, async ({ page }) => {
         await open(page, lang);
         for (const summary of await page.locator("summary").all()) await summary.click();
         await examine(page, "before a choice");
@@ -74,7 +67,7 @@ describe("preference centre", () => {
     }
   }
 
-  scene("by keyboard alone, with the focus never under the answers", () => browser, { viewport: { width: 390, height: 700 }, reducedMotion: "reduce" }, async ({ page }) => {
+  scene("by keyboard alone, with the focus never under the answers", { viewport: { width: 390, height: 700 }, reducedMotion: "reduce" }, async ({ page }) => {
     await open(page, "en");
     const focused = () =>
       page.evaluate(() => {
@@ -103,7 +96,7 @@ describe("preference centre", () => {
     assert.deepEqual(await ticked(page), ["s:map-2gis"]);
   });
 
-  scene("one box ticks a whole group, and shows when it is half ticked", () => browser, {}, async ({ page }) => {
+  scene("one box ticks a whole group, and shows when it is half ticked", {}, async ({ page }) => {
     await open(page, "en");
     const whole = page.getByLabel("The whole group");
     assert.equal(await whole.count(), 1, "where there are several to tick");
@@ -124,7 +117,7 @@ describe("preference centre", () => {
     assert.deepEqual(await ticked(page), ["s:google-analytics"]);
   });
 
-  scene("a foreign page cannot decide", () => browser, { expected: [/status of 403/] }, async ({ page, context }) => {
+  scene("a foreign page cannot decide", { expected: [/status of 403/] }, async ({ page, context }) => {
     const before = await on.size("jetu");
     const token = /name="token" value="([^"]+)"/.exec(await (await fetch(`${on.gateway.origin}/preferences/jetu`)).text())[1];
     const action = `${on.gateway.origin}/preferences/jetu`;

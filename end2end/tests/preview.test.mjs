@@ -1,25 +1,14 @@
 // The owner's preview: real banner and real forms in frames, and nothing of it on record.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
 import { WORDS } from "../fixtures/banner.mjs";
 import { examine } from "../fixtures/examine.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { launch, scene } from "../fixtures/visitor.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 
-describe("preview", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
+onRedb("preview", {}, ({ on, scene }) => {
   const at = (path) => `${on.gateway.origin}/preview/stop-collector${path}`;
 
-  scene("the banner goes through its states, and nothing leaves the frame", () => browser, {}, async ({ page, requests }) => {
+  scene("the banner goes through its states, and nothing leaves the frame", {}, async ({ page, requests }) => {
     const before = await on.size();
     await page.goto(at("/frame?in=ru"));
     const press = (name) => page.getByRole("button", { name, exact: true }).click();
@@ -35,7 +24,7 @@ describe("preview", () => {
     assert.equal(await on.size(), before, "the ledger is as it was");
   });
 
-  scene("contrasts are those of what is shown: the banner’s own colours, or a form’s", () => browser, {}, async ({ page }) => {
+  scene("contrasts are those of what is shown: the banner’s own colours, or a form’s", {}, async ({ page }) => {
     const rows = () => page.locator(".contrast tbody tr").evaluateAll((rows) => rows.map((row) => [row.querySelector("th").innerText, ...[...row.querySelectorAll("rect")].map((rect) => rect.getAttribute("fill"))]));
     await page.goto(at("?lang=en&in=en"));
     const banner = await rows();
@@ -53,7 +42,7 @@ describe("preview", () => {
     assert.ok((await rows()).length > banner.length, "pages have more colours");
   });
 
-  scene("what goes round the stand-in is stopped by the frame’s own policy", () => browser, { expected: [/Content Security Policy/] }, async ({ page }) => {
+  scene("what goes round the stand-in is stopped by the frame’s own policy", { expected: [/Content Security Policy/] }, async ({ page }) => {
     let arrived = 0;
     on.own.serve("/take", (_, response) => (arrived += 1) && response.end());
     await page.goto(at("/frame"));
@@ -69,7 +58,7 @@ describe("preview", () => {
     assert.deepEqual([failed, arrived], ["refused", 0]);
   });
 
-  scene("a form in a frame is not sent", () => browser, { expected: [/Blocked form submission/] }, async ({ page, requests }) => {
+  scene("a form in a frame is not sent", { expected: [/Blocked form submission/] }, async ({ page, requests }) => {
     const before = await on.size();
     await page.goto(at("/frame?form=complaint&in=kk"));
     await page.locator("main form .act button").click();
@@ -78,7 +67,7 @@ describe("preview", () => {
     assert.equal(await on.size(), before);
   });
 
-  scene("everything is turned by plain links, without JavaScript", () => browser, { javaScriptEnabled: false }, async ({ page }) => {
+  scene("everything is turned by plain links, without JavaScript", { javaScriptEnabled: false }, async ({ page }) => {
     await page.goto(at("?lang=en"));
     const follow = (name) => page.locator(".knobs").getByRole("link", { name, exact: true }).click();
     const frame = () => page.locator(".phone iframe").getAttribute("src");
@@ -92,10 +81,11 @@ describe("preview", () => {
     const forms = page.locator(".knobs a").filter({ hasText: /complaint/i });
     await forms.first().click();
     await page.frameLocator(".desk iframe").locator("input#iin").waitFor();
+    await page.waitForLoadState();
     assert.equal(await page.locator("button").filter({ visible: true }).count(), 0, "a button that needs a script is not there");
   });
 
-  scene("the tag is copied", () => browser, { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page }) => {
+  scene("the tag is copied", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page }) => {
     await page.goto(at("?lang=en&layout=bar"));
     await page.getByRole("button", { name: "Copy" }).click();
     await page.getByRole("button", { name: "Copied" }).waitFor();
@@ -106,7 +96,7 @@ describe("preview", () => {
   for (const lang of ["kk", "ru", "en"]) {
     for (const [colorScheme, width] of [["light", 1280], ["dark", 320]]) {
       const options = { colorScheme, viewport: { width, height: 900 }, reducedMotion: "reduce" };
-      scene(`can be used by everybody: ${lang}, ${colorScheme}, ${width}`, () => browser, options, async ({ page }) => {
+      scene(`can be used by everybody: ${lang}, ${colorScheme}, ${width}`, options, async ({ page }) => {
         await page.goto(at(`?lang=${lang}`));
         await page.locator(".phone iframe").waitFor();
         await examine(page, "preview");

@@ -1,17 +1,15 @@
 // The demonstration's receiver believes nobody who cannot sign.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { after, before, describe, test } from "node:test";
+import { before, test } from "node:test";
 
-import { stage } from "../fixtures/stage.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 
-describe("receiver of webhooks", () => {
-  let on, secret;
+onRedb("receiver of webhooks", { chromium: false }, ({ on }) => {
+  let secret;
   before(async () => {
-    on = await stage("redb");
     secret = String(await on.read("stop-collector.secret")).trim();
   });
-  after(() => on?.close());
 
   const body = JSON.stringify({ type: "application.received", data: { form: "complaint", number: "0000-0000", fields: { name: "А" }, consents: {} } });
   const post = (changes = {}) => {

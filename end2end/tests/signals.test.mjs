@@ -1,27 +1,16 @@
 // What others are told: Google, WordPress, the data layer, and what the browser itself asks.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { pageWith } from "../fixtures/own-site.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { event, launch, scene } from "../fixtures/visitor.mjs";
+import { event } from "../fixtures/visitor.mjs";
 
 const SEVEN = ["ad_personalization", "ad_storage", "ad_user_data", "analytics_storage", "functionality_storage", "personalization_storage", "security_storage"];
 const told = (page) => page.evaluate(() => window.dataLayer.filter((entry) => entry[0] === "consent").map(([, verb, values]) => ({ verb, values })));
 
-describe("signals", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
-
-  scene("defaults first, then one update for each choice", () => browser, {}, async ({ page }) => {
+onRedb("signals", {}, ({ on, scene }) => {
+  scene("defaults first, then one update for each choice", {}, async ({ page }) => {
     on.own.serve("/google", pageWith(on.gateway.origin, { head: "<script>dataLayer.push('page')</script>" }));
     // The page's own code comes after the tag.
     await page.goto(`${on.own.origin}/google`);
@@ -47,7 +36,7 @@ describe("signals", () => {
     assert.deepEqual(verbs, [["default", "denied"], ["update", "granted"]]);
   });
 
-  scene("plugins of WordPress are told", () => browser, {}, async ({ page }) => {
+  scene("plugins of WordPress are told", {}, async ({ page }) => {
     on.own.serve("/wordpress", pageWith(on.gateway.origin, { head: "<script>window.told = {}; window.wp_set_consent = (name, value) => (told[name] = value)</script>" }));
     await page.goto(`${on.own.origin}/wordpress`);
     assert.deepEqual(await page.evaluate(() => window.told), {});
@@ -58,7 +47,7 @@ describe("signals", () => {
     });
   });
 
-  scene("the settings say what the browser asks, and a later choice counts instead", () => browser, { gpc: true }, async ({ page }) => {
+  scene("the settings say what the browser asks, and a later choice counts instead", { gpc: true }, async ({ page }) => {
     on.own.serve("/gpc", pageWith(on.gateway.origin, { lang: "ru" }));
     await page.goto(`${on.own.origin}/gpc`);
     assert.equal((await event(page, "saved")).kind, "refused");
@@ -74,7 +63,7 @@ describe("signals", () => {
     assert.ok(await page.evaluate(() => window.kelisim.has("analytics")), "the signal does not overrule the person");
   });
 
-  scene("the signal counts when the browser sends it and does not tell the page", () => browser, { extraHTTPHeaders: { "Sec-GPC": "1" } }, async ({ page }) => {
+  scene("the signal counts when the browser sends it and does not tell the page", { extraHTTPHeaders: { "Sec-GPC": "1" } }, async ({ page }) => {
     on.own.serve("/header", pageWith(on.gateway.origin, { lang: "en" }));
     const sent = page.waitForRequest((request) => request.method() === "POST");
     await page.goto(`${on.own.origin}/header`);

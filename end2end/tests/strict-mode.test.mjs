@@ -1,27 +1,17 @@
 // The strict mode: nothing reaches a host that nobody allowed, and what was allowed is made up for.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { pageWith } from "../fixtures/own-site.mjs";
 import { stage } from "../fixtures/stage.mjs";
-import { event, launch, scene } from "../fixtures/visitor.mjs";
+import { event } from "../fixtures/visitor.mjs";
 
-describe("strict mode", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb", {
-      // Matomo stands for a service here that answers at another host of this machine.
-      amend: (_, text) => text.replace("[operator]", "[banner]\nstrict = true\n\n[operator]").replace('"stats.collectors.kz"', '"127.0.0.1"'),
-    });
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
+// Matomo stands for a service here that answers at another host of this machine.
+const amend = (_, text) => text.replace("[operator]", "[banner]\nstrict = true\n\n[operator]").replace('"stats.collectors.kz"', '"127.0.0.1"');
 
-  scene("fetch, XHR, beacons, scripts, pictures and frames", () => browser, { expected: [] }, async ({ page }) => {
+onRedb("strict mode", { stage: { amend } }, ({ on, scene }) => {
+  scene("fetch, XHR, beacons, scripts, pictures and frames", { expected: [] }, async ({ page }) => {
     const asked = [];
     const elsewhere = `http://127.0.0.1:${on.own.port}`;
     on.own.serve("/strict", pageWith(on.gateway.origin, { body: "<p>Бет</p>" }));
@@ -79,7 +69,7 @@ describe("strict mode", () => {
     assert.deepEqual(await page.evaluate((base) => fetch(`${base}/f`).then(() => "sent", () => "refused"), elsewhere), "refused");
   });
 
-  scene("a host the site file does not know stays refused", () => browser, {}, async ({ page }) => {
+  scene("a host the site file does not know stays refused", {}, async ({ page }) => {
     on.own.serve("/strict2", pageWith(on.gateway.origin, {}));
     await page.goto(`${on.own.origin}/strict2`);
     await banner(page).accept.click();

@@ -1,27 +1,16 @@
 // The strictest policies a page can have: nothing but the gateway, with and without Trusted Types. Through everything a
 // visitor can do with the banner, in every layout, the browser has nothing to report.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
 
 import { banner } from "../fixtures/banner.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { pageWith } from "../fixtures/own-site.mjs";
 import { until } from "../fixtures/process.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { event, launch, scene } from "../fixtures/visitor.mjs";
+import { event } from "../fixtures/visitor.mjs";
 
 const LAYOUTS = ["", "bar", "box", "dialog"];
 
-describe("strict policies", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
-
+onRedb("strict policies", {}, ({ on, scene }) => {
   const POLICIES = {
     "nothing but the gateway": () => "",
     "Trusted Types": () => "; require-trusted-types-for 'script'; trusted-types kelisim",
@@ -49,7 +38,7 @@ describe("strict policies", () => {
 
   for (const [name, more] of Object.entries(POLICIES)) {
     for (const layout of LAYOUTS) {
-      scene(`${name}, ${layout || "no"} layout: all a visitor can do`, () => browser, {}, async ({ page }) => {
+      scene(`${name}, ${layout || "no"} layout: all a visitor can do`, {}, async ({ page }) => {
         const place = strict(`/strict-${layout}`, more(), { tag: layout && ` data-layout="${layout}"` });
         await page.goto(place.url);
         const { root, section, unfold, accept, withdraw, box, save, dock } = banner(page);
@@ -82,7 +71,7 @@ describe("strict policies", () => {
     }
   }
 
-  scene("Trusted Types: what was held back runs once allowed", () => browser, {}, async ({ page }) => {
+  scene("Trusted Types: what was held back runs once allowed", {}, async ({ page }) => {
     on.own.serve("/counter.js", '(window.ran = window.ran || []).push("counter");');
     const body = '<script type="text/plain" data-category="analytics" data-src="/counter.js"></script>';
     const place = strict("/strict-held", POLICIES["Trusted Types"](), { scripts: " 'self'", body });
@@ -97,7 +86,7 @@ describe("strict policies", () => {
     await silent(page, place);
   });
 
-  scene("what breaks the policy is reported, so silence says something", () => browser, { expected: [/Content Security Policy/] }, async ({ page }) => {
+  scene("what breaks the policy is reported, so silence says something", { expected: [/Content Security Policy/] }, async ({ page }) => {
     const place = strict("/strict-broken", "", { body: "<script>window.ran = 1</script>" });
     await page.goto(place.url);
     await until("a report", () => place.reports.length);

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, before, test } from "node:test";
 
 import ts from "typescript";
 
-import { stage } from "../fixtures/stage.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 
 const RIGHT = `
 import type { Kelisim, KelisimCall, KelisimReceipt, KelisimState } from "./kelisim";
@@ -53,10 +53,9 @@ const WRONG = {
   "an event of the document that does not fit": `document.addEventListener("kelisim:failed", ({ detail }) => detail.decided)`,
 };
 
-describe("types", () => {
-  let folder, on;
+onRedb("types", { chromium: false }, ({ on }) => {
+  let folder;
   before(async () => {
-    on = await stage("redb");
     folder = await mkdtemp(join(tmpdir(), "kelisim-types-"));
     const served = await fetch(`${on.gateway.origin}/embed/kelisim.d.ts`);
     assert.equal(served.status, 200);
@@ -64,7 +63,6 @@ describe("types", () => {
   });
   after(async () => {
     if (folder) await rm(folder, { recursive: true });
-    await on?.close();
   });
 
   // What the compiler has against some programs, by the names of their files.

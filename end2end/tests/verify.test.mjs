@@ -1,23 +1,22 @@
 // A receipt and those who check it: in the browser with the network off, from a file, a pasted text or a code.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { before } from "node:test";
 
 import { LABELS, PERSON, fill, send } from "../fixtures/complaint.mjs";
 import { examine } from "../fixtures/examine.mjs";
-import { stage } from "../fixtures/stage.mjs";
-import { launch, scene } from "../fixtures/visitor.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 const TITLE = { kk: "Түбіртекті тексеру", ru: "Проверка квитанции", en: "Check a receipt" };
 const GENUINE = { kk: "Түбіртек шынайы", ru: "Квитанция подлинная", en: "The receipt is genuine" };
 const UNTRUE = { kk: "Бұл түбіртекке сенуге болмайды", ru: "Этой квитанции верить нельзя", en: "Do not trust this receipt" };
 
-describe("receipts", () => {
-  let browser, on, address, file, bytes, code;
+onRedb("receipts", {}, ({ browser, on, scene }) => {
+  let address, file, bytes, code;
 
   // Somebody complains on the gateway's own page and keeps what they get.
   const apply = async () => {
-    const page = await browser.newPage({ locale: "kk-KZ" });
+    const page = await browser().newPage({ locale: "kk-KZ" });
     await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`);
     await fill(page, "kk", PERSON);
     await page.getByRole("checkbox", { name: LABELS.kk.agree }).check();
@@ -31,15 +30,7 @@ describe("receipts", () => {
     file = { name: "receipt.json", mimeType: "application/json", buffer: bytes };
   };
 
-  before(async () => {
-    on = await stage("redb");
-    browser = await launch();
-    await apply();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
+  before(apply);
 
   const open = async (page, lang = "kk") => {
     await page.goto(`${on.gateway.origin}/verify?lang=${lang}`);
@@ -49,7 +40,7 @@ describe("receipts", () => {
   const give = (page, buffer) => page.locator("#file").setInputFiles({ ...file, buffer });
 
   for (const lang of ["kk", "ru", "en"]) {
-    scene(`is checked with the network off, in ${lang}`, () => browser, PHONE, async ({ page, context, requests }) => {
+    scene(`is checked with the network off, in ${lang}`, PHONE, async ({ page, context, requests }) => {
       await open(page, lang);
       assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), TITLE[lang]);
       await examine(page, `the page in ${lang}`);
@@ -74,7 +65,7 @@ describe("receipts", () => {
     });
   }
 
-  scene("is refused for every changed byte, in far less than the blink of an eye", () => browser, {}, async ({ page, context }) => {
+  scene("is refused for every changed byte, in far less than the blink of an eye", {}, async ({ page, context }) => {
     await open(page);
     await context.setOffline(true);
     const told = await page.evaluate(async (text) => {
@@ -117,7 +108,7 @@ describe("receipts", () => {
     console.log(`${told.length} bytes, each changed and noticed; a check takes ${told.median.toFixed(1)} ms, ${told.worst.toFixed(1)} ms at worst`);
   });
 
-  scene("may come from a code, as a text, and by a key from elsewhere", () => browser, {}, async ({ page, context, requests }) => {
+  scene("may come from a code, as a text, and by a key from elsewhere", {}, async ({ page, context, requests }) => {
     // The address of the code is whole: nothing behind "#" is sent to anybody.
     await page.goto(code);
     await answer(page, "good");
@@ -152,7 +143,7 @@ describe("receipts", () => {
     }
   });
 
-  scene("of a gateway nobody here knows is called whole, not genuine", () => browser, {}, async ({ page }) => {
+  scene("of a gateway nobody here knows is called whole, not genuine", {}, async ({ page }) => {
     await open(page, "ru");
     await page.evaluate(() => (document.body.dataset.known = ""));
     await give(page, bytes);
@@ -160,7 +151,7 @@ describe("receipts", () => {
     assert.ok(await page.getByRole("heading", { name: "Квитанция цела, но ключ незнакомый" }).isVisible());
   });
 
-  scene("is checked by keyboard alone", () => browser, {}, async ({ page }) => {
+  scene("is checked by keyboard alone", {}, async ({ page }) => {
     await open(page, "en");
     await page.locator("#paste").focus();
     await page.keyboard.insertText(String(bytes));
@@ -170,7 +161,7 @@ describe("receipts", () => {
     assert.equal(await page.evaluate(() => document.activeElement.id), "answer", "the answer has the focus");
   });
 
-  scene("page shows everything, and the paper keeps the private link away", () => browser, { ...PHONE }, async ({ page }) => {
+  scene("page shows everything, and the paper keeps the private link away", { ...PHONE }, async ({ page }) => {
     for (const lang of ["kk", "ru", "en"]) {
       await page.goto(`${address}?lang=${lang}`);
       for (const details of await page.locator("details").all()) await details.evaluate((element) => (element.open = true));
@@ -184,7 +175,7 @@ describe("receipts", () => {
     assert.ok(await page.locator(".words").first().isVisible(), "what is folded opens on paper");
   });
 
-  scene("page works without scripts, and the check says what it needs", () => browser, { javaScriptEnabled: false }, async ({ page }) => {
+  scene("page works without scripts, and the check says what it needs", { javaScriptEnabled: false }, async ({ page }) => {
     await page.goto(`${on.gateway.origin}/verify?lang=ru`);
     assert.ok((await page.locator("noscript, .notice").first().innerText()).includes("verify-receipt"));
     assert.equal(await page.locator("form.ask").isVisible(), false, "nothing is offered that cannot work");

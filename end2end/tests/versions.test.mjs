@@ -1,31 +1,21 @@
 // A policy and its versions: what a person who came back finds, on a phone, in the dark, on paper, without scripts.
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { before } from "node:test";
 
 import { examine } from "../fixtures/examine.mjs";
-import { stage } from "../fixtures/stage.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { addVersions } from "../fixtures/versions.mjs";
-import { launch, scene } from "../fixtures/visitor.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 const { KELISIM_SHOTS: shots } = process.env;
 const shoot = async (page, name) => shots && (await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true }));
 
-describe("versions of a policy", () => {
-  let browser, on;
-  before(async () => {
-    on = await stage("redb", { amend: (_, text) => text });
-    await addVersions(on);
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await on?.close();
-  });
+onRedb("versions of a policy", { stage: { amend: (_, text) => text } }, ({ on, scene }) => {
+  before(() => addVersions(on));
 
   for (const [lang, words] of [["kk", ["Алдыңғы нұсқадан бері не өзгерді", "Cookie", "Алдыңғы нұсқаны ашу"]], ["ru", ["Что изменилось по сравнению с прошлой редакцией", "Cookie", "Открыть прошлую редакцию"]], ["en", ["What changed since the previous version", "Cookie", "Open the previous version"]]]) {
     for (const colorScheme of ["light", "dark"]) {
-      scene(`a person is told in ${lang} what changed, in ${colorScheme}`, () => browser, { ...PHONE, colorScheme, reducedMotion: "reduce" }, async ({ page }) => {
+      scene(`a person is told in ${lang} what changed, in ${colorScheme}`, { ...PHONE, colorScheme, reducedMotion: "reduce" }, async ({ page }) => {
         const address = `${on.gateway.origin}/policy/jetu?lang=${lang}`;
         await page.goto(address);
         await examine(page, page.url());
@@ -46,7 +36,7 @@ describe("versions of a policy", () => {
     }
   }
 
-  scene("on a desktop, and in a language it was not published in", () => browser, { viewport: { width: 1280, height: 900 } }, async ({ page }) => {
+  scene("on a desktop, and in a language it was not published in", { viewport: { width: 1280, height: 900 } }, async ({ page }) => {
     await page.goto(`${on.gateway.origin}/policy/jetu/3?lang=en`);
     await examine(page, page.url());
     await page.getByText("has not been published in English").waitFor();
@@ -57,7 +47,7 @@ describe("versions of a policy", () => {
     await shoot(page, "versions-desktop-kk");
   });
 
-  scene("printed, it is the policy and where it comes from", () => browser, { javaScriptEnabled: false }, async ({ page }) => {
+  scene("printed, it is the policy and where it comes from", { javaScriptEnabled: false }, async ({ page }) => {
     await page.goto(`${on.gateway.origin}/policy/jetu/2?lang=ru`);
     await page.emulateMedia({ media: "print" });
     if (shots) await page.pdf({ path: `${shots}/policy-ru.pdf`, format: "A4" });

@@ -5,10 +5,10 @@ pub mod uses;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use kelisim_core::calendar::end_of;
 use kelisim_core::{SiteId, Timestamp};
+use kelisim_engine::chance;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::chance;
 use crate::config::ApiKey;
 
 /// A new key and the hash that goes into the configuration.

@@ -18,11 +18,12 @@ use clap::{Parser, Subcommand};
 use jiff::Span;
 use kelisim_core::SiteId;
 use kelisim_core::site::Severity;
+use kelisim_engine::keys::{self, Keys};
+use kelisim_engine::vault::Vault;
+use kelisim_engine::{clock, verify};
 
 use crate::config::Config;
-use crate::keys::Keys;
-use crate::vault::Vault;
-use crate::{api_key, clock, forward, gateway, keys, sites, verify};
+use crate::{api_key, backend, forward, sites};
 
 /// A consent gateway: decisions kept durably and provably.
 #[derive(Parser)]
@@ -76,7 +77,7 @@ enum Command {
     #[command(subcommand)]
     Import(import::Import),
     /// Whom of a list may be contacted: sends it to the running gateway and writes the answer beside it.
-    Campaign(Box<campaign::Campaign>),
+    Lists(Box<campaign::Lists>),
     /// Check offline that an answer to a list is what the gateway signed.
     VerifySummary {
         /// The signed summary.
@@ -160,7 +161,7 @@ pub fn main() -> ExitCode {
         Command::User(asked) => user::run(asked),
         Command::Notice(asked) => notice::run(&asked),
         Command::Import(import) => import::run(&import),
-        Command::Campaign(asked) => campaign::run(&asked),
+        Command::Lists(asked) => campaign::run(&asked),
         Command::VerifySummary { summary, answer, question, key } => {
             summary::run(&summary, &answer, question.as_deref(), key.as_deref())
         }
@@ -205,7 +206,7 @@ fn run_verify(path: &Path, only: Option<&str>, seals: bool) -> Result<(), String
     }
     let runtime = serve::runtime().map_err(|why| why.to_string())?;
     runtime.block_on(async {
-        let store = gateway::open_store(&config).await.map_err(|why| why.to_string())?;
+        let store = backend::open_store(&config).await.map_err(|why| why.to_string())?;
         let mut bad = 0;
         for site in all.iter().filter(|site| only.is_none_or(|only| site.id.as_str() == only)) {
             let vault = Vault::new(&keys, &site.id);
@@ -223,7 +224,7 @@ fn run_verify(path: &Path, only: Option<&str>, seals: bool) -> Result<(), String
                 }
             }
         }
-        let house = SiteId::house();
+        let house = SiteId::system();
         if only.is_none() && store.head(&house).await.map_err(|why| why.to_string())?.size > 0 {
             match verify::verify(&store, &Vault::new(&keys, &house), &house, seals).await {
                 Ok(report) => println!("what was done in the console: {} entries are right", report.entries),
@@ -241,7 +242,7 @@ fn run_verify(path: &Path, only: Option<&str>, seals: bool) -> Result<(), String
 fn webhook_key(config: &Path, site: &SiteId, destination: &str) -> Result<(), String> {
     let config = Config::load(config).map_err(|why| why.to_string())?;
     let keys = Keys::load(&config.keys).map_err(|why| why.to_string())?;
-    println!("{}", forward::secret::public(&forward::secret::key(&Vault::webhook_seed(&keys, site), destination)));
+    println!("{}", forward::secret::public(&kelisim_engine::webhook::key(&Vault::webhook_seed(&keys, site), destination)));
     Ok(())
 }
 

@@ -6,6 +6,8 @@ mod checks;
 pub mod console;
 mod days;
 mod mail;
+pub mod redis_address;
+mod store;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,15 +17,19 @@ use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 use kelisim_core::{Sensitive, SiteId};
+use kelisim_engine::limits::FormRates;
+use kelisim_store::Durability;
 use serde::Deserialize;
 use url::{Host, Url};
 
 pub use api_key::ApiKey;
 pub use bulk::Bulk;
-pub use checks::{Budget, Checks, Sequential};
+pub use checks::Checks;
 pub use console::{Console, Oidc};
 pub use days::Days;
 pub use mail::{Mail, Tls};
+pub use redis_address::RedisAddress;
+pub use store::StoreUrl;
 
 /// The whole configuration.
 #[derive(Clone, Debug, Deserialize)]
@@ -84,11 +90,11 @@ pub struct Config {
 #[serde(deny_unknown_fields)]
 pub struct Store {
     /// `redb:<path>` or `redis://…`.
-    #[serde(default = "default_store_url")]
-    pub url: Sensitive<String>,
+    #[serde(default)]
+    pub url: StoreUrl,
     /// `memory`, `node` or `node+replica`: a weaker store is not ready.
-    #[serde(default = "default_durability")]
-    pub durability: String,
+    #[serde(default = "default_durability", deserialize_with = "store::durability")]
+    pub durability: Durability,
     /// Sets this deployment's keys apart on a shared Redis.
     #[serde(default = "default_prefix")]
     pub prefix: String,
@@ -115,6 +121,15 @@ pub struct Forms {
     pub subject_per_hour: NonZeroU32,
     /// Applications to one site in a minute that are nothing unusual; above it browsers show work for ten minutes.
     pub site_per_minute: NonZeroU32,
+}
+
+impl Forms {
+    /// The rates that the engine counts against.
+    #[must_use]
+    pub fn rates(&self) -> FormRates {
+        let Self { address_per_hour, subject_per_hour, site_per_minute, .. } = *self;
+        FormRates { address_per_hour, subject_per_hour, site_per_minute }
+    }
 }
 
 impl Default for Forms {
@@ -165,12 +180,8 @@ fn default_keys() -> PathBuf {
     "keys".into()
 }
 
-fn default_store_url() -> Sensitive<String> {
-    Sensitive::new("redb:data/kelisim.redb".into())
-}
-
-fn default_durability() -> String {
-    "node".into()
+fn default_durability() -> Durability {
+    Durability::Node
 }
 
 fn default_prefix() -> String {
@@ -179,7 +190,7 @@ fn default_prefix() -> String {
 
 impl Default for Store {
     fn default() -> Self {
-        Self { url: default_store_url(), durability: default_durability(), prefix: default_prefix() }
+        Self { url: StoreUrl::default(), durability: default_durability(), prefix: default_prefix() }
     }
 }
 
@@ -209,8 +220,8 @@ impl Config {
         config.sites = folder.join(&config.sites);
         config.keys = folder.join(&config.keys);
         config.bulk.folder = folder.join(&config.bulk.folder);
-        if let Some(file) = config.store.url.expose().strip_prefix("redb:") {
-            config.store.url = Sensitive::new(format!("redb:{}", folder.join(file).display()));
+        if let StoreUrl::Redb(file) = &mut config.store.url {
+            *file = folder.join(&*file);
         }
         config.forward.ca_file = config.forward.ca_file.take().map(|file| folder.join(file));
         for destination in config.forward.destinations.values_mut() {
@@ -243,15 +254,8 @@ impl Config {
         if !matches!(config.public_url.scheme(), "http" | "https") || !config.public_url.has_host() {
             return wrong("public_url", "write a whole http:// or https:// address");
         }
-        let store = config.store.url.expose();
-        if !["redb:", "redis:"].iter().any(|scheme| store.starts_with(scheme)) {
-            return wrong("store.url", "write redb:<path> or redis://…");
-        }
-        if kelisim_store::Durability::named(&config.store.durability).is_none() {
-            return wrong("store.durability", "write memory, node or node+replica");
-        }
         let streams = config.forward.destinations.values().filter_map(|destination| destination.redis.as_ref());
-        if streams.into_iter().any(|redis| crate::forward::redis_address(redis.expose()).is_none()) {
+        if streams.into_iter().any(|redis| redis_address::parse(redis.expose()).is_none()) {
             return wrong(
                 "forward.destinations.redis",
                 "write redis://[user:password@]host[:port][/database], or rediss:// with TLS",

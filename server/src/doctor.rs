@@ -11,21 +11,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use kelisim_core::site::{Destination, Severity, Site};
 use kelisim_core::{Sensitive, Timestamp};
+use kelisim_engine::keys::Keys;
+use kelisim_engine::vault::Vault;
+use kelisim_engine::{chance, clock};
 use serde::Serialize;
 
 use crate::config::Config;
 use crate::forward::attempt::Outcome;
 use crate::forward::client::{Client, System};
 use crate::forward::message::Message;
-use crate::forward::secret;
 use crate::forward::sender::{Kept, Means, Parcel, Sender};
-use crate::keys::Keys;
-use crate::vault::Vault;
-use crate::{chance, clock, sites};
+use crate::sites;
 
 /// Destinations that are tried at once.
 const AT_ONCE: usize = 16;
@@ -177,7 +176,7 @@ async fn visit(
 ) -> (Finding, Option<i64>) {
     let about = format!("{}/{}", site.id, destination.id);
     let kind = destination.way.name();
-    let key = secret::key(Sensitive::new(Vault::webhook_seed(keys, &site.id)).expose(), &destination.id);
+    let key = kelisim_engine::webhook::key(Sensitive::new(Vault::webhook_seed(keys, &site.id)).expose(), &destination.id);
     let kept: Arc<Kept> = Arc::default();
     let sender = match Sender::of(Means { config, client, site, key }, destination, &kept) {
         Ok(sender) => sender,

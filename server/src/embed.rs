@@ -7,13 +7,13 @@ mod template;
 
 use std::sync::Arc;
 
+use choice::Choices;
 use data_encoding::{BASE64, HEXLOWER};
 use kelisim_core::site::Site;
 use serde_json::json;
 use sha2::{Digest, Sha256, Sha384};
 
 use crate::assets::{Assets, Encoded};
-use choice::Choices;
 
 const MIME: &str = "text/javascript; charset=utf-8";
 

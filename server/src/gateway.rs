@@ -1,62 +1,74 @@
-//! Everything that lives as long as the gateway, built once from the configuration.
+//! The composition root: everything that lives as long as the gateway, built once from the configuration. Only the
+//! routes and `kelisim serve` name it; everything below takes what it needs and no more.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
 use kelisim_core::calendar::Calendar;
 use kelisim_core::site::Problem;
 use kelisim_core::{Sensitive, SiteId};
-use kelisim_ledger::SigningKey;
+use kelisim_engine::committer::Committer;
+use kelisim_engine::keys::{Keys, KeysError};
+use kelisim_engine::limits::FormLimits;
+use kelisim_engine::metrics::Metrics;
+use kelisim_engine::publish;
+use kelisim_engine::tenant::{ReadinessWatch, Tenant, TenantStore, Tenants};
+use kelisim_engine::vault::Vault;
 use kelisim_store::rows::OTHER_VERSION;
-use kelisim_store::{Durability, Readiness, Redb, Redis, Store, StoreError};
+use kelisim_store::{Durability, Readiness, Store, StoreError};
 
 use crate::api_key::uses::Uses;
 use crate::assets::Assets;
-use crate::bulk::jobs::Jobs;
-use crate::committer::Committer;
+use crate::backend::{open_store, signing_key};
+use crate::check_limits::CheckLimits;
 use crate::config::{Config, ConfigError};
 use crate::embed::Embed;
+use crate::forward::Outgoing;
 use crate::forward::client::{Client, System};
-use crate::keys::{Keys, KeysError};
-use crate::metrics::Metrics;
-use crate::people::House;
-use crate::pipeline::check::Guard;
-use crate::robots::Robots;
-use crate::sites::{self, Served, Sites, SitesError};
-use crate::vault::Vault;
+use crate::lists::jobs::Jobs;
+use crate::sites::{self, SitesError};
+use crate::staff::Staff;
+
+/// What browsers get of one site: made once, from its site file.
+pub struct Front {
+    /// Script of the site's tag.
+    pub embed: Embed,
+    /// Colours of the site's pages, as CSS.
+    pub css: String,
+}
 
 /// The gateway's parts.
 pub struct Gateway {
     /// The configuration.
-    pub config: Config,
-    /// The level of durability asked for.
-    pub durability: Durability,
-    /// Where records are kept.
+    pub config: Arc<Config>,
+    /// The store's backend.
     pub store: Arc<dyn Store>,
-    /// The sites served.
-    pub sites: Sites,
-    /// What the reader of the site files warned of.
+    /// The tenants served.
+    pub tenants: Arc<Tenants>,
+    /// What browsers get of each tenant.
+    pub fronts: BTreeMap<SiteId, Front>,
+    /// Warnings of the site files' reader.
     pub warnings: Vec<Problem>,
     /// Files for browsers.
     pub assets: Assets,
-    /// What is counted.
+    /// Counters.
     pub metrics: Arc<Metrics>,
-    /// What keeps robots from the forms.
-    pub robots: Robots,
-    /// Looks for whoever asks about numbers instead of people.
-    pub guard: Guard,
-    /// When the keys of the API were last used.
-    pub key_uses: Uses,
+    /// Limits that keep robots from the forms.
+    pub form_limits: FormLimits,
+    /// Limits of the marketer's check.
+    pub check_limits: Arc<CheckLimits>,
+    /// Moments at which keys of the API were last used.
+    pub key_uses: Arc<Uses>,
     /// The people who work with the console.
-    pub house: House,
+    pub staff: Staff,
     /// Connections to destinations.
-    pub client: Client,
+    pub outgoing: Arc<Outgoing>,
     /// Checks of whole lists.
-    pub bulk: Jobs,
-    /// One count of the people a notice concerns at a time.
+    pub lists: Arc<Jobs>,
+    /// Held while the people a notice concerns are counted: one count at a time.
     pub counting: tokio::sync::Mutex<()>,
-    /// Whether the store keeps what is asked for, as far as was last seen.
-    weak: AtomicBool,
+    watch: Arc<ReadinessWatch>,
 }
 
 /// Why the gateway does not start.
@@ -94,108 +106,104 @@ impl From<StoreError> for StartError {
     }
 }
 
-/// Opens the store the configuration names.
-///
-/// # Errors
-/// [`StoreError`]
-pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, StoreError> {
-    let url = config.store.url.expose();
-    if let Some(path) = url.strip_prefix("redb:") {
-        return Ok(Arc::new(Redb::open(path.as_ref())?));
-    }
-    Ok(Arc::new(Redis::connect(url, &config.store.prefix, durability(config)).await?))
-}
-
-fn durability(config: &Config) -> Durability {
-    // `Config::parse` refuses other names.
-    Durability::named(&config.store.durability).unwrap_or(Durability::Node)
-}
-
-/// The key that signs a site's checkpoints.
-///
-/// # Panics
-/// Never: the name of a log has no white space and no plus sign.
-#[must_use]
-pub fn signing_key(config: &Config, keys: &Keys, site: &SiteId) -> SigningKey {
-    SigningKey::new(&config.log_origin(site), &Vault::signing_seed(keys, site)).unwrap_or_else(|why| unreachable!("{why}"))
-}
-
 impl Gateway {
     /// Opens everything, publishes the texts, and starts the committers on the current runtime.
     ///
     /// # Errors
     /// [`StartError`]; warnings of the site files come back with the gateway.
     pub async fn open(config: Config) -> Result<(Arc<Self>, Vec<Problem>), StartError> {
+        let config = Arc::new(config);
         let keys = Keys::load(&config.keys)?;
         let (read, warnings) = sites::read_all(&config.sites)?;
         let store = open_store(&config).await?;
         let metrics = Arc::new(Metrics::default());
         let assets = Assets::load();
         let by_law = Calendar::kazakhstan();
-        let mut served = Sites::new();
+        let watch = Arc::new(ReadinessWatch::new(config.store.durability));
+        let rows_of = |site: &SiteId| TenantStore::new(site.clone(), Arc::clone(&store), Arc::clone(&watch));
+        let (mut tenants, mut fronts) = (Tenants::new(), BTreeMap::new());
         for site in read {
             let id = site.id.clone();
             let vault = Arc::new(Vault::new(&keys, &id));
-            let resumed = AtomicU64::new(0);
-            let webhook_seed = Sensitive::new(Vault::webhook_seed(&keys, &id));
             let key = Arc::new(signing_key(&config, &keys, &id));
             let committer =
                 Committer::start(Arc::clone(&store), Arc::clone(&vault), Arc::clone(&key), id.clone(), Arc::clone(&metrics));
             let calendar = by_law.clone().with_overrides(&config.calendar.overrides()).with_overrides(&site.calendar);
-            let texts = sites::publish(&site, &*store, &vault, &committer).await?;
+            let texts = publish::publish(&site, &*store, &vault, &committer).await.map_err(SitesError::from)?;
             let site = Arc::new(site);
             let origins = [&site.origins[..], &config.extra_origins[..], &[config.origin()]].concat();
             let embed = Embed::build(&site, &assets, &config.origin(), &origins);
             let css = kelisim_app::render::site_css(&site);
-            served.insert(
-                id,
-                Arc::new(Served { site, origins, calendar, texts, vault, key, committer, embed, css, resumed, webhook_seed }),
-            );
+            fronts.insert(id.clone(), Front { embed, css });
+            let tenant = Tenant {
+                config: site,
+                origins,
+                calendar,
+                texts,
+                vault,
+                key,
+                committer,
+                store: rows_of(&id),
+                metrics: Arc::clone(&metrics),
+                resumed: AtomicU64::new(0),
+                webhook_seed: Sensitive::new(Vault::webhook_seed(&keys, &id)),
+                tally: tokio::sync::Mutex::default(),
+            };
+            tenants.insert(id, Arc::new(tenant));
         }
-        let house = House::open(&config, &keys, &store, &metrics);
         let client = Client::new(&config.forward.allow_networks, config.forward.ca_file.as_deref(), Arc::new(System))?;
+        let system = SiteId::system();
+        let system_key = Arc::new(signing_key(&config, &keys, &system));
+        let staff = Staff::open(Arc::clone(&config), client.clone(), &keys, system_key, (&store, rows_of(&system)), &metrics);
+        let check_limits = Arc::new(CheckLimits::new(config.checks.clone()));
+        let lists = Jobs::new(config.bulk.clone(), Arc::clone(&check_limits), tokio::runtime::Handle::current());
         let gateway = Self {
-            client,
-            bulk: Jobs::new(config.bulk.clone(), tokio::runtime::Handle::current()),
-            house,
+            outgoing: Arc::new(Outgoing { config: Arc::clone(&config), client }),
+            lists: Arc::new(lists),
+            staff,
             counting: tokio::sync::Mutex::new(()),
-            weak: AtomicBool::new(false),
-            durability: durability(&config),
-            robots: Robots::new(&config.forms),
-            guard: Guard::default(),
-            key_uses: Uses::default(),
+            form_limits: FormLimits::new(&config.forms.rates()),
+            check_limits,
+            key_uses: Arc::new(Uses::new(rows_of(&system))),
             config,
-            store,
-            sites: served,
+            tenants: Arc::new(tenants),
+            fronts,
             warnings: warnings.clone(),
             assets,
             metrics,
+            watch,
+            store,
         };
-        gateway.look().await;
+        gateway.refresh_readiness().await;
         Ok((Arc::new(gateway), warnings))
     }
 
-    /// Asks the store what it really keeps, and remembers whether that is enough. One that cannot be reached keeps what
-    /// it kept when it was last seen; nothing is recorded in it meanwhile anyway.
-    pub async fn look(&self) -> Readiness {
-        let found = self.store.readiness(self.durability).await;
-        if let Some(level) = found.durability {
-            self.weak.store(level < self.durability, Ordering::Release);
-        }
-        found
+    /// Asks the store what it really guarantees, and remembers whether that is enough.
+    pub async fn refresh_readiness(&self) -> Readiness {
+        self.watch.refresh(&*self.store).await
     }
 
-    /// Refuses to record anything in a store that keeps less than was promised.
-    ///
-    /// # Errors
-    /// [`crate::problem::Problem::Unavailable`]
-    pub fn ready(&self) -> Result<(), crate::problem::Problem> {
-        if self.weak.load(Ordering::Acquire) { Err(crate::problem::Problem::Unavailable("weak")) } else { Ok(()) }
-    }
-
-    /// A site by the text of its id in an address.
+    /// The durability the configuration promises.
     #[must_use]
-    pub fn site(&self, id: &str) -> Option<&Arc<Served>> {
-        self.sites.get(&id.parse().ok()?)
+    pub fn durability(&self) -> Durability {
+        self.watch.wanted()
+    }
+
+    /// Whether the store guarantees what is promised, as far as was last seen.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.watch.ready().is_ok()
+    }
+
+    /// What browsers get of a tenant.
+    #[must_use]
+    pub fn front(&self, tenant: &Tenant) -> &Front {
+        self.fronts.get(&tenant.config.id).unwrap_or_else(|| unreachable!("every tenant has a front"))
+    }
+
+    /// A tenant by the text of its site's id in an address.
+    #[must_use]
+    pub fn tenant(&self, id: &str) -> Option<&Arc<Tenant>> {
+        self.tenants.get(&id.parse().ok()?)
     }
 }

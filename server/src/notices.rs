@@ -5,6 +5,7 @@
 //! a mark for that person, so that after a sudden end nobody is told twice but the one whose letter was on its way. No
 //! address is kept: the mark is a keyed hash, and addresses are opened from the sealed records when they are needed.
 
+pub mod control;
 pub mod letter;
 pub mod people;
 mod work;
@@ -14,12 +15,12 @@ use std::time::Duration;
 
 use kelisim_core::Timestamp;
 use kelisim_core::site::Policy;
+use kelisim_engine::tenant::Tenants;
+use kelisim_engine::{Tenant, chance, clock};
 use kelisim_store::notice::{NoticeRow, NoticeState};
-use kelisim_store::{Exchange, Key, Store, StoreError, rows};
+use kelisim_store::{Exchange, Key, StoreError, rows};
 
-use crate::gateway::Gateway;
-use crate::sites::Served;
-use crate::{chance, clock};
+use crate::config::Config;
 
 /// How often it is looked whether somebody started a notice.
 const LOOK: Duration = Duration::from_millis(500);
@@ -38,8 +39,8 @@ pub struct Job {
 ///
 /// # Errors
 /// [`StoreError`]
-pub async fn read(store: &dyn Store, site: &Served, version: &str) -> Result<Option<Job>, StoreError> {
-    let bytes = store.fetch(&site.site.id, &[Key::Notice(version.to_owned())]).await?.pop().flatten();
+pub async fn read(tenant: &Tenant, version: &str) -> Result<Option<Job>, StoreError> {
+    let bytes = tenant.store.fetch(&[Key::Notice(version.to_owned())]).await?.pop().flatten();
     bytes.map(|bytes| Ok(Job { row: rows::decode(&bytes)?, bytes })).transpose()
 }
 
@@ -48,8 +49,7 @@ pub async fn read(store: &dyn Store, site: &Served, version: &str) -> Result<Opt
 /// # Errors
 /// [`StoreError`]
 pub async fn write(
-    store: &dyn Store,
-    site: &Served,
+    tenant: &Tenant,
     version: &str,
     before: Option<&Job>,
     row: NoticeRow,
@@ -58,22 +58,21 @@ pub async fn write(
     let bytes = rows::encode(&row);
     let from = before.map(|before| before.bytes.clone());
     more.push(Exchange { key: Key::Notice(version.to_owned()), from, to: Some(bytes.clone()) });
-    Ok(store.exchange(&site.site.id, more).await?.then_some(Job { row, bytes }))
+    Ok(tenant.store.exchange(more).await?.then_some(Job { row, bytes }))
 }
 
 /// Works on the notices of every site until the runtime ends. Does nothing where no mail server is configured.
-pub async fn run(gateway: Arc<Gateway>) {
-    let Some(mail) = &gateway.config.mail else { return };
+pub async fn run(config: Arc<Config>, tenants: Arc<Tenants>) {
+    let Some(mail) = &config.mail else { return };
     let me = chance::bytes();
     // Of all notices together: the rate is the mail server's.
     let mut last = Timestamp(0);
     loop {
         // What a store does not keep would be sent again.
-        let sites = gateway.sites.values().filter(|_| gateway.ready().is_ok());
-        for site in sites {
-            for policy in site.site.policies.iter().filter(|policy| policy.significant) {
-                if let Err(why) = one(&gateway, site, policy, mail, me, &mut last).await {
-                    tracing::warn!(site = %site.site.id, policy = policy.version, code = why.code(), "a notice cannot go on");
+        for tenant in tenants.values().filter(|tenant| tenant.ready().is_ok()) {
+            for policy in tenant.config.policies.iter().filter(|policy| policy.significant) {
+                if let Err(why) = one(&config, tenant, policy, mail, me, &mut last).await {
+                    tracing::warn!(site = %tenant.config.id, policy = policy.version, code = why.code(), "a notice cannot go on");
                 }
             }
         }
@@ -83,25 +82,24 @@ pub async fn run(gateway: Arc<Gateway>) {
 
 /// Takes a notice that nobody holds, and works on it until it is over, stopped or has to wait.
 async fn one(
-    gateway: &Gateway,
-    site: &Served,
+    config: &Config,
+    tenant: &Tenant,
     policy: &Policy,
     mail: &crate::config::Mail,
     me: [u8; 16],
     last: &mut Timestamp,
 ) -> Result<(), StoreError> {
-    let store = &*gateway.store;
-    let Some(job) = read(store, site, &policy.version).await? else { return Ok(()) };
+    let Some(job) = read(tenant, &policy.version).await? else { return Ok(()) };
     let now = clock::now();
     // The embedded store is one gateway's: whoever held it before is no more.
-    let held = store.engine() != "redb" && job.row.holder != me && job.row.held_until > now;
+    let held = tenant.store.is_shared() && job.row.holder != me && job.row.held_until > now;
     if job.row.state != NoticeState::Running || held || job.row.not_before > now {
         return Ok(());
     }
     let row = NoticeRow { holder: me, held_until: now.plus_ms(HOLD_MS), ..job.row.clone() };
     // Another gateway may have been faster.
-    let Some(job) = write(store, site, &policy.version, Some(&job), row, Vec::new()).await? else { return Ok(()) };
-    let mut work = work::Work::new(gateway, site, policy, mail, me, job, last);
+    let Some(job) = write(tenant, &policy.version, Some(&job), row, Vec::new()).await? else { return Ok(()) };
+    let mut work = work::Work::new(config, tenant, policy, mail, me, job, last);
     let outcome = work.run().await;
     work.close().await;
     outcome

@@ -5,12 +5,13 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
+use kelisim_engine::Failure;
+use kelisim_engine::committer::CommitError;
+use kelisim_engine::reason::{self, Spent, Unavailable};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::bulk::Refusal;
-use crate::committer::CommitError;
-use crate::pipeline::{check, request};
+use crate::lists::{ListError, Refusal};
 
 /// Everything that can be wrong with a request. The code of each is a heading of `docs/errors.md`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,14 +38,14 @@ pub enum Problem {
     NoKey,
     /// The key came with another body before.
     KeyReused,
-    /// The decision cannot be recorded: code and sentence.
-    Refused(&'static str, String),
+    /// The act is understood and cannot be recorded.
+    Refused(reason::Refusal),
     /// A field is wrong: its name, code and sentence.
     Field(String, &'static str, &'static str),
     /// More identifiers than one request may have; the most.
     TooMany(usize),
-    /// The key asked as much as it may: stable code, and the seconds until it may go on.
-    Spent(&'static str, u64),
+    /// The key asked as much as it may; the seconds until it may go on.
+    Spent(Spent, u64),
     /// The query of the address is not as documented.
     Query,
     /// A list is not answered.
@@ -54,7 +55,7 @@ pub enum Problem {
     /// The answer to a list is not whole yet.
     NotDone,
     /// The store cannot keep anything now.
-    Unavailable(&'static str),
+    Unavailable(Unavailable),
     /// The site's ledger was changed behind the gateway's back.
     Forked,
 }
@@ -98,7 +99,9 @@ impl Problem {
             Problem::TooSlow => "too-slow",
             Problem::NoKey => "no-idempotency-key",
             Problem::KeyReused => "idempotency-key-reused",
-            Problem::Refused(code, _) | Problem::Field(_, code, _) | Problem::Spent(code, _) => code,
+            Problem::Refused(why) => why.code(),
+            Problem::Field(_, code, _) => code,
+            Problem::Spent(what, _) => what.code(),
             Problem::TooMany(_) => "too-many",
             Problem::Unavailable(_) => "store-unavailable",
             Problem::Forked => "ledger-forked",
@@ -119,7 +122,9 @@ impl Problem {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Problem::Spent(..) => StatusCode::TOO_MANY_REQUESTS,
-            Problem::Unavailable("full") | Problem::List(Refusal::NoRoom | Refusal::DiskFull) => StatusCode::INSUFFICIENT_STORAGE,
+            Problem::Unavailable(Unavailable::Full) | Problem::List(Refusal::NoRoom | Refusal::DiskFull) => {
+                StatusCode::INSUFFICIENT_STORAGE
+            }
             Problem::Unavailable(_) | Problem::Forked | Problem::List(Refusal::Store(_) | Refusal::Unreadable) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -173,24 +178,18 @@ impl Problem {
                 "Send `Idempotency-Key` with 8 to 64 visible ASCII characters, a new one for each act (a UUID is good).".into()
             }
             Problem::KeyReused => "The same key came with another body before. Send a new key for a new act.".into(),
-            Problem::Refused(_, why) => format!("{why}."),
+            Problem::Refused(why) => format!("{}.", why.sentence()),
             Problem::Field(_, _, words) => (*words).into(),
             Problem::TooMany(most) => format!("Send at most {most} at once."),
-            Problem::Spent("sequential-identifiers", _) => {
-                "The identifiers follow one another as numbers do, not as people do. This is refused and told to the operator.".into()
-            }
-            Problem::Spent("people-quota", _) => {
-                "This key has asked about as many different people today as it may. The operator sets how many.".into()
-            }
-            Problem::Spent(..) => "This key has asked as often today as it may. The operator sets how often.".into(),
+            Problem::Spent(what, _) => what.sentence().into(),
             Problem::Query => "The query of the address has an unknown or missing part. See /openapi.json.".into(),
             Problem::List(why) => why.sentence(),
             Problem::NoAnswer(sentence) => sentence.clone(),
             Problem::NotDone => "The answer is given out once it is whole. Ask how far it is, and for the answer after that.".into(),
-            Problem::Unavailable("unknown") => {
+            Problem::Unavailable(Unavailable::Unknown) => {
                 "Whether it was recorded is not known. Send it again after a moment with the same idempotency key: it is recorded once.".into()
             }
-            Problem::Unavailable("weak") => {
+            Problem::Unavailable(Unavailable::Weak) => {
                 "The store keeps less than was promised, so nothing is recorded. Send it again after a moment with the same idempotency key.".into()
             }
             Problem::Unavailable(_) => "Nothing was recorded. Send it again after a moment with the same idempotency key.".into(),
@@ -236,15 +235,34 @@ impl ResponseError for Problem {
     }
 }
 
+impl From<Failure> for Problem {
+    fn from(why: Failure) -> Self {
+        match why {
+            Failure::NotFound => Problem::NotFound,
+            Failure::KeyReused => Problem::KeyReused,
+            Failure::Refused(why) => Problem::Refused(why),
+            Failure::Field(name, code, sentence) => Problem::Field(name, code, sentence),
+            Failure::TooMany(most) => Problem::TooMany(most),
+            Failure::Spent(what, seconds) => Problem::Spent(what, seconds),
+            Failure::Unavailable(why) => Problem::Unavailable(why),
+            Failure::Forked => Problem::Forked,
+        }
+    }
+}
+
 impl From<CommitError> for Problem {
     fn from(why: CommitError) -> Self {
+        Failure::from(why).into()
+    }
+}
+
+impl From<ListError> for Problem {
+    fn from(why: ListError) -> Self {
         match why {
-            CommitError::KeyReused => Problem::KeyReused,
-            CommitError::Refused(code @ ("check-quota" | "people-quota")) => check::spent(code),
-            CommitError::Refused(code) => request::refused(code),
-            CommitError::Store(code) => Problem::Unavailable(code),
-            CommitError::Busy => Problem::Unavailable("busy"),
-            CommitError::Forked => Problem::Forked,
+            ListError::Failure(why) => why.into(),
+            ListError::Refusal(why) => why.into(),
+            ListError::NotDone => Problem::NotDone,
+            ListError::NoAnswer(sentence) => Problem::NoAnswer(sentence),
         }
     }
 }
@@ -252,8 +270,7 @@ impl From<CommitError> for Problem {
 impl From<Refusal> for Problem {
     fn from(why: Refusal) -> Self {
         match why {
-            Refusal::Spent(code @ "sequential-identifiers") => Problem::Spent(code, 60),
-            Refusal::Spent(code) => check::spent(code),
+            Refusal::Spent(what) => Failure::spent(what).into(),
             why => Problem::List(why),
         }
     }
@@ -261,7 +278,6 @@ impl From<Refusal> for Problem {
 
 impl From<kelisim_store::StoreError> for Problem {
     fn from(why: kelisim_store::StoreError) -> Self {
-        tracing::error!(code = why.code(), reason = %why, "the store failed");
-        Problem::Unavailable(why.code())
+        Failure::from(why).into()
     }
 }

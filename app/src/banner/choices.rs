@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_core::site::{Category, Service, Site};
+use kelisim_i18n::Words;
 
 use crate::terms::Terms;
-use crate::words::Words;
 
 /// The choices, hidden until asked for.
 #[component]

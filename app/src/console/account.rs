@@ -1,5 +1,6 @@
 //! One's own account: sessions and recovery codes.
 
+use kelisim_i18n::{Console, Passkeys};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -7,7 +8,6 @@ use super::Said;
 use super::frame::{Frame, Whole};
 use super::passkey::{Again, Own, PasskeyList};
 use crate::render::document;
-use crate::words::{Console, Passkeys};
 
 /// One's own account.
 #[derive(Clone, Debug)]

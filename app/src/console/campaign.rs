@@ -1,12 +1,13 @@
 //! May the people on this list be contacted? The question, and one's lists.
 
+use kelisim_i18n::format::number;
+use kelisim_i18n::{Console, Lists};
 use leptos::prelude::*;
 
+use super::Said;
 use super::frame::{Frame, Whole};
 use super::look_up::Wanted;
-use super::{Said, number};
 use crate::render::document;
-use crate::words::{Campaign, Console};
 
 /// The question about a list, and one's lists that are still there.
 #[derive(Clone, Debug)]
@@ -66,7 +67,7 @@ pub fn campaign_page(page: CampaignPage) -> String {
     document(move || {
         let CampaignPage { frame, here, checks, recipes, purposes, most, hours, typed, said, own } = page;
         let lang = frame.lang;
-        let (words, list) = (Console::of(lang), Campaign::of(lang));
+        let (words, list) = (Console::of(lang), Lists::of(lang));
         let form = frame.seat.as_ref().map(|seat| seat.form.clone()).unwrap_or_default();
         let said = said.map(|(words, wrong)| view! { <Said words wrong /> });
         let options = purposes.into_iter().map(|purpose| {

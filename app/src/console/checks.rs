@@ -1,11 +1,11 @@
 //! The checks of a site: who asked about how many, and what came of it.
 
+use kelisim_i18n::format::number;
+use kelisim_i18n::{Console, Lists};
 use leptos::prelude::*;
 
 use super::frame::{Frame, Whole};
-use super::number;
 use crate::render::document;
-use crate::words::{Campaign, Console};
 
 /// Checks of a site.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ pub fn checks_page(page: ChecksPage) -> String {
     document(move || {
         let ChecksPage { frame, rows, earlier, newest } = page;
         let lang = frame.lang;
-        let (words, list) = (Console::of(lang), Campaign::of(lang));
+        let (words, list) = (Console::of(lang), Lists::of(lang));
         let none = rows.is_empty().then(|| view! { <p class="panel">{list.checks_none}</p> });
         let lines = rows.into_iter().map(move |row| {
             let mut what = row.title;

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
+use kelisim_i18n::Console;
+use kelisim_i18n::format::number;
 
 use super::frame::{Frame, Whole};
-use super::number;
 use crate::render::document;
-use crate::words::Console;
 
 /// A site's figures.
 #[derive(Clone, Debug)]

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
-
-use crate::words::{Console, Words};
+use kelisim_i18n::{Console, Words};
 
 /// What surrounds a page.
 #[derive(Clone, Debug)]

@@ -1,11 +1,12 @@
 //! The sites somebody may see.
 
+use kelisim_i18n::Console;
+use kelisim_i18n::format::number;
 use leptos::prelude::*;
 
+use super::Said;
 use super::frame::{Frame, Whole};
-use super::{Said, number};
 use crate::render::document;
-use crate::words::Console;
 
 /// The first page after signing in.
 #[derive(Clone, Debug)]
@@ -39,7 +40,7 @@ pub fn home_page(page: HomePage) -> String {
         let HomePage { frame, sites, left } = page;
         let lang = frame.lang;
         let words = Console::of(lang);
-        let left = left.map(|left| view! { <Said words=(words.left)(left) wrong=true /> });
+        let left = left.map(|left| view! { <Said words=(words.code_used)(left) wrong=true /> });
         let none = sites.is_empty().then(|| view! { <p class="panel">{words.nowhere}</p> });
         let cards = sites.into_iter().map(move |site| {
             let pages = site.pages.into_iter().map(|(what, href)| view! { <li><a href=href>{words.tab(what)}</a></li> });

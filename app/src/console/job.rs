@@ -1,12 +1,13 @@
 //! One list: how far it is, and what came of it.
 
 use kelisim_core::Lang;
+use kelisim_i18n::format::{number, percent};
+use kelisim_i18n::{Console, Lists};
 use leptos::prelude::*;
 
+use super::Said;
 use super::frame::{Frame, Whole};
-use super::{Said, number};
 use crate::render::document;
-use crate::words::{Campaign, Console};
 
 /// One list.
 #[derive(Clone, Debug)]
@@ -59,13 +60,11 @@ pub enum JobState {
 /// Bars beside each other's words and numbers: a table for everybody, with a drawing in it.
 #[component]
 fn WhyNot(reasons: Vec<(&'static str, u64)>, rows: u64, lang: Lang) -> impl IntoView {
-    let (list, most) = (Campaign::of(lang), reasons.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1));
+    let (list, most) = (Lists::of(lang), reasons.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1));
     let lines = reasons.into_iter().map(move |(reason, count)| {
         // In thousandths, and never so small that it is not seen.
         let wide = (count * 1000 / most).max(8);
-        let share = count * 1000 / rows.max(1);
-        let point = if lang == Lang::En { '.' } else { ',' };
-        let share = if share == 0 { format!("<\u{a0}0{point}1\u{a0}%") } else { format!("{}{point}{}\u{a0}%", share / 10, share % 10) };
+        let share = percent(count, rows, lang);
         view! {
             <tr>
                 <th scope="row">{reason}<svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect width=wide height="10" /></svg></th>
@@ -87,7 +86,7 @@ pub fn job_page(page: JobPage) -> String {
     document(move || {
         let JobPage { frame, here, another, at, title, as_of, state } = page;
         let lang = frame.lang;
-        let (words, list) = (Console::of(lang), Campaign::of(lang));
+        let (words, list) = (Console::of(lang), Lists::of(lang));
         let form = frame.seat.as_ref().map(|seat| seat.form.clone()).unwrap_or_default();
         let heading = (list.one)(&at);
         let as_of = as_of.map(|moment| view! { <p class="lead">{(list.as_of)(&moment)}</p> });
@@ -123,7 +122,7 @@ pub fn job_page(page: JobPage) -> String {
                         <h2>{outcome}</h2>
                         <p class="act"><a class="button" href=format!("{here}/answer") download>{(list.take)(&size)}</a></p>
                         <p>{list.answer_now}</p>
-                        <p class="help">{(list.kept_until)(&kept)}</p>
+                        <p class="help">{(list.available_until)(&kept)}</p>
                     </section>
                     <section class="panel">{why}
                         <p><a href=format!("{here}/summary") download>{list.take_summary}</a></p>

@@ -1,11 +1,11 @@
 //! May this person be contacted? One at a time.
 
+use kelisim_i18n::Console;
 use leptos::prelude::*;
 
 use super::Said;
 use super::frame::{Frame, Whole};
 use crate::render::document;
-use crate::words::Console;
 
 /// The question, and the answer when there is one.
 #[derive(Clone, Debug)]

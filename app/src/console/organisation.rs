@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
+use kelisim_i18n::Organisation;
 
 use super::frame::{Frame, Whole};
 use crate::render::document;
-use crate::words::Organisation;
 
 /// The way to the service, on the page of signing in.
 #[derive(Clone, Debug)]

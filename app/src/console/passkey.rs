@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
-
-use crate::words::Passkeys;
+use kelisim_i18n::Passkeys;
 
 /// Somebody's passkeys.
 #[derive(Clone, Debug)]

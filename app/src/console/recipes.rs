@@ -1,10 +1,10 @@
 //! How programs ask: the same few lines in the languages senders are made of, with the names of the site in them.
 
+use kelisim_i18n::Lists;
 use leptos::prelude::*;
 
 use super::frame::{Frame, Whole};
 use crate::render::document;
-use crate::words::Campaign;
 
 /// The recipes of a site.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub fn recipes_page(page: RecipesPage) -> String {
     document(move || {
         let RecipesPage { frame, gateway, host, site, purpose } = page;
         let lang = frame.lang;
-        let list = Campaign::of(lang);
+        let list = Lists::of(lang);
         let key = format!("kelisim api-key new crm --site {site} --scope check");
         let port = host.1.to_string();
         let of_site = [

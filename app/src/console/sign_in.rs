@@ -1,5 +1,6 @@
 //! Signing in, and setting up an account.
 
+use kelisim_i18n::{Console, Passkeys};
 use leptos::prelude::*;
 
 use super::Said;
@@ -9,7 +10,6 @@ use super::passkey::{Enter, First};
 use crate::page::Qr;
 use crate::receipt::Code;
 use crate::render::document;
-use crate::words::{Console, Passkeys};
 
 /// Signing in.
 #[derive(Clone, Debug)]
@@ -169,7 +169,7 @@ pub fn codes_page(page: CodesPage) -> String {
                     <h1>{words.codes}</h1>
                     <p>{words.codes_about}</p>
                     <ol class="codes">{codes}</ol>
-                    <p class="act"><a class="button" href=next>{if signs_in { words.sign_in } else { words.kept }}</a></p>
+                    <p class="act"><a class="button" href=next>{if signs_in { words.sign_in } else { words.codes_saved }}</a></p>
                 </div>
             </Whole>
         }

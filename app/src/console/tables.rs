@@ -1,10 +1,10 @@
 //! What was done, which keys ask, who has which role.
 
+use kelisim_i18n::{Console, Lists};
 use leptos::prelude::*;
 
 use super::frame::{Frame, Whole};
 use crate::render::document;
-use crate::words::{Campaign, Console};
 
 /// What was done in the console, about one site.
 #[derive(Clone, Debug)]
@@ -100,7 +100,7 @@ pub fn history_page(page: HistoryPage) -> String {
                 <p class="lead">{words.history_about}</p>
                 {none}
                 {listing}
-                <ul class="ways"><li><a href=checks>{Campaign::of(lang).checks}</a></li></ul>
+                <ul class="ways"><li><a href=checks>{Lists::of(lang).checks}</a></li></ul>
             </Whole>
         }
     })
@@ -139,7 +139,7 @@ pub fn keys_page(page: KeysPage) -> String {
                     <pre class="link"><code>{format!("kelisim api-key new crm --site {site} --scope check --days 365")}</code></pre>
                     <p>{words.keys_end}</p>
                 </section>
-                <ul class="ways"><li><a href=recipes>{Campaign::of(lang).recipes}</a></li></ul>
+                <ul class="ways"><li><a href=recipes>{Lists::of(lang).recipes}</a></li></ul>
             </Whole>
         }
     })

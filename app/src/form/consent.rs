@@ -6,11 +6,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use kelisim_core::site::{Channel, ConsentText, Form};
+use kelisim_i18n::Words;
 
 use super::{FormPage, trouble_id};
 use crate::prose::{Line, Prose};
 use crate::terms::Terms;
-use crate::words::Words;
 
 /// The required consent.
 #[component]

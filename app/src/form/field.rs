@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use kelisim_core::form::hint;
 use kelisim_core::site::{Field, FieldKind};
+use kelisim_i18n::{Filling, Words};
 
 use super::{FormPage, trouble_id};
-use crate::words::{Filling, Words};
 
 /// How an input of a kind behaves: its type, keyboard, what the browser may fill in, and most characters it takes.
 struct Behaviour {

@@ -8,10 +8,10 @@ use leptos::prelude::*;
 use kelisim_core::form::representative::{BASES, BASIS, IIN, NAME, SWITCH};
 use kelisim_core::site::{Field, FieldKind};
 use kelisim_core::{Lang, Texts};
+use kelisim_i18n::Filling;
 
 use super::FormPage;
 use super::field::FieldView;
-use crate::words::Filling;
 
 /// The switch and the fields.
 #[component]

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
-
-use crate::words::Filling;
+use kelisim_i18n::Filling;
 
 /// The line beside the button, and that what is typed is kept in the tab.
 #[component]
@@ -13,7 +12,7 @@ pub fn Status(lang: Lang) -> impl IntoView {
     view! {
         <p
             class="state" role="status" data-offline=words.offline data-online=words.online data-failed=words.failed
-            data-working=words.working data-left=words.left data-sent=words.sent data-receipt=words.receipt
+            data-working=words.working data-left=words.characters_left data-sent=words.sent data-receipt=words.receipt
         ></p>
         <div class="draft" hidden=true>
             <p>{words.draft}</p>

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_core::request::Ask;
+use kelisim_i18n::{My, Words};
 
 use super::{Request, Typed};
 use crate::form::inside_textarea;
-use crate::words::{My, Words};
 
 /// Every request with its state.
 #[component]

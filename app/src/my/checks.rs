@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
+use kelisim_i18n::My;
 
 use super::Check;
-use crate::words::My;
 
 /// Moment, purpose and key of each question.
 #[component]

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_core::site::Site;
+use kelisim_i18n::{My, Words};
 
 use super::{Allowed, Consent, receipt_word};
 use crate::prose::Prose;
 use crate::terms::Terms;
-use crate::words::{My, Words};
 
 /// All consents of the thread in one form, each with a button of its own.
 #[component]
@@ -60,7 +60,7 @@ fn Row(consent: Consent, open: bool, site: Arc<Site>, policy: Option<String>, la
     let label = format!("{word}: {title}");
     let can = open && waits.is_none() && (allowed || text.is_some());
     let button = can.then(|| view! { <button class="plain" name=name value=item aria-label=label>{word}</button> });
-    let held = (open && held && allowed && waits.is_none()).then(|| view! { <p class="help">{words.held}</p> });
+    let held = (open && held && allowed && waits.is_none()).then(|| view! { <p class="help">{words.withdrawal_limits}</p> });
     let waits = waits.map(|day| view! { <p class="state open">{(words.waits)(&day)}</p> });
     // Before something is allowed its words are in sight, not behind a click.
     let said_by_site = text.as_ref().map(|text| text.words.get(lang).to_owned()).filter(|_| !allowed && open);

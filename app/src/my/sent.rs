@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
+use kelisim_i18n::{My, Words};
 
 use super::{Application, Delivered, Forwarded, Told, receipt_word};
-use crate::words::{My, Words};
 
 /// Number, moment, the day of the answer, and every recipient.
 #[component]

@@ -2,7 +2,7 @@
 
 use kelisim_core::Lang;
 
-use crate::page::Shell;
+use crate::shell::Shell;
 
 /// One version of the privacy policy.
 #[derive(Clone, Debug)]

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
+use kelisim_i18n::format::day;
+use kelisim_i18n::{PolicyPages, Words};
 
+use super::Marks;
 use super::page::{Force, PolicyVersion, VersionsPage};
-use super::{Marks, day};
 use crate::prose::Prose;
 use crate::shell::Document;
-use crate::words::{PolicyPages, Words};
 
 /// The list of versions, the newest first, each with its order, its days and what changed.
 #[component]

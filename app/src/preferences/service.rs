@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use kelisim_core::Lang;
 use kelisim_core::consent::Item;
 use kelisim_core::site::Service;
-
-use crate::words::{Preferences, country};
+use kelisim_i18n::{Preferences, country};
 
 /// One service; without a box when it is necessary.
 #[component]

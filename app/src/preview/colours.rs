@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
+use kelisim_i18n::Preview;
+use kelisim_i18n::format::ratio;
 
 use super::contrast::{Measured, Row, measure};
-use crate::words::Preview;
 
 /// Every pair in light and in dark.
 #[component]
@@ -52,10 +53,4 @@ fn cell(measured: Measured, lang: Lang) -> impl IntoView {
             <span>{ratio(found, lang)}" "<b>{verdict}</b></span>
         </td>
     }
-}
-
-/// A ratio as people of that language write it, rounded down: 4.49 is not 4.5.
-fn ratio(value: f64, lang: Lang) -> String {
-    let text = format!("{:.1} : 1", (value * 10.0).floor() / 10.0);
-    if lang == Lang::En { text } else { text.replace('.', ",") }
 }

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_core::site::{Category, Site};
+use kelisim_i18n::Preview;
 
 use super::Look;
-use crate::words::Preview;
 
 /// A page with the tag.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub fn FrameBody(
         .filter(|category| !category.is_necessary())
         .filter_map(|category| Some((category, category.services.first()?)))
         .map(|(Category { id, .. }, service)| {
-            let title = format!("{}: {}", words.held, service.name);
+            let title = format!("{}: {}", words.blocked, service.name);
             let (id, service) = (id.clone(), service.id.clone());
             view! { <iframe class="held" title=title data-category=id data-service=service data-src=held(lang)></iframe> }
         })
@@ -76,7 +76,7 @@ pub fn FrameBody(
 fn held(lang: Lang) -> String {
     let page = format!(
         "<!doctype html><html lang={lang}><meta name=color-scheme content='light dark'><title>{0}</title><p>{0}</p>",
-        Preview::of(lang).freed
+        Preview::of(lang).unblocked
     );
     let mut address = "data:text/html;charset=utf-8,".to_owned();
     for byte in page.bytes() {

@@ -1,10 +1,11 @@
-//! What is still missing in a site file that can be served: stand-ins, blanks, and places that contradict each other.
+//! Gaps of a site file that can be served: stand-ins, blanks, and places that contradict each other.
 //!
-//! Mistakes stop the gateway and are told by the reader (`kelisim_core::site`). These do not: the site works, and its
-//! owner should look before going live.
+//! Mistakes stop the gateway and are reported by the reader (`kelisim_core::site`). Gaps do not: the site works,
+//! and its owner should look before going live. Their sentences stand in `kelisim_i18n::gaps`.
 
 use kelisim_core::Lang;
 use kelisim_core::site::{Category, Service, Site, TextKind};
+use kelisim_i18n::gaps as sentences;
 
 /// One thing to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,10 +86,33 @@ impl Gap {
             Gap::PlainOrigin(_) => "origins",
         }
     }
+
+    /// Says what is missing and what to do, with the name of what it is about.
+    pub fn explain(&self, lang: Lang) -> (String, String) {
+        let gap = match self {
+            Gap::StandInBin => &sentences::STAND_IN_BIN,
+            Gap::StandInPhone => &sentences::STAND_IN_PHONE,
+            Gap::NoResponsible => &sentences::NO_RESPONSIBLE,
+            Gap::Language(_) => &sentences::LANGUAGE,
+            Gap::NothingOptional => &sentences::NOTHING_OPTIONAL,
+            Gap::EmptyCategory(_) => &sentences::EMPTY_CATEGORY,
+            Gap::NoCookies(_) => &sentences::NO_COOKIES,
+            Gap::NoHosts(_) => &sentences::NO_HOSTS,
+            Gap::NoMonths(_) => &sentences::NO_MONTHS,
+            Gap::CrossBorder(_) => &sentences::CROSS_BORDER,
+            Gap::NoPolicyInForce => &sentences::NO_POLICY_IN_FORCE,
+            Gap::NoDestination(_) => &sentences::NO_DESTINATION,
+            Gap::NoSecret(_) => &sentences::NO_SECRET,
+            Gap::UnusedText(_) => &sentences::UNUSED_TEXT,
+            Gap::UnaskedPurpose(_) => &sentences::UNASKED_PURPOSE,
+            Gap::PlainOrigin(_) => &sentences::PLAIN_ORIGIN,
+        };
+        gap.of(lang).about(&self.name())
+    }
 }
 
-/// Everything to look at, in the order of the site file. `today` is an ISO 8601 day; `ready` says which destinations the
-/// configuration names.
+/// Finds every gap, in the order of the site file. `today` is an ISO 8601 day; `ready` says which destinations
+/// the configuration names.
 pub fn gaps(site: &Site, today: &str, ready: impl Fn(&str) -> bool) -> Vec<Gap> {
     let mut found = Vec::new();
     let mut note = |missing: bool, gap: Gap| {
@@ -148,7 +172,6 @@ fn services(category: &Category, stays: bool, note: &mut impl FnMut(bool, Gap)) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::explain;
 
     fn site() -> Site {
         let read = Site::read("site.toml", include_str!("../../tests/fixture/site.toml"), &|_| Some("# Policy".into()));
@@ -194,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_is_told_with_its_name_in_every_language() {
+    fn a_gap_is_explained_with_its_name_in_every_language() {
         let name = || "name".to_owned();
         let all = [
             Gap::StandInBin,
@@ -216,7 +239,7 @@ mod tests {
         ];
         for gap in all {
             for lang in Lang::ALL {
-                let (what, remedy) = explain(&gap, lang);
+                let (what, remedy) = gap.explain(lang);
                 assert!(what.contains(&gap.name()) && what.ends_with('.') && remedy.ends_with('.'), "{what} {remedy}");
                 assert!(!what.contains("{}") && !remedy.contains("{}"));
             }

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_core::site::Site;
+use kelisim_i18n::Preview;
 
 use super::{CORNERS, LAYOUTS, Look, SCHEMES};
-use crate::words::Preview;
 
 /// All of them.
 #[component]

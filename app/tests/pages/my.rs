@@ -7,10 +7,10 @@ use kelisim_app::my::{
 };
 use kelisim_app::page::Shell;
 use kelisim_app::render;
-use kelisim_app::words::My;
 use kelisim_core::Lang;
 use kelisim_core::request::{Ask, Ground, Outcome};
 use kelisim_core::site::Site;
+use kelisim_i18n::My;
 
 use crate::sample::{HOSTILE, shell, site};
 
@@ -42,7 +42,7 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
     let forwarded = |state: Delivered| Forwarded {
         to: words(),
         ground: words(),
-        told: vec![told("", state.clone()), told(My::of(lang).told[1], state)],
+        told: vec![told("", state.clone()), told(My::of(lang).notifications[1], state)],
     };
     MyPage {
         shell: Shell { hydrate: None, ..shell(site, lang, "my") },

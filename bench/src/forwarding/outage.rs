@@ -1,4 +1,4 @@
-//! A destination that is down while a great many events come, and what follows when it is back.
+//! A destination that is down while a great many events come, and the drain once it is back.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use super::receiver::{How, Receiver};
 use super::stage;
 use crate::gateway::Engine;
 
-/// Events kept before memory and room are looked at for the first time.
+/// Number of events queued before memory and size are measured for the first time.
 const SAMPLE: u64 = 20_000;
 
 pub fn run(engine: Engine, events: u64) {
@@ -29,9 +29,9 @@ pub fn run(engine: Engine, events: u64) {
     );
     gateway.rest();
     let receiver = Receiver::start(port, How::Takes(Duration::ZERO));
-    // Whoever mended the destination says so; otherwise it is noticed within five minutes.
+    // The operator who repaired the destination says so; otherwise it is noticed within five minutes.
     gateway.resume("down");
-    // The few that were tried in vain come when their schedule says so, and not with the others.
+    // The few that were tried in vain come when their retry schedule says so, and not with the others.
     let rate = receiver.wait(events * 99 / 100);
     receiver.wait(events);
     let beginning = receiver.beginning();
@@ -47,7 +47,8 @@ pub fn run(engine: Engine, events: u64) {
     );
 }
 
-/// Bytes of a store for each event that waits: a gateway with a destination that gets nothing against one without.
+/// Measures the bytes in the store for each waiting event: a gateway with a destination that gets nothing
+/// against one without.
 pub fn room(engine: Engine, events: u64) {
     let each = |destinations: &[stage::Destination]| {
         let gateway = stage::start(engine, destinations);

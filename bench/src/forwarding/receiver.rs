@@ -1,4 +1,4 @@
-//! A destination: takes, hangs or refuses, counts what it got, and notes how it was fallen upon.
+//! A destination that accepts, hangs or fails, counts what it received, and records how the load began.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -8,24 +8,24 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// How it behaves.
+/// Behaviour of the receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
-    /// Says 204 after this time.
+    /// Answers 204 after this delay.
     Takes(Duration),
-    /// Reads everything and says nothing.
+    /// Reads everything and never answers.
     Hangs,
-    /// Says 500.
+    /// Answers 500 to everything.
     Fails,
 }
 
-/// How many messages came in each hundredth of a second of the first second.
+/// Number of messages in each hundredth of the first second.
 pub type Beginning = [u64; 100];
 
 struct Shared {
     how: How,
     seen: Mutex<Seen>,
-    /// Different messages.
+    /// Number of distinct messages accepted.
     taken: AtomicU64,
     posts: AtomicU64,
     at_once: AtomicUsize,
@@ -40,14 +40,14 @@ struct Seen {
     beginning: Vec<u64>,
 }
 
-/// One that listens.
+/// Running receiver on its own thread.
 pub struct Receiver {
     pub port: u16,
     shared: Arc<Shared>,
 }
 
 impl Receiver {
-    /// Listens on a port of its own, or on `port`, with a thread of its own, until the benchmark ends.
+    /// Listens on a free port (0) or on `port`, on its own thread, until the benchmark ends.
     pub fn start(port: u16, how: How) -> Self {
         let listener = std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -73,29 +73,29 @@ impl Receiver {
         Self { port, shared }
     }
 
-    /// Different messages it took.
+    /// Number of distinct messages it accepted.
     pub fn taken(&self) -> u64 {
         self.shared.taken.load(Ordering::Acquire)
     }
 
-    /// Messages that came, the same ones too.
+    /// Number of messages that came, duplicates included.
     pub fn posts(&self) -> u64 {
         self.shared.posts.load(Ordering::Acquire)
     }
 
-    /// Most that were under way at once.
+    /// Maximum number of messages under way at once.
     pub fn most_at_once(&self) -> usize {
         self.shared.most_at_once.load(Ordering::Acquire)
     }
 
-    /// How it began.
+    /// Distribution of the first second's messages.
     pub fn beginning(&self) -> Beginning {
         let mut beginning = [0; 100];
         beginning.copy_from_slice(&self.shared.seen.lock().unwrap().beginning);
         beginning
     }
 
-    /// Waits until it took so many, and gives how many a second that was from the first to the last.
+    /// Waits until it has accepted `count` messages; returns the rate from the first to the last, per second.
     pub fn wait(&self, count: u64) -> f64 {
         let begun = Instant::now();
         while self.taken() < count {
@@ -125,7 +125,7 @@ impl Shared {
     }
 }
 
-/// A connection.
+/// Serves one connection until it is closed.
 async fn serve(shared: Arc<Shared>, mut stream: TcpStream) {
     let _ = stream.set_nodelay(true);
     let mut buffer = Vec::with_capacity(16 << 10);

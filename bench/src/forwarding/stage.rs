@@ -1,4 +1,4 @@
-//! A gateway whose site `jetu` tells destinations of every choice about cookies.
+//! A gateway whose site `jetu` delivers every choice about cookies to its destinations.
 
 use std::fs;
 use std::path::Path;
@@ -10,13 +10,14 @@ use crate::gateway::{Engine, Gateway, sites};
 use crate::load;
 
 const FOREVER: Duration = Duration::from_hours(2);
-/// Browsers that fill the lanes.
+/// Number of browsers that fill the lanes.
 const CONNECTIONS: usize = 128;
 
-/// A destination: its name, its port, and lines of its own in the site file.
+/// Destination: its name, its port, and its own lines in the site file.
 pub type Destination<'a> = (&'a str, u16, &'a str);
 
-/// Starts a gateway with these destinations. Nothing is sent before [`open`]: until there is a secret, what is due waits.
+/// Starts a gateway with these destinations. Nothing is sent before [`open`]: until there is a secret, what
+/// is due waits.
 pub fn start(engine: Engine, destinations: &[Destination]) -> Gateway {
     let folder = TempDir::new().unwrap();
     copy(&sites(), folder.path());
@@ -48,13 +49,13 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Lets the lanes go.
+/// Opens the lanes, by writing the secret.
 pub fn open(gateway: &Gateway) {
     let (_, secret) = gateway.run(&["webhook-secret"]);
     fs::write(gateway.folder.path().join("hook.secret"), secret).unwrap();
 }
 
-/// Browsers number `first` on choose: so many events a destination.
+/// Sends the choices of browsers number `first` and on: `events` events per destination.
 pub fn fill(gateway: &Gateway, first: u64, events: u64) {
     let (_, kept) = load::run(gateway.port, CONNECTIONS, first, events, FOREVER);
     assert_eq!(kept, events);

@@ -1,5 +1,5 @@
-//! What forwarding costs the visitor: browsers that come at a steady pace, whatever the answers take, at a gateway that
-//! forwards each choice and at one that forwards none, turn by turn.
+//! Cost of forwarding for the visitor: browsers arrive at a steady rate, however long the answers take, at a
+//! gateway that forwards each choice and at one that forwards none, turn by turn.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use super::stage;
 use crate::gateway::{Engine, Gateway};
 use crate::load;
 
-/// Turns of each gateway.
+/// Number of turns of each gateway.
 const TURNS: u64 = 6;
-/// How long a turn is.
+/// Duration of a turn.
 const TURN: Duration = Duration::from_secs(5);
-/// Connections the browsers share.
+/// Number of connections the browsers share.
 const CONNECTIONS: u64 = 32;
 
 pub fn run(engine: Engine, per_second: u64) {
@@ -24,7 +24,7 @@ pub fn run(engine: Engine, per_second: u64) {
     let (on, off) = (stage::start(engine, &[("fast", receiver.port, "")]), stage::start(engine, &[]));
     stage::open(&on);
     let (mut with, mut without) = (Vec::new(), Vec::new());
-    // The first turn of each is for warming up.
+    // The first turn of each is a warm-up.
     for turn in 0..=TURNS {
         for (gateway, times) in [(&on, &mut with), (&off, &mut without)] {
             let took = turn_of(gateway, turn << 32, per_second);
@@ -47,7 +47,7 @@ pub fn run(engine: Engine, per_second: u64) {
     );
 }
 
-/// How long each answer took, from the moment it was to be asked for.
+/// Measures the time to each answer, from the moment its request was due.
 fn turn_of(gateway: &Gateway, first: u64, per_second: u64) -> Vec<Duration> {
     let text: Arc<str> = load::text("jetu", "cookies").into();
     let port = gateway.port;
@@ -66,7 +66,7 @@ fn turn_of(gateway: &Gateway, first: u64, per_second: u64) -> Vec<Duration> {
                 while n < all {
                     let due = begun + Duration::from_secs(1).mul_f64(n as f64 / per_second as f64);
                     tokio::time::sleep_until(due).await;
-                    // A timer is a millisecond late; that is not the gateway's.
+                    // A timer is up to a millisecond late; that is not the gateway's delay.
                     let asked = Instant::now().min(due + Duration::from_millis(2));
                     assert!(load::ask(&mut stream, &load::request(first + n, &text), &mut buffer).await);
                     times.push(asked.elapsed());

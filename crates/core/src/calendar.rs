@@ -1,9 +1,10 @@
 //! Working days in Kazakhstan, and the last day of a term counted in them.
 //!
-//! The rules are those of the Labour Code (Art. 84–85) and of the law on holidays No. 267-II: Saturday and Sunday are days
-//! off; so are public holidays, and when one falls on a Saturday or Sunday the next working day after it is off as well;
-//! Orthodox Christmas and the first day of Kurban Ait are days off that are not made up for. The Government may move a
-//! day of rest to another day of the same year: such moves are data in [`kazakhstan`], or [`Overrides`] of the operator.
+//! The rules are those of the Labour Code (Art. 84–85) and of the law on holidays No. 267-II: Saturday and
+//! Sunday are days off; so are public holidays, and when one falls on a Saturday or Sunday the next working
+//! day after it is off as well, in compensation; Orthodox Christmas and the first day of Kurban Ait are days
+//! off that are not compensated. The Government may move a day of rest to another day of the same year: such
+//! moves are data in [`kazakhstan`], or [`Overrides`] of the operator.
 
 mod kazakhstan;
 mod overrides;
@@ -14,68 +15,53 @@ use jiff::ToSpan as _;
 use jiff::civil::Weekday;
 use jiff::tz::Offset;
 
-use crate::{Lang, Timestamp};
+use crate::Timestamp;
+use crate::lang::ByLang;
 
 pub use jiff::civil::Date;
 pub use overrides::{Complaint, Overrides};
 
-/// Kazakhstan's one time zone since 1 March 2024. Before, the west of the country had UTC+5 and the rest UTC+6; a moment
-/// before that day is taken at UTC+5 here, which no clock of this product depends on: it keeps no older records.
+/// Kazakhstan's only time zone since 1 March 2024. Before, the west of the country had UTC+5 and the rest
+/// UTC+6. A moment before that day is converted with UTC+5 here, which affects nothing: the product has no
+/// older records.
 pub const OFFSET: Offset = Offset::constant(5);
 
-/// Years whose moves and religious days are in the data. Earlier ones had other holidays; in later ones everything holds
-/// that is law now, except the days nobody knows yet.
+/// Years whose moves and religious days are in the data. Earlier ones had other holidays; later ones follow
+/// the present law, without the days that are not known yet.
 const YEARS: std::ops::RangeInclusive<i16> = 2024..=2060;
 
-/// Why a day is off.
+/// Reason why a day is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhyOff {
-    /// Saturday or Sunday.
+    /// An ordinary Saturday or Sunday.
     Weekend,
-    /// A public holiday.
-    Holiday(Named),
-    /// In the place of a public holiday that fell on a Saturday or Sunday, or was itself pushed on from there.
-    For(Named, Date),
-    /// A religious day off, which is not made up for when it falls on a Saturday or Sunday.
-    Religious(Named),
-    /// As above, on a day that is computed and not announced yet: it may come a day earlier or later.
-    Expected(Named),
+    /// A public holiday, by its name.
+    Holiday(DayName),
+    /// Compensation for the public holiday on this Saturday or Sunday: the next day that is not off already.
+    For(DayName, Date),
+    /// A religious day off, which is not compensated when it falls on a Saturday or Sunday.
+    Religious(DayName),
+    /// A religious day off whose date is computed and not announced yet: it may come a day earlier or later.
+    Expected(DayName),
     /// The Government moved a day of rest here from this day, which is worked.
     Moved(Date),
-    /// The operator says so.
+    /// An override of the operator.
     Override,
 }
 
-/// What a day off is called, in kk, ru and en.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Named {
-    kk: &'static str,
-    ru: &'static str,
-    en: &'static str,
-}
+/// Name of a day off in every language.
+pub type DayName = ByLang<&'static str>;
 
-impl Named {
-    /// The name in one language.
-    #[must_use]
-    pub fn in_lang(&self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::Kk => self.kk,
-            Lang::Ru => self.ru,
-            Lang::En => self.en,
-        }
-    }
-}
-
-/// The end of a term.
+/// End of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Due {
-    /// Its last day, a working one.
+    /// Last day of the term, a working day.
     pub day: Date,
-    /// The last millisecond of that day in Kazakhstan.
+    /// Last millisecond of that day in Kazakhstan.
     pub until: Timestamp,
 }
 
-/// What one day that is no plain weekday is.
+/// Exception from the ordinary week.
 #[derive(Clone, Copy, Debug)]
 enum Mark {
     Off(WhyOff),
@@ -83,7 +69,7 @@ enum Mark {
     Worked,
 }
 
-/// The calendar of working days.
+/// Calendar of working days.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     years: BTreeMap<i16, BTreeMap<Date, Mark>>,
@@ -97,13 +83,14 @@ impl Default for Calendar {
 }
 
 impl Calendar {
-    /// The calendar of Kazakhstan by law, with the moves the Government has made.
+    /// Builds the calendar of Kazakhstan by law, with the moves the Government has made.
     #[must_use]
     pub fn kazakhstan() -> Self {
         Self { years: YEARS.map(|year| (year, year_by_law(year))).collect(), overrides: BTreeMap::new() }
     }
 
-    /// This calendar with days that the operator knows better. Where two overrides speak of one day the later call wins.
+    /// Adds days that the operator knows better. When two overrides contradict each other, the later call
+    /// wins.
     #[must_use]
     pub fn with_overrides(mut self, overrides: &Overrides) -> Self {
         self.overrides.extend(overrides.off.iter().map(|day| (*day, Mark::Off(WhyOff::Override))));
@@ -111,13 +98,13 @@ impl Calendar {
         self
     }
 
-    /// Whether people work on that day.
+    /// Returns true if the day is a working day.
     #[must_use]
     pub fn is_working(&self, day: Date) -> bool {
         self.why_off(day).is_none()
     }
 
-    /// Why a day is off; `None` for a working day.
+    /// Returns the reason why a day is off; `None` for a working day.
     #[must_use]
     pub fn why_off(&self, day: Date) -> Option<WhyOff> {
         let computed;
@@ -134,7 +121,7 @@ impl Calendar {
         }
     }
 
-    /// The first working day after `day`.
+    /// Finds the first working day after `day`.
     #[must_use]
     pub fn next_working(&self, day: Date) -> Date {
         let mut next = day;
@@ -148,9 +135,9 @@ impl Calendar {
         }
     }
 
-    /// When a term of so many working days ends for what was received at this moment. The first day counted is the next
-    /// working day; what comes on a day off counts as received on the next working day. A term of none ends with the day
-    /// of receipt.
+    /// Computes the end of a term of `working_days` for what was received at this moment. The first day
+    /// counted is the next working day; a receipt on a day off counts as one on the next working day. A term
+    /// of zero days ends with the day of receipt.
     #[must_use]
     pub fn due(&self, received: Timestamp, working_days: u32) -> Due {
         let came = local_day(received);
@@ -165,8 +152,8 @@ impl Calendar {
         Due { day, until: end_of(day) }
     }
 
-    /// Every day of a year that is off by law or override and no plain weekend, and every weekend day that is worked
-    /// (`None`), in order.
+    /// Lists the exceptions of a year, in order: every day that is off by law or override and no ordinary
+    /// weekend, and every weekend day that is worked (`None`).
     #[must_use]
     pub fn special(&self, year: i16) -> Vec<(Date, Option<WhyOff>)> {
         let Ok(first) = Date::new(year, 1, 1) else { return Vec::new() };
@@ -182,14 +169,14 @@ impl Calendar {
     }
 }
 
-/// The day of a moment in Kazakhstan.
+/// Date of a moment in Kazakhstan.
 #[must_use]
 pub fn local_day(moment: Timestamp) -> Date {
     let moment = i64::try_from(moment.0).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
     OFFSET.to_datetime(moment.unwrap_or(jiff::Timestamp::MAX)).date()
 }
 
-/// The last millisecond of a day in Kazakhstan.
+/// Last millisecond of a day in Kazakhstan.
 #[must_use]
 pub fn end_of(day: Date) -> Timestamp {
     let last = OFFSET.to_timestamp(day.at(23, 59, 59, 999_000_000)).unwrap_or(jiff::Timestamp::MAX);
@@ -200,7 +187,7 @@ fn is_weekend(day: Date) -> bool {
     matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
-/// What the law and the Government make of a year's days.
+/// Computes the exceptions of a year from the law and the Government's moves.
 fn year_by_law(year: i16) -> BTreeMap<Date, Mark> {
     let mut marks = BTreeMap::new();
     let mut to_make_up = Vec::new();
@@ -213,10 +200,11 @@ fn year_by_law(year: i16) -> BTreeMap<Date, Mark> {
         }
     }
     for (day, why) in kazakhstan::religious(year) {
-        // Where both fall on one day it is the public holiday that counts: that one is made up for.
+        // When both fall on one day the public holiday counts, because it is compensated.
         marks.entry(day).or_insert(Mark::Off(why));
     }
-    // In the order of the days, so that of two neighbours the second is pushed past the day that makes up for the first.
+    // In the order of the days, so that of two neighbours the second moves past the day off that replaces the
+    // first.
     to_make_up.sort_by_key(|(day, _)| *day);
     for (day, name) in to_make_up {
         let mut next = day.tomorrow().unwrap_or(day);

@@ -1,11 +1,13 @@
 //! The marketer's question: may this person be contacted, for this purpose, on this channel, now?
 //!
-//! [`Judge`] holds what is the same for everybody who is asked about; [`Judge::answer`] is cheap and is called for each.
-//! Of everything that speaks against a contact the gravest is told: a block, a list, then what the person said, then the
-//! policy, the grade, the hour and the number of contacts.
+//! [`Judge`] holds what is the same for every identifier of a check; [`Judge::answer`] is cheap and is called
+//! for each of them. Of all reasons against a contact the gravest is reported: a block, a suppression list,
+//! then the person's own decision, then the policy, the grade, the hour and the number of contacts.
 
 mod hours;
+mod identifier;
 mod reason;
+mod sketch;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,20 +18,22 @@ use crate::site::contact::Terms;
 use crate::site::{Channel, Purpose, Site};
 use crate::{RecordId, Timestamp};
 
+pub use identifier::IdentifierKind;
 pub use reason::Reason;
+pub use sketch::Sketch;
 
-/// Yes or no.
+/// Verdict on one contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// The person may be contacted.
     Allowed,
-    /// The person may not.
+    /// The person may not be contacted.
     Denied,
 }
 
 impl Verdict {
-    /// Its name on the wire.
+    /// Name of the verdict on the wire.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -39,30 +43,30 @@ impl Verdict {
     }
 }
 
-/// The answer about one identifier.
+/// Answer about one identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// Yes or no.
+    /// Verdict on the contact.
     pub verdict: Verdict,
-    /// Why.
+    /// Reason for the verdict.
     pub reason: Reason,
-    /// Since when that is so: of a grant, when it was given.
+    /// Start of the state that decides; for a grant, the moment it was given.
     pub since: Option<Timestamp>,
-    /// Until when a grant holds, or a suppression.
+    /// End of the grant, or of the suppression.
     pub until: Option<Timestamp>,
-    /// When a contact that is not allowed now is allowed next, if nothing changes; `None` when it is allowed now, and when
-    /// only the person could change it.
+    /// Next moment at which a contact that is denied now is allowed, if nothing changes; `None` when it is
+    /// allowed now, and when only the person could change it.
     pub next: Option<Timestamp>,
-    /// The record that proves it.
+    /// Record that proves the answer.
     pub record: Option<RecordId>,
-    /// How sure it is who decided.
+    /// Certainty about who decided.
     pub grade: Option<Grade>,
 }
 
 impl Answer {
-    /// About somebody nothing is kept of.
+    /// Answer about an identifier the store has no state for.
     pub const UNKNOWN: Answer = Answer::bare(Reason::NeverConsented);
-    /// About something that is no identifier.
+    /// Answer about text that is not an identifier.
     pub const UNREADABLE: Answer = Answer::bare(Reason::Unreadable);
 
     const fn bare(reason: Reason) -> Self {
@@ -74,25 +78,25 @@ impl Answer {
         Self { since, record, grade, ..Self::bare(reason) }
     }
 
-    /// Whether the person may be contacted.
+    /// Returns true if the person may be contacted.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
         self.verdict == Verdict::Allowed
     }
 }
 
-/// A contact that was made with somebody who has the identifier.
+/// Earlier contact with the holder of the identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contacted {
-    /// For what.
+    /// Purpose of the contact.
     pub purpose: String,
-    /// How.
+    /// Channel of the contact.
     pub channel: Channel,
-    /// When.
+    /// Moment of the contact.
     pub at: Timestamp,
 }
 
-/// Answers for one purpose and channel at one moment.
+/// Evaluator of one purpose and channel at one moment.
 #[derive(Clone, Debug)]
 pub struct Judge<'s> {
     site: &'s Site,
@@ -105,16 +109,17 @@ pub struct Judge<'s> {
     bare: Option<Item>,
     scopes: [Scope; 4],
     terms: Terms,
-    /// The next moment in the hours of contact: `now` when it is one.
+    /// Next moment within the contact hours: `now` when that is within them.
     opens: Option<Timestamp>,
-    /// Grants from before this moment count no more.
+    /// Grants from before this moment no longer count.
     asked_again: Option<Timestamp>,
-    /// Grants will count no more from this moment on.
+    /// Grants stop counting from this moment on.
     asks_again: Option<Timestamp>,
 }
 
 impl<'s> Judge<'s> {
-    /// For a purpose of the site on one of its channels; without a channel for a purpose that has none.
+    /// Creates the judge of a site's purpose on one of its channels; without a channel for a purpose that has
+    /// none.
     #[must_use]
     pub fn new(site: &'s Site, calendar: &'s Calendar, purpose: &'s Purpose, channel: Option<Channel>, now: Timestamp) -> Self {
         let terms = channel.map(|channel| site.contacting.terms(&purpose.id, channel)).unwrap_or_default();
@@ -137,25 +142,25 @@ impl<'s> Judge<'s> {
         }
     }
 
-    /// The channel that is asked about.
+    /// Channel the check is about.
     #[must_use]
     pub fn channel(&self) -> Option<Channel> {
         self.channel
     }
 
-    /// The moment that is asked about.
+    /// Moment the check is about.
     #[must_use]
     pub fn moment(&self) -> Timestamp {
         self.now
     }
 
-    /// Whether [`Judge::answer`] needs the contacts that were made.
+    /// Returns true if [`Judge::answer`] needs the earlier contacts.
     #[must_use]
     pub fn counts_contacts(&self) -> bool {
         self.terms.limits.any()
     }
 
-    /// Answers from the state kept for an identifier, `None` when nothing is kept, and the contacts made with it.
+    /// Answers from the state of an identifier, `None` when there is none, and its earlier contacts.
     #[must_use]
     pub fn answer(&self, state: Option<&State>, contacts: &[Contacted]) -> Answer {
         let Some(state) = state else { return Answer::UNKNOWN };
@@ -200,7 +205,8 @@ impl<'s> Judge<'s> {
         granted
     }
 
-    /// The last word about the purpose on the channel. A no to the purpose as a whole is one to the channel; a yes is not.
+    /// Finds the latest decision about the purpose on the channel. A no to the whole purpose covers the
+    /// channel; a yes does not.
     fn last_word<'m>(&self, state: &'m State) -> Option<&'m Mark> {
         let own = state.marks.get(&self.item);
         let whole = self.bare.as_ref().and_then(|item| state.marks.get(item)).filter(|mark| !mark.granted);
@@ -211,7 +217,8 @@ impl<'s> Judge<'s> {
         }
     }
 
-    /// Where a grant was given that is not here.
+    /// Finds the reason for a missing decision: a grant for another channel, for another purpose, or none at
+    /// all.
     fn elsewhere(&self, state: &State) -> Reason {
         let mut reason = Reason::NeverConsented;
         for (item, _) in state.marks.iter().filter(|(_, mark)| mark.allows(self.now)) {
@@ -228,7 +235,8 @@ impl<'s> Judge<'s> {
     }
 }
 
-/// Whether contacts of that day can still count against a limit: those of the month before cannot, nor those of the week.
+/// Returns true if a contact made at `made` can still count against a limit: one from before this month and
+/// more than a week ago cannot.
 #[must_use]
 pub fn still_counts(made: Timestamp, now: Timestamp) -> bool {
     let today = local_day(now);

@@ -1,8 +1,8 @@
-//! What one act of a person means, and what a history of acts adds up to.
+//! The meaning of one act of a person, and the state that a history of acts adds up to.
 //!
-//! [`decide`] turns a site file and an act into a [`Decision`] or a [`Refusal`]. Three promises hold, and property tests
-//! try to break them: nothing is granted that was not clicked; refusing is always possible; the [`State`] a history
-//! adds up to depends only on when people decided, not on when their decisions arrived.
+//! [`decide`] turns a site file and an act into a [`Decision`] or a [`Refusal`]. Three promises hold, and
+//! property tests try to break them: nothing is granted that was not clicked; refusing is always possible;
+//! the [`State`] of a history depends only on when people decided, not on when their decisions arrived.
 
 mod decide;
 mod state;
@@ -20,33 +20,39 @@ pub use decide::{KnownText, Refusal, decide};
 pub use state::{Mark, State};
 pub use suppress::{Holds, Scope};
 
-/// What a decision is about, as a short name: `c:analytics` (a category), `s:youtube` (a service), `p:complaint` (a
-/// purpose without channels) or `p:marketing/sms` (a purpose on a channel).
+/// Short name of the subject matter of a decision: `c:analytics` (a category), `s:youtube` (a service),
+/// `p:complaint` (a purpose without channels) or `p:marketing/sms` (a purpose on a channel).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Item(pub String);
 
 impl Item {
-    /// A category of cookies.
+    /// Names a category of cookies.
     #[must_use]
     pub fn category(id: &str) -> Self {
         Self(format!("c:{id}"))
     }
 
-    /// A service of a category.
+    /// Names a service of a category.
     #[must_use]
     pub fn service(id: &str) -> Self {
         Self(format!("s:{id}"))
     }
 
-    /// A purpose, on a channel or without one.
+    /// Names a purpose, on a channel or without one.
     #[must_use]
     pub fn purpose(id: &str, channel: Option<Channel>) -> Self {
         Self(channel.map_or_else(|| format!("p:{id}"), |channel| format!("p:{id}/{}", channel.name())))
     }
+
+    /// Id of the purpose this item is about; `None` for categories and services of cookies.
+    #[must_use]
+    pub fn purpose_id(&self) -> Option<&str> {
+        self.0.strip_prefix("p:").map(|rest| rest.split_once('/').map_or(rest, |(id, _)| id))
+    }
 }
 
-/// How a person acted.
+/// Way in which a person acted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
@@ -54,100 +60,134 @@ pub enum Method {
     AcceptAll,
     /// The button that refuses everything optional.
     RejectAll,
-    /// A choice by category or service, saved.
+    /// A saved choice by category or service.
     Save,
-    /// Taking back what was allowed.
+    /// Withdrawal of an earlier consent.
     Withdraw,
     /// The browser's Global Privacy Control signal. It can refuse, never allow.
     Gpc,
-    /// A box ticked in a form, sent with its button.
+    /// A box ticked in a form and sent with the form's button.
     Checkbox,
-    /// Nothing the gateway saw: the operator brought it along, with the evidence it names.
+    /// An act that the gateway did not see: the operator imported it, with the evidence it names.
     Imported,
 }
 
 /// One act of a person, parsed but not yet judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Act {
-    /// Hash of the exact words that were shown.
+    /// Hash of the exact wording that was shown.
     pub text: TextHash,
-    /// Language they were shown in.
+    /// Language in which it was shown.
     pub lang: Lang,
-    /// How the person acted.
+    /// Way in which the person acted.
     pub method: Method,
-    /// Each thing that was offered, with what was clicked.
+    /// Each item that was offered, with what was clicked.
     pub choices: BTreeMap<Item, bool>,
-    /// When the person decided, by the browser's clock.
+    /// Moment of the decision, by the browser's clock.
     pub decided_at: Timestamp,
-    /// How sure we are who acted.
+    /// Certainty about who acted.
     pub grade: Grade,
 }
 
-/// What kind of event a record is. The numbers are part of the ledger's leaf and never change meaning.
+/// Kind of event that a record holds. The numbers are part of the ledger's leaf and never change meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum Kind {
-    /// Something optional was allowed.
+    /// At least one optional item was allowed.
     Granted = 1,
-    /// Nothing was allowed.
+    /// No optional item was allowed.
     Refused = 2,
-    /// Something allowed before was taken back.
+    /// An earlier consent was withdrawn.
     Withdrawn = 3,
-    /// A term ran out.
+    /// The term of a consent ran out.
     Expired = 5,
     /// A subject's key was destroyed.
     Erased = 7,
-    /// Words were published.
+    /// A text or a policy was published.
     Published = 8,
-    /// A person asked something of the operator under the law.
+    /// A person made a request to the operator under the law.
     Asked = 10,
     /// The operator answered a request.
     Answered = 11,
-    /// Somebody of the operator looked at what a person had sent.
+    /// Staff of the operator viewed what a person had sent.
     Looked = 12,
-    /// A private link was ended, or replaced by another.
+    /// A private link was revoked, or replaced by another.
     Linked = 13,
-    /// The operator told of an obligation, or that it is over.
+    /// The operator reported an obligation, or the end of one.
     Obliged = 14,
-    /// The operator brought in a list of identifiers that are not to be contacted.
+    /// The operator imported a list of identifiers that must not be contacted.
     Listed = 15,
-    /// Somebody of the operator asked whom they may contact.
+    /// The operator checked whom it may contact.
     Checked = 16,
-    /// Somebody who works with the console did something there that is no look: signed in, was invited, was shut out.
+    /// A member of staff did something in the console other than viewing data: signed in, was invited, was
+    /// locked out.
     Managed = 17,
 }
 
-/// What an act means: the content of a consent record.
+impl Kind {
+    /// Every kind, in the order of its number.
+    pub const ALL: [Kind; 14] = [
+        Kind::Granted,
+        Kind::Refused,
+        Kind::Withdrawn,
+        Kind::Expired,
+        Kind::Erased,
+        Kind::Published,
+        Kind::Asked,
+        Kind::Answered,
+        Kind::Looked,
+        Kind::Linked,
+        Kind::Obliged,
+        Kind::Listed,
+        Kind::Checked,
+        Kind::Managed,
+    ];
+}
+
+/// Number of a leaf's kind that this version does not know: a newer version wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a leaf of kind {0}, which this version does not know")]
+pub struct UnknownKind(pub u8);
+
+impl TryFrom<u8> for Kind {
+    type Error = UnknownKind;
+
+    fn try_from(number: u8) -> Result<Self, UnknownKind> {
+        Kind::ALL.into_iter().find(|kind| *kind as u8 == number).ok_or(UnknownKind(number))
+    }
+}
+
+/// Meaning of an act: the content of a consent record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
-    /// What kind of event it is.
+    /// Kind of event this is.
     pub kind: Kind,
     /// Id and version of the consent text.
     pub text: (String, u32),
-    /// Hash of its exact words.
+    /// Hash of its exact wording.
     pub text_hash: TextHash,
-    /// Language they were shown in.
+    /// Language in which it was shown.
     pub lang: Lang,
-    /// How the person acted.
+    /// Way in which the person acted.
     pub method: Method,
-    /// Each thing decided, yes and no.
+    /// Each item decided, with yes or no.
     pub choices: BTreeMap<Item, bool>,
-    /// When the person decided, never later than `received_at`.
+    /// Moment of the decision, never later than `received_at`.
     pub decided_at: Timestamp,
-    /// When the gateway heard of it.
+    /// Moment at which the gateway received it.
     pub received_at: Timestamp,
-    /// Until when a grant holds; `None` = until its purpose is reached.
+    /// End of a grant's term; `None` = it holds until its purpose is reached.
     pub until: Option<Timestamp>,
-    /// The same for things that another text asked about in the same act, such as an optional clause of a form.
+    /// Terms (as `until`) of items from another text in the same act, such as an optional clause of a form.
     pub terms: BTreeMap<Item, Option<Timestamp>>,
-    /// How sure we are who acted.
+    /// Certainty about who acted.
     pub grade: Grade,
 }
 
 impl Decision {
-    /// Takes in what another text asked about in the same act; its things keep their own term. Gives id, version and hash
-    /// of that text.
+    /// Merges the decision on another text of the same act; its items keep their own term. Returns id,
+    /// version and hash of that text.
     pub fn join(&mut self, other: Decision) -> (String, u32, TextHash) {
         self.terms.extend(other.choices.keys().map(|item| (item.clone(), other.until)));
         self.choices.extend(other.choices);

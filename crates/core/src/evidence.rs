@@ -1,7 +1,7 @@
-//! What is known about an act besides the decision: where it came from, by which device, how sure we are who acted.
+//! Evidence of an act besides the decision: its origin, its device, and the certainty about who acted.
 //!
-//! What the gateway saw itself and what the browser said are kept apart. Before consent only what is needed to answer
-//! and to prove the refusal is kept; see [`Evidence::minimise`].
+//! What the gateway saw itself and what the browser reported are separate fields. Before consent only what is
+//! needed to answer and to prove the refusal is stored; see [`Evidence::minimise`].
 
 use std::cmp::Ordering;
 
@@ -9,21 +9,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 
-/// How sure we are who acted. The order is the order of certainty: device, imported, asserted, verified, site-signed. The
-/// numbers are part of the ledger's leaf and of stored rows, and never change meaning.
+/// Certainty about who acted. `Ord` is the order of certainty: device, imported, asserted, verified,
+/// site-signed. The numbers are part of the ledger's leaf and of stored rows, and never change meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum Grade {
-    /// A browser, nobody named.
+    /// A browser; no person is named.
     Device = 0,
     /// Somebody typed the identifier; it may be another's.
     Asserted = 1,
     /// A one-time code reached the identifier.
     Verified = 2,
-    /// The site knows the person and signed for it.
+    /// The site has authenticated the person and signed for it.
     SiteSigned = 3,
-    /// The operator says so, of a time before the gateway kept it: see the evidence it names.
+    /// The operator states it, for a time before the gateway was in use: see the evidence it names.
     Imported = 4,
 }
 
@@ -37,7 +37,7 @@ impl Grade {
         ("imported", Grade::Imported),
     ];
 
-    /// Its place in the order of certainty.
+    /// Rank in the order of certainty.
     fn certainty(self) -> u8 {
         match self {
             Grade::Device => 0,
@@ -48,13 +48,13 @@ impl Grade {
         }
     }
 
-    /// Its name in files and on the wire.
+    /// Name in files and on the wire.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::NAMED.iter().find(|(_, grade)| *grade == self).map_or("device", |(name, _)| name)
     }
 
-    /// The grade of that name.
+    /// Looks a grade up by its name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, grade)| *grade)
@@ -76,13 +76,13 @@ impl Ord for Grade {
 /// A device as its user agent and client hints describe it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Device {
-    /// `desktop`, `smartphone`, `tablet`, `crawler` or empty.
+    /// Class of device: `desktop`, `smartphone`, `tablet`, `crawler` or empty.
     pub kind: String,
     /// Operating system with its version.
     pub os: String,
     /// Browser with its version.
     pub browser: String,
-    /// Model, when the browser told it.
+    /// Model, when the browser reported it.
     pub model: String,
 }
 
@@ -93,24 +93,25 @@ pub struct Evidence {
     pub address: String,
     /// Seen by the gateway: user agent header, cut to 512 bytes.
     pub user_agent: String,
-    /// Derived from the two above and client hints.
+    /// Derived from the user agent and client hints.
     pub device: Device,
     /// Seen by the gateway: moment of receipt.
     pub received_at: Timestamp,
     /// Seen by the gateway: `Sec-GPC: 1` was sent.
     pub gpc: bool,
-    /// Said by the browser: address of the page, without query and fragment.
+    /// Reported by the browser: address of the page, without query and fragment.
     pub page: String,
-    /// Said by the browser: referrer, without query and fragment.
+    /// Reported by the browser: referrer, without query and fragment.
     pub referrer: String,
-    /// Said by the browser: screen, as `390x844`.
+    /// Reported by the browser: screen, as `390x844`.
     pub screen: String,
     /// Seen by the gateway: `Accept-Language`, cut to 64 bytes.
     pub languages: String,
 }
 
 impl Evidence {
-    /// Drops what may not be kept of somebody who refused everything optional: referrer and screen wait for consent.
+    /// Drops what may not be stored about somebody who refused everything optional: referrer, screen and
+    /// model need consent.
     #[must_use]
     pub fn minimise(mut self) -> Self {
         self.referrer.clear();

@@ -1,4 +1,4 @@
-//! An application as it was filled in, checked the same way beside the field and in the gateway.
+//! Validation of a submitted application, the same beside the field and in the gateway.
 
 pub mod characters;
 mod hint;
@@ -14,44 +14,45 @@ use crate::{Lang, Sensitive};
 pub use hint::hint;
 
 explained! {
-    /// Why a field that is no identifier was refused.
+    /// Reason why a field that is no identifier was refused.
     FieldError {
-        /// It must be filled.
+        /// A required field is empty.
         Empty, "required", "Бұл өрісті толтырыңыз.", "Заполните это поле.", "Fill in this field.";
-        /// More characters than the form takes.
+        /// The text has more characters than the form takes.
         TooLong, "too-long", "Мәтін тым ұзын. Қысқартыңыз.", "Текст слишком длинный. Сократите его.", "The text is too long. Shorten it.";
-        /// Not one of the choices.
+        /// The value is not one of the options.
         NoOption, "no-option", "Тізімнен біреуін таңдаңыз.", "Выберите один из вариантов.", "Choose one of the list.";
-        /// Not a date.
+        /// The text is not a date.
         NoDate, "no-date", "Күнді КК.АА.ЖЖЖЖ түрінде жазыңыз.", "Укажите дату в виде ДД.ММ.ГГГГ.", "Enter a date as DD.MM.YYYY.";
-        /// A character that is in no text: a control character, or one that turns the direction of reading.
+        /// The text has a character that no ordinary text has: a control character, or one that changes the
+        /// direction of reading.
         Character, "character", "Мәтінде көрінбейтін, жіберуге болмайтын таңба бар. Жібергенде оның орны � болып көрінеді: оны өшіріңіз.", "В тексте есть невидимый знак, который нельзя отправить. При отправке на его месте появится �: удалите его.", "The text has an invisible character that cannot be sent. On sending, � shows its place: delete it there.";
         /// The required consent was not given.
         NotAgreed, "not-agreed", "Жіберу үшін келісім беріңіз: белгі қойыңыз.", "Чтобы отправить, дайте согласие: поставьте отметку.", "To send this, give your consent: tick the box.";
     }
 }
 
-/// What is wrong with one field: a stable code and the sentence shown beside it.
+/// Validation error of one field: a stable code and the sentence shown beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     /// Id of the field; `name` and `agree` for the consent block.
     pub field: String,
-    /// Stable short name.
+    /// Stable short name of the error.
     pub code: &'static str,
-    /// The sentence, in the visitor's language.
+    /// Sentence in the visitor's language.
     pub words: &'static str,
 }
 
-/// A value in its normal form.
+/// Value in its normal form.
 pub type Value = Sensitive<String>;
 
-/// Why a value was refused: a stable code and the sentence shown beside it.
+/// Reason why a value was refused: a stable code and the sentence shown beside it.
 pub type Refusal = (&'static str, &'static str);
 
-/// Checks one value as people type it and gives its normal form; `None` when it is empty and may be.
+/// Validates one value as people type it and returns its normal form; `None` when it is empty and may be.
 ///
 /// # Errors
-/// The code and the sentence of what is wrong.
+/// The code and the sentence of the first mistake.
 pub fn check_value(kind: FieldKind, required: bool, max: usize, typed: &str, lang: Lang) -> Result<Option<String>, Refusal> {
     fn tell(why: impl Explain, lang: Lang) -> Refusal {
         (why.code(), why.explain(lang))
@@ -72,7 +73,8 @@ pub fn check_value(kind: FieldKind, required: bool, max: usize, typed: &str, lan
     Ok(Some(normal))
 }
 
-/// A text: one of several lines is kept as it was typed, but for the ends of its lines; others lose the blanks around them.
+/// Validates a text. A multi-line one is returned as it was typed, except for its line endings; others are
+/// trimmed.
 fn words(kind: FieldKind, max: usize, typed: &str) -> Result<String, FieldError> {
     let several = kind == FieldKind::Textarea;
     if typed.trim().is_empty() {
@@ -88,8 +90,8 @@ fn words(kind: FieldKind, max: usize, typed: &str) -> Result<String, FieldError>
     Ok(text)
 }
 
-/// ISO 8601 from ISO 8601, as browsers fill it in, or from `DD.MM.YYYY` with dots, dashes, strokes, spaces or nothing
-/// between: a numeric keyboard may have no dot.
+/// Normalises a date to ISO 8601. Accepts ISO 8601, as browsers fill it in, and `DD.MM.YYYY` with dots,
+/// dashes, slashes, spaces or nothing between: a numeric keyboard may have no dot.
 fn date(typed: &str) -> Option<String> {
     let (year, month, day) = match typed.split(['.', '-', '/', ' ']).filter(|part| !part.is_empty()).collect::<Vec<_>>()[..] {
         [y, m, d] if y.len() == 4 => (y, m, d),
@@ -102,11 +104,11 @@ fn date(typed: &str) -> Option<String> {
         .then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
-/// Checks a whole application: the form's fields, the representative if there is one, then the consent block's name and
-/// required box.
+/// Validates a whole application: the form's fields, the representative if there is one, then the consent
+/// block's name and required box.
 ///
 /// # Errors
-/// Every trouble at once, in the order of the form.
+/// Every mistake at once, in the order of the form.
 pub fn check(form: &Form, typed: &BTreeMap<String, String>, lang: Lang) -> Result<BTreeMap<String, Value>, Vec<Trouble>> {
     let empty = String::new();
     let mut values = BTreeMap::new();

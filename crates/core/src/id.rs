@@ -1,4 +1,4 @@
-//! Identifiers of things. None of them says anything about a person.
+//! Identifiers of sites, records, subjects and texts. None of them reveals anything about a person.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,27 +6,29 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// The text is not an identifier of the wanted kind.
+/// Text that is not an identifier of the expected kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a {0}")]
 pub struct BadId(&'static str);
 
-/// A site (tenant): 2 to 32 characters of `a-z`, `0-9` and `-`, beginning with a letter. Part of addresses and keys.
+/// Identifier of a site (tenant): 2 to 32 characters of `a-z`, `0-9` and `-`, beginning with a letter. Part
+/// of addresses and keys.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SiteId(String);
 
 impl SiteId {
-    /// The identifier as text.
+    /// Returns the identifier as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What belongs to the gateway and to no site: the people who sign in to the console, and what they did. No site file can
-    /// have this name, since a dash is no beginning of one.
+    /// Id of the system tenant, which holds what belongs to the gateway and to no site: the staff who sign in
+    /// to the console, and their audit trail. No site file can take this id, because a site id cannot begin
+    /// with a dash.
     #[must_use]
-    pub fn house() -> Self {
+    pub fn system() -> Self {
         Self("-".to_owned())
     }
 }
@@ -69,7 +71,8 @@ impl fmt::Display for SiteId {
     }
 }
 
-/// Whether `text` is a short name as used for purposes, forms and the like.
+/// Returns true if `text` is a short name as used for purposes, forms and the like: at most 40 characters of
+/// `a-z`, `0-9` and `-`, beginning with a letter.
 #[must_use]
 pub fn is_slug(text: &str) -> bool {
     text.len() <= 40
@@ -135,23 +138,24 @@ macro_rules! hex_id {
 }
 
 hex_id! {
-    /// One consent record, and one leaf of the site's ledger: 128 bits, written as 32 lower-case hexadecimal digits.
-    /// It is a keyed hash of the idempotency key, so that a repeated request names the same record.
+    /// Identifier of one consent record, and of one leaf of the site's ledger: 128 bits, written as 32
+    /// lower-case hexadecimal digits. It is a keyed hash of the idempotency key, so that a repeated request
+    /// names the same record.
     RecordId, 16, "record id: 32 lower-case hexadecimal digits"
 }
 
 hex_id! {
-    /// One subject within one site: a person, or for cookies a browser. Never leaves the store.
+    /// Identifier of one subject within one site: a person, or for cookies a browser. Never leaves the store.
     SubjectId, 16, "subject id: 32 lower-case hexadecimal digits"
 }
 
 hex_id! {
-    /// SHA-256 of the exact words of a consent text or a policy in one language.
+    /// SHA-256 of the exact wording of a consent text or a policy in one language.
     TextHash, 32, "text hash: 64 lower-case hexadecimal digits"
 }
 
 impl TextHash {
-    /// The hash of these exact bytes.
+    /// Hashes the exact UTF-8 bytes of `words`.
     #[must_use]
     pub fn of(words: &str) -> Self {
         Self(Sha256::digest(words.as_bytes()).into())
@@ -159,15 +163,15 @@ impl TextHash {
 }
 
 impl RecordId {
-    /// The number a person is given for an application: eight characters of Crockford's base 32, in two groups, from
-    /// the first 40 bits. It identifies to people; the whole id identifies to machines.
+    /// Formats the reference number that a person gets for an application: eight characters of Crockford's
+    /// base 32, in two groups, from the first 40 bits. The number is for people; machines use the whole id.
     #[must_use]
     pub fn number(&self) -> String {
         const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let bits = self.0[..5].iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
         let mut number = String::with_capacity(9);
         for place in (0..8).rev() {
-            // Five bits index an alphabet of thirty-two.
+            // Masked to five bits, which is always a valid index into an alphabet of 32.
             number.push(char::from(ALPHABET[usize::try_from(bits >> (5 * place) & 31).unwrap_or(0)]));
             if place == 4 {
                 number.push('-');
@@ -192,6 +196,6 @@ mod tests {
             assert!(bad.parse::<SiteId>().is_err(), "{bad}");
         }
         assert!("stop-collector".parse::<SiteId>().is_ok());
-        assert!(SiteId::house().as_str().parse::<SiteId>().is_err(), "no site is taken for the house");
+        assert!(SiteId::system().as_str().parse::<SiteId>().is_err(), "no site is taken for the system tenant");
     }
 }

@@ -1,6 +1,7 @@
-//! What people type about themselves, parsed into one normal form, with a sentence that helps when it cannot be.
+//! Parsers of what people type about themselves, each into one normal form, with a sentence that helps when
+//! the text cannot be parsed.
 //!
-//! Normal forms are what blind indexes are computed over, so two spellings of one value must end in the same bytes.
+//! Blind indexes are computed over normal forms, so two spellings of one value must end in the same bytes.
 
 pub mod bin;
 pub mod email;
@@ -16,21 +17,22 @@ pub use iin::Iin;
 pub use name::Name;
 pub use phone::Phone;
 
-/// Why a typed value was refused. The sentence never repeats what was typed.
+/// Explanation of why a typed value was refused. The sentence never repeats what was typed.
 pub trait Explain {
-    /// A stable short name for machines, such as `iin-check-digit`.
+    /// Stable short name for machines, such as `iin-check-digit`.
     fn code(&self) -> &'static str;
-    /// What is wrong and what to do, in the visitor's language.
+    /// Explains what is wrong and what to do, in the visitor's language.
     fn explain(&self, lang: Lang) -> &'static str;
 }
 
-/// Declares an error enum: each variant with its code and its sentence in Kazakh, Russian and English.
+/// Declares an error enum: each variant with its code and its sentence in every language, in the order of
+/// [`Lang::ALL`]. Logs have the English one.
 macro_rules! explained {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident, $code:literal, $kk:literal, $ru:literal, $en:literal;)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident, $code:literal, $($words:literal),+;)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $name {
-            $($(#[$vdoc])* #[error($en)] $variant,)+
+            $($(#[$vdoc])* $variant,)+
         }
 
         impl $crate::ident::Explain for $name {
@@ -39,18 +41,23 @@ macro_rules! explained {
             }
 
             fn explain(&self, lang: $crate::Lang) -> &'static str {
-                match (self, lang) {
-                    $((Self::$variant, $crate::Lang::Kk) => $kk,
-                      (Self::$variant, $crate::Lang::Ru) => $ru,
-                      (Self::$variant, $crate::Lang::En) => $en,)+
-                }
+                let words = match self { $(Self::$variant => $crate::lang::ByLang::new($($words),+),)+ };
+                *words.of(lang)
             }
         }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::ident::Explain::explain(self, $crate::Lang::En))
+            }
+        }
+
+        impl std::error::Error for $name {}
     };
 }
 pub(crate) use explained;
 
-/// A personal value shows nothing of itself in `Debug`.
+/// Implements a `Debug` that shows nothing of a personal value.
 macro_rules! redacted {
     ($($name:ty),+) => {
         $(impl std::fmt::Debug for $name {
@@ -62,7 +69,8 @@ macro_rules! redacted {
 }
 redacted!(Email, Iin, Name, Phone);
 
-/// The twelve digits of an IIN or a BIN, spaces and dashes dropped; digits of other scripts are refused.
+/// Reads the twelve digits of an IIN or a BIN. Spaces and dashes are dropped; digits of other scripts are
+/// refused.
 fn twelve_digits(text: &str) -> Result<[u8; 12], Digits> {
     let mut digits = [0_u8; 12];
     let mut count = 0;
@@ -78,15 +86,15 @@ fn twelve_digits(text: &str) -> Result<[u8; 12], Digits> {
     }
 }
 
-/// Why twelve digits could not be read.
+/// Reason why twelve digits could not be read.
 enum Digits {
     None,
     NotADigit,
     Count,
 }
 
-/// The check digit of IIN and BIN: the weighted sum modulo 11 with weights 1 to 11, and when that is 10, with the
-/// weights turned by two. `None` when it is 10 again: such a number is never issued.
+/// Computes the check digit of IIN and BIN: the weighted sum modulo 11 with weights 1 to 11, and when that is
+/// 10, with the weights rotated by two. `None` when it is 10 again: such a number is never issued.
 fn check_digit(digits: &[u8; 12]) -> Option<u8> {
     let sum = |first: u32| {
         digits[..11].iter().zip(0_u32..).map(|(digit, place)| u32::from(*digit) * ((place + first) % 11 + 1)).sum::<u32>() % 11

@@ -1,4 +1,5 @@
-//! The languages a site speaks, and words in each of them.
+//! Languages of the product, and values that exist once per language: sentences of the product, texts of a
+//! site.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,44 +7,71 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A language of the product, by its ISO 639-1 code. Kazakh comes first: Kazakhstan's law wants consumer
-/// information in Kazakh and Russian (Consumer Law Art. 24–26).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Lang {
-    /// Kazakh
-    Kk,
-    /// Russian
-    Ru,
-    /// English
-    En,
+/// Declares the languages and every method that differs between them: besides its sentences, a language adds
+/// one line below.
+macro_rules! languages {
+    ($($(#[$doc:meta])* $variant:ident $code:ident $own_name:literal),+ $(,)?) => {
+        /// Language of the product, by its ISO 639-1 code. Kazakh comes first: Kazakhstan's law requires
+        /// consumer information in Kazakh and Russian (Consumer Law Art. 24–26).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum Lang {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Lang {
+            /// Every language, in the order in which a choice of languages is offered.
+            pub const ALL: [Lang; [$(Lang::$variant),+].len()] = [$(Lang::$variant),+];
+
+            /// ISO 639-1 code, as in the `lang` attribute of a page.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Lang::$variant => stringify!($code),)+ }
+            }
+
+            /// Name of the language in the language itself.
+            #[must_use]
+            pub const fn own_name(self) -> &'static str {
+                match self { $(Lang::$variant => $own_name,)+ }
+            }
+        }
+
+        impl<T> ByLang<T> {
+            /// Takes the value for each language, so that one without a value does not compile.
+            #[must_use]
+            pub const fn new($($code: T),+) -> Self {
+                Self([$($code),+])
+            }
+        }
+    };
+}
+
+languages! {
+    /// Kazakh, the state language.
+    Kk kk "Қазақша",
+    /// Russian, official beside Kazakh.
+    Ru ru "Русский",
+    /// English, for everybody else.
+    En en "English",
+}
+
+/// One value for each language: the only shape that sentences of the product have.
+///
+/// A sentence is a `ByLang<&'static str>`, a sentence with parts a `ByLang<fn(…) -> String>`, a family of
+/// sentences a `ByLang` of its struct.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ByLang<T>([T; Lang::ALL.len()]);
+
+impl<T> ByLang<T> {
+    /// Returns the value for `lang`.
+    #[must_use]
+    pub const fn of(&self, lang: Lang) -> &T {
+        &self.0[lang as usize]
+    }
 }
 
 impl Lang {
-    /// Every language, in the order in which a choice of languages is offered.
-    pub const ALL: [Lang; 3] = [Lang::Kk, Lang::Ru, Lang::En];
-
-    /// ISO 639-1 code, as in the `lang` attribute of a page.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Lang::Kk => "kk",
-            Lang::Ru => "ru",
-            Lang::En => "en",
-        }
-    }
-
-    /// The language's own name for itself.
-    #[must_use]
-    pub fn own_name(self) -> &'static str {
-        match self {
-            Lang::Kk => "Қазақша",
-            Lang::Ru => "Русский",
-            Lang::En => "English",
-        }
-    }
-
-    /// The best of `offered` for an `Accept-Language` header (RFC 9110, 12.5.4), or the first offered.
+    /// Picks the best of `offered` for an `Accept-Language` header (RFC 9110, 12.5.4), or the first offered.
     #[must_use]
     pub fn negotiate(header: &str, offered: &[Lang]) -> Option<Lang> {
         let mut wishes: Vec<(u32, Lang)> = header
@@ -70,46 +98,46 @@ impl fmt::Display for Lang {
     }
 }
 
-/// The code names no language of the product.
+/// Code that names no language of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not one of kk, ru, en")]
+#[error("not one of {}", Lang::ALL.map(Lang::code).join(", "))]
 pub struct UnknownLang;
 
 impl FromStr for Lang {
     type Err = UnknownLang;
 
-    /// Accepts a BCP 47 tag and looks at its first subtag only (`ru-KZ` is Russian).
+    /// Parses a BCP 47 tag by its first subtag only (`ru-KZ` is Russian).
     fn from_str(tag: &str) -> Result<Self, UnknownLang> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         Lang::ALL.into_iter().find(|lang| primary.eq_ignore_ascii_case(lang.code())).ok_or(UnknownLang)
     }
 }
 
-/// The same words in several languages.
+/// One text in several languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts(BTreeMap<Lang, String>);
 
 impl Texts {
-    /// Collects words by language.
+    /// Collects the wordings by language.
     #[must_use]
     pub fn new(words: impl IntoIterator<Item = (Lang, String)>) -> Self {
         Self(words.into_iter().collect())
     }
 
-    /// The words in `lang`; a site file is refused unless it has them in each of its languages, so the fallback to
-    /// any other language is for callers that ask outside the site's own list.
+    /// Returns the wording in `lang`. A site file is refused unless it has one in each of its languages, so
+    /// the fallback to any other language is for callers that ask outside the site's own list.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {
         self.0.get(&lang).or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
 
-    /// Whether there are words in `lang`.
+    /// Returns true if there is a wording in `lang`.
     #[must_use]
     pub fn has(&self, lang: Lang) -> bool {
         self.0.contains_key(&lang)
     }
 
-    /// Each language with its words.
+    /// Iterates over the languages with their wordings.
     pub fn iter(&self) -> impl Iterator<Item = (Lang, &str)> {
         self.0.iter().map(|(lang, words)| (*lang, words.as_str()))
     }
@@ -127,5 +155,12 @@ mod tests {
         assert_eq!(Lang::negotiate("ru;q=0, kk;q=0.1", &offered), Some(Lang::Kk));
         assert_eq!(Lang::negotiate("ru-KZ,ru;q=nonsense", &offered), Some(Lang::Ru));
         assert_eq!(Lang::negotiate("", &[]), None);
+    }
+
+    #[test]
+    fn each_language_has_its_own_value() {
+        let codes = ByLang::new("kk", "ru", "en");
+        assert!(Lang::ALL.into_iter().all(|lang| *codes.of(lang) == lang.code()));
+        assert_eq!(UnknownLang.to_string(), "not one of kk, ru, en");
     }
 }

@@ -1,14 +1,17 @@
-//! The domain of Kelisim: who may be recorded as having agreed to what, and why.
+//! The domain of Kelisim: who may be recorded as having consented to what, and why.
 //!
-//! Everything here is a pure function of its arguments. There is no I/O, no clock and no randomness, so that the same
-//! rules run in the gateway, in the command line and, built for WASM, beside the field the visitor is typing in.
+//! Everything here is a pure function of its arguments. There is no I/O, no clock and no randomness, so that
+//! the same rules run in the gateway, in the command line and, built for WASM, beside the field the visitor
+//! is typing in.
 //!
-//! * [`ident`] parses what people type: IIN, BIN, phone, e-mail, name, each with a sentence that helps.
-//! * [`site`] is the site file: one property of one operator, read whole or refused with every problem at once.
-//! * [`consent`] decides what one act of a person means, and what a history of acts adds up to.
-//! * [`form`] checks an application.
+//! * [`ident`] parses identifiers as people type them: IIN, BIN, phone, e-mail, name; each mistake has a
+//!   sentence that helps.
+//! * [`site`] reads the site file: one property of one operator, accepted as a whole or refused with every
+//!   mistake at once.
+//! * [`consent`] decides what one act of a person means, and which state a history of acts adds up to.
+//! * [`form`] validates an application.
 //! * [`calendar`] counts working days.
-//! * [`request`] is what people may ask of an operator, and within how many days they are answered.
+//! * [`request`] defines the requests a person may make to an operator, and the working days for an answer.
 //! * [`check`] answers the marketer: may this person be contacted?
 
 pub mod calendar;

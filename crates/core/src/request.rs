@@ -1,39 +1,47 @@
-//! What a person may ask of an operator under Art. 24 of law 94-V, how long an answer may take, and what asking and
-//! answering does to what is in force.
+//! Requests that a person may make to an operator under Art. 24 of law 94-V, the time limits of their
+//! answers, and the effect of request and answer on what is in force.
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Calendar;
 use crate::consent::{Item, Mark, State};
 use crate::evidence::Grade;
 use crate::{RecordId, Timestamp};
 
-/// What is asked.
+/// Last day on which what was received at a moment can be answered in time, ISO 8601. The one place that
+/// knows how working days are counted.
+#[must_use]
+pub fn answer_by(calendar: &Calendar, received: Timestamp, working_days: u32) -> String {
+    calendar.due(received, working_days).day.to_string()
+}
+
+/// Subject of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ask {
-    /// To be told whether there are data, which, what for, from where and for how long: Art. 24 p.1(1).
+    /// Information on whether there are data, which, what for, from where and for how long: Art. 24 p.1(1).
     Information,
-    /// To have data changed or added to: Art. 24 p.1(2).
+    /// Correction or completion of data: Art. 24 p.1(2).
     Correction,
-    /// To have data blocked, because something is wrong about their processing: Art. 24 p.1(3).
+    /// Blocking of data, because something is wrong about their processing: Art. 24 p.1(3).
     Blocking,
-    /// To have data deleted: Art. 18, Art. 24 p.1(4).
+    /// Deletion of data: Art. 18, Art. 24 p.1(4).
     Deletion,
-    /// To have data made anonymous: Art. 24 p.1(3) as of 25 August 2026.
+    /// Anonymisation of data: Art. 24 p.1(3) as of 25 August 2026.
     Anonymisation,
-    /// Not to be decided about by a machine alone: Art. 19-1.
+    /// Objection to a decision by a machine alone: Art. 19-1.
     Objection,
-    /// To take back a consent that an open obligation or a law may hold: Art. 8 p.2 and p.7. It is asked by the switch of
-    /// that consent, not by the form of requests.
+    /// Withdrawal of a consent that an open obligation or a law may hold: Art. 8 p.2 and p.7. It is requested
+    /// with the switch of that consent, not with the form for requests.
     Withdrawal,
 }
 
 impl Ask {
-    /// Everything that can be asked by the form, in the order it is offered.
+    /// Every request the form offers, in the order it is offered.
     pub const OFFERED: [Ask; 6] =
         [Ask::Information, Ask::Correction, Ask::Deletion, Ask::Blocking, Ask::Anonymisation, Ask::Objection];
 
-    /// Its name in files, on the wire and in the leaf.
+    /// Name in files, on the wire and in the leaf.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -47,14 +55,14 @@ impl Ask {
         }
     }
 
-    /// What the form calls by that name.
+    /// Looks up a request of the form by its name.
     #[must_use]
     pub fn offered(name: &str) -> Option<Self> {
         Self::OFFERED.into_iter().find(|ask| ask.name() == name)
     }
 
-    /// Working days within which it is answered: Art. 8 p.7 (withdrawal), Art. 19-1 p.3 (objection), Art. 24 p.1(1) with
-    /// point 16 of the rules 395/НҚ (information), Art. 25 p.2(8) (the rest).
+    /// Time limit for the answer, in working days: Art. 8 p.7 (withdrawal), Art. 19-1 p.3 (objection), Art.
+    /// 24 p.1(1) with point 16 of the rules 395/НҚ (information), Art. 25 p.2(8) (the rest).
     #[must_use]
     pub fn working_days(self) -> u32 {
         match self {
@@ -64,38 +72,38 @@ impl Ask {
         }
     }
 
-    /// Whether it can be answered only when it says what is meant.
+    /// Returns true if the request cannot be answered without an explanation from the person.
     #[must_use]
     pub fn needs_words(self) -> bool {
         self == Ask::Correction
     }
 
-    /// How the leaf names the request.
+    /// Item of the request in the leaf.
     #[must_use]
     pub fn item(self) -> Item {
         Item(format!("r:{}", self.name()))
     }
 
-    /// How the leaf names the answer.
+    /// Item of the answer in the leaf.
     #[must_use]
     pub fn answer_item(self) -> Item {
         Item(format!("a:{}", self.name()))
     }
 }
 
-/// What an operator answers.
+/// Answer of the operator to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// What was asked is done.
+    /// The request has been carried out.
     Granted,
-    /// It is not, and the ground says why.
+    /// The request is refused, on a [`Ground`].
     Refused,
-    /// A blocking that was granted before has ended.
+    /// A block that was granted before has ended.
     Lifted,
 }
 
-/// Why a request is refused.
+/// Legal ground on which a request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ground {
@@ -103,13 +111,13 @@ pub enum Ground {
     Law,
     /// An obligation of the person towards the operator is open: Art. 8 p.2.
     Obligation,
-    /// What the request relies on was looked into and is not so: Art. 25 p.2(8).
+    /// The facts the request relies on were examined and are not so: Art. 25 p.2(8).
     Unfounded,
     /// Nothing shows that the request comes from the person the data are about.
     Identity,
 }
 
-/// A block is a mark of its own for each request, so that lifting one leaves the others.
+/// Prefix of the marks that block. Each request has a mark of its own, so that lifting one leaves the others.
 const BLOCKED: &str = "r:blocked/";
 
 impl State {
@@ -119,12 +127,12 @@ impl State {
         self.marks.insert(Item(format!("{BLOCKED}{request}")), mark);
     }
 
-    /// Ends the block of that request.
+    /// Lifts the block of that request.
     pub fn unblock(&mut self, request: RecordId) {
         self.marks.remove(&Item(format!("{BLOCKED}{request}")));
     }
 
-    /// The oldest block that stands, if one does.
+    /// Returns the oldest block that is in force, if there is one.
     #[must_use]
     pub fn blocked(&self) -> Option<&Mark> {
         let from = Item(BLOCKED.to_owned());
@@ -132,8 +140,8 @@ impl State {
         blocks.min_by_key(|mark| mark.decided_at)
     }
 
-    /// Takes consents back because a withdrawal was granted. `asked` is the moment of the withdrawal: what the person
-    /// allowed after that stays allowed, and what they allowed before and arrives later is taken back too.
+    /// Withdraws consents because a withdrawal was granted. `asked` is the moment of the withdrawal: consents
+    /// given after it stay, and consents given before it that arrive later are withdrawn too.
     pub fn stop(&mut self, items: &[Item], asked: Timestamp, record: RecordId) {
         for item in items {
             let grade = self.marks.get(item).map_or(Grade::Asserted, |mark| mark.grade);

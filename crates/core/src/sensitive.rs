@@ -2,29 +2,30 @@
 
 use std::fmt;
 
-/// Personal data or a secret: `Debug` shows a marker, there is no `Display` and no `Serialize`, so that logs, error
-/// texts and metrics cannot carry it. Take the value out with [`Sensitive::expose`], where the call can be seen.
+/// Personal data or a secret: `Debug` shows a marker, there is no `Display` and no `Serialize`, so that logs,
+/// error texts and metrics cannot carry it. [`Sensitive::expose`] takes the value out, where a reader of the
+/// code sees the call.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Sensitive<T>(T);
 
 impl<T> Sensitive<T> {
-    /// Wraps a value.
+    /// Wraps a sensitive value.
     pub fn new(value: T) -> Self {
         Self(value)
     }
 
-    /// The value itself.
+    /// Borrows the value itself.
     pub fn expose(&self) -> &T {
         &self.0
     }
 
-    /// The value itself, by move.
+    /// Unwraps the value itself, by move.
     pub fn into_exposed(self) -> T {
         self.0
     }
 }
 
-/// A secret may be read from a file, never written to one.
+/// Deserialize only: a secret may be read from a file, never written to one.
 impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Sensitive<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::deserialize(deserializer).map(Self)

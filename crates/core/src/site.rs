@@ -1,7 +1,7 @@
-//! The site file: one web property of one operator, its purposes, words, forms and destinations.
+//! The site file: one web property of one operator, with its purposes, texts, forms and destinations.
 //!
-//! A [`Site`] exists only whole: [`Site::read`] returns every problem of the file at once, each with its line and a
-//! remedy, or the site.
+//! A [`Site`] is either complete or absent: [`Site::read`] returns the site, or every mistake of the file at
+//! once, each with its line and a remedy.
 
 mod canonical;
 #[cfg(feature = "site-file")]
@@ -32,60 +32,60 @@ pub use material::Material;
 pub use policy::Policy;
 pub use problem::{Problem, Severity};
 
-/// One web property of an operator (a tenant).
+/// One web property of an operator: a tenant's configuration.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// Its name in addresses and keys.
+    /// Id used in addresses and keys.
     pub id: SiteId,
-    /// Its name for people.
+    /// Name shown to people.
     pub name: Texts,
-    /// Where "back to the site" leads.
+    /// Address to which "back to the site" leads.
     pub home: String,
     /// Exact origins (RFC 6454) whose pages may embed the tag.
     pub origins: Vec<String>,
-    /// Languages it speaks; the first is the default.
+    /// Languages the site offers; the first is the default.
     pub languages: Vec<Lang>,
-    /// The operator's colour, `#rrggbb`.
+    /// Accent colour of the operator, `#rrggbb`.
     pub accent: String,
-    /// How the banner looks and how strict it is.
+    /// Look of the banner, and how strict it is.
     pub banner: Banner,
-    /// Days on which the operator works, or does not, other than by law.
+    /// Days that differ for this operator from the calendar by law.
     pub calendar: Overrides,
     /// Legal owner of the data.
     pub operator: Operator,
     /// Groups of cookies; the first is `necessary`.
     pub categories: Vec<Category>,
-    /// What personal data are used for.
+    /// Purposes that personal data are used for.
     pub purposes: Vec<Purpose>,
-    /// When and how often people may be contacted.
+    /// Rules on when and how often people may be contacted.
     pub contacting: contact::Contacting,
-    /// Consent texts, all versions the file still has.
+    /// Consent texts, in all versions the file still has.
     pub texts: Vec<ConsentText>,
-    /// Privacy policies, all versions the file still has.
+    /// Privacy policies, in all versions the file still has.
     pub policies: Vec<Policy>,
-    /// Forms by which people apply.
+    /// Forms for applications to the operator.
     pub forms: Vec<Form>,
-    /// Downstream systems.
+    /// Downstream systems that receive data.
     pub destinations: Vec<Destination>,
-    /// Retention classes: months that records are kept after their last use.
+    /// Retention classes: months that records are stored after their last use.
     pub retention: BTreeMap<String, u32>,
 }
 
-/// How the banner looks where the tag does not say otherwise, and how strict it is.
+/// Look of the banner where the tag does not set it, and how strict it is.
 #[derive(Clone, Debug)]
 pub struct Banner {
-    /// `box`, `bar` or `dialog`.
+    /// Shape on the page: `box`, `bar` or `dialog`.
     pub layout: String,
-    /// `bottom-left`, `bottom-right`, `top-left` or `top-right`: where the box and the settings button stand.
+    /// Place of the box and of the settings button: `bottom-left`, `bottom-right`, `top-left` or `top-right`.
     pub corner: String,
-    /// Whether requests to hosts that no allowed service has are held back too.
+    /// True if requests to hosts that no allowed service lists are blocked too.
     pub strict: bool,
 }
 
 impl Banner {
-    /// The layouts.
+    /// Layouts a site can choose from.
     pub const LAYOUTS: [&str; 3] = ["box", "bar", "dialog"];
-    /// The corners.
+    /// Corners a site can choose from.
     pub const CORNERS: [&str; 4] = ["bottom-left", "bottom-right", "top-left", "top-right"];
 }
 
@@ -95,38 +95,38 @@ impl Default for Banner {
     }
 }
 
-/// Legal owner of the data, as Art. 8 p.4(1) of law 94-V wants it named.
+/// Legal owner of the data, with the details Art. 8 p.4(1) of law 94-V requires.
 #[derive(Clone, Debug)]
 pub struct Operator {
-    /// Full legal name.
+    /// Full legal name of the operator.
     pub name: Texts,
-    /// Business identification number.
+    /// Business identification number (BIN) of the operator.
     pub bin: Bin,
-    /// Postal address.
+    /// Postal address of the operator.
     pub address: Texts,
-    /// Mailbox for requests of subjects.
+    /// Mailbox for requests of data subjects.
     pub email: String,
-    /// Telephone, as it is to be shown.
+    /// Telephone number, in the form that is shown.
     pub phone: String,
-    /// Who answers for personal data (Art. 25 p.2(10)), if named.
+    /// Person responsible for personal data (Art. 25 p.2(10)), if named.
     pub responsible: Option<Texts>,
 }
 
-/// A group of cookies.
+/// Group of cookies that a visitor decides about together.
 #[derive(Clone, Debug)]
 pub struct Category {
-    /// `necessary`, `functional`, `analytics` or `marketing`.
+    /// One of `necessary`, `functional`, `analytics` or `marketing`.
     pub id: String,
-    /// Short title.
+    /// Short title for the banner.
     pub title: Texts,
     /// One sentence on what it does for the visitor.
     pub about: Texts,
-    /// Third parties and scripts in it.
+    /// Third parties and scripts in this category.
     pub services: Vec<Service>,
 }
 
 impl Category {
-    /// Whether it works without consent: strictly necessary ones only.
+    /// Returns true if the category works without consent, which only strictly necessary ones do.
     #[must_use]
     pub fn is_necessary(&self) -> bool {
         self.id == "necessary"
@@ -136,63 +136,63 @@ impl Category {
 /// One third party or script.
 #[derive(Clone, Debug)]
 pub struct Service {
-    /// Its short name.
+    /// Short name, unique within the site.
     pub id: String,
-    /// Its proper name.
+    /// Name under which the public knows it.
     pub name: String,
-    /// The company behind it.
+    /// Company that provides the service.
     pub provider: String,
-    /// Where the data go, ISO 3166-1 alpha-2.
+    /// Country the data go to, ISO 3166-1 alpha-2.
     pub country: String,
-    /// What it does.
+    /// Sentence on what the service does.
     pub about: Texts,
     /// Cookies it writes; `*` at the end stands for anything.
     pub cookies: Vec<String>,
-    /// What it keeps in web storage and databases; `*` at the end stands for anything.
+    /// Keys it writes to web storage and databases; `*` at the end stands for anything.
     pub storage: Vec<String>,
     /// Hosts it loads from or sends to.
     pub hosts: Vec<String>,
-    /// Months its longest cookie lives.
+    /// Lifetime of its longest cookie, in months.
     pub months: u32,
 }
 
-/// What personal data are used for.
+/// Purpose that personal data are used for.
 #[derive(Clone, Debug)]
 pub struct Purpose {
-    /// Its short name.
+    /// Short name, unique within the site.
     pub id: String,
-    /// Short title.
+    /// Short title for people.
     pub title: Texts,
-    /// One sentence.
+    /// One sentence that explains the purpose.
     pub about: Texts,
-    /// How people may be contacted for it; none when nobody is.
+    /// Channels for contacting people for this purpose; empty when nobody is contacted.
     pub channels: Vec<Channel>,
-    /// The least certainty about the person that a check accepts.
+    /// Lowest grade of certainty about the person that a check accepts.
     pub grade: Grade,
-    /// Whether an open obligation or a law may hold a consent to it (Art. 8 p.2): taking it back is then a request that
-    /// the operator answers. Everything else stops at once.
+    /// True if an open obligation or a law may hold a consent to this purpose (Art. 8 p.2): withdrawing it is
+    /// then a request that the operator answers. Every other consent ends at once.
     pub obligation: bool,
 }
 
-/// How someone is contacted.
+/// Channel of a contact with a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
     /// Text message to a phone.
     Sms,
-    /// Telephone call.
+    /// Telephone call to a person.
     Call,
-    /// E-mail.
+    /// Message to an e-mail address.
     Email,
     /// Messenger reached by phone number.
     Messenger,
 }
 
 impl Channel {
-    /// Every channel.
+    /// Every channel, in the order of display.
     pub const ALL: [Channel; 4] = [Channel::Sms, Channel::Call, Channel::Email, Channel::Messenger];
 
-    /// Its name in files and on the wire.
+    /// Name in files and on the wire.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -203,44 +203,44 @@ impl Channel {
         }
     }
 
-    /// The channel of that name.
+    /// Looks a channel up by its name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|channel| channel.name() == name)
     }
 }
 
-/// What a consent text is for.
+/// Role of a consent text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
-    /// The cookie banner's.
+    /// Text of the cookie banner.
     Cookies,
-    /// The required consent of a form.
+    /// Required consent of a form.
     Statement,
-    /// An optional consent, shown apart and unticked.
+    /// Optional consent, shown separately and unticked.
     Clause,
 }
 
-/// The exact words a person agrees to, with everything Art. 8 p.4 of law 94-V wants said.
+/// Exact wording a person agrees to, with everything Art. 8 p.4 of law 94-V requires.
 #[derive(Clone, Debug)]
 pub struct ConsentText {
-    /// Its short name.
+    /// Short name, shared by all versions of the text.
     pub id: String,
     /// Version; a published one is never edited.
     pub version: u32,
-    /// What it is for.
+    /// Role of the text on the site.
     pub kind: TextKind,
     /// Purposes it covers; none for cookies.
     pub purposes: Vec<String>,
-    /// Title.
+    /// Title shown above the text.
     pub title: Texts,
-    /// What is consented to.
+    /// Statement of what is consented to.
     pub words: Texts,
     /// Art. 8 p.4(7): list of data collected.
     pub data: Texts,
     /// Art. 8 p.4(3): term in months; 0 = until the purpose is reached.
     pub months: u32,
-    /// Art. 8 p.4(3) in words.
+    /// Art. 8 p.4(3): term as a sentence.
     pub term: Texts,
     /// Art. 8 p.4(4): transfer to third parties.
     pub third_parties: Disclosure,
@@ -248,33 +248,33 @@ pub struct ConsentText {
     pub cross_border: Disclosure,
     /// Art. 8 p.4(6): dissemination in public sources.
     pub public_sources: Disclosure,
-    /// Art. 8 p.4(8): how to take the consent back.
+    /// Art. 8 p.4(8): how to withdraw the consent.
     pub withdraw: Texts,
 }
 
-/// An explicit yes or no, with the words that say it.
+/// An explicit yes or no, with the sentence that states it.
 #[derive(Clone, Debug)]
 pub struct Disclosure {
-    /// Whether it happens.
+    /// True if the transfer takes place.
     pub allowed: bool,
-    /// To whom, where, or that it does not.
+    /// Recipient and place of the transfer, or the statement that there is none.
     pub about: Texts,
 }
 
 impl Site {
-    /// The newest version of the text with this id.
+    /// Newest version of the text with this id.
     #[must_use]
     pub fn text(&self, id: &str) -> Option<&ConsentText> {
         self.texts.iter().filter(|text| text.id == id).max_by_key(|text| text.version)
     }
 
-    /// The newest version of the banner's text. Every site has one: [`Site::read`] refuses a file without.
+    /// Newest version of the banner's text. Every site has one: [`Site::read`] refuses a file without.
     #[must_use]
     pub fn cookies_text(&self) -> Option<&ConsentText> {
         self.texts.iter().filter(|text| text.kind == TextKind::Cookies).max_by_key(|text| text.version)
     }
 
-    /// The policy in force: the last of those whose day has come by `today` (ISO 8601), else the first.
+    /// Policy in force on `today` (ISO 8601): the one that came into force last, else the first of the file.
     #[must_use]
     pub fn policy_on(&self, today: &str) -> Option<&Policy> {
         self.policies
@@ -284,37 +284,38 @@ impl Site {
             .or_else(|| self.policies.first())
     }
 
-    /// The policy of that version.
+    /// Policy with this version string.
     #[must_use]
     pub fn policy(&self, version: &str) -> Option<&Policy> {
         self.policies.iter().find(|policy| policy.version == version)
     }
 
-    /// The form with this id.
+    /// Form with this id.
     #[must_use]
     pub fn form(&self, id: &str) -> Option<&Form> {
         self.forms.iter().find(|form| form.id == id)
     }
 
-    /// The purpose with this id.
+    /// Purpose with this id.
     #[must_use]
     pub fn purpose(&self, id: &str) -> Option<&Purpose> {
         self.purposes.iter().find(|purpose| purpose.id == id)
     }
 
-    /// The category with this id.
+    /// Category with this id.
     #[must_use]
     pub fn category(&self, id: &str) -> Option<&Category> {
         self.categories.iter().find(|category| category.id == id)
     }
 
-    /// `lang` when the site speaks it, else its default.
+    /// Returns `lang` when the site offers it, else the site's default language.
     #[must_use]
     pub fn language(&self, lang: Option<Lang>) -> Lang {
         lang.filter(|lang| self.languages.contains(lang)).or_else(|| self.languages.first().copied()).unwrap_or(Lang::Kk)
     }
 
-    /// Everything published under a hash: the newest version of each text and every policy, in each language it has.
+    /// Lists everything published under a hash: the newest version of each text and every policy, in each
+    /// language it has.
     #[must_use]
     pub fn published(&self) -> Vec<Published> {
         let mut all = Vec::new();
@@ -339,18 +340,18 @@ impl Site {
     }
 }
 
-/// Words published under the hash of themselves.
+/// Wording that is published under its own hash.
 #[derive(Clone, Debug)]
 pub struct Published {
-    /// `text/<id>/<version>/<lang>` or `policy/<version>/<lang>`.
+    /// Path: `text/<id>/<version>/<lang>` or `policy/<version>/<lang>`.
     pub name: String,
-    /// Language.
+    /// Language of the wording.
     pub lang: Lang,
-    /// Id and version, for a consent text.
+    /// Id and version of a consent text; `None` for a policy.
     pub text: Option<(String, u32)>,
-    /// The exact words.
+    /// Exact wording, in canonical form.
     pub words: String,
-    /// Their hash.
+    /// Hash of the exact wording.
     pub hash: TextHash,
 }
 

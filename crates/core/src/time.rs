@@ -1,4 +1,4 @@
-//! Moments. This crate never asks what time it is: it is told.
+//! Moments in time. This crate never reads a clock: the caller passes `now`.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
-    /// From whole seconds since the epoch.
+    /// Converts whole seconds since the epoch.
     #[must_use]
     pub fn from_secs(secs: u64) -> Self {
         Self(secs.saturating_mul(1000))
@@ -20,14 +20,14 @@ impl Timestamp {
         self.0 / 1000
     }
 
-    /// This moment and `ms` milliseconds more.
+    /// Adds `ms` milliseconds, saturating.
     #[must_use]
     pub fn plus_ms(self, ms: u64) -> Self {
         Self(self.0.saturating_add(ms))
     }
 
-    /// The same day and time of day `months` calendar months later, in UTC; the last day of the month when that month
-    /// is shorter. Terms of consents are given in months.
+    /// Adds `months` calendar months, in UTC: the same day and time of day, or the last day of the month when
+    /// that month is shorter. Terms of consents are given in months.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
         const DAY: u64 = 86_400_000;
@@ -39,7 +39,8 @@ impl Timestamp {
     }
 }
 
-/// Days since the epoch → (year, month, day) of the proleptic Gregorian calendar, for days after the epoch.
+/// Converts days since the epoch to (year, month, day) of the proleptic Gregorian calendar, for days after
+/// the epoch.
 fn civil(days: u64) -> (u64, u32, u32) {
     let z = days + 719_468;
     let era = z / 146_097;
@@ -54,7 +55,7 @@ fn civil(days: u64) -> (u64, u32, u32) {
     (year, u32::try_from(month).unwrap_or(1), u32::try_from(day).unwrap_or(1))
 }
 
-/// The inverse of [`civil`].
+/// Inverse of [`civil`]: the days since the epoch.
 fn days(year: u64, month: u32, day: u32) -> u64 {
     let y = year - u64::from(month <= 2);
     let era = y / 400;
@@ -64,7 +65,7 @@ fn days(year: u64, month: u32, day: u32) -> u64 {
     era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468
 }
 
-/// Days of a month.
+/// Number of days in a month, 28 to 31.
 pub(crate) fn days_in(year: u64, month: u32) -> u32 {
     match month {
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,

@@ -1,4 +1,4 @@
-//! The calendar against official years, and what must hold for any year.
+//! The calendar against official years, and properties of any year.
 
 use jiff::ToSpan as _;
 use jiff::civil::date;
@@ -16,14 +16,15 @@ fn noon(day: Date) -> Timestamp {
     Timestamp(end_of(day).0 + 1 - 12 * 3_600_000)
 }
 
-/// Working days of each month.
+/// Number of working days in each month.
 fn months(calendar: &Calendar, wanted: i16) -> Vec<usize> {
     (1..=12).map(|month| year(wanted).filter(|day| day.month() == month && calendar.is_working(*day)).count()).collect()
 }
 
-/// The balance of working time the Ministry of Labour published for a five-day week. Two figures of it were overtaken:
-/// Kurban Ait 2024 came on Sunday 16 June and not on Monday 17 June (19 days in June, 248 in the year), and 31 August 2026
-/// was to be off for a Constitution Day that had gone by then (20 days in August, 246 in the year).
+/// The balance of working time the Ministry of Labour published for a five-day week. Two of its figures were
+/// overtaken: Kurban Ait 2024 was on Sunday 16 June and not on Monday 17 June (19 days in June, 248 in the
+/// year), and 31 August 2026 was to be off for a Constitution Day that was abolished by then (20 days in
+/// August, 246 in the year).
 #[test]
 fn official_years_have_their_working_days() {
     let calendar = Calendar::kazakhstan();
@@ -37,7 +38,7 @@ fn official_years_have_their_working_days() {
     };
     assert_eq!(months(&as_published(&[date(2024, 6, 17)], &[]), 2024).iter().sum::<usize>(), 248);
     assert_eq!(months(&as_published(&[date(2026, 8, 31)], &[]), 2026).iter().sum::<usize>(), 246);
-    // What was published of single months.
+    // Published figures of single months.
     assert_eq!((months(&calendar, 2026)[0], months(&calendar, 2028)[1], months(&calendar, 2028)[9]), (19, 21, 21));
     assert_eq!((months(&calendar, 2025)[5], months(&calendar, 2025)[10]), (20, 20));
 }
@@ -60,7 +61,7 @@ fn transfers_are_those_that_were_published() {
         [((3, 8), (3, 9)), ((3, 21), (3, 24)), ((3, 22), (3, 25)), ((5, 9), (5, 11)), ((10, 25), (10, 26))]
             .map(|((m, d), (n, e))| (date(2026, m, d), date(2026, n, e)))
     );
-    // A year that begins on a Saturday: both days of New Year are pushed on.
+    // A year that begins on a Saturday: both days of New Year are moved.
     assert_eq!(transfers(2028)[..2], [(date(2028, 1, 1), date(2028, 1, 3)), (date(2028, 1, 2), date(2028, 1, 4))]);
 }
 
@@ -68,11 +69,11 @@ fn transfers_are_those_that_were_published() {
 fn days_off_are_told_by_their_reason() {
     let calendar = Calendar::kazakhstan();
     let why = |year, month, day| calendar.why_off(date(year, month, day));
-    assert!(matches!(why(2025, 8, 30), Some(WhyOff::Holiday(name)) if name.in_lang(Lang::Kk) == "Конституция күні"));
+    assert!(matches!(why(2025, 8, 30), Some(WhyOff::Holiday(name)) if *name.of(Lang::Kk) == "Конституция күні"));
     assert!(matches!(why(2026, 8, 30), Some(WhyOff::Weekend)), "a Sunday like any other since the law changed");
     assert_eq!(why(2026, 8, 31), None);
     assert_eq!(why(2026, 3, 15), Some(WhyOff::Weekend));
-    assert!(matches!(why(2027, 3, 15), Some(WhyOff::Holiday(name)) if name.in_lang(Lang::En) == "Constitution Day"));
+    assert!(matches!(why(2027, 3, 15), Some(WhyOff::Holiday(name)) if *name.of(Lang::En) == "Constitution Day"));
     assert!(matches!(why(2026, 1, 7), Some(WhyOff::Religious(_))));
     assert_eq!(why(2024, 1, 8), None, "Christmas on a Sunday is not made up for");
     assert_eq!(why(2024, 6, 17), None, "nor is Kurban Ait");
@@ -83,7 +84,8 @@ fn days_off_are_told_by_their_reason() {
     assert_eq!(why(2025, 1, 3), Some(WhyOff::Moved(date(2025, 1, 5))));
 }
 
-/// The clocks of the law: 1 day (blocking), 3 days (information), 15 days (withdrawal), over the longest rests of the year.
+/// Time limits of the law: 1 day (blocking), 3 days (information), 15 days (withdrawal), over the longest
+/// holidays of the year.
 #[test]
 fn clocks_over_new_year_and_nauryz() {
     let calendar = Calendar::kazakhstan();
@@ -93,7 +95,7 @@ fn clocks_over_new_year_and_nauryz() {
         (date(2025, 12, 31), 1, date(2026, 1, 5)),
         (date(2025, 12, 31), 3, date(2026, 1, 8)),
         (date(2025, 12, 31), 15, date(2026, 1, 26)),
-        // What comes on New Year's Day counts as received on the 5th.
+        // A request of New Year's Day counts as received on the 5th.
         (date(2026, 1, 1), 1, date(2026, 1, 6)),
         (date(2026, 1, 1), 3, date(2026, 1, 9)),
         // 2028 begins on a Saturday: off until the 4th.
@@ -120,7 +122,7 @@ fn the_day_ends_at_midnight_in_kazakhstan() {
     assert_eq!(calendar.due(midnight, 1).day, date(2026, 11, 26));
     assert_eq!(calendar.due(midnight.plus_ms(1), 1).day, date(2026, 11, 27));
     assert_eq!(calendar.due(midnight, 0).until, midnight);
-    // Nothing that a clock could say makes it fail or run for ever.
+    // No moment that a clock can return makes it fail or loop for ever.
     assert_eq!(calendar.due(Timestamp(u64::MAX), 400).day.year(), 9999);
     assert_eq!(local_day(Timestamp(0)), date(1970, 1, 1));
 }
@@ -171,7 +173,7 @@ fn a_site_file_s_days_are_read_and_judged_with_their_lines() {
     }
 }
 
-/// The table of docs/calendar.md is this calendar's.
+/// The table of docs/calendar.md matches this calendar.
 #[test]
 fn the_printed_table_is_the_calendar_s() {
     let calendar = Calendar::kazakhstan();
@@ -182,9 +184,9 @@ fn the_printed_table_is_the_calendar_s() {
         for (day, why) in calendar.special(year) {
             let why = match why {
                 None => "worked".to_owned(),
-                Some(WhyOff::Holiday(name) | WhyOff::Religious(name)) => name.in_lang(Lang::En).to_owned(),
-                Some(WhyOff::Expected(name)) => format!("{} (computed, not announced yet)", name.in_lang(Lang::En)),
-                Some(WhyOff::For(name, from)) => format!("for {}, {}", from.strftime("%d.%m"), name.in_lang(Lang::En)),
+                Some(WhyOff::Holiday(name) | WhyOff::Religious(name)) => (*name.of(Lang::En)).to_owned(),
+                Some(WhyOff::Expected(name)) => format!("{} (computed, not announced yet)", name.of(Lang::En)),
+                Some(WhyOff::For(name, from)) => format!("for {}, {}", from.strftime("%d.%m"), name.of(Lang::En)),
                 Some(WhyOff::Moved(from)) => format!("moved here from {}", from.strftime("%d.%m")),
                 Some(other) => format!("{other:?}"),
             };
@@ -209,7 +211,7 @@ fn any_calendar() -> impl Strategy<Value = Calendar> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
-    /// From 2024 to 2030, whatever the operator's own days are.
+    /// Covers 2024 to 2030, with any overrides.
     #[test]
     fn a_term_ends_on_a_working_day_and_counts_exactly(
         calendar in any_calendar(),
@@ -228,7 +230,7 @@ proptest! {
         prop_assert_eq!(counted, usize::try_from(days).unwrap());
     }
 
-    /// Who came earlier is never answered later, and a longer term never ends sooner.
+    /// An earlier request is never due later, and a longer term never ends sooner.
     #[test]
     fn terms_are_in_order(
         calendar in any_calendar(),
@@ -241,7 +243,7 @@ proptest! {
         prop_assert!(calendar.due(Timestamp(at), days) <= calendar.due(Timestamp(at), days + more));
     }
 
-    /// By law every year has its holidays, and each that falls on a weekend is made up for once.
+    /// By law every year has its holidays, and each that falls on a weekend is compensated once.
     #[test]
     fn no_holiday_is_lost(year in 2024_i16..2200) {
         let calendar = Calendar::kazakhstan();

@@ -1,5 +1,5 @@
-//! The three promises of the decision: nothing is granted that was not clicked; refusing is always possible; what a
-//! history adds up to depends on when people decided, not on when their decisions arrived.
+//! The three promises of the decision: nothing is granted that was not clicked; refusing is always possible;
+//! the state of a history depends on when people decided, not on when their decisions arrived.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use proptest::prelude::*;
 
 const NOW: Timestamp = Timestamp(1_795_000_000_000);
 
-/// A site of the examples.
+/// Reads one of the example sites.
 fn site(id: &str) -> Site {
     let folder = format!("{}/../../sites/{id}", env!("CARGO_MANIFEST_DIR"));
     let source = std::fs::read_to_string(format!("{folder}/site.toml")).unwrap();
@@ -34,7 +34,7 @@ fn act(text: TextHash, method: Method, choices: &[(Item, bool)]) -> Act {
     Act { text, lang: Lang::Kk, method, choices: choices.iter().cloned().collect(), decided_at: NOW, grade: Grade::Device }
 }
 
-/// Every category and service that is offered.
+/// Lists every category and service that is offered.
 fn offered(site: &Site) -> Vec<Item> {
     let optional = site.categories.iter().filter(|category| !category.is_necessary());
     optional
@@ -184,10 +184,10 @@ proptest! {
         let turn = shuffle.index(other.len());
         other.rotate_left(turn);
         other.reverse();
-        // One of them arrives twice.
+        // Deliver one decision twice.
         other.push(history[twice.index(history.len())].clone());
         prop_assert_eq!(add(&history), add(&other));
-        // The last word stands, and of two at one moment the no.
+        // The latest decision counts, and of two at the same moment the no.
         for (item, mark) in add(&history).marks {
             let said = history.iter().filter_map(|(decision, _)| Some((decision.decided_at, *decision.choices.get(&item)?)));
             let last = said.clone().map(|(at, _)| at).max().unwrap();

@@ -1,11 +1,11 @@
-//! What holds for every text anybody types into a form.
+//! Properties of any text that is typed into a form.
 
 use kelisim_core::Lang;
 use kelisim_core::form::{characters, check_value, hint};
 use kelisim_core::site::FieldKind;
 use proptest::prelude::*;
 
-/// As browsers send it: every end of a line is CR LF.
+/// Converts every line ending to CR LF, as browsers send it.
 fn as_sent(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")
 }
@@ -31,7 +31,7 @@ proptest! {
     fn nothing_that_is_typed_is_too_much_for_a_checker(text in any::<String>(), today in any::<String>()) {
         for (_, kind) in FieldKind::NAMED {
             if let Ok(Some(normal)) = check_value(kind, true, 200, &text, Lang::En) {
-                // A normal form is its own normal form.
+                // Validating a normal form returns the same normal form.
                 prop_assert_eq!(check_value(kind, true, 200, &normal, Lang::En), Ok(Some(normal.clone())));
                 prop_assert!(!normal.chars().any(|c| characters::is_forbidden(c, true)));
             }

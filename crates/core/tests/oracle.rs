@@ -1,6 +1,6 @@
-//! The check against an oracle that is slow and simple: it keeps every act of a person in a list, and looks through all of
-//! them for each question. Histories are random: grants, refusals, withdrawals, terms that run out, consents of the past,
-//! blocks, lists, policies that ask again, contacts; and they arrive in any order.
+//! The check against an oracle that is slow and simple: it stores every act of a person in a list, and scans
+//! all of them for each question. Histories are random: grants, refusals, withdrawals, terms that run out,
+//! imported consents, blocks, lists, policies that ask again, contacts; and they arrive in any order.
 //!
 //! `KELISIM_ORACLE=10000000 cargo test --release -p kelisim-core --test oracle` asks ten million questions.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
@@ -33,7 +33,7 @@ fn site() -> Site {
     site.unwrap_or_else(|problems| panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))).0
 }
 
-/// The site's own policy stands in for the one of this test, in the same language.
+/// Uses the site's own policy in place of the one this test adds, in the same language.
 fn first_policy(folder: &str, name: &str) -> String {
     let end = name.trim_start_matches("policy-1");
     let mut names: Vec<String> =
@@ -42,7 +42,7 @@ fn first_policy(folder: &str, name: &str) -> String {
     names.into_iter().find(|file| file.starts_with("policy-") && file.ends_with(end)).unwrap_or_else(|| name.to_owned())
 }
 
-/// A generator without a library: the same seed is the same history.
+/// Random generator without a library: the same seed gives the same history.
 struct Chance(u64);
 
 impl Chance {
@@ -62,7 +62,7 @@ impl Chance {
     }
 }
 
-/// What happened, as it is told to both.
+/// Event that is applied to the state and to the oracle.
 #[derive(Clone, Debug)]
 enum Happened {
     Said {
@@ -73,7 +73,7 @@ enum Happened {
         until: Option<u64>,
         grade: Grade,
     },
-    /// A withdrawal that was asked for at that moment and granted.
+    /// A withdrawal requested at that moment and granted.
     Stopped {
         at: u64,
         purpose: &'static str,
@@ -99,7 +99,7 @@ enum Happened {
 const PURPOSES: [&str; 2] = ["marketing", "application"];
 
 fn happened(chance: &mut Chance) -> Happened {
-    // Few moments, so that many things happen at the same one.
+    // Few moments, so that many events share one.
     let at = BEGIN + chance.below(30) * 24 * HOUR + chance.below(3) * 9 * HOUR;
     let later = |chance: &mut Chance| (chance.below(3) > 0).then(|| at + chance.below(20) * 24 * HOUR);
     let purpose = chance.one(&PURPOSES);
@@ -141,17 +141,17 @@ fn tell(state: &mut State, happened: &Happened, number: usize) {
     }
 }
 
-/// The question.
+/// Question put to both the judge and the oracle.
 struct Asked {
     purpose: &'static str,
     channel: Channel,
     now: u64,
 }
 
-/// Whether a contact is allowed, by looking through everything that happened.
+/// Decides whether a contact is allowed, by scanning every event.
 fn oracle(all: &[Happened], contacts: &[Contacted], asked: &Asked, calendar: &Calendar) -> Result<(), Reason> {
     let now = asked.now;
-    // Blocks and their ends are acts of the operator's: they count in the order they were recorded.
+    // Blocks and their ends are acts of the operator: they count in the order in which they were recorded.
     let mut blocks: BTreeMap<u8, bool> = BTreeMap::new();
     for event in all {
         match event {
@@ -163,7 +163,7 @@ fn oracle(all: &[Happened], contacts: &[Contacted], asked: &Asked, calendar: &Ca
     if blocks.values().any(|blocked| *blocked) {
         return Err(Reason::BlockedByRequest);
     }
-    // The last word about each thing: of those at one moment the no, else that of the greater record.
+    // The latest decision about each item: at the same moment the no, else the greater record id.
     let mut last: BTreeMap<(&str, Option<Channel>), Word> = BTreeMap::new();
     let mut ever: Vec<(&str, Option<Channel>)> = Vec::new();
     for (number, event) in all.iter().enumerate() {
@@ -185,7 +185,7 @@ fn oracle(all: &[Happened], contacts: &[Contacted], asked: &Asked, calendar: &Ca
         }
     }
     let (here, whole) = ((asked.purpose, Some(asked.channel)), (asked.purpose, None));
-    // A no to the purpose is one to every channel of it, until the person says more about the channel.
+    // A no to the purpose covers every channel of it, until the person decides again about the channel.
     let refused = last.get(&whole).filter(|word| word.no && last.get(&here).is_none_or(|own| word.at >= own.at));
     let word = refused.or(last.get(&here)).copied();
     if listed(all, asked, word.filter(|word| !word.no).map(|word| word.at)) {
@@ -209,7 +209,7 @@ fn oracle(all: &[Happened], contacts: &[Contacted], asked: &Asked, calendar: &Ca
     if until.is_some_and(|until| until <= now) {
         return Err(Reason::Expired);
     }
-    // 15 June 2026, midnight.
+    // 15 June 2026, midnight in Kazakhstan.
     let changed = BEGIN + 14 * 24 * HOUR;
     if asked.purpose == "marketing" && now >= changed && at < changed {
         return Err(Reason::PolicyChanged);
@@ -235,7 +235,7 @@ fn oracle(all: &[Happened], contacts: &[Contacted], asked: &Asked, calendar: &Ca
     if many { Err(Reason::TooManyContacts) } else { Ok(()) }
 }
 
-/// A word about one thing.
+/// One decision about one item.
 #[derive(Clone, Copy)]
 struct Word {
     at: u64,
@@ -245,7 +245,7 @@ struct Word {
     grade: Grade,
 }
 
-/// An entry of a list: date, whether it lifts, end, number.
+/// Entry of a list: date, whether it lifts, end, number.
 type Entry = (u64, bool, Option<u64>, usize);
 
 fn listed(all: &[Happened], asked: &Asked, given: Option<u64>) -> bool {
@@ -268,7 +268,7 @@ fn listed(all: &[Happened], asked: &Asked, given: Option<u64>) -> bool {
     })
 }
 
-/// What both say of one question.
+/// Asserts that the judge and the oracle agree.
 fn compare(answer: &Answer, truth: Result<(), Reason>, told: &dyn Fn() -> String) {
     assert_eq!(answer.is_allowed(), answer.reason == Reason::Granted);
     match truth {
@@ -280,7 +280,7 @@ fn compare(answer: &Answer, truth: Result<(), Reason>, told: &dyn Fn() -> String
     }
 }
 
-/// How many questions are asked.
+/// Number of questions to ask.
 #[expect(clippy::disallowed_methods, reason = "whoever runs the tests says how many")]
 fn questions() -> u64 {
     std::env::var("KELISIM_ORACLE").ok().and_then(|number| number.parse().ok()).unwrap_or(60_000)
@@ -296,7 +296,8 @@ fn no_answer_is_wrong_whatever_happened_in_whatever_order() {
     while asked < questions {
         let length = 1 + chance.below(9);
         let all: Vec<Happened> = (0..length).map(|_| happened(&mut chance)).collect();
-        // People's words and lists count by their date; blocks and withdrawals by request in the order the operator acted.
+        // Decisions, lists and granted withdrawals count by their date; blocks in the order in which the
+        // operator acted.
         let mut arrival: Vec<usize> = (0..all.len()).collect();
         for place in (1..arrival.len()).rev() {
             arrival.swap(place, usize::try_from(chance.below(place as u64 + 1)).unwrap());
@@ -331,7 +332,7 @@ fn no_answer_is_wrong_whatever_happened_in_whatever_order() {
             compare(&answer, truth, &told);
             if let Some(next) = answer.next {
                 assert!(next.0 > now);
-                // By then it is allowed, if nothing else happens; and a moment before it is not.
+                // It is allowed at `next` if nothing else happens, and not a moment before.
                 let then =
                     |at: u64| Judge::new(&site, &calendar, purpose, Some(channel), Timestamp(at)).answer(Some(&state), &contacts);
                 assert!(then(next.0).is_allowed(), "{:?} {}", then(next.0).reason, told());

@@ -1,11 +1,11 @@
-//! Policies: what is told of them, and what one language says and another does not.
+//! Policies: what is reported about them, and where one language lacks what another has.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use kelisim_core::site::{Problem, Severity, Site};
 use kelisim_core::{Lang, TextHash};
 use proptest::prelude::*;
 
-/// A site with these policies; `files` are the Markdown files beside it.
+/// Reads a site with these policies; `files` are the Markdown files beside it.
 fn read(policies: &str, files: &[(&str, &str)]) -> Result<(Site, Vec<Problem>), Vec<Problem>> {
     let folder = format!("{}/../../sites/jetu", env!("CARGO_MANIFEST_DIR"));
     let source = std::fs::read_to_string(format!("{folder}/site.toml")).unwrap();
@@ -46,19 +46,19 @@ fn a_part_that_one_language_lacks_is_named_with_file_and_line() {
     let [warning] = own(&warnings)[..] else { panic!("{warnings:#?}") };
     assert_eq!((warning.file.as_str(), warning.line, warning.severity), ("sites/jetu/p1.ru.md", 7, Severity::Warning));
     assert_eq!(warning.what, "policy \"1\" lacks a part in ru: «Мерзім», p1.kk.md line 7");
-    // The last part: the file's last line.
+    // The last part is missing: the warning points at the file's last line.
     let without = RU.replace("\n## Связь\ninfo@jetu.kz\n", "");
     let (_, warnings) =
         read(&entry("1", "2026-09-01", ""), &[("p1.kk.md", KK), ("p1.ru.md", &without), ("p1.en.md", EN)]).unwrap();
     assert_eq!((own(&warnings)[0].line, own(&warnings).len()), (8, 1), "{warnings:#?}");
-    // A point less in a list.
+    // A list with one item less.
     let shorter = EN.replace("- IIN\n", "");
     let (_, warnings) =
         read(&entry("1", "2026-09-01", ""), &[("p1.kk.md", KK), ("p1.ru.md", RU), ("p1.en.md", &shorter)]).unwrap();
     let [warning] = own(&warnings)[..] else { panic!("{warnings:#?}") };
     assert_eq!((warning.file.as_str(), warning.line), ("sites/jetu/p1.en.md", 3));
     assert!(warning.what.contains("has 1 paragraphs and points in en") && warning.what.contains("2 in kk"), "{}", warning.what);
-    // A part more in the language that is not the fullest: a heading of another level.
+    // A surplus part in a language that is not the longest: a heading of another level.
     let other = RU.replace("## Срок", "### Срок");
     let (_, warnings) = read(&entry("1", "2026-09-01", ""), &[("p1.kk.md", KK), ("p1.ru.md", &other), ("p1.en.md", EN)]).unwrap();
     let told: Vec<_> = own(&warnings).iter().map(|warning| (warning.file.rsplit('/').next().unwrap(), warning.line)).collect();
@@ -83,7 +83,7 @@ fn what_changed_must_be_said_of_a_significant_version_and_should_be_of_any() {
     let two = |more: &str| format!("{}{}", entry("2", "2026-12-01", more), entry("1", "2026-09-01", ""));
     let (site, warnings) = read(&two(""), &files).unwrap();
     assert!(own(&warnings)[0].what.contains("policy \"2\" does not say what changed"), "{warnings:#?}");
-    // By the day they come into force, whatever their order in the file.
+    // Ordered by the day they come into force, whatever their order in the file.
     assert_eq!((site.policy_place("1"), site.policy_place("2"), site.policy_place("3")), (Some(0), Some(1), None));
     assert_eq!(site.policy_before("2").map(|policy| policy.version.as_str()), Some("1"));
     assert!(site.policy_before("1").is_none() && site.policy_before("3").is_none());
@@ -93,7 +93,7 @@ fn what_changed_must_be_said_of_a_significant_version_and_should_be_of_any() {
                 approver = { kk = \"Директор\", ru = \"Директор\", en = \"Director\" }";
     let (site, warnings) = read(&two(more), &files).unwrap();
     assert!(own(&warnings).is_empty(), "{warnings:#?}");
-    // Both are words a person reads, so they are part of what is published; the first version is told as ever.
+    // Both are read by people, so they are part of what is published; the first version hashes as before.
     let words = site.policy_words(site.policy("2").unwrap(), Lang::Ru);
     assert!(words.contains("\napprover: Директор\n") && words.contains("\nchanges: Новый получатель.\n"), "{words}");
     let first = site.policy_words(site.policy("1").unwrap(), Lang::Ru);
@@ -125,7 +125,7 @@ fn a_version_is_part_of_an_address() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever stands in the files, they are compared calmly, and every line told is one of the file's.
+    /// Any content of the files is compared without a panic, and every reported line is within the file.
     #[test]
     fn any_words_are_compared(
         kk in "(#{0,3} ?[а-я0-9]{0,4}\n|- [а-я]{1,3}\n|\n|\\| a \\| b \\|\n|\\[a\\]\\(b\\)|```\n|---\n){1,20}x",

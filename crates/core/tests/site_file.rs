@@ -1,4 +1,5 @@
-//! Site files: the examples are right, and a wrong one is told everything at once, with line and remedy.
+//! Site files: the examples are valid, and a broken one gets every mistake reported at once, with line and
+//! remedy.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use kelisim_core::site::{Problem, Severity, Site};
@@ -26,7 +27,7 @@ fn the_examples_are_right() {
         assert_eq!(site.languages, [Lang::Kk, Lang::Ru, Lang::En]);
         assert!(warnings.iter().all(|warning| warning.what.contains("stand-in")), "{id}: {warnings:#?}");
     }
-    // The one operator whose number the published policies give.
+    // The only operator whose BIN the published policies give.
     assert_eq!(read("hot-zaim", &source("hot-zaim")).unwrap().0.operator.bin.to_string(), "220840003513");
 }
 
@@ -79,7 +80,7 @@ fn every_mistake_is_told_at_once_with_its_line() {
 fn a_consent_without_an_item_of_article_8_is_not_published() {
     let good = source("stop-collector");
     for key in ["data", "term", "months", "third_parties", "cross_border", "public_sources"] {
-        // The first text that has the key loses it.
+        // Remove the key from the first text that has it.
         let texts = good.find("[[texts]]").unwrap();
         let at = texts + good[texts..].find(&format!("\n{key} = ")).unwrap_or_else(|| panic!("no {key}")) + 1;
         let end = at + good[at..].find('\n').unwrap();
@@ -106,7 +107,7 @@ fn exact_words_change_with_every_word_a_person_could_read() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// A file with a piece cut out is read or refused with lines, and never panics.
+    /// A file with a piece cut out is read, or refused with line numbers, and never panics.
     #[test]
     fn damaged_files_are_refused_calmly(at in any::<prop::sample::Index>(), length in 1_usize..200) {
         let good = source("stop-collector");
@@ -127,7 +128,7 @@ fn visitors_are_asked_again_only_when_what_is_asked_changed() {
     let source = source("jetu");
     let material = |source: &str| read("jetu", source).unwrap().0.material();
     let plain = material(&source);
-    // How it looks and how it is punctuated does not count.
+    // Look and punctuation do not count.
     for same in [
         source.replace("accent = \"#7a1f4b\"", "accent = \"#0b6b5d\""),
         source.replace("Хранит ваш выбор о cookie.", "Хранит ваш выбор о cookie"),
@@ -159,7 +160,7 @@ fn wrong_keys_of_the_banner_are_told() {
     }
 }
 
-/// A site file whose only destination has these lines of its own.
+/// Builds a site file whose only destination has these lines of its own.
 fn destination_file(lines: &str) -> String {
     let source = source("stop-collector");
     let (before, rest) = source.split_once("[[destinations]]").unwrap();
@@ -253,7 +254,7 @@ fn wrong_rules_of_contact_are_told() {
         let found = found.unwrap_or_else(|| panic!("{rule}: {problems:?}"));
         assert!((line - 1..line + 5).contains(&found.line), "{found}: {line}");
     }
-    // Who names purposes may know better, and is told; what people ask for themselves is their own.
+    // A rule that names purposes gets a warning only; `anytime` is the operator's own declaration.
     let warned = told("[[contact.rules]]\npurposes = [\"research\"]\nfrom = \"07:00\"\nto = \"22:00\"\n");
     assert!(
         warned.iter().any(|problem| problem.severity == Severity::Warning && problem.what.contains("allows more")),

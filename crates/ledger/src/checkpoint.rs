@@ -3,28 +3,29 @@
 use crate::Hash;
 use crate::note::{NoteError, SigningKey, VerifyingKey};
 
-/// The head of a log.
+/// Head of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
     /// Name of the log: `host/log/site`.
     pub origin: String,
-    /// Number of leaves.
+    /// Number of leaves in the tree.
     pub size: u64,
     /// Root of the tree over them.
     pub root: Hash,
 }
 
 impl Checkpoint {
-    /// The signed note that says so. Signing is deterministic: one head has one note.
+    /// Signs the head as a note. Signing is deterministic: one head has one note.
     #[must_use]
     pub fn sign(&self, key: &SigningKey) -> String {
         key.sign(&format!("{}\n{}\n{}\n", self.origin, self.size, self.root.to_base64()))
     }
 
-    /// The head a signed note names, when `key` signed it for the log of the key's own name.
+    /// Opens a signed note and returns the head it names, if `key` signed it for the log of the key's own
+    /// name.
     ///
     /// # Errors
-    /// [`NoteError`]
+    /// [`NoteError::NotSigned`] also when the head is of another log than the key's.
     pub fn open(note: &str, key: &VerifyingKey) -> Result<Self, NoteError> {
         let mut lines = key.open(note)?.lines();
         let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {

@@ -1,17 +1,18 @@
-//! A proof small enough for a QR code: the leaf, its path and the signature, in digits.
+//! A proof small enough for a QR code: leaf, path and signature, in digits.
 //!
-//! The root is left out: it follows from leaf and path, and the signature is over it. Digits alone stand in a QR code at
-//! 3⅓ bits each, which is nearly as dense as bytes, and in the fragment of an address, which browsers send to nobody.
+//! The root is left out: it follows from leaf and path, and the signature covers it. Digits alone take 3⅓
+//! bits each in a QR code, which is nearly as dense as bytes, and they may stand in the fragment of an
+//! address, which browsers send to nobody.
 
 use data_encoding::BASE64;
 
 use crate::{Checkpoint, Hash, Receipt, VerifyingKey, slip, verify};
 
 const VERSION: u8 = 1;
-/// Digits that 0 to 7 bytes take: the fewest that hold them.
+/// Number of digits for 0 to 7 bytes: the fewest that hold them.
 const DIGITS: [usize; 8] = [0, 3, 5, 8, 10, 13, 15, 17];
 
-/// The digits of a receipt and of the key that signed it; `None` when the key did not.
+/// Encodes a receipt and the key that signed it as digits; `None` when the key did not sign it.
 #[must_use]
 pub fn pack(receipt: &Receipt, key: &VerifyingKey) -> Option<String> {
     let head = Checkpoint::open(&receipt.checkpoint, key).ok()?;
@@ -27,13 +28,13 @@ pub fn pack(receipt: &Receipt, key: &VerifyingKey) -> Option<String> {
     bytes.push(u8::try_from(receipt.proof.len()).ok()?);
     bytes.extend(receipt.proof.iter().flat_map(|hash| hash.0));
     bytes.extend(signature.get(4..)?);
-    // Only what comes back whole is given out.
+    // Only digits that decode to the same receipt are returned.
     let digits = digits(&bytes);
     unpack(&digits).filter(|(_, back)| back == receipt).map(|_| digits)
 }
 
-/// The receipt in a text of digits, or in an address that ends with them after `#`, and the key it names. Nothing is checked
-/// yet, and the key is not to be trusted for being there.
+/// Decodes the receipt in a text of digits, or in an address that ends with them after `#`, and the key it
+/// names. Nothing is verified yet, and the key must not be trusted for being there.
 #[must_use]
 pub fn unpack(text: &str) -> Option<(VerifyingKey, Receipt)> {
     let text = slip::bare(text);
@@ -60,7 +61,7 @@ pub fn unpack(text: &str) -> Option<(VerifyingKey, Receipt)> {
     Some((key, Receipt { leaf: leaf.to_vec(), index, proof, checkpoint }))
 }
 
-/// Groups of seven bytes as numbers of 17 digits; what is left over takes the fewest digits that hold it.
+/// Encodes groups of seven bytes as numbers of 17 digits; the remainder takes the fewest digits that hold it.
 fn digits(bytes: &[u8]) -> String {
     let number = |group: &[u8]| group.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     let mut digits = String::new();
@@ -78,7 +79,7 @@ fn bytes(digits: &str) -> Option<Vec<u8>> {
     for group in digits.as_bytes().chunks(DIGITS[7]) {
         let length = DIGITS.iter().position(|count| *count == group.len())?;
         let number = group.iter().fold(0_u64, |number, digit| number * 10 + u64::from(digit - b'0')).to_be_bytes();
-        // A number too large for its bytes is no spelling of anything.
+        // A number too large for its bytes is rejected, so that every value has one spelling.
         if number[..8 - length].iter().any(|byte| *byte != 0) {
             return None;
         }

@@ -1,4 +1,5 @@
-//! The right edge of a growing tree, in memory: enough to append, to know the root and to prove the newest leaves.
+//! The right edge of a growing tree, in memory: enough to append, to compute the root and to prove the newest
+//! leaves.
 
 use crate::Hash;
 use crate::tile::{self, WIDTH};
@@ -6,7 +7,8 @@ use crate::tree::{self, Nodes};
 
 /// Hashes of complete subtrees near the right edge, level by level.
 ///
-/// At each level the nodes of the newest tile and of the one before it are kept, so memory does not grow with the tree.
+/// Each level holds the nodes of the newest tile and of the one before it, so memory does not grow with the
+/// tree.
 #[derive(Clone, Debug, Default)]
 pub struct Edge {
     size: u64,
@@ -15,25 +17,25 @@ pub struct Edge {
 
 #[derive(Clone, Debug, Default)]
 struct Row {
-    /// Index of the first hash kept.
+    /// Index of the first hash held.
     first: u64,
     hashes: Vec<Hash>,
 }
 
-/// A complete tile, or the growing one above level 0, that the store must keep.
+/// Tile that the store must write: a complete one, or the growing one above level 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TileWrite {
     /// Tile level: a hash in it stands for 256^level leaves.
     pub level: u8,
-    /// Which tile of that level.
+    /// Index of the tile within its level.
     pub index: u64,
-    /// Its hashes, up to 256.
+    /// Hashes of the tile, up to 256.
     pub hashes: Vec<Hash>,
 }
 
 impl Edge {
-    /// An edge over `size` leaves. `tile(level, index)` gives the hashes of the newest tile of each level, which for
-    /// level 0 are the leaf hashes after the last complete tile.
+    /// Loads the edge of a tree of `size` leaves. `tile(level, index)` returns the hashes of the newest tile
+    /// of each level, which for level 0 are the leaf hashes after the last complete tile.
     pub fn load<E>(size: u64, mut tile: impl FnMut(u8, u64) -> Result<Vec<Hash>, E>) -> Result<Self, E> {
         let mut edge = Self { size, levels: Vec::new() };
         for level in 0..8_u8 {
@@ -50,7 +52,7 @@ impl Edge {
         Ok(edge)
     }
 
-    /// Number of leaves.
+    /// Number of leaves in the tree.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
@@ -63,7 +65,7 @@ impl Edge {
         tree::root(self, self.size).unwrap_or_else(|| unreachable!("the right edge is whole"))
     }
 
-    /// Appends a leaf by its hash and tells which tiles have to be stored for it.
+    /// Appends a leaf by its hash and returns the tiles that have to be stored for it.
     pub fn push(&mut self, leaf: Hash) -> Vec<TileWrite> {
         let index = self.size;
         self.size += 1;
@@ -83,7 +85,7 @@ impl Edge {
         writes
     }
 
-    /// The hashes of a tile near the edge, as far as it is complete.
+    /// Returns the hashes of a tile near the edge, as far as it is complete.
     #[must_use]
     pub fn tile(&self, level: u8, index: u64) -> Option<TileWrite> {
         let start = index * WIDTH;
@@ -93,7 +95,7 @@ impl Edge {
         (!hashes.is_empty()).then_some(TileWrite { level, index, hashes })
     }
 
-    /// Puts a node and every parent it completes.
+    /// Adds a node and every parent it completes.
     fn put(&mut self, level: u32, index: u64, hash: Hash) {
         let (mut level, mut index, mut hash) = (level, index, hash);
         loop {
@@ -110,7 +112,7 @@ impl Edge {
                 return;
             }
             let Some(left) = self.node(level, index - 1) else { return };
-            // Nodes that begin a tile are put when their tile is loaded, not as somebody's parent.
+            // A node that begins a tile is added when its tile is loaded, not as a parent.
             level += 1;
             index /= 2;
             if level.is_multiple_of(8)
@@ -125,13 +127,13 @@ impl Edge {
         }
     }
 
-    /// Forgets what no proof of a newest leaf can need.
+    /// Drops the nodes that no proof of a newest leaf can need.
     fn trim(&mut self) {
         if !self.size.is_multiple_of(WIDTH) {
             return;
         }
         for (level, row) in (0_u32..).zip(&mut self.levels) {
-            // Two tiles: the one that grows and the one before it.
+            // Two tiles remain: the growing one and the one before it.
             let width = WIDTH >> (level % 8);
             let end = row.first + row.hashes.len() as u64;
             let keep = (end / width).saturating_sub(2) * width;

@@ -1,22 +1,22 @@
-//! RFC 6962, 2.1: the two hashes a tree is made of.
+//! The two hashes a tree is made of: RFC 6962, 2.1.
 
 use std::fmt;
 
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
-/// A SHA-256 hash of a leaf or a node.
+/// SHA-256 hash of a leaf or a node.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
-    /// Hash of a leaf's bytes, set apart from nodes by a leading zero.
+    /// Hashes a leaf's bytes, with a leading zero byte that separates leaves from nodes.
     #[must_use]
     pub fn leaf(bytes: &[u8]) -> Self {
         Self(Sha256::new().chain_update([0]).chain_update(bytes).finalize().into())
     }
 
-    /// Hash of a node over its two children.
+    /// Hashes a node over its two children.
     #[must_use]
     pub fn node(left: &Hash, right: &Hash) -> Self {
         let mut block = [0_u8; 65];
@@ -32,13 +32,13 @@ impl Hash {
         Self(Sha256::digest([]).into())
     }
 
-    /// Standard base 64, as C2SP formats write it.
+    /// Encodes as standard base 64, as C2SP formats do.
     #[must_use]
     pub fn to_base64(self) -> String {
         BASE64.encode(&self.0)
     }
 
-    /// From standard base 64; only the one canonical spelling is accepted.
+    /// Decodes standard base 64; only the canonical spelling is accepted.
     #[must_use]
     pub fn from_base64(text: &str) -> Option<Self> {
         BASE64.decode(text.as_bytes()).ok()?.try_into().ok().map(Self)

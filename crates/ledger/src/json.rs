@@ -1,27 +1,27 @@
-//! A strict reader of JSON for receipt files, small enough for the browser.
+//! A strict JSON parser for receipt files, small enough for the browser.
 //!
-//! It takes less than RFC 8259 allows, so that two readers cannot understand one file differently: no name twice in an
-//! object, whole numbers from 0 to 2⁶⁴−1 only, at most 16 levels.
+//! It accepts less than RFC 8259 allows, so that two parsers cannot read one file differently: no name twice
+//! in an object, whole numbers from 0 to 2⁶⁴−1 only, at most 16 levels.
 
-/// A value.
+/// JSON value, limited to what receipt files use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// `null`
+    /// The literal `null`, which is not an absent member.
     Null,
-    /// `true` or `false`
+    /// The literal `true` or `false`.
     Bool(bool),
-    /// A whole number.
+    /// Whole number from 0 to 2⁶⁴−1.
     Number(u64),
-    /// A string.
+    /// String, with its escapes resolved.
     Text(String),
-    /// An array.
+    /// Array of any values.
     List(Vec<Value>),
-    /// An object, in the order of the file.
+    /// Object, with its members in the order of the file.
     Object(Vec<(String, Value)>),
 }
 
 impl Value {
-    /// Reads a whole text; `None` for anything else.
+    /// Parses a whole text; `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut reader = Reader { rest: text };
@@ -30,14 +30,14 @@ impl Value {
         reader.rest.is_empty().then_some(value)
     }
 
-    /// The member of that name, of an object.
+    /// Looks up a member of an object by name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         let Self::Object(members) = self else { return None };
         members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// The string at a path of member names.
+    /// Returns the string at a path of member names.
     #[must_use]
     pub fn text(&self, path: &[&str]) -> Option<&str> {
         match path.iter().try_fold(self, |value, name| value.get(name))? {
@@ -46,13 +46,13 @@ impl Value {
         }
     }
 
-    /// The number of that name.
+    /// Returns the number in the member of that name.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<u64> {
         if let Some(Self::Number(number)) = self.get(name) { Some(*number) } else { None }
     }
 
-    /// The truth at a path of member names.
+    /// Returns the boolean at a path of member names.
     #[must_use]
     pub fn truth(&self, path: &[&str]) -> Option<bool> {
         match path.iter().try_fold(self, |value, name| value.get(name))? {
@@ -61,7 +61,7 @@ impl Value {
         }
     }
 
-    /// The array of that name.
+    /// Returns the array in the member of that name.
     #[must_use]
     pub fn list(&self, name: &str) -> Option<&[Value]> {
         if let Some(Self::List(list)) = self.get(name) { Some(list) } else { None }
@@ -203,7 +203,7 @@ impl Reader<'_> {
     }
 }
 
-/// `text` as a JSON string, with its quotes.
+/// Quotes `text` as a JSON string.
 #[must_use]
 pub fn quote(text: &str) -> String {
     let mut out = String::from("\"");

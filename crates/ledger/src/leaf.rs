@@ -1,31 +1,35 @@
-//! One entry of the log: what was decided, about which words, when. Nothing personal and nothing that two leaves of one
-//! person have in common: no identifier of theirs, no address, no index value, no free text.
+//! One entry of the log: what was decided, about which text, when. It holds nothing personal and nothing that
+//! two leaves of one person have in common: no identifier of theirs, no address, no index value, no free
+//! text.
 //!
-//! The form is fixed binary: a version byte, then fields of type, length in two bytes (big-endian) and value, each type
-//! at most once and in ascending order, at most [`Leaf::MOST`] bytes in all. One meaning has one spelling.
+//! The form is fixed binary: a version byte, then fields of type, length in two bytes (big-endian) and value,
+//! each type at most once and in ascending order, at most [`Leaf::MOST`] bytes in all. One meaning has one
+//! spelling.
 
 use sha2::{Digest, Sha256};
 
-/// What a leaf says.
+/// Content of one leaf.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leaf {
-    /// Kind of event: 1 granted, 2 refused, 3 withdrawn, 4 renewed, 5 expired, 6 imported, 7 erased, 8 published,
-    /// 9 checkpoint key changed, 10 asked, 11 answered, 12 looked, 13 linked, 14 obliged, 15 managed.
+    /// Kind of event: 1 granted, 2 refused, 3 withdrawn, 7 erased, 8 published, 10 asked, 11 answered, 12
+    /// looked, 13 linked, 14 obliged, 15 listed, 16 checked, 17 managed. Reserved: 4 renewed, 5 expired, 6
+    /// imported, 9 checkpoint key changed.
     pub kind: u8,
     /// Random id of the record; not the subject's.
     pub record: [u8; 16],
-    /// When the gateway recorded it, in seconds since 1970-01-01 UTC. It never decreases within a log.
+    /// Moment at which the gateway recorded it, in seconds since 1970-01-01 UTC. It never decreases within a
+    /// log.
     pub time: u64,
-    /// How sure it was who acted: 0 device, 1 asserted, 2 verified, 3 signed by the site.
+    /// Certainty about who acted: 0 device, 1 asserted, 2 verified, 3 signed by the site, 4 imported.
     pub grade: u8,
-    /// SHA-256 of the exact words shown, or published.
+    /// SHA-256 of the exact wording shown, or published.
     pub text: Option<[u8; 32]>,
-    /// SHA-256 of the code that showed them.
+    /// SHA-256 of the code that showed it.
     pub build: Option<[u8; 32]>,
-    /// What was decided, by short name, yes and no. When that is longer than 200 bytes, only its hash.
+    /// Decisions by short name, with yes or no. When their list is longer than 200 bytes, only its hash.
     pub choices: Choices,
-    /// HMAC-SHA256 over the sealed personal payload under a key that follows from the subject's random one. Once that is
-    /// destroyed it proves nothing about anybody.
+    /// HMAC-SHA256 over the sealed personal payload under a key derived from the subject's random one. Once
+    /// that key is destroyed it proves nothing about anybody.
     pub commitment: Option<[u8; 32]>,
 }
 
@@ -38,7 +42,7 @@ pub enum Choices {
     Hashed([u8; 32]),
 }
 
-/// The bytes are not a leaf.
+/// Bytes that are not a leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a leaf of the log")]
 pub struct BadLeaf;
@@ -55,7 +59,7 @@ const CHOICES_HASH: u8 = 8;
 const COMMITMENT: u8 = 9;
 
 impl Choices {
-    /// Names with a yes or a no, sorted; longer lists are hashed.
+    /// Sorts names with a yes or a no; replaces a list longer than 200 bytes by its hash.
     #[must_use]
     pub fn new(mut list: Vec<(String, bool)>) -> Self {
         list.sort();
@@ -63,7 +67,8 @@ impl Choices {
         if bytes.len() <= 200 { Self::Listed(list) } else { Self::Hashed(Sha256::digest(bytes).into()) }
     }
 
-    /// SHA-256 of a list that is in the order of its names: what a leaf holds instead of a long one.
+    /// Computes the SHA-256 of a list that is in the order of its names: what a leaf holds instead of a long
+    /// one.
     #[must_use]
     pub fn hash(list: &[(String, bool)]) -> [u8; 32] {
         Sha256::digest(encode_choices(list)).into()
@@ -96,10 +101,10 @@ fn decode_choices(bytes: &[u8]) -> Option<Vec<(String, bool)>> {
 }
 
 impl Leaf {
-    /// Most bytes a leaf may have.
+    /// Maximum size of a leaf, in bytes.
     pub const MOST: usize = 512;
 
-    /// The one spelling of this leaf.
+    /// Encodes the one spelling of this leaf.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION];
@@ -130,7 +135,7 @@ impl Leaf {
         bytes
     }
 
-    /// Reads a leaf.
+    /// Decodes a leaf.
     ///
     /// # Errors
     /// [`BadLeaf`] for anything but the one spelling of a leaf.

@@ -1,12 +1,13 @@
-//! An append-only log that a stranger can check.
+//! An append-only log that a stranger can verify.
 //!
-//! Hashing follows RFC 6962; checkpoints, proofs and tiles follow C2SP (`signed-note`, `tlog-checkpoint`, `tlog-proof`,
-//! `tlog-tiles`), so that verifiers nobody here wrote accept them. The crate is pure: it neither stores nor asks the
-//! time, and builds for WASM.
+//! Hashing follows RFC 6962; checkpoints, proofs and tiles follow C2SP (`signed-note`, `tlog-checkpoint`,
+//! `tlog-proof`, `tlog-tiles`), so that independent verifiers accept them. The crate is pure: it has no
+//! storage and no clock, and builds for WASM.
 //!
-//! What is proved: a leaf is in the tree a checkpoint names, and a later tree holds every leaf of an earlier one in the
-//! same place. What is not: that the operator recorded everything that happened, or that a tree nobody else has seen is
-//! the only one. Receipts in visitors' hands and checkpoints in every webhook are what makes a second tree show.
+//! What is proved: a leaf is in the tree that a checkpoint names, and a later tree holds every leaf of an
+//! earlier one in the same place. What is not: that the operator recorded everything that happened, or that a
+//! tree nobody else has seen is the only one. Receipts in visitors' hands and checkpoints in every webhook
+//! are what would expose a second tree.
 
 pub mod checkpoint;
 pub mod compact;

@@ -7,26 +7,26 @@ use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::Signer;
 use sha2::{Digest, Sha256};
 
-/// Algorithm byte of Ed25519.
+/// Algorithm byte of Ed25519 in C2SP.
 const ED25519: u8 = 1;
 
-/// A key that signs notes under a name.
+/// Key that signs notes under a name.
 pub struct SigningKey {
     name: String,
     key: ed25519_dalek::SigningKey,
 }
 
-/// A key that checks notes: `name+id+key`, the "vkey" of C2SP.
+/// Key that verifies notes: `name+id+key`, the "vkey" of C2SP.
 #[derive(Clone, PartialEq, Eq)]
 pub struct VerifyingKey {
     name: String,
     key: ed25519_dalek::VerifyingKey,
 }
 
-/// Why a note is not believed.
+/// Reason why a note is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {
-    /// It is not of the form of a signed note.
+    /// The text does not have the form of a signed note.
     #[error("not a signed note")]
     Malformed,
     /// No signature is by this key.
@@ -40,22 +40,22 @@ pub enum NoteError {
     BadKey,
 }
 
-/// First four bytes of a hash over name, algorithm and key.
+/// Computes the first four bytes of a hash over name, algorithm and key.
 fn key_id(name: &str, key: &[u8; 32]) -> [u8; 4] {
     let digest = Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(key).finalize();
     [digest[0], digest[1], digest[2], digest[3]]
 }
 
-/// A name of a key has no white space and no plus sign.
+/// Returns true for a valid key name: no white space and no plus sign.
 fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.contains('+') && !name.chars().any(char::is_whitespace)
 }
 
 impl SigningKey {
-    /// A key from its 32 secret bytes.
+    /// Builds a key from its 32 secret bytes.
     ///
     /// # Errors
-    /// [`NoteError::BadKey`] when the name cannot stand in a note.
+    /// [`NoteError::BadKey`] when the name is no valid key name.
     pub fn new(name: &str, secret: &[u8; 32]) -> Result<Self, NoteError> {
         if !is_name(name) {
             return Err(NoteError::BadKey);
@@ -63,25 +63,26 @@ impl SigningKey {
         Ok(Self { name: name.to_owned(), key: ed25519_dalek::SigningKey::from_bytes(secret) })
     }
 
-    /// The key others check with.
+    /// Derives the key that verifies this one's signatures.
     #[must_use]
     pub fn verifying(&self) -> VerifyingKey {
         VerifyingKey { name: self.name.clone(), key: self.key.verifying_key() }
     }
 
-    /// The name it signs under.
+    /// Name it signs under.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// `text`, which ends with a new line, with this key's signature under it.
+    /// Signs `text`, which ends with a new line, and returns the note: the text with this key's signature
+    /// under it.
     #[must_use]
     pub fn sign(&self, text: &str) -> String {
         format!("{text}\n\u{2014} {} {}\n", self.name, self.signature(text))
     }
 
-    /// This key's signature over `text`, as it stands in a note: base 64 of the key's id and 64 bytes.
+    /// Signs `text` and returns the signature as notes spell it: base 64 of the key's id and 64 bytes.
     #[must_use]
     pub fn signature(&self, text: &str) -> String {
         let mut signature = key_id(&self.name, self.key.verifying_key().as_bytes()).to_vec();
@@ -97,16 +98,16 @@ impl fmt::Debug for SigningKey {
 }
 
 impl VerifyingKey {
-    /// The name it checks.
+    /// Name whose signatures it verifies.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The text of a note that this key signed, with its last new line.
+    /// Verifies a note and returns its text, with the last new line.
     ///
     /// # Errors
-    /// [`NoteError`]; signatures by other keys are passed over.
+    /// [`NoteError::NotSigned`] when no signature is by this key; signatures by other keys are ignored.
     pub fn open<'n>(&self, note: &'n str) -> Result<&'n str, NoteError> {
         if note.chars().any(|c| c < ' ' && c != '\n') {
             return Err(NoteError::Malformed);
@@ -131,10 +132,10 @@ impl VerifyingKey {
         opened
     }
 
-    /// Checks a signature as [`SigningKey::signature`] gives it.
+    /// Verifies a signature in the form [`SigningKey::signature`] returns.
     ///
     /// # Errors
-    /// [`NoteError`]
+    /// [`NoteError::NotSigned`] when the id is of another key.
     pub fn check(&self, text: &str, signature: &str) -> Result<(), NoteError> {
         let bytes = BASE64.decode(signature.as_bytes()).map_err(|_| NoteError::Malformed)?;
         let (id, signature) = bytes.split_at_checked(4).ok_or(NoteError::Malformed)?;
@@ -146,7 +147,7 @@ impl VerifyingKey {
         self.key.verify_strict(text.as_bytes(), &signature).map_err(|_| NoteError::BadSignature)
     }
 
-    /// First four bytes of a hash over name, algorithm and key: what a signature names its key by.
+    /// First four bytes of a hash over name, algorithm and key, by which a signature names its key.
     #[must_use]
     pub fn id(&self) -> [u8; 4] {
         key_id(&self.name, self.key.as_bytes())
@@ -158,10 +159,10 @@ impl VerifyingKey {
         self.key.as_bytes()
     }
 
-    /// A key from its name and its 32 bytes.
+    /// Builds a key from its name and its 32 bytes.
     ///
     /// # Errors
-    /// [`NoteError::BadKey`]
+    /// [`NoteError::BadKey`] when the bytes are no point of the curve, or the name is no valid key name.
     pub fn from_parts(name: &str, key: &[u8; 32]) -> Result<Self, NoteError> {
         let key = ed25519_dalek::VerifyingKey::from_bytes(key).map_err(|_| NoteError::BadKey)?;
         if is_name(name) { Ok(Self { name: name.to_owned(), key }) } else { Err(NoteError::BadKey) }

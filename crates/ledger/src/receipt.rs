@@ -1,32 +1,33 @@
-//! C2SP `tlog-proof`: a receipt anyone can check without asking us.
+//! C2SP `tlog-proof`: a receipt anyone can verify without asking us.
 //!
-//! The `extra` line carries the leaf itself, so that the receipt is whole: it says what was recorded, and proves it.
+//! The `extra` line carries the leaf itself, so that the receipt is complete: it contains the record, and
+//! proves it.
 
 use data_encoding::BASE64;
 
 use crate::note::{NoteError, VerifyingKey};
 use crate::{Checkpoint, Hash, Leaf, verify};
 
-/// A leaf, its proof, and the head it is proved against.
+/// Leaf, inclusion proof, and the checkpoint it is proved against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// Bytes of the leaf.
+    /// Encoded bytes of the leaf.
     pub leaf: Vec<u8>,
-    /// Its place in the log.
+    /// Index of the leaf in the log.
     pub index: u64,
-    /// Proof that it is in the tree.
+    /// Inclusion proof, from the leaf upwards.
     pub proof: Vec<Hash>,
-    /// The signed head of that tree.
+    /// Signed head of the tree.
     pub checkpoint: String,
 }
 
-/// Why a receipt is not believed.
+/// Reason why a receipt is rejected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReceiptError {
-    /// It is not of the form of a receipt.
+    /// The text does not have the form of a receipt.
     #[error("not a receipt: {0}")]
     Malformed(&'static str),
-    /// Its checkpoint is not to be trusted.
+    /// The checkpoint of the receipt cannot be trusted.
     #[error("the checkpoint is not to be trusted: {0}")]
     Checkpoint(#[from] NoteError),
     /// The leaf is not in the tree the checkpoint names.
@@ -37,7 +38,7 @@ pub enum ReceiptError {
 const HEADER: &str = "c2sp.org/tlog-proof@v1";
 
 impl Receipt {
-    /// The receipt as a text, to be kept as a `.tlog-proof` file.
+    /// Formats the receipt as the text of a `.tlog-proof` file.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = format!("{HEADER}\nextra {}\nindex {}\n", BASE64.encode(&self.leaf), self.index);
@@ -50,7 +51,7 @@ impl Receipt {
         text
     }
 
-    /// Reads a receipt; nothing is checked yet.
+    /// Parses a receipt; nothing is verified yet.
     ///
     /// # Errors
     /// [`ReceiptError::Malformed`] names the line that is wrong.
@@ -71,10 +72,10 @@ impl Receipt {
         Ok(Self { leaf, index, proof, checkpoint: checkpoint.to_owned() })
     }
 
-    /// Checks everything: the signature, the proof, and the form of the leaf.
+    /// Verifies everything: the signature, the inclusion proof, and the form of the leaf.
     ///
     /// # Errors
-    /// [`ReceiptError`] says what does not hold.
+    /// The first check that fails, as a [`ReceiptError`].
     pub fn verify(&self, key: &VerifyingKey) -> Result<(Leaf, Checkpoint), ReceiptError> {
         let checkpoint = Checkpoint::open(&self.checkpoint, key)?;
         if !verify::inclusion(&Hash::leaf(&self.leaf), self.index, checkpoint.size, &self.proof, &checkpoint.root) {

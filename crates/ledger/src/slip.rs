@@ -1,9 +1,10 @@
-//! The receipt file: a JSON that people and machines read, with every byte of it signed, and with everything in it that the
-//! log can prove proved. `docs/verify/format.md` is its whole description.
+//! The receipt file: a JSON for people and machines, with every byte of it signed, and a proof for everything
+//! in it that the log can prove. `docs/verify/format.md` is its full specification.
 //!
-//! Three layers hold it. The content is hashed and the hash signed by the log's key, so that no byte can change. The leaf
-//! in it is in the log, and holds the hash of the words, the decisions and the moment. And everything that says the same
-//! thing twice is compared: a gateway cannot sign a file that tells other words or decisions than its log does.
+//! Three layers protect it. The content is hashed and the hash signed by the log's key, so that no byte can
+//! change. The leaf in it is in the log, and holds the hash of the wording, the decisions and the moment. And
+//! every fact that appears twice is compared: a gateway cannot sign a file whose wording or decisions differ
+//! from its log.
 
 mod agree;
 mod lines;
@@ -19,47 +20,47 @@ use crate::{Checkpoint, Leaf, Receipt};
 pub use agree::{moment, state, state_of};
 pub use lines::{line, lines};
 
-/// What a receipt file calls itself, and the first line of what is signed.
+/// Format name of a receipt file, and the first line of the text that is signed.
 pub const FORMAT: &str = "kelisim-receipt/1";
 
-/// A receipt file that holds.
+/// Receipt file that passed verification.
 #[derive(Clone, Debug)]
 pub struct Slip {
-    /// What the log holds.
+    /// Leaf in the log.
     pub leaf: Leaf,
-    /// Its place there.
+    /// Index of the leaf in the log.
     pub index: u64,
-    /// The head of the log it is proved against.
+    /// Head of the log that the leaf is proved against.
     pub checkpoint: Checkpoint,
-    /// The whole file.
+    /// Content of the whole file.
     pub content: Value,
 }
 
-/// Why a receipt file is not believed.
+/// Reason why a receipt file is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SlipError {
-    /// It is not of the form of a receipt file.
+    /// The text does not have the form of a receipt file.
     #[error("not a receipt file: {0}")]
     Malformed(&'static str),
-    /// The content is not what was hashed.
+    /// The content does not match its hash.
     #[error("the file was changed after it was made")]
     Changed,
-    /// It is signed by another key than the one it is checked with.
+    /// The file is signed by another key than the one it is verified with.
     #[error("not signed by this key")]
     OtherKey,
-    /// The signature is wrong.
+    /// The signature of the content is wrong.
     #[error("the signature is wrong")]
     Signature,
     /// The proof does not lead to the log.
     #[error("the record is not in the log the file names")]
     Proof,
-    /// The file says something else than the log.
+    /// The file contradicts the log.
     #[error("the file contradicts the log: {0}")]
     Contradiction(&'static str),
 }
 
 impl SlipError {
-    /// A stable name, by which a page says it in the reader's language.
+    /// Stable name, from which a page picks the sentence in the reader's language.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -95,15 +96,16 @@ const HASH: &str = "  \"content_sha256\": \"";
 const BETWEEN: &str = "\",\n  \"signature\": \"";
 const END: &str = "\"\n}\n";
 
-/// What is signed: a note's text that no checkpoint can be, since a checkpoint begins with the name of its log.
+/// Builds the text that is signed. No checkpoint can equal it, since a checkpoint begins with the name of its
+/// log.
 fn signed(name: &str, hash: &str) -> String {
     format!("{FORMAT}\n{name}\n{hash}\n")
 }
 
-/// Closes a file: `content` is a JSON object written with an indent of two, whose last line is `}`.
+/// Signs and closes a file: `content` is a JSON object written with an indent of two, whose last line is `}`.
 ///
 /// # Errors
-/// [`SlipError::Malformed`] when it is not.
+/// [`SlipError::Malformed`] when `content` does not end so.
 pub fn seal(content: &str, key: &SigningKey) -> Result<String, SlipError> {
     let open = content.strip_suffix("\n}").ok_or(SlipError::Malformed("the end of the content"))?;
     let body = format!("{open},\n");
@@ -112,29 +114,29 @@ pub fn seal(content: &str, key: &SigningKey) -> Result<String, SlipError> {
     Ok(format!("{body}{HASH}{hash}{BETWEEN}{signature}{END}"))
 }
 
-/// The text without what mail and editors put around a file: a byte order mark, and the white space that JSON knows. Other
-/// white space is a changed byte.
+/// Strips what mail and editors put around a file: a byte order mark, and the white space that JSON knows.
+/// Any other white space counts as a changed byte.
 #[must_use]
 pub fn bare(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text).trim_matches([' ', '\t', '\r', '\n'])
 }
 
-/// The text with what mail and editors do to a file undone: what they put around it, CR LF. No string of JSON holds a bare CR
-/// or LF, so nothing that is said can change by it.
+/// Undoes what mail and editors do to a file: what they put around it, and CR LF. No string of JSON holds a
+/// bare CR or LF, so this cannot change the meaning.
 fn plain(text: &str) -> String {
     format!("{}\n", bare(text).replace("\r\n", "\n"))
 }
 
-/// The key a file names. It is for finding out whose file this is, and proves nothing.
+/// Returns the key that a file names. It serves to find out whose file this is, and proves nothing.
 #[must_use]
 pub fn stated_key(text: &str) -> Option<VerifyingKey> {
     Value::parse(&plain(text))?.text(&["proof", "verification_key"])?.parse().ok()
 }
 
-/// Checks a file against the key of its log: signature, proof, and everything that is said twice.
+/// Verifies a file against the key of its log: signature, proof, and the consistency of repeated facts.
 ///
 /// # Errors
-/// [`SlipError`] says what does not hold.
+/// The first check that fails, as a [`SlipError`].
 pub fn open(text: &str, key: &VerifyingKey) -> Result<Slip, SlipError> {
     let text = plain(text);
     let (at, _) = text.rmatch_indices(HASH).next().ok_or(SlipError::Malformed("no hash of the content"))?;

@@ -1,7 +1,8 @@
-//! The summary of a check of a whole list: what was asked and what was answered, in numbers and hashes, signed by the log's
-//! key. Together with the two files it settles later what a list was told.
+//! The summary of a check of a whole list: question and answer in numbers and hashes, signed by the log's
+//! key. Together with the two files it settles later what the answer to a list was.
 //!
-//! It is a C2SP signed note whose text is a line for each member: its name, a space, its value. One summary has one spelling.
+//! It is a C2SP signed note whose text is a line for each member: its name, a space, its value. One summary
+//! has one spelling.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,54 +12,55 @@ use data_encoding::HEXLOWER;
 use crate::note::{NoteError, SigningKey, VerifyingKey};
 use crate::{Checkpoint, Hash};
 
-/// The first line. A checkpoint begins with the name of its log, so neither can be taken for the other.
+/// First line of the text. A checkpoint begins with the name of its log, so neither can be mistaken for the
+/// other.
 pub const FORMAT: &str = "kelisim-check/1";
 
-/// One of the two files.
+/// Size and hash of one of the two files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Bytes.
+    /// Size of the file, in bytes.
     pub bytes: u64,
-    /// SHA-256 of them.
+    /// SHA-256 of the file.
     pub sha256: [u8; 32],
 }
 
-/// The summary of a check.
+/// Summary of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
-    /// The head of the log under which the check began: everything up to it is in the answer.
+    /// Head of the log when the check began: the answer covers everything up to it.
     pub head: Checkpoint,
     /// Id of the check.
     pub id: String,
-    /// Name of the API key that asked.
+    /// Name of the API key that made the check.
     pub asked_by: String,
-    /// For what people were to be contacted.
+    /// Purpose of the intended contacts.
     pub purpose: String,
-    /// How; none for a purpose without channels.
+    /// Channel of the intended contacts; `None` for a purpose without channels.
     pub channel: Option<String>,
-    /// Kind of the identifiers.
+    /// Kind of the identifiers in the list.
     pub identifier: String,
-    /// The moment asked about, RFC 3339; none for the moment of the answer.
+    /// Moment the check is about, RFC 3339; `None` for the moment of the answer.
     pub as_of: Option<String>,
-    /// When it began, RFC 3339.
+    /// Start of the check, RFC 3339.
     pub begun: String,
-    /// When it ended, RFC 3339.
+    /// End of the check, RFC 3339.
     pub ended: String,
-    /// Rows that were judged.
+    /// Number of rows that were judged.
     pub rows: u64,
-    /// Rows of them that may be contacted.
+    /// Number of those rows that may be contacted.
     pub allowed: u64,
-    /// Rows by reason.
+    /// Number of rows by reason.
     pub reasons: BTreeMap<String, u64>,
     /// Records of the check in the log, hexadecimal; more than one for a very long list.
     pub records: Vec<String>,
-    /// What was sent.
+    /// File that was sent.
     pub question: File,
-    /// What came back.
+    /// File that was returned.
     pub answer: File,
 }
 
-/// Whether a value can stand in a line: one word.
+/// Returns true if a value fits in a line: it is one word.
 fn is_word(text: &str) -> bool {
     !text.is_empty() && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
@@ -67,7 +69,7 @@ impl Summary {
     fn text(&self) -> String {
         let none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
         let mut text = format!("{FORMAT}\n");
-        // Writing to a text does not fail.
+        // Writing to a `String` cannot fail.
         let mut line = |name: &str, value: &str| {
             let _ = writeln!(text, "{name} {value}");
         };
@@ -96,10 +98,11 @@ impl Summary {
         text
     }
 
-    /// The signed note.
+    /// Signs the summary as a note.
     ///
     /// # Errors
-    /// [`NoteError::Malformed`] when a member cannot stand in a line, or the numbers of rows contradict each other.
+    /// [`NoteError::Malformed`] when a member does not fit in a line, the numbers of rows contradict each
+    /// other, or the key belongs to another log.
     pub fn sign(&self, key: &SigningKey) -> Result<String, NoteError> {
         let text = self.text();
         if Self::parse(&text).as_ref() != Some(self) || key.name() != self.head.origin {
@@ -108,10 +111,10 @@ impl Summary {
         Ok(key.sign(&text))
     }
 
-    /// The summary in a note that `key` signed.
+    /// Opens a note that `key` signed, and parses the summary in it.
     ///
     /// # Errors
-    /// [`NoteError`]
+    /// [`NoteError::NotSigned`] also when the summary is of another log than the key's.
     pub fn open(note: &str, key: &VerifyingKey) -> Result<Self, NoteError> {
         let summary = Self::parse(key.open(note)?).ok_or(NoteError::Malformed)?;
         // A key signs for one log only.
@@ -209,7 +212,7 @@ mod tests {
                 assert!(Summary::open(&changed, &key.verifying()).is_err(), "byte {at}");
             }
         }
-        // Neither can be taken for the other.
+        // A summary and a checkpoint cannot be mistaken for each other.
         assert!(Checkpoint::open(&note, &key.verifying()).is_err());
         let checkpoint = Checkpoint { origin: "example.kz/log/jetu".into(), size: 1, root: Hash([0; 32]) }.sign(&key);
         assert_eq!(Summary::open(&checkpoint, &key.verifying()), Err(NoteError::Malformed));

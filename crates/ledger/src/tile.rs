@@ -1,17 +1,17 @@
-//! C2SP `tlog-tiles`: how a log is cut into files that never change once they are whole.
+//! C2SP `tlog-tiles`: the division of a log into files that never change once they are complete.
 
 use std::collections::HashMap;
 
 use crate::Hash;
 use crate::tree::Nodes;
 
-/// Hashes in a whole tile.
+/// Number of hashes in a complete tile.
 pub const WIDTH: u64 = 256;
 /// [`WIDTH`] as a count of hashes in memory.
 pub const HASHES: usize = 256;
 
-/// The path of a tile below the log's address: `tile/0/x001/x234/067`, with `.p/5` for one that has five hashes yet.
-/// `what` is the tile level, or `entries`.
+/// Builds the path of a tile below the log's address: `tile/0/x001/x234/067`, with `.p/5` for a partial one
+/// of five hashes. `what` is the tile level, or `entries`.
 #[must_use]
 pub fn path(what: &str, index: u64, width: u64) -> String {
     let mut groups = vec![format!("{:03}", index % 1000)];
@@ -25,7 +25,8 @@ pub fn path(what: &str, index: u64, width: u64) -> String {
     format!("tile/{what}/{}{partial}", groups.join("/"))
 }
 
-/// Reads the part of a path after `tile/<what>/`: index of the tile and its width. Only the canonical spelling is read.
+/// Parses the part of a path after `tile/<what>/`: index of the tile and its width. Only the canonical
+/// spelling is accepted.
 #[must_use]
 pub fn parse_path(rest: &str) -> Option<(u64, u64)> {
     let (number, width) = match rest.split_once(".p/") {
@@ -44,20 +45,21 @@ pub fn parse_path(rest: &str) -> Option<(u64, u64)> {
     path("0", index, width).strip_prefix("tile/0/").is_some_and(|canonical| canonical == rest).then_some((index, width))
 }
 
-/// A tile as served: its hashes, one after the other.
+/// Serialises a tile as it is served: its hashes, one after the other.
 #[must_use]
 pub fn bytes(hashes: &[Hash]) -> Vec<u8> {
     hashes.iter().flat_map(|hash| hash.0).collect()
 }
 
-/// The hashes of a tile as stored or served; `None` when the length is no multiple of 32.
+/// Parses the hashes of a tile as stored or served; `None` when the length is no multiple of 32.
 #[must_use]
 pub fn hashes(bytes: &[u8]) -> Option<Vec<Hash>> {
     let (chunks, rest) = bytes.as_chunks::<32>();
     rest.is_empty().then(|| chunks.iter().copied().map(Hash).collect())
 }
 
-/// An entry bundle: each entry behind its length in two bytes, big-endian. `None` when an entry is too long for that.
+/// Builds an entry bundle: each entry behind its length in two bytes, big-endian. `None` when an entry is too
+/// long for that.
 #[must_use]
 pub fn bundle<'a>(entries: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<u8>> {
     let mut out = Vec::new();
@@ -68,20 +70,20 @@ pub fn bundle<'a>(entries: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<u8>
     Some(out)
 }
 
-/// Tiles that were fetched, as a source of node hashes.
+/// Fetched tiles, as a source of node hashes.
 #[derive(Debug, Default)]
 pub struct Tiles {
     tiles: HashMap<(u8, u64), Vec<Hash>>,
 }
 
 impl Tiles {
-    /// Adds a tile.
+    /// Adds a fetched tile.
     pub fn insert(&mut self, level: u8, index: u64, hashes: Vec<Hash>) {
         self.tiles.insert((level, index), hashes);
     }
 
-    /// The tiles a proof of leaf `index` in a tree of `size` leaves needs: those on the leaf's path and those on the
-    /// right edge, as (level, index) pairs.
+    /// Lists the tiles that a proof of leaf `index` in a tree of `size` leaves needs: those on the leaf's
+    /// path and those on the right edge, as (level, index) pairs.
     #[must_use]
     pub fn needed(index: u64, size: u64) -> Vec<(u8, u64)> {
         let mut needed = Vec::new();
@@ -92,7 +94,7 @@ impl Tiles {
             }
             let path = (index >> (8 * u32::from(level))) / WIDTH;
             needed.extend([(level, path.min((count - 1) / WIDTH)), (level, (count - 1) / WIDTH)]);
-            // The edge of a tree whose newest tile of this level is empty lies one tile higher only.
+            // When the newest tile of this level would be empty, the edge is one tile higher only.
         }
         needed.sort_unstable();
         needed.dedup();

@@ -1,10 +1,11 @@
-//! RFC 6962, 2.1.1 and 2.1.2: roots and proofs, computed from the hashes of complete subtrees.
+//! Roots and proofs computed from the hashes of complete subtrees: RFC 6962, 2.1.1 and 2.1.2.
 
 use crate::Hash;
 
-/// Where hashes of complete subtrees come from.
+/// Source of hashes of complete subtrees.
 pub trait Nodes {
-    /// Hash of the complete subtree over leaves `index << level .. (index + 1) << level`; `None` when it is not at hand.
+    /// Returns the hash of the complete subtree over leaves `index << level .. (index + 1) << level`; `None`
+    /// when this source lacks it.
     fn node(&self, level: u32, index: u64) -> Option<Hash>;
 }
 
@@ -34,7 +35,7 @@ fn fold(leaves: &[Hash]) -> Hash {
     }
 }
 
-/// Root of the tree over the first `size` leaves; `None` when a hash is not at hand.
+/// Computes the root of the tree over the first `size` leaves; `None` when a hash is missing.
 pub fn root(nodes: &(impl Nodes + ?Sized), size: u64) -> Option<Hash> {
     if size == 0 { Some(Hash::empty()) } else { range(nodes, 0, size) }
 }
@@ -49,13 +50,13 @@ fn range(nodes: &(impl Nodes + ?Sized), lo: u64, hi: u64) -> Option<Hash> {
     Some(Hash::node(&range(nodes, lo, middle)?, &range(nodes, middle, hi)?))
 }
 
-/// The largest power of two smaller than `width`.
+/// Largest power of two smaller than `width`.
 fn split(width: u64) -> u64 {
     1 << (u64::BITS - 1 - (width - 1).leading_zeros())
 }
 
-/// PATH(m, D[n]): proof that leaf `index` is in the tree over `size` leaves, from the leaf upwards.
-/// `None` when there is no such leaf or a hash is not at hand.
+/// PATH(m, D[n]): builds the proof that leaf `index` is in the tree over `size` leaves, from the leaf
+/// upwards. `None` when there is no such leaf or a hash is missing.
 pub fn inclusion(nodes: &(impl Nodes + ?Sized), index: u64, size: u64) -> Option<Vec<Hash>> {
     if index >= size {
         return None;
@@ -76,8 +77,8 @@ pub fn inclusion(nodes: &(impl Nodes + ?Sized), index: u64, size: u64) -> Option
     Some(path)
 }
 
-/// PROOF(m, D[n]): proof that the tree over `old` leaves is the beginning of the tree over `new` leaves.
-/// `None` when `old` is zero or larger than `new`, or a hash is not at hand.
+/// PROOF(m, D[n]): builds the proof that the tree over `old` leaves is a prefix of the tree over `new`
+/// leaves. `None` when `old` is zero or larger than `new`, or a hash is missing.
 pub fn consistency(nodes: &(impl Nodes + ?Sized), old: u64, new: u64) -> Option<Vec<Hash>> {
     if old == 0 || old > new {
         return None;

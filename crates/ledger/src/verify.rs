@@ -1,15 +1,16 @@
-//! RFC 9162, 2.1.3.2 and 2.1.4.2: checking proofs without the tree.
+//! Verification of proofs without the tree: RFC 9162, 2.1.3.2 and 2.1.4.2.
 
 use crate::Hash;
 
-/// Whether `proof` shows that a leaf with this hash is at `index` of the tree of `size` leaves with this `root`.
+/// Returns true if `proof` shows that a leaf with this hash is at `index` of the tree of `size` leaves with
+/// this `root`.
 #[must_use]
 pub fn inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root: &Hash) -> bool {
     self::root(leaf, index, size, proof).is_some_and(|found| found == *root)
 }
 
-/// Root of the tree of `size` leaves that `proof` leads to from a leaf with this hash at `index`; `None` when it is not a
-/// proof for that place.
+/// Computes the root of the tree of `size` leaves that `proof` leads to from a leaf with this hash at
+/// `index`; `None` when it is not an inclusion proof for that index.
 #[must_use]
 pub fn root(leaf: &Hash, index: u64, size: u64, proof: &[Hash]) -> Option<Hash> {
     if index >= size {
@@ -35,7 +36,7 @@ pub fn root(leaf: &Hash, index: u64, size: u64, proof: &[Hash]) -> Option<Hash> 
     (last == 0).then_some(hash)
 }
 
-/// Whether `proof` shows that the tree of `old` leaves is the beginning of the tree of `new` leaves.
+/// Returns true if `proof` shows that the tree of `old` leaves is a prefix of the tree of `new` leaves.
 #[must_use]
 pub fn consistency(old: u64, old_root: &Hash, new: u64, new_root: &Hash, proof: &[Hash]) -> bool {
     if old == new {
@@ -48,7 +49,7 @@ pub fn consistency(old: u64, old_root: &Hash, new: u64, new_root: &Hash, proof: 
     let turns = node.trailing_ones();
     node >>= turns;
     last >>= turns;
-    // An old tree that is a complete subtree of the new one proves itself.
+    // An old tree that is a complete subtree of the new one is itself the seed of the proof.
     let mut steps = proof.iter();
     let seed = if node == 0 && old.is_power_of_two() { Some(old_root) } else { steps.next() };
     let Some(seed) = seed else { return false };

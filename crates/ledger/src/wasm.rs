@@ -1,4 +1,4 @@
-//! The verifier for a web page: the same code, behind one function that asks nobody.
+//! The verifier for a web page: the same code as elsewhere, behind one function that makes no request.
 
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
@@ -8,14 +8,15 @@ use crate::json::quote;
 use crate::leaf::Choices;
 use crate::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, slip};
 
-/// Checks whatever proof `text` holds: a receipt file, a `.tlog-proof`, or the digits of a QR code.
+/// Verifies whatever proof `text` holds: a receipt file, a `.tlog-proof`, or the digits of a QR code.
 ///
-/// `pinned` is a key the reader has from elsewhere; when it is empty, the key the proof names is taken, and it is said
-/// whether its fingerprint (base 64 of the SHA-256 of its line) is among `known`, one a line.
+/// `pinned` is a key the reader has from elsewhere. When it is empty, the key that the proof names is used,
+/// and `trust` reports whether its fingerprint (base 64 of the SHA-256 of its line) is among `known`, one per
+/// line.
 ///
-/// Returns a JSON object: `ok`, then `form` (`file`, `proof`, `digits`), `trust` (`pinned`, `known`, `unknown`), `key`, `log`,
-/// `index`, `size`, `record`, `time`, `kind` and `decisions` (`null` when the leaf holds their hash only); or `why`, a
-/// stable code.
+/// Returns a JSON object: `ok`, then `form` (`file`, `proof`, `digits`), `trust` (`pinned`, `known`,
+/// `unknown`), `key`, `log`, `index`, `size`, `record`, `time`, `kind`, `text` and `decisions` (`null` when
+/// the leaf holds only their hash); or `why`, a stable code.
 #[wasm_bindgen]
 #[must_use]
 pub fn check(text: &str, pinned: &str, known: &str) -> String {

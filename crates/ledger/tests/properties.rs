@@ -1,4 +1,4 @@
-//! What must hold of every log, leaf and receipt.
+//! Properties of every log, leaf and receipt.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use std::collections::HashMap;
@@ -33,7 +33,7 @@ fn any_leaf() -> impl Strategy<Value = Leaf> {
 /// Tiles by level and index.
 type Stored = HashMap<(u8, u64), Vec<Hash>>;
 
-/// Grows a log as the committer does, and keeps what it would store.
+/// Grows a log as the committer does, and collects what it would store.
 fn grow(count: u64) -> (Edge, Stored, Vec<Hash>) {
     let (mut edge, mut stored, mut all) = (Edge::default(), HashMap::new(), Vec::new());
     for n in 0..count {
@@ -54,7 +54,7 @@ fn the_edge_knows_root_and_newest_proofs_across_tiles() {
     for index in count - 300..count {
         assert_eq!(inclusion(&edge, index, count), inclusion(&all[..], index, count), "{index}");
     }
-    // What was stored is enough to begin again, at any size.
+    // The stored tiles are enough to resume, at any size.
     for size in [count, count - 1, 65_536, 65_535, 256, 255, 1] {
         let (_, stored, _) = if size == count { (edge.clone(), stored.clone(), all.clone()) } else { grow(size) };
         let mut reloaded = Edge::load(size, |level, index| {

@@ -1,4 +1,4 @@
-//! Receipt files and QR codes: what is right is accepted, and nothing else is.
+//! Receipt files and QR codes: valid ones are accepted, and nothing else is.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use kelisim_ledger::json::{self, Value};
@@ -25,12 +25,12 @@ fn leaf(kind: u8, record: u8, text: [u8; 32], list: &[(&str, bool)]) -> Vec<u8> 
         .encode()
 }
 
-/// A log of published words, a published policy and one record, and the file about it.
+/// Builds a log of published texts, a published policy and one record, and the receipt file about it.
 fn content() -> Json {
     content_with(&[("p:complaint", true), ("p:news/sms", false)])
 }
 
-/// The same with other decisions.
+/// Builds the same file with other decisions.
 fn content_with(list: &[(&str, bool)]) -> Json {
     let words: [u8; 32] = Sha256::digest(WORDS).into();
     let policy = [5; 32];
@@ -102,7 +102,7 @@ fn every_flipped_bit_is_refused() {
         for bit in 0..8 {
             let mut bytes = file.clone().into_bytes();
             bytes[at] ^= 1 << bit;
-            // What is not UTF-8 is no text at all.
+            // Bytes that are not UTF-8 are no text at all.
             if let Ok(text) = String::from_utf8(bytes) {
                 assert!(open(&text).is_err(), "byte {at} bit {bit}");
                 tried += 1;
@@ -155,7 +155,8 @@ fn a_file_that_its_own_gateway_signed_wrongly_is_refused() {
         let mut content = content();
         let value = content.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}"));
         let told = value.as_str().unwrap();
-        // The first letter becomes another of its kind, so that what is refused is the lie and not the form.
+        // Replace the first letter by another of its kind, so that the false content is refused and not the
+        // form.
         let first = told.chars().next().unwrap();
         *value = json!(format!("{}{}", if first == '1' { '2' } else { '1' }, &told[first.len_utf8()..]));
         let refused = open(&sealed(&content)).unwrap_err();
@@ -201,7 +202,7 @@ fn another_key_is_told_from_a_wrong_signature() {
     let file = sealed(&content());
     let other = SigningKey::new("consent.test/log/jetu", &[8; 32]).unwrap();
     assert_eq!(slip::open(&file, &other.verifying()).unwrap_err(), SlipError::OtherKey);
-    // Signed by a key of somebody else's: it does not become ours by naming ours.
+    // Signed by a foreign key: naming our key does not make it ours.
     let forged = slip::seal(&serde_json::to_string_pretty(&content()).unwrap(), &other).unwrap();
     assert_eq!(open(&forged).unwrap_err(), SlipError::OtherKey);
     assert_eq!(open("{}").unwrap_err(), SlipError::Malformed("no hash of the content"));

@@ -6,7 +6,7 @@ use kelisim_ledger::tree::{consistency, inclusion, root};
 use kelisim_ledger::{Hash, verify};
 use proptest::prelude::*;
 
-/// The eight leaves used by Certificate Transparency's own tests, and the roots of the trees they grow.
+/// Eight leaves from Certificate Transparency's own tests, and the roots of the trees they grow.
 const LEAVES: [&[u8]; 8] = [
     b"",
     b"\x00",

@@ -1,12 +1,12 @@
-//! One change of one site: everything or nothing.
+//! Commit: one atomic change of one site.
 
 use crate::outbox::Delivery;
 use crate::{Key, StoreError};
 
-/// Head of a site's ledger as the store keeps it.
+/// Stored head of a site's ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// Number of leaves.
+    /// Number of leaves in the ledger.
     pub size: u64,
     /// Root of the tree over them (RFC 6962).
     pub root: [u8; 32],
@@ -26,10 +26,10 @@ impl Default for Head {
 }
 
 impl Head {
-    /// Bytes of a stored head.
+    /// Size of a stored head, in bytes.
     pub const BYTES: usize = 48;
 
-    /// The head as bytes.
+    /// Serialises the head: size, root and time, numbers in big-endian.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];
@@ -39,7 +39,7 @@ impl Head {
         bytes
     }
 
-    /// The head from bytes; that of the empty ledger from none.
+    /// Parses a stored head; no bytes are the head of the empty ledger.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when the length is wrong.
@@ -54,18 +54,18 @@ impl Head {
     }
 }
 
-/// One change of one site.
+/// Atomic change of one site.
 #[derive(Clone, Debug, Default)]
 pub struct Commit {
-    /// The head this was made for.
+    /// Head the commit was computed from.
     pub expect: Head,
-    /// The head it leads to.
+    /// Head after the commit.
     pub head: Head,
     /// Entries from index `expect.size` on.
     pub entries: Vec<Vec<u8>>,
     /// Rows to write; `None` deletes.
     pub rows: Vec<(Key, Option<Vec<u8>>)>,
-    /// Deliveries to make, due at once.
+    /// Deliveries to add to the outbox, due at once.
     pub deliveries: Vec<Delivery>,
     /// Moment from which the deliveries are due, milliseconds since 1970-01-01 UTC.
     pub due: u64,

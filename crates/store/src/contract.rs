@@ -1,4 +1,4 @@
-//! What every engine must do. An engine's test is a [`Harness`] and one call of [`run`].
+//! Contract that every backend must fulfil. A backend's test is a [`Harness`] and one call of [`run`].
 
 mod contacts;
 mod exchange;
@@ -14,14 +14,15 @@ use kelisim_core::{RecordId, SiteId, SubjectId, Timestamp};
 
 use crate::{Backlog, Commit, Delivery, Head, Key, Lane, Store, StoreError};
 
-/// Makes stores for the contract.
+/// Factory of stores for the contract.
 #[async_trait]
 pub trait Harness {
-    /// A store nobody wrote to.
+    /// Creates an empty store.
     async fn fresh(&mut self) -> Box<dyn Store>;
-    /// The last store given, ended without warning and opened again.
+    /// Ends the last store without warning and opens it again.
     async fn reopened(&mut self, old: Box<dyn Store>) -> Box<dyn Store>;
-    /// Two deployments on one backend, which must not see each other; `None` where an engine has one per backend.
+    /// Creates two deployments on one backend, which must not see each other; `None` where a backend holds
+    /// only one.
     async fn isolated(&mut self) -> Option<(Box<dyn Store>, Box<dyn Store>)>;
 }
 
@@ -29,7 +30,7 @@ fn site(id: &str) -> SiteId {
     id.parse().unwrap_or_else(|why| panic!("{why}"))
 }
 
-/// A head that is not of any tree: engines compare heads and never compute them.
+/// Builds a head that is not of any tree: backends compare heads and never compute them.
 fn head(size: u64) -> Head {
     Head { size, root: [u8::try_from(size % 251).unwrap_or(0); 32], time: 1000 + size }
 }
@@ -54,7 +55,7 @@ fn delivery(id: u8, place: u64, row: &[u8]) -> Delivery {
 /// Runs the whole contract.
 ///
 /// # Panics
-/// With what the engine did wrong.
+/// On the first violation, with what the backend did wrong.
 pub async fn run(harness: &mut dyn Harness) {
     empty(&*harness.fresh().await).await;
     fenced(&*harness.fresh().await).await;
@@ -144,7 +145,7 @@ async fn all_or_nothing(store: &dyn Store) {
 async fn rows_of_every_kind(store: &dyn Store) {
     let jetu = site("jetu");
     let mut at = Head::default();
-    // Ids that share their first bytes, and values from nothing to far more than a bucket's field.
+    // Ids that share their first bytes, and values from one byte to far more than a bucket's field.
     let keys = |n: u8| {
         let mut id = [7; 16];
         id[15] = n;
@@ -263,12 +264,12 @@ async fn outlives(store: Box<dyn Store>, harness: &mut dyn Harness) {
     ok(store.commit(&jetu, step(head(1), &[b"more"]))).await;
 }
 
-/// Rows that come, change and go in an order that only looks random, against a map that does the same.
+/// Compares rows that are added, changed and deleted in a pseudo-random order with a map.
 async fn rows_in_any_number(mut store: Box<dyn Store>, harness: &mut dyn Harness) {
     let jetu = site("jetu");
     let key = |n: u64| {
         let mut id = [0; 16];
-        // Keys that stand far apart, as keyed hashes do.
+        // Keys far apart, as keyed hashes are.
         id[..8].copy_from_slice(&n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
         match n % 3 {
             0 => Key::Record(RecordId(id)),
@@ -286,7 +287,7 @@ async fn rows_in_any_number(mut store: Box<dyn Store>, harness: &mut dyn Harness
             let row = n.to_be_bytes().repeat(1 + usize::try_from(n % 20).unwrap_or(0));
             model.insert(n, row.clone());
             commit.rows.push((key(n), Some(row)));
-            // Some that are old change, some go, and some of those come back at once.
+            // Some old rows change, some are deleted, and some of those are written again at once.
             let (old, gone) = (n * 7 % (n + 1), n * 5 % (n + 1));
             model.insert(old, b"changed".to_vec());
             commit.rows.push((key(old), Some(b"changed".to_vec())));

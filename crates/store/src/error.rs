@@ -1,27 +1,28 @@
-//! What can go wrong with a store. Absence is not an error.
+//! Errors of a store. Absence is not an error.
 
-/// Why an operation did not happen, or may not have.
+/// Reason why an operation did not happen, or may not have.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The head was not the one expected: somebody else committed first. Nothing was written.
+    /// Compare-and-swap failed: the head was not the one expected, because somebody else committed first.
+    /// Nothing was written.
     #[error("the head has moved")]
     Conflict,
-    /// The engine cannot be reached or refuses to write. Nothing was written.
+    /// The backend cannot be reached or refuses to write. Nothing was written.
     #[error("the store is not available: {0}")]
     Unavailable(String),
     /// The answer was lost after the request was sent: it may have been written.
     #[error("the outcome is not known: {0}")]
     Unknown(String),
-    /// The engine has no room. Nothing was written.
+    /// The backend has no room. Nothing was written.
     #[error("the store is full: {0}")]
     Full(String),
-    /// What was read is not what was written.
+    /// The bytes read are not those that were written.
     #[error("the store holds something unreadable: {0}")]
     Corrupt(&'static str),
 }
 
 impl StoreError {
-    /// A stable short name, used as a metric label.
+    /// Stable short name, used as a metric label.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

@@ -1,14 +1,14 @@
-//! Changes outside the ledger: of jobs, not of decisions.
+//! Compare-and-swap of rows outside the ledger, such as those of jobs, accounts and sessions.
 
 use crate::Key;
 
-/// One row to change, if it is what it was taken for.
+/// Compare-and-swap of one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
-    /// Its key, one for which [`Key::is_outside`] holds.
+    /// Key of the row, one for which [`Key::is_outside`] holds.
     pub key: Key,
-    /// The bytes it must have; `None`: it must not be there.
+    /// Bytes the row must have; `None` = it must be absent.
     pub from: Option<Vec<u8>>,
-    /// The bytes it gets; `None`: it goes.
+    /// Bytes the row gets; `None` = it is deleted.
     pub to: Option<Vec<u8>>,
 }

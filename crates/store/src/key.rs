@@ -1,47 +1,47 @@
-//! What rows are kept under, within one site.
+//! Keys of rows, within one site.
 
 use kelisim_core::{RecordId, SubjectId};
 
-/// The key of a row.
+/// Key of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
-    /// A consent record: where it is in the ledger, and what request made it.
+    /// Consent record: its index in the ledger, and the hash of the request that made it.
     Record(RecordId),
-    /// A subject: the wrapped key and the state.
+    /// Data subject: the wrapped key and the state.
     Subject(SubjectId),
-    /// An identifier by its blind index: what was decided about contacting it.
+    /// Identifier, by its blind index: the decisions about contacting it.
     Contact([u8; 16]),
-    /// A private link, by the first bytes of the SHA-256 of its token.
+    /// Private link, by the first bytes of the SHA-256 of its token.
     Link([u8; 16]),
-    /// What was done by one private link and those that replaced it, by the record it began with.
+    /// Case of a private link and of those that replaced it, by the record it began with.
     Thread(RecordId),
-    /// A request under the law, by the record that asked.
+    /// Request under the law, by the record of the request.
     Request(RecordId),
-    /// Requests that wait for an answer.
+    /// List of requests that wait for an answer.
     Docket,
-    /// Obligations of whoever has an identifier, by its blind index.
+    /// Obligations of the holders of an identifier, by its blind index.
     Obligations([u8; 16]),
-    /// A subject that was erased, of which something had been sent on: the record by which its recipients are told.
+    /// Erased subject whose data had been delivered: the record by which its recipients are notified.
     Erasure(SubjectId),
-    /// A tile of the ledger.
+    /// Tile of the ledger, by level and index.
     Tile(u8, u64),
-    /// Published words, by their name.
+    /// Published text, by its name.
     Text(String),
-    /// A delivery.
+    /// Delivery of the outbox, by its id.
     Delivery([u8; 16]),
-    /// A notice of a version of the policy: how far it got.
+    /// Notice of a policy version: the progress of the job.
     Notice(String),
-    /// A person's notice of a version: what became of it.
+    /// Notice to one person about one version: its outcome.
     Noticed([u8; 16]),
-    /// How what is in force for an identifier came to be, by its blind index.
+    /// Changes of an identifier's state, by its blind index.
     History([u8; 16]),
-    /// A page of the list of checks; page 0 tells how many there are.
+    /// Page of the list of checks; page 0 holds their number.
     Checks(u32),
-    /// Some of those a check concerned.
+    /// Part of the identifiers that a check covered.
     CheckSet(RecordId, u32),
-    /// What one key asked today.
+    /// Checks of one API key today.
     CheckUse(String),
-    /// When a key of the API was last used.
+    /// Last use of an API key.
     KeyUse(String),
     /// Contacts made with an identifier, by its blind index.
     Contacted([u8; 16]),
@@ -49,18 +49,18 @@ pub enum Key {
     ContactLog,
     /// Identifiers of one report of contacts, by day and number.
     ContactReport(u32, u32),
-    /// Somebody who may sign in to the console, by the blind index of the name.
+    /// Staff account, by the blind index of its name.
     Account([u8; 16]),
-    /// Everybody who may.
+    /// List of all staff accounts.
     Accounts,
-    /// A session of the console, by the first bytes of the SHA-256 of its token.
+    /// Session of the console, by the first bytes of the SHA-256 of its token.
     Session([u8; 16]),
-    /// Whom an organisation's sign-in service knows an account as, by the account.
+    /// Identity of an account at an organisation's sign-in service, by the account.
     Bond([u8; 16]),
 }
 
 impl Key {
-    /// Whether keys of this kind are as good as random and grow with the number of people.
+    /// Returns true for keys that are as good as random and whose number grows with the number of people.
     #[must_use]
     pub fn is_random(&self) -> bool {
         match self {
@@ -93,7 +93,8 @@ impl Key {
         }
     }
 
-    /// Whether the row is no part of the ledger: [`crate::Store::exchange`] changes such rows, and no commit does.
+    /// Returns true if the row is no part of the ledger: [`crate::Store::exchange`] changes such rows, and no
+    /// commit does.
     #[must_use]
     pub fn is_outside(&self) -> bool {
         matches!(
@@ -111,7 +112,7 @@ impl Key {
         )
     }
 
-    /// The key as bytes: a letter for its kind and the rest.
+    /// Serialises the key: a letter for its kind and the rest.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         let (kind, rest): (u8, &[u8]) = match self {

@@ -1,9 +1,10 @@
-//! Where Kelisim keeps what it promised to keep.
+//! Storage of ledgers, rows and the outbox.
 //!
-//! One trait, [`Store`], and two engines: [`Redb`], a file beside the gateway, and [`Redis`], shared by many gateways.
-//! An engine keeps bytes under [`Key`]s and decides nothing; what the bytes mean is in [`rows`]. Every change of a site
-//! is one [`Commit`], fenced by the site's [`Head`]: it happens whole, on top of the head it was made for, or not at
-//! all. Two gateways, a retried request or an unknown outcome therefore cannot fork a site's ledger.
+//! One trait, [`Store`], and two backends: [`Redb`], a file beside the gateway, and [`Redis`], shared by many
+//! gateways. A backend stores bytes under [`Key`]s and decides nothing; what the bytes mean is in [`rows`].
+//! Every change of a site is one [`Commit`], fenced by the site's [`Head`]: it is written as a whole, on top
+//! of the head it was computed from, or not at all. Two gateways, a retried request or an unknown outcome
+//! therefore cannot fork a site's ledger.
 
 pub mod commit;
 #[cfg(feature = "testing")]
@@ -30,19 +31,19 @@ pub use exchange::Exchange;
 pub use key::Key;
 pub use outbox::{Backlog, Delivery, Lane, Leased, Settled};
 
-/// What an engine keeps through which accident.
+/// Failures that acknowledged writes survive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Durability {
-    /// Nothing: for tests.
+    /// No failure at all: for tests.
     Memory,
-    /// The loss of power of the machine that holds the store.
+    /// Power loss of the machine that holds the store.
     Node,
-    /// The loss of that machine.
+    /// Total loss of that machine.
     NodeAndReplica,
 }
 
 impl Durability {
-    /// Its name in configuration, receipts and `/readyz`.
+    /// Name in configuration, receipts and `/readyz`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -52,57 +53,59 @@ impl Durability {
         }
     }
 
-    /// The level of that name.
+    /// Looks a level up by its name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         [Durability::Memory, Durability::Node, Durability::NodeAndReplica].into_iter().find(|level| level.name() == name)
     }
 }
 
-/// What an engine found out about itself.
+/// Result of a readiness check of a backend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Readiness {
-    /// What it really keeps now; `None` when it cannot be reached.
+    /// Durability in effect now; `None` when the backend cannot be reached.
     pub durability: Option<Durability>,
-    /// Why it is less than was asked for, each a sentence with a remedy.
+    /// Reasons why it is less than what was asked for, each a sentence with a remedy.
     pub reasons: Vec<String>,
 }
 
-/// A place that keeps bytes.
+/// Backend of the storage.
 ///
-/// Absence is `None`, never an error. A method that returns `Ok` after a write has kept it to the engine's durability.
+/// Absence is `None`, never an error. A method that returns `Ok` after a write has stored it to the backend's
+/// durability.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// `redb` or `redis`.
+    /// Name of the backend: `redb` or `redis`.
     fn engine(&self) -> &'static str;
 
-    /// Head of a site's ledger; that of the empty ledger when the site has none.
+    /// Reads the head of a site's ledger; that of the empty ledger when the site has none.
     async fn head(&self, site: &SiteId) -> Result<Head, StoreError>;
 
-    /// The rows under these keys, in the same order, as they were at one moment (redb) or one after the other (Redis). Meant
-    /// for thousands of keys at once as well as for one.
+    /// Reads the rows under these keys, in the same order, as they were at one moment (redb) or one after the
+    /// other (Redis). Fit for thousands of keys at once as well as for one.
     async fn fetch(&self, site: &SiteId, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
 
-    /// Up to `count` entries of the ledger from index `from`, in order; fewer at its end.
+    /// Reads up to `count` entries of the ledger from index `from`, in order; fewer at its end.
     async fn entries(&self, site: &SiteId, from: u64, count: u64) -> Result<Vec<Vec<u8>>, StoreError>;
 
     /// Writes everything in the commit, or nothing.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the site's head is not the one expected; nothing was written. After
-    /// [`StoreError::Unknown`] it may have been: ask [`Store::head`].
+    /// [`StoreError::Unknown`] it may have been written: read [`Store::head`].
     async fn commit(&self, site: &SiteId, commit: Commit) -> Result<(), StoreError>;
 
-    /// Makes sure that everything read before is kept to the engine's durability: what was found recorded after an unknown
-    /// outcome may not be on the replica yet.
+    /// Confirms that everything read before is stored to the backend's durability: a record that is found
+    /// after an unknown outcome may not be on the replica yet.
     ///
     /// # Errors
     /// [`StoreError::Unknown`] when that cannot be confirmed in time.
     async fn confirm(&self, site: &SiteId) -> Result<(), StoreError>;
 
-    /// Up to `limit` deliveries of a lane that are due at `now`; of an ordered lane its first, if it is. Each is put off by
-    /// `lease_ms`, so that no other worker takes it meanwhile; if this one dies, it comes back. A lease keeps workers apart and
-    /// promises nothing: an engine that ends together with all its workers may forget it, and what was held is due at once.
+    /// Leases up to `limit` deliveries of a lane that are due at `now`; of an ordered lane only the first, if
+    /// it is due. Each is put off by `lease_ms`, so that no other worker takes it meanwhile; if this one
+    /// dies, it comes back. A lease keeps workers apart and guarantees nothing more: a backend that ends
+    /// together with all its workers may forget it, and what was leased is then due at once.
     async fn lease(
         &self,
         site: &SiteId,
@@ -112,35 +115,35 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Leased>, StoreError>;
 
-    /// Keeps the rows of deliveries and what became of each, in one write, of those that the worker still holds; whether it
-    /// did, in the same order. Of the others nothing is changed.
+    /// Writes rows and outcomes of the deliveries that the worker still holds, in one write. Returns whether
+    /// each was held, in the same order; those that were not stay unchanged.
     async fn settle_all(&self, site: &SiteId, ended: Vec<(Leased, Settled)>) -> Result<Vec<bool>, StoreError>;
 
-    /// As [`Store::settle_all`], for one.
+    /// Writes the outcome of one delivery, as [`Store::settle_all`] does.
     async fn settle(&self, site: &SiteId, leased: Leased, settled: Settled) -> Result<bool, StoreError> {
         Ok(self.settle_all(site, vec![(leased, settled)]).await?.first().is_some_and(|kept| *kept))
     }
 
-    /// Puts deliveries into their lanes with these rows, due at `due`: whether they are over, given up or waiting.
+    /// Puts deliveries into their lanes with these rows, due at `due`: finished, dead or waiting ones.
     async fn requeue(&self, site: &SiteId, deliveries: Vec<Delivery>, due: Timestamp) -> Result<(), StoreError>;
 
-    /// The lanes that anything was ever put in, in the order of their names.
+    /// Lists the lanes that ever held a delivery, in the order of their names.
     async fn lanes(&self, site: &SiteId) -> Result<Vec<Lane>, StoreError>;
 
-    /// How a lane stands.
+    /// Reads the backlog of a lane.
     async fn backlog(&self, site: &SiteId, lane: &Lane) -> Result<Backlog, StoreError>;
 
-    /// Up to `limit` deliveries of a lane that were given up, those of the places from `from` on, in order.
+    /// Lists up to `limit` dead letters of a lane, from place `from` on, in order.
     async fn dead(&self, site: &SiteId, lane: &Lane, from: u64, limit: usize) -> Result<Vec<Delivery>, StoreError>;
 
-    /// Changes rows outside the ledger, all or none: `false` when one of them is not what it was taken for, and nothing was
-    /// written.
+    /// Compares and swaps rows outside the ledger, all or none. Returns `false` when one of them is not what
+    /// was expected, and nothing was written.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] for a row of the ledger: those change in commits only. After [`StoreError::Unknown`] it may
-    /// have been written: fetch the rows.
+    /// [`StoreError::Corrupt`] for a row of the ledger: those change in commits only. After
+    /// [`StoreError::Unknown`] it may have been written: fetch the rows.
     async fn exchange(&self, site: &SiteId, changes: Vec<Exchange>) -> Result<bool, StoreError>;
 
-    /// Asks the engine what it really keeps, against the level wanted.
+    /// Queries the durability in effect, and compares it with the wanted level.
     async fn readiness(&self, wanted: Durability) -> Readiness;
 }

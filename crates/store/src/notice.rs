@@ -1,72 +1,72 @@
-//! What the bytes mean of the rows by which people are told of a changed policy. No address is in them.
+//! Rows of notices, which inform people of a changed policy. No address is in them.
 
 use kelisim_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// How a notice stands.
+/// Status of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoticeState {
-    /// It is being sent, by whatever gateway holds it.
+    /// The gateway that holds it is sending.
     Running,
-    /// Somebody stopped it, or it stopped itself: a person must look.
+    /// Staff stopped it, or it stopped itself: a person must look.
     Paused,
-    /// Everybody it concerns was told, refused it or was given up.
+    /// Every recipient was notified, refused or given up.
     Done,
 }
 
-/// Somebody whose mail server asked to try later.
+/// Recipient whose mail server asked for a later retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Later {
     /// Index of the application in the ledger.
     pub index: u64,
-    /// Attempts so far.
+    /// Number of attempts so far.
     pub attempts: u8,
-    /// When the next one is due.
+    /// Moment of the next attempt.
     pub due: Timestamp,
 }
 
-/// A notice of one version of the policy.
+/// Notice of one version of the policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeRow {
-    /// How it stands.
+    /// Status of the job.
     pub state: NoticeState,
-    /// When it was started first.
+    /// Moment of the first start.
     pub since: Timestamp,
-    /// Entries of the ledger before this index are done with, but for those in `later`.
+    /// Entries of the ledger before this index are done, except for those in `later`.
     pub next: u64,
-    /// The ledger's size when it was started last: whoever applied afterwards is not looked at.
+    /// Size of the ledger at the last start: later applicants are not notified.
     pub end: u64,
-    /// People who were told.
+    /// Number of people who were notified.
     pub sent: u64,
-    /// People whose mail server refused for good.
+    /// Number of people whose mail server refused permanently.
     pub refused: u64,
-    /// People who were tried often enough.
+    /// Number of people whose attempts ran out.
     pub given_up: u64,
-    /// People to be tried again.
+    /// Recipients to be tried again.
     pub later: Vec<Later>,
-    /// Applications of those who were refused one after the other, with nobody told in between.
+    /// Applications of consecutive recipients who were refused, with nobody notified in between.
     pub in_a_row: Vec<u64>,
-    /// What is wrong with the mail server, by its stable short name; empty when nothing is.
+    /// Fault of the mail server, by its stable short name; empty when there is none.
     pub trouble: String,
-    /// How often that happened one after the other.
+    /// Number of times in a row that the fault occurred.
     pub troubles: u32,
-    /// Nothing is sent before.
+    /// Moment before which nothing is sent.
     pub not_before: Timestamp,
-    /// The gateway that works on it.
+    /// Id of the gateway that holds the job.
     pub holder: [u8; 16],
-    /// Until when nobody else does.
+    /// End of its lease on the job.
     pub held_until: Timestamp,
 }
 
-/// What became of one person's notice. The key is a keyed hash of the address and the version.
+/// Outcome of one person's notice. The key is a keyed hash of the address and the version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoticedRow {
-    /// The mail server took it at that moment.
+    /// The mail server accepted it at that moment.
     Sent(Timestamp),
-    /// It refused for good, with that SMTP code.
+    /// The mail server refused permanently, with that SMTP code.
     Refused(Timestamp, u16),
-    /// It is to be tried again.
+    /// Another attempt will follow.
     Later,
-    /// It was tried often enough; the last SMTP code.
+    /// The attempts ran out; the last SMTP code.
     GivenUp(Timestamp, u16),
 }

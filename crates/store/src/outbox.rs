@@ -1,39 +1,40 @@
-//! Deliveries that wait, one lane for each destination, so that a bad destination keeps nobody else waiting.
+//! Outbox: waiting deliveries, in one lane per destination, so that a bad destination keeps no other waiting.
 //!
-//! A delivery has a place in its lane (the index of its event in the ledger) and a moment from which it is due. A parallel
-//! lane gives out whatever is due; an ordered lane only its first, and nothing while that one waits to be tried again.
+//! A delivery has a place in its lane (the index of its event in the ledger) and a moment from which it is
+//! due. A parallel lane leases whatever is due; an ordered lane only its first, and nothing while that one
+//! waits for a retry.
 
 use kelisim_core::Timestamp;
 
-/// A destination's line.
+/// Queue of one destination.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Lane {
     /// Id of the destination.
     pub destination: String,
-    /// Whether events arrive there in the order they happened.
+    /// True if events must arrive there in the order they happened.
     pub ordered: bool,
 }
 
 impl Lane {
-    /// A lane that gives out whatever is due.
+    /// Creates a lane that leases whatever is due.
     #[must_use]
     pub fn parallel(destination: &str) -> Self {
         Self { destination: destination.to_owned(), ordered: false }
     }
 
-    /// A lane that gives out one after the other.
+    /// Creates a lane that leases one delivery after the other.
     #[must_use]
     pub fn ordered(destination: &str) -> Self {
         Self { destination: destination.to_owned(), ordered: true }
     }
 
-    /// Its name in a store: a letter for its kind and the destination.
+    /// Name in a store: a letter for its kind and the destination.
     #[must_use]
     pub fn name(&self) -> String {
         format!("{}/{}", if self.ordered { 'o' } else { 'p' }, self.destination)
     }
 
-    /// The lane of that name.
+    /// Parses the name of a lane.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name.split_once('/')? {
@@ -44,30 +45,31 @@ impl Lane {
     }
 }
 
-/// One forwarding of one event to one destination, as the store sees it.
+/// Delivery of one event to one destination, as the store sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// Its id; also the `webhook-id` of every attempt.
+    /// Id; also the `webhook-id` of every attempt.
     pub id: [u8; 16],
-    /// Where it waits.
+    /// Lane in which it waits.
     pub lane: Lane,
-    /// Its place in the lane: the index of the event in the ledger. Two of one place go by their ids.
+    /// Place in the lane: the index of the event in the ledger. Two of one place go by their ids.
     pub place: u64,
-    /// Its row.
+    /// Encoded row of the delivery.
     pub row: Vec<u8>,
 }
 
-/// A delivery that a worker holds.
+/// Delivery that a worker has leased.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leased {
-    /// What it holds.
+    /// Delivery under the lease.
     pub delivery: Delivery,
-    /// Until when. What comes of it later than that, when another worker has taken it meanwhile, does not count.
+    /// End of the lease. An outcome that comes later, when another worker has leased the delivery meanwhile,
+    /// does not count.
     pub until: Timestamp,
 }
 
 impl Leased {
-    /// The same lease with another row, to be settled.
+    /// Replaces the row under the same lease, to be written with the outcome.
     #[must_use]
     pub fn with_row(mut self, row: Vec<u8>) -> Self {
         self.delivery.row = row;
@@ -75,26 +77,37 @@ impl Leased {
     }
 }
 
-/// What became of a delivery.
+/// Outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {
-    /// It waits until then.
+    /// Waiting for a retry at that moment.
     Waits(Timestamp),
-    /// It is over and stays on record.
+    /// Finished; the row stays on record.
     Over,
-    /// It was given up, and waits for a person, listed by [`crate::Store::dead`].
+    /// Dead letter: waits for a person, listed by [`crate::Store::dead`].
     Dead,
 }
 
-/// How a lane stands.
+/// Backlog of a lane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Backlog {
-    /// Deliveries that wait, those held by workers too.
+    /// Number of deliveries that wait, leased ones included.
     pub waiting: u64,
-    /// Deliveries given up.
+    /// Number of dead letters.
     pub dead: u64,
     /// Id of the first that waits, by place.
     pub first: Option<[u8; 16]>,
-    /// Moment from which the next one may be taken; in the past when one may be taken now.
+    /// Moment from which the next one may be leased; in the past when one may be leased now.
     pub next: Option<Timestamp>,
+}
+
+/// Backlog of one destination, over its lanes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DestinationBacklog {
+    /// Number of deliveries that wait, those under way included.
+    pub waiting: u64,
+    /// Number of dead letters, which wait for a person.
+    pub dead: u64,
+    /// Age of the oldest delivery that waits, in seconds.
+    pub oldest_seconds: u64,
 }

@@ -1,8 +1,8 @@
-//! The embedded engine: one file beside the gateway, written by one thread.
+//! The embedded backend: one file beside the gateway, written by one thread.
 //!
-//! Commits that wait, of whatever site, share one transaction and one fsync. After a failed write nothing more is
-//! written: a failed fsync must not be tried again, since the kernel may have dropped the pages it could not write.
-//! The gateway then stops, and the next start finds the last commit that succeeded.
+//! Commits that wait, of whatever site, share one transaction and one fsync. After a failed write nothing
+//! more is written: a failed fsync must not be tried again, since the kernel may have dropped the pages it
+//! could not write. The gateway then stops, and the next start finds the last commit that succeeded.
 
 mod generations;
 mod outbox;
@@ -24,11 +24,11 @@ use outbox::Wanted;
 use tables::{HEAD, Tables};
 use writer::{Order, Writer};
 
-/// Bytes of pages kept in memory. With a million people twice as many made neither consents nor checks quicker: what is not here
-/// the operating system has.
+/// Size of the page cache, in bytes. With a million people a cache of twice the size made neither consents
+/// nor checks faster: what it lacks is in the operating system's cache.
 const CACHE_BYTES: usize = 12 << 20;
 
-/// The embedded engine.
+/// Embedded backend on one redb file.
 pub struct Redb {
     database: Arc<Database>,
     generations: Arc<Generations>,
@@ -45,10 +45,10 @@ impl Redb {
         Self::open_with(path, generations::ROWS)
     }
 
-    /// As [`Redb::open`], sealing a generation after so many rows. Tests choose few.
+    /// Opens the file as [`Redb::open`] does, and seals a generation after `rows` rows. Tests choose few.
     ///
     /// # Errors
-    /// As [`Redb::open`]
+    /// Those of [`Redb::open`].
     pub fn open_with(path: &Path, rows: u64) -> Result<Self, StoreError> {
         let unavailable = |why: String| StoreError::Unavailable(why);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -59,12 +59,12 @@ impl Redb {
             .set_cache_size(CACHE_BYTES)
             .create_file(file)
             .map_err(|why| unavailable(format!("cannot use {}: {why}", path.display())))?;
-        // A new file is kept only when its folder is too.
+        // A new file survives a crash only when its folder is synced too.
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(|why| unavailable(why.to_string()))?;
         Self::start(database, Durability::Node, rows)
     }
 
-    /// An engine on a storage of the caller's: tests inject faults there.
+    /// Opens a store on the caller's own storage: tests inject faults there.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the storage is not a store.
@@ -81,7 +81,7 @@ impl Redb {
     }
 }
 
-/// An error of reading: nothing was being written, so nothing is in doubt.
+/// Converts an error of reading: nothing was being written, so nothing is in doubt.
 fn reading(why: impl Into<::redb::Error>) -> StoreError {
     match why.into() {
         ::redb::Error::Corrupted(_) => StoreError::Corrupt("redb file"),
@@ -137,7 +137,7 @@ impl Store for Redb {
     }
 
     async fn confirm(&self, _site: &SiteId) -> Result<(), StoreError> {
-        // What can be read was synced before it could be.
+        // A transaction is readable only after it was synced.
         Ok(())
     }
 
@@ -149,7 +149,7 @@ impl Store for Redb {
         lease_ms: u64,
         limit: usize,
     ) -> Result<Vec<Leased>, StoreError> {
-        // Most of the time nothing is due, and looking does not need the writer.
+        // Most of the time nothing is due, and finding that out does not need the writer.
         if self.backlog(site, lane).await?.next.is_none_or(|next| next > now) {
             return Ok(Vec::new());
         }

@@ -1,8 +1,8 @@
-//! The shared engine: Redis or Valkey, used by any number of gateways at once.
+//! The shared backend: Redis or Valkey, used by any number of gateways at once.
 //!
-//! All keys of a site share one hash tag, so they live on one node of a cluster and one script writes them atomically.
-//! The script compares the head before its first write; since everything a commit was computed from was read under that
-//! head, the comparison also fences idempotency keys and states.
+//! All keys of a site share one hash tag, so they live on one node of a cluster and one script writes them
+//! atomically. The script compares the head before its first write; since everything a commit was computed
+//! from was read under that head, the comparison also fences idempotency keys and states.
 
 mod keys;
 mod outbox;
@@ -20,31 +20,31 @@ use crate::{Backlog, Commit, Delivery, Durability, Exchange, Head, Key, Lane, Le
 use keys::{Place, Site};
 use scripts::{COMMIT, EXCHANGE, Script};
 
-/// The shared engine.
+/// Shared backend on a Redis or Valkey server.
 #[derive(Clone)]
 pub struct Redis {
-    /// Reads, and writes that need no replica.
+    /// Connection for reads, and for writes that need no replica.
     shared: ConnectionManager,
-    /// Commits: `WAIT` blocks the connection it is sent on, and must follow the writes on it.
+    /// Connection for commits: `WAIT` blocks the connection it is sent on, and must follow the writes on it.
     commits: ConnectionManager,
     prefix: String,
     durability: Durability,
 }
 
-/// How long an answer is waited for.
+/// Timeout for an answer.
 const ANSWER: Duration = Duration::from_secs(5);
-/// Times a question is put again on a dead connection.
+/// Number of times a read is repeated on a dead connection.
 const READ_TRIES: u64 = 3;
-/// Rows asked for by one command: others are served between two.
+/// Rows per command: Redis serves other clients between two commands.
 const MANY: usize = 512;
-/// How long a replica is waited for, in milliseconds.
+/// Timeout for a replica, in milliseconds.
 const REPLICA_MS: u64 = 2000;
 
 impl Redis {
-    /// Connects. `prefix` sets this deployment's keys apart from others on the same Redis.
+    /// Connects. `prefix` separates this deployment's keys from others on the same Redis.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the address is no Redis address or nobody answers there.
+    /// [`StoreError::Unavailable`] when the address is no Redis address or nothing answers there.
     pub async fn connect(url: &str, prefix: &str, durability: Durability) -> Result<Self, StoreError> {
         // The address may hold a password, so no error repeats it.
         let client =
@@ -60,8 +60,8 @@ impl Redis {
         Ok(Self { shared: connect().await?, commits: connect().await?, prefix: prefix.to_owned(), durability })
     }
 
-    /// By which names a server knows the scripts: a commit, a lease, and what became of deliveries. Tests find them in what is
-    /// sent.
+    /// Names by which a server knows the scripts of a commit, a lease and an outcome. Tests look for them in
+    /// the traffic.
     #[cfg(feature = "testing")]
     #[must_use]
     pub fn scripts() -> [&'static str; 3] {
@@ -72,8 +72,8 @@ impl Redis {
         Site::new(&self.prefix, site)
     }
 
-    /// Asks for something that changes nothing. A connection that turns out to be dead is opened again by the question
-    /// that found it so; reading has no effect, so the question is put again.
+    /// Sends a query that changes nothing. A dead connection is reopened by the query that finds it dead;
+    /// since a read has no effect, the query is sent again.
     async fn read<T: FromRedisValue>(&self, asked: &Pipeline) -> Result<T, StoreError> {
         let mut tries = 0;
         loop {
@@ -86,7 +86,7 @@ impl Redis {
         }
     }
 
-    /// Runs a script; loads it where the server does not have it yet.
+    /// Runs a script, and loads it first if the server does not have it yet.
     async fn run(&self, mut connection: ConnectionManager, script: &Script, call: &Pipeline) -> Result<Vec<Value>, RedisError> {
         match call.query_async::<Vec<Value>>(&mut connection).await {
             Err(why) if why.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
@@ -98,12 +98,12 @@ impl Redis {
     }
 }
 
-/// An error of reading: nothing was being written, so nothing is in doubt.
+/// Converts an error of reading: nothing was being written, so nothing is in doubt.
 fn reading(why: &RedisError) -> StoreError {
     StoreError::Unavailable(describe(why))
 }
 
-/// An error of writing. A refusal by the server wrote nothing; a lost answer leaves it open.
+/// Converts an error of writing. A refusal by the server wrote nothing; a lost answer leaves it open.
 fn writing(why: &RedisError) -> StoreError {
     match why.kind() {
         _ if says(why, "OOM") => StoreError::Full("Redis is out of memory (maxmemory)".into()),
@@ -114,12 +114,12 @@ fn writing(why: &RedisError) -> StoreError {
     }
 }
 
-/// Whether the server answered with this code. An error of a pipeline tells its codes in its text only.
+/// Returns true if the server answered with this code. An error of a pipeline has its codes in its text only.
 fn says(why: &RedisError, code: &str) -> bool {
     why.code() == Some(code) || (why.code().is_none() && why.kind() == ErrorKind::Extension && why.to_string().contains(code))
 }
 
-/// What happened, without what was sent.
+/// Describes what happened, without what was sent.
 fn describe(why: &RedisError) -> String {
     why.code().map_or_else(|| format!("Redis: {:?}", why.kind()), |code| format!("Redis answered {code}"))
 }
@@ -150,7 +150,7 @@ impl Store for Redis {
         }
         let names = self.site(site);
         let mut asked = ::redis::pipe();
-        // Rows with a key of their own are asked for many at a time, those of a bucket each by itself.
+        // Rows with a key of their own are fetched many at a time, those in buckets one by one.
         let mut alone: Vec<(usize, Vec<u8>)> = Vec::new();
         let mut bucketed: Vec<usize> = Vec::new();
         for (at, key) in keys.iter().enumerate() {
@@ -224,8 +224,8 @@ impl Store for Redis {
         if self.durability != Durability::NodeAndReplica {
             return Ok(());
         }
-        // `WAIT` counts the writes of its own connection, so it needs one to count: everything before it is replicated
-        // before it.
+        // `WAIT` counts the writes of its own connection, so it needs one to count: everything written before
+        // that one is replicated before it.
         let mut asked = ::redis::pipe();
         asked.cmd("INCR").arg(self.site(site).fence()).ignore().cmd("WAIT").arg(1).arg(REPLICA_MS);
         let answer: Result<(u64,), RedisError> = asked.query_async(&mut self.commits.clone()).await;

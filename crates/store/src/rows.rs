@@ -1,7 +1,7 @@
-//! What the bytes of a row mean. Each begins with a version, so that a later gateway can tell.
+//! Encoding of rows. Each begins with a version, so that a later gateway can distinguish them.
 //!
-//! Nothing here is personal in the clear: people's data are in [`Entry::sealed`], under a key of their own that is in
-//! [`SubjectRow::wrapped`], itself wrapped by a key that is not in the store.
+//! Nothing here is personal in the clear: people's data are in [`Entry::sealed`], under a key of their own
+//! that is in [`SubjectRow::wrapped`], itself wrapped by a key that is not in the store.
 
 mod check;
 mod delivery;
@@ -24,86 +24,88 @@ pub use people::{AccountRow, AccountsRow, BondRow, KeyUseRow, SessionRow};
 
 pub use rights::{AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
 
-/// One entry of a site's ledger: the leaf, and beside it what only the operator may see.
+/// Entry of a site's ledger: the leaf, and beside it what only the operator may see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Bytes of the leaf (see the ledger).
+    /// Encoded leaf (see the ledger).
     pub leaf: Vec<u8>,
-    /// Whose act it was; all zeros for events without a subject.
+    /// Subject of the act; all zeros for events without a subject.
     pub subject: SubjectId,
-    /// Size of the tree after the commit that brought it: the tree its first receipt was proved in.
+    /// Size of the tree after the commit that added it: the tree its first receipt was proved in.
     pub size: u64,
     /// Sealed payload; empty for events without one.
     pub sealed: Vec<u8>,
 }
 
-/// Where a record is, and which request made it.
+/// Position of a record, and the hash of the request that made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordRow {
     /// Index in the ledger.
     pub index: u64,
-    /// First bytes of the SHA-256 of the request, so that the same key with another body is noticed.
+    /// First bytes of the SHA-256 of the request, so that the same idempotency key with another body is
+    /// noticed.
     pub request: [u8; 8],
 }
 
-/// A subject.
+/// Row of a data subject.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubjectRow {
-    /// The subject's key, wrapped.
+    /// Key of the subject, wrapped.
     pub wrapped: Vec<u8>,
-    /// What the subject's decisions add up to.
+    /// State that the subject's decisions add up to.
     pub state: State,
-    /// Blind indexes of identifiers the subject gave, to be forgotten with it.
+    /// Blind indexes of identifiers the subject gave, to be erased with it.
     pub contacts: Vec<[u8; 16]>,
-    /// What was sent on of it, newest last: a withdrawal and an erasure go to the same places.
+    /// Deliveries of the subject's data, newest last: a withdrawal and an erasure go to the same
+    /// destinations.
     pub sent: Vec<Sent>,
 }
 
-/// An identifier.
+/// Row of an identifier.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactRow {
-    /// What was decided about contacting it.
+    /// State of the decisions about contacting it.
     pub state: State,
     /// Subjects that gave it, newest last, at most sixteen.
     pub subjects: Vec<SubjectId>,
 }
 
 impl ContactRow {
-    /// Whether nothing is left to be kept: nobody gave it, and no list speaks of it.
+    /// Returns true if the row can be deleted: no subject gave the identifier, and no list contains it.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.subjects.is_empty() && !self.state.is_listed()
     }
 }
 
-/// Published words.
+/// Row of a published text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextRow {
-    /// The exact words.
+    /// Exact wording of the text.
     pub words: String,
-    /// When they were published.
+    /// Moment of its publication.
     pub published_at: Timestamp,
 }
 
-/// Fields of an application by id.
+/// Fields of an application, by id.
 pub type Fields = BTreeMap<String, String>;
 
 const VERSION: u8 = 2;
 
-/// What is unreadable about a row that another version of Kelisim wrote.
+/// Reason in [`StoreError::Corrupt`] for a row that another version of Kelisim wrote.
 pub const OTHER_VERSION: &str = "row version";
 
-/// A row as bytes.
+/// Encodes a row as its version and its postcard bytes.
 ///
 /// # Panics
-/// Never: every row type has a form in bytes.
+/// Never: every row type has an encoding.
 #[must_use]
 pub fn encode<T: Serialize>(row: &T) -> Vec<u8> {
     // These types hold no maps with unknown length and no unsized values, the two things postcard refuses.
     postcard::to_extend(row, vec![VERSION]).unwrap_or_else(|why| unreachable!("a row without a form in bytes: {why}"))
 }
 
-/// A row from bytes.
+/// Decodes a row.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] when the version is unknown or the bytes are not such a row.
@@ -114,11 +116,11 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
     }
 }
 
-/// A row that grew: what it always held, and what later gateways append to it. One written before that has nothing there,
-/// and what is appended is then as `M` begins. Written by [`encode`] of the two as a pair.
+/// Decodes a row that grew: what it always held, and what later gateways append to it. An older row has
+/// nothing appended, and then `M` is its default. [`encode`] of the two as a pair writes it.
 ///
 /// # Errors
-/// As [`decode`]; what is appended must be whole.
+/// Those of [`decode`]; what is appended must be complete.
 pub fn decode_grown<T: DeserializeOwned, M: DeserializeOwned + Default>(bytes: &[u8]) -> Result<(T, M), StoreError> {
     let Some((&VERSION, rest)) = bytes.split_first() else { return Err(StoreError::Corrupt("row version")) };
     let (held, more) = postcard::take_from_bytes(rest).map_err(|_| StoreError::Corrupt("row"))?;

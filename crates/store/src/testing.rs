@@ -1,4 +1,4 @@
-//! A real Redis server for a test: own port, own folder, gone with the value.
+//! A real Redis server for a test, with its own port and folder, stopped when the value is dropped.
 
 use std::fs;
 use std::io;
@@ -11,19 +11,19 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-/// A running `redis-server`.
+/// Running `redis-server` process of a test.
 pub struct RedisServer {
     child: Child,
     folder: PathBuf,
     port: u16,
-    /// Removes the folder at the end, when it is ours.
+    /// Removes the folder at the end, when this value created it.
     owned: Option<TempDir>,
 }
 
-/// Settings that keep what was acknowledged.
+/// Settings that make acknowledged writes durable.
 pub const DURABLE: &[&str] =
     &["appendonly", "yes", "appendfsync", "always", "no-appendfsync-on-rewrite", "no", "maxmemory-policy", "noeviction"];
-/// Settings that keep nothing.
+/// Settings that persist nothing to disk.
 pub const VOLATILE: &[&str] = &["appendonly", "no", "save", ""];
 
 impl RedisServer {
@@ -83,31 +83,31 @@ impl RedisServer {
         ask().unwrap_or(false)
     }
 
-    /// Its address.
+    /// Address of the server.
     #[must_use]
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 
-    /// Its port.
+    /// Port of the server.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Its folder.
+    /// Folder with the server's files.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Ends it as `kill -9` does.
+    /// Kills it as `kill -9` does.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
-    /// Starts it again in its folder.
+    /// Kills it and starts it again in its folder.
     pub fn restart(&mut self, settings: &[&str]) {
         self.kill();
         let again = Self::start_in(&self.folder, self.port, settings);
@@ -123,18 +123,18 @@ impl Drop for RedisServer {
     }
 }
 
-/// Ports below those the operating system gives to outgoing connections and to whoever asks for any (Linux: from 32768 on):
-/// one of those could be taken in the moment between two lives of a server.
+/// Ports below those the operating system uses for outgoing connections and for port 0 (Linux: from 32768
+/// on): one of those could be taken in the moment between two runs of a server.
 const PORTS: std::ops::Range<u16> = 12_000..32_000;
 
-/// A port nobody listens on at the moment, and that this process gives out once.
+/// Finds a port nobody listens on at the moment, and that this process has not returned before.
 ///
 /// # Panics
 /// When the machine has none.
 #[must_use]
 pub fn free_port() -> u16 {
     static GIVEN: AtomicU16 = AtomicU16::new(0);
-    // Processes of one run of the tests begin at different places.
+    // Processes of one test run begin at different offsets.
     let begin = std::process::id().wrapping_mul(997);
     for _ in PORTS {
         let nth = u32::from(GIVEN.fetch_add(1, Ordering::Relaxed));

@@ -105,7 +105,7 @@ async fn with_a_replica_asked_for_nothing_is_kept_without_one() {
     store.confirm(&site).await.unwrap();
     replica.kill();
     assert_eq!(store.commit(&site, step(1, 2)).await.unwrap_err().code(), "unknown");
-    // It is there, and still not what was promised.
+    // The commit is there, but not as durable as was asked for.
     assert_eq!(store.head(&site).await.unwrap().size, 2);
     assert_eq!(store.confirm(&site).await.unwrap_err().code(), "unknown");
 }

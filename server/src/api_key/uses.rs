@@ -1,15 +1,13 @@
 //! When each key was last used, to the minute: written down beside the requests, not in their way.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use kelisim_core::Timestamp;
+use kelisim_engine::tenant::TenantStore;
 use kelisim_store::rows::{self, KeyUseRow};
-use kelisim_store::{Exchange, Key};
-
-use crate::gateway::Gateway;
-use crate::problem::Problem;
+use kelisim_store::{Exchange, Key, StoreError};
 
 /// How often what is new is written down.
 const STEP: Duration = Duration::from_secs(30);
@@ -17,13 +15,22 @@ const STEP: Duration = Duration::from_secs(30);
 const MINUTE_MS: u64 = 60_000;
 
 /// The last use of each key that this gateway saw, and of which moment the store knows.
-#[derive(Default)]
-pub struct Uses(Mutex<HashMap<String, (Timestamp, Timestamp)>>);
+pub struct Uses {
+    known: Mutex<HashMap<String, (Timestamp, Timestamp)>>,
+    /// Rows of the system tenant.
+    store: TenantStore,
+}
 
 impl Uses {
+    /// Nothing was used yet as far as this gateway knows; moments are written to the rows of the system tenant.
+    #[must_use]
+    pub fn new(store: TenantStore) -> Self {
+        Self { known: Mutex::default(), store }
+    }
+
     /// A key opened something.
     pub fn note(&self, id: &str, now: Timestamp) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         match known.get_mut(id) {
             Some((last, _)) => *last = now,
             None => drop(known.insert(id.to_owned(), (now, Timestamp(0)))),
@@ -32,60 +39,60 @@ impl Uses {
 
     /// What the store does not know yet.
     fn fresh(&self) -> Vec<(String, Timestamp)> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = known.iter().filter(|(_, (last, written))| last.0 >= written.0 + MINUTE_MS);
         fresh.map(|(id, (last, _))| (id.clone(), *last)).collect()
     }
 
     fn wrote(&self, id: &str, moment: Timestamp) {
-        if let Some((_, written)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(id) {
+        if let Some((_, written)) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get_mut(id) {
             *written = moment;
         }
     }
 
     fn seen(&self, id: &str) -> Option<Timestamp> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).map(|(last, _)| *last)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(id).map(|(last, _)| *last)
     }
-}
 
-/// Writes down, for as long as the gateway lives, what is new.
-pub async fn run(gateway: Arc<Gateway>) {
-    loop {
-        tokio::time::sleep(STEP).await;
-        write(&gateway).await;
-    }
-}
-
-/// Writes down what is new.
-pub async fn write(gateway: &Gateway) {
-    for (id, moment) in gateway.key_uses.fresh() {
-        match keep(gateway, &id, moment).await {
-            Ok(()) => gateway.key_uses.wrote(&id, moment),
-            Err(problem) => tracing::debug!(key = %id, code = problem.code(), "the last use of a key is not written down yet"),
+    /// Writes down, for as long as the gateway lives, what is new.
+    pub async fn run(&self) {
+        loop {
+            tokio::time::sleep(STEP).await;
+            self.flush().await;
         }
     }
-}
 
-async fn read(gateway: &Gateway, id: &str) -> Result<(Option<Vec<u8>>, Option<Timestamp>), Problem> {
-    let row = gateway.store.fetch(&gateway.house.id, &[Key::KeyUse(id.to_owned())]).await?.pop().flatten();
-    let at = row.as_ref().map(|row| rows::decode::<KeyUseRow>(row)).transpose()?.map(|row| row.at);
-    Ok((row, at))
-}
-
-async fn keep(gateway: &Gateway, id: &str, moment: Timestamp) -> Result<(), Problem> {
-    let (from, at) = read(gateway, id).await?;
-    if at.is_none_or(|at| at < moment) {
-        let to = Some(rows::encode(&KeyUseRow { at: moment }));
-        // Another gateway may have been faster: its moment is as good.
-        gateway.store.exchange(&gateway.house.id, vec![Exchange { key: Key::KeyUse(id.to_owned()), from, to }]).await?;
+    /// Writes down what is new.
+    pub async fn flush(&self) {
+        for (id, moment) in self.fresh() {
+            match self.write(&id, moment).await {
+                Ok(()) => self.wrote(&id, moment),
+                Err(why) => tracing::debug!(key = %id, code = why.code(), "the last use of a key is not written down yet"),
+            }
+        }
     }
-    Ok(())
-}
 
-/// When a key was last used, as far as the gateways wrote it down or this one saw it.
-///
-/// # Errors
-/// [`Problem::Unavailable`]
-pub async fn last(gateway: &Gateway, id: &str) -> Result<Option<Timestamp>, Problem> {
-    Ok(read(gateway, id).await?.1.max(gateway.key_uses.seen(id)))
+    async fn read(&self, id: &str) -> Result<(Option<Vec<u8>>, Option<Timestamp>), StoreError> {
+        let row = self.store.fetch(&[Key::KeyUse(id.to_owned())]).await?.pop().flatten();
+        let at = row.as_ref().map(|row| rows::decode::<KeyUseRow>(row)).transpose()?.map(|row| row.at);
+        Ok((row, at))
+    }
+
+    async fn write(&self, id: &str, moment: Timestamp) -> Result<(), StoreError> {
+        let (from, at) = self.read(id).await?;
+        if at.is_none_or(|at| at < moment) {
+            let to = Some(rows::encode(&KeyUseRow { at: moment }));
+            // Another gateway may have been faster: its moment is as good.
+            self.store.exchange(vec![Exchange { key: Key::KeyUse(id.to_owned()), from, to }]).await?;
+        }
+        Ok(())
+    }
+
+    /// When a key was last used, as far as the gateways wrote it down or this one saw it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn last(&self, id: &str) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.read(id).await?.1.max(self.seen(id)))
+    }
 }

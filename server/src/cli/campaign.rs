@@ -32,7 +32,7 @@ const MISSING: &str = "there is no such job any more, or it is on another gatewa
 
 /// What is asked for.
 #[derive(Args)]
-pub(super) struct Campaign {
+pub(super) struct Lists {
     /// The site.
     site: SiteId,
     /// The list: CSV in UTF-8, Windows-1251 or UTF-16.
@@ -73,7 +73,7 @@ pub(super) struct Campaign {
 
 /// Runs the command.
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-pub(super) fn run(asked: &Campaign) -> Result<(), String> {
+pub(super) fn run(asked: &Lists) -> Result<(), String> {
     let asker = asked.reach.asker("check")?;
     let out = asked.out.clone().unwrap_or_else(|| beside(&asked.list));
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;
@@ -116,7 +116,7 @@ fn bar(length: u64, template: &str) -> ProgressBar {
     ProgressBar::new(length).with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-async fn send(asked: &Campaign, asker: &Asker) -> Result<Job, String> {
+async fn send(asked: &Lists, asker: &Asker) -> Result<Job, String> {
     let told = |why: io::Error| format!("{}: {why}", asked.list.display());
     let file = File::open(&asked.list).map_err(told)?;
     let length = file.metadata().map_err(told)?.len();
@@ -178,7 +178,7 @@ async fn watch(asker: &Asker, path: &str) -> Result<Job, String> {
 }
 
 /// Gets the answer into place, once it is whole and is what was signed.
-async fn receive(asked: &Campaign, asker: &Asker, path: &str, done: &Job, out: &Path) -> Result<Summary, String> {
+async fn receive(asked: &Lists, asker: &Asker, path: &str, done: &Job, out: &Path) -> Result<Summary, String> {
     let note = done.summary.as_deref().ok_or("the gateway answers something else; is it of this version?")?;
     let mut key = Vec::new();
     let mut take = |part: &[u8]| {

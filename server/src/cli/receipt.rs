@@ -4,12 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use kelisim_core::Timestamp;
+use kelisim_engine::clock;
 use kelisim_ledger::json::Value;
 use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::note::NoteError;
 use kelisim_ledger::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, slip};
-
-use crate::clock;
 
 /// What holds.
 struct Held {

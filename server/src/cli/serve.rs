@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer};
+use kelisim_engine::{clock, touches};
 use kelisim_store::Durability;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
@@ -14,8 +15,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 use crate::gateway::{Gateway, StartError};
-use crate::pipeline::contacts;
-use crate::{api_key, bulk, clock, forward, notices, routes};
+use crate::{forward, lists, notices, routes};
 
 /// How long attempts that are under way are waited for when the gateway is stopped.
 const ENDING: Duration = Duration::from_secs(5);
@@ -56,7 +56,7 @@ const fn spare_memory() {}
 /// Serves until a signal ends it.
 pub(super) fn run(path: &Path) -> Result<(), String> {
     spare_memory();
-    let filter = EnvFilter::new("warn,kelisim_server=info");
+    let filter = EnvFilter::new("warn,kelisim_server=info,kelisim_engine=info");
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(io::stderr).init();
     let config = Config::load(path).map_err(|why| why.to_string())?;
     let behind = runtime().map_err(|why| why.to_string())?;
@@ -67,14 +67,16 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     // Building and signing messages is work too, and nobody who records has to wait for it.
     let sending = named("forwarder").map_err(|why| why.to_string())?;
     let (stop, stopped) = watch::channel(false);
-    let forwarding = sending.spawn(forward::run(Arc::clone(&gateway), stopped));
-    behind.spawn(notices::run(Arc::clone(&gateway)));
-    behind.spawn(bulk::jobs::run(Arc::clone(&gateway)));
-    behind.spawn(api_key::uses::run(Arc::clone(&gateway)));
+    let (outgoing, tenants) = (Arc::clone(&gateway.outgoing), Arc::clone(&gateway.tenants));
+    let forwarding = sending.spawn(forward::run(outgoing, Arc::clone(&tenants), stopped));
+    behind.spawn(notices::run(Arc::clone(&gateway.config), Arc::clone(&tenants)));
+    behind.spawn(lists::jobs::run(Arc::clone(&gateway.lists), tenants));
+    let uses = Arc::clone(&gateway.key_uses);
+    behind.spawn(async move { uses.run().await });
     behind.spawn(watch(Arc::clone(&gateway)));
     let outcome = actix_web::rt::System::new().block_on(listen(Arc::clone(&gateway)));
     stop.send_replace(true);
-    let _ = behind.block_on(async { tokio::time::timeout(ENDING, api_key::uses::write(&gateway)).await });
+    let _ = behind.block_on(async { tokio::time::timeout(ENDING, gateway.key_uses.flush()).await });
     // A receiver that takes longer is told again, with the same ids.
     let _ = sending.block_on(async { tokio::time::timeout(ENDING, forwarding).await });
     sending.shutdown_timeout(Duration::from_secs(1));
@@ -98,7 +100,7 @@ async fn listen(gateway: Arc<Gateway>) -> Result<(), StartError> {
         server = server.workers(workers);
     }
     let server = server.bind(address).map_err(|why| StartError::Listen(address, why))?;
-    tracing::info!(address = %address, sites = gateway.sites.len(), engine = gateway.store.engine(), durability = gateway.durability.name(), "serving");
+    tracing::info!(address = %address, sites = gateway.tenants.len(), engine = gateway.store.engine(), durability = gateway.durability().name(), "serving");
     server.run().await.map_err(|why| StartError::Listen(address, why))
 }
 
@@ -109,20 +111,20 @@ async fn watch(gateway: Arc<Gateway>) {
     loop {
         // A store that is too weak is looked at every second, so that it serves again as soon as it is mended.
         if minute.is_multiple_of(60) {
-            for site in gateway.sites.values() {
+            for tenant in gateway.tenants.values() {
                 // What cannot be dropped now is dropped in a minute.
-                let _ = contacts::drop_old(&*gateway.store, &site.site.id, clock::now()).await;
+                let _ = touches::drop_expired(tenant, clock::now()).await;
             }
         }
-        if gateway.store.engine() == "redb" || gateway.ready().is_err() || minute.is_multiple_of(60) {
-            let found = gateway.look().await;
+        if gateway.store.engine() == "redb" || !gateway.is_ready() || minute.is_multiple_of(60) {
+            let found = gateway.refresh_readiness().await;
             if gateway.store.engine() == "redb" && found.durability.is_none() {
                 tracing::error!("the embedded store failed to write; ending, so that the next start finds what is kept");
                 std::process::exit(74);
             }
             for reason in found.reasons {
                 tracing::error!(
-                    wanted = gateway.durability.name(),
+                    wanted = gateway.durability().name(),
                     has = found.durability.map_or("nothing", Durability::name),
                     "not ready: {reason}"
                 );

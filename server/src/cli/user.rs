@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
+use kelisim_engine::keys::Keys;
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::config::Config;
 use crate::forward::client;
-use crate::keys::Keys;
-use crate::people::{self, Role};
 use crate::routes::console::user::{Act, Outcome, Person};
+use crate::staff::{self, Role};
 
 /// How long an answer is waited for.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -150,7 +150,7 @@ pub(super) fn run(asked: User) -> Result<(), String> {
 
 fn ask<T: DeserializeOwned>(keys: &Keys, base: &str, body: Option<Vec<u8>>) -> Result<T, String> {
     let url = Url::parse(&format!("{base}{PATH}")).map_err(|why| why.to_string())?;
-    let bearer = people::keyholder(keys, PATH, body.as_deref().unwrap_or_default());
+    let bearer = staff::keyholder(keys, PATH, body.as_deref().unwrap_or_default());
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;
     let asked = runtime.block_on(client::ask(&url, &bearer, body, ANSWER));
     let (status, answer) = asked.map_err(|why| format!("the gateway at {base} does not answer ({why}); it must be running"))?;

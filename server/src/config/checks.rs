@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kelisim_engine::check::{Budget, Sequential};
 use serde::Deserialize;
 
 /// Limits of checks. The defaults let one key ask about every client of a large operator once a day.
@@ -26,26 +27,6 @@ pub struct KeyChecks {
     pub identifiers_per_day: Option<u64>,
     /// As [`Checks::people_per_day`].
     pub people_per_day: Option<u64>,
-}
-
-/// What becomes of a question about identifiers that follow one another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Sequential {
-    /// It is not answered, and the operator is told.
-    #[default]
-    Refuse,
-    /// It is answered, and the operator is told.
-    Tell,
-}
-
-/// How much one key may ask on one day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Budget {
-    /// Identifiers.
-    pub identifiers: u64,
-    /// Different ones, as far as they can be told apart by a sketch: within some 3 %.
-    pub people: u64,
 }
 
 impl Default for Checks {

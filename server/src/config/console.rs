@@ -7,7 +7,7 @@ use kelisim_core::{Lang, SiteId};
 use serde::Deserialize;
 use url::{Host, Url};
 
-use crate::people::Role;
+use crate::staff::Role;
 
 /// How people sign in to the console.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use kelisim_core::site::Site;
+use kelisim_engine::clock;
 
 use super::{Finding, State};
-use crate::clock;
 use crate::config::{Config, Oidc, read_file};
 use crate::forward::client::Client;
-use crate::people::organisation::service::{APART, Known, Wire, algorithm};
-use crate::people::organisation::{RETURN, Trouble};
+use crate::staff::organisation::service::{APART, Known, Wire, algorithm};
+use crate::staff::organisation::{RETURN, Trouble};
 
 const ABOUT: &str = "sign-in";
 

@@ -1,6 +1,7 @@
 //! What the store keeps. An embedded one is open in the gateway alone, so the running gateway is asked; a Redis is asked
 //! itself.
 
+use std::path::Path;
 use std::time::Duration;
 
 use kelisim_store::Durability;
@@ -8,16 +9,16 @@ use serde::Deserialize;
 use url::Url;
 
 use super::{Finding, State};
-use crate::config::Config;
+use crate::backend::open_store;
+use crate::config::{Config, StoreUrl};
 use crate::forward::client;
-use crate::gateway;
 
 /// The gateway answers at once or not at all.
 const ANSWER: Duration = Duration::from_secs(5);
 
 /// As `/readyz` tells it.
 #[derive(Deserialize)]
-struct Told {
+struct ReadinessReport {
     ready: bool,
     engine: String,
     wanted: String,
@@ -26,12 +27,12 @@ struct Told {
 }
 
 pub(super) async fn examine(config: &Config) -> Finding {
-    let wanted = &config.store.durability;
-    match config.store.url.expose().strip_prefix("redb:") {
-        Some(file) => embedded(config, file).await,
-        None => match gateway::open_store(config).await {
+    let level = config.store.durability;
+    let wanted = level.name();
+    match &config.store.url {
+        StoreUrl::Redb(file) => embedded(config, file).await,
+        StoreUrl::Redis(_) => match open_store(config).await {
             Ok(store) => {
-                let level = Durability::named(wanted).unwrap_or(Durability::Node);
                 let found = store.readiness(level).await;
                 let holds = found.durability.is_some_and(|holds| holds >= level) && found.reasons.is_empty();
                 judged(holds, "redis", wanted, found.durability.map(Durability::name), &found.reasons)
@@ -41,14 +42,14 @@ pub(super) async fn examine(config: &Config) -> Finding {
     }
 }
 
-async fn embedded(config: &Config, file: &str) -> Finding {
+async fn embedded(config: &Config, file: &Path) -> Finding {
     let here = config.local_address();
     let asked = match Url::parse(&format!("{here}/readyz")) {
         Ok(url) => client::look(&url, ANSWER).await,
         Err(_) => Err("client"),
     };
-    match asked.map(|(_, body)| serde_json::from_slice::<Told>(&body)) {
-        Ok(Ok(told)) => judged(told.ready, &told.engine, &told.wanted, told.durability.as_deref(), &told.reasons),
+    match asked.map(|(_, body)| serde_json::from_slice::<ReadinessReport>(&body)) {
+        Ok(Ok(report)) => judged(report.ready, &report.engine, &report.wanted, report.durability.as_deref(), &report.reasons),
         Ok(Err(_)) => {
             let what = format!("Something answers at {here} that is no gateway of this version.");
             Finding::new("store", State::Wrong, "not-a-gateway", what, "See what listens there: `listen` in the configuration.")

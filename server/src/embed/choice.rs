@@ -11,9 +11,8 @@ use data_encoding::BASE64URL_NOPAD;
 use kelisim_core::Timestamp;
 use kelisim_core::consent::Item;
 use kelisim_core::site::Site;
+use kelisim_engine::vault::Vault;
 use url::{Host, Url};
-
-use crate::vault::Vault;
 
 /// Browsers keep no cookie for longer.
 const LONGEST: u64 = 400 * 86_400;
@@ -163,7 +162,7 @@ fn base36(mut number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::Keys;
+    use kelisim_engine::keys::Keys;
 
     const HOUR: u64 = 3_600_000;
 

@@ -4,9 +4,9 @@
 //! it is back.
 
 use kelisim_core::Timestamp;
+use kelisim_engine::chance;
 
 use super::attempt::Outcome;
-use crate::chance;
 
 /// Failures in a row that open it.
 const FAILURES: u32 = 5;

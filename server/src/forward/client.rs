@@ -17,19 +17,19 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use kelisim_core::Timestamp;
+use kelisim_engine::clock;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{DATE, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Response};
 use url::{Host, Url};
 
-pub use dial::Wire;
-
 use self::dial::Dial;
 use super::attempt::Outcome;
 use super::guard;
-use crate::clock;
 use crate::config::{ConfigError, read_file};
+
+pub use dial::Wire;
 
 /// Bytes of an answer's body that are read, so that the connection can serve again.
 const BODY: usize = 4096;

@@ -7,14 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kelisim_core::Timestamp;
+use kelisim_engine::{Tenant, clock};
 use kelisim_store::{Leased, Settled};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
-
-use crate::clock;
-use crate::gateway::Gateway;
-use crate::sites::Served;
 
 /// Outcomes kept in one write at most.
 const MOST: usize = 256;
@@ -29,8 +26,7 @@ const AGAIN: Duration = Duration::from_millis(250);
 /// Keeps the outcomes of one lane.
 #[derive(Clone)]
 pub(super) struct Keeper {
-    gateway: Arc<Gateway>,
-    site: Arc<Served>,
+    tenant: Arc<Tenant>,
     /// An ordered lane goes on only when what it did is kept.
     at_once: bool,
     ended: mpsc::Sender<(Leased, Settled)>,
@@ -38,16 +34,16 @@ pub(super) struct Keeper {
 
 impl Keeper {
     /// Starts one on the current runtime; also what ends when everything is kept and nobody has the keeper any more.
-    pub(super) fn start(gateway: &Arc<Gateway>, site: &Arc<Served>, at_once: bool) -> (Self, JoinHandle<()>) {
+    pub(super) fn start(tenant: &Arc<Tenant>, at_once: bool) -> (Self, JoinHandle<()>) {
         let (ended, inbox) = mpsc::channel(WAITING);
-        let keeping = tokio::spawn(gather(Arc::clone(gateway), Arc::clone(site), inbox));
-        (Self { gateway: Arc::clone(gateway), site: Arc::clone(site), at_once, ended }, keeping)
+        let keeping = tokio::spawn(gather(Arc::clone(tenant), inbox));
+        (Self { tenant: Arc::clone(tenant), at_once, ended }, keeping)
     }
 
     /// Takes an outcome. In an ordered lane it is kept when this returns, unless the store failed for as long as it was held.
     pub(super) async fn keep(&self, leased: Leased, settled: Settled) {
         if self.at_once {
-            write(&self.gateway, &self.site, vec![(leased, settled)]).await;
+            write(&self.tenant, vec![(leased, settled)]).await;
         } else {
             // The other half ends with the runtime, and this one with it.
             let _ = self.ended.send((leased, settled)).await;
@@ -60,7 +56,7 @@ impl Keeper {
     }
 }
 
-async fn gather(gateway: Arc<Gateway>, site: Arc<Served>, mut inbox: mpsc::Receiver<(Leased, Settled)>) {
+async fn gather(tenant: Arc<Tenant>, mut inbox: mpsc::Receiver<(Leased, Settled)>) {
     let mut ended = Vec::with_capacity(MOST);
     while inbox.recv_many(&mut ended, MOST).await > 0 {
         let gathered = sleep(GATHER);
@@ -73,33 +69,33 @@ async fn gather(gateway: Arc<Gateway>, site: Arc<Served>, mut inbox: mpsc::Recei
                 () = &mut gathered => break,
             }
         }
-        write(&gateway, &site, std::mem::replace(&mut ended, Vec::with_capacity(MOST))).await;
+        write(&tenant, std::mem::replace(&mut ended, Vec::with_capacity(MOST))).await;
     }
 }
 
 /// Writes outcomes. A failed write is tried again while all of them are held: what was kept the first time is not held any
 /// more, so nothing is done twice.
-async fn write(gateway: &Gateway, site: &Served, ended: Vec<(Leased, Settled)>) {
+async fn write(tenant: &Tenant, ended: Vec<(Leased, Settled)>) {
     let until = ended.iter().map(|(leased, _)| leased.until).min().unwrap_or_default();
     let mut failed = false;
     loop {
-        match gateway.store.settle_all(&site.site.id, ended.clone()).await {
+        match tenant.store.settle_all(ended.clone()).await {
             Ok(kept) => {
                 let lost = kept.iter().filter(|kept| !**kept).count();
                 // Their leases were over and other workers took them, or a person sent them again.
                 if lost > 0 && !failed {
-                    tracing::info!(site = %site.site.id, count = lost, "other attempts count");
+                    tracing::info!(site = %tenant.config.id, count = lost, "other attempts count");
                 }
                 return;
             }
             // The leases end and they are sent again, with the same ids.
             Err(why) if clock::now() >= until => {
-                tracing::warn!(site = %site.site.id, code = why.code(), count = ended.len(), "outcomes of deliveries were not kept");
+                tracing::warn!(site = %tenant.config.id, code = why.code(), count = ended.len(), "outcomes of deliveries were not kept");
                 return;
             }
             Err(why) => {
                 failed = true;
-                tracing::debug!(site = %site.site.id, code = why.code(), "outcomes of deliveries are not kept yet");
+                tracing::debug!(site = %tenant.config.id, code = why.code(), "outcomes of deliveries are not kept yet");
             }
         }
         sleep(AGAIN).await;

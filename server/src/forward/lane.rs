@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use kelisim_core::Timestamp;
 use kelisim_core::site::Destination;
+use kelisim_engine::metrics::Attempted;
+use kelisim_engine::{Tenant, clock};
 use kelisim_store::rows::{self, DeliveryRow};
 use kelisim_store::{Lane, Leased, StoreError};
 use tokio::sync::watch;
@@ -16,11 +18,7 @@ use super::attempt::Outcome;
 use super::breaker::Breaker;
 use super::keep::Keeper;
 use super::sender::{Kept, Means, Parcel, Sender};
-use super::{message, settle};
-use crate::clock;
-use crate::gateway::Gateway;
-use crate::metrics::Attempted;
-use crate::sites::Served;
+use super::{Outgoing, message, settle};
 
 /// A lane is looked at so often, besides whenever this gateway put something in it.
 const LOOK: Duration = Duration::from_millis(500);
@@ -38,8 +36,8 @@ type Asked = (usize, Result<Vec<Leased>, StoreError>);
 
 /// The worker's own.
 struct Worker {
-    gateway: Arc<Gateway>,
-    site: Arc<Served>,
+    outgoing: Arc<Outgoing>,
+    tenant: Arc<Tenant>,
     destination: Arc<Destination>,
     lane: Lane,
     breaker: Breaker,
@@ -68,17 +66,17 @@ struct Worker {
 
 /// Works a lane until it is stopped.
 pub(super) async fn work(
-    gateway: Arc<Gateway>,
-    site: Arc<Served>,
+    outgoing: Arc<Outgoing>,
+    tenant: Arc<Tenant>,
     destination: Destination,
     lane: Lane,
     mut stopped: watch::Receiver<bool>,
 ) {
     let most = if lane.ordered { 1 } else { usize::try_from(destination.pace.concurrency).unwrap_or(1) };
-    let (keeper, keeping) = Keeper::start(&gateway, &site, lane.ordered);
+    let (keeper, keeping) = Keeper::start(&tenant, lane.ordered);
     let mut worker = Worker {
-        gateway,
-        site,
+        outgoing,
+        tenant,
         destination: Arc::new(destination),
         lane,
         breaker: Breaker::new(most),
@@ -94,8 +92,8 @@ pub(super) async fn work(
         kept: Arc::default(),
         blocked: false,
     };
-    let site = Arc::clone(&worker.site);
-    let outbox = site.committer.outbox();
+    let tenant = Arc::clone(&worker.tenant);
+    let outbox = tenant.committer.outbox();
     // Listened to from before the first look on, so that what is put in the lane meanwhile is not missed.
     let notified = outbox.notified();
     tokio::pin!(notified);
@@ -137,8 +135,8 @@ impl Worker {
         let was = self.breaker.is_open();
         self.breaker.note(&outcome, now);
         self.blocked = matches!(outcome, Outcome::Blocked { .. });
-        let (site, destination) = (&self.site.site.id, &self.destination.id);
-        self.gateway.metrics.outbox().paused(site, destination, self.breaker.is_open());
+        let (site, destination) = (&self.tenant.config.id, &self.destination.id);
+        self.tenant.metrics.outbox().paused(site, destination, self.breaker.is_open());
         match (was, self.breaker.is_open()) {
             (false, true) => {
                 tracing::warn!(%site, %destination, reason = outcome.why(), "the destination fails; it is left alone for a while");
@@ -167,7 +165,7 @@ impl Worker {
                 self.ahead.extend(leased);
             }
             Err(why) => {
-                tracing::warn!(site = %self.site.site.id, code = why.code(), "the outbox cannot be read");
+                tracing::warn!(site = %self.tenant.config.id, code = why.code(), "the outbox cannot be read");
                 self.rests = Some(clock::tick() + BLOCKED);
             }
         }
@@ -176,7 +174,7 @@ impl Worker {
     /// Starts what may be started and asks for more; gives the time until it is worth looking again.
     fn go_on(&mut self) -> Duration {
         let now = clock::now();
-        let resumed = self.site.resumed.load(Ordering::Acquire);
+        let resumed = self.tenant.resumed.load(Ordering::Acquire);
         if resumed != self.resumed {
             // Whoever sends something again has mended the destination, or wants to know whether it is.
             self.resumed = resumed;
@@ -210,9 +208,9 @@ impl Worker {
                 self.keeper.give_back(leased, now);
                 continue;
             }
-            let (gateway, site) = (Arc::clone(&self.gateway), Arc::clone(&self.site));
+            let tenant = Arc::clone(&self.tenant);
             let (destination, keeper) = (Arc::clone(&self.destination), self.keeper.clone());
-            self.under_way.spawn(deliver(gateway, site, destination, Arc::clone(&sender), keeper, leased));
+            self.under_way.spawn(deliver(tenant, destination, Arc::clone(&sender), keeper, leased));
             started += 1;
         }
         self.spend(now, started);
@@ -234,22 +232,22 @@ impl Worker {
         if !rest.is_zero() {
             return pause.min(rest);
         }
-        let sender = Sender::of(Means::of(&self.gateway, &self.site, &self.destination), &self.destination, &self.kept);
+        let sender = Sender::of(Means::of(&self.outgoing, &self.tenant, &self.destination), &self.destination, &self.kept);
         let blocked = sender.is_err() || self.blocked;
-        self.gateway.metrics.outbox().blocked(&self.site.site.id, &self.destination.id, blocked);
+        self.tenant.metrics.outbox().blocked(&self.tenant.config.id, &self.destination.id, blocked);
         match sender {
             Ok(sender) => self.sender = Some(Arc::new(sender)),
             Err(why) => {
                 // Nothing is tried, so nothing is used up: what waits goes out when the configuration is mended.
-                tracing::debug!(site = %self.site.site.id, destination = %self.destination.id, "not configured: {why}");
+                tracing::debug!(site = %self.tenant.config.id, destination = %self.destination.id, "not configured: {why}");
                 self.sender = None;
                 return BLOCKED;
             }
         }
         let (wanted, lease_ms) = (room + worth - held, self.timeout_ms() + SPARE_MS);
-        let (gateway, site, lane) = (Arc::clone(&self.gateway), Arc::clone(&self.site), self.lane.clone());
+        let (tenant, lane) = (Arc::clone(&self.tenant), self.lane.clone());
         (self.rests, self.woken) = (None, false);
-        self.leasing.spawn(async move { (wanted, gateway.store.lease(&site.site.id, &lane, now, lease_ms, wanted).await) });
+        self.leasing.spawn(async move { (wanted, tenant.store.lease(&lane, now, lease_ms, wanted).await) });
         pause
     }
 
@@ -282,8 +280,7 @@ impl Worker {
 
 /// One delivery, from its row to what became of it.
 async fn deliver(
-    gateway: Arc<Gateway>,
-    site: Arc<Served>,
+    tenant: Arc<Tenant>,
     destination: Arc<Destination>,
     sender: Arc<Sender>,
     keeper: Keeper,
@@ -291,15 +288,15 @@ async fn deliver(
 ) -> Outcome {
     let begun = clock::tick();
     let Ok(mut row) = rows::decode::<DeliveryRow>(&leased.delivery.row) else {
-        tracing::error!(site = %site.site.id, "a delivery in the outbox cannot be read");
+        tracing::error!(site = %tenant.config.id, "a delivery in the outbox cannot be read");
         return Outcome::GiveUp { status: 0, why: "unreadable" };
     };
-    let (outcome, bytes) = attempt(&gateway, &site, &destination, &sender, leased.delivery.id, &mut row).await;
+    let (outcome, bytes) = attempt(&tenant, &destination, &sender, leased.delivery.id, &mut row).await;
     let took = begun.elapsed();
     let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let settled = settle::note(&mut row, &outcome, clock::now(), took_ms, bytes);
-    let (site_id, made) = (&site.site.id, row.made);
-    gateway.metrics.outbox().attempted(&Attempted { site: site_id, destination: &destination.id, outcome: outcome.name(), took });
+    let (site_id, made) = (&tenant.config.id, row.made);
+    tenant.metrics.outbox().attempted(&Attempted { site: site_id, destination: &destination.id, outcome: outcome.name(), took });
     match settled {
         kelisim_store::Settled::Dead => {
             tracing::error!(site = %site_id, destination = %destination.id, attempt = made, reason = outcome.why(), "given up; see `kelisim deliveries`");
@@ -314,14 +311,13 @@ async fn deliver(
 
 /// Builds and sends; gives what came of it and the bytes sent.
 async fn attempt(
-    gateway: &Gateway,
-    site: &Served,
+    tenant: &Tenant,
     destination: &Destination,
     sender: &Sender,
     id: [u8; 16],
     row: &mut DeliveryRow,
 ) -> (Outcome, usize) {
-    let message = match message::build(gateway, site, destination, row).await {
+    let message = match message::build(tenant, destination, row).await {
         Ok(Some(message)) => message,
         // Its subject was erased: there is nothing left to send, and nothing may be sent.
         Ok(None) => return (Outcome::GiveUp { status: 0, why: "erased" }, 0),
@@ -336,10 +332,10 @@ async fn attempt(
 }
 
 /// Gives up everything that is due in a lane.
-pub(super) async fn give_up(gateway: &Gateway, site: &Served, lane: &Lane, why: &'static str) {
+pub(super) async fn give_up(tenant: &Tenant, lane: &Lane, why: &'static str) {
     loop {
         let now = clock::now();
-        let Ok(leased) = gateway.store.lease(&site.site.id, lane, now, SPARE_MS, CHUNK).await else { return };
+        let Ok(leased) = tenant.store.lease(lane, now, SPARE_MS, CHUNK).await else { return };
         if leased.is_empty() {
             return;
         }
@@ -347,10 +343,10 @@ pub(super) async fn give_up(gateway: &Gateway, site: &Served, lane: &Lane, why: 
         for leased in leased {
             let Ok(mut row) = rows::decode::<DeliveryRow>(&leased.delivery.row) else { continue };
             let settled = settle::note(&mut row, &Outcome::GiveUp { status: 0, why }, now, 0, 0);
-            tracing::error!(site = %site.site.id, destination = %lane.destination, reason = why, "given up; see `kelisim deliveries`");
+            tracing::error!(site = %tenant.config.id, destination = %lane.destination, reason = why, "given up; see `kelisim deliveries`");
             ended.push((leased.with_row(rows::encode(&row)), settled));
         }
-        if gateway.store.settle_all(&site.site.id, ended).await.is_err() {
+        if tenant.store.settle_all(ended).await.is_err() {
             return;
         }
     }

@@ -6,19 +6,14 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use kelisim_core::consent::Kind;
+use kelisim_core::request::answer_by;
 use kelisim_core::site::Destination;
 use kelisim_core::{RecordId, SiteId, Timestamp};
+use kelisim_engine::{Failure, Tenant, clock, receipt};
 use kelisim_ledger::Leaf;
 use kelisim_store::StoreError;
 use kelisim_store::rows::{self, DeliveryRow, Entry, Event};
 use serde_json::{Value, json};
-
-use crate::clock;
-use crate::gateway::Gateway;
-use crate::pipeline::receipt;
-use crate::pipeline::request::answer_by;
-use crate::problem::Problem;
-use crate::sites::Served;
 
 /// Numbers told of what was sent before; of more, the newest.
 const ABOUT: usize = 200;
@@ -59,17 +54,12 @@ impl Message {
 /// Builds the message of a delivery; `None` when its subject was erased and there is nothing left to tell.
 ///
 /// # Errors
-/// [`Problem::Unavailable`] when the store cannot be read.
-pub async fn build(
-    gateway: &Gateway,
-    site: &Served,
-    destination: &Destination,
-    row: &DeliveryRow,
-) -> Result<Option<Message>, Problem> {
-    let opened = receipt::open_to_tell(gateway, site, row.index).await?;
+/// [`Failure::Unavailable`] when the store cannot be read.
+pub async fn build(tenant: &Tenant, destination: &Destination, row: &DeliveryRow) -> Result<Option<Message>, Failure> {
+    let opened = receipt::open_to_tell(tenant, row.index).await?;
     let (leaf, record) = (&opened.recorded.leaf, opened.recorded.record);
     let mut data = json!({
-        "site": site.site.id,
+        "site": tenant.config.id,
         // Each is greater than the one before: who hears of one thing twice, or out of order, can tell.
         "sequence": row.index,
         "record": record,
@@ -77,7 +67,7 @@ pub async fn build(
     });
     let mut fields = Vec::new();
     if matches!(row.event, Event::Asked | Event::Answered) {
-        fields = asked::tell(gateway, site, destination, row, &mut data).await?;
+        fields = asked::tell(tenant, destination, row, &mut data).await?;
     } else if row.event != Event::Erased {
         let choices = opened.choices().unwrap_or_default();
         let Some(payload) = &opened.payload else { return Ok(None) };
@@ -89,18 +79,18 @@ pub async fn build(
                 payload.fields.iter().filter(|(name, _)| destination.fields.contains(name)).collect();
             fields = allowed.keys().map(|name| (*name).clone()).collect();
             data["form"] = json!(payload.form);
-            let form = payload.form.as_deref().and_then(|id| site.site.form(id));
+            let form = payload.form.as_deref().and_then(|id| tenant.config.form(id));
             data["answer_by"] =
-                json!(form.map(|form| answer_by(&site.calendar, Timestamp::from_secs(leaf.time), form.answer_days)));
+                json!(form.map(|form| answer_by(&tenant.calendar, Timestamp::from_secs(leaf.time), form.answer_days)));
             data["number"] = json!(record.number());
             data["fields"] = json!(allowed);
         }
     }
     let mut before = Vec::new();
     if !row.about.is_empty() {
-        let about = about(gateway, site, &row.about).await?;
+        let about = about(tenant, &row.about).await?;
         let records = about.iter().filter_map(|one| one["record"].as_str()?.parse::<RecordId>().ok());
-        before = records.map(|record| site.vault.delivery(record, &destination.id)).collect();
+        before = records.map(|record| tenant.vault.delivery(record, &destination.id)).collect();
         data["about"] = json!(about);
     }
     let kind = name(row.event, opened.recorded.kind);
@@ -108,10 +98,10 @@ pub async fn build(
 }
 
 /// Numbers and records of what was sent before. They are no secret of the person's: the destination has them.
-async fn about(gateway: &Gateway, site: &Served, indexes: &[u64]) -> Result<Vec<Value>, Problem> {
+async fn about(tenant: &Tenant, indexes: &[u64]) -> Result<Vec<Value>, Failure> {
     let newest = indexes[indexes.len().saturating_sub(ABOUT)..].iter().copied();
     let one = async |index: u64| {
-        let entry = gateway.store.entries(&site.site.id, index, 1).await?.pop().ok_or(StoreError::Corrupt("entry"))?;
+        let entry = tenant.store.entries(index, 1).await?.pop().ok_or(StoreError::Corrupt("entry"))?;
         let entry: Entry = rows::decode(&entry)?;
         let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("leaf"))?;
         let record = RecordId(leaf.record);

@@ -1,8 +1,7 @@
 //! When the next attempt is made, and when there is none.
 
 use kelisim_core::Timestamp;
-
-use crate::chance;
+use kelisim_engine::chance;
 
 /// Seconds to wait on average after each attempt; after the last of them it stays.
 const SCHEDULE: [u64; 9] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];

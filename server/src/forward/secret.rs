@@ -6,9 +6,9 @@ use std::path::Path;
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::Signer as _;
 use kelisim_core::Sensitive;
+use kelisim_engine::{chance, vault};
 
 use crate::config::{self, ConfigError, read_file};
-use crate::{chance, vault};
 
 /// A secret shared with a destination.
 pub struct Secret(Sensitive<Vec<u8>>);
@@ -85,12 +85,6 @@ impl Signer {
     }
 }
 
-/// The key that signs what a destination is told, from the seed of its site.
-#[must_use]
-pub fn key(seed: &[u8; 32], destination: &str) -> ed25519_dalek::SigningKey {
-    ed25519_dalek::SigningKey::from_bytes(&vault::mac(seed, &[destination.as_bytes()]))
-}
-
 /// A verifying key as Standard Webhooks writes it.
 #[must_use]
 pub fn public(key: &ed25519_dalek::SigningKey) -> String {
@@ -113,7 +107,7 @@ mod tests {
         let ((now_text, now_secret), (old_text, old_secret)) = (secret(folder.path(), "now"), secret(folder.path(), "old"));
         let key = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
         let signer = Signer { secrets: vec![now_secret, old_secret], key: key.clone() };
-        let (now, body) = (crate::clock::now().secs(), b"{\"a\":1}");
+        let (now, body) = (kelisim_engine::clock::now().secs(), b"{\"a\":1}");
         let headers = signer.headers(&[7; 16], now, body);
         let mut map = http::HeaderMap::new();
         for (name, value) in &headers {

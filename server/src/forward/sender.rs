@@ -12,13 +12,13 @@ use std::time::Duration;
 use ed25519_dalek::SigningKey;
 use kelisim_core::Timestamp;
 use kelisim_core::site::{Destination, Site, Way};
+use kelisim_engine::Tenant;
 
+use super::Outgoing;
 use super::attempt::Outcome;
 use super::client::Client;
 use super::message::Message;
 use crate::config::{self, Config, ConfigError};
-use crate::gateway::Gateway;
-use crate::sites::Served;
 
 /// What senders are made of.
 pub struct Means<'m> {
@@ -99,9 +99,9 @@ pub enum Sender {
 impl<'m> Means<'m> {
     /// Those of a running gateway.
     #[must_use]
-    pub fn of(gateway: &'m Gateway, site: &'m Served, destination: &Destination) -> Self {
-        let key = site.webhook_key(&destination.id);
-        Self { config: &gateway.config, client: &gateway.client, site: &site.site, key }
+    pub fn of(outgoing: &'m Outgoing, tenant: &'m Tenant, destination: &Destination) -> Self {
+        let key = tenant.webhook_key(&destination.id);
+        Self { config: &outgoing.config, client: &outgoing.client, site: &tenant.config, key }
     }
 
     /// What the configuration says of a destination. Without it nothing leaves: who may write a site file has no say in where

@@ -1,18 +1,16 @@
 //! The letter: plain text in Kazakh and Russian, the language of the person first.
 
 use kelisim_app::prose::{Run, paragraphs, runs};
-use kelisim_app::words::Notice;
 use kelisim_core::Lang;
 use kelisim_core::site::Policy;
+use kelisim_engine::{Tenant, clock};
+use kelisim_i18n::Notice;
 use lettre::address::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
 
 use super::people::Person;
-use crate::clock;
-use crate::config;
-use crate::gateway::Gateway;
-use crate::sites::Served;
+use crate::config::{self, Config};
 
 /// A letter ready to be sent.
 pub struct Letter {
@@ -40,22 +38,22 @@ fn languages(policy: &Policy, own: Lang) -> Vec<Lang> {
 
 /// Writes the letter; `None` when the address is not one that can be written to.
 #[must_use]
-pub fn write(gateway: &Gateway, site: &Served, policy: &Policy, mail: &config::Mail, person: &Person) -> Option<Letter> {
+pub fn write(config: &Config, tenant: &Tenant, policy: &Policy, mail: &config::Mail, person: &Person) -> Option<Letter> {
     let languages = languages(policy, person.lang);
     let first = *languages.first()?;
-    let name = site.site.name.get(first);
+    let name = tenant.config.name.get(first);
     let come = policy.effective <= clock::local_day(clock::now());
-    let sender = mail.sender(&site.site.id, name)?;
+    let sender = mail.sender(&tenant.config.id, name)?;
     let to: Address = person.address.expose().parse().ok()?;
     // The same for every attempt, so that a letter that was sent twice after a sudden end can be told to be one. Nothing in
     // it leads to the mark in the store.
-    let id = site.vault.token(&format!("notice-letter/{}", policy.version), person.address.expose().as_bytes());
-    let host = gateway.config.public_url.host_str().unwrap_or("localhost");
-    let texts: Vec<String> = languages.iter().map(|lang| text(gateway, site, policy, *lang, come)).collect();
+    let id = tenant.vault.token(&format!("notice-letter/{}", policy.version), person.address.expose().as_bytes());
+    let host = config.public_url.host_str().unwrap_or("localhost");
+    let texts: Vec<String> = languages.iter().map(|lang| text(config, tenant, policy, *lang, come)).collect();
     let message = lettre::Message::builder()
         .from(sender.clone())
         .to(Mailbox::new(None, to.clone()))
-        .reply_to(site.site.operator.email.parse().ok()?)
+        .reply_to(tenant.config.operator.email.parse().ok()?)
         .subject((Notice::of(first).subject)(name, come))
         .message_id(Some(format!("<{}@{host}>", data_encoding::HEXLOWER.encode(&id))))
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into()))
@@ -70,16 +68,16 @@ fn codes(languages: &[Lang]) -> String {
 }
 
 /// What is said in one language.
-fn text(gateway: &Gateway, site: &Served, policy: &Policy, lang: Lang, come: bool) -> String {
-    let (words, operator) = (Notice::of(lang), &site.site.operator);
-    let name = site.site.name.get(lang);
-    let day = kelisim_app::render::day(&policy.effective, lang);
+fn text(config: &Config, tenant: &Tenant, policy: &Policy, lang: Lang, come: bool) -> String {
+    let (words, operator) = (Notice::of(lang), &tenant.config.operator);
+    let name = tenant.config.name.get(lang);
+    let day = kelisim_i18n::format::day(&policy.effective, lang);
     let mut all = vec![words.greeting.to_owned(), (words.what)(operator.name.get(lang), name, &policy.version, &day, come)];
     if let Some(changes) = &policy.changes {
         let told: Vec<String> = paragraphs(changes.get(lang)).map(plain).collect();
         all.push(format!("{}\n{}", words.changes, told.join("\n\n")));
     }
-    all.push(format!("{}\n{}/policy/{}/{}?lang={lang}", words.whole, gateway.config.origin(), site.site.id, policy.version));
+    all.push(format!("{}\n{}/policy/{}/{}?lang={lang}", words.whole, config.origin(), tenant.config.id, policy.version));
     all.push((words.why)(&operator.email));
     all.push(format!(
         "{}, {} {}\n{}\n{}, {}",

@@ -5,13 +5,11 @@ use std::collections::HashMap;
 
 use kelisim_core::site::FieldKind;
 use kelisim_core::{Lang, RecordId, Sensitive, SubjectId, Timestamp};
+use kelisim_engine::Tenant;
+use kelisim_engine::payload::Payload;
 use kelisim_ledger::Leaf;
 use kelisim_store::rows::{self, Entry, SubjectRow};
 use kelisim_store::{Key, StoreError};
-
-use crate::gateway::Gateway;
-use crate::payload::Payload;
-use crate::sites::Served;
 
 /// Somebody who is concerned.
 #[derive(Debug)]
@@ -27,8 +25,8 @@ pub struct Person {
 impl Person {
     /// Keyed hash of the address for one version: what is remembered of the person.
     #[must_use]
-    pub fn mark(&self, site: &Served, version: &str) -> Key {
-        Key::Noticed(site.vault.token(&format!("notice/{version}"), self.address.expose().as_bytes()))
+    pub fn mark(&self, tenant: &Tenant, version: &str) -> Key {
+        Key::Noticed(tenant.vault.token(&format!("notice/{version}"), self.address.expose().as_bytes()))
     }
 }
 
@@ -37,15 +35,13 @@ impl Person {
 /// # Errors
 /// [`StoreError`]
 pub async fn among(
-    gateway: &Gateway,
-    site: &Served,
+    tenant: &Tenant,
     version: &str,
     from: u64,
     count: u64,
     now: Timestamp,
 ) -> Result<(Vec<Person>, u64), StoreError> {
-    let (store, id) = (&*gateway.store, &site.site.id);
-    let bytes = store.entries(id, from, count).await?;
+    let bytes = tenant.store.entries(from, count).await?;
     let mut entries: Vec<(u64, Entry)> = Vec::with_capacity(bytes.len());
     for (index, bytes) in (from..).zip(&bytes) {
         let entry: Entry = rows::decode(bytes)?;
@@ -58,33 +54,33 @@ pub async fn among(
     subjects.dedup();
     let keys: Vec<Key> = subjects.iter().map(|subject| Key::Subject(*subject)).collect();
     let mut known: HashMap<SubjectId, SubjectRow> = HashMap::new();
-    for (subject, row) in subjects.into_iter().zip(store.fetch(id, &keys).await?) {
+    for (subject, row) in subjects.into_iter().zip(tenant.store.fetch(&keys).await?) {
         if let Some(row) = row {
             known.insert(subject, rows::decode(&row)?);
         }
     }
     let people = entries.iter().filter_map(|(index, entry)| {
         let row = known.get(&entry.subject)?;
-        concerned(site, version, *index, entry, row, now)
+        concerned(tenant, version, *index, entry, row, now)
     });
     Ok((people.collect(), bytes.len() as u64))
 }
 
-fn concerned(site: &Served, version: &str, index: u64, entry: &Entry, row: &SubjectRow, now: Timestamp) -> Option<Person> {
+fn concerned(tenant: &Tenant, version: &str, index: u64, entry: &Entry, row: &SubjectRow, now: Timestamp) -> Option<Person> {
     let record = RecordId(Leaf::decode(&entry.leaf).ok()?.record);
     // Withdrawn, run out, or given anew by a later application: that one counts then.
     if !row.state.marks.values().any(|mark| mark.record == record && mark.allows(now)) {
         return None;
     }
-    let key = site.vault.unwrap(entry.subject, &row.wrapped).ok()?;
-    let payload = Payload::open(&site.vault, entry.subject, &key, record, &entry.sealed).ok()?.0;
+    let key = tenant.vault.unwrap(entry.subject, &row.wrapped).ok()?;
+    let payload = Payload::open(&tenant.vault, entry.subject, &key, record, &entry.sealed).ok()?.0;
     let form = payload.form.as_deref()?;
-    let place = |version: &str| site.site.policy_place(version);
+    let place = |version: &str| tenant.config.policy_place(version);
     // A version the site file no longer has is older than any it has.
     if payload.policy.as_deref().and_then(place) >= place(version) {
         return None;
     }
-    let of_form = site.site.form(form).and_then(|form| form.fields.iter().find(|field| field.kind == FieldKind::Email));
+    let of_form = tenant.config.form(form).and_then(|form| form.fields.iter().find(|field| field.kind == FieldKind::Email));
     let address = payload.fields.get(of_form.map_or("email", |field| &field.id))?;
     Some(Person { index, address: Sensitive::new(address.clone()), lang: payload.lang })
 }

@@ -5,16 +5,14 @@ use std::time::Duration;
 
 use kelisim_core::Timestamp;
 use kelisim_core::site::Policy;
+use kelisim_engine::{Tenant, clock};
 use kelisim_store::notice::{Later, NoticeRow, NoticeState, NoticedRow};
 use kelisim_store::{Exchange, Key, StoreError, rows};
 
 use super::people::{self, Person};
 use super::{HOLD_MS, Job, letter, read, write};
-use crate::clock;
-use crate::config;
-use crate::gateway::Gateway;
+use crate::config::{self, Config};
 use crate::mail::{self, Outcome, Session, Trouble};
-use crate::sites::Served;
 
 /// Entries read at once.
 const STEP: u64 = 256;
@@ -29,8 +27,8 @@ const LONGEST_PAUSE_MS: u64 = 600_000;
 
 /// The work on one notice, while this gateway holds it.
 pub(super) struct Work<'w> {
-    gateway: &'w Gateway,
-    site: &'w Served,
+    config: &'w Config,
+    tenant: &'w Tenant,
     policy: &'w Policy,
     mail: &'w config::Mail,
     me: [u8; 16],
@@ -51,15 +49,15 @@ enum Told {
 
 impl<'w> Work<'w> {
     pub(super) fn new(
-        gateway: &'w Gateway,
-        site: &'w Served,
+        config: &'w Config,
+        tenant: &'w Tenant,
         policy: &'w Policy,
         mail: &'w config::Mail,
         me: [u8; 16],
         job: Job,
         last: &'w mut Timestamp,
     ) -> Self {
-        Self { gateway, site, policy, mail, me, job, last, session: None }
+        Self { config, tenant, policy, mail, me, job, last, session: None }
     }
 
     /// Works until the notice is over, stopped, has to wait, or it is another's turn.
@@ -70,7 +68,7 @@ impl<'w> Work<'w> {
         while self.job.row.state == NoticeState::Running && self.job.row.holder == self.me && clock::now() < until {
             let now = clock::now();
             if let Some(later) = self.job.row.later.iter().copied().find(|later| later.due <= now) {
-                let found = people::among(self.gateway, self.site, &self.policy.version, later.index, 1, now).await?.0.pop();
+                let found = people::among(self.tenant, &self.policy.version, later.index, 1, now).await?.0.pop();
                 if !self.person(found.as_ref(), later.index, Some(later)).await? {
                     return Ok(());
                 }
@@ -80,7 +78,7 @@ impl<'w> Work<'w> {
                 }
             } else if read_to < self.job.row.end {
                 let count = STEP.min(self.job.row.end - read_to);
-                let (people, found) = people::among(self.gateway, self.site, &self.policy.version, read_to, count, now).await?;
+                let (people, found) = people::among(self.tenant, &self.policy.version, read_to, count, now).await?;
                 if found == 0 {
                     return Err(StoreError::Corrupt("the ledger ends early"));
                 }
@@ -113,7 +111,7 @@ impl<'w> Work<'w> {
         )
         .await?;
         if due.is_none() {
-            tracing::info!(site = %self.site.site.id, policy = self.policy.version, sent = self.job.row.sent, refused = self.job.row.refused, given_up = self.job.row.given_up, "a notice is over");
+            tracing::info!(site = %self.tenant.config.id, policy = self.policy.version, sent = self.job.row.sent, refused = self.job.row.refused, given_up = self.job.row.given_up, "a notice is over");
         }
         Ok(())
     }
@@ -130,7 +128,7 @@ impl<'w> Work<'w> {
                 return Ok(false);
             }
             (Ok(Told::NotOurs), _) => return Ok(false),
-            (Ok(Told::Outcome(outcome)), Some(person)) => (Some(outcome), Some(person.mark(self.site, &self.policy.version))),
+            (Ok(Told::Outcome(outcome)), Some(person)) => (Some(outcome), Some(person.mark(self.tenant, &self.policy.version))),
             (Ok(_), _) => (None, None),
         };
         let now = clock::now();
@@ -175,7 +173,7 @@ impl<'w> Work<'w> {
         )
         .await?;
         if let Some(outcome) = outcome {
-            self.gateway.metrics.noticed(match outcome {
+            self.tenant.metrics.noticed(match outcome {
                 Outcome::Accepted => "sent",
                 Outcome::Refused(_) => "refused",
                 Outcome::Later(_) => "later",
@@ -186,14 +184,14 @@ impl<'w> Work<'w> {
 
     /// Sends the letter, unless this person was told before.
     async fn tell(&mut self, person: &Person, again: bool) -> Result<Result<Told, Trouble>, StoreError> {
-        let mark = person.mark(self.site, &self.policy.version);
-        let before = self.gateway.store.fetch(&self.site.site.id, &[mark]).await?.pop().flatten();
+        let mark = person.mark(self.tenant, &self.policy.version);
+        let before = self.tenant.store.fetch(&[mark]).await?.pop().flatten();
         match before.map(|row| rows::decode::<NoticedRow>(&row)).transpose()? {
             None => {}
             Some(NoticedRow::Later | NoticedRow::Refused(..)) if again => {}
             Some(_) => return Ok(Ok(Told::Nothing)),
         }
-        let Some(letter) = letter::write(self.gateway, self.site, self.policy, self.mail, person) else {
+        let Some(letter) = letter::write(self.config, self.tenant, self.policy, self.mail, person) else {
             return Ok(Ok(Told::Nothing));
         };
         if !self.in_turn().await? {
@@ -202,7 +200,7 @@ impl<'w> Work<'w> {
         let session = match &mut self.session {
             Some(session) => session,
             none => {
-                let hello = self.gateway.config.public_url.host_str().unwrap_or("localhost");
+                let hello = self.config.public_url.host_str().unwrap_or("localhost");
                 match mail::open(self.mail, hello).await {
                     Ok(session) => none.insert(session),
                     Err(trouble) => return Ok(Err(trouble)),
@@ -249,8 +247,8 @@ impl<'w> Work<'w> {
 
     async fn trouble(&mut self, trouble: Trouble) -> Result<(), StoreError> {
         let now = clock::now();
-        self.gateway.metrics.noticed("trouble");
-        tracing::warn!(site = %self.site.site.id, policy = self.policy.version, code = trouble.0, "the mail server cannot be used");
+        self.tenant.metrics.noticed("trouble");
+        tracing::warn!(site = %self.tenant.config.id, policy = self.policy.version, code = trouble.0, "the mail server cannot be used");
         self.keep(
             |row| {
                 trouble.0.clone_into(&mut row.trouble);
@@ -277,15 +275,14 @@ impl<'w> Work<'w> {
             }
             let mut more = Vec::new();
             if let Some((key, noticed)) = &mark {
-                let before = self.gateway.store.fetch(&self.site.site.id, std::slice::from_ref(key)).await?.pop().flatten();
+                let before = self.tenant.store.fetch(std::slice::from_ref(key)).await?.pop().flatten();
                 more.push(Exchange { key: key.clone(), from: before, to: Some(rows::encode(noticed)) });
             }
-            let store = &*self.gateway.store;
-            if let Some(job) = write(store, self.site, &self.policy.version, Some(&self.job), row, more).await? {
+            if let Some(job) = write(self.tenant, &self.policy.version, Some(&self.job), row, more).await? {
                 self.job = job;
                 return Ok(());
             }
-            match read(store, self.site, &self.policy.version).await? {
+            match read(self.tenant, &self.policy.version).await? {
                 Some(job) => self.job = job,
                 None => return Err(StoreError::Corrupt("a notice that is gone")),
             }

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::Data;
 use crate::assets::Encoded;
-use crate::extract;
 use crate::problem::Problem;
+use crate::routes::extract;
 
 /// `/assets/{version}/{name}`: another content has another address.
 pub(super) async fn file(
@@ -22,11 +22,11 @@ pub(super) async fn file(
 
 /// `/assets/site/{site}.css`
 pub(super) async fn site_css(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, path.strip_suffix(".css").ok_or(Problem::NotFound)?)?;
+    let tenant = extract::tenant(&gateway, path.strip_suffix(".css").ok_or(Problem::NotFound)?)?;
     Ok(HttpResponse::Ok()
         .content_type("text/css; charset=utf-8")
         .insert_header((CACHE_CONTROL, "public, max-age=300"))
-        .body(site.css.clone()))
+        .body(gateway.front(&tenant).css.clone()))
 }
 
 /// `/favicon.ico`

@@ -9,21 +9,21 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use futures_util::{Stream, StreamExt as _, stream};
+use kelisim_core::check::IdentifierKind;
 use kelisim_core::{Lang, Timestamp};
+use kelisim_engine::{Tenant, clock};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Data;
-use crate::bulk::intake::Intake;
-use crate::bulk::jobs::Standing;
-use crate::bulk::ticket::{Done, JobId, State};
-use crate::bulk::{Asked, Refusal};
 use crate::gateway::Gateway;
-use crate::pipeline::bulk::{self, Parts, Wanted};
-use crate::pipeline::check::Kind;
+use crate::lists::intake::Intake;
+use crate::lists::jobs::JobStatus;
+use crate::lists::service::{self, Parts, Wanted};
+use crate::lists::ticket::{Done, JobId, State};
+use crate::lists::{ListOptions, Refusal};
 use crate::problem::Problem;
-use crate::sites::Served;
-use crate::{clock, extract};
+use crate::routes::extract;
 
 /// Longest silence while a list is sent.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -43,7 +43,7 @@ struct BulkQuery {
     /// The column with the identifiers: its name, or its number counted from 1. Without, it is found by name or content.
     column: Option<String>,
     /// What they are: `phone`, `email` or `iin`.
-    kind: Option<Kind>,
+    kind: Option<IdentifierKind>,
     /// Whether the first row names the columns. Without, that is seen from it.
     header: Option<bool>,
     /// `kk`, `ru` or `en`: the answer in words. Without, it is for programs.
@@ -111,10 +111,10 @@ pub struct JobList {
 }
 
 impl Job {
-    fn of(gateway: &Gateway, id: JobId, standing: Standing) -> Self {
-        let state = standing.state();
-        let Standing { ticket, rows, bytes, .. } = standing;
-        let keep = gateway.bulk.settings().keep_ms();
+    fn of(gateway: &Gateway, id: JobId, status: JobStatus) -> Self {
+        let state = status.state();
+        let JobStatus { ticket, rows, bytes, .. } = status;
+        let keep = gateway.lists.settings().keep_ms();
         let kept_until = ticket.ended().map(|Timestamp(ended)| clock::rfc3339(Timestamp(ended + keep)));
         let mut job = Self {
             job: id.to_string(),
@@ -154,14 +154,14 @@ fn wanted(request: &HttpRequest) -> Result<Wanted, Problem> {
     let BulkQuery { purpose, channel, as_of, column, kind, header, lang, rows } = query.map_err(|_| Problem::Query)?.into_inner();
     let allowed_only = matches!(rows, Some(Rows::Allowed));
     let as_of = as_of.map(|text| clock::parse(&text).ok_or(Problem::Query)).transpose()?;
-    Ok(Wanted { purpose, channel, as_of, asked: Asked { column, kind, header, lang, allowed_only } })
+    Ok(Wanted { purpose, channel, as_of, asked: ListOptions { column, kind, header, lang, allowed_only } })
 }
 
 /// Who asks: the site, and the name of the key.
-fn asking(request: &HttpRequest, gateway: &Data, site: &str) -> Result<(Arc<Served>, String), Problem> {
-    let site = extract::site(gateway, site)?;
-    let key = extract::api_key(request, gateway, &site, "check")?.id.clone();
-    Ok((site, key))
+fn asking(request: &HttpRequest, gateway: &Data, site: &str) -> Result<(Arc<Tenant>, String), Problem> {
+    let tenant = extract::tenant(gateway, site)?;
+    let key = extract::api_key(request, gateway, &tenant, "check")?.id.clone();
+    Ok((tenant, key))
 }
 
 /// How long a body is said to be.
@@ -174,13 +174,13 @@ pub(super) async fn take<E>(
     length: Option<u64>,
     payload: &mut (impl Stream<Item = Result<web::Bytes, E>> + Unpin),
     gateway: &Arc<Gateway>,
-    site: &Arc<Served>,
+    tenant: &Arc<Tenant>,
     wanted: &Wanted,
     key: &str,
     most: u64,
 ) -> Result<Intake, Problem> {
     let taken = async {
-        let mut intake = bulk::begin(gateway, site, wanted, key, length, most).await?;
+        let mut intake = service::begin(&gateway.lists, tenant, wanted, key, length, most).await?;
         loop {
             match tokio::time::timeout(SILENCE, payload.next()).await {
                 Err(_) => return Err(Problem::TooSlow),
@@ -255,13 +255,13 @@ pub(super) async fn post(
 ) -> Result<HttpResponse, Problem> {
     let gateway = gateway.into_inner();
     let data = web::Data::from(Arc::clone(&gateway));
-    let (site, key) = asking(&request, &data, &path)?;
+    let (tenant, key) = asking(&request, &data, &path)?;
     let wanted = wanted(&request)?;
-    let most = gateway.bulk.settings().direct();
-    let intake = take(length(&request), &mut payload, &gateway, &site, &wanted, &key, most).await?;
-    let direct = bulk::direct(&gateway, &site, wanted, &key, intake).await?;
+    let most = gateway.lists.settings().direct();
+    let intake = take(length(&request), &mut payload, &gateway, &tenant, &wanted, &key, most).await?;
+    let direct = service::direct(&gateway.lists, &tenant, wanted, &key, intake).await?;
     let (id, done) = (direct.id(), direct.done.clone());
-    let parts = direct.parts(&gateway, &site).await?;
+    let parts = direct.parts(&gateway.lists, &tenant).await?;
     Ok(file(HttpResponse::Ok(), id, &done, parts))
 }
 
@@ -294,17 +294,17 @@ pub(super) async fn start(
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let (site, key) = asking(&request, &gateway, &path)?;
+    let (tenant, key) = asking(&request, &gateway, &path)?;
     let gateway = gateway.into_inner();
     let wanted = wanted(&request)?;
-    let most = gateway.bulk.settings().most();
-    let intake = take(length(&request), &mut payload, &gateway, &site, &wanted, &key, most).await?;
-    let (id, standing) = bulk::keep(&gateway, &site, wanted, &key, intake).await?;
-    let address = bulk::address(&site.site.id, id);
+    let most = gateway.lists.settings().most();
+    let intake = take(length(&request), &mut payload, &gateway, &tenant, &wanted, &key, most).await?;
+    let (id, status) = service::keep(&gateway.lists, &tenant, wanted, &key, intake).await?;
+    let address = service::address(&tenant.config.id, id);
     Ok(HttpResponse::Accepted()
         .insert_header((LOCATION, address))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .json(Job::of(&gateway, id, standing)))
+        .json(Job::of(&gateway, id, status)))
 }
 
 /// The jobs of the key that asks, the newest first.
@@ -319,10 +319,10 @@ pub(super) async fn start(
     )
 )]
 pub(super) async fn list(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let (site, key) = asking(&request, &gateway, &path)?;
+    let (tenant, key) = asking(&request, &gateway, &path)?;
     let gateway = gateway.into_inner();
-    let found = bulk::list(&gateway, &site, &key).await?;
-    let jobs = found.into_iter().map(|(id, standing)| Job::of(&gateway, id, standing)).collect();
+    let found = service::list(&gateway.lists, &tenant, &key).await?;
+    let jobs = found.into_iter().map(|(id, status)| Job::of(&gateway, id, status)).collect();
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(JobList { jobs }))
 }
 
@@ -338,10 +338,10 @@ pub(super) async fn list(request: HttpRequest, path: web::Path<String>, gateway:
     )
 )]
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let (site, key) = asking(&request, &gateway, &path.0)?;
+    let (tenant, key) = asking(&request, &gateway, &path.0)?;
     let gateway = gateway.into_inner();
-    let (id, standing) = bulk::look(&gateway, &site, &key, &path.1).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(Job::of(&gateway, id, standing)))
+    let (id, status) = service::look(&gateway.lists, &tenant, &key, &path.1).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(Job::of(&gateway, id, status)))
 }
 
 /// Ends a job and takes away everything of it, the answer too.
@@ -360,8 +360,8 @@ pub(super) async fn delete(
     path: web::Path<(String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let (site, key) = asking(&request, &gateway, &path.0)?;
-    bulk::remove(&gateway.into_inner(), &site, &key, &path.1).await?;
+    let (tenant, key) = asking(&request, &gateway, &path.0)?;
+    service::remove(&gateway.lists, &tenant, &key, &path.1).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -381,7 +381,7 @@ pub(super) async fn answer(
     path: web::Path<(String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let (site, key) = asking(&request, &gateway, &path.0)?;
-    let (id, done, parts) = bulk::answer(&gateway.into_inner(), &site, &key, &path.1).await?;
+    let (tenant, key) = asking(&request, &gateway, &path.0)?;
+    let (id, done, parts) = service::answer(&gateway.lists, &tenant, &key, &path.1).await?;
     Ok(file(HttpResponse::Ok(), id, &done, parts))
 }

@@ -3,14 +3,15 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_core::Lang;
-use kelisim_core::check::{Answer, Verdict};
+use kelisim_core::check::{Answer, IdentifierKind, Verdict};
+use kelisim_engine::check::{self, Question};
+use kelisim_engine::clock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Data, page};
-use crate::pipeline::check::{self, Kind, Question};
 use crate::problem::Problem;
-use crate::{clock, extract};
+use crate::routes::extract;
 
 /// May these people be contacted?
 #[derive(Deserialize, ToSchema)]
@@ -33,7 +34,7 @@ pub struct CheckRequest {
 #[serde(deny_unknown_fields)]
 pub struct Identifier {
     /// Its kind.
-    kind: Kind,
+    kind: IdentifierKind,
     /// The identifier in any spelling.
     value: String,
 }
@@ -105,11 +106,11 @@ pub(super) async fn post(
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    let key = extract::api_key(&request, &gateway, &site, "check")?;
+    let tenant = extract::tenant(&gateway, &path)?;
+    let key = extract::api_key(&request, &gateway, &tenant, "check")?;
     let (sent, _): (CheckRequest, _) = extract::json(&request, &mut payload, 2 * extract::FORM).await?;
     let lang = match sent.lang.as_deref() {
-        None => page::language(&request, &site),
+        None => page::language(&request, &tenant),
         Some(code) => Lang::ALL.into_iter().find(|lang| lang.code() == code).ok_or(Problem::Field(
             "lang".into(),
             "unknown-language",
@@ -119,7 +120,7 @@ pub(super) async fn post(
     let as_of = sent.as_of.as_deref().map(|text| extract::moment(|| "as_of".into(), text)).transpose()?;
     let identifiers = sent.identifiers.into_iter().map(|identifier| (identifier.kind, identifier.value)).collect();
     let question = Question { purpose: sent.purpose, channel: sent.channel, as_of, identifiers };
-    let answered = check::ask(&gateway, &site, &key.id, &question).await?;
+    let answered = check::ask(&tenant, &gateway.check_limits.of(&key.id), &key.id, &question).await?;
     let response = CheckResponse {
         check: answered.record.to_string(),
         checked_at: clock::rfc3339(answered.at),

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_core::check::Reason;
+use kelisim_engine::check::{self, Listed};
+use kelisim_engine::clock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Data;
-use crate::pipeline::check::{self, Listed};
 use crate::problem::Problem;
-use crate::{clock, extract};
+use crate::routes::extract;
 
 /// Where to go on.
 #[derive(Deserialize)]
@@ -96,9 +97,9 @@ pub(super) async fn get(
     query: web::Query<Before>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &site, "check")?;
-    let listed = check::list(&gateway, &site, query.before).await?;
+    let tenant = extract::tenant(&gateway, &path)?;
+    extract::api_key(&request, &gateway, &tenant, "check")?;
+    let listed = check::list(&tenant, query.before).await?;
     let before = listed.last().map(|oldest| oldest.number).filter(|number| *number > 0);
     let response = ChecksResponse { before, checks: listed.into_iter().map(CheckOnRecord::from).collect() };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(response))

@@ -1,15 +1,17 @@
 //! The choice cookie in requests and answers.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{COOKIE, HeaderValue, ORIGIN, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse};
 use kelisim_core::Timestamp;
 use kelisim_core::consent::Item;
-use std::collections::{BTreeMap, BTreeSet};
+use kelisim_engine::Tenant;
 
 use crate::embed::choice::{Kept, Scope};
-use crate::sites::Served;
+use crate::gateway::Gateway;
 
 /// Cookies a request brought, as they stand there.
 fn sent(request: &HttpRequest) -> impl Iterator<Item = (&str, &str)> {
@@ -21,32 +23,33 @@ fn sent(request: &HttpRequest) -> impl Iterator<Item = (&str, &str)> {
 ///
 /// One that a script wrote has no signature. It is believed here all the same: it only selects which bytes are answered,
 /// and these judge the cookie again in the browser it came from.
-pub(super) fn of(request: &HttpRequest, site: &Served, now: Timestamp) -> Option<Kept> {
-    let choices = &site.embed.choices;
+pub(super) fn of(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, now: Timestamp) -> Option<Kept> {
+    let choices = &gateway.front(tenant).embed.choices;
     let named = sent(request).filter(|(name, _)| *name == choices.name);
-    named.filter_map(|(_, value)| choices.read(&site.vault, value, now)).max_by_key(|kept| kept.at)
+    named.filter_map(|(_, value)| choices.read(&tenant.vault, value, now)).max_by_key(|kept| kept.at)
 }
 
 /// Keeps a recorded decision in the browser, where page and gateway share a domain, and takes back the cookies of what it
 /// refuses, those that scripts cannot see among them.
 pub(super) fn keep(
     request: &HttpRequest,
-    site: &Served,
+    gateway: &Gateway,
+    tenant: &Tenant,
     decided: Timestamp,
     choices: &BTreeMap<Item, bool>,
     now: Timestamp,
     response: &mut HttpResponse,
 ) {
-    let kept = &site.embed.choices;
+    let kept = &gateway.front(tenant).embed.choices;
     let origin = request.headers().get(ORIGIN).and_then(|value| value.to_str().ok());
     let Some(scope) = origin.and_then(|origin| kept.scope(origin)) else { return };
     // A late answer to an older choice takes nothing from a newer one.
-    if of(request, site, now).is_some_and(|newer| newer.at > decided.0) {
+    if of(request, gateway, tenant, now).is_some_and(|newer| newer.at > decided.0) {
         return;
     }
-    let Some(value) = kept.value(&site.vault, decided, choices) else { return };
+    let Some(value) = kept.value(&tenant.vault, decided, choices) else { return };
     add(response, &scope, &kept.name, value, kept.seconds);
-    for name in refused(request, site, choices) {
+    for name in refused(request, tenant, choices) {
         add(response, &scope, name, String::new(), 0);
         if scope.domain.is_some() {
             add(response, &Scope { domain: None, ..scope.clone() }, name, String::new(), 0);
@@ -55,8 +58,8 @@ pub(super) fn keep(
 }
 
 /// Cookies of the request that belong to services this decision refuses.
-fn refused<'r>(request: &'r HttpRequest, site: &Served, choices: &BTreeMap<Item, bool>) -> BTreeSet<&'r str> {
-    let services = site.site.categories.iter().flat_map(|category| &category.services);
+fn refused<'r>(request: &'r HttpRequest, tenant: &Tenant, choices: &BTreeMap<Item, bool>) -> BTreeSet<&'r str> {
+    let services = tenant.config.categories.iter().flat_map(|category| &category.services);
     let masks: Vec<&String> = services
         .filter(|service| choices.get(&Item::service(&service.id)) == Some(&false))
         .flat_map(|service| &service.cookies)

@@ -7,18 +7,20 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use data_encoding::BASE64URL_NOPAD;
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::{Lang, TextHash, Timestamp};
+use kelisim_engine::consent::{self, Decided, Who};
+use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::person::Person;
+use kelisim_engine::receipt::Recorded;
+use kelisim_engine::{Tenant, clock};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Data, choice, cors};
 use crate::evidence::{self, Said};
 use crate::gateway::Gateway;
-use crate::pipeline::consent::{self, Decided, Person, Route, Who};
-use crate::pipeline::fingerprint;
-use crate::pipeline::receipt::Recorded;
 use crate::problem::Problem;
-use crate::sites::Served;
-use crate::{clock, extract};
+use crate::routes::extract;
+use crate::routes::same_origin;
 
 /// One decision, as a page or a site's back end sends it.
 #[derive(Deserialize, ToSchema)]
@@ -96,15 +98,15 @@ pub struct ConsentResponse {
 }
 
 /// The answer about a record.
-pub(super) fn answer(gateway: &Gateway, site: &Served, recorded: &Recorded) -> ConsentResponse {
+pub(super) fn answer(gateway: &Gateway, tenant: &Tenant, recorded: &Recorded) -> ConsentResponse {
     ConsentResponse {
         record: recorded.record.to_string(),
         kind: recorded.kind,
         index: recorded.receipt.index,
         recorded_at: clock::rfc3339(Timestamp::from_secs(recorded.leaf.time)),
         receipt: recorded.receipt.to_text(),
-        durability: gateway.durability.name(),
-        link: format!("{}/r/{}/{}", gateway.config.origin(), site.site.id, recorded.token),
+        durability: gateway.durability().name(),
+        link: format!("{}/r/{}/{}", gateway.config.origin(), tenant.config.id, recorded.token),
     }
 }
 
@@ -130,7 +132,7 @@ pub(super) async fn post(
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let site = match extract::site(&gateway, &path) {
+    let site = match extract::tenant(&gateway, &path) {
         Ok(site) => site,
         Err(problem) => return problem.error_response(),
     };
@@ -143,13 +145,13 @@ async fn record(
     request: &HttpRequest,
     payload: &mut web::Payload,
     gateway: &Gateway,
-    site: &Served,
+    tenant: &Tenant,
 ) -> Result<HttpResponse, Problem> {
     // A page says where it is from; a site's own back end shows a key instead.
     if request.headers().contains_key(ORIGIN) {
-        extract::origin(request, site)?;
+        same_origin::tag_origin(request, tenant)?;
     } else {
-        extract::api_key(request, gateway, site, "record")?;
+        extract::api_key(request, gateway, tenant, "record")?;
     }
     let key = extract::idempotency_key(request)?.to_owned();
     let (sent, bytes): (ConsentRequest, _) = extract::json(request, payload, extract::ACT).await?;
@@ -161,7 +163,6 @@ async fn record(
     let said = Said { page: sent.page, referrer: sent.referrer, screen: sent.screen };
     let evidence = evidence::gather(request, &gateway.config.proxies.trusted, &said, now);
     let decided = Decided {
-        route: Route::Consents,
         key,
         request: fingerprint(&[&unaged(bytes, sent.decided_ago)]),
         who,
@@ -174,9 +175,10 @@ async fn record(
         build: sent.build.map(|hash| hash.0),
         evidence,
     };
-    let recorded = consent::record(gateway, site, decided).await?;
-    let mut response = HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(answer(gateway, site, &recorded));
-    choice::keep(request, site, dated, &choices, now, &mut response);
+    let recorded = consent::record(tenant, decided).await?;
+    let mut response =
+        HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(answer(gateway, tenant, &recorded));
+    choice::keep(request, gateway, tenant, dated, &choices, now, &mut response);
     Ok(response)
 }
 

@@ -1,7 +1,9 @@
 //! The console's routes. Each stands in [`TABLE`] with what it asks for, and its handler gets who is signed in, and the
 //! site, from the gate alone: a handler without a permission does not compile, and a test walks the table with every role.
 
+mod account;
 mod checks;
+mod entrance;
 mod figures;
 mod gate;
 mod home;
@@ -13,6 +15,7 @@ mod own;
 mod passkey;
 mod recipes;
 mod sign_in;
+mod titles;
 mod upload;
 pub mod user;
 
@@ -24,14 +27,14 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
 use kelisim_core::Lang;
+use kelisim_engine::Tenant;
 
 use super::Data;
-use crate::people::{Me, Permission};
 use crate::problem::Problem;
-use crate::sites::Served;
+use crate::staff::{Me, Permission};
 
 /// A request that came through the gate.
-pub struct Asked {
+pub struct ConsoleRequest {
     request: HttpRequest,
     gateway: Data,
     lang: Lang,
@@ -47,15 +50,15 @@ type Answer = LocalBoxFuture<'static, Result<HttpResponse, Problem>>;
 /// Who may come, and who answers.
 pub enum Run {
     /// Anybody: signing in.
-    Open(fn(Asked) -> Answer),
+    Open(fn(ConsoleRequest) -> Answer),
     /// Whoever is signed in, about themselves.
-    Own(fn(Asked, Me) -> Answer),
+    Own(fn(ConsoleRequest, Me) -> Answer),
     /// Whoever has the permission at the site that the address names.
-    Site(Permission, fn(Asked, Me, Arc<Served>) -> Answer),
+    Site(Permission, fn(ConsoleRequest, Me, Arc<Tenant>) -> Answer),
     /// The same, who brings a file: the last field of a form.
-    List(Permission, fn(Asked, Me, Arc<Served>, upload::Upload) -> Answer),
+    List(Permission, fn(ConsoleRequest, Me, Arc<Tenant>, upload::Upload) -> Answer),
     /// Whoever can read the gateway's key files.
-    Keyholder(fn(Asked) -> Answer),
+    Keyholder(fn(ConsoleRequest) -> Answer),
 }
 
 /// One route.

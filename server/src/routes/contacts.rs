@@ -2,14 +2,14 @@
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_core::check::IdentifierKind;
+use kelisim_engine::touches::{self, Report};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Data;
-use crate::extract;
-use crate::pipeline::check::Kind;
-use crate::pipeline::contacts::{self, Report};
 use crate::problem::Problem;
+use crate::routes::extract;
 
 /// Contacts that were made for one purpose on one channel.
 #[derive(Deserialize, ToSchema)]
@@ -27,8 +27,8 @@ pub struct ContactsRequest {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
-    /// Kind of the identifier.
-    kind: Kind,
+    /// IdentifierKind of the identifier.
+    kind: IdentifierKind,
     /// The identifier in any spelling.
     value: String,
     /// When, RFC 3339; now when it is missing.
@@ -68,8 +68,8 @@ pub(super) async fn post(
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    let api_key = extract::api_key(&request, &gateway, &site, "contacts")?;
+    let tenant = extract::tenant(&gateway, &path)?;
+    let api_key = extract::api_key(&request, &gateway, &tenant, "contacts")?;
     let key = format!("{}/{}", api_key.id, extract::idempotency_key(&request)?);
     let (sent, _): (ContactsRequest, _) = extract::json(&request, &mut payload, 4 * extract::FORM).await?;
     let mut contacts = Vec::with_capacity(sent.contacts.len());
@@ -78,7 +78,7 @@ pub(super) async fn post(
         contacts.push((contact.kind, contact.value, contact.at.as_deref().map(moment).transpose()?));
     }
     let report = Report { purpose: sent.purpose, channel: sent.channel, key, contacts };
-    let kept = contacts::report(&gateway, &site, &report).await?;
+    let kept = touches::report(&tenant, &report).await?;
     let response = ContactsResponse { recorded: kept.recorded, passed: kept.passed, unreadable: kept.unreadable };
     Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(response))
 }

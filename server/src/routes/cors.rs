@@ -5,17 +5,18 @@ use actix_web::http::header::{
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderValue, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_engine::Tenant;
 
 use super::Data;
-use crate::extract;
 use crate::problem::Problem;
-use crate::sites::Served;
+use crate::routes::extract;
+use crate::routes::same_origin;
 
 /// Lets the page of an allowed origin read the answer, errors included. An origin that is not allowed gets no header.
-pub(super) fn allow(request: &HttpRequest, site: &Served, response: &mut HttpResponse) {
+pub(super) fn allow(request: &HttpRequest, tenant: &Tenant, response: &mut HttpResponse) {
     let headers: &mut HeaderMap = response.headers_mut();
     headers.insert(VARY, HeaderValue::from_static("Origin"));
-    if let Ok(origin) = extract::origin(request, site)
+    if let Ok(origin) = same_origin::tag_origin(request, tenant)
         && let Ok(origin) = HeaderValue::from_str(&origin)
     {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -31,12 +32,12 @@ pub(super) async fn preflight(
     path: web::Path<Vec<String>>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, path.first().map(String::as_str).unwrap_or_default())?;
+    let tenant = extract::tenant(&gateway, path.first().map(String::as_str).unwrap_or_default())?;
     let mut response = HttpResponse::NoContent()
         .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"))
         .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "content-type, idempotency-key, authorization"))
         .insert_header((ACCESS_CONTROL_MAX_AGE, "86400"))
         .finish();
-    allow(&request, &site, &mut response);
+    allow(&request, &tenant, &mut response);
     Ok(response)
 }

@@ -2,18 +2,19 @@
 //! sent on, what waits, what was given up, and sending it again.
 
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::Query;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::web::{self, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use data_encoding::HEXLOWER;
 use kelisim_core::{RecordId, Timestamp};
+use kelisim_engine::clock;
+use kelisim_engine::deliveries::{self, Found, Which};
 use kelisim_store::rows::{Attempt, DeliveryState, Event};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Data;
-use crate::pipeline::deliveries::{self, Found, Which};
 use crate::problem::Problem;
-use crate::{clock, extract, forward};
+use crate::routes::extract;
 
 /// Deliveries in one answer.
 const PAGE: usize = 100;
@@ -180,16 +181,16 @@ fn moment(name: &str, text: &str) -> Result<Timestamp, Problem> {
     )
 )]
 pub(super) async fn destinations(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &site, "deliveries")?;
-    let all: Vec<DestinationView> = forward::standings(&gateway, &site)
+    let tenant = extract::tenant(&gateway, &path)?;
+    extract::api_key(&request, &gateway, &tenant, "deliveries")?;
+    let all: Vec<DestinationView> = deliveries::backlogs(&tenant)
         .await?
         .into_iter()
-        .map(|(destination, standing)| DestinationView {
+        .map(|(destination, backlog)| DestinationView {
             destination,
-            waiting: standing.waiting,
-            dead: standing.dead,
-            oldest_seconds: standing.oldest_seconds,
+            waiting: backlog.waiting,
+            dead: backlog.dead,
+            oldest_seconds: backlog.oldest_seconds,
         })
         .collect();
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(all))
@@ -213,13 +214,13 @@ pub(super) async fn destinations(request: HttpRequest, path: web::Path<String>, 
     )
 )]
 pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &site, "deliveries")?;
+    let tenant = extract::tenant(&gateway, &path)?;
+    extract::api_key(&request, &gateway, &tenant, "deliveries")?;
     let query = Query::<DeliveriesQuery>::from_query(request.query_string())
         .map_err(|_| field("query", "Ask with `record`, or with `destination` and `from`."))?;
     let found = match (&query.record, &query.destination) {
-        (Some(asked), None) => deliveries::of_record(&gateway, &site, record(asked)?).await?,
-        (None, Some(destination)) => deliveries::dead(&gateway, &site, destination, query.from, PAGE + 1).await?,
+        (Some(asked), None) => deliveries::of_record(&tenant, record(asked)?).await?,
+        (None, Some(destination)) => deliveries::dead(&tenant, destination, query.from, PAGE + 1).await?,
         _ => return Err(field("record", "Ask for one `record`, or for one `destination`.")),
     };
     let next = found.get(PAGE).map(|found| found.row.index);
@@ -246,22 +247,20 @@ pub(super) async fn replay(
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    let key = extract::api_key(&request, &gateway, &site, "deliveries")?;
+    let tenant = extract::tenant(&gateway, &path)?;
+    let key = extract::api_key(&request, &gateway, &tenant, "deliveries")?;
     let (sent, _): (ReplayRequest, _) = extract::json(&request, &mut payload, extract::ACT).await?;
     let replayed = match (&sent.record, &sent.destination, &sent.since) {
-        (Some(asked), destination, None) => {
-            deliveries::replay_record(&gateway, &site, record(asked)?, destination.as_deref()).await?
-        }
+        (Some(asked), destination, None) => deliveries::replay_record(&tenant, record(asked)?, destination.as_deref()).await?,
         (None, Some(destination), Some(since)) => {
             let until = sent.until.as_ref().map_or(Ok(clock::now()), |until| moment("until", until))?;
             let which = if sent.delivered_too { Which::All } else { Which::Dead };
             let span = (moment("since", since)?, until);
-            deliveries::replay_span(&gateway, &site, destination, span, which, sent.from).await?
+            deliveries::replay_span(&tenant, destination, span, which, sent.from).await?
         }
         _ => return Err(field("record", "Name one `record`, or a `destination` and `since`.")),
     };
-    tracing::info!(site = %site.site.id, key = key.id, destination = sent.destination, again = replayed.again, "deliveries are sent again");
+    tracing::info!(site = %tenant.config.id, key = key.id, destination = sent.destination, again = replayed.again, "deliveries are sent again");
     let (looked, span) = replayed.looked;
     let response = ReplayResponse { again: replayed.again, looked, span, next: replayed.next };
     Ok(HttpResponse::Accepted().insert_header((CACHE_CONTROL, "no-store")).json(response))

@@ -2,12 +2,13 @@
 
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderName, HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_engine::clock;
 
 use super::assets::file_of;
 use super::{Data, choice};
 use crate::assets::Encoded;
 use crate::problem::Problem;
-use crate::{clock, extract};
+use crate::routes::extract;
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// Kept for five minutes, then shown while it is asked for again.
@@ -19,13 +20,14 @@ const OWN: &str = "private, max-age=300, stale-while-revalidate=86400";
 /// `/embed/{site}.js` and `/embed/{site}.json`
 pub(super) async fn tag(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
     if let Some(id) = path.strip_suffix(".json") {
-        return Ok(open(&request, &extract::site(&gateway, id)?.embed.about, SHORT));
+        let tenant = extract::tenant(&gateway, id)?;
+        return Ok(open(&request, &gateway.front(&tenant).embed.about, SHORT));
     }
-    let site = extract::site(&gateway, path.strip_suffix(".js").ok_or(Problem::NotFound)?)?;
-    let chosen = site.embed.choices.reaches && choice::of(&request, &site, clock::now()).is_some();
+    let tenant = extract::tenant(&gateway, path.strip_suffix(".js").ok_or(Problem::NotFound)?)?;
+    let chosen = gateway.front(&tenant).embed.choices.reaches && choice::of(&request, &gateway, &tenant, clock::now()).is_some();
     let gpc = request.headers().get("sec-gpc").is_some_and(|value| value == "1");
-    let script = site.embed.script(chosen, gpc);
-    let mut response = open(&request, script, if site.embed.choices.reaches { OWN } else { SHORT });
+    let script = gateway.front(&tenant).embed.script(chosen, gpc);
+    let mut response = open(&request, script, if gateway.front(&tenant).embed.choices.reaches { OWN } else { SHORT });
     response.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Encoding, Sec-GPC"));
     Ok(response)
 }
@@ -37,9 +39,9 @@ pub(super) async fn fixed(
     path: web::Path<(String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path.0)?;
-    let known = path.1.strip_suffix(".js") == Some(&site.embed.name);
-    if known { Ok(open(&request, site.embed.script(false, false), IMMUTABLE)) } else { Err(Problem::NotFound) }
+    let tenant = extract::tenant(&gateway, &path.0)?;
+    let known = path.1.strip_suffix(".js") == Some(&gateway.front(&tenant).embed.name);
+    if known { Ok(open(&request, gateway.front(&tenant).embed.script(false, false), IMMUTABLE)) } else { Err(Problem::NotFound) }
 }
 
 /// `/embed/{site}/{build}/{part}`: what the script asks for when it is wanted. A page that was open while the site
@@ -49,9 +51,9 @@ pub(super) async fn part(
     path: web::Path<(String, String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path.0)?;
-    let part = site.embed.part(&path.2).ok_or(Problem::NotFound)?;
-    Ok(open(&request, part, if path.1 == site.embed.name { IMMUTABLE } else { "no-store" }))
+    let tenant = extract::tenant(&gateway, &path.0)?;
+    let part = gateway.front(&tenant).embed.part(&path.2).ok_or(Problem::NotFound)?;
+    Ok(open(&request, part, if path.1 == gateway.front(&tenant).embed.name { IMMUTABLE } else { "no-store" }))
 }
 
 /// `/embed/kelisim.d.ts`

@@ -2,14 +2,15 @@
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_engine::erase;
+use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::person::Person;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{Data, consents};
-use crate::extract;
-use crate::pipeline::consent::Person;
-use crate::pipeline::{erase, fingerprint};
 use crate::problem::Problem;
+use crate::routes::extract;
 
 /// Whom to erase; at least one identifier. The IIN counts before the phone, the phone before the address.
 #[derive(Deserialize, ToSchema)]
@@ -45,11 +46,11 @@ pub(super) async fn post(
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &site, "erase")?;
+    let tenant = extract::tenant(&gateway, &path)?;
+    extract::api_key(&request, &gateway, &tenant, "erase")?;
     let key = extract::idempotency_key(&request)?;
     let (sent, bytes): (ErasureRequest, _) = extract::json(&request, &mut payload, extract::ACT).await?;
     let person = Person::parse(sent.iin.as_deref(), sent.phone.as_deref(), sent.email.as_deref(), None)?;
-    let erased = erase::erase(&gateway, &site, key, fingerprint(&[&bytes]), &person).await?;
-    Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(consents::answer(&gateway, &site, &erased)))
+    let erased = erase::erase(&tenant, key, fingerprint(&[&bytes]), &person).await?;
+    Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(consents::answer(&gateway, &tenant, &erased)))
 }

@@ -3,28 +3,29 @@
 
 mod answer;
 mod frame;
-mod words;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, LOCATION, ORIGIN};
+use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_core::Lang;
 use kelisim_core::form::{Trouble, characters};
 use kelisim_core::site::{FieldKind, Form};
+use kelisim_engine::apply::{self, Application, NotApplied};
+use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::{Failure, Tenant, clock};
+use kelisim_i18n::FormNotice;
 use url::form_urlencoded;
 
 use super::{Data, page, token};
 use crate::evidence::{self, Said, address};
 use crate::gateway::Gateway;
-use crate::pipeline::apply::{self, Application, NotApplied};
-use crate::pipeline::fingerprint;
 use crate::problem::Problem;
-use crate::robots::work;
-use crate::sites::Served;
-use crate::{clock, extract};
+use crate::routes::extract;
+use crate::routes::same_origin;
 
 pub(super) use frame::{element, get as frame};
 
@@ -39,14 +40,14 @@ mod names {
 const WAIT: u64 = 20;
 
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
+    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let lang = page::language(&request, &site);
-    if site.site.form(&path.1).is_none() {
-        return page::problem(&request, &gateway, Some(&site), &Problem::NotFound);
+    let lang = page::language(&request, &tenant);
+    if tenant.config.form(&path.1).is_none() {
+        return page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound);
     }
-    answer::page(&gateway, &site, StatusCode::OK, lang, answer::Shown::of(&path.1))
+    answer::page(&gateway, &tenant, StatusCode::OK, lang, answer::Shown::of(&path.1))
 }
 
 /// What a token of this form is for.
@@ -60,20 +61,20 @@ pub(super) async fn post(
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
+    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let Some(form) = site.site.form(&path.1) else {
-        return page::problem(&request, &gateway, Some(&site), &Problem::NotFound);
+    let Some(form) = tenant.config.form(&path.1) else {
+        return page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound);
     };
-    match receive(&request, &mut payload, &gateway, &site, form).await {
+    match receive(&request, &mut payload, &gateway, &tenant, form).await {
         Ok(response) => response,
         Err(problem) => {
             gateway.metrics.form(problem.code());
             if answer::wants_json(&request) {
-                answer::problem(&request, &site, &problem)
+                answer::problem(&request, &tenant, &problem)
             } else {
-                page::problem(&request, &gateway, Some(&site), &problem)
+                page::problem(&request, &gateway, Some(&tenant), &problem)
             }
         }
     }
@@ -92,9 +93,9 @@ struct Sent {
 }
 
 impl Sent {
-    fn read(bytes: &[u8], request: &HttpRequest, site: &Served) -> Self {
+    fn read(bytes: &[u8], request: &HttpRequest, tenant: &Tenant) -> Self {
         let mut typed: BTreeMap<String, String> = form_urlencoded::parse(bytes).into_owned().collect();
-        let lang = typed.remove("lang").and_then(|lang| lang.parse().ok()).filter(|lang| site.site.languages.contains(lang));
+        let lang = typed.remove("lang").and_then(|lang| lang.parse().ok()).filter(|lang| tenant.config.languages.contains(lang));
         let mut take = |name: &str| typed.remove(name).unwrap_or_default();
         let (token, trap, work, wait, from) =
             (take("token"), take("website"), take(names::WORK), take(names::WAIT), take(names::FROM));
@@ -103,8 +104,8 @@ impl Sent {
             .filter(|(name, value)| (name.starts_with("clause.") || *name == "agree") && *value == "yes")
             .map(|(name, _)| name.clone())
             .collect();
-        let lang = lang.unwrap_or_else(|| page::language(request, site));
-        let from = site.site.origins.contains(&from).then_some(from);
+        let lang = lang.unwrap_or_else(|| page::language(request, tenant));
+        let from = tenant.config.origins.contains(&from).then_some(from);
         Self { lang, token, trap, work, wait, from, typed, ticked }
     }
 
@@ -125,56 +126,43 @@ impl Sent {
     }
 }
 
-/// A form of ours is sent from a page of ours, and a browser says where it was sent from: by `Sec-Fetch-Site`, else by
-/// `Origin`. What no browser sends has neither.
-fn is_ours(request: &HttpRequest, gateway: &Gateway) -> bool {
-    let header = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
-    match (header("sec-fetch-site"), header(ORIGIN.as_str())) {
-        // A page that is loaded again by hand says `none`, also when that repeats a post; no other page can say so.
-        (Some(from), _) => from == b"same-origin" || from == b"none",
-        (None, Some(origin)) => origin == gateway.config.origin().as_bytes(),
-        (None, None) => true,
-    }
-}
-
 async fn receive(
     request: &HttpRequest,
     payload: &mut web::Payload,
     gateway: &Gateway,
-    site: &Served,
+    tenant: &Tenant,
     form: &Form,
 ) -> Result<HttpResponse, Problem> {
-    if !is_ours(request, gateway) {
-        return Err(Problem::WrongOrigin);
-    }
+    same_origin::from_own_form(request.headers(), &gateway.config.origin())?;
     let bytes = extract::body(payload, form.most_bytes()).await?;
-    let mut sent = Sent::read(&bytes, request, site);
+    let mut sent = Sent::read(&bytes, request, tenant);
     let (lang, now) = (sent.lang, clock::now());
+    let notice = FormNotice::of(lang);
     let say = |outcome: &'static str, again: answer::Again, sent: &Sent| {
         gateway.metrics.form(outcome);
-        Ok(answer::again(request, gateway, site, form, sent, again))
+        Ok(answer::again(request, gateway, tenant, form, sent, again))
     };
     let what = purpose(&form.id);
-    let Some(opened) = token::open(site, &what, &sent.token) else {
-        return say("stale", answer::Again::anew(StatusCode::UNPROCESSABLE_ENTITY, words::stale(lang)), &sent);
+    let Some(opened) = token::open(tenant, &what, &sent.token) else {
+        return say("stale", answer::Again::anew(StatusCode::UNPROCESSABLE_ENTITY, notice.stale), &sent);
     };
     if !sent.trap.is_empty() {
-        return say("trapped", answer::Again::anew(StatusCode::UNPROCESSABLE_ENTITY, words::trapped(lang)), &sent);
+        return say("trapped", answer::Again::anew(StatusCode::UNPROCESSABLE_ENTITY, notice.trapped), &sent);
     }
     let address: Option<IpAddr> = address::client(request, &gateway.config.proxies.trusted);
-    if let Err(wait) = gateway.robots.address(address) {
+    if let Err(wait) = gateway.form_limits.address(address) {
         let minutes = wait.as_secs().div_ceil(60).max(1);
-        let again = answer::Again::later(wait.as_secs() + 1, words::many_from_here(lang, minutes));
+        let again = answer::Again::later(wait.as_secs() + 1, (notice.too_many_from_network)(minutes));
         return say("limited-address", again, &sent);
     }
     let least = u64::from(gateway.config.forms.least_seconds);
     if opened.age < least {
-        return say("too-fast", answer::Again::same(StatusCode::UNPROCESSABLE_ENTITY, words::too_fast(lang)), &sent);
+        return say("too-fast", answer::Again::same(StatusCode::UNPROCESSABLE_ENTITY, notice.too_fast), &sent);
     }
     let waiting = format!("wait/{}/{}", form.id, opened.key);
-    let waited = token::open(site, &waiting, &sent.wait).is_some_and(|ticket| ticket.age >= WAIT);
+    let waited = token::open(tenant, &waiting, &sent.wait).is_some_and(|ticket| ticket.age >= WAIT);
     let worked = waited || work::is_done(&sent.token, &sent.work);
-    let own = format!("{}/f/{}/{}", gateway.config.origin(), site.site.id, form.id);
+    let own = format!("{}/f/{}/{}", gateway.config.origin(), tenant.config.id, form.id);
     let said = Said { page: own, referrer: sent.from.clone().unwrap_or_default(), ..Said::default() };
     let application = Application {
         form: form.id.clone(),
@@ -186,10 +174,10 @@ async fn receive(
         worked,
         evidence: evidence::gather(request, &gateway.config.proxies.trusted, &said, now),
     };
-    match apply::record(gateway, site, application).await {
+    match apply::record(tenant, &gateway.form_limits, application).await {
         Ok(recorded) => {
             gateway.metrics.form(if worked { "sent-after-work" } else { "sent" });
-            let location = format!("/r/{}/{}?lang={lang}", site.site.id, recorded.token);
+            let location = format!("/r/{}/{}?lang={lang}", tenant.config.id, recorded.token);
             if answer::wants_json(request) {
                 return Ok(answer::recorded(&location, &recorded.record.number()));
             }
@@ -201,19 +189,19 @@ async fn receive(
         }
         Err(NotApplied::TooMany(wait)) => {
             let minutes = wait.as_secs().div_ceil(60).max(1);
-            say("limited-subject", answer::Again::later(wait.as_secs() + 1, words::many_of_one(lang, minutes)), &sent)
+            say("limited-subject", answer::Again::later(wait.as_secs() + 1, (notice.too_many_of_person)(minutes)), &sent)
         }
         Err(NotApplied::Crowded) => {
-            let ticket = token::new(site, &waiting);
-            say("work-asked", answer::Again::crowded(WAIT, words::crowded(lang, WAIT), ticket), &sent)
+            let ticket = token::new(tenant, &waiting);
+            say("work-asked", answer::Again::crowded(WAIT, (notice.overloaded)(WAIT), ticket), &sent)
         }
-        Err(NotApplied::Problem(Problem::KeyReused)) => {
-            say("sent-before", answer::Again::anew(StatusCode::CONFLICT, words::sent_before(lang)), &sent)
+        Err(NotApplied::Failure(Failure::KeyReused)) => {
+            say("sent-before", answer::Again::anew(StatusCode::CONFLICT, notice.sent_before), &sent)
         }
-        Err(NotApplied::Problem(problem @ (Problem::Unavailable(_) | Problem::Forked))) => {
-            let status = actix_web::ResponseError::status_code(&problem);
-            say("not-kept", answer::Again::same(status, words::not_saved(lang)).after(2), &sent)
+        Err(NotApplied::Failure(problem @ (Failure::Unavailable(_) | Failure::Forked))) => {
+            let status = actix_web::ResponseError::status_code(&Problem::from(problem));
+            say("not-kept", answer::Again::same(status, notice.not_saved).after(2), &sent)
         }
-        Err(NotApplied::Problem(problem)) => Err(problem),
+        Err(NotApplied::Failure(problem)) => Err(problem.into()),
     }
 }

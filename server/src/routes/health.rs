@@ -39,12 +39,12 @@ pub struct ReadyResponse {
     )
 )]
 pub(super) async fn ready(gateway: Data) -> HttpResponse {
-    let found = gateway.look().await;
-    let ready = found.reasons.is_empty() && found.durability.is_some_and(|level| level >= gateway.durability);
+    let found = gateway.refresh_readiness().await;
+    let ready = found.reasons.is_empty() && found.durability.is_some_and(|level| level >= gateway.durability());
     let response = ReadyResponse {
         ready,
         engine: gateway.store.engine(),
-        wanted: gateway.durability.name(),
+        wanted: gateway.durability().name(),
         durability: found.durability.map(kelisim_store::Durability::name),
         reasons: found.reasons,
     };
@@ -54,7 +54,7 @@ pub(super) async fn ready(gateway: Data) -> HttpResponse {
 
 /// `/metrics` for Prometheus.
 pub(super) async fn metrics(gateway: web::Data<crate::gateway::Gateway>) -> HttpResponse {
-    forward::measure(&gateway).await;
+    forward::measure(&gateway.tenants).await;
     HttpResponse::Ok()
         .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-store"))

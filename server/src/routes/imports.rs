@@ -2,16 +2,16 @@
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_core::check::IdentifierKind;
 use kelisim_core::consent::Holds;
+use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::import::{self, Batch, Imported, List, Past, RowMistake};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Data;
-use crate::extract;
-use crate::pipeline::check::Kind;
-use crate::pipeline::fingerprint;
-use crate::pipeline::import::{self, Batch, Imported, List, Past, Wrong};
 use crate::problem::Problem;
+use crate::routes::extract;
 
 /// Most bytes of a part of an import.
 const PART: usize = 1 << 20;
@@ -107,9 +107,29 @@ pub struct Listed {
     /// Its number in the batch.
     row: u64,
     /// Its kind.
-    kind: Kind,
+    kind: IdentifierKind,
     /// The identifier in any spelling.
     value: String,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Wrong {
+    /// Its number in the batch.
+    pub row: u64,
+    /// The field that is wrong.
+    pub field: String,
+    /// Stable short name of what is wrong.
+    pub code: String,
+    /// What is wrong, in English, without what was sent.
+    pub detail: String,
+}
+
+impl From<RowMistake> for Wrong {
+    fn from(mistake: RowMistake) -> Self {
+        let RowMistake { row, field, code, detail } = mistake;
+        Self { row, field, code, detail }
+    }
 }
 
 /// What became of a part of an import.
@@ -135,7 +155,11 @@ fn batch(name: String, source: String, key: &str) -> Result<Batch, Problem> {
 }
 
 fn answer(done: Imported) -> HttpResponse {
-    let response = ImportResponse { imported: done.imported, repeated: done.repeated, errors: done.wrong };
+    let response = ImportResponse {
+        imported: done.imported,
+        repeated: done.repeated,
+        errors: done.wrong.into_iter().map(Wrong::from).collect(),
+    };
     HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(response)
 }
 
@@ -158,15 +182,15 @@ pub(super) async fn consents(
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    let key = extract::api_key(&request, &gateway, &site, "import")?;
+    let tenant = extract::tenant(&gateway, &path)?;
+    let key = extract::api_key(&request, &gateway, &tenant, "import")?;
     let (sent, _): (ImportRequest, _) = extract::json(&request, &mut payload, PART).await?;
     let batch = batch(sent.batch, sent.source, &key.id)?;
     let rows = sent.consents.into_iter().map(|sent| {
         let PastConsent { row, phone, email, iin, name, purpose, channels, granted, decided_at, until, evidence } = sent;
         Past { row, phone, email, iin, name, purpose, channels, granted, decided_at, until, evidence }
     });
-    import::consents(&gateway, &site, &batch, rows.collect()).await.map(answer)
+    Ok(answer(import::consents(&tenant, &batch, rows.collect()).await?))
 }
 
 /// Keeps that people are not to be contacted, or are again.
@@ -188,8 +212,8 @@ pub(super) async fn suppression(
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    let key = extract::api_key(&request, &gateway, &site, "import")?;
+    let tenant = extract::tenant(&gateway, &path)?;
+    let key = extract::api_key(&request, &gateway, &tenant, "import")?;
     let (sent, bytes): (SuppressionRequest, _) = extract::json(&request, &mut payload, PART).await?;
     let batch = batch(sent.batch, sent.source, &key.id)?;
     let identifiers = sent.identifiers.into_iter().map(|listed| (listed.row, listed.kind, listed.value)).collect();
@@ -204,5 +228,5 @@ pub(super) async fn suppression(
         lift: sent.lift,
         identifiers,
     };
-    import::suppression(&gateway, &site, &batch, list).await.map(answer)
+    Ok(answer(import::suppression(&tenant, &batch, list).await?))
 }

@@ -7,26 +7,26 @@ use kelisim_store::rows::{self, Entry};
 use kelisim_store::{Key, StoreError};
 
 use super::Data;
-use crate::extract;
 use crate::problem::Problem;
+use crate::routes::extract;
 
 /// The signed head. The committer signs it, so that one hand signs everything.
 pub(super) async fn checkpoint(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    let note = site.committer.head().await?.checkpoint;
+    let tenant = extract::tenant(&gateway, &path)?;
+    let note = tenant.committer.head().await?.checkpoint;
     Ok(public("text/plain; charset=utf-8", "no-cache", note.into_bytes()))
 }
 
 /// The key that checks it.
 pub(super) async fn key(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    Ok(public("text/plain; charset=utf-8", "max-age=3600", format!("{}\n", site.key.verifying()).into_bytes()))
+    let tenant = extract::tenant(&gateway, &path)?;
+    Ok(public("text/plain; charset=utf-8", "max-age=3600", format!("{}\n", tenant.key.verifying()).into_bytes()))
 }
 
 /// A tile of hashes, or a bundle of entries. A whole one never changes.
 pub(super) async fn tile(path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path.0)?;
-    let id = &site.site.id;
+    let tenant = extract::tenant(&gateway, &path.0)?;
+    let id = &tenant.config.id;
     let (what, rest) = path.1.split_once('/').ok_or(Problem::NotFound)?;
     let (index, width) = tile::parse_path(rest).ok_or(Problem::NotFound)?;
     let level = match what {

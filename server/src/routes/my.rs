@@ -8,27 +8,28 @@ use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION, ORIGIN};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use kelisim_app::my::{Notice, Typed};
 use kelisim_app::page::MessagePage;
-use kelisim_app::words::My;
 use kelisim_core::Lang;
 use kelisim_core::consent::Item;
 use kelisim_core::form::check_value;
 use kelisim_core::request::Ask;
 use kelisim_core::site::FieldKind;
+use kelisim_engine::case::{self, Story, Thread};
+use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::reason::Refusal;
+use kelisim_engine::request::{self, Asked, MOST};
+use kelisim_engine::withdraw::{self, Change, Done};
+use kelisim_engine::{Failure, Tenant, clock};
+use kelisim_i18n::My;
 use url::form_urlencoded;
 
 use super::{Data, page, token};
 use crate::evidence::{self, Said};
 use crate::gateway::Gateway;
-use crate::pipeline::fingerprint;
-use crate::pipeline::request::{self, Asked, MOST};
-use crate::pipeline::thread::{self, Story, Thread};
-use crate::pipeline::withdraw::{self, Change, Done};
 use crate::problem::Problem;
-use crate::sites::Served;
-use crate::{clock, extract};
+use crate::routes::extract;
 
 /// What the page is shown with, beside what is in the thread.
 #[derive(Default)]
@@ -43,16 +44,16 @@ struct Shown {
 struct Opened<'r> {
     request: &'r HttpRequest,
     gateway: &'r Gateway,
-    site: &'r Served,
+    tenant: &'r Tenant,
     lang: Lang,
     token: &'r str,
     thread: Thread,
 }
 
 impl<'r> Opened<'r> {
-    async fn new(request: &'r HttpRequest, gateway: &'r Gateway, site: &'r Served, token: &'r str) -> Result<Self, Problem> {
-        let thread = thread::open(gateway, site, token).await?;
-        Ok(Self { request, gateway, site, lang: page::language(request, site), token, thread })
+    async fn new(request: &'r HttpRequest, gateway: &'r Gateway, tenant: &'r Tenant, token: &'r str) -> Result<Self, Problem> {
+        let thread = case::open(tenant, token).await?;
+        Ok(Self { request, gateway, tenant, lang: page::language(request, tenant), token, thread })
     }
 
     /// What the page's tokens are for: no page of another link takes them.
@@ -61,11 +62,11 @@ impl<'r> Opened<'r> {
     }
 
     async fn story(&self) -> Result<Story, Problem> {
-        thread::read(self.gateway, self.site, &self.thread.row).await
+        Ok(case::read(self.tenant, &self.thread.row).await?)
     }
 
     async fn show(&self, status: StatusCode, shown: Shown) -> Result<HttpResponse, Problem> {
-        let form = shown.token.unwrap_or_else(|| token::new(self.site, &self.tokens()));
+        let form = shown.token.unwrap_or_else(|| token::new(self.tenant, &self.tokens()));
         let page = shown::page(self, form, shown.notice, shown.asking).await?;
         Ok(page::html(status, self.lang, kelisim_app::render::my_page(page)))
     }
@@ -77,21 +78,19 @@ impl<'r> Opened<'r> {
 
     /// Where to go after something was recorded.
     fn there(&self, token: &str, done: &str) -> HttpResponse {
-        let there = format!("/my/{}/{token}?lang={}&done={done}", self.site.site.id, self.lang);
+        let there = format!("/my/{}/{token}?lang={}&done={done}", self.tenant.config.id, self.lang);
         HttpResponse::SeeOther().insert_header((LOCATION, there)).finish()
     }
 
     /// The page after something could not be recorded.
-    async fn sorry(&self, problem: Problem, again: Shown) -> Result<HttpResponse, Problem> {
+    async fn sorry(&self, why: Failure, again: Shown) -> Result<HttpResponse, Problem> {
         let words = My::of(self.lang);
-        let (status, said, keep) = match &problem {
-            Problem::Unavailable(_) | Problem::Forked => {
-                (actix_web::ResponseError::status_code(&problem), words.unsaved, again.token)
-            }
-            Problem::KeyReused => (StatusCode::CONFLICT, words.stale, None),
-            Problem::Refused("asked-before", _) => (StatusCode::CONFLICT, words.before, None),
-            Problem::Refused("erased", _) => (StatusCode::CONFLICT, words.erased, None),
-            _ => return Err(problem),
+        let (status, said, keep) = match &why {
+            Failure::Unavailable(_) | Failure::Forked => (Problem::from(why).status_code(), words.unsaved, again.token),
+            Failure::KeyReused => (StatusCode::CONFLICT, words.stale, None),
+            Failure::Refused(Refusal::AskedBefore) => (StatusCode::CONFLICT, words.before, None),
+            Failure::Refused(Refusal::Erased) => (StatusCode::CONFLICT, words.erased, None),
+            _ => return Err(why.into()),
         };
         self.show(status, Shown { notice: Some(Notice { words: said, wrong: true }), token: keep, ..again }).await
     }
@@ -99,11 +98,11 @@ impl<'r> Opened<'r> {
 
 /// The page.
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
+    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
     let shown = async {
-        let opened = Opened::new(&request, &gateway, &site, &path.1).await?;
+        let opened = Opened::new(&request, &gateway, &tenant, &path.1).await?;
         let words = My::of(opened.lang);
         let done = request.query_string().split('&').find_map(|pair| pair.strip_prefix("done="));
         let said = match done {
@@ -115,7 +114,7 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>,
         let notice = said.map(|words| Notice { words, wrong: false });
         opened.show(StatusCode::OK, Shown { notice, ..Shown::default() }).await
     };
-    shown.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&site), &problem))
+    shown.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
 type Sent = BTreeMap<String, String>;
@@ -130,7 +129,7 @@ async fn read(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<(Sent, 
     }
     let bytes = extract::body(payload, extract::FORM).await?;
     let sent: Sent = form_urlencoded::parse(&bytes).into_owned().collect();
-    let key = token::key(opened.site, &opened.tokens(), sent.get("token").map_or("", String::as_str));
+    let key = token::key(opened.tenant, &opened.tokens(), sent.get("token").map_or("", String::as_str));
     Ok((sent, key))
 }
 
@@ -145,14 +144,14 @@ pub(super) async fn consents(
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
+    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
     let changed = async {
-        let opened = Opened::new(&request, &gateway, &site, &path.1).await?;
+        let opened = Opened::new(&request, &gateway, &tenant, &path.1).await?;
         change(&opened, &mut payload).await
     };
-    changed.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&site), &problem))
+    changed.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
 async fn change(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResponse, Problem> {
@@ -170,7 +169,7 @@ async fn change(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpR
         item => vec![Item(item.to_owned())],
     };
     let change = Change { items, allow, lang: opened.lang, key, evidence: gathered(opened) };
-    match withdraw::change(opened.gateway, opened.site, &opened.thread, &story, change).await {
+    match withdraw::change(opened.tenant, &opened.thread, &story, change).await {
         Ok(Done::Changed) => Ok(opened.there(opened.token, "changed")),
         Ok(Done::Asked) => Ok(opened.there(opened.token, "asked")),
         Ok(Done::Waits) => opened.say(StatusCode::CONFLICT, words.before).await,
@@ -189,14 +188,14 @@ pub(super) async fn requests(
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
+    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
     let asked = async {
-        let opened = Opened::new(&request, &gateway, &site, &path.1).await?;
+        let opened = Opened::new(&request, &gateway, &tenant, &path.1).await?;
         ask(&opened, &mut payload).await
     };
-    asked.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&site), &problem))
+    asked.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
 async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResponse, Problem> {
@@ -209,7 +208,7 @@ async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResp
     let message = check_value(FieldKind::Textarea, false, MOST, &typed, opened.lang);
     asking.words = match &message {
         Err((_, said)) => Some(said),
-        Ok(None) if chosen.is_some_and(Ask::needs_words) => Some(words.say),
+        Ok(None) if chosen.is_some_and(Ask::needs_words) => Some(words.message_missing),
         Ok(_) => None,
     };
     asking.choice = chosen.is_none().then_some(words.choose);
@@ -220,12 +219,12 @@ async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResp
     let (Some(ask), Ok(message), None) = (chosen, message, asking.words) else {
         return opened.show(StatusCode::UNPROCESSABLE_ENTITY, Shown { notice: None, asking, token }).await;
     };
-    let record = opened.site.vault.record("my/requests", &key);
+    let record = opened.tenant.vault.record("my/requests", &key);
     let request = fingerprint(&[ask.name().as_bytes(), message.as_deref().unwrap_or_default().as_bytes()]);
     let (lang, evidence) = (opened.lang, gathered(opened));
     let asked = Asked { ask, items: Vec::new(), message, lang, record, request, evidence };
     let thread = (opened.thread.id, opened.thread.row.subject);
-    match request::ask(opened.gateway, opened.site, thread, asked).await {
+    match request::ask(opened.tenant, thread, asked).await {
         Ok(_) => Ok(opened.there(opened.token, "asked")),
         Err(problem) => opened.sorry(problem, Shown { notice: None, asking, token }).await,
     }
@@ -238,16 +237,16 @@ pub(super) async fn link(
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
+    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
     let ended = async {
-        let (thread, ended) = thread::find(&gateway, &site, &path.1).await?;
-        let lang = page::language(&request, &site);
-        let opened = Opened { request: &request, gateway: &gateway, site: &site, lang, token: &path.1, thread };
+        let (thread, ended) = case::find(&tenant, &path.1).await?;
+        let lang = page::language(&request, &tenant);
+        let opened = Opened { request: &request, gateway: &gateway, tenant: &tenant, lang, token: &path.1, thread };
         relink(&opened, ended, &mut payload).await
     };
-    ended.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&site), &problem))
+    ended.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
 /// A link that has ended is nobody's, unless it was this very form that ended it.
@@ -263,19 +262,19 @@ async fn relink(opened: &Opened<'_>, ended: bool, payload: &mut web::Payload) ->
         Some("end") => false,
         _ => return Err(Problem::NotFound),
     };
-    match request::relink(opened.gateway, opened.site, &opened.thread, renew, &key, gathered(opened)).await {
+    match request::relink(opened.tenant, &opened.thread, renew, &key, gathered(opened)).await {
         Ok(Some(token)) => Ok(opened.there(&token, "renewed")),
         Ok(None) => {
             let page = MessagePage {
-                shell: page::shell(opened.gateway, opened.site, opened.lang, ""),
+                shell: page::shell(opened.gateway, opened.tenant, opened.lang, ""),
                 heading: words.ended.to_owned(),
                 words: words.ended_about.to_owned(),
                 retry: None,
             };
             Ok(page::html(StatusCode::OK, opened.lang, kelisim_app::render::message_page(page)))
         }
-        Err(Problem::Refused("link-ended", _)) => Err(Problem::NotFound),
-        Err(problem) if ended => Err(problem),
+        Err(Failure::Refused(Refusal::LinkEnded)) => Err(Problem::NotFound),
+        Err(why) if ended => Err(why.into()),
         Err(problem) => {
             let token = sent.get("token").cloned();
             opened.sorry(problem, Shown { token, ..Shown::default() }).await

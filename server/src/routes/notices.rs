@@ -3,14 +3,15 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_core::Timestamp;
+use kelisim_engine::clock;
 use kelisim_store::notice::{NoticeRow, NoticeState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Data;
-use crate::pipeline::notices;
+use crate::notices::control;
 use crate::problem::Problem;
-use crate::{clock, extract};
+use crate::routes::extract;
 
 /// Which version people are to be told of.
 #[derive(Deserialize, ToSchema)]
@@ -101,15 +102,15 @@ pub(super) async fn post(
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &site, "notices")?;
+    let tenant = extract::tenant(&gateway, &path)?;
+    extract::api_key(&request, &gateway, &tenant, "notices")?;
     let (sent, _): (NoticeRequest, _) = extract::json(&request, &mut payload, extract::ACT).await?;
     if sent.dry_run {
-        let count = notices::count(&gateway, &site, &sent.policy).await?;
+        let count = control::count(&tenant, &gateway.counting, &sent.policy).await?;
         let counted = NoticeCount { concerned: count.concerned, entries: count.entries };
         return Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(counted));
     }
-    let row = notices::start(&gateway, &site, &sent.policy).await?;
+    let row = control::start(&tenant, gateway.config.mail.is_some(), &sent.policy).await?;
     Ok(HttpResponse::Accepted().insert_header((CACHE_CONTROL, "no-store")).json(answer(&sent.policy, &row)))
 }
 
@@ -126,9 +127,9 @@ pub(super) async fn post(
     )
 )]
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path.0)?;
-    extract::api_key(&request, &gateway, &site, "notices")?;
-    let row = notices::status(&gateway, &site, &path.1).await?;
+    let tenant = extract::tenant(&gateway, &path.0)?;
+    extract::api_key(&request, &gateway, &tenant, "notices")?;
+    let row = control::status(&tenant, &path.1).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer(&path.1, &row)))
 }
 
@@ -149,8 +150,8 @@ pub(super) async fn stop(
     path: web::Path<(String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path.0)?;
-    extract::api_key(&request, &gateway, &site, "notices")?;
-    let row = notices::stop(&gateway, &site, &path.1).await?;
+    let tenant = extract::tenant(&gateway, &path.0)?;
+    extract::api_key(&request, &gateway, &tenant, "notices")?;
+    let row = control::stop(&tenant, &path.1).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer(&path.1, &row)))
 }

@@ -1,15 +1,15 @@
 //! `PUT /v1/sites/{site}/obligations`
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::obligation::{self, Obliged};
+use kelisim_engine::person::Person;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{Data, requests};
-use crate::extract;
-use crate::pipeline::consent::Person;
-use crate::pipeline::fingerprint;
-use crate::pipeline::obligation::{self, Obliged};
 use crate::problem::Problem;
+use crate::routes::extract;
 
 /// An obligation of a person towards the operator. At least one identifier.
 #[derive(Deserialize, ToSchema)]
@@ -51,8 +51,8 @@ pub(super) async fn put(
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    let key = extract::api_key(&request, &gateway, &site, "requests")?;
+    let tenant = extract::tenant(&gateway, &path)?;
+    let key = extract::api_key(&request, &gateway, &tenant, "requests")?;
     let idempotency = extract::idempotency_key(&request)?.to_owned();
     let (sent, bytes): (ObligationRequest, _) = extract::json(&request, &mut payload, extract::FORM).await?;
     let obliged = Obliged {
@@ -64,6 +64,6 @@ pub(super) async fn put(
         idempotency,
         request: fingerprint(&[&bytes]),
     };
-    let recorded = obligation::tell(&gateway, &site, obliged).await?;
+    let recorded = obligation::tell(&tenant, obliged).await?;
     Ok(requests::kept(&gateway, &recorded))
 }

@@ -10,12 +10,12 @@ use kelisim_app::page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion, 
 use kelisim_core::site::Policy;
 use kelisim_core::site::policy::{Change, Part, compare, parts};
 use kelisim_core::{Lang, TextHash};
+use kelisim_engine::{Tenant, clock};
 
 use super::{Data, page};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
-use crate::sites::Served;
-use crate::{clock, extract};
+use crate::routes::extract;
 
 /// How a policy is shown.
 enum Form {
@@ -25,19 +25,19 @@ enum Form {
 }
 
 pub(super) async fn newest(request: HttpRequest, path: web::Path<String>, gateway: Data) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path) else {
+    let Ok(tenant) = extract::tenant(&gateway, &path) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    match site.site.policy_on(&clock::local_day(clock::now())) {
-        Some(policy) => show(&request, &gateway, &site, policy),
-        None => page::problem(&request, &gateway, Some(&site), &Problem::NotFound),
+    match tenant.config.policy_on(&clock::local_day(clock::now())) {
+        Some(policy) => show(&request, &gateway, &tenant, policy),
+        None => page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound),
     }
 }
 
 /// A version by its permanent address, or the list of them; with `.txt` or `.json` behind it, as that.
 pub(super) async fn version(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
     let (site, wanted) = path.into_inner();
-    let Ok(site) = extract::site(&gateway, &site) else {
+    let Ok(tenant) = extract::tenant(&gateway, &site) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
     let (version, form) = if let Some(version) = wanted.strip_suffix(".txt") {
@@ -48,36 +48,38 @@ pub(super) async fn version(request: HttpRequest, path: web::Path<(String, Strin
         (wanted.as_str(), Form::Page)
     };
     // No version is called so, and none ends like that: the site file is refused.
-    match (version, site.site.policy(version), form) {
-        ("versions", _, Form::Page) => versions(&request, &gateway, &site),
-        ("versions", _, Form::Json) => machine::versions(&gateway, &site),
-        (_, Some(policy), Form::Page) => show(&request, &gateway, &site, policy),
-        (_, Some(policy), Form::Text) => machine::text(&site, policy, language(&site, policy, page::language(&request, &site))),
-        (_, Some(policy), Form::Json) => machine::version(&gateway, &site, policy),
-        (_, None, _) => page::problem(&request, &gateway, Some(&site), &Problem::NotFound),
+    match (version, tenant.config.policy(version), form) {
+        ("versions", _, Form::Page) => versions(&request, &gateway, &tenant),
+        ("versions", _, Form::Json) => machine::versions(&gateway, &tenant),
+        (_, Some(policy), Form::Page) => show(&request, &gateway, &tenant, policy),
+        (_, Some(policy), Form::Text) => {
+            machine::text(&tenant, policy, language(&tenant, policy, page::language(&request, &tenant)))
+        }
+        (_, Some(policy), Form::Json) => machine::version(&gateway, &tenant, policy),
+        (_, None, _) => page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound),
     }
 }
 
 /// Languages a policy was published in, in the site's order.
-fn published<'a>(site: &'a Served, policy: &'a Policy) -> impl Iterator<Item = Lang> + 'a {
-    site.site.languages.iter().copied().filter(|lang| policy.body.has(*lang))
+fn published<'a>(tenant: &'a Tenant, policy: &'a Policy) -> impl Iterator<Item = Lang> + 'a {
+    tenant.config.languages.iter().copied().filter(|lang| policy.body.has(*lang))
 }
 
 /// The language its words are given in: the one asked for, else the first it was published in.
-fn language(site: &Served, policy: &Policy, asked: Lang) -> Lang {
-    if policy.body.has(asked) { asked } else { published(site, policy).next().unwrap_or(asked) }
+fn language(tenant: &Tenant, policy: &Policy, asked: Lang) -> Lang {
+    if policy.body.has(asked) { asked } else { published(tenant, policy).next().unwrap_or(asked) }
 }
 
 /// Whether a version is in force on a day (ISO 8601).
-fn force(site: &Served, policy: &Policy, today: &str) -> Force {
-    match site.site.policy_on(today) {
+fn force(tenant: &Tenant, policy: &Policy, today: &str) -> Force {
+    match tenant.config.policy_on(today) {
         Some(current) if current.version == policy.version => Force::Now,
         _ if policy.effective.as_str() > today => Force::Coming,
         _ => Force::Past,
     }
 }
 
-fn told(site: &Served, policy: &Policy, lang: Lang) -> PolicyVersion {
+fn told(tenant: &Tenant, policy: &Policy, lang: Lang) -> PolicyVersion {
     PolicyVersion {
         title: policy.title.get(lang).to_owned(),
         version: policy.version.clone(),
@@ -85,47 +87,48 @@ fn told(site: &Served, policy: &Policy, lang: Lang) -> PolicyVersion {
         approver: policy.approver.as_ref().map(|who| who.get(lang).to_owned()),
         approved: policy.approved.clone(),
         effective: policy.effective.clone(),
-        force: force(site, policy, &clock::local_day(clock::now())),
+        force: force(tenant, policy, &clock::local_day(clock::now())),
         significant: policy.significant,
         changes: policy.changes.as_ref().map(|changes| changes.get(lang).to_owned()),
     }
 }
 
-fn address(site: &Served, version: &str, end: &str, lang: Lang) -> String {
-    format!("/policy/{}/{version}{end}?lang={lang}", site.site.id)
+fn address(tenant: &Tenant, version: &str, end: &str, lang: Lang) -> String {
+    format!("/policy/{}/{version}{end}?lang={lang}", tenant.config.id)
 }
 
-fn show(request: &HttpRequest, gateway: &Gateway, site: &Served, policy: &Policy) -> HttpResponse {
-    let lang = page::language(request, site);
-    let html_lang = language(site, policy, lang);
-    let own = |end: &str| address(site, &policy.version, end, lang);
-    let version = told(site, policy, lang);
-    let before = site.site.policy_before(&policy.version);
+fn show(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, policy: &Policy) -> HttpResponse {
+    let lang = page::language(request, tenant);
+    let html_lang = language(tenant, policy, lang);
+    let own = |end: &str| address(tenant, &policy.version, end, lang);
+    let version = told(tenant, policy, lang);
+    let before = tenant.config.policy_before(&policy.version);
     let new = parts(policy.body.get(html_lang));
     let changed = before
         .filter(|before| before.body.has(html_lang))
         .map(|before| changed(&parts(before.body.get(html_lang)), &new))
         .unwrap_or_default();
-    let current = site.site.policy_on(&clock::local_day(clock::now())).filter(|_| version.force != Force::Now);
-    let all = site.site.policies_in_order().into_iter().rev();
-    let all = all.map(|known| (known.version.clone(), address(site, &known.version, "", lang), known.version == policy.version));
-    let whole = format!("{}/policy/{}/{}", gateway.config.origin(), site.site.id, policy.version);
+    let current = tenant.config.policy_on(&clock::local_day(clock::now())).filter(|_| version.force != Force::Now);
+    let all = tenant.config.policies_in_order().into_iter().rev();
+    let all =
+        all.map(|known| (known.version.clone(), address(tenant, &known.version, "", lang), known.version == policy.version));
+    let whole = format!("{}/policy/{}/{}", gateway.config.origin(), tenant.config.id, policy.version);
     let contents = new.iter().enumerate().skip(1).map(|(place, part)| (part.heading.clone(), html::anchor(place)));
     let shown = PolicyPage {
-        shell: shell(gateway, site, lang, &format!("/policy/{}/{}", site.site.id, policy.version)),
+        shell: shell(gateway, tenant, lang, &format!("/policy/{}/{}", tenant.config.id, policy.version)),
         version,
         parts: changed,
-        before: before.map(|before| address(site, &before.version, "", lang)),
-        current: current.map(|current| address(site, &current.version, "", lang)),
+        before: before.map(|before| address(tenant, &before.version, "", lang)),
+        current: current.map(|current| address(tenant, &current.version, "", lang)),
         contents: contents.collect(),
         html: html::safe(policy.body.get(html_lang)),
         html_lang,
         versions: all.collect(),
-        versions_href: address(site, "versions", "", lang),
+        versions_href: address(tenant, "versions", "", lang),
         text_href: own(".txt"),
-        json_href: format!("/policy/{}/{}.json", site.site.id, policy.version),
+        json_href: format!("/policy/{}/{}.json", tenant.config.id, policy.version),
         address: whole.clone(),
-        hash: TextHash::of(&site.site.policy_words(policy, html_lang)).to_string(),
+        hash: TextHash::of(&tenant.config.policy_words(policy, html_lang)).to_string(),
     };
     let links = format!(
         "<{whole}>; rel=\"canonical\", <{}>; rel=\"alternate\"; type=\"text/plain\", <{}>; rel=\"alternate\"; type=\"application/json\"",
@@ -156,20 +159,20 @@ fn changed(old: &[Part], new: &[Part]) -> Vec<PartChange> {
         .collect()
 }
 
-fn versions(request: &HttpRequest, gateway: &Gateway, site: &Served) -> HttpResponse {
-    let lang = page::language(request, site);
-    let all = site.site.policies_in_order().into_iter().rev();
+fn versions(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant) -> HttpResponse {
+    let lang = page::language(request, tenant);
+    let all = tenant.config.policies_in_order().into_iter().rev();
     let shown = VersionsPage {
-        shell: shell(gateway, site, lang, &format!("/policy/{}/versions", site.site.id)),
-        versions: all.map(|policy| (told(site, policy, lang), address(site, &policy.version, "", lang))).collect(),
-        json_href: format!("/policy/{}/versions.json", site.site.id),
+        shell: shell(gateway, tenant, lang, &format!("/policy/{}/versions", tenant.config.id)),
+        versions: all.map(|policy| (told(tenant, policy, lang), address(tenant, &policy.version, "", lang))).collect(),
+        json_href: format!("/policy/{}/versions.json", tenant.config.id),
     };
     page::html(StatusCode::OK, lang, kelisim_app::render::versions_page(shown))
 }
 
 /// What surrounds a page of a policy. Nothing on it needs a script.
-fn shell(gateway: &Gateway, site: &Served, lang: Lang, path: &str) -> kelisim_app::page::Shell {
-    let mut shell = page::shell(gateway, site, lang, path);
+fn shell(gateway: &Gateway, tenant: &Tenant, lang: Lang, path: &str) -> kelisim_app::page::Shell {
+    let mut shell = page::shell(gateway, tenant, lang, path);
     shell.css.insert(2, gateway.assets.href("policy.css"));
     shell.hydrate = None;
     shell
@@ -177,25 +180,25 @@ fn shell(gateway: &Gateway, site: &Served, lang: Lang, path: &str) -> kelisim_ap
 
 /// A consent text by its hash.
 pub(super) async fn text(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
+    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
     let found =
-        site.site.published().into_iter().find(|published| published.text.is_some() && published.hash.to_string() == path.1);
+        tenant.config.published().into_iter().find(|published| published.text.is_some() && published.hash.to_string() == path.1);
     let Some(published) = found else {
-        return page::problem(&request, &gateway, Some(&site), &Problem::NotFound);
+        return page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound);
     };
     let (id, version) = published.text.unwrap_or_default();
     let lang = published.lang;
-    let mut shell = page::shell(&gateway, &site, lang, request.path());
+    let mut shell = page::shell(&gateway, &tenant, lang, request.path());
     // Each language has words of its own, under a hash of its own.
-    shell.language_links = site
-        .site
+    shell.language_links = tenant
+        .config
         .languages
         .iter()
-        .filter_map(|lang| Some((*lang, format!("/text/{}/{}", site.site.id, site.text_hash(&id, *lang)?))))
+        .filter_map(|lang| Some((*lang, format!("/text/{}/{}", tenant.config.id, tenant.text_hash(&id, *lang)?))))
         .collect();
-    let title = site.site.text(&id).map(|text| text.title.get(lang).to_owned()).unwrap_or_default();
+    let title = tenant.config.text(&id).map(|text| text.title.get(lang).to_owned()).unwrap_or_default();
     let shown = TextPage { shell, title, version, words: published.words, hash: published.hash.to_string() };
     page::html(StatusCode::OK, lang, kelisim_app::render::text_page(shown))
 }

@@ -12,13 +12,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_app::page::{FormPage, FramePage, PreviewPage, Shell};
 use kelisim_app::preview::{CORNERS, LAYOUTS, Look, SCHEMES, gaps};
 use kelisim_core::Lang;
+use kelisim_engine::{Tenant, clock};
 use url::form_urlencoded;
 
 use super::{Data, page};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
-use crate::sites::Served;
-use crate::{clock, extract};
+use crate::routes::extract;
 
 /// The page itself: as every page of ours, and it may show frames of ours.
 const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; \
@@ -27,12 +27,12 @@ const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img
 const FRAME: &str = "sandbox allow-scripts allow-popups; default-src 'none'; script-src 'self'; style-src 'self'; \
                      img-src 'self' data:; frame-src data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
 /// The site, when previews are served.
-fn site(gateway: &Gateway, id: &str) -> Option<Arc<Served>> {
-    gateway.config.previews().then(|| extract::site(gateway, id).ok()).flatten()
+fn site(gateway: &Gateway, id: &str) -> Option<Arc<Tenant>> {
+    gateway.config.previews().then(|| extract::tenant(gateway, id).ok()).flatten()
 }
 
 /// What is asked to be shown. What is not understood is as if it were not there.
-fn look(request: &HttpRequest, site: &Served, lang: Lang) -> Look {
+fn look(request: &HttpRequest, tenant: &Tenant, lang: Lang) -> Look {
     let query: BTreeMap<String, String> = form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
     let asked = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
     let one =
@@ -40,45 +40,45 @@ fn look(request: &HttpRequest, site: &Served, lang: Lang) -> Look {
     // What the site file says; its reader knows the same names.
     let usual = |known: &[&'static str], own: &str| known.iter().find(|value| **value == own).copied().unwrap_or(known[0]);
     Look {
-        form: site.site.form(asked("form")).map(|form| form.id.clone()),
-        lang: asked("in").parse().ok().filter(|lang| site.site.languages.contains(lang)).unwrap_or(lang),
-        layout: one(&LAYOUTS, "layout", usual(&LAYOUTS, &site.site.banner.layout)),
-        corner: one(&CORNERS, "corner", usual(&CORNERS, &site.site.banner.corner)),
+        form: tenant.config.form(asked("form")).map(|form| form.id.clone()),
+        lang: asked("in").parse().ok().filter(|lang| tenant.config.languages.contains(lang)).unwrap_or(lang),
+        layout: one(&LAYOUTS, "layout", usual(&LAYOUTS, &tenant.config.banner.layout)),
+        corner: one(&CORNERS, "corner", usual(&CORNERS, &tenant.config.banner.corner)),
         scheme: one(&SCHEMES, "scheme", SCHEMES[0]),
     }
 }
 
 /// The page.
 pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: Data) -> HttpResponse {
-    let Some(site) = site(&gateway, &path) else {
+    let Some(tenant) = site(&gateway, &path) else {
         return page::problem(&request, &gateway, None, &Problem::NotFound);
     };
-    let lang = page::language(&request, &site);
-    let look = look(&request, &site, lang);
-    let here = format!("/preview/{}", site.site.id);
+    let lang = page::language(&request, &tenant);
+    let look = look(&request, &tenant, lang);
+    let here = format!("/preview/{}", tenant.config.id);
     let assets = &gateway.assets;
-    let mut shell = page::shell(&gateway, &site, lang, &here);
+    let mut shell = page::shell(&gateway, &tenant, lang, &here);
     shell.css.insert(2, assets.href("preview.css"));
     shell.hydrate = assets.has("preview.js").then(|| assets.href("preview.js"));
     // The language of the page changes; what it shows stays.
-    shell.language_links = site.site.languages.iter().map(|to| (*to, format!("{here}?lang={to}&{}", look.query()))).collect();
-    let ready = |id: &str| gateway.config.forward.destinations.contains_key(&format!("{}/{id}", site.site.id));
+    shell.language_links = tenant.config.languages.iter().map(|to| (*to, format!("{here}?lang={to}&{}", look.query()))).collect();
+    let ready = |id: &str| gateway.config.forward.destinations.contains_key(&format!("{}/{id}", tenant.config.id));
     let shown = PreviewPage {
         shell,
         tag: format!(
             "<script src=\"{}/embed/{}.js\"{}></script>",
             gateway.config.origin(),
-            site.site.id,
-            look.attributes(&site.site.banner)
+            tenant.config.id,
+            look.attributes(&tenant.config.banner)
         ),
-        fixed: fixed(&site, &look),
+        fixed: fixed(&gateway, &tenant, &look),
         css: if look.form.is_some() {
-            format!("{}{}", assets.text("tokens.css"), site.css)
+            format!("{}{}", assets.text("tokens.css"), gateway.front(&tenant).css)
         } else {
-            format!("{}{}", assets.text("embed.css"), kelisim_app::render::banner_css(&site.site))
+            format!("{}{}", assets.text("embed.css"), kelisim_app::render::banner_css(&tenant.config))
         },
-        gaps: gaps::gaps(&site.site, &clock::local_day(clock::now()), ready),
-        warnings: warnings(&gateway, &site),
+        gaps: gaps::gaps(&tenant.config, &clock::local_day(clock::now()), ready),
+        warnings: warnings(&gateway, &tenant),
         here,
         look,
     };
@@ -88,10 +88,10 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: 
 }
 
 /// The tag of the present version, with its checksum.
-fn fixed(site: &Served, look: &Look) -> Option<String> {
-    let about: serde_json::Value = serde_json::from_slice(&site.embed.about.plain).ok()?;
+fn fixed(gateway: &Gateway, tenant: &Tenant, look: &Look) -> Option<String> {
+    let about: serde_json::Value = serde_json::from_slice(&gateway.front(tenant).embed.about.plain).ok()?;
     let told = |name: &str| about[name].as_str();
-    let attributes = look.attributes(&site.site.banner);
+    let attributes = look.attributes(&tenant.config.banner);
     Some(format!(
         "<script src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\"{attributes}></script>",
         told("src")?,
@@ -100,9 +100,9 @@ fn fixed(site: &Served, look: &Look) -> Option<String> {
 }
 
 /// What the reader of this site's file warned of, besides what the page says itself in the owner's language.
-fn warnings(gateway: &Gateway, site: &Served) -> Vec<(String, String)> {
+fn warnings(gateway: &Gateway, tenant: &Tenant) -> Vec<(String, String)> {
     let folder =
-        |file: &str| Path::new(file).parent().and_then(Path::file_name).is_some_and(|name| name == site.site.id.as_str());
+        |file: &str| Path::new(file).parent().and_then(Path::file_name).is_some_and(|name| name == tenant.config.id.as_str());
     let own = gateway.warnings.iter().filter(|warning| folder(&warning.file) && !warning.what.starts_with("BIN "));
     own.map(|warning| (format!("{}.", warning.what.trim_end_matches('.')), warning.remedy.clone())).collect()
 }
@@ -122,22 +122,22 @@ pub(super) async fn frame(request: HttpRequest, path: web::Path<String>, gateway
     response
 }
 
-fn sample(gateway: &Gateway, site: &Served, look: Look) -> String {
+fn sample(gateway: &Gateway, tenant: &Tenant, look: Look) -> String {
     let assets = &gateway.assets;
     kelisim_app::render::frame_page(FramePage {
-        site: Arc::clone(&site.site),
+        site: Arc::clone(&tenant.config),
         css: vec![assets.href("tokens.css"), assets.href("preview.css")],
         answers: assets.href("preview-frame.js"),
-        script: format!("/embed/{}.js", site.site.id),
+        script: format!("/embed/{}.js", tenant.config.id),
         look,
     })
 }
 
 /// A form without a token, and without what would bring it to life: it is looked at.
-fn form(gateway: &Gateway, site: &Served, look: Look) -> String {
-    let path = format!("/preview/{}/frame", site.site.id);
-    let links = site.site.languages.iter().map(|to| (*to, format!("{path}?{}", Look { lang: *to, ..look.clone() }.query())));
-    let mut shell = Shell { language_links: links.collect(), hydrate: None, ..page::shell(gateway, site, look.lang, &path) };
+fn form(gateway: &Gateway, tenant: &Tenant, look: Look) -> String {
+    let path = format!("/preview/{}/frame", tenant.config.id);
+    let links = tenant.config.languages.iter().map(|to| (*to, format!("{path}?{}", Look { lang: *to, ..look.clone() }.query())));
+    let mut shell = Shell { language_links: links.collect(), hydrate: None, ..page::shell(gateway, tenant, look.lang, &path) };
     shell.css.insert(2, gateway.assets.href("form.css"));
     let html = kelisim_app::render::form_page(FormPage {
         shell,

@@ -11,6 +11,13 @@ use data_encoding::BASE64URL_NOPAD;
 use kelisim_app::page::{ReceiptPage, ShownText, Withdraw};
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
+use kelisim_engine::consent::{Decided, Who};
+use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::payload::Payload;
+use kelisim_engine::person::Person;
+use kelisim_engine::receipt::shown::{self, Shown, Text};
+use kelisim_engine::receipt::{self, Opened};
+use kelisim_engine::{Tenant, case, clock, withdraw};
 use kelisim_ledger::compact;
 use kelisim_store::Key;
 use kelisim_store::rows::{self, SubjectRow};
@@ -20,14 +27,9 @@ use utoipa::ToSchema;
 use super::{Data, consents, cors, page};
 use crate::evidence::{self, Said};
 use crate::gateway::Gateway;
-use crate::payload::Payload;
-use crate::pipeline::consent::{self, Decided, Route, Who};
-use crate::pipeline::receipt::shown::{self, Shown, Text};
-use crate::pipeline::receipt::{self, Opened};
-use crate::pipeline::{apply, fingerprint, thread};
 use crate::problem::Problem;
-use crate::sites::Served;
-use crate::{clock, extract, qr};
+use crate::qr;
+use crate::routes::extract;
 
 /// A receipt with what the record says.
 #[derive(Serialize, ToSchema)]
@@ -57,7 +59,7 @@ pub struct ReceiptResponse {
     )
 )]
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let site = match extract::site(&gateway, &path.0) {
+    let site = match extract::tenant(&gateway, &path.0) {
         Ok(site) => site,
         Err(problem) => return problem.error_response(),
     };
@@ -66,60 +68,59 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>,
     response
 }
 
-async fn machine(request: &HttpRequest, gateway: &Gateway, site: &Served, record: &str) -> Result<HttpResponse, Problem> {
+async fn machine(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, record: &str) -> Result<HttpResponse, Problem> {
     let record: RecordId = record.parse().map_err(|_| Problem::NotFound)?;
     let shown = extract::bearer(request).ok_or(Problem::Unauthorized)?;
-    let opened = receipt::open(gateway, site, record).await?;
-    let device = BASE64URL_NOPAD.decode(shown.as_bytes()).is_ok_and(|secret| site.vault.device(&secret) == opened.subject);
-    if !device && receipt::of_token(site, shown) != Some(record) {
+    let opened = receipt::open(tenant, record).await?;
+    let device = BASE64URL_NOPAD.decode(shown.as_bytes()).is_ok_and(|secret| tenant.vault.device(&secret) == opened.subject);
+    if !device && receipt::of_token(tenant, shown) != Some(record) {
         return Err(Problem::NotFound);
     }
     let response = ReceiptResponse {
-        record: consents::answer(gateway, site, &opened.recorded),
+        record: consents::answer(gateway, tenant, &opened.recorded),
         choices: opened.choices(),
-        vkey: site.key.verifying().to_string(),
+        vkey: tenant.key.verifying().to_string(),
     };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(response))
 }
 
 /// The record of a private address.
-async fn held(gateway: &Gateway, site: &Served, token: &str) -> Result<Opened, Problem> {
-    let record = receipt::of_token(site, token).ok_or(Problem::NotFound)?;
-    receipt::open(gateway, site, record).await
+async fn held(_gateway: &Gateway, tenant: &Tenant, token: &str) -> Result<Opened, Problem> {
+    let record = receipt::of_token(tenant, token).ok_or(Problem::NotFound)?;
+    Ok(receipt::open(tenant, record).await?)
 }
 
 pub(super) async fn page(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
+    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
     let shown = async {
-        let opened = held(&gateway, &site, &path.1).await?;
-        let lang = page::language(&request, &site);
-        let shown = shown::gather(&gateway, &site, &opened).await?;
-        let receipt = told(&request, &gateway, &site, &path.1, &opened, shown).await?;
+        let opened = held(&gateway, &tenant, &path.1).await?;
+        let lang = page::language(&request, &tenant);
+        let shown = shown::gather(&tenant, &opened).await?;
+        let receipt = told(&request, &gateway, &tenant, &path.1, &opened, shown).await?;
         Ok(page::html(StatusCode::OK, lang, kelisim_app::render::receipt_page(receipt)))
     };
-    shown.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&site), &problem))
+    shown.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
 /// Takes back everything the record allowed. Pressed twice, it is one withdrawal.
 pub(super) async fn withdraw(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
+    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
     let withdrawn = async {
-        let opened = held(&gateway, &site, &path.1).await?;
+        let opened = held(&gateway, &tenant, &path.1).await?;
         let payload = opened.payload.as_ref().ok_or(Problem::NotFound)?;
-        let form = payload.form.as_deref().and_then(|id| site.site.form(id));
+        let form = payload.form.as_deref().and_then(|id| tenant.config.form(id));
         let granted = opened.choices().unwrap_or_default().into_iter().filter(|(_, granted)| *granted);
-        let mut by_text = by_text(&site, &opened, payload, granted.map(|(item, _)| Item(item))).into_iter();
+        let mut by_text = by_text(&tenant, &opened, payload, granted.map(|(item, _)| Item(item))).into_iter();
         let (text, choices) = by_text.next().ok_or(Problem::NotFound)?;
         let record = opened.recorded.record;
         let decided = Decided {
-            route: Route::Withdrawals,
             key: record.to_string(),
             request: fingerprint(&[b"withdraw", &record.0]),
-            who: Who::Person(Box::new(apply::person(form, |name| payload.fields.get(name).map(String::as_str)))),
+            who: Who::Person(Box::new(Person::of_fields(form, |name| payload.fields.get(name).map(String::as_str)))),
             text,
             lang: payload.lang,
             method: Method::Withdraw,
@@ -129,16 +130,16 @@ pub(super) async fn withdraw(request: HttpRequest, path: web::Path<(String, Stri
             build: None,
             evidence: evidence::gather(&request, &gateway.config.proxies.trusted, &Said::default(), clock::now()),
         };
-        let token = consent::record(&gateway, &site, decided).await?.token;
-        let lang = page::language(&request, &site);
-        Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/r/{}/{token}?lang={lang}", site.site.id))).finish())
+        let token = withdraw::all(&tenant, decided).await?.token;
+        let lang = page::language(&request, &tenant);
+        Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/r/{}/{token}?lang={lang}", tenant.config.id))).finish())
     };
-    withdrawn.await.unwrap_or_else(|problem: Problem| page::problem(&request, &gateway, Some(&site), &problem))
+    withdrawn.await.unwrap_or_else(|problem: Problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
 /// What was granted, by the hash of the words that asked for it: clauses of one application have words of their own.
 fn by_text(
-    site: &Served,
+    tenant: &Tenant,
     opened: &Opened,
     payload: &Payload,
     granted: impl Iterator<Item = Item>,
@@ -148,7 +149,7 @@ fn by_text(
     let mut texts: BTreeMap<TextHash, BTreeMap<Item, bool>> = BTreeMap::new();
     for item in granted {
         let purpose = item.0.trim_start_matches("p:").split('/').next().unwrap_or_default().to_owned();
-        let asks = |id: &str| site.site.text(id).is_some_and(|text| text.purposes.contains(&purpose));
+        let asks = |id: &str| tenant.config.text(id).is_some_and(|text| text.purposes.contains(&purpose));
         if let Some((_, hash)) = shown.iter().find(|(id, _)| asks(id)) {
             texts.entry(*hash).or_default().insert(item, false);
         }
@@ -160,22 +161,22 @@ fn by_text(
 async fn told(
     request: &HttpRequest,
     gateway: &Gateway,
-    site: &Served,
+    tenant: &Tenant,
     token: &str,
     opened: &Opened,
     shown: Option<Shown>,
 ) -> Result<ReceiptPage, Problem> {
-    let lang = page::language(request, site);
-    let path = format!("/r/{}/{token}", site.site.id);
+    let lang = page::language(request, tenant);
+    let path = format!("/r/{}/{token}", tenant.config.id);
     let recorded = &opened.recorded;
     let payload = opened.payload.as_ref();
-    let form = payload.and_then(|payload| site.site.form(payload.form.as_deref()?));
+    let form = payload.and_then(|payload| tenant.config.form(payload.form.as_deref()?));
     let recorded_at = Timestamp::from_secs(recorded.leaf.time);
-    let decisions = opened.choices().unwrap_or_default().into_iter().map(|(item, granted)| (title(site, &item, lang), granted));
-    let takes_back = payload.is_some_and(|payload| !payload.fields.is_empty()) && still_stands(gateway, site, opened).await?;
-    let key = site.key.verifying();
+    let decisions = opened.choices().unwrap_or_default().into_iter().map(|(item, granted)| (title(tenant, &item, lang), granted));
+    let takes_back = payload.is_some_and(|payload| !payload.fields.is_empty()) && still_stands(gateway, tenant, opened).await?;
+    let key = tenant.key.verifying();
     let proof = compact::pack(&recorded.receipt, &key);
-    let mut shell = page::shell(gateway, site, lang, &path);
+    let mut shell = page::shell(gateway, tenant, lang, &path);
     shell.css.push(gateway.assets.href("receipt.css"));
     Ok(ReceiptPage {
         shell,
@@ -183,12 +184,12 @@ async fn told(
         kind: recorded.kind,
         method: payload.map_or(Method::Save, |payload| payload.method),
         recorded_at: clock::local(recorded_at),
-        answer_by: form.map(|form| clock::day(site.calendar.due(recorded_at, form.answer_days).day)),
+        answer_by: form.map(|form| clock::day(tenant.calendar.due(recorded_at, form.answer_days).day)),
         decisions: decisions.collect(),
         texts: shown.as_ref().map(texts).unwrap_or_default(),
         policy: payload
             .and_then(|payload| payload.policy.as_ref())
-            .map(|version| (version.clone(), format!("/policy/{}/{version}?lang={lang}", site.site.id))),
+            .map(|version| (version.clone(), format!("/policy/{}/{version}?lang={lang}", tenant.config.id))),
         files: shown.map(|_| (format!("{path}/receipt.pdf?lang={lang}"), format!("{path}/receipt.json"))),
         qr: proof.and_then(|digits| qr::of(format!("{}/verify#{digits}", gateway.config.origin()))),
         receipt_href: format!("{path}/receipt.tlog-proof"),
@@ -197,7 +198,7 @@ async fn told(
         size: kelisim_ledger::Checkpoint::open(&recorded.receipt.checkpoint, &key).map_or(0, |head| head.size),
         vkey: key.to_string(),
         link: format!("{}{path}", gateway.config.origin()),
-        my: thread::page_of(gateway, site, recorded.record).await?.map(|page| format!("{page}?lang={lang}")),
+        my: case::page_of(tenant, recorded.record).await?.map(|page| format!("{page}?lang={lang}")),
         withdraw: takes_back.then(|| Withdraw { action: format!("{path}/withdraw?lang={lang}"), token: recorded.token.clone() }),
     })
 }
@@ -219,13 +220,13 @@ fn texts(shown: &Shown) -> Vec<ShownText> {
 }
 
 /// Whether anything the record allowed has not been decided anew since.
-async fn still_stands(gateway: &Gateway, site: &Served, opened: &Opened) -> Result<bool, Problem> {
-    let row = gateway.store.fetch(&site.site.id, &[Key::Subject(opened.subject)]).await?.pop().flatten();
+async fn still_stands(_gateway: &Gateway, tenant: &Tenant, opened: &Opened) -> Result<bool, Problem> {
+    let row = tenant.store.fetch(&[Key::Subject(opened.subject)]).await?.pop().flatten();
     let row: Option<SubjectRow> = row.map(|row| rows::decode(&row)).transpose()?;
     Ok(row.is_some_and(|row| row.state.marks.values().any(|mark| mark.granted && mark.record == opened.recorded.record)))
 }
 
 /// How an item is called for people.
-pub(super) fn title(site: &Served, item: &str, lang: Lang) -> String {
-    kelisim_app::words::title(&site.site, item, lang)
+pub(super) fn title(tenant: &Tenant, item: &str, lang: Lang) -> String {
+    kelisim_i18n::title(&tenant.config, item, lang)
 }

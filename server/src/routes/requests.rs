@@ -3,23 +3,23 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_core::calendar::Calendar;
-use kelisim_core::consent::Kind;
+use kelisim_core::consent::{Item, Kind};
 use kelisim_core::form::check_value;
-use kelisim_core::request::{Ask, Ground, Outcome};
+use kelisim_core::request::{Ask, Ground, Outcome, answer_by};
 use kelisim_core::site::FieldKind;
 use kelisim_core::{Lang, RecordId, Timestamp};
+use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::receipt::Recorded;
+use kelisim_engine::request::{self, Answer, LISTED, MOST};
+use kelisim_engine::{Tenant, clock};
 use kelisim_store::rows::RequestRow;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Data;
 use crate::gateway::Gateway;
-use crate::pipeline::receipt::Recorded;
-use crate::pipeline::request::{self, Answer, LISTED, MOST};
-use crate::pipeline::{fingerprint, withdraw};
 use crate::problem::Problem;
-use crate::sites::Served;
-use crate::{clock, extract};
+use crate::routes::extract;
 
 /// A request, without anything the person wrote.
 #[derive(Serialize, ToSchema)]
@@ -49,14 +49,14 @@ pub struct RequestSummary {
 }
 
 impl RequestSummary {
-    fn new(site: &Served, record: RecordId, row: &RequestRow) -> Self {
-        Self::on(&site.calendar, record, row, &clock::local_day(clock::now()))
+    fn new(tenant: &Tenant, record: RecordId, row: &RequestRow) -> Self {
+        Self::on(&tenant.calendar, record, row, &clock::local_day(clock::now()))
     }
 
     /// As it stands on a day, ISO 8601.
     fn on(calendar: &Calendar, record: RecordId, row: &RequestRow, today: &str) -> Self {
-        let answer_by = request::answer_by(calendar, row.received, row.ask.working_days());
-        let purposes = row.items.iter().filter_map(withdraw::purpose).map(str::to_owned).collect();
+        let answer_by = answer_by(calendar, row.received, row.ask.working_days());
+        let purposes = row.items.iter().filter_map(Item::purpose_id).map(str::to_owned).collect();
         Self {
             record: record.to_string(),
             number: record.number(),
@@ -106,11 +106,11 @@ struct Page {
     )
 )]
 pub(super) async fn list(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &site, "requests")?;
+    let tenant = extract::tenant(&gateway, &path)?;
+    extract::api_key(&request, &gateway, &tenant, "requests")?;
     let page = web::Query::<Page>::from_query(request.query_string()).map_err(|_| Problem::NotFound)?;
-    let open = request::open(&gateway, &site).await?;
-    let shown = open.iter().skip(page.skip).take(LISTED).map(|(record, row)| RequestSummary::new(&site, *record, row));
+    let open = request::open(&tenant).await?;
+    let shown = open.iter().skip(page.skip).take(LISTED).map(|(record, row)| RequestSummary::new(&tenant, *record, row));
     let list = RequestList { open: open.len(), requests: shown.collect() };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(list))
 }
@@ -165,18 +165,18 @@ pub struct OpenObligation {
     )
 )]
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path.0)?;
-    let key = extract::api_key(&request, &gateway, &site, "requests")?;
+    let tenant = extract::tenant(&gateway, &path.0)?;
+    let key = extract::api_key(&request, &gateway, &tenant, "requests")?;
     let record: RecordId = path.1.parse().map_err(|_| Problem::NotFound)?;
-    let full = request::look(&gateway, &site, record, &key.id).await?;
+    let full = request::look(&tenant, record, &key.id).await?;
     let (ground, answer) = full.answer.map_or((None, None), |(ground, text)| (ground, Some(text)));
-    let obligation = |open: crate::pipeline::obligation::Obligation| OpenObligation {
+    let obligation = |open: kelisim_engine::obligation::Obligation| OpenObligation {
         purpose: open.purpose,
         since: clock::rfc3339(open.since),
         ground: open.ground,
     };
     let details = RequestDetails {
-        summary: RequestSummary::new(&site, record, &full.row),
+        summary: RequestSummary::new(&tenant, record, &full.row),
         message: full.message,
         lang: full.lang,
         application: full.thread.number(),
@@ -225,8 +225,8 @@ pub(super) async fn answer(
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let site = extract::site(&gateway, &path.0)?;
-    let key = extract::api_key(&request, &gateway, &site, "requests")?;
+    let tenant = extract::tenant(&gateway, &path.0)?;
+    let key = extract::api_key(&request, &gateway, &tenant, "requests")?;
     let idempotency = extract::idempotency_key(&request)?.to_owned();
     let record: RecordId = path.1.parse().map_err(|_| Problem::NotFound)?;
     let (sent, bytes): (AnswerRequest, _) = extract::json(&request, &mut payload, extract::FORM).await?;
@@ -244,7 +244,7 @@ pub(super) async fn answer(
         idempotency,
         request: fingerprint(&[&record.0, &bytes]),
     };
-    let recorded = request::answer(&gateway, &site, answered).await?;
+    let recorded = request::answer(&tenant, answered).await?;
     Ok(kept(&gateway, &recorded))
 }
 
@@ -274,7 +274,7 @@ pub(super) fn kept(gateway: &Gateway, recorded: &Recorded) -> HttpResponse {
         index: recorded.receipt.index,
         recorded_at: clock::rfc3339(Timestamp::from_secs(recorded.leaf.time)),
         receipt: recorded.receipt.to_text(),
-        durability: gateway.durability.name(),
+        durability: gateway.durability().name(),
     };
     HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(response)
 }

@@ -1,9 +1,7 @@
 //! Tokens of the gateway's own forms: a repeated post of one page is one act, and only pages we made count.
 
 use data_encoding::BASE64URL_NOPAD;
-
-use crate::sites::Served;
-use crate::{chance, clock};
+use kelisim_engine::{Tenant, chance, clock};
 
 /// A page may lie open for a day, in seconds.
 const AGE: u64 = 24 * 3600;
@@ -17,19 +15,19 @@ pub(super) struct Token {
 }
 
 /// A token: random bytes, the second, and a proof that we gave it out for `what`.
-pub(super) fn new(site: &Served, what: &str) -> String {
+pub(super) fn new(tenant: &Tenant, what: &str) -> String {
     let mut bytes = chance::bytes::<16>().to_vec();
     bytes.extend(clock::now().secs().to_be_bytes());
-    let proof = site.vault.token(what, &bytes);
+    let proof = tenant.vault.token(what, &bytes);
     bytes.extend(proof);
     BASE64URL_NOPAD.encode(&bytes)
 }
 
 /// A token that is ours, for `what`, and not too old.
-pub(super) fn open(site: &Served, what: &str, token: &str) -> Option<Token> {
+pub(super) fn open(tenant: &Tenant, what: &str, token: &str) -> Option<Token> {
     let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
     let (body, proof) = bytes.split_at_checked(24)?;
-    if !site.vault.is_token(what, body, proof) {
+    if !tenant.vault.is_token(what, body, proof) {
         return None;
     }
     let given = u64::from_be_bytes(body[16..].try_into().ok()?);
@@ -39,6 +37,6 @@ pub(super) fn open(site: &Served, what: &str, token: &str) -> Option<Token> {
 }
 
 /// The idempotency key in a token that is ours, for `what`, and not too old.
-pub(super) fn key(site: &Served, what: &str, token: &str) -> Option<String> {
-    open(site, what, token).map(|token| token.key)
+pub(super) fn key(tenant: &Tenant, what: &str, token: &str) -> Option<String> {
+    open(tenant, what, token).map(|token| token.key)
 }

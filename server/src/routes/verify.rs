@@ -17,7 +17,7 @@ pub(super) async fn get(request: HttpRequest, gateway: Data) -> HttpResponse {
     let lang = asked.or_else(|| Lang::negotiate(wish, &Lang::ALL)).unwrap_or(Lang::Kk);
     let assets = &gateway.assets;
     let mut known: Vec<String> =
-        gateway.sites.values().map(|site| BASE64.encode(&Sha256::digest(site.key.verifying().to_string()))).collect();
+        gateway.tenants.values().map(|site| BASE64.encode(&Sha256::digest(site.key.verifying().to_string()))).collect();
     known.sort();
     let page = VerifyPage {
         lang,

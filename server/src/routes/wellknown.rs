@@ -3,14 +3,14 @@
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_engine::{Tenant, clock};
 use serde::Serialize;
 use url::form_urlencoded;
 use utoipa::ToSchema;
 
 use super::Data;
 use crate::problem::Problem;
-use crate::sites::Served;
-use crate::{clock, extract};
+use crate::routes::extract;
 
 /// The resource of the Global Privacy Control specification.
 #[derive(Serialize, ToSchema)]
@@ -35,8 +35,8 @@ pub struct GpcSupport {
 pub(super) async fn gpc(request: HttpRequest, gateway: Data) -> Result<HttpResponse, Problem> {
     let asked = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "site");
     let last_update = match asked {
-        Some((_, id)) => newest(&*extract::site(&gateway, &id)?),
-        None => gateway.sites.values().filter_map(|site| newest(site)).max(),
+        Some((_, id)) => newest(&*extract::tenant(&gateway, &id)?),
+        None => gateway.tenants.values().filter_map(|site| newest(site)).max(),
     };
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "public, max-age=86400"))
@@ -44,7 +44,7 @@ pub(super) async fn gpc(request: HttpRequest, gateway: Data) -> Result<HttpRespo
 }
 
 /// The day from which the newest policy in force holds.
-fn newest(site: &Served) -> Option<String> {
+fn newest(tenant: &Tenant) -> Option<String> {
     let today = clock::local_day(clock::now());
-    site.site.policies.iter().map(|policy| &policy.effective).filter(|day| **day <= today).max().cloned()
+    tenant.config.policies.iter().map(|policy| &policy.effective).filter(|day| **day <= today).max().cloned()
 }

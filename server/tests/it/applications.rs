@@ -2,19 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use tempfile::TempDir;
 use url::form_urlencoded::Serializer;
 
-use crate::support::gateway::ENGINES;
-use crate::support::{Answer, Connection, Gateway};
+use crate::support::{Answer, Connection, Engine, Gateway, on_each_engine, shared};
 
-/// The value of a hidden field.
-pub fn hidden(page: &str, name: &str) -> String {
-    let at = page.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no field {name}"));
-    let start = page[..at].rfind('<').unwrap();
-    let tag = &page[start..start + page[start..].find('>').unwrap()];
-    tag.split_once("value=\"").unwrap().1.split('"').next().unwrap().to_owned()
-}
-
+/// Everything a person types into an application.
 pub fn filled() -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("iin", "990230300005".to_owned()),
@@ -32,6 +25,7 @@ fn with(more: [(&'static str, String); 1]) -> BTreeMap<&'static str, String> {
     filled().into_iter().chain(more).collect()
 }
 
+/// Sends a form as a browser does that says nothing of where it comes from.
 pub fn post(gateway: &Gateway, form: &str, token: &str, fields: &BTreeMap<&'static str, String>) -> Answer {
     let mut body = Serializer::new(String::new());
     body.extend_pairs(fields).append_pair("token", token);
@@ -47,14 +41,15 @@ pub fn try_post(port: u16, form: &str, token: &str, fields: &BTreeMap<&'static s
     Connection::open(port).ok()?.ask("POST", &format!("/f/{form}"), &headers, body.finish().as_bytes()).ok()
 }
 
+/// The token of a form that is opened now.
 pub fn token(gateway: &Gateway, form: &str) -> String {
-    hidden(&gateway.get(&format!("/f/{form}?lang=kk")).text(), "token")
+    gateway.get(&format!("/f/{form}?lang=kk")).page().form_value("token")
 }
 
 #[test]
 fn an_application_is_one_record_with_number_and_receipt() {
-    for engine in ENGINES {
-        let gateway = Gateway::start(engine);
+    on_each_engine(|engine| {
+        let (gateway, folder) = (shared(engine), TempDir::new().unwrap());
         for form in ["stop-collector/complaint", "stop-collector/schedule", "collectors/appeal"] {
             let token = token(&gateway, form);
             let sent = post(&gateway, form, &token, &filled());
@@ -67,19 +62,19 @@ fn an_application_is_one_record_with_number_and_receipt() {
             let address = location.split('?').next().unwrap();
             let proof = gateway.get(&format!("{address}/receipt.tlog-proof"));
             let site = form.split('/').next().unwrap();
-            let file = gateway.folder().join("proof");
+            let file = folder.path().join("proof");
             std::fs::write(&file, &proof.body).unwrap();
             let key = gateway.get(&format!("/log/{site}/key")).text();
-            let said = gateway.run(&["receipt", file.to_str().unwrap(), "--key", key.trim()]);
-            assert!(said.contains("yes      p:notices/sms") && said.contains("no       p:notices/email"), "{said}");
-            assert!(said.contains("no       p:transfer"), "what was not ticked is a no: {said}");
+            let printed = gateway.run(&["receipt", file.to_str().unwrap(), "--key", key.trim()]);
+            assert!(printed.contains("yes      p:notices/sms") && printed.contains("no       p:notices/email"), "{printed}");
+            assert!(printed.contains("no       p:transfer"), "what was not ticked is a no: {printed}");
         }
-    }
+    });
 }
 
 #[test]
 fn a_half_filled_form_is_shown_again_with_everything_typed() {
-    let gateway = Gateway::start(crate::support::Engine::Redb);
+    let gateway = shared(Engine::Redb);
     let form = "stop-collector/complaint";
     let token = token(&gateway, form);
     let mut fields = filled();
@@ -87,18 +82,21 @@ fn a_half_filled_form_is_shown_again_with_everything_typed() {
     fields.remove("agree");
     fields.insert("message", "</textarea><script>alert(1)</script>".into());
     let again = post(&gateway, form, &token, &fields);
-    let page = again.text();
+    let page = again.page();
     assert_eq!(again.status, 422);
     assert!(page.contains("Бұл ЖСН-де қате бар") && page.contains("белгі қойыңыз"), "sentences beside the fields");
-    assert!(page.contains("8 (775) 030-00-77") && page.contains("Әлия Сәрсенқызы"), "what was typed is kept");
-    assert!(!page.contains("<script>alert"), "what was typed does not run");
+    for field in ["phone", "name", "message"] {
+        assert_eq!(page.form_value(field), fields[field], "what was typed stays");
+    }
+    assert!(!page.texts_in("script").iter().any(|script| script.contains("alert")), "what was typed does not run");
     // The same token goes on, and the mended form is one application.
-    assert_eq!(hidden(&page, "token"), token);
+    assert_eq!(page.form_value("token"), token);
     assert_eq!(post(&gateway, form, &token, &filled()).status, 303);
     // The same form with other words is not taken for the first, and not lost either.
     let other = post(&gateway, form, &token, &with([("message", "Басқа мәтін".to_owned())]));
     assert_eq!(other.status, 409);
-    assert!(other.text().contains("Басқа мәтін") && hidden(&other.text(), "token") != token);
+    let page = other.page();
+    assert!(page.form_value("message") == "Басқа мәтін" && page.form_value("token") != token);
     // A token that is not ours, and a trap that was filled: shown again, nothing recorded.
     assert_eq!(post(&gateway, form, "nonsense", &filled()).status, 422);
     let trapped = with([("website", "http://spam.test".to_owned())]);
@@ -109,7 +107,7 @@ fn a_half_filled_form_is_shown_again_with_everything_typed() {
 
 #[test]
 fn what_was_allowed_in_a_form_can_be_taken_back_on_its_page() {
-    for engine in ENGINES {
+    on_each_engine(|engine| {
         let gateway = Gateway::start(engine);
         let form = "stop-collector/complaint";
         let location = post(&gateway, form, &token(&gateway, form), &filled()).header("location").unwrap().to_owned();
@@ -129,12 +127,12 @@ fn what_was_allowed_in_a_form_can_be_taken_back_on_its_page() {
         // Pressed twice, it is one withdrawal.
         assert_eq!(withdraw().header("location"), first.header("location"));
         assert_eq!(gateway.get(first.header("location").unwrap()).status, 200);
-    }
+    });
 }
 
 #[test]
 fn a_clause_has_its_own_term_and_a_withdrawal_cannot_be_blocked_by_a_stranger() {
-    let gateway = Gateway::start(crate::support::Engine::Redb);
+    let gateway = Gateway::start(Engine::Redb);
     let form = "stop-collector/complaint";
     let location = post(&gateway, form, &token(&gateway, form), &filled()).header("location").unwrap().to_owned();
     let check = || {
@@ -172,11 +170,11 @@ fn a_clause_has_its_own_term_and_a_withdrawal_cannot_be_blocked_by_a_stranger() 
 
 #[test]
 fn a_person_is_erased_by_any_identifier() {
-    for engine in ENGINES {
+    on_each_engine(|engine| {
         let gateway = Gateway::start(engine);
         let form = "stop-collector/complaint";
         let location = post(&gateway, form, &token(&gateway, form), &filled()).header("location").unwrap().to_owned();
-        assert!(gateway.get(&location).text().contains("Сәрсенқызы") || gateway.get(&location).status == 200);
+        assert!(gateway.get(&location).page().contains("Сәрсенқызы") || gateway.get(&location).status == 200);
         let check = |kind: &str, value: &str| {
             let identifiers = serde_json::json!([{ "kind": kind, "value": value }]);
             let body = serde_json::json!({ "purpose": "notices", "channel": "sms", "identifiers": identifiers });
@@ -195,5 +193,5 @@ fn a_person_is_erased_by_any_identifier() {
             ("never-consented".into(), "never-consented".into())
         );
         gateway.run(&["keys", "init", "other-keys"]);
-    }
+    });
 }

@@ -10,8 +10,11 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::support::act::text;
-use crate::support::gateway::ENGINES;
-use crate::support::{Answer, Engine, Gateway};
+use crate::support::clock::within_one_day;
+use crate::support::{Answer, Engine, Gateway, Setup, eventually, on_each_engine, shared};
+
+/// The site that is asked, and another one that has a key too.
+const SITES: &[&str] = &["vivus", "jetu"];
 
 /// Persons `from..to` allow or refuse advertising by messenger.
 pub fn decide(gateway: &Gateway, persons: std::ops::Range<u64>, yes: bool) {
@@ -31,9 +34,14 @@ pub fn decide(gateway: &Gateway, persons: std::ops::Range<u64>, yes: bool) {
     }
 }
 
+/// A gateway with these lines of configuration.
+fn gateway(engine: Engine, more: &str) -> Gateway {
+    Setup::new(engine).sites(SITES).config(more).start()
+}
+
 /// A gateway that answers about numbers in a row: tests make their lists so.
-fn start(engine: Engine, more: &str) -> Gateway {
-    Gateway::start_with(engine, &format!("[checks]\nsequential = \"tell\"\n{more}"))
+fn unguarded(engine: Engine, more: &str) -> Gateway {
+    gateway(engine, &format!("[checks]\nsequential = \"tell\"\n{more}"))
 }
 
 /// Asks with the key of the site.
@@ -58,7 +66,7 @@ fn summary(gateway: &Gateway, answer: &Answer, question: &[u8]) -> Summary {
     summary
 }
 
-/// The cells of a file.
+/// The cells of a file of comma-separated values, row by row.
 fn cells(file: &[u8], delimiter: u8) -> Vec<Vec<String>> {
     let file = file.strip_prefix("\u{feff}".as_bytes()).unwrap_or(file);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(file);
@@ -69,8 +77,8 @@ const ASKED: &str = "bulk?purpose=marketing&channel=messenger";
 
 #[test]
 fn a_list_comes_back_as_it_was_with_an_answer_in_every_row() {
-    for engine in ENGINES {
-        let gateway = Gateway::start(engine);
+    on_each_engine(|engine| {
+        let gateway = gateway(engine, "");
         decide(&gateway, 0..3, true);
         decide(&gateway, 3..4, false);
         let list = "№;Имя;Телефон;Заметка\r\n\
@@ -92,9 +100,9 @@ fn a_list_comes_back_as_it_was_with_an_answer_in_every_row() {
         let text = answer.text();
         assert!(text.starts_with("№;Имя;Телефон;Заметка;status;reason;since;until;next;record\r\n"), "{text}");
         let rows = cells(&answer.body, b';');
-        let told: Vec<(&str, &str)> = rows[1..].iter().map(|row| (row[4].as_str(), row[5].as_str())).collect();
+        let answers: Vec<(&str, &str)> = rows[1..].iter().map(|row| (row[4].as_str(), row[5].as_str())).collect();
         assert_eq!(
-            told,
+            answers,
             [
                 ("allowed", "granted"),
                 ("allowed", "granted"),
@@ -131,12 +139,12 @@ fn a_list_comes_back_as_it_was_with_an_answer_in_every_row() {
         decide(&gateway, 0..1, false);
         let again = cells(&ask(&gateway, "POST", ASKED, list.as_bytes()).body, b';');
         assert_eq!((again[1][5].as_str(), again[11][5].as_str()), ("withdrawn", "withdrawn"));
-    }
+    });
 }
 
 #[test]
 fn other_encodings_delimiters_columns_languages_and_rows() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = gateway(Engine::Redb, "");
     decide(&gateway, 0..1, true);
     decide(&gateway, 1..2, false);
     let windows = encoding_rs::WINDOWS_1251.encode("имя,моб. телефон\nАлия,87010000000\nБолат,87010000001\n").0.into_owned();
@@ -167,7 +175,8 @@ fn other_encodings_delimiters_columns_languages_and_rows() {
 
 #[test]
 fn numbers_in_a_row_are_not_answered_and_too_many_neither() {
-    let gateway = Gateway::start_with(Engine::Redb, "[checks.keys.test]\nidentifiers_per_day = 100\n");
+    within_one_day();
+    let gateway = gateway(Engine::Redb, "[checks.keys.test]\nidentifiers_per_day = 100\n");
     decide(&gateway, 0..1, true);
     // Spread as people's numbers are.
     let mix = |n: u64| {
@@ -182,7 +191,9 @@ fn numbers_in_a_row_are_not_answered_and_too_many_neither() {
     assert_eq!((answer.status, answer.code().as_str()), (429, "check-quota"));
     let answer = ask(&gateway, "POST", "jobs?purpose=marketing&channel=messenger", people.as_bytes());
     let job = answer.json()["job"].as_str().unwrap().to_owned();
-    bad::wait(|| ask(&gateway, "GET", &format!("jobs/{job}"), b"").json()["code"] == "check-quota");
+    eventually("the job ends for want of a quota", || {
+        ask(&gateway, "GET", &format!("jobs/{job}"), b"").json()["code"] == "check-quota"
+    });
     let row = lines((0..200).collect());
     let answer = ask(&gateway, "POST", ASKED, row.as_bytes());
     assert_eq!((answer.status, answer.code().as_str()), (429, "sequential-identifiers"));
@@ -190,7 +201,7 @@ fn numbers_in_a_row_are_not_answered_and_too_many_neither() {
 
 #[test]
 fn the_lists_of_the_documents_are_answered_as_they_say() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = shared(Engine::Redb);
     let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
     for (file, delimiter, wanted) in [
         ("list.csv", b';', &["never-consented", "never-consented", "number-shortened", "empty"][..]),

@@ -1,13 +1,14 @@
 //! The day by which an applicant is answered, as the operator's calendar has it.
 
-use kelisim_core::Timestamp;
 use kelisim_core::calendar::{Calendar, Overrides, local_day};
 
 use crate::applications::{filled, post, token};
-use crate::support::{Engine, Gateway};
+use crate::support::clock::now;
+use crate::support::{Engine, Setup};
 
-fn now() -> Timestamp {
-    Timestamp::from_secs(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs())
+/// A gateway with this calendar, for the site whose forms are answered.
+fn setup(calendar: &str) -> Setup {
+    Setup::new(Engine::Redb).sites(&["stop-collector"]).config(&format!("[calendar]\n{calendar}"))
 }
 
 #[test]
@@ -20,14 +21,14 @@ fn an_applicant_is_told_the_day_by_the_operator_s_calendar() {
         day = by_law.next_working(day);
         off.push(day);
     }
-    let told = off.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let gateway = Gateway::start_with(Engine::Redb, &format!("[calendar]\noff = [{told}]\n"));
+    let days = off.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let gateway = setup(&format!("off = [{days}]\n")).start();
     let form = "stop-collector/complaint";
     let before = now();
     let sent = post(&gateway, form, &token(&gateway, form), &filled());
     assert_eq!(sent.status, 303);
     let after = now();
-    let page = gateway.get(sent.header("location").unwrap()).text();
+    let page = gateway.get(sent.header("location").unwrap()).page();
     let answer = |calendar: &Calendar, moment| calendar.due(moment, 15).day.strftime("%d.%m.%Y").to_string();
     let own = by_law.clone().with_overrides(&Overrides { off, working: Vec::new() });
     // Midnight may pass between the two.
@@ -42,10 +43,10 @@ fn a_wrong_day_in_the_configuration_stops_the_start_with_its_line() {
         ("working = [2027-05-22, 2027-05-22]\n", "2027-05-22 is listed twice"),
         ("off = [10:30:00]\n", "10:30:00 is no day"),
     ] {
-        let gateway = Gateway::prepare(None, &format!("[calendar]\n{days}"), &crate::support::gateway::sites());
+        let gateway = setup(days).prepare();
         let config = std::fs::read_to_string(gateway.folder().join("kelisim.toml")).unwrap();
         let line = config.lines().position(|line| line.starts_with(days.lines().next().unwrap())).unwrap() + 1;
-        let (started, said) = gateway.try_run(&["serve"]);
-        assert!(!started && said.contains(&format!("line {line}: calendar: {what}")), "{said}");
+        let (started, printed) = gateway.try_run(&["serve"]);
+        assert!(!started && printed.contains(&format!("line {line}: calendar: {what}")), "{printed}");
     }
 }

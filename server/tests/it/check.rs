@@ -6,15 +6,12 @@ mod quotas;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kelisim_core::Timestamp;
 use kelisim_core::calendar::{end_of, local_day};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::my::Holder;
-use crate::support::gateway::ENGINES;
-use crate::support::gateway::sites_with;
-use crate::support::{Answer, Engine, Gateway};
+use crate::support::clock::{now_before_what_follows, within_one_day};
+use crate::support::{Answer, Engine, Gateway, Page, Setup, clock, on_each_engine};
 
 pub const VIVUS: &str = "vivus";
 pub const PHONE: &str = "+7 701 111 11 11";
@@ -25,6 +22,7 @@ pub fn post(gateway: &Gateway, path: &str, body: &Value) -> Answer {
     post_again(gateway, path, body, &format!("key-of-check-{}", NUMBER.fetch_add(1, Ordering::Relaxed)))
 }
 
+/// A post that may be repeated.
 pub fn post_again(gateway: &Gateway, path: &str, body: &Value, key: &str) -> Answer {
     let bearer = format!("Bearer {}", gateway.key(VIVUS));
     let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json"), ("Idempotency-Key", key)];
@@ -47,6 +45,7 @@ pub fn check(gateway: &Gateway, channel: &str, phone: &str) -> Value {
     checked(gateway, json!({ "purpose": "marketing", "channel": channel, "identifiers": [{ "kind": "phone", "value": phone }] }))
 }
 
+/// What is answered to a question about one person.
 pub fn checked(gateway: &Gateway, body: Value) -> Value {
     let answer = post(gateway, "check", &body);
     assert_eq!(answer.status, 200, "{}", answer.text());
@@ -61,19 +60,19 @@ pub fn scattered(n: u64) -> u64 {
     (mixed ^ (mixed >> 31)) % 10_000_000
 }
 
-/// The example with more rules of contact.
-pub fn ruled(rules: &str) -> TempDir {
-    sites_with(VIVUS, |source| source.replacen("[operator]", &format!("{rules}\n[operator]"), 1))
+/// A gateway of the site alone.
+pub fn setup(engine: Engine) -> Setup {
+    Setup::new(engine).sites(&[VIVUS])
 }
 
-pub fn on(engine: Engine, more: &str, sites: &TempDir) -> Gateway {
-    use kelisim_store::testing::{DURABLE, RedisServer};
-    let redis = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));
-    Gateway::start_on(redis, more, sites.path())
+/// The same with more rules of contact in its site file.
+fn ruled(engine: Engine, rules: &str) -> Gateway {
+    setup(engine).edit(VIVUS, |source| source.replacen("[operator]", &format!("{rules}\n[operator]"), 1)).start()
 }
 
+/// The present moment in milliseconds.
 pub fn now() -> u64 {
-    u64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()).unwrap()
+    clock::now().0
 }
 
 fn rfc3339(at: u64) -> String {
@@ -82,14 +81,14 @@ fn rfc3339(at: u64) -> String {
 
 #[test]
 fn hours_are_kept_and_the_next_moment_is_told() {
+    within_one_day();
     // A window that is not now, whenever the test runs.
     let minute = (now() / 60_000 + 300) % 1440;
     let (from, to, hour) = if minute < 720 { ("22:00", "23:00", 22) } else { ("01:00", "02:00", 1) };
-    let sites = ruled(&format!(
-        "[[contact.rules]]\nchannels = [\"email\", \"messenger\"]\nfrom = \"{from}\"\nto = \"{to}\"\ndays = \"all\"\n"
-    ));
-    for engine in ENGINES {
-        let gateway = on(engine, "", &sites);
+    let rules =
+        format!("[[contact.rules]]\nchannels = [\"email\", \"messenger\"]\nfrom = \"{from}\"\nto = \"{to}\"\ndays = \"all\"\n");
+    on_each_engine(|engine| {
+        let gateway = ruled(engine, &rules);
         let granted = decide(&gateway, PHONE, "messenger", true, None);
         let answer = check(&gateway, "messenger", PHONE);
         assert_eq!((&answer["verdict"], &answer["reason"]), (&json!("denied"), &json!("outside-contact-window")), "{answer}");
@@ -104,14 +103,14 @@ fn hours_are_kept_and_the_next_moment_is_told() {
         assert_eq!((names(&answer), names(&other)), (names(&unknown), names(&unknown)));
         let kazakh = json!({ "purpose": "marketing", "channel": "messenger", "lang": "kk", "identifiers": [{ "kind": "phone", "value": PHONE }] });
         assert_eq!(checked(&gateway, kazakh)["words"], "Қазір хабарласуға болмайтын уақыт");
-    }
+    });
 }
 
 #[test]
 fn contacts_of_every_tool_count_together() {
-    let sites = ruled("[[contact.rules]]\nchannels = [\"messenger\"]\nper_day = 2\n");
-    for engine in ENGINES {
-        let gateway = on(engine, "", &sites);
+    within_one_day();
+    on_each_engine(|engine| {
+        let gateway = ruled(engine, "[[contact.rules]]\nchannels = [\"messenger\"]\nper_day = 2\n");
         decide(&gateway, PHONE, "messenger", true, None);
         let report = |contacts: Value, key: &str| {
             let body = json!({ "purpose": "marketing", "channel": "messenger", "contacts": contacts });
@@ -136,7 +135,7 @@ fn contacts_of_every_tool_count_together() {
         assert_eq!(post_again(beside.as_ref().unwrap_or(&gateway), "contacts", &body, "report-3").status, 201);
         let answer = check(&gateway, "messenger", PHONE);
         assert_eq!(answer["reason"], "too-many-contacts", "{answer}");
-        assert_eq!(answer["next"], rfc3339(end_of(local_day(Timestamp(now()))).0 + 1));
+        assert_eq!(answer["next"], rfc3339(end_of(local_day(clock::now())).0 + 1));
         // Reports at the same moment are all kept.
         let phones: Vec<String> = (0..30).map(|n| format!("+7705{:07}", scattered(n))).collect();
         std::thread::scope(|scope| {
@@ -168,13 +167,13 @@ fn contacts_of_every_tool_count_together() {
             let answer = post(&gateway, "contacts", &body);
             assert_eq!((answer.status, answer.code()), (422, code.to_owned()));
         }
-    }
+    });
 }
 
 #[test]
 fn a_past_moment_is_answered_as_it_was_then() {
-    for engine in ENGINES {
-        let mut gateway = Gateway::start(engine);
+    on_each_engine(|engine| {
+        let mut gateway = setup(engine).start();
         let of = |gateway: &Gateway, at: u64| {
             let body = json!({
                 "purpose": "marketing", "channel": "messenger", "as_of": rfc3339(at), "identifiers": [{ "kind": "phone", "value": PHONE }]
@@ -183,7 +182,7 @@ fn a_past_moment_is_answered_as_it_was_then() {
         };
         let before = now();
         let granted = decide(&gateway, PHONE, "messenger", true, Some(before - 60_000));
-        let allowed = now();
+        let allowed = now_before_what_follows().0;
         decide(&gateway, PHONE, "messenger", false, None);
         let refused = now();
         gateway.kill();
@@ -195,18 +194,18 @@ fn a_past_moment_is_answered_as_it_was_then() {
         assert_eq!(checked(&gateway, body)["record"], granted["record"]);
         let ahead = json!({ "purpose": "marketing", "channel": "messenger", "as_of": "2099-01-01T00:00:00Z", "identifiers": [] });
         assert_eq!(post(&gateway, "check", &ahead).code(), "not-past");
-        // What nobody may know any more is not told of then either.
+        // What nobody may know any more is not answered about that moment either.
         assert_eq!(post(&gateway, "erasures", &json!({ "phone": PHONE })).status, 201);
         assert_eq!(of(&gateway, allowed), "never-consented");
-    }
+    });
 }
 
 #[test]
 fn whom_a_check_concerned_sees_it_and_nobody_else_does() {
-    for engine in ENGINES {
+    on_each_engine(|engine| {
         let gateway = Gateway::start(engine);
         let holder = Holder::new(&gateway);
-        let asked = |page: &str| page.matches("operator, key “test”").count();
+        let asked = |page: &Page| page.times("operator, key “test”");
         assert!(holder.see().contains("Nobody has asked yet."));
         assert_eq!(holder.sms(), "granted");
         let page = holder.see();
@@ -247,12 +246,12 @@ fn whom_a_check_concerned_sees_it_and_nobody_else_does() {
         assert_eq!((newest["checks"].as_array().unwrap().len(), &newest["before"]), (5, &json!(128)));
         assert_eq!((rest["checks"].as_array().unwrap().len(), &rest["before"]), (128, &Value::Null));
         assert_eq!(asked(&holder.see()), 100, "a page shows the last hundred");
-    }
+    });
 }
 
 #[test]
 fn what_cannot_be_put_on_record_is_not_answered() {
-    let mut gateway = Gateway::start(Engine::Redis);
+    let mut gateway = setup(Engine::Redis).start();
     decide(&gateway, PHONE, "messenger", true, None);
     gateway.redis.as_mut().unwrap().kill();
     let body = json!({ "purpose": "marketing", "channel": "messenger", "identifiers": [{ "kind": "phone", "value": PHONE }] });

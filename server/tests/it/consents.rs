@@ -1,23 +1,24 @@
 //! Recording a choice, and what its holder gets.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::{Receipt, VerifyingKey};
 use serde_json::json;
 
-use crate::support::gateway::ENGINES;
-use crate::support::{Act, Gateway, Judge, device};
+use crate::support::{Act, Engine, Judge, Setup, clock, device, on_each_engine, shared};
 
 #[test]
 fn a_choice_is_kept_with_a_receipt_that_a_stranger_can_check() {
-    for engine in ENGINES {
-        let gateway = Gateway::start(engine);
-        let kept = Act::allow(1, "key-of-one").send(&gateway);
-        assert_eq!(kept.status, 201, "{}", kept.text());
-        assert_eq!(kept.header("access-control-allow-origin"), Some("https://jetu.kz"));
-        let told = kept.json();
-        assert_eq!((told["kind"].as_str(), told["durability"].as_str()), (Some("granted"), Some("node")));
+    on_each_engine(|engine| {
+        let gateway = Setup::new(engine).sites(&["jetu"]).start();
+        let answer = Act::allow(1, "key-of-one").send(&gateway);
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        assert_eq!(answer.header("access-control-allow-origin"), Some("https://jetu.kz"));
+        let recorded = answer.json();
+        assert_eq!((recorded["kind"].as_str(), recorded["durability"].as_str()), (Some("granted"), Some("node")));
         let key: VerifyingKey = gateway.get("/log/jetu/key").text().parse().unwrap();
-        let receipt = Receipt::parse(told["receipt"].as_str().unwrap()).unwrap();
+        let receipt = Receipt::parse(recorded["receipt"].as_str().unwrap()).unwrap();
         let (leaf, head) = receipt.verify(&key).unwrap();
         assert_eq!(head.size, receipt.index + 1);
         assert_eq!(leaf.choices, Choices::new(vec![("c:analytics".into(), true), ("c:marketing".into(), false)]));
@@ -25,64 +26,74 @@ fn a_choice_is_kept_with_a_receipt_that_a_stranger_can_check() {
         // The command a stranger has.
         let file = gateway.folder().join("receipt.tlog-proof");
         std::fs::write(&file, receipt.to_text()).unwrap();
-        let (right, said) = gateway.try_run(&["receipt", file.to_str().unwrap(), "--key", &key.to_string()]);
-        assert!(right && said.contains("yes      c:analytics"), "{said}");
+        let (right, printed) = gateway.try_run(&["receipt", file.to_str().unwrap(), "--key", &key.to_string()]);
+        assert!(right && printed.contains("yes      c:analytics"), "{printed}");
         std::fs::write(&file, receipt.to_text().replacen("extra AQEAAQE", "extra AQEAAQI", 1)).unwrap();
         assert!(!gateway.try_run(&["receipt", file.to_str().unwrap(), "--key", &key.to_string()]).0);
-    }
+    });
 }
 
 #[test]
 fn a_repeated_request_is_one_record_and_one_answer() {
-    for engine in ENGINES {
-        let gateway = Gateway::start(engine);
+    on_each_engine(|engine| {
+        let gateway = Setup::new(engine).sites(&["jetu"]).start();
         let first = Act::allow(1, "same-key").send(&gateway);
-        // Later acts grow the tree; the repeated answer is that of the tree back then.
-        for n in 2..700 {
-            assert_eq!(Act::allow(n, &format!("other-key-{n}")).send(&gateway).status, 201);
-        }
+        // Later acts grow the tree; the repeated answer is that of the tree back then. Together they wait for fewer syncs.
+        let next = AtomicU64::new(2);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let mut connection = gateway.connect();
+                    let own = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|n| *n < 700);
+                    for n in std::iter::from_fn(own) {
+                        let answer = Act::allow(n, &format!("other-key-{n}")).send_on(&mut connection).unwrap();
+                        assert_eq!(answer.status, 201, "{}", answer.text());
+                    }
+                });
+            }
+        });
         let again = Act::allow(1, "same-key").send(&gateway);
         assert_eq!((again.status, again.text()), (201, first.text()), "{engine:?}");
         let other = Act::refuse(1, "same-key").send(&gateway);
         assert_eq!((other.status, other.code()), (422, "idempotency-key-reused".into()));
         let judge = Judge::new("jetu", gateway.folder());
-        judge.saw(first.json()["receipt"].as_str().unwrap());
+        judge.acknowledged(first.json()["receipt"].as_str().unwrap());
         judge.judge(&gateway);
-    }
+    });
 }
 
 #[test]
 fn taking_back_is_a_record_of_its_own_and_a_late_old_choice_does_not_win() {
-    let gateway = Gateway::start(crate::support::Engine::Redb);
+    let gateway = Setup::new(Engine::Redb).sites(&["jetu"]).start();
     let kind = |act: Act| act.send(&gateway).json()["kind"].as_str().unwrap().to_owned();
-    let now = serde_json::Value::from;
-    let at = 1_795_200_000_000_u64.min(u64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap() - 60_000);
-    assert_eq!(kind(Act::refuse(1, "key-of-day-1").with("decided_at", now(at))), "refused");
-    assert_eq!(kind(Act::allow(1, "key-of-day-3").with("decided_at", now(at + 2))), "granted");
+    let at = 1_795_200_000_000_u64.min(clock::now().0 - 60_000);
+    assert_eq!(kind(Act::refuse(1, "key-of-day-1").with("decided_at", json!(at))), "refused");
+    assert_eq!(kind(Act::allow(1, "key-of-day-3").with("decided_at", json!(at + 2))), "granted");
     // Decided before the grant, arrived after it: it takes nothing back.
-    assert_eq!(kind(Act::refuse(1, "key-of-day-2").with("decided_at", now(at + 1))), "refused");
-    assert_eq!(kind(Act::refuse(1, "key-of-day-4").with("decided_at", now(at + 3))), "withdrawn");
-    assert_eq!(kind(Act::refuse(1, "key-of-day-5").with("decided_at", now(at + 4))), "refused");
+    assert_eq!(kind(Act::refuse(1, "key-of-day-2").with("decided_at", json!(at + 1))), "refused");
+    assert_eq!(kind(Act::refuse(1, "key-of-day-4").with("decided_at", json!(at + 3))), "withdrawn");
+    assert_eq!(kind(Act::refuse(1, "key-of-day-5").with("decided_at", json!(at + 4))), "refused");
 }
 
 #[test]
 fn a_receipt_is_for_its_holder() {
-    for engine in ENGINES {
-        let gateway = Gateway::start(engine);
-        let told = Act::allow(1, "key-of-one").send(&gateway).json();
-        let path = format!("/v1/sites/jetu/receipts/{}", told["record"].as_str().unwrap());
+    on_each_engine(|engine| {
+        let gateway = shared(engine);
+        let (holder, stranger) = (6001, 6002);
+        let recorded = Act::allow(holder, "key-of-a-holder").send(&gateway).json();
+        let path = format!("/v1/sites/jetu/receipts/{}", recorded["record"].as_str().unwrap());
         let ask = |bearer: &str| {
             let bearer = format!("Bearer {bearer}");
             gateway.connect().ask("GET", &path, &[("Authorization", &bearer), ("Origin", "https://jetu.kz")], b"").unwrap()
         };
-        let mine = ask(&device(1));
+        let mine = ask(&device(holder));
         assert_eq!(mine.status, 200, "{}", mine.text());
-        assert_eq!(mine.json()["receipt"], told["receipt"]);
+        assert_eq!(mine.json()["receipt"], recorded["receipt"]);
         assert_eq!(mine.json()["choices"], json!({ "c:analytics": true, "c:marketing": false }));
-        let token = told["link"].as_str().unwrap().rsplit('/').next().unwrap();
+        let token = recorded["link"].as_str().unwrap().rsplit('/').next().unwrap();
         assert_eq!(ask(token).status, 200);
         let changed = format!("{}{}", if token.starts_with('A') { 'B' } else { 'A' }, &token[1..]);
-        for other in [device(2), "nonsense".into(), changed, device(1)[..20].to_owned()] {
+        for other in [device(stranger), "nonsense".into(), changed, device(holder)[..20].to_owned()] {
             assert_eq!(ask(&other).code(), "not-found", "{other}");
         }
         assert_eq!(gateway.get(&path).code(), "unauthorized");
@@ -90,13 +101,13 @@ fn a_receipt_is_for_its_holder() {
         let page = gateway.get(&format!("/r/jetu/{token}?lang=en"));
         assert_eq!((page.status, page.header("cache-control")), (200, Some("no-store")));
         assert_eq!(gateway.get("/r/jetu/aaaa").status, 404);
-    }
+    });
 }
 
 #[test]
 fn a_person_s_consent_is_checked_and_erased() {
-    for engine in ENGINES {
-        let gateway = Gateway::start(engine);
+    on_each_engine(|engine| {
+        let gateway = Setup::new(engine).sites(&["vivus"]).start();
         let text = crate::support::act::text("vivus", "marketing");
         let send = |key: &str, phone: &str, granted: bool| {
             let body = json!({
@@ -138,10 +149,10 @@ fn a_person_s_consent_is_checked_and_erased() {
         assert_eq!(check("messenger")[0]["reason"], "never-consented");
         // The receipt still proves that something was recorded, and the page shows nobody.
         let judge = Judge::new("vivus", gateway.folder());
-        judge.saw(granted["receipt"].as_str().unwrap());
+        judge.acknowledged(granted["receipt"].as_str().unwrap());
         judge.judge(&gateway);
         let page = gateway
             .get(granted["link"].as_str().unwrap().split_once("/r/").map(|(_, rest)| format!("/r/{rest}")).unwrap().as_str());
-        assert!(page.status == 200 && !page.text().contains("Әлия"));
-    }
+        assert!(page.status == 200 && !page.text().contains("Әлия"), "{}", page.text());
+    });
 }

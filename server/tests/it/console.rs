@@ -10,20 +10,20 @@ mod sign_in;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use url::form_urlencoded::Serializer;
 
-use crate::support::{Answer, Engine, Gateway};
+use crate::support::{Answer, Gateway, Page, clock, eventually};
 
 pub const PASSWORD: &str = "қой мен қозы өрісте";
 
-/// Somebody at a browser: keeps cookies, and says where forms come from.
+/// Somebody at a browser, which keeps cookies and sends the origin of its forms.
 pub struct Browser<'g> {
     pub gateway: &'g Gateway,
     pub cookies: RefCell<BTreeMap<String, String>>,
 }
 
+/// The origin of the gateway's own pages.
 pub fn origin(gateway: &Gateway) -> String {
     format!("http://localhost:{}", gateway.port)
 }
@@ -94,20 +94,15 @@ impl<'g> Browser<'g> {
 
     /// Waits until a list is answered.
     pub fn answered(&self, place: &str) {
-        for _ in 0..600 {
+        eventually("the list is answered", || {
             let state = self.ask("GET", place, &[("Accept", "application/json")], b"").json();
-            if state["waits"] == false {
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
-        panic!("the list is not answered: {}", self.gateway.log());
+            if state["waits"] == false { Ok(()) } else { Err(state) }
+        });
     }
 
     /// The token of this session's forms.
     pub fn form(&self) -> String {
-        let page = self.get("/console/account").text();
-        page.split("name=\"form\" value=\"").nth(1).expect("there is a form").split('"').next().unwrap().to_owned()
+        self.get("/console/account").page().form_value("form")
     }
 
     pub fn sign_in(&self, name: &str, password: &str, code: &str) -> Answer {
@@ -117,11 +112,10 @@ impl<'g> Browser<'g> {
 
 /// The code of the app now, or so many half minutes later.
 pub fn code(seed: &[u8; 20], later: u64) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    totp_rs::Builder::new().with_secret(*seed).build().unwrap().generate(now + 30 * later).to_string()
+    totp_rs::Builder::new().with_secret(*seed).build().unwrap().generate(clock::now().secs() + 30 * later).to_string()
 }
 
-/// Somebody with an account.
+/// Somebody whose account is set up.
 pub struct Person {
     pub name: String,
     pub seed: [u8; 20],
@@ -136,10 +130,16 @@ pub fn link(printed: &str) -> String {
     link[link.find("/console").unwrap()..].trim().to_owned()
 }
 
-/// The seed that a page of setting up shows.
-pub fn seed(page: &str) -> [u8; 20] {
-    let spelled = page.split("secret=").nth(1).expect("the page has the secret").split('&').next().unwrap();
+/// The seed that the page of setting up gives to an app on the same device.
+pub fn seed(page: &Page) -> [u8; 20] {
+    let address = page.attr(".secret a", "href");
+    let spelled = address.split("secret=").nth(1).expect("the address has the secret").split('&').next().unwrap();
     data_encoding::BASE32_NOPAD.decode(spelled.as_bytes()).unwrap().try_into().unwrap()
+}
+
+/// The recovery codes that a page shows, this once.
+pub fn codes(page: &Page) -> Vec<String> {
+    page.texts_in(".codes li")
 }
 
 impl Person {
@@ -152,13 +152,11 @@ impl Person {
         let browser = Browser::new(gateway);
         let page = browser.get(link);
         assert_eq!(page.status, 200, "{}", page.text());
-        let seed = seed(&page.text());
+        let seed = seed(&page.page());
         let used = code(&seed, 0);
         let done = browser.post(link, &[("password", PASSWORD), ("again", PASSWORD), ("code", &used)]);
         assert_eq!(done.status, 200, "{}", done.text());
-        let text = done.text();
-        let codes = text.split("<li class=\"digits\">").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned());
-        let recovery: Vec<String> = codes.collect();
+        let recovery = codes(&done.page());
         assert_eq!(recovery.len(), 10);
         Self { name: name.to_owned(), seed, used, recovery }
     }
@@ -174,9 +172,4 @@ impl Person {
         assert_eq!(answer.status, 303, "{}", answer.text());
         browser
     }
-}
-
-/// Both engines, each with its gateway.
-pub fn gateways() -> impl Iterator<Item = Gateway> {
-    [Engine::Redb, Engine::Redis].into_iter().map(Gateway::start)
 }

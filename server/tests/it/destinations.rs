@@ -1,48 +1,38 @@
-//! Destinations of every kind: letters, streams, and what each hears of.
+//! Destinations of every kind: letters, streams, and which events each is sent.
 
 mod documented;
 mod letters;
 mod requests;
 mod streams;
 
-use std::time::{Duration, Instant};
-
-use kelisim_store::testing::{DURABLE, RedisServer};
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::applications::{filled, post, token};
-use crate::support::gateway::{Engine, sites_with};
-use crate::support::{Answer, Gateway};
+use crate::support::{Answer, Engine, Gateway, Setup, eventually};
 
 pub const SITE: &str = "stop-collector";
 pub const FORM: &str = "stop-collector/complaint";
 
-/// A copy of the sites in which one has these destinations, each with lines of its own instead of `url`, `fields` and
-/// `events`. Its forms send to all that do not choose other events.
-pub fn sites(destinations: &[(&str, &str)]) -> TempDir {
-    sites_with(SITE, |site| {
+/// A gateway whose site has these destinations, each with lines of its own instead of `url`, `fields` and `events`. Its forms
+/// send to all that do not choose other events.
+pub fn setup(engine: Engine, more: &str, destinations: &[(&str, &str)]) -> Setup {
+    let setup = Setup::new(engine).config(more);
+    setup.edit(SITE, |site| {
         let (before, rest) = site.split_once("[[destinations]]").unwrap();
         let (block, after) = rest.split_once("\n\n").unwrap();
-        let hear = destinations.iter().filter(|(_, lines)| !lines.contains("events"));
-        let names: Vec<String> = hear.map(|(name, _)| format!("\"{name}\"")).collect();
+        let usual = destinations.iter().filter(|(_, lines)| !lines.contains("events"));
+        let names: Vec<String> = usual.map(|(name, _)| format!("\"{name}\"")).collect();
         let mut site = before.replace("destinations = [\"case-system\"]", &format!("destinations = [{}]", names.join(", ")));
         for (name, lines) in destinations {
             let own = |line: &&str| !["url", "events", "fields"].iter().any(|key| line.starts_with(key) && lines.contains(key));
-            // What says its kind has no address of a webhook.
+            // A destination of another kind has no address of a webhook.
             let own = |line: &&str| own(line) && !(lines.contains("kind") && line.starts_with("url"));
-            let kept: Vec<&str> = block.lines().filter(own).collect();
-            let kept = kept.join("\n").replace("\"case-system\"", &format!("\"{name}\""));
-            site.push_str(&format!("[[destinations]]{kept}\n{lines}\n\n"));
+            let block: Vec<&str> = block.lines().filter(own).collect();
+            let block = block.join("\n").replace("\"case-system\"", &format!("\"{name}\""));
+            site.push_str(&format!("[[destinations]]{block}\n{lines}\n\n"));
         }
         site + after
     })
-}
-
-/// A gateway that serves these sites.
-pub fn gateway(engine: Engine, more: &str, sites: &TempDir) -> Gateway {
-    let redis = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));
-    Gateway::start_on(redis, more, sites.path())
 }
 
 /// Sends a complaint; gives the address of its receipt.
@@ -52,29 +42,37 @@ pub fn send(gateway: &Gateway) -> String {
     sent.header("location").unwrap().split('?').next().unwrap().to_owned()
 }
 
-pub fn asked(gateway: &Gateway, path: &str) -> Answer {
+/// What the operator's system reads at a path of the site.
+pub fn read(gateway: &Gateway, path: &str) -> Answer {
     let bearer = format!("Bearer {}", gateway.key(SITE));
     gateway.connect().ask("GET", &format!("/v1/sites/{SITE}/{path}"), &[("Authorization", &bearer)], b"").unwrap()
 }
 
-/// How a delivery of that record stands, once it is as wanted.
+/// Waits for a delivery of that record to be as wanted, and gives it.
 pub fn delivery(gateway: &Gateway, record: &str, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-    let begun = Instant::now();
-    loop {
-        let all = asked(gateway, &format!("deliveries?record={record}")).json();
-        if let Some(found) = all["deliveries"].as_array().and_then(|all| all.iter().find(|one| wanted(one))) {
-            return found.clone();
-        }
-        assert!(begun.elapsed() < Duration::from_mins(1), "never {what}: {all}\n{}", gateway.log());
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    eventually(what, || {
+        let all = read(gateway, &format!("deliveries?record={record}")).json();
+        let found = all["deliveries"].as_array().and_then(|all| all.iter().find(|one| wanted(one)));
+        found.cloned().ok_or(all)
+    })
 }
 
-/// Waits until the metrics have that line.
-pub fn metric(gateway: &Gateway, line: &str) {
-    let begun = Instant::now();
-    while !gateway.get("/metrics").text().contains(line) {
-        assert!(begun.elapsed() < Duration::from_mins(1), "never {line}: {}", gateway.get("/metrics").text());
-        std::thread::sleep(Duration::from_millis(20));
-    }
+/// How many attempts on a destination had that outcome.
+pub fn attempts(gateway: &Gateway, destination: &str, outcome: &str) -> u64 {
+    let labels = format!("site=\"{SITE}\",destination=\"{destination}\",outcome=\"{outcome}\"");
+    gateway.metric(&format!("kelisim_deliveries_total{{{labels}}}")).unwrap_or_default()
+}
+
+/// Waits until so many attempts, or more, had that outcome: what is tried again meanwhile makes it more.
+pub fn attempted(gateway: &Gateway, destination: &str, outcome: &str, least: u64) {
+    eventually(&format!("{least} attempts on {destination} are {outcome}"), || {
+        let so_far = attempts(gateway, destination, outcome);
+        if so_far >= least { Ok(()) } else { Err(so_far) }
+    });
+}
+
+/// Waits until a destination is blocked, or is no more.
+pub fn blocked(gateway: &Gateway, destination: &str, is: bool) {
+    let sample = format!("kelisim_destination_blocked{{site=\"{SITE}\",destination=\"{destination}\"}}");
+    eventually(&format!("{destination} is blocked: {is}"), || gateway.metric(&sample) == Some(u64::from(is)));
 }

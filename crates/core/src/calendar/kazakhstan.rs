@@ -1,49 +1,46 @@
-//! The days themselves: data, kept apart from the rules.
+//! Data of the calendar, separate from its rules.
 //!
-//! Sources: law No. 267-II of 13.12.2001 on holidays with its changes (the Republic's Day from 2022; the Constitution Day on
-//! 15 March from 2027 and on 30 August until 2025), Labour Code Art. 84–85, and the orders that moved days of rest. What the
-//! Muftiate has announced for Kurban Ait is certain; later years follow from the computed new moon.
+//! Sources: law No. 267-II of 13.12.2001 on holidays with its changes (the Republic's Day from 2022; the
+//! Constitution Day on 15 March from 2027 and on 30 August until 2025), Labour Code Art. 84–85, and the
+//! orders that moved days of rest. Dates of Kurban Ait that the Muftiate has announced are certain; later
+//! ones follow from the computed new moon.
 
 use std::ops::RangeInclusive;
 
 use jiff::civil::{Date, date};
 
-use super::{Named, WhyOff};
+use super::{DayName, WhyOff};
 
-/// A public holiday and the years in which it is one.
+/// Public holiday and the years in which it is one.
 pub(super) struct Holiday {
     pub(super) month: i8,
     pub(super) day: i8,
     pub(super) years: RangeInclusive<i16>,
-    pub(super) name: Named,
+    pub(super) name: DayName,
 }
 
-/// Since before the first year of the data, and with no end in sight.
+/// Range from before the first year of the data, without end.
 const ALWAYS: RangeInclusive<i16> = i16::MIN..=i16::MAX;
 
-const fn named(kk: &'static str, ru: &'static str, en: &'static str) -> Named {
-    Named { kk, ru, en }
-}
+const NEW_YEAR: DayName = DayName::new("Жаңа жыл", "Новый год", "New Year");
+const WOMEN: DayName = DayName::new("Халықаралық әйелдер күні", "Международный женский день", "International Women’s Day");
+const CONSTITUTION: DayName = DayName::new("Конституция күні", "День Конституции", "Constitution Day");
+const NAURYZ: DayName = DayName::new("Наурыз мейрамы", "Наурыз мейрамы", "Nauryz");
+const UNITY: DayName =
+    DayName::new("Қазақстан халқының бірлігі мерекесі", "Праздник единства народа Казахстана", "Day of the Unity of the People");
+const DEFENDERS: DayName = DayName::new("Отан қорғаушы күні", "День защитника Отечества", "Defender of the Fatherland Day");
+const VICTORY: DayName = DayName::new("Жеңіс күні", "День Победы", "Victory Day");
+const CAPITAL: DayName = DayName::new("Астана күні", "День столицы", "Capital Day");
+const REPUBLIC: DayName = DayName::new("Республика күні", "День Республики", "Republic Day");
+const INDEPENDENCE: DayName = DayName::new("Тәуелсіздік күні", "День Независимости", "Independence Day");
+const CHRISTMAS: DayName = DayName::new("Православиелік Рождество", "Православное Рождество", "Orthodox Christmas");
+const KURBAN_AIT: DayName = DayName::new("Құрбан айттың бірінші күні", "Первый день Курбан айта", "First day of Kurban Ait");
 
-const NEW_YEAR: Named = named("Жаңа жыл", "Новый год", "New Year");
-const WOMEN: Named = named("Халықаралық әйелдер күні", "Международный женский день", "International Women’s Day");
-const CONSTITUTION: Named = named("Конституция күні", "День Конституции", "Constitution Day");
-const NAURYZ: Named = named("Наурыз мейрамы", "Наурыз мейрамы", "Nauryz");
-const UNITY: Named =
-    named("Қазақстан халқының бірлігі мерекесі", "Праздник единства народа Казахстана", "Day of the Unity of the People");
-const DEFENDERS: Named = named("Отан қорғаушы күні", "День защитника Отечества", "Defender of the Fatherland Day");
-const VICTORY: Named = named("Жеңіс күні", "День Победы", "Victory Day");
-const CAPITAL: Named = named("Астана күні", "День столицы", "Capital Day");
-const REPUBLIC: Named = named("Республика күні", "День Республики", "Republic Day");
-const INDEPENDENCE: Named = named("Тәуелсіздік күні", "День Независимости", "Independence Day");
-const CHRISTMAS: Named = named("Православиелік Рождество", "Православное Рождество", "Orthodox Christmas");
-const KURBAN_AIT: Named = named("Құрбан айттың бірінші күні", "Первый день Курбан айта", "First day of Kurban Ait");
-
-const fn on(month: i8, day: i8, name: Named) -> Holiday {
+const fn on(month: i8, day: i8, name: DayName) -> Holiday {
     Holiday { month, day, years: ALWAYS, name }
 }
 
-/// Public holidays, which are made up for.
+/// Public holidays. One that falls on a weekend is compensated by the next working day.
 pub(super) const HOLIDAYS: &[Holiday] = &[
     on(1, 1, NEW_YEAR),
     on(1, 2, NEW_YEAR),
@@ -72,10 +69,10 @@ const KURBAN_AITS: &[(i16, i8, i8, bool)] = &[
     (2030, 4, 13, false),
 ];
 
-/// Days of rest that were moved: the day that is off now, and the day that is worked for it.
+/// Days of rest that were moved: the day that is off now, and the day that is worked in its place.
 const MOVES: &[(Date, Date)] = &[(date(2024, 5, 8), date(2024, 5, 4)), (date(2025, 1, 3), date(2025, 1, 5))];
 
-/// Days off of a year that are not made up for.
+/// Lists the religious days off of a year, which are not compensated.
 pub(super) fn religious(year: i16) -> impl Iterator<Item = (Date, WhyOff)> {
     let christmas = Date::new(year, 1, 7).ok().map(|day| (day, WhyOff::Religious(CHRISTMAS)));
     let kurban_ait = KURBAN_AITS.iter().filter(move |known| known.0 == year).map(|(year, month, day, announced)| {
@@ -85,7 +82,7 @@ pub(super) fn religious(year: i16) -> impl Iterator<Item = (Date, WhyOff)> {
     christmas.into_iter().chain(kurban_ait)
 }
 
-/// The moves of a year.
+/// Lists the moved days of rest of a year.
 pub(super) fn moves(year: i16) -> impl Iterator<Item = (Date, Date)> {
     MOVES.iter().copied().filter(move |(rested, _)| rested.year() == year)
 }

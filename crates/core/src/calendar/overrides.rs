@@ -1,31 +1,31 @@
-//! Days that an operator knows better than the law: a move the Government made after this version came out, Kurban Ait as
-//! it was announced, a day on which this operator does not work.
+//! Days that an operator knows better than the built-in calendar: a move the Government made after this
+//! version was released, Kurban Ait as it was announced, a day on which this operator does not work.
 
 use super::{Calendar, Date};
 
-/// Days off and days worked, against the calendar by law.
+/// Days off and working days that differ from the calendar by law.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides {
-    /// Off, though they would be worked.
+    /// Days off that would be working days.
     pub off: Vec<Date>,
-    /// Worked, though they would be off.
+    /// Working days that would be off.
     pub working: Vec<Date>,
 }
 
-/// Why an override is not taken as it stands.
+/// Reason why an override needs attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Complaint {
-    /// The day is listed as off and as worked.
+    /// The day is listed both as off and as working.
     Both,
-    /// The day is listed twice.
+    /// The day is listed more than once.
     Twice,
-    /// It changes nothing: the day is that already.
+    /// The override changes nothing: the day already is so.
     Already,
 }
 
 impl Overrides {
-    /// What is wrong with the day at place `at` of [`Overrides::off`] or of [`Overrides::working`], seen from the calendar
-    /// it is laid over. [`Complaint::Already`] does no harm: the law may have caught up.
+    /// Finds what is wrong with the day at index `at` of [`Overrides::off`] or of [`Overrides::working`],
+    /// given the calendar it overrides. [`Complaint::Already`] does no harm: the law may have caught up.
     #[must_use]
     pub fn judge(&self, calendar: &Calendar, working: bool, at: usize) -> Option<Complaint> {
         let (own, other) = if working { (&self.working, &self.off) } else { (&self.off, &self.working) };

@@ -1,4 +1,4 @@
-//! Hours and numbers of contacts: whether a moment is one of them, and which is the next.
+//! Contact hours and contact limits: whether a moment is within them, and which moment is the next that is.
 
 use jiff::ToSpan as _;
 use jiff::civil::Weekday;
@@ -10,23 +10,24 @@ use crate::site::Channel;
 use crate::site::contact::{Contacting, Terms, Window};
 
 const MINUTE: u64 = 60_000;
-/// Longest row of days that is looked through for one that is open: no calendar has as many days off.
+/// Most days searched for one that is open: no calendar has as many days off in a row.
 const FAR: usize = 400;
 
-/// The first millisecond of a day in Kazakhstan.
+/// First millisecond of a day in Kazakhstan.
 pub(super) fn start_of(day: Date) -> Timestamp {
     let first = OFFSET.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(jiff::Timestamp::MAX);
     Timestamp(u64::try_from(first.as_millisecond()).unwrap_or(0))
 }
 
-/// A weekday that is worked. A Saturday that the Government made a working day is still none on which people may be
-/// disturbed.
+/// Returns true if people may be contacted on this day: a working weekday, unless the window covers every
+/// day. A Saturday that the Government made a working day still does not count.
 fn is_open(window: Window, calendar: &Calendar, day: Date) -> bool {
     let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     window.every_day || !weekend && calendar.is_working(day)
 }
 
-/// The first moment, not before `from`, at which people may be contacted; `None` when there is none for over a year.
+/// Finds the first moment, not before `from`, at which people may be contacted; `None` when there is none for
+/// over a year.
 pub(super) fn next_open(window: Option<Window>, calendar: &Calendar, from: Timestamp) -> Option<Timestamp> {
     let Some(window) = window else { return Some(from) };
     let days = local_day(from).series(1.day()).take(FAR);
@@ -38,7 +39,7 @@ pub(super) fn next_open(window: Option<Window>, calendar: &Calendar, from: Times
     })
 }
 
-/// From when on the limits allow one contact more; `None` when they do now.
+/// Finds the moment from which the limits allow one more contact; `None` when they do now.
 pub(super) fn free_from(
     rules: &Contacting,
     terms: &Terms,

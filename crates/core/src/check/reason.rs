@@ -1,40 +1,42 @@
-//! Why somebody may be contacted or not: a closed list, with its words.
+//! Reasons why somebody may be contacted or not: a closed list, with its sentences.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Lang;
+use crate::lang::ByLang;
 
-/// Why. The closed list and its order are part of the API and of the records of checks: add new ones at the end.
+/// Reason of an answer. The closed list and its order are part of the API and of the records of checks: add
+/// new ones at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// There is a grant that holds. The only reason to allow.
+    /// A grant is in force. The only reason to allow.
     Granted,
-    /// Nothing is recorded. The same answer is given about people the site never heard of.
+    /// Nothing is recorded. People unknown to the site get the same answer.
     NeverConsented,
-    /// The person said no, and had never said yes.
+    /// The person refused, and had never consented.
     Refused,
-    /// The person took a yes back.
+    /// The person withdrew an earlier consent.
     Withdrawn,
     /// The term of the grant is over.
     Expired,
-    /// There is a grant that holds, for another purpose.
+    /// A grant is in force, for another purpose.
     OtherPurpose,
-    /// There is a grant for this purpose that holds, on another channel.
+    /// A grant is in force for this purpose, on another channel.
     OtherChannel,
-    /// The person asked for their data to be blocked, and the block stands.
+    /// The person requested a block of their data, and it is in force.
     BlockedByRequest,
-    /// The identifier is on a list of those not to be contacted.
+    /// The identifier is on a suppression list.
     Suppressed,
-    /// The grant holds, but not at this hour or on this day.
+    /// The grant is in force, but not at this hour or on this day.
     OutsideContactWindow,
-    /// The grant holds, but the person was contacted as often as is allowed.
+    /// The grant is in force, but the contact limit is reached.
     TooManyContacts,
     /// The policy changed since in a way that people must be asked about again.
     PolicyChanged,
-    /// The grant is there, but not sure enough for this purpose: see the grade.
+    /// The grant is in force, but its grade is too low for this purpose.
     GradeTooLow,
-    /// What was asked about is no identifier of that kind.
+    /// The text is not an identifier of that kind.
     Unreadable,
 }
 
@@ -57,7 +59,7 @@ impl Reason {
         Reason::Unreadable,
     ];
 
-    /// Its stable short name.
+    /// Stable short name of the reason.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -78,56 +80,56 @@ impl Reason {
         }
     }
 
-    /// It in words, without a full stop.
+    /// Names the reason to people, without a full stop.
     #[must_use]
     pub fn words(self, lang: Lang) -> &'static str {
-        let (kk, ru, en) = match self {
-            Reason::Granted => ("Келісім бар", "Согласие есть", "Consent is given"),
-            Reason::NeverConsented => ("Келісім берілмеген", "Согласия не было", "Never agreed"),
-            Reason::Refused => ("Бас тартқан", "Отказ", "Said no"),
-            Reason::Withdrawn => ("Келісімін қайтарып алған", "Согласие отозвано", "Took the consent back"),
-            Reason::Expired => ("Келісімнің мерзімі өткен", "Срок согласия истёк", "The consent has run out"),
+        let words = match self {
+            Reason::Granted => ByLang::new("Келісім бар", "Согласие есть", "Consent is given"),
+            Reason::NeverConsented => ByLang::new("Келісім берілмеген", "Согласия не было", "Never agreed"),
+            Reason::Refused => ByLang::new("Бас тартқан", "Отказ", "Said no"),
+            Reason::Withdrawn => ByLang::new("Келісімін қайтарып алған", "Согласие отозвано", "Took the consent back"),
+            Reason::Expired => ByLang::new("Келісімнің мерзімі өткен", "Срок согласия истёк", "The consent has run out"),
             Reason::OtherPurpose => {
-                ("Келісім басқа мақсатқа берілген", "Согласие дано для другой цели", "Agreed to another purpose only")
+                ByLang::new("Келісім басқа мақсатқа берілген", "Согласие дано для другой цели", "Agreed to another purpose only")
             }
-            Reason::OtherChannel => (
+            Reason::OtherChannel => ByLang::new(
                 "Келісім байланыстың басқа түріне берілген",
                 "Согласие дано на другой способ связи",
                 "Agreed to another channel only",
             ),
-            Reason::BlockedByRequest => (
+            Reason::BlockedByRequest => ByLang::new(
                 "Деректері өз талабымен бұғатталған",
                 "Данные заблокированы по просьбе человека",
                 "The data are blocked at the person’s request",
             ),
-            Reason::Suppressed => ("«Мазаламау» тізімінде тұр", "В списке «не беспокоить»", "On a do-not-contact list"),
-            Reason::OutsideContactWindow => (
+            Reason::Suppressed => {
+                ByLang::new("«Мазаламау» тізімінде тұр", "В списке «не беспокоить»", "On a do-not-contact list")
+            }
+            Reason::OutsideContactWindow => ByLang::new(
                 "Қазір хабарласуға болмайтын уақыт",
                 "Сейчас нельзя: не те часы или день",
                 "Not now: outside the hours of contact",
             ),
-            Reason::TooManyContacts => ("Хабарласу шегіне жетті", "Лимит обращений исчерпан", "Contacted as often as is allowed"),
-            Reason::PolicyChanged => (
+            Reason::TooManyContacts => {
+                ByLang::new("Хабарласу шегіне жетті", "Лимит обращений исчерпан", "Contacted as often as is allowed")
+            }
+            Reason::PolicyChanged => ByLang::new(
                 "Саясат өзгерген, қайта сұрау керек",
                 "Политика изменилась: нужно спросить снова",
                 "The policy has changed: ask again",
             ),
-            Reason::GradeTooLow => (
+            Reason::GradeTooLow => ByLang::new(
                 "Келісімді кім бергені жеткілікті расталмаған",
                 "Недостаточно подтверждено, кто дал согласие",
                 "Not sure enough who agreed",
             ),
-            Reason::Unreadable => (
+            Reason::Unreadable => ByLang::new(
                 "Танылмады: нөмірді не мекенжайды тексеріңіз",
                 "Не прочитано: проверьте номер или адрес",
                 "Not readable: check the number or address",
             ),
         };
-        match lang {
-            Lang::Kk => kk,
-            Lang::Ru => ru,
-            Lang::En => en,
-        }
+        words.of(lang)
     }
 }
 

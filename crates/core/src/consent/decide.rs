@@ -6,42 +6,42 @@ use super::{Act, Decision, Item, Kind, Method};
 use crate::site::{Site, TextKind};
 use crate::{TextHash, Timestamp};
 
-/// A text as the gateway knows it: of the site file, or published earlier and kept in the store.
+/// Text that the gateway knows: from the site file, or published earlier and still in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownText {
-    /// Id.
+    /// Id of the text.
     pub id: String,
-    /// Version.
+    /// Version of the text, as published.
     pub version: u32,
-    /// Hash of the exact words.
+    /// Hash of its exact wording.
     pub hash: TextHash,
 }
 
-/// Why an act is not recorded.
+/// Reason why an act is not recorded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The hash names no words this site ever published.
+    /// The hash matches no wording this site ever published.
     #[error("no text of this site has this hash")]
     UnknownText,
-    /// The site does not speak this language.
+    /// The site does not offer this language.
     #[error("the site has no words in this language")]
     UnknownLanguage,
-    /// Something decided is neither a category, a service nor a purpose the text covers.
+    /// An item is neither a category, a service nor a purpose the text covers.
     #[error("\"{0}\" is not something this text asks about")]
     UnknownItem(String),
-    /// Nothing was decided.
+    /// The act contains no choice.
     #[error("nothing was decided")]
     Empty,
-    /// The way of acting cannot mean this choice: `reject-all` with a yes, a signal that allows.
+    /// The method cannot mean this choice: `reject-all` with a yes, a signal that allows.
     #[error("\"{0}\" was allowed by a way of acting that can only refuse")]
     NotClicked(String),
-    /// The act lies further back than anything is kept waiting.
+    /// The act is older than any browser may hold one back.
     #[error("the decision is older than {0} days")]
     TooOld(u64),
 }
 
 impl Refusal {
-    /// A stable short name.
+    /// Stable short name, for the wire and for metrics.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -55,16 +55,17 @@ impl Refusal {
     }
 }
 
-/// How long a browser may keep a decision before it reaches the gateway.
+/// Longest time a browser may hold a decision before it reaches the gateway, in days.
 const WAITS_DAYS: u64 = 30;
 
 /// Judges one act.
 ///
-/// `texts` are the words the site has published, `now` the gateway's clock. A decision the browser dates in the future
-/// is dated `now`, so that no clock can make a choice win for ever.
+/// `texts` are the texts the site has published, `now` is the gateway's clock. A decision that the browser
+/// dates in the future is dated `now`, so that no wrong clock can make a choice win for ever.
 ///
 /// # Errors
-/// [`Refusal`] says why the act is no consent record. An act that only refuses is never refused for what it says.
+/// A [`Refusal`] names why the act is no consent record. An act that only refuses is never refused for its
+/// content.
 pub fn decide(site: &Site, texts: &[KnownText], act: &Act, now: Timestamp) -> Result<Decision, Refusal> {
     let known = texts.iter().find(|known| known.hash == act.text).ok_or(Refusal::UnknownText)?;
     let text = site
@@ -117,7 +118,8 @@ pub fn decide(site: &Site, texts: &[KnownText], act: &Act, now: Timestamp) -> Re
     })
 }
 
-/// Optional categories and their services. What is necessary is not asked about, so it cannot be decided.
+/// Returns true for optional categories and their services. Necessary ones are not asked about, so they
+/// cannot be decided.
 fn is_cookie_item(site: &Site, item: &Item) -> bool {
     site.categories.iter().filter(|category| !category.is_necessary()).any(|category| {
         *item == Item::category(&category.id) || category.services.iter().any(|service| *item == Item::service(&service.id))

@@ -1,4 +1,4 @@
-//! What a history of decisions adds up to: for each thing, the last word.
+//! The state of a history of decisions: for each item, the latest decision.
 
 use std::collections::BTreeMap;
 
@@ -8,47 +8,48 @@ use super::{Decision, Item};
 use crate::evidence::Grade;
 use crate::{RecordId, Timestamp};
 
-/// The last word about one thing.
+/// Latest decision about one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// Yes or no.
+    /// True for yes, false for no.
     pub granted: bool,
-    /// When it was said.
+    /// Moment of the decision.
     pub decided_at: Timestamp,
-    /// Until when a yes holds; `None` = until the purpose is reached.
+    /// End of a yes; `None` = it holds until the purpose is reached.
     pub until: Option<Timestamp>,
-    /// The record that proves it.
+    /// Record that proves the decision.
     pub record: RecordId,
-    /// How sure we are who said it.
+    /// Certainty about who decided.
     pub grade: Grade,
 }
 
 impl Mark {
-    /// Whether this word stands against `other`. The later decision does; of two at one moment the no does; else the
-    /// greater record id, so that every gateway sees the same one.
+    /// Returns true if this mark prevails over `other`: the later decision does; at the same moment a no
+    /// does; otherwise the greater record id, so that every gateway picks the same one.
     fn beats(&self, other: &Mark) -> bool {
         (self.decided_at, !self.granted, self.record) > (other.decided_at, !other.granted, other.record)
     }
 
-    /// Whether it allows something at `now`.
+    /// Returns true if the mark allows its item at `now`.
     #[must_use]
     pub fn allows(&self, now: Timestamp) -> bool {
         self.granted && self.until.is_none_or(|until| now < until)
     }
 }
 
-/// Before the name of something that is refused now and was allowed once.
+/// Prefix of the item that remembers an earlier yes while the item itself is refused.
 const ONCE: &str = "w:";
 
-/// The last word about each thing a subject decided. Stored act by act: most people's marks are all of one act.
+/// Latest decision about each item of a subject. Serialised act by act, because most people's marks all come
+/// from one act.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<Words>", into = "Vec<Words>")]
 pub struct State {
-    /// By what was decided.
+    /// Marks by the item they decide.
     pub marks: BTreeMap<Item, Mark>,
 }
 
-/// Everything that still stands of one act, as far as it holds equally long.
+/// Serialised form of the marks that share one act and one term.
 #[derive(Serialize, Deserialize)]
 struct Words {
     record: RecordId,
@@ -88,12 +89,12 @@ impl From<Vec<Words>> for State {
 }
 
 impl State {
-    /// Takes one more decision into account. The result is the same in whatever order decisions arrive.
+    /// Applies one more decision. The result is the same in whatever order decisions arrive.
     pub fn apply(&mut self, decision: &Decision, record: RecordId) {
         self.apply_if(decision, record, |_| true);
     }
 
-    /// As [`State::apply`], for those things only that `concerns` names.
+    /// Applies a decision as [`State::apply`] does, but only to items for which `concerns` holds.
     pub fn apply_if(&mut self, decision: &Decision, record: RecordId, concerns: impl Fn(&Item) -> bool) {
         for (item, granted) in decision.choices.iter().filter(|(item, _)| concerns(item)) {
             let mark = Mark {
@@ -107,7 +108,7 @@ impl State {
         }
     }
 
-    /// Takes one word about one thing into account. The result is the same in whatever order words arrive.
+    /// Merges one mark of one item. The result is the same in whatever order marks arrive.
     pub fn merge(&mut self, item: &Item, mark: Mark) {
         let lost = match self.marks.get(item) {
             Some(known) if !mark.beats(known) => Some(mark),
@@ -116,12 +117,13 @@ impl State {
         if !item.0.starts_with("p:") {
             return;
         }
-        // A no is told apart by whether there ever was a yes; the last one is remembered while the no stands.
+        // A withdrawal differs from a refusal in that there was a yes before it: the latest yes is remembered
+        // while the no stands.
         let once = Item(format!("{ONCE}{}", item.0));
         if self.marks.get(item).is_some_and(|mark| mark.granted) {
             self.marks.remove(&once);
         } else if let Some(yes) = lost.filter(|lost| lost.granted) {
-            // It says no itself, so that nothing takes it for a grant.
+            // The remembered mark is itself a no, so that nothing takes it for a grant.
             let said = Mark { granted: false, ..yes };
             match self.marks.get(&once) {
                 Some(known) if (known.decided_at, known.record) >= (said.decided_at, said.record) => {}
@@ -130,7 +132,7 @@ impl State {
         }
     }
 
-    /// Whether there was a yes before the no that stands now.
+    /// Returns true if the item is granted, or was granted before the no that stands now.
     #[must_use]
     pub fn was_granted(&self, item: &Item) -> bool {
         match self.marks.get(item) {
@@ -139,12 +141,13 @@ impl State {
         }
     }
 
-    /// Drops every yes for which `proven` does not hold: whoever said it was erased. What was refused stays refused.
+    /// Drops every grant of a purpose for which `proven` does not hold, because the person who gave it was
+    /// erased. Refusals stay.
     pub fn keep_grants(&mut self, proven: impl Fn(&Item, &Mark) -> bool) {
         self.marks.retain(|item, mark| !mark.granted || !item.0.starts_with("p:") || proven(item, mark));
     }
 
-    /// Whether anything that `decision` now says no to was allowed at its moment.
+    /// Returns true if `decision` refuses anything that was allowed at the moment of the decision.
     #[must_use]
     pub fn takes_back(&self, decision: &Decision) -> bool {
         decision.choices.iter().any(|(item, granted)| {

@@ -1,11 +1,11 @@
-//! Identifiers that are not to be contacted, because they are on a list. No act of a person, and nothing a person said is
-//! changed by it: it is kept beside their decisions, under names that no decision has.
+//! Suppression lists: identifiers that must not be contacted. A list is no act of a person and changes none
+//! of their decisions: its entries are stored beside those decisions, under item names that no decision has.
 
 use super::{Item, Mark, State};
 use crate::Timestamp;
 use crate::site::Channel;
 
-/// What a list is about: a purpose or all, a channel or all.
+/// Scope of a suppression entry: one purpose or all, one channel or all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     always: Item,
@@ -13,20 +13,20 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// What a list that speaks of this purpose and this channel, or of all, is about.
+    /// Builds the scope of a purpose and a channel; `None` means all.
     #[must_use]
     pub fn new(purpose: Option<&str>, channel: Option<Channel>) -> Self {
         let rest = format!("{}/{}", purpose.unwrap_or("*"), channel.map_or("*", Channel::name));
         Self { always: Item(format!("x:{rest}")), until_consent: Item(format!("u:{rest}")) }
     }
 
-    /// How the ledger names it.
+    /// Name of the scope in the ledger.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.always.0
     }
 
-    /// Every scope that a contact for this purpose on this channel lies in.
+    /// Lists every scope that covers a contact for this purpose on this channel.
     #[must_use]
     pub fn over(purpose: &str, channel: Option<Channel>) -> [Self; 4] {
         [(None, None), (Some(purpose), None), (None, channel), (Some(purpose), channel)]
@@ -34,22 +34,22 @@ impl Scope {
     }
 }
 
-/// How long an entry of a list counts.
+/// Duration for which an entry of a list counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Holds {
-    /// Until it is lifted, whatever the person allows.
+    /// Counts until it is lifted, whatever the person allows.
     Always,
-    /// Until the person allows it after the date of the entry.
+    /// Counts until the person consents after the date of the entry.
     UntilConsent,
 }
 
 impl State {
-    /// Names below this are of decisions and requests.
+    /// Smallest name a list entry can have; smaller names belong to decisions and requests.
     const FIRST: &str = "u:";
 
-    /// Takes an entry of a list into account; `mark.granted` lifts the entries before it. The result is the same in
-    /// whatever order lists arrive: of several entries about one thing the one of the later date counts.
+    /// Applies an entry of a list; `mark.granted` lifts the entries before it. The result is the same in
+    /// whatever order lists arrive: of several entries about one scope the one with the latest date counts.
     pub fn suppress(&mut self, scope: &Scope, holds: Holds, mark: Mark) {
         if mark.granted || holds == Holds::Always {
             self.merge(&scope.always, mark);
@@ -59,8 +59,8 @@ impl State {
         }
     }
 
-    /// The entry that stands against a contact at `now` in any of the scopes, the oldest of several; `given` is when the
-    /// person allowed it, if they did.
+    /// Finds the entry that forbids a contact at `now` in any of the scopes, the oldest of several. `given`
+    /// is the moment of the person's consent, if there is one.
     #[must_use]
     pub fn suppressed(&self, scopes: &[Scope], given: Option<Timestamp>, now: Timestamp) -> Option<&Mark> {
         if self.marks.last_key_value().is_none_or(|(last, _)| last.0.as_str() < Self::FIRST) {
@@ -75,12 +75,12 @@ impl State {
         found.flatten().min_by_key(|mark| (mark.decided_at, mark.record))
     }
 
-    /// Drops everything but what lists say: nobody is left who said anything.
+    /// Drops everything but list entries, for when no subject with a decision is left behind the identifier.
     pub fn keep_lists(&mut self) {
         self.marks.retain(|item, _| item.0.starts_with("x:") || item.0.starts_with("u:"));
     }
 
-    /// Whether any list speaks of it.
+    /// Returns true if any list entry is present.
     #[must_use]
     pub fn is_listed(&self) -> bool {
         self.marks.keys().any(|item| item.0.starts_with("x:") || item.0.starts_with("u:"))

@@ -1,11 +1,11 @@
-//! Characters that are in no text people write: they would hide something, or turn round what is read.
+//! Characters that no text of a person contains: they would hide something, or reverse what is read.
 
-/// Stands where a character was that cannot be sent, when a text is shown again.
+/// Replaces a character that cannot be sent when a text is shown again.
 pub const MARK: char = '\u{fffd}';
 
-/// Whether a character cannot be sent: controls, and those that turn the direction of what follows (Unicode UAX #9:
-/// embeddings, overrides, isolates). A text of several `lines` has ends of lines and tabs. The marks that only hint at a
-/// direction, and the joiner of emoji, stay.
+/// Returns true if a character cannot be sent: controls, and those that change the direction of what follows
+/// (Unicode UAX #9: embeddings, overrides, isolates). A text of several `lines` may contain line endings and
+/// tabs. The marks that only hint at a direction, and the joiner of emoji, are allowed.
 #[must_use]
 pub fn is_forbidden(c: char, lines: bool) -> bool {
     match c {
@@ -15,14 +15,15 @@ pub fn is_forbidden(c: char, lines: bool) -> bool {
     }
 }
 
-/// Ends of lines as one character. Browsers send CR LF whatever was typed (HTML, "constructing the entry list"), so that
-/// what arrives in a [textarea](super::super::site::FieldKind::Textarea) is otherwise kept byte for byte.
+/// Normalises line endings to LF. Browsers send CR LF whatever was typed (HTML, "constructing the entry
+/// list"), so that the content of a [textarea](super::super::site::FieldKind::Textarea) is otherwise
+/// preserved byte for byte.
 #[must_use]
 pub fn lines(typed: &str) -> String {
     typed.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// The text with [`MARK`] wherever something cannot be sent, so that its writer sees the place.
+/// Puts [`MARK`] wherever a character cannot be sent, so that the writer sees the place.
 #[must_use]
 pub fn marked(typed: &str, lines: bool) -> String {
     self::lines(typed).chars().map(|c| if is_forbidden(c, lines) { MARK } else { c }).collect()

@@ -1,4 +1,4 @@
-//! Somebody who applies for another person: law 94-V names "the subject or a legal representative" wherever consent is
+//! Representative of an applicant: law 94-V names "the subject or a legal representative" wherever consent is
 //! given, so a form can ask who that is.
 
 use std::collections::BTreeMap;
@@ -10,20 +10,20 @@ use crate::site::FieldKind;
 
 /// Name of the switch; `yes` when somebody acts for another person.
 pub const SWITCH: &str = "representative";
-/// Full name of the representative.
+/// Field for the representative's full name.
 pub const NAME: &str = "representative-name";
-/// IIN of the representative.
+/// Field for the representative's IIN.
 pub const IIN: &str = "representative-iin";
-/// On what ground they act: one of [`BASES`].
+/// Field for the ground on which they act: one of [`BASES`].
 pub const BASIS: &str = "representative-basis";
-/// The names a representative's fields have in every form; no field of a site file may take them.
+/// Names of the representative's fields in every form; no field of a site file may take them.
 pub const NAMES: [&str; 4] = [SWITCH, NAME, IIN, BASIS];
 
-/// On what ground somebody acts for another (Civil Code Art. 22–24 and 167): parents and adopters; guardians and
-/// trustees; by power of attorney; otherwise by law.
+/// Grounds on which somebody acts for another (Civil Code Art. 22–24 and 167): parents and adopters;
+/// guardians and trustees; power of attorney; otherwise by law.
 pub const BASES: [&str; 4] = ["parent", "guardian", "attorney", "other"];
 
-/// Checks the representative's fields where the switch is on; without it whatever stands in them is not looked at.
+/// Validates the representative's fields when the switch is on; when it is off their content is ignored.
 pub(super) fn check(typed: &BTreeMap<String, String>, lang: Lang, mut take: impl FnMut(&str, Result<Option<String>, Refusal>)) {
     let of = |id: &str| typed.get(id).map_or("", String::as_str);
     if of(SWITCH) != "yes" {

@@ -9,13 +9,13 @@ use super::{Digits, check_digit, explained, twelve_digits};
 pub struct Bin([u8; 12]);
 
 explained! {
-    /// Why a BIN was refused.
+    /// Reason why a BIN was refused.
     BinError {
-        /// Nothing was given.
+        /// The field is empty.
         Empty, "bin-empty", "БСН жазыңыз: 12 цифр.", "Укажите БИН: 12 цифр.", "Enter the BIN: 12 digits.";
-        /// Something other than digits.
+        /// The text has something other than digits.
         NotDigits, "bin-not-digits", "БСН тек цифрлардан тұрады.", "БИН состоит только из цифр.", "A BIN has digits only.";
-        /// Not twelve of them.
+        /// The number of digits is not twelve.
         Length, "bin-length", "БСН-де дәл 12 цифр болуы керек.", "В БИН ровно 12 цифр.", "A BIN has exactly 12 digits.";
         /// The twelfth digit does not follow from the others.
         CheckDigit, "bin-check-digit", "Бұл БСН-де қате бар: цифрлардың бірі дұрыс емес.", "В этом БИН ошибка: одна из цифр неверна.", "There is a mistake in this BIN: one of its digits is wrong.";
@@ -27,10 +27,10 @@ explained! {
 }
 
 impl Bin {
-    /// Reads a BIN; spaces and dashes are dropped.
+    /// Parses a BIN; spaces and dashes are dropped.
     ///
     /// # Errors
-    /// [`BinError`] says which rule it breaks.
+    /// The first rule it breaks, as a [`BinError`].
     pub fn parse(text: &str) -> Result<Self, BinError> {
         let digits = twelve_digits(text).map_err(|why| match why {
             Digits::None => BinError::Empty,
@@ -47,13 +47,13 @@ impl Bin {
         }
     }
 
-    /// A number with a month that does not exist, to go on with where none could be read.
+    /// Stand-in with a month that does not exist, so that reading can go on without a valid BIN.
     #[cfg(feature = "site-file")]
     pub(crate) fn stand_in() -> Self {
         Self([9, 9, 1, 3, 4, 0, 0, 0, 0, 0, 0, 0])
     }
 
-    /// Whether the third and fourth digits are a month. A stand-in has one that does not exist.
+    /// Returns true if the third and fourth digits are a month. A stand-in has one that does not exist.
     #[must_use]
     pub fn month_is_possible(&self) -> bool {
         (1..=12).contains(&(self.0[2] * 10 + self.0[3]))

@@ -1,34 +1,35 @@
-//! E-mail addresses.
+//! E-mail addresses as identifiers of people.
 
 use super::explained;
 
-/// An address in normal form: trimmed, lower case. The local part is lowered too: no mail provider in use tells two
-/// people apart by the case of a letter, and an index must find what was typed on a telephone keyboard.
+/// Address in normal form: trimmed, lower case. The local part is lowered too: no mail provider in use
+/// distinguishes two people by the case of a letter, and an index must find what was typed on a telephone
+/// keyboard.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email(String);
 
 explained! {
-    /// Why an e-mail address was refused.
+    /// Reason why an e-mail address was refused.
     EmailError {
-        /// Nothing was typed.
+        /// The field is empty.
         Empty, "email-empty", "Электрондық пошта мекенжайын жазыңыз.", "Укажите адрес электронной почты.", "Enter an e-mail address.";
-        /// No `@`, or nothing on one side of it.
+        /// There is no `@`, or nothing on one side of it.
         NoAt, "email-at", "Мекенжайда @ белгісі мен оның екі жағы болуы керек: aty@example.kz.", "В адресе должен быть знак @ и текст по обе стороны: imya@example.kz.", "An address has an @ with something on both sides: name@example.kz.";
-        /// The part after `@` is not the name of a host.
+        /// The part after `@` is not a host name.
         Domain, "email-domain", "@ белгісінен кейінгі бөлігін тексеріңіз: example.kz сияқты болуы керек.", "Проверьте часть после @: она должна быть вида example.kz.", "Check the part after the @: it looks like example.kz.";
-        /// A character that cannot stand there.
+        /// The text has a character that an address cannot have.
         Character, "email-character", "Мекенжайда бос орын немесе жарамсыз таңба бар.", "В адресе пробел или недопустимый знак.", "There is a space or another character that cannot be in an address.";
-        /// Longer than mail can carry (RFC 5321, 4.5.3.1).
+        /// The address is longer than mail can carry (RFC 5321, 4.5.3.1).
         Length, "email-length", "Мекенжай тым ұзын.", "Адрес слишком длинный.", "The address is too long.";
     }
 }
 
 impl Email {
-    /// Reads an address as people type it.
+    /// Parses an address as people type it.
     ///
     /// # Errors
-    /// [`EmailError`] says which rule it breaks. Quoted local parts and address literals (RFC 5321) are refused:
-    /// nobody has them, and mistakes look like them.
+    /// The first rule it breaks, as an [`EmailError`]. Quoted local parts and address literals (RFC 5321) are
+    /// refused: nobody has them, and mistakes look like them.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let text = text.trim();
         if text.is_empty() {
@@ -63,7 +64,7 @@ impl Email {
         Ok(Self(text.to_lowercase()))
     }
 
-    /// The address in normal form.
+    /// Address in normal form.
     #[must_use]
     pub fn normal(&self) -> &str {
         &self.0

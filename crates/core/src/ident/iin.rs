@@ -2,34 +2,34 @@
 
 use super::{Digits, check_digit, explained, twelve_digits};
 
-/// Twelve digits with a right check digit.
+/// Twelve digits with a valid check digit.
 ///
-/// The first seven digits once told birth date, century and sex. Since Government Resolution No. 853 of 26.08.2013 they
-/// need not, so nothing is derived from them; [`Iin::date_is_possible`] is a soft hint only.
+/// The first seven digits once encoded birth date, century and sex. Since Government Resolution No. 853 of
+/// 26.08.2013 they need not, so nothing is derived from them; [`Iin::date_is_possible`] is a soft hint only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Iin([u8; 12]);
 
 explained! {
-    /// Why an IIN was refused.
+    /// Reason why an IIN was refused.
     IinError {
-        /// Nothing was typed.
+        /// The field is empty.
         Empty, "iin-empty", "ЖСН жазыңыз: жеке куәліктегі 12 цифр.", "Укажите ИИН: 12 цифр из удостоверения личности.", "Enter the IIN: the 12 digits on the identity card.";
-        /// Something other than digits.
+        /// The text has something other than digits.
         NotDigits, "iin-not-digits", "ЖСН тек цифрлардан тұрады. Артық таңбаларды алып тастаңыз.", "ИИН состоит только из цифр. Уберите лишние знаки.", "An IIN has digits only. Remove the other characters.";
-        /// Not twelve of them.
+        /// The number of digits is not twelve.
         Length, "iin-length", "ЖСН-де дәл 12 цифр болуы керек. Санын тексеріңіз.", "В ИИН ровно 12 цифр. Проверьте их количество.", "An IIN has exactly 12 digits. Check how many there are.";
         /// The twelfth digit does not follow from the others.
         CheckDigit, "iin-check-digit", "Бұл ЖСН-де қате бар: цифрлардың бірі дұрыс емес. Жеке куәлікпен салыстырыңыз.", "В этом ИИН ошибка: одна из цифр неверна. Сверьте с удостоверением личности.", "There is a mistake in this IIN: one of its digits is wrong. Compare it with the identity card.";
-        /// It is a BIN.
+        /// The number is a BIN.
         IsBin, "iin-is-bin", "Бұл — ұйымның БСН-і. Өзіңіздің ЖСН-іңізді жазыңыз.", "Это БИН организации. Укажите свой ИИН.", "This is the BIN of an organisation. Enter your own IIN.";
     }
 }
 
 impl Iin {
-    /// Reads an IIN as people type it: spaces and dashes are dropped.
+    /// Parses an IIN as people type it: spaces and dashes are dropped.
     ///
     /// # Errors
-    /// [`IinError`] says which rule it breaks.
+    /// The first rule it breaks, as an [`IinError`].
     pub fn parse(text: &str) -> Result<Self, IinError> {
         let digits = twelve_digits(text).map_err(|why| match why {
             Digits::None => IinError::Empty,
@@ -45,13 +45,14 @@ impl Iin {
         Ok(Self(digits))
     }
 
-    /// The twelve digits.
+    /// Normal form: the twelve digits.
     #[must_use]
     pub fn normal(&self) -> String {
         self.0.iter().map(|digit| char::from(b'0' + digit)).collect()
     }
 
-    /// Whether the first six digits could be a date. A number whose date is impossible is still valid.
+    /// Returns true if the first six digits could be a date. A number whose date is impossible is still
+    /// valid.
     #[must_use]
     pub fn date_is_possible(&self) -> bool {
         let month = self.0[2] * 10 + self.0[3];
@@ -64,8 +65,8 @@ impl Iin {
         (1..=12).contains(&month) && (1..=longest).contains(&day)
     }
 
-    /// Year, month and day of birth as the first seven digits told them when numbers were made of them: for hints alone.
-    /// `None` where the seventh digit names no century.
+    /// Year, month and day of birth as the first seven digits encoded them when numbers were derived from
+    /// birth dates: for hints alone. `None` when the seventh digit names no century.
     #[must_use]
     pub fn birth(&self) -> Option<(u16, u8, u8)> {
         let pair = |at: usize| self.0[at] * 10 + self.0[at + 1];
@@ -107,8 +108,8 @@ mod tests {
                     }
                     bytes[place] = digit;
                     let changed = String::from_utf8(bytes).unwrap();
-                    // A single change is caught in the first pass; the second pass shares weights, so a few pairs
-                    // remain valid. Those are numbers of somebody else, not mistakes the rule can see.
+                    // The first pass catches a single change; the second pass shares weights, so a few pairs
+                    // remain valid. Those are numbers of somebody else, not mistakes the rule can detect.
                     if let Ok(iin) = Iin::parse(&changed) {
                         assert_ne!(iin.normal(), text);
                     }

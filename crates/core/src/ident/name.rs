@@ -1,30 +1,31 @@
-//! Names of people.
+//! Names of people in any script.
 
 use super::explained;
 
-/// A full name as its bearer writes it: letters of any script, spaces collapsed. Nothing about its parts is assumed.
+/// Full name as its bearer writes it: letters of any script, spaces collapsed. Nothing about its parts is
+/// assumed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Name(String);
 
 explained! {
-    /// Why a name was refused.
+    /// Reason why a name was refused.
     NameError {
-        /// Nothing was typed.
+        /// The field is empty.
         Empty, "name-empty", "Тегіңізді, атыңызды, әкеңіздің атын (бар болса) жазыңыз.", "Укажите фамилию, имя и отчество (если есть).", "Enter your surname, first name and patronymic, if any.";
-        /// No letter in it.
+        /// The text has no letter.
         NoLetter, "name-letters", "Аты-жөні әріптермен жазылады.", "Имя пишется буквами.", "A name is written in letters.";
-        /// A digit or a sign that is in no name.
+        /// The text has a digit or a sign that no name has.
         Character, "name-character", "Аты-жөнінде цифр немесе арнайы таңба болмайды.", "В имени не бывает цифр и специальных знаков.", "A name has no digits or special characters.";
-        /// More than 200 characters.
+        /// The name has more than 200 characters.
         Length, "name-length", "Аты-жөні тым ұзын: ең көбі 200 таңба.", "Имя слишком длинное: не больше 200 знаков.", "The name is too long: 200 characters at most.";
     }
 }
 
 impl Name {
-    /// Reads a name as people type it.
+    /// Parses a name as people type it.
     ///
     /// # Errors
-    /// [`NameError`] says which rule it breaks.
+    /// The first rule it breaks, as a [`NameError`].
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if name.is_empty() {
@@ -33,8 +34,8 @@ impl Name {
         if name.chars().count() > 200 {
             return Err(NameError::Length);
         }
-        // Combining marks are letters of some scripts; apostrophes and dots occur in names and initials.
-        // What turns the direction of reading would show another name than was typed.
+        // Combining marks are letters of some scripts; apostrophes and dots occur in names and initials. A
+        // character that changes the direction of reading would display another name than was typed.
         let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if name.chars().any(|c| c.is_numeric() || c.is_control() || turns(c) || "<>{}[]()/\\@#$%^&*_+=|~\"?!;:,№".contains(c)) {
             return Err(NameError::Character);
@@ -45,7 +46,7 @@ impl Name {
         Ok(Self(name))
     }
 
-    /// The name with its spaces collapsed.
+    /// Name with its spaces collapsed.
     #[must_use]
     pub fn normal(&self) -> &str {
         &self.0

@@ -1,32 +1,33 @@
-//! Telephone numbers.
+//! Telephone numbers as identifiers of people.
 
 use super::explained;
 
-/// A number in E.164: `+` and up to fifteen digits.
+/// Number in E.164: `+` and up to fifteen digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Phone(String);
 
 explained! {
-    /// Why a telephone number was refused.
+    /// Reason why a telephone number was refused.
     PhoneError {
-        /// Nothing was typed.
+        /// The field is empty.
         Empty, "phone-empty", "Телефон нөмірін жазыңыз.", "Укажите номер телефона.", "Enter a telephone number.";
-        /// Letters or other signs.
+        /// The text has letters or other signs.
         Character, "phone-character", "Нөмірде тек цифрлар, +, жақша, сызықша және бос орын болады.", "В номере могут быть только цифры, +, скобки, дефисы и пробелы.", "A number has digits, +, brackets, dashes and spaces only.";
-        /// Too few or too many digits.
+        /// The number has too few or too many digits.
         Length, "phone-length", "Нөмірдегі цифрлар саны дұрыс емес. Үлгі: +7 701 234 56 78.", "В номере неверное количество цифр. Образец: +7 701 234 56 78.", "The number has too few or too many digits. Example: +7 701 234 56 78.";
-        /// No such number can exist.
+        /// The numbering plan has no such number.
         Unknown, "phone-unknown", "Мұндай нөмір жоқ. Кодын тексеріңіз. Үлгі: +7 701 234 56 78.", "Такого номера не бывает. Проверьте код. Образец: +7 701 234 56 78.", "There is no such number. Check its code. Example: +7 701 234 56 78.";
     }
 }
 
 impl Phone {
-    /// Reads a number as people in Kazakhstan type it: with +7, with 7, with the trunk prefix 8 or without any; numbers
-    /// of other countries with `+`.
+    /// Parses a number as people in Kazakhstan type it: with +7, with 7, with the trunk prefix 8 or without
+    /// any; numbers of other countries with `+`.
     ///
     /// # Errors
-    /// [`PhoneError`] says which rule it breaks. With the feature `phone-metadata` (always on in the gateway) the
-    /// numbering plan of the number's country decides; without it (in the browser) only the count of digits.
+    /// The first rule it breaks, as a [`PhoneError`]. With the feature `phone-metadata` (always on in the
+    /// gateway) the numbering plan of the number's country decides; without it (in the browser) only the
+    /// count of digits.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
         let text = text.trim();
         if text.is_empty() {
@@ -51,15 +52,16 @@ impl Phone {
         if exists(&normal) { Ok(Self(normal)) } else { Err(PhoneError::Unknown) }
     }
 
-    /// The number in E.164.
+    /// Number in E.164, the normal form.
     #[must_use]
     pub fn normal(&self) -> &str {
         &self.0
     }
 }
 
-/// Codes of Kazakhstan's mobile networks in which every number can exist. Nearly all numbers of a list are in them, and the
-/// numbering plans of the world take a hundred times as long to ask; a test holds the two against each other.
+/// Codes of Kazakhstan's mobile networks in which every number can exist. Nearly all numbers of a list have
+/// one of them, and a look-up in the world's numbering plans takes a hundred times as long; a test compares
+/// the two.
 #[cfg(feature = "phone-metadata")]
 const WHOLE: [&str; 17] =
     ["700", "701", "702", "705", "706", "707", "708", "747", "760", "761", "762", "763", "764", "771", "775", "776", "777"];
@@ -69,7 +71,7 @@ fn exists(e164: &str) -> bool {
     if let Some(code) = e164.strip_prefix("+7").and_then(|national| national.get(..3))
         && WHOLE.contains(&code)
     {
-        // Numbers with +7 have ten digits more; that was looked at before.
+        // The length was validated before: numbers with +7 have ten more digits.
         return true;
     }
     in_the_plan(e164)

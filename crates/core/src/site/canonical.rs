@@ -1,7 +1,8 @@
-//! The exact words of texts and policies, as one plain text that is hashed, stored and shown as evidence.
+//! Canonical plain text of texts and policies, which is hashed, stored and shown as evidence.
 //!
-//! It holds everything a person could read before deciding: a change of a service, a recipient or a term changes the
-//! hash as surely as a change of a sentence. The form is lines `name: value`, so that a difference can be read.
+//! It holds everything a person could read before deciding: a change of a service, a recipient or a term
+//! changes the hash just as a change of a sentence does. The form is lines `name: value`, so that a
+//! difference can be read.
 
 use std::fmt::Write as _;
 
@@ -9,12 +10,12 @@ use super::{ConsentText, Disclosure, Policy, Site, TextKind};
 use crate::Lang;
 
 impl Site {
-    /// Exact words of a consent text in one language, with the data Art. 8 p.4 wants.
+    /// Canonical text of a consent text in one language, with the details Art. 8 p.4 requires.
     #[must_use]
     pub fn text_words(&self, text: &ConsentText, lang: Lang) -> String {
         let mut out = String::new();
         let mut line = |name: &str, value: &str| {
-            // Words may have several lines; each continues the entry, so that entries cannot be forged by words.
+            // A value may have several lines; each is indented, so that a value cannot forge an entry.
             let _ = writeln!(out, "{name}: {}", value.trim().replace('\n', "\n  "));
         };
         let disclosed = |disclosure: &Disclosure| {
@@ -46,7 +47,8 @@ impl Site {
                     &format!("{}. {}", category.title.get(lang), category.about.get(lang)),
                 );
                 for service in &category.services {
-                    // A service that keeps nothing but cookies is told as it was before there was `storage`.
+                    // Storage keys follow the cookies, so a service with cookies alone hashes as before
+                    // `storage` was added.
                     let kept = [&service.cookies[..], &service.storage[..]].concat();
                     line(
                         &format!("service {}", service.id),
@@ -69,7 +71,7 @@ impl Site {
         out
     }
 
-    /// Exact words of a policy in one language.
+    /// Canonical text of a policy in one language.
     #[must_use]
     pub fn policy_words(&self, policy: &Policy, lang: Lang) -> String {
         let mut out = String::new();
@@ -81,7 +83,7 @@ impl Site {
         line("version", &policy.version);
         line("lang", lang.code());
         line("order", &policy.order);
-        // These two came later; a policy without them is told as it was before there were any.
+        // `approver` and `changes` were added later; a policy without them hashes as before.
         if let Some(approver) = &policy.approver {
             line("approver", approver.get(lang));
         }

@@ -1,4 +1,4 @@
-//! Rules that tie the parts of a site file together.
+//! Lints that tie the parts of a site file together.
 
 use std::collections::BTreeSet;
 
@@ -8,14 +8,15 @@ use super::table::Table;
 use super::{Clause, ConsentText, Form, Site, TextKind};
 use crate::form::representative;
 
-/// Optional services of a site. Each takes one of the 300 bytes of the choice cookie.
+/// Maximum number of optional services. Each takes one of the 300 bytes of the choice cookie.
 const MOST_SERVICES: usize = 120;
-/// Characters of all texts of a form: what bounds the body of an application.
+/// Maximum sum of the lengths of a form's texts, in characters: it bounds the body of an application.
 const MOST_CHARACTERS: usize = 40_000;
-/// Names in a form that are the gateway's own.
+/// Field names that the gateway uses itself.
 const TAKEN: [&str; 5] = ["name", "agree", "lang", "token", "website"];
 
-/// Notes every rule the site breaks. Lines point at the file's beginning where a rule ties several places together.
+/// Reports every rule that the site breaks. Lints that tie several places together point at the beginning of
+/// the file.
 pub(super) fn site(root: &Table<'_>, site: &Site) {
     addresses(root, site);
     accent(root, site);
@@ -88,7 +89,7 @@ fn addresses(root: &Table<'_>, site: &Site) {
     }
 }
 
-/// WCAG 2.2, 1.4.3: white words on the accent colour need a contrast of 4.5 : 1.
+/// WCAG 2.2, 1.4.3: white text on the accent colour needs a contrast of 4.5 : 1.
 fn accent(root: &Table<'_>, site: &Site) {
     match contrast_on_white(&site.accent) {
         None => root.error(0, format!("`accent` is \"{}\"", site.accent), "Write a colour as #rrggbb."),

@@ -1,20 +1,21 @@
-//! When and how often people may be contacted: what the law says for the kind of business, and what the site file adds.
+//! Rules on when and how often people may be contacted: what the law sets for the kind of business, and what
+//! the site file adds.
 //!
-//! Sources: rules of the mobile operators for messages of businesses (weekdays, 09:00 to 21:00, no holidays); law 62-VI
-//! on collection, Art. 5 (weekdays, 08:00 to 21:00) and the regulator's reminder of 3 December 2025 (three calls a day);
-//! rules for calls of microfinance organisations (weekdays, 09:00 to 21:00, one a day).
+//! Sources: rules of the mobile operators for messages of businesses (weekdays, 09:00 to 21:00, no holidays);
+//! law 62-VI on collection, Art. 5 (weekdays, 08:00 to 21:00) and the regulator's reminder of 3 December 2025
+//! (three calls a day); rules for calls of microfinance organisations (weekdays, 09:00 to 21:00, one a day).
 
 use super::Channel;
 
-/// The kind of business, by which the law differs.
+/// Kind of business, for which the law differs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Business {
-    /// Nothing special: only messages to phones have hours.
+    /// Any other business: only messages to phones have hours.
     #[default]
     General,
-    /// A collection agency.
+    /// Collection agency, under law 62-VI.
     Collector,
-    /// A microfinance organisation.
+    /// Microfinance organisation, with its rules for calls.
     Microfinance,
 }
 
@@ -23,13 +24,13 @@ impl Business {
     pub const NAMED: [(&'static str, Business); 3] =
         [("general", Business::General), ("collector", Business::Collector), ("microfinance", Business::Microfinance)];
 
-    /// The kind of that name.
+    /// Looks a kind up by its name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
     }
 
-    /// What the law lets a business of this kind do on a channel.
+    /// Terms that the law sets for a business of this kind on a channel.
     #[must_use]
     pub fn law(self, channel: Channel) -> Terms {
         let weekdays = |from: u16| Some(Window { from: from * 60, to: 21 * 60, every_day: false });
@@ -47,80 +48,80 @@ impl Business {
     }
 }
 
-/// Hours of contact, by the clocks of Kazakhstan.
+/// Contact hours, in the local time of Kazakhstan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// First minute of the day, counted from midnight.
+    /// First minute, counted from midnight.
     pub from: u16,
-    /// The minute it ends with, not in it; greater than `from`, at most 1440.
+    /// Last minute, exclusive; greater than `from`, at most 1440.
     pub to: u16,
-    /// Whether days off count too; else only Monday to Friday that are worked.
+    /// True if the window covers days off too; else only working days from Monday to Friday.
     pub every_day: bool,
 }
 
 impl Window {
-    /// Whether everything in this window lies in the other too.
+    /// Returns true if this window lies entirely within the other.
     #[must_use]
     pub fn is_within(self, other: Window) -> bool {
         self.from >= other.from && self.to <= other.to && (other.every_day || !self.every_day)
     }
 }
 
-/// How often one identifier may be contacted; `None` = as often as one likes.
+/// Contact limits for one identifier; `None` = unlimited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// On one day of the calendar.
+    /// Contacts per calendar day.
     pub day: Option<u32>,
-    /// From Monday to Sunday.
+    /// Contacts per week, Monday to Sunday.
     pub week: Option<u32>,
-    /// In one month of the calendar.
+    /// Contacts per calendar month.
     pub month: Option<u32>,
 }
 
 impl Limits {
-    /// Whether there is any.
+    /// Returns true if any limit is set.
     #[must_use]
     pub fn any(&self) -> bool {
         self.day.is_some() || self.week.is_some() || self.month.is_some()
     }
 }
 
-/// What holds for one purpose on one channel.
+/// Terms in force for one purpose on one channel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
-    /// Hours; `None` = at any time.
+    /// Contact hours; `None` = at any time.
     pub window: Option<Window>,
-    /// How often.
+    /// Limits on the number of contacts.
     pub limits: Limits,
 }
 
-/// What a rule says of hours.
+/// Setting of a rule for contact hours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Hours {
-    /// Nothing: those of the law.
+    /// The rule sets none: those of the law apply.
     #[default]
     ByLaw,
-    /// There are none: people asked for these messages themselves.
+    /// Hours do not apply: people asked for these messages themselves.
     Anytime,
-    /// These.
+    /// The rule's own window.
     Within(Window),
 }
 
-/// What the site file says for some purposes and channels.
+/// Contact rule of the site file for some purposes and channels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Purposes it is for; none = all.
+    /// Purposes it applies to; empty = all.
     pub purposes: Vec<String>,
-    /// Channels it is for; none = all.
+    /// Channels it applies to; empty = all.
     pub channels: Vec<Channel>,
-    /// The hours.
+    /// Contact hours set by the rule.
     pub hours: Hours,
-    /// How often; what is not said here is said by the law.
+    /// Contact limits; those the rule does not set come from the law.
     pub limits: Limits,
 }
 
 impl Rule {
-    /// Whether it is for this purpose on this channel.
+    /// Returns true if the rule applies to this purpose on this channel.
     #[must_use]
     pub fn is_for(&self, purpose: &str, channel: Channel) -> bool {
         (self.purposes.is_empty() || self.purposes.iter().any(|known| known == purpose))
@@ -128,17 +129,17 @@ impl Rule {
     }
 }
 
-/// When and how often people may be contacted.
+/// Rules on when and how often people may be contacted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contacting {
-    /// The kind of business.
+    /// Kind of business of the operator.
     pub kind: Business,
-    /// Rules of the site file; of several for one purpose and channel the first counts.
+    /// Rules of the site file; of several for one purpose and channel the first applies.
     pub rules: Vec<Rule>,
 }
 
 impl Contacting {
-    /// What holds for a purpose on a channel.
+    /// Terms in force for a purpose on a channel.
     #[must_use]
     pub fn terms(&self, purpose: &str, channel: Channel) -> Terms {
         let law = self.kind.law(channel);
@@ -154,8 +155,8 @@ impl Contacting {
         }
     }
 
-    /// Whether a contact for `made` counts against the limits of `asked` on the same channel: the law counts every call,
-    /// a rule those of its purposes.
+    /// Returns true if a contact for `made` counts against the limits of `asked` on the same channel: the law
+    /// counts every call, a rule those of its purposes.
     #[must_use]
     pub fn counts(&self, asked: &str, made: &str, channel: Channel) -> bool {
         match self.rules.iter().find(|rule| rule.is_for(asked, channel)) {

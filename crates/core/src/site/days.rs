@@ -1,9 +1,9 @@
-//! Reading `[calendar]`: days on which this operator works, or does not, other than by the calendar of Kazakhstan.
+//! Reader of `[calendar]`: days that differ for this operator from the calendar of Kazakhstan.
 
 use super::table::{At, Table};
 use crate::calendar::{Calendar, Complaint, Date, Overrides};
 
-/// The table `[calendar]`, which may be missing, and so may each of its lists.
+/// Reads the table `[calendar]`, which may be missing, and so may each of its lists.
 pub(super) fn overrides(root: &Table<'_>) -> Overrides {
     let Some(table) = root.optional_table("calendar", "the calendar") else { return Overrides::default() };
     let (off, working) = (table.dates("off"), table.dates("working"));

@@ -1,63 +1,64 @@
-//! Downstream systems: who gets what, on what ground, and how it gets there.
+//! Downstream systems: what each may receive, on which legal ground, and how it is delivered.
 
 use crate::{Lang, Texts};
 
-/// A downstream system.
+/// Downstream system that receives events.
 #[derive(Clone, Debug)]
 pub struct Destination {
-    /// Its short name.
+    /// Short name, unique within the site.
     pub id: String,
-    /// How it is reached.
+    /// Transport by which it is reached.
     pub way: Way,
-    /// Who gets the data.
+    /// Legal recipient of the data.
     pub recipient: Texts,
     /// Country the data go to, ISO 3166-1 alpha-2 (Art. 16).
     pub country: String,
-    /// The contract or the law by which that one may have them (Art. 15, Art. 25 p.2).
+    /// Contract or law that entitles the recipient to the data (Art. 15, Art. 25 p.2).
     pub contract: String,
-    /// Ids of the purposes it may use them for.
+    /// Ids of the purposes it may use the data for.
     pub purposes: Vec<String>,
-    /// On what ground, as people read it.
+    /// Legal ground, as people read it.
     pub ground: Texts,
-    /// The fields it is allowed, and no others; `name` is the name of the consent block.
+    /// Fields it may receive, and no others; `name` is the name of the consent block.
     pub fields: Vec<String>,
-    /// What it hears of. Withdrawals and erasures reach every place that got a person's data, whatever stands here.
+    /// Events it subscribes to. Withdrawals and erasures reach every destination that got a person's data,
+    /// whatever this lists.
     pub events: Vec<EventKind>,
-    /// How things get there.
+    /// Order, concurrency and rate of deliveries.
     pub pace: Pace,
 }
 
-/// How a destination is reached.
+/// Transport by which a destination is reached.
 #[derive(Clone, Debug)]
 pub enum Way {
-    /// Posted to an address (Standard Webhooks 1.0).
+    /// HTTP POST to an address (Standard Webhooks 1.0).
     Webhook {
-        /// The address.
+        /// Address to post to.
         url: String,
     },
-    /// Sent as a letter (SMTP).
+    /// Letter sent by e-mail (SMTP).
     Email {
-        /// Whom to: one plain address.
+        /// Recipient: one plain address.
         to: String,
-        /// The language of the letter.
+        /// Language of the letter.
         lang: Lang,
-        /// What stands in it.
+        /// Content of the letter.
         contents: Contents,
     },
-    /// Added to a stream of a Redis that the gateway's configuration names.
+    /// Entry in a stream of a Redis that the gateway's configuration names.
     Stream {
-        /// Key of the stream.
+        /// Key of the Redis stream.
         stream: String,
-        /// About how many entries the stream keeps; all when there is no number.
+        /// Approximate number of entries after which the stream is trimmed; `None` = never.
         max_length: Option<u32>,
     },
 }
 
 impl Way {
-    /// Ways by name, as `kind` says them.
+    /// Names of the transports, as `kind` spells them.
     pub const NAMES: [&str; 3] = ["webhook", "email", "redis-stream"];
 
-    /// Its name.
+    /// Name in files and on the wire.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -67,8 +68,8 @@ impl Way {
         }
     }
 
-    /// Its own pace where the site file says nothing. A mail server is shared with everybody else's letters: two
-    /// connections, a letter a second, and time for a server that thinks slowly.
+    /// Default pace when the site file sets none. A mail server is shared with everybody else's letters: two
+    /// connections, a letter a second, and a long timeout for a slow server.
     #[must_use]
     pub fn pace(&self) -> Pace {
         match self {
@@ -78,52 +79,53 @@ impl Way {
     }
 }
 
-/// What stands in a letter.
+/// Content of a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Contents {
-    /// Everything the destination is allowed, and the message as a file.
+    /// Everything the destination may receive, and the message as an attachment.
     Full,
-    /// The number and where to read on: nothing of the person. In the address `{number}`, `{record}` and `{sequence}` stand
-    /// for those of the event.
+    /// The number of the application and a link for the rest: nothing about the person. In the address
+    /// `{number}`, `{record}` and `{sequence}` are replaced by those of the event.
     Link(String),
 }
 
-/// Among the allowed fields: what a person wrote with a request, which is no field of a form.
+/// Name, among the allowed fields, of the message a person wrote with a request, which is no field of a form.
 pub const REQUEST_MESSAGE: &str = "request-message";
 
-/// What a destination may hear of.
+/// Event that a destination may subscribe to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
-    /// An application came in. Forms name the destinations it goes to.
+    /// An application arrived. Forms name the destinations it goes to.
     Application,
     /// A person allowed, refused or withdrew something, by the banner or by a form.
     Consent,
-    /// A person asked something under the law (Art. 24), or was answered.
+    /// A person made a request under the law (Art. 24), or got the answer to one.
     Request,
 }
 
 impl EventKind {
-    /// Events by name.
+    /// Every event with its name.
     pub const NAMED: [(&str, Self); 3] =
         [("application", Self::Application), ("consent", Self::Consent), ("request", Self::Request)];
 
-    /// The event of that name.
+    /// Looks an event up by its name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
     }
 }
 
-/// How things get to a destination.
+/// Order, concurrency and rate of deliveries to a destination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
-    /// One after the other, in the order of the ledger: what cannot be delivered holds up what comes after it.
+    /// One after the other, in the order of the ledger: an event that cannot be delivered holds up those
+    /// after it.
     pub ordered: bool,
-    /// Attempts under way at once.
+    /// Maximum number of attempts under way at once.
     pub concurrency: u32,
-    /// Attempts a second at most.
+    /// Maximum number of attempts per second.
     pub rate: Option<u32>,
-    /// Seconds an attempt may last.
+    /// Timeout of an attempt, in seconds.
     pub timeout: u32,
 }
 

@@ -1,44 +1,44 @@
-//! A form by which people apply: its fields, its consents and where what was sent goes.
+//! Application forms: their fields, their consents and the destinations of what is submitted.
 
 use super::Channel;
 use crate::Texts;
 
-/// A form by which people apply.
+/// Form for applications to the operator.
 #[derive(Clone, Debug)]
 pub struct Form {
-    /// Its short name, part of its address.
+    /// Short name, part of the form's address.
     pub id: String,
-    /// The purpose an application by it serves.
+    /// Purpose that an application serves.
     pub purpose: String,
-    /// Id of the statement agreed to.
+    /// Id of the required statement.
     pub text: String,
-    /// Heading.
+    /// Heading of the page.
     pub heading: Texts,
     /// Paragraphs under the heading; `[words](link)` allowed.
     pub intro: Texts,
-    /// Words on the button.
+    /// Label of the submit button.
     pub button: Texts,
     /// Sentence beside the required box; `[words](policy)` links to the policy.
     pub checkbox: Texts,
-    /// Label of the subject's name.
+    /// Label of the field for the subject's name.
     pub name_label: Texts,
-    /// Working days within which the operator answers.
+    /// Time limit for the operator's answer, in working days.
     pub answer_days: u32,
-    /// Retention class.
+    /// Retention class of an application.
     pub retention: String,
     /// Ids of the destinations an application goes to.
     pub destinations: Vec<String>,
-    /// Fields, in order.
+    /// Fields, in the order of display.
     pub fields: Vec<Field>,
-    /// Optional consents.
+    /// Optional consents of the form.
     pub clauses: Vec<Clause>,
-    /// Whether somebody may apply for another person as a legal representative.
+    /// True if somebody may apply for another person as a legal representative.
     pub representative: bool,
 }
 
 impl Form {
-    /// Most bytes an application by this form takes on the way, whatever is typed in it: twelve for each character of a
-    /// text (four bytes of UTF-8, each written as `%XX`), and room for the rest.
+    /// Upper bound on the body of an application, in bytes, whatever is typed in it: twelve for each
+    /// character of a text (four bytes of UTF-8, each written as `%XX`), and room for the rest.
     #[must_use]
     pub fn most_bytes(&self) -> usize {
         (16 << 10) + 12 * self.fields.iter().map(|field| field.max).sum::<usize>()
@@ -48,44 +48,44 @@ impl Form {
 /// One field of a form.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Its short name.
+    /// Short name, unique within the form.
     pub id: String,
-    /// What is typed in it.
+    /// Kind of value the field takes.
     pub kind: FieldKind,
-    /// Whether it must be filled.
+    /// True if the field must be filled.
     pub required: bool,
-    /// Label.
+    /// Label shown above the field.
     pub label: Texts,
-    /// A hint under the label.
+    /// Hint shown under the label.
     pub help: Option<Texts>,
-    /// Choices of a select.
+    /// Options of a select: id and label.
     pub options: Vec<(String, Texts)>,
-    /// Most characters it takes.
+    /// Maximum length, in characters.
     pub max: usize,
-    /// What the browser may fill in by itself (HTML `autocomplete`), where the kind does not say it.
+    /// Token of HTML `autocomplete`, for kinds that do not imply one.
     pub fill: Option<String>,
 }
 
-/// What is typed in a field.
+/// Kind of value a field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
-    /// Individual identification number.
+    /// Individual identification number of a person (IIN).
     Iin,
-    /// Business identification number.
+    /// Business identification number of a company (BIN).
     Bin,
-    /// Telephone number.
+    /// Telephone number of a person.
     Phone,
-    /// E-mail address.
+    /// E-mail address of a person.
     Email,
-    /// Full name.
+    /// Full name of a person.
     Name,
-    /// One line.
+    /// Text of one line.
     Text,
-    /// Several lines.
+    /// Text of several lines.
     Textarea,
-    /// One of a list.
+    /// Choice of one from a list.
     Select,
-    /// A date.
+    /// Date without a time.
     Date,
 }
 
@@ -103,13 +103,13 @@ impl FieldKind {
         ("date", FieldKind::Date),
     ];
 
-    /// Its name in files.
+    /// Name of the kind in files.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::NAMED.iter().find(|(_, kind)| *kind == self).map_or("text", |(name, _)| name)
     }
 
-    /// The kind of that name.
+    /// Looks a kind up by its name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
@@ -117,7 +117,7 @@ impl FieldKind {
 }
 
 impl Field {
-    /// What a browser may be asked to fill in: tokens of HTML's `autocomplete` that a form of this kind may need.
+    /// Values of [`Field::fill`]: tokens of HTML's `autocomplete` that a form of this kind may need.
     pub const FILLS: [&str; 12] = [
         "bday",
         "organization",
@@ -134,11 +134,11 @@ impl Field {
     ];
 }
 
-/// An optional consent of a form.
+/// Optional consent of a form.
 #[derive(Clone, Debug)]
 pub struct Clause {
     /// Id of the clause text.
     pub text: String,
-    /// One box for each channel; none = one box.
+    /// Channels, with one box for each; empty = one box.
     pub channels: Vec<Channel>,
 }

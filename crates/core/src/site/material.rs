@@ -1,4 +1,5 @@
-//! What a visitor is asked about, told apart from how it is said: when it changes, everybody is asked again, and why.
+//! The substance of what the banner asks, apart from its wording: when it changes, everybody is asked again,
+//! and told why.
 
 use super::{Disclosure, Site};
 use crate::{TextHash, Texts};
@@ -6,14 +7,15 @@ use crate::{TextHash, Texts};
 /// Fingerprints of what is asked. Equal ones need no new question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Material {
-    /// Of the words: what for, which data, to whom, for how long. Spaces, punctuation and letter case do not count.
+    /// Fingerprint of the text: purposes, data, recipients, terms. Spaces, punctuation and letter case do not
+    /// count.
     pub text: String,
-    /// Of the services, in whatever order: who they are, where the data go, what they keep and for how long.
+    /// Fingerprint of the services, in any order: providers, countries, what they store and for how long.
     pub services: String,
 }
 
 impl Material {
-    /// Both as one word, as the choice cookie carries it.
+    /// Joins both into one token, as the choice cookie carries it.
     #[must_use]
     pub fn mark(&self) -> String {
         format!("1.{}.{}", self.text, self.services)
@@ -21,7 +23,7 @@ impl Material {
 }
 
 impl Site {
-    /// What the banner asks about.
+    /// Computes the fingerprints of what the banner asks.
     #[must_use]
     pub fn material(&self) -> Material {
         let mut words = Vec::new();
@@ -59,12 +61,12 @@ impl Site {
     }
 }
 
-/// Letters and digits, in small.
+/// Strips everything but letters and digits, in lower case.
 fn bare(words: &str) -> String {
     words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Eight digits: enough to notice a change, too few to weigh down every request.
+/// Computes eight hexadecimal digits: enough to notice a change, too few to weigh down every request.
 fn fingerprint(mut lines: Vec<String>) -> String {
     lines.sort();
     let mut digits = TextHash::of(&lines.join("\n")).to_string();

@@ -1,4 +1,5 @@
-//! Privacy policies: versioned, immutable once published, per language; and what changed from one to the next.
+//! Privacy policies, versioned, immutable once published, per language; and the differences between two
+//! versions.
 
 #[cfg(feature = "site-file")]
 mod compare;
@@ -17,34 +18,35 @@ pub use compare::{Change, compare};
 #[cfg(feature = "site-file")]
 pub use parts::{OPTIONS, Part, parts};
 
-/// A privacy policy: versioned, immutable once published, per language.
+/// Privacy policy: versioned, immutable once published, per language.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// Its version, part of its address.
+    /// Version, part of the policy's address.
     pub version: String,
     /// Number of the order that approved it.
     pub order: String,
-    /// Who approved it, when that is told.
+    /// Approver, if the file names one.
     pub approver: Option<Texts>,
     /// Date of that order, ISO 8601.
     pub approved: String,
-    /// In force from, ISO 8601.
+    /// First day in force, ISO 8601.
     pub effective: String,
-    /// Whether it changes something people should be told of: purposes, data, recipients, terms.
+    /// True if it changes something people should be notified of: purposes, data, recipients, terms.
     pub significant: bool,
-    /// Purposes people are asked about again: what they agreed to under an older version counts no more once this one is
-    /// in force.
+    /// Purposes people are asked about again: consents given under an older version no longer count once this
+    /// one is in force.
     pub asks_again: Vec<String>,
-    /// What changed since the version before, in the operator's words.
+    /// Changes since the version before, in the operator's words.
     pub changes: Option<Texts>,
-    /// Title.
+    /// Title shown above the policy.
     pub title: Texts,
     /// Markdown, in each language it was published in.
     pub body: Texts,
 }
 
 impl Site {
-    /// The policies, the one that came into force first at the beginning; of two of one day, in the order of the file.
+    /// Lists the policies in the order in which they come into force; those of one day in the order of the
+    /// file.
     #[must_use]
     pub fn policies_in_order(&self) -> Vec<&Policy> {
         let mut all: Vec<&Policy> = self.policies.iter().collect();
@@ -52,13 +54,13 @@ impl Site {
         all
     }
 
-    /// The place of a version among [`Site::policies_in_order`].
+    /// Index of a version among [`Site::policies_in_order`].
     #[must_use]
     pub fn policy_place(&self, version: &str) -> Option<usize> {
         self.policies_in_order().iter().position(|policy| policy.version == version)
     }
 
-    /// The policy that was in force before this version.
+    /// Policy that was in force before this version.
     #[must_use]
     pub fn policy_before(&self, version: &str) -> Option<&Policy> {
         let before = self.policy_place(version)?.checked_sub(1)?;

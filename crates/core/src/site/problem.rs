@@ -1,28 +1,28 @@
-//! What is wrong with a site file, told so that it can be mended.
+//! Mistakes of a site file, reported with what is needed to fix them.
 
 use std::fmt;
 
-/// How bad it is.
+/// Severity of a mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The site cannot be served.
     Error,
-    /// It can, but somebody should look.
+    /// The site can be served, but somebody should look.
     Warning,
 }
 
-/// One problem of a site file.
+/// One mistake of a site file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Path of the file as it was given.
     pub file: String,
-    /// Line, counted from 1.
+    /// Line number, counted from 1.
     pub line: usize,
-    /// How bad it is.
+    /// Severity of this mistake.
     pub severity: Severity,
-    /// What is wrong.
+    /// Description of what is wrong.
     pub what: String,
-    /// What to do.
+    /// Advice on how to fix it.
     pub remedy: String,
 }
 

@@ -1,4 +1,4 @@
-//! From the text of `site.toml` to a [`Site`].
+//! Parser from the text of `site.toml` to a [`Site`].
 
 mod contact;
 mod destination;
@@ -20,11 +20,12 @@ use crate::{Lang, SiteId, Texts};
 impl Site {
     /// Reads a site file.
     ///
-    /// `name` is how problems call the file; `beside` gives the text of a file that lies beside it, by its name.
+    /// `name` is the file name that mistakes are reported under; `beside` returns the text of a file in the
+    /// same folder, by its name.
     ///
     /// # Errors
-    /// Every problem of the file, in the order of lines, when one of them is an error. Warnings alone come back with
-    /// the site.
+    /// Every mistake of the file, in the order of lines, when one of them is an error. Warnings alone are
+    /// returned with the site.
     pub fn read(name: &str, source: &str, beside: &dyn Fn(&str) -> Option<String>) -> Result<(Site, Vec<Problem>), Vec<Problem>> {
         let file = File::new(name, source);
         let (document, broken) = DeTable::parse_recoverable(source);
@@ -41,7 +42,7 @@ impl Site {
     }
 }
 
-/// A short name; what stands there is reported and kept when it is not one, so that reading goes on.
+/// Reads a short name. Text that is not one is reported and returned, so that reading goes on.
 fn slug(table: &Table<'_>, key: &'static str) -> String {
     let text = table.text(key);
     if !text.value.is_empty() && !crate::id::is_slug(&text.value) {
@@ -58,8 +59,8 @@ fn values(list: Vec<At<String>>) -> Vec<String> {
     list.into_iter().map(|item| item.value).collect()
 }
 
-/// Reads everything. Where something is wrong a value stands in for it, so that reading goes on to the next problem; a
-/// site with problems is never given out.
+/// Reads the whole document. A value with a mistake is replaced by a stand-in, so that reading goes on to the
+/// next mistake; a site with errors is never returned to a caller.
 fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
     if let Some(format) = root.number("format", true, 0..u32::MAX)
         && format.value != 1
@@ -111,7 +112,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
     }
 }
 
-/// The table `[banner]`, which may be missing, and so may each of its keys.
+/// Reads the table `[banner]`, which may be missing, and so may each of its keys.
 fn banner(root: &Table<'_>) -> Banner {
     let Some(table) = root.optional_table("banner", "the banner") else { return Banner::default() };
     let one_of = |key, names: &[&str]| {
@@ -140,7 +141,7 @@ fn retention(root: &Table<'_>) -> BTreeMap<String, u32> {
         .collect()
 }
 
-/// Stands in for an operator that cannot be read.
+/// Stand-in for an operator that cannot be read.
 fn nobody() -> Operator {
     let (name, address) = (Texts::default(), Texts::default());
     Operator { name, bin: Bin::stand_in(), address, email: String::new(), phone: String::new(), responsible: None }

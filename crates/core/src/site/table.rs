@@ -1,4 +1,5 @@
-//! Walks a parsed TOML document with its line numbers, and notes every problem instead of stopping at the first.
+//! Cursor over a parsed TOML document that knows line numbers, and collects every mistake instead of stopping
+//! at the first.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -10,7 +11,7 @@ use super::problem::{Problem, Severity};
 use crate::calendar::Date;
 use crate::{Lang, Texts};
 
-/// The file being read and what was found wrong with it so far.
+/// File being read, with the mistakes found so far.
 pub(super) struct File<'a> {
     name: &'a str,
     source: &'a str,
@@ -44,7 +45,8 @@ impl<'a> File<'a> {
         self.note(Severity::Warning, at, what.into(), remedy);
     }
 
-    /// Everything found: of this file first, then of those beside it, each in the order of lines.
+    /// Returns every mistake: those of this file first, then those of the files beside it, each in the order
+    /// of lines.
     pub(super) fn into_problems(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
         problems.sort_by(|one, other| {
@@ -55,7 +57,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// A value with the place it stands at.
+/// Value with its byte offset in the file.
 #[derive(Clone, Debug)]
 pub(super) struct At<T> {
     pub value: T,
@@ -66,7 +68,7 @@ pub(super) struct At<T> {
 pub(super) struct Table<'d> {
     file: &'d File<'d>,
     entries: &'d DeTable<'d>,
-    /// Where it begins.
+    /// Byte offset of its beginning.
     pub at: usize,
     what: String,
     asked: RefCell<Vec<&'static str>>,
@@ -77,7 +79,7 @@ impl<'d> Table<'d> {
         Self { file, entries: document.get_ref(), at: 0, what: "the site file".into(), asked: RefCell::default() }
     }
 
-    /// The entry as it stands, remembered as asked for.
+    /// Returns the raw entry, and remembers the key as known for [`Table::finish`].
     fn entry(&self, key: &'static str) -> Option<(Range<usize>, &'d DeValue<'d>)> {
         self.asked.borrow_mut().push(key);
         self.entries
@@ -90,7 +92,7 @@ impl<'d> Table<'d> {
         self.file.error(self.at, format!("{} has no `{key}`", self.what), remedy);
     }
 
-    /// The entry of one type; a missing one is a problem only when `needed`.
+    /// Reads an entry of one type; a missing one is a mistake only when `needed`.
     fn typed<T>(
         &self,
         key: &'static str,
@@ -115,7 +117,7 @@ impl<'d> Table<'d> {
         taken.map(|value| At { value, at: span.start })
     }
 
-    /// A text that must be there and not be blank.
+    /// Reads a text that must be present and not blank.
     pub(super) fn text(&self, key: &'static str) -> At<String> {
         let text = self.optional_text(key);
         match text {
@@ -137,7 +139,7 @@ impl<'d> Table<'d> {
         self.typed(key, false, "a text in quotes", |value| value.as_str().map(str::to_owned))
     }
 
-    /// A text that must be one of a list.
+    /// Reads a text that must be one of a list.
     pub(super) fn one_of<T>(&self, key: &'static str, names: &[&str], named: impl Fn(&str) -> Option<T>) -> Option<T> {
         let text = self.text(key);
         let found = named(&text.value);
@@ -181,7 +183,7 @@ impl<'d> Table<'d> {
         .unwrap_or(At { value: String::new(), at: self.at })
     }
 
-    /// A list of days; a missing one is empty.
+    /// Reads a list of days; a missing one is empty.
     pub(super) fn dates(&self, key: &'static str) -> Vec<At<Date>> {
         let Some((span, value)) = self.entry(key) else { return Vec::new() };
         let Some(items) = value.as_array() else {
@@ -207,7 +209,7 @@ impl<'d> Table<'d> {
             .collect()
     }
 
-    /// A list of texts; a missing one is empty.
+    /// Reads a list of texts; a missing one is empty.
     pub(super) fn list(&self, key: &'static str) -> Vec<At<String>> {
         let Some((span, value)) = self.entry(key) else { return Vec::new() };
         let Some(items) = value.as_array() else {
@@ -230,7 +232,7 @@ impl<'d> Table<'d> {
             .collect()
     }
 
-    /// Words in each of the site's languages.
+    /// Reads a text in each of the site's languages.
     pub(super) fn words(&self, key: &'static str, languages: &[Lang]) -> Texts {
         let words = self.optional_words(key, languages);
         if words.is_none() && !self.entries.iter().any(|(known, _)| known.get_ref().as_ref() == key) {
@@ -276,19 +278,19 @@ impl<'d> Table<'d> {
         Some(Texts::new(words))
     }
 
-    /// A table that must be there.
+    /// Reads a table that must be present.
     pub(super) fn table(&self, key: &'static str, what: &str) -> Option<Table<'d>> {
         let found = self.typed(key, true, &format!("a table: [{key}]"), DeValue::as_table)?;
         Some(self.child(found.value, found.at, what.to_owned()))
     }
 
-    /// A table that may be missing.
+    /// Reads a table that may be missing.
     pub(super) fn optional_table(&self, key: &'static str, what: &str) -> Option<Table<'d>> {
         let found = self.typed(key, false, &format!("a table: [{key}]"), DeValue::as_table)?;
         Some(self.child(found.value, found.at, what.to_owned()))
     }
 
-    /// A list of tables, each called by its id; a missing one is empty.
+    /// Reads a list of tables, each named by its id in messages; a missing one is empty.
     pub(super) fn tables(&self, key: &'static str, what: &str) -> Vec<Table<'d>> {
         let Some((span, value)) = self.entry(key) else { return Vec::new() };
         let Some(items) = value.as_array() else {
@@ -315,7 +317,7 @@ impl<'d> Table<'d> {
                     entries.iter().find(|(known, _)| known.get_ref().as_ref() == *name).and_then(|(_, id)| id.get_ref().as_str())
                 });
                 let called = name.map_or_else(|| format!("{what} {}", place + 1), |name| format!("{what} \"{name}\""));
-                // The header's own span may be that of the first entry; either is a line to look at.
+                // The header's own span may be that of the first entry; either gives a useful line number.
                 let at = entries.iter().map(|(known, _)| known.span().start).min().unwrap_or(item.span().start);
                 Some(self.child(entries, at.min(item.span().start.max(1)), called))
             })
@@ -326,7 +328,7 @@ impl<'d> Table<'d> {
         Table { file: self.file, entries, at, what, asked: RefCell::default() }
     }
 
-    /// Notes every key nobody asked for.
+    /// Reports every key that was never read, which is one that has no meaning.
     pub(super) fn finish(&self) {
         let asked = self.asked.borrow();
         for (key, _) in self.entries {
@@ -349,12 +351,12 @@ impl<'d> Table<'d> {
         self.file.warning(at, what, remedy);
     }
 
-    /// Notes a warning about a file that lies beside this one.
+    /// Adds a warning about a file beside this one.
     pub(super) fn warning_beside(&self, file: &str, line: usize, what: String, remedy: &str) {
         self.file.note_beside(file, line, what, remedy);
     }
 
-    /// How this table is called in a sentence.
+    /// Name of this table in messages.
     pub(super) fn called(&self) -> &str {
         &self.what
     }
@@ -365,7 +367,7 @@ fn example(languages: &[Lang]) -> String {
     format!("{{ {} }}", entries.join(", "))
 }
 
-/// Edits (Levenshtein) between two short names.
+/// Edit distance (Levenshtein) between two short names.
 fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {

@@ -1,4 +1,4 @@
-//! Whether a receipt file says what its log says, and says one thing wherever it says it.
+//! Consistency checks of a receipt file: with its log, and among the members that repeat one fact.
 
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
@@ -9,10 +9,10 @@ use crate::leaf::Choices;
 use crate::note::VerifyingKey;
 use crate::{Checkpoint, Hash, Leaf, Receipt, verify};
 
-/// Kind of the leaf of published words.
+/// Kind of the leaf that records a publication.
 const PUBLISHED: u8 = 8;
 
-/// How ISO/IEC TS 27560 calls the state after an event of this kind; `None` for what is no act of a person.
+/// Name in ISO/IEC TS 27560 of the state after an event of this kind; `None` for what is no act of a person.
 #[must_use]
 pub fn state(kind: u8) -> Option<&'static str> {
     Some(match kind {
@@ -25,7 +25,7 @@ pub fn state(kind: u8) -> Option<&'static str> {
     })
 }
 
-/// How it calls the state of one thing decided in an event of this kind.
+/// Name in ISO/IEC TS 27560 of the state of one item decided in an event of this kind.
 #[must_use]
 pub fn state_of(kind: u8, granted: bool) -> &'static str {
     match (granted, kind) {
@@ -36,7 +36,7 @@ pub fn state_of(kind: u8, granted: bool) -> &'static str {
     }
 }
 
-/// Seconds since 1970 in RFC 3339, UTC; `None` after the year 9999.
+/// Formats seconds since 1970 as RFC 3339, UTC; `None` after the year 9999.
 #[must_use]
 pub fn moment(seconds: u64) -> Option<String> {
     let (days, second) = (seconds / 86_400, seconds % 86_400);
@@ -56,7 +56,10 @@ fn hold(holds: bool, what: &'static str) -> Result<(), &'static str> {
     if holds { Ok(()) } else { Err(what) }
 }
 
-/// Compares everything; the error names what differs.
+/// Compares every member with the log.
+///
+/// # Errors
+/// Name of the first member that differs.
 pub(super) fn check(
     content: &Value,
     key: &VerifyingKey,
@@ -100,7 +103,7 @@ pub(super) fn check(
     }
 }
 
-/// That words of this hash were published in the same log before the record.
+/// Verifies that a text of this hash was published in the same log before the record.
 fn published(of: &Value, hash: [u8; 32], receipt: &Receipt, leaf: &Leaf, head: &Checkpoint) -> Result<(), &'static str> {
     let told = of.get("publication").ok_or("publication")?;
     let index = told.number("index").ok_or("publication")?;
@@ -115,7 +118,7 @@ fn published(of: &Value, hash: [u8; 32], receipt: &Receipt, leaf: &Leaf, head: &
     hold(right && earlier && included, "publication")
 }
 
-/// That the members of ISO/IEC TS 27560 say what the words say.
+/// Verifies that the members of ISO/IEC TS 27560 match the lines of the canonical text.
 fn told(text: &Value, lines: &[(&str, String)]) -> Result<(), &'static str> {
     let party = text.list("pii_controllers").and_then(|parties| parties.first()).ok_or("pii_controllers")?;
     let same = |name: &str, said: Option<String>, what| hold(said.is_some() && said.as_deref() == line(lines, name), what);
@@ -149,7 +152,7 @@ fn told(text: &Value, lines: &[(&str, String)]) -> Result<(), &'static str> {
     hold(said.is_some_and(|said| said == purposes), "purposes")
 }
 
-/// The item whose purpose a line tells.
+/// Returns the item whose purpose a line states.
 fn item(name: &str) -> Option<String> {
     let (kind, id) = name.split_once(' ')?;
     match kind {
@@ -159,7 +162,7 @@ fn item(name: &str) -> Option<String> {
     }
 }
 
-/// That the decisions are those of the leaf, and each is told in the words it was made about.
+/// Verifies that the decisions are those of the leaf, and that each quotes the text it was made about.
 fn decided(content: &Value, leaf: &Leaf, known: &[(String, String)]) -> Result<(), &'static str> {
     let mut list = Vec::new();
     for decision in content.list("decisions").ok_or("decisions")? {

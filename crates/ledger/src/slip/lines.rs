@@ -1,6 +1,7 @@
-//! The exact words as lines `name: value`; a line that begins with two spaces continues the value before it.
+//! Parser of the canonical text: lines `name: value`, where a line that begins with two spaces continues the
+//! value before it.
 
-/// Name and value of each entry; `None` when it is not such a text.
+/// Parses the text into name and value of each entry; `None` when it is not a canonical text.
 #[must_use]
 pub fn lines(words: &str) -> Option<Vec<(&str, String)>> {
     let mut entries: Vec<(&str, String)> = Vec::new();
@@ -17,7 +18,7 @@ pub fn lines(words: &str) -> Option<Vec<(&str, String)>> {
     (entries.first()? == &("kelisim-text", "1".to_owned())).then_some(entries)
 }
 
-/// The value of the first entry of that name.
+/// Value of the first entry with that name.
 #[must_use]
 pub fn line<'w>(lines: &'w [(&str, String)], name: &str) -> Option<&'w str> {
     lines.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())

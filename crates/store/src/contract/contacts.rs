@@ -1,4 +1,4 @@
-//! What every engine must do with reports of contacts: many rows under random keys, changed together and outside the ledger.
+//! Contract for reports of contacts: many rows under random keys, changed together and outside the ledger.
 
 use std::sync::Arc;
 
@@ -21,8 +21,8 @@ fn person(number: u64) -> Key {
     Key::Contacted(mac)
 }
 
-/// A report of a thousand is kept whole beside those of others who report at the same moment, outlives a sudden end, and goes
-/// when it is old.
+/// A report of a thousand is stored whole beside others made at the same moment, survives a crash, and is
+/// deleted when it is old.
 pub(super) async fn reported(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let jetu = site("jetu");
     let shared = Arc::new(store);

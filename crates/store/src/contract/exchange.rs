@@ -1,4 +1,4 @@
-//! What every engine must do with rows outside the ledger.
+//! Contract for rows outside the ledger.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ fn change(key: &Key, from: Option<&[u8]>, to: Option<&[u8]>) -> Exchange {
     Exchange { key: key.clone(), from: from.map(<[u8]>::to_vec), to: to.map(<[u8]>::to_vec) }
 }
 
-/// Rows change together, from exactly what they were, or not at all; the ledger does not notice.
+/// Rows change together, from exactly the bytes expected, or not at all; the ledger is not affected.
 pub(super) async fn compared(store: &dyn Store) {
     let (jetu, vivus) = (site("jetu"), site("vivus"));
     let (job, mark) = (Key::Notice("2".into()), Key::Noticed([7; 16]));
     assert!(ok(store.exchange(&jetu, vec![change(&job, None, Some(b"one"))])).await);
-    // It is there now, so a second beginner is told.
+    // The row exists now, so a second creation fails.
     assert!(!ok(store.exchange(&jetu, vec![change(&job, None, Some(b"two"))])).await);
     assert_eq!(ok(store.fetch(&jetu, std::slice::from_ref(&job))).await, [Some(b"one".to_vec())]);
-    // One that is not what it was taken for stops the other.
+    // One row with unexpected bytes stops the other.
     let both = |from: &[u8]| vec![change(&mark, None, Some(b"sent")), change(&job, Some(from), Some(b"three"))];
     assert!(!ok(store.exchange(&jetu, both(b"two"))).await);
     assert!(!ok(store.exchange(&jetu, both(b""))).await);
@@ -25,7 +25,7 @@ pub(super) async fn compared(store: &dyn Store) {
     assert!(ok(store.exchange(&jetu, both(b"one"))).await);
     assert_eq!(ok(store.fetch(&jetu, &[job.clone(), mark.clone()])).await, [Some(b"three".to_vec()), Some(b"sent".to_vec())]);
     assert_eq!(ok(store.fetch(&vivus, &[job.clone(), mark.clone()])).await, [None, None]);
-    // Long and empty rows, and going.
+    // Long and empty rows, and deletion.
     let long = vec![9; 100_000];
     assert!(
         ok(store.exchange(&jetu, vec![change(&job, Some(b"three"), Some(&long)), change(&mark, Some(b"sent"), Some(b""))])).await
@@ -35,7 +35,7 @@ pub(super) async fn compared(store: &dyn Store) {
     assert_eq!(ok(store.fetch(&jetu, &[job.clone(), mark.clone()])).await, [None, None]);
     assert!(!ok(store.exchange(&jetu, vec![change(&job, Some(b"gone"), Some(b"x"))])).await);
     assert!(ok(store.exchange(&jetu, Vec::new())).await);
-    // The ledger's own rows change in commits only.
+    // Rows of the ledger change in commits only.
     let own = change(&Key::Text("policy/1/kk".into()), None, Some(b"forged"));
     let refused = store.exchange(&jetu, vec![change(&job, None, Some(b"x")), own]).await;
     assert!(matches!(refused, Err(StoreError::Corrupt(_))), "{refused:?}");
@@ -70,7 +70,7 @@ pub(super) async fn counted(store: Box<dyn Store>) {
     assert_eq!(ok(store.fetch(&jetu, &[key])).await, [Some(60_u64.to_be_bytes().to_vec())]);
 }
 
-/// What was changed outlives a sudden end.
+/// An exchange survives a crash.
 pub(super) async fn outlives(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let (jetu, key) = (site("jetu"), Key::Noticed([1; 16]));
     assert!(ok(store.exchange(&jetu, vec![change(&key, None, Some(b"kept"))])).await);

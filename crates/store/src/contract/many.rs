@@ -1,11 +1,11 @@
-//! Many rows asked for at once, as a check of a whole list does.
+//! Contract for many rows fetched at once, as a check of a whole list does.
 
 use kelisim_core::{RecordId, SubjectId};
 
 use super::{head, ok, site, step};
 use crate::{Head, Key, Store};
 
-/// A key of a changing kind that stands far from its neighbours, as keyed hashes do.
+/// Builds a key of a changing kind that is far from its neighbours, as keyed hashes are.
 fn key(n: u64) -> Key {
     let mut id = [0; 16];
     id[..8].copy_from_slice(&n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
@@ -17,7 +17,7 @@ fn key(n: u64) -> Key {
     }
 }
 
-/// Thousands of keys: there and not there, of all kinds, some twice, in any order.
+/// Thousands of keys: present and absent, of all kinds, some twice, in any order.
 pub(super) async fn at_once(store: &dyn Store) {
     let jetu = site("jetu");
     let row = |n: u64| n.to_be_bytes().repeat(1 + usize::try_from(n % 9).unwrap_or(0));

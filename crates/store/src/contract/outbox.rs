@@ -1,4 +1,4 @@
-//! What every engine must do with deliveries.
+//! Contract for deliveries of the outbox.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub(super) async fn parallel(store: &dyn Store) {
     assert_eq!(first[0].delivery, delivery(first[0].delivery.id[0], 0, &[first[0].delivery.id[0]]));
     assert_eq!(ok(lease(1499, 10)).await, []);
     assert_eq!(ok(store.backlog(&jetu, &lane)).await.next, Some(Timestamp(1500)));
-    // A worker that died gives its deliveries back when its lease is over.
+    // The deliveries of a dead worker come back when its lease ends.
     let again = ok(lease(1500, 10)).await;
     assert_eq!(ids(&again), [1, 2, 3]);
     let of = |id: u8| again.iter().find(|leased| leased.delivery.id[0] == id).cloned().unwrap_or_else(|| panic!("{id}"));
@@ -45,7 +45,7 @@ pub(super) async fn parallel(store: &dyn Store) {
     assert_eq!(ok(store.lanes(&jetu)).await, [lane]);
 }
 
-/// An ordered lane gives out its first only, whatever the rest waits for, and does not touch its neighbour.
+/// An ordered lane leases its first only, whatever the rest waits for, and does not affect its neighbour.
 pub(super) async fn ordered(store: &dyn Store) {
     let (jetu, first) = (site("jetu"), Lane::ordered("intake"));
     let other = Lane::ordered("archive");
@@ -67,7 +67,7 @@ pub(super) async fn ordered(store: &dyn Store) {
     assert_eq!(backlog, Backlog { waiting: 3, dead: 0, first: Some([9; 16]), next: Some(Timestamp(50_000)) });
     let held = take(&first, 50_000).await;
     assert!(ok(store.settle(&jetu, held[0].clone(), Settled::Over)).await);
-    // Given up: the rest goes on.
+    // Dead: the rest goes on.
     let held = take(&first, 50_000).await;
     assert_eq!(ids(&held), [5]);
     assert!(ok(store.settle(&jetu, held[0].clone(), Settled::Dead)).await);
@@ -75,7 +75,7 @@ pub(super) async fn ordered(store: &dyn Store) {
     assert_eq!(ok(store.lanes(&jetu)).await, [other, first]);
 }
 
-/// What comes of a lease that is over does not count when somebody else holds the delivery.
+/// The outcome of an expired lease does not count when another worker holds the delivery.
 pub(super) async fn late(store: &dyn Store) {
     let jetu = site("jetu");
     let mut commit = step(Head::default(), &[b"e"]);
@@ -91,7 +91,7 @@ pub(super) async fn late(store: &dyn Store) {
     assert_eq!(ok(store.backlog(&jetu, &lane())).await, Backlog::default());
 }
 
-/// What was given up is listed in order and can be sent again; so can what was delivered.
+/// Dead letters are listed in order and can be sent again; so can what was delivered.
 pub(super) async fn dead(store: &dyn Store) {
     let jetu = site("jetu");
     let mut commit = step(Head::default(), &[b"e"]);
@@ -115,7 +115,7 @@ pub(super) async fn dead(store: &dyn Store) {
     let leased = ok(store.lease(&jetu, &lane(), Timestamp(4000), 500, 10)).await;
     assert_eq!(ids(&leased), [1, 3]);
     assert!(leased.iter().all(|leased| leased.delivery.row == b"again"));
-    // Sent again while it is held: it is due at once, and the worker that held it is too late.
+    // Queued again while it is leased: it is due at once, and the worker that held it is too late.
     ok(store.requeue(&jetu, vec![delivery(1, 9, b"once more")], Timestamp(4001))).await;
     assert_eq!(ok(store.backlog(&jetu, &lane())).await.waiting, 2);
     let held = leased.iter().find(|leased| leased.delivery.id[0] == 1).cloned().unwrap_or_else(|| panic!("it is held"));
@@ -157,7 +157,7 @@ pub(super) async fn together(store: &dyn Store) {
     assert_eq!(ids(&ok(store.lease(&jetu, &lane(), Timestamp(7000), 500, 10)).await), [2, 4]);
 }
 
-/// What became of a delivery outlives the engine. A lease need not, and never holds anything longer than it says.
+/// An outcome survives a restart of the backend. A lease need not, and never lasts longer than its term.
 pub(super) async fn outlives(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let jetu = site("jetu");
     let mut commit = step(Head::default(), &[b"e"]);
@@ -168,7 +168,7 @@ pub(super) async fn outlives(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let ids_ended = ids(&ended);
     let ended = ended.into_iter().map(|leased| (leased.with_row(b"over".to_vec()), Settled::Over)).collect();
     assert_eq!(ok(store.settle_all(&jetu, ended)).await, [true, true]);
-    // Held by nobody when the engine ends, or held still: due again at the end of the lease at the latest.
+    // With or without a lease when the backend ends: due again at the end of the lease at the latest.
     ok(store.lease(&jetu, &lane(), Timestamp(1000), 500, 1)).await;
     let store = harness.reopened(store).await;
     assert_eq!(ok(store.backlog(&jetu, &lane())).await.waiting, 2);
@@ -179,7 +179,7 @@ pub(super) async fn outlives(store: Box<dyn Store>, harness: &mut dyn Harness) {
     assert!(ok(store.fetch(&jetu, &over)).await.iter().all(|row| row.as_deref() == Some(b"over")));
 }
 
-/// Many steps in an order that only looks random, against maps that do the same.
+/// Compares many steps in a pseudo-random order with maps.
 pub(super) async fn against_a_model(store: &dyn Store) {
     let jetu = site("jetu");
     let lanes = [Lane::parallel("a"), Lane::ordered("a"), Lane::parallel("b")];

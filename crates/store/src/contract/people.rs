@@ -1,4 +1,4 @@
-//! What every engine must do with what belongs to the house and to no site.
+//! Contract for rows of the system tenant.
 
 use kelisim_core::{SiteId, Timestamp};
 
@@ -10,7 +10,8 @@ fn made(key: &Key, row: &[u8]) -> Exchange {
     Exchange { key: key.clone(), from: None, to: Some(row.to_vec()) }
 }
 
-/// An account, the list and a session change together; no site sees them, and the house has a ledger of its own.
+/// An account, the list and a session change together; no site sees them, and the system tenant has a ledger
+/// of its own.
 pub(super) async fn at_home(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let (house, jetu) = (SiteId::house(), site("jetu"));
     let (account, list, session) = (Key::Account([7; 16]), Key::Accounts, Key::Session([8; 16]));
@@ -24,16 +25,16 @@ pub(super) async fn at_home(store: Box<dyn Store>, harness: &mut dyn Harness) {
     assert!(ok(store.exchange(&house, changes.clone())).await);
     assert!(!ok(store.exchange(&house, changes)).await, "nobody is made twice");
     assert_eq!(ok(store.fetch(&jetu, &keys)).await, [None, None, None, None]);
-    // A name that was taken meanwhile stops everything that was to come with it.
+    // A name that was taken meanwhile stops every change of the same exchange.
     let second = vec![made(&Key::Session([1; 16]), &begun), made(&account, &sealed)];
     assert!(!ok(store.exchange(&house, second)).await);
     assert_eq!(ok(store.fetch(&house, &[Key::Session([1; 16])])).await, [None]);
-    // The last use of a key is the house's too, whatever site the key is for.
+    // The last use of an API key belongs to the system tenant too, whatever site the key is for.
     let used = Key::KeyUse("crm".into());
     assert!(ok(store.exchange(&house, vec![made(&used, &rows::encode(&KeyUseRow { at: moment }))])).await);
     assert_eq!(ok(store.fetch(&house, std::slice::from_ref(&used))).await, [Some(rows::encode(&KeyUseRow { at: moment }))]);
     assert_eq!(ok(store.fetch(&house, &[Key::CheckUse("crm".into())])).await, [None]);
-    // A session ends with the change that ends it.
+    // A session ends in the same exchange as the change that ends it.
     let ended = Exchange { key: session.clone(), from: Some(begun), to: None };
     let other = Exchange { key: account.clone(), from: Some(sealed), to: Some(b"another".to_vec()) };
     assert!(ok(store.exchange(&house, vec![other, ended])).await);

@@ -1,4 +1,5 @@
-//! Rows of links, threads, requests and obligations: whole after a restart, changed in place, and apart by kind.
+//! Contract for rows of links, cases, requests and obligations: complete after a restart, changed in place,
+//! and separate by kind.
 
 use std::collections::BTreeMap;
 

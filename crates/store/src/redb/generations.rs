@@ -1,10 +1,11 @@
-//! Rows with random keys, kept in generations.
+//! Rows with random keys, stored in generations.
 //!
-//! A tree that random keys are put into dirties one page for each, and the larger it is, the less two keys share. So
-//! such rows go to the newest of many small trees; when that has [`ROWS`] rows, it is sealed and another begins. A key is in
-//! one generation only: a row that is there is replaced and deleted where it is. To know where a key may be without
-//! reading, each generation has a Bloom filter in memory; a sealed one's is in the file, the newest one's is made again
-//! when the file is opened. Keeping a consent costs the same, however many are kept.
+//! Every random key that a tree takes dirties a page of its own, and the larger the tree, the fewer pages two
+//! keys share. So such rows go to the newest of many small trees; when that has [`ROWS`] rows, it is sealed
+//! and another begins. A key is in one generation only: an existing row is replaced and deleted where it is.
+//! To find out where a key may be without reading, each generation has a Bloom filter in memory; a sealed
+//! one's is in the file, the newest one's is rebuilt when the file is opened. Storing a consent costs the
+//! same, however many are stored.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -17,21 +18,21 @@ use kelisim_core::SiteId;
 
 use super::tables::{Bytes, Tables};
 
-/// Rows of a sealed generation.
+/// Number of rows of a sealed generation.
 pub(super) const ROWS: u64 = 65_536;
-/// Share of the filters' wrong answers: at a hundred generations, one look-up in ten reads in vain.
+/// False-positive rate of the filters: at a hundred generations, one look-up in ten reads in vain.
 const WRONG: f64 = 0.001;
-/// Filters are no secret and guard against nobody: keys are keyed hashes already.
+/// Fixed seed: filters are no secret and need no defence, since keys are keyed hashes already.
 const SEED: u128 = 0;
 
 type Filter = AtomicBloomFilter<DefaultHasher>;
 
-/// One site's filters, oldest first; the last is the newest generation's.
+/// Filters of one site, oldest first; the last is the newest generation's.
 #[derive(Clone)]
 struct Filters(Arc<Vec<Arc<Filter>>>);
 
 impl Filters {
-    /// Generations that may have the key, newest first.
+    /// Lists the generations that may have the key, newest first.
     fn places(&self, key: &[u8]) -> impl Iterator<Item = u64> {
         // All have one seed, so the key is hashed once.
         let hash = self.0.first().map_or(0, |filter| filter.source_hash(key));
@@ -43,10 +44,10 @@ impl Filters {
     }
 }
 
-/// The filters of all sites, as far as they were used.
+/// Filters of all sites that were used so far.
 pub(super) struct Generations {
     sites: RwLock<HashMap<SiteId, Filters>>,
-    /// Rows after which a generation is sealed.
+    /// Number of rows after which a generation is sealed.
     rows: u64,
 }
 
@@ -55,10 +56,11 @@ fn empty(rows: u64) -> Arc<Filter> {
     Arc::new(AtomicBloomFilter::with_false_pos(WRONG).seed(&SEED).expected_items(rows))
 }
 
-/// Which bits a key sets. A library that sets others makes another form: a filter of an old form is made again.
+/// Version of the mapping from keys to bits. A library that sets other bits needs another version, and then
+/// filters of an old version are rebuilt.
 const FORM: u8 = 1;
 
-/// A filter as bytes: form, number of hashes, then the bits.
+/// Serialises a filter: version, number of hashes, then the bits.
 fn pack(filter: &Filter) -> Vec<u8> {
     let mut bytes = vec![FORM];
     bytes.extend(filter.num_hashes().to_be_bytes());
@@ -77,12 +79,13 @@ impl Generations {
         Self { sites: RwLock::default(), rows }
     }
 
-    /// A site's filters, from memory or from the file.
+    /// Returns a site's filters, from memory or from the file.
     fn of(&self, database: &Database, site: &SiteId) -> Result<Filters, ::redb::Error> {
         if let Some(known) = self.sites.read().unwrap_or_else(PoisonError::into_inner).get(site) {
             return Ok(known.clone());
         }
-        // Only one reads the file. The writer comes here before its first row of a site, so nothing is being written yet.
+        // Only one thread reads the file. The writer calls this before its first row of a site, so nothing is
+        // being written yet.
         let mut sites = self.sites.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = sites.get(site) {
             return Ok(known.clone());
@@ -107,7 +110,7 @@ impl Generations {
         Ok(Filters(Arc::new(filters)))
     }
 
-    /// The filter of a generation, made of its keys.
+    /// Rebuilds the filter of a generation from its keys.
     fn make(&self, transaction: &ReadTransaction, tables: &Tables, number: u64) -> Result<Arc<Filter>, ::redb::Error> {
         let filter = empty(self.rows);
         if let Some(rows) = present(transaction.open_table(definition(&tables.generation(number))))? {
@@ -128,7 +131,7 @@ impl Generations {
         Ok(Reader { filters: self.of(database, site)?, tables: Tables::of(site), transaction, open: HashMap::new() })
     }
 
-    /// Makes sure that a site's filters are at hand: to be called before its first row is written.
+    /// Loads a site's filters: must be called before its first row is written.
     pub(super) fn prepare(&self, database: &Database, site: &SiteId) -> Result<(), ::redb::Error> {
         self.of(database, site).map(drop)
     }
@@ -164,7 +167,7 @@ fn definition(name: &str) -> TableDefinition<'_, Bytes, Bytes> {
     TableDefinition::new(name)
 }
 
-/// A table that nobody wrote to yet is empty, not missing.
+/// Maps a table that was never written to `None`: it is empty, not missing.
 fn present<T>(table: Result<T, ::redb::TableError>) -> Result<Option<T>, ::redb::Error> {
     match table {
         Ok(table) => Ok(Some(table)),
@@ -173,7 +176,7 @@ fn present<T>(table: Result<T, ::redb::TableError>) -> Result<Option<T>, ::redb:
     }
 }
 
-/// One site's rows, read.
+/// Reader of one site's rows.
 pub(super) struct Reader<'a> {
     filters: Filters,
     tables: Tables,
@@ -182,8 +185,8 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The rows under these keys, in their order. Each tree is gone through once from its beginning, so that what is asked of
-    /// one page is asked of it together.
+    /// Reads the rows under these keys, in their order. Each tree is traversed once from its beginning, so
+    /// that keys on one page are looked up together.
     pub(super) fn get(&mut self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, ::redb::Error> {
         let mut places: Vec<(u64, &[u8], usize)> = Vec::with_capacity(keys.len());
         for (at, key) in keys.iter().enumerate() {
@@ -213,7 +216,7 @@ impl Reader<'_> {
     }
 }
 
-/// One site's rows, written.
+/// Writer of one site's rows.
 pub(super) struct Writer<'a> {
     filters: Filters,
     tables: Tables,
@@ -231,7 +234,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// The generation that has a key.
+    /// Finds the generation that has a key.
     fn place(&mut self, key: &[u8]) -> Result<Option<u64>, ::redb::Error> {
         let places: Vec<u64> = self.filters.places(key).collect();
         for number in places {
@@ -242,12 +245,12 @@ impl<'a> Writer<'a> {
         Ok(None)
     }
 
-    /// Puts a row where the key is, or into the newest generation.
+    /// Writes a row where its key is, or into the newest generation.
     pub(super) fn insert(&mut self, key: &[u8], row: &[u8]) -> Result<(), ::redb::Error> {
         let newest = self.filters.newest();
         let number = self.place(key)?.unwrap_or(newest);
         if number == newest {
-            // Before it can be read, so that no reader misses it.
+            // Set before the row can be read, so that no reader misses it.
             if let Some(filter) = self.filters.0.last() {
                 filter.insert(key);
             }
@@ -256,7 +259,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Deletes a row.
+    /// Deletes a row wherever it is.
     pub(super) fn remove(&mut self, key: &[u8]) -> Result<(), ::redb::Error> {
         if let Some(number) = self.place(key)? {
             self.table(number)?.remove(key)?;
@@ -273,7 +276,7 @@ mod tests {
     fn a_filter_kept_long_ago_still_finds_its_keys() {
         let filter: Filter = AtomicBloomFilter::with_num_bits(128).seed(&SEED).hashes(3);
         filter.insert(&b"key"[..]);
-        // When this fails, the library sets other bits than it did: give `FORM` another number.
+        // A failure here means that the library sets other bits than before: increase `FORM`.
         assert_eq!(pack(&filter), GOLDEN);
         let again = unpack(&pack(&filter)).unwrap();
         assert!(again.contains(&b"key"[..]) && !again.contains(&b"other"[..]));

@@ -1,4 +1,4 @@
-//! The lanes of a site: each delivery that waits stands in two tables, by its moment and by its place.
+//! Lanes of a site: each waiting delivery is in two tables, by moment and by place.
 
 use ::redb::{ReadTransaction, ReadableTable, Table, WriteTransaction};
 use kelisim_core::{SiteId, Timestamp};
@@ -7,7 +7,7 @@ use super::reading;
 use super::tables::{InLane, Tables, opened};
 use crate::{Backlog, Delivery, Key, Lane, Leased, Settled, StoreError};
 
-/// What a worker asks for.
+/// Parameters of a lease.
 pub(super) struct Wanted {
     pub lane: Lane,
     pub now: u64,
@@ -15,10 +15,10 @@ pub(super) struct Wanted {
     pub limit: usize,
 }
 
-/// The least and the greatest id.
+/// Smallest and largest id, as bounds of ranges.
 const IDS: ([u8; 16], [u8; 16]) = ([0; 16], [u8::MAX; 16]);
 
-/// The tables while they are written.
+/// Tables of the outbox, open for writing.
 struct Lanes<'t> {
     rows: Table<'t, &'static [u8], &'static [u8]>,
     due: Table<'t, InLane, u64>,
@@ -48,14 +48,14 @@ impl<'t> Lanes<'t> {
         Ok(self.rows.get(&Key::Delivery(id).bytes()[..])?.map(|row| row.value().to_vec()))
     }
 
-    /// Changes how many wait and how many were given up.
+    /// Changes the numbers of waiting deliveries and dead letters.
     fn count(&mut self, lane: &str, change: impl FnOnce((u64, u64)) -> (u64, u64)) -> Result<(), ::redb::Error> {
         let counts = self.counts.get(lane)?.map(|counts| counts.value()).unwrap_or_default();
         self.counts.insert(lane, change(counts))?;
         Ok(())
     }
 
-    /// Takes a delivery out of wherever it stands.
+    /// Removes a delivery from every table it is in.
     fn take(&mut self, lane: &str, place: u64, id: [u8; 16]) -> Result<(), ::redb::Error> {
         let moment = self.queue.remove((lane, place, id))?.map(|moment| moment.value());
         if let Some(moment) = moment {
@@ -69,14 +69,14 @@ impl<'t> Lanes<'t> {
         Ok(())
     }
 
-    /// Puts one that stands nowhere into its lane.
+    /// Adds a delivery that is in no table yet to its lane.
     fn wait(&mut self, lane: &str, place: u64, id: [u8; 16], moment: u64) -> Result<(), ::redb::Error> {
         self.queue.insert((lane, place, id), moment)?;
         self.due.insert((lane, moment, id), place)?;
         self.count(lane, |(waiting, dead)| (waiting + 1, dead))
     }
 
-    /// Lets one that waits wait for another moment.
+    /// Changes the moment of a waiting delivery.
     fn put_off(&mut self, lane: &str, place: u64, id: [u8; 16], moment: u64) -> Result<(), ::redb::Error> {
         let before = self.queue.insert((lane, place, id), moment)?.map(|before| before.value());
         if let Some(before) = before {
@@ -107,7 +107,7 @@ pub(super) fn put(transaction: &WriteTransaction, site: &SiteId, deliveries: &[D
     Ok(())
 }
 
-/// Gives out what is due, and puts it off until the lease is over.
+/// Leases what is due, and puts it off until the lease ends.
 pub(super) fn lease(transaction: &WriteTransaction, site: &SiteId, wanted: &Wanted) -> Result<Vec<Leased>, ::redb::Error> {
     let mut lanes = Lanes::open(transaction, site)?;
     let name = wanted.lane.name();
@@ -129,7 +129,7 @@ pub(super) fn lease(transaction: &WriteTransaction, site: &SiteId, wanted: &Want
     let until = wanted.now + wanted.lease_ms;
     let mut leased = Vec::with_capacity(ready.len());
     for (place, id) in ready {
-        // A delivery without a row is nothing to wait for.
+        // A delivery without a row cannot be sent, so it is dropped.
         let Some(row) = lanes.row(id)? else {
             lanes.take(&name, place, id)?;
             continue;
@@ -141,7 +141,7 @@ pub(super) fn lease(transaction: &WriteTransaction, site: &SiteId, wanted: &Want
     Ok(leased)
 }
 
-/// Keeps what became of those deliveries that are still held; tells which were.
+/// Writes the outcomes of those deliveries that are still leased; returns which were.
 pub(super) fn settle(
     transaction: &WriteTransaction,
     site: &SiteId,

@@ -1,4 +1,4 @@
-//! Rows outside the ledger.
+//! Compare-and-swap of rows outside the ledger.
 
 use ::redb::{ReadableTable, WriteTransaction};
 use kelisim_core::SiteId;
@@ -6,7 +6,7 @@ use kelisim_core::SiteId;
 use super::tables::Tables;
 use crate::Exchange;
 
-/// Changes all of them if each is what it was taken for.
+/// Writes all changes if every row is what was expected; else writes nothing and returns false.
 pub(super) fn exchange(transaction: &WriteTransaction, site: &SiteId, changes: &[Exchange]) -> Result<bool, ::redb::Error> {
     let tables = Tables::of(site);
     let mut rows = transaction.open_table(tables.rows())?;

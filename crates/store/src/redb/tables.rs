@@ -1,11 +1,11 @@
-//! Names and shapes of the tables. Each site has its own, so that no key of one can name a row of another.
+//! Names and types of the tables. Each site has its own, so that no key of one can name a row of another.
 
 use ::redb::{TableDefinition, TableError};
 use kelisim_core::SiteId;
 
 use crate::StoreError;
 
-/// The row that holds a site's head.
+/// Key of the row that holds a site's head.
 pub(super) const HEAD: &[u8] = b"h";
 
 /// Names of a site's tables.
@@ -20,7 +20,7 @@ pub(super) struct Tables {
     lanes: String,
 }
 
-/// Bytes as a key or a value.
+/// Byte string, as a key or a value.
 pub(super) type Bytes = &'static [u8];
 
 impl Tables {
@@ -57,31 +57,31 @@ impl Tables {
         format!("{}{number}", self.generation)
     }
 
-    /// Deliveries that wait, by lane, moment and id, with their places.
+    /// Waiting deliveries by lane, moment and id, with their places.
     pub(super) fn due(&self) -> TableDefinition<'_, InLane, u64> {
         TableDefinition::new(&self.due)
     }
 
-    /// The same by lane, place and id, with their moments.
+    /// Waiting deliveries by lane, place and id, with their moments.
     pub(super) fn queue(&self) -> TableDefinition<'_, InLane, u64> {
         TableDefinition::new(&self.queue)
     }
 
-    /// Deliveries given up, by lane, place and id.
+    /// Dead letters by lane, place and id.
     pub(super) fn dead(&self) -> TableDefinition<'_, InLane, ()> {
         TableDefinition::new(&self.dead)
     }
 
-    /// How many wait in each lane, and how many were given up.
+    /// Numbers of waiting deliveries and dead letters, by lane.
     pub(super) fn lanes(&self) -> TableDefinition<'_, &'static str, (u64, u64)> {
         TableDefinition::new(&self.lanes)
     }
 }
 
-/// A lane, a moment or a place, and an id.
+/// Key in a lane: lane, moment or place, and id.
 pub(super) type InLane = (&'static str, u64, [u8; 16]);
 
-/// A table that nobody wrote to yet is empty, not missing.
+/// Maps a table that was never written to `None`: it is empty, not missing.
 pub(super) fn opened<T>(table: Result<T, TableError>) -> Result<Option<T>, StoreError> {
     match table {
         Ok(table) => Ok(Some(table)),

@@ -1,4 +1,4 @@
-//! The one thread that writes.
+//! The only thread that writes.
 
 use std::io;
 use std::sync::Arc;
@@ -17,20 +17,21 @@ use super::outside;
 use super::tables::{HEAD, Tables};
 use crate::{Commit, Delivery, Exchange, Head, Leased, Settled, StoreError};
 
-/// Orders that share one transaction at most.
+/// Maximum number of orders in one transaction.
 const TOGETHER: usize = 64;
 
-/// How long what became of deliveries waits for a commit, to share its sync: so that forwarding costs whoever records none.
+/// Longest time an outcome of a delivery waits for a commit, to share its sync: so that forwarding does not
+/// slow down whoever records consents.
 const LINGER: Duration = Duration::from_millis(20);
-/// Orders without a sync of their own that it lets pass meanwhile.
+/// Number of transactions without a sync that pass before it stops waiting.
 const PASSING: u32 = 4;
 
-/// After so long without an order, there is time to tidy up.
+/// Pause without an order after which the file is tidied.
 const QUIET: Duration = Duration::from_millis(100);
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
-/// What the thread is asked to do.
+/// Order to the writer thread.
 pub(super) enum Order {
     Commit { site: SiteId, commit: Commit, reply: Reply<()> },
     Exchange { site: SiteId, changes: Vec<Exchange>, reply: Reply<bool> },
@@ -39,7 +40,7 @@ pub(super) enum Order {
     Requeue { site: SiteId, deliveries: Vec<Delivery>, due: u64, reply: Reply<()> },
 }
 
-/// A handle to the thread.
+/// Handle to the writer thread.
 pub(super) struct Writer {
     orders: Sender<Order>,
     poisoned: Arc<AtomicBool>,
@@ -54,7 +55,7 @@ impl Writer {
         Ok(Self { orders, poisoned })
     }
 
-    /// Hands an order over and waits for its outcome.
+    /// Sends an order and waits for its outcome.
     pub(super) async fn order<T>(&self, order: impl FnOnce(Reply<T>) -> Order) -> Result<T, StoreError> {
         let (reply, outcome) = oneshot::channel();
         let gone = || StoreError::Unavailable("the writer has stopped".into());
@@ -136,7 +137,7 @@ struct Lingering {
 }
 
 impl Lingering {
-    /// What is to be done now, of what came and what waited.
+    /// Selects what to do now, of the new orders and those that waited.
     fn join(&mut self, orders: Vec<Order>) -> Vec<Order> {
         let silence = orders.is_empty();
         let (waits, mut now): (Vec<_>, Vec<_>) = orders.into_iter().partition(Order::may_wait);
@@ -145,7 +146,7 @@ impl Lingering {
         let syncs = now.iter().any(|order| !matches!(order, Order::Lease { .. }));
         if silence || syncs || self.passed > PASSING || self.orders.len() >= TOGETHER {
             self.passed = 0;
-            // What waited came first.
+            // Orders that waited were first.
             let mut all = std::mem::take(&mut self.orders);
             all.append(&mut now);
             return all;
@@ -155,14 +156,15 @@ impl Lingering {
 }
 
 impl Order {
-    /// Whether nobody waits for it: what became of deliveries, except in a lane where the next one follows upon it.
+    /// Returns true if nobody waits for it: outcomes of deliveries, except in a lane where the next delivery
+    /// depends on it.
     fn may_wait(&self) -> bool {
         matches!(self, Order::Settle { ended, .. } if !ended.iter().any(|(leased, _)| leased.delivery.lane.ordered))
     }
 }
 
-/// Writes down which pages are free, so that a start after a crash does not have to walk the whole file to find out. With
-/// every commit that would cost more than the commit does in a large file; in a pause it costs nothing.
+/// Writes the list of free pages, so that a start after a crash does not have to walk the whole file. With
+/// every commit that would cost more than the commit itself in a large file; in a pause it costs nothing.
 fn tidy(database: &Database) -> Result<(), ::redb::Error> {
     let mut transaction = database.begin_write()?;
     transaction.set_quick_repair(true);
@@ -183,11 +185,11 @@ fn together(
     }
     let mut transaction = database.begin_write()?;
     if orders.iter().all(|order| matches!(order, Order::Lease { .. })) {
-        // The workers are of this process: when it dies, nobody holds anything, and that a lease is forgotten is right.
+        // The workers are of this process: when it dies, nobody holds a lease, so it is right to forget it.
         transaction.set_durability(Durability::None)?;
     } else {
-        // A torn one-phase commit is told from a whole one by a checksum an attacker could forge; two phases do not rely on
-        // it.
+        // A one-phase commit detects a torn write by a checksum that an attacker could forge; two phases do
+        // not rely on it.
         transaction.set_two_phase_commit(true);
     }
     let mut failed = None;
@@ -225,7 +227,7 @@ fn together(
     }
 }
 
-/// Notes an outcome; an error of the engine itself ends the transaction.
+/// Collects an outcome; an error of redb itself is returned and ends the transaction.
 fn keep<T>(
     done: &mut Vec<Done>,
     outcome: Result<Result<T, StoreError>, ::redb::Error>,
@@ -264,8 +266,8 @@ fn write(
     for (index, entry) in (current.size..).zip(&commit.entries) {
         entries.insert(index, &entry[..])?;
     }
-    // In the order of the tree, so that a page is looked up once for all its rows. The sort is stable: of two orders about
-    // one key the later one counts.
+    // Sorted in the order of the tree, so that a page is looked up once for all its rows. The sort is stable:
+    // of two changes of one key the later one counts.
     let mut sorted: Vec<_> = commit.rows.iter().map(|(key, row)| (key.is_random(), key.bytes(), row)).collect();
     sorted.sort_by(|one, other| one.1.cmp(&other.1));
     let mut random = generations.writer(transaction, site);
@@ -285,7 +287,7 @@ fn write(
 }
 
 impl Done {
-    /// A requester that has gone away does not change what is written.
+    /// Sends the outcome. A requester that has gone away does not change what is written.
     fn answer(self) {
         match self {
             Done::Unit(reply, outcome) => drop(reply.send(outcome)),

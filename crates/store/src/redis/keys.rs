@@ -1,24 +1,25 @@
-//! Every key is built here. All keys of a site share one hash tag: `{prefix/site}`.
+//! Names of all Redis keys. All keys of a site share one hash tag: `{prefix/site}`.
 //!
-//! Small rows live in buckets, hashes of a few dozen fields that Redis keeps as one compact list; a value longer than a
-//! field of such a list may be is cut into several fields. Entries live in lists of 256.
+//! Small rows live in buckets, which are hashes of a few dozen fields that Redis stores as one compact list;
+//! a value longer than a field of such a list may be is cut into several fields. Entries live in lists of
+//! 256.
 
 use kelisim_core::SiteId;
 
 use crate::{Commit, Key, Lane};
 
-/// Entries in one list.
+/// Number of entries in one list.
 pub(super) const BUNDLE: u64 = 256;
-/// Longest value Redis keeps in compact form by default is 64 bytes (`hash-max-listpack-value`).
+/// Longest value that Redis stores in compact form by default, in bytes (`hash-max-listpack-value`).
 const CHUNK: usize = 64;
-/// Chunks a bucketed row may have; longer rows live alone.
+/// Maximum number of fields of a row in a bucket.
 const CHUNKS: u8 = 4;
 
-/// Where a row lives.
+/// Location of a row.
 pub(super) enum Place {
-    /// Under a key of its own.
+    /// Own key of the row.
     Alone(Vec<u8>),
-    /// In a bucket, in these fields.
+    /// Fields of a bucket, in order.
     Bucket { name: Vec<u8>, fields: Vec<Vec<u8>> },
 }
 
@@ -43,7 +44,7 @@ impl Site {
         self.name(b'h', b"")
     }
 
-    /// Written only so that `WAIT` has something to wait for.
+    /// Key that is written only so that `WAIT` has a write to wait for.
     pub(super) fn fence(&self) -> Vec<u8> {
         self.name(b'f', b"")
     }
@@ -58,12 +59,12 @@ impl Site {
         self.name(b'q', lane.name().as_bytes())
     }
 
-    /// Deliveries of a lane that were given up, by their place.
+    /// Dead letters of a lane by their place.
     pub(super) fn dead(&self, lane: &Lane) -> Vec<u8> {
         self.name(b'x', lane.name().as_bytes())
     }
 
-    /// Names of the lanes.
+    /// Names of the site's lanes.
     pub(super) fn lanes(&self) -> Vec<u8> {
         self.name(b'l', b"")
     }
@@ -72,7 +73,7 @@ impl Site {
         self.name(b'd', b"")
     }
 
-    /// The list entry `index` is in.
+    /// List that contains entry `index`.
     pub(super) fn bundle(&self, index: u64) -> Vec<u8> {
         self.name(b'e', (index / BUNDLE).to_string().as_bytes())
     }
@@ -111,8 +112,8 @@ impl Site {
         }
     }
 
-    /// One of 2^16 buckets by the first bytes of the id, which is random: at ten million people Redis still keeps each as one
-    /// compact list.
+    /// Selects one of 2^16 buckets by the first bytes of the id, which is random: even with ten million
+    /// people Redis stores each as one compact list.
     fn bucket(&self, kind: u8, id: &[u8; 16], chunks: u8) -> Place {
         let name = self.name(kind, &id[..2]);
         let fields = (0..chunks)
@@ -127,7 +128,8 @@ impl Site {
         Place::Bucket { name, fields }
     }
 
-    /// The arguments of the commit script: for each operation its letter and what it takes. Also their number.
+    /// Builds the arguments of the commit script, four for each operation: its letter and its operands. Also
+    /// returns the number of operations.
     pub(super) fn operations(&self, commit: &Commit) -> (Vec<Vec<u8>>, usize) {
         let mut arguments = Vec::new();
         let mut operations = 0;

@@ -1,4 +1,4 @@
-//! The lanes of a site: two sorted sets for each, by moment and by place, and one of what was given up.
+//! Lanes of a site: two sorted sets for each, by moment and by place, and one of dead letters.
 
 use ::redis::{Pipeline, Value};
 use kelisim_core::{SiteId, Timestamp};
@@ -7,12 +7,12 @@ use super::scripts::{LEASE, REQUEUE, SETTLE};
 use super::{Redis, bytes, writing};
 use crate::{Backlog, Delivery, Lane, Leased, Settled, StoreError};
 
-/// An id as Redis gives it back.
+/// Parses an id that Redis returned.
 fn id_of(bytes: &[u8]) -> Result<[u8; 16], StoreError> {
     bytes.try_into().map_err(|_| StoreError::Corrupt("delivery id"))
 }
 
-/// A number Redis keeps as the score of a sorted set. Moments and places are far below 2^53, where scores stop being exact.
+/// Parses the score of a sorted set. Moments and places are far below 2^53, where scores stop being exact.
 fn number(score: &[u8]) -> Result<u64, StoreError> {
     let corrupt = || StoreError::Corrupt("score of a delivery");
     std::str::from_utf8(score).ok().and_then(|score| score.parse().ok()).ok_or_else(corrupt)
@@ -48,7 +48,7 @@ impl Redis {
     pub(super) async fn settle_in(&self, site: &SiteId, ended: &[(Leased, Settled)]) -> Result<Vec<bool>, StoreError> {
         let names = self.site(site);
         let mut call = ::redis::pipe();
-        // One call for each run of one lane; a worker's are all of its own.
+        // One call for each run of one lane; a worker's outcomes are all of its own lane.
         for run in ended.chunk_by(|(one, _), (other, _)| one.delivery.lane == other.delivery.lane) {
             let lane = &run[0].0.delivery.lane;
             let eval = call.cmd("EVALSHA").arg(SETTLE.sha()).arg(4);
@@ -79,7 +79,7 @@ impl Redis {
             return Ok(());
         }
         let names = self.site(site);
-        // The script leaves nothing to add up, so a pipe that is sent again changes nothing more.
+        // The script is idempotent, so a pipeline that is sent again changes nothing more.
         let mut call = ::redis::pipe();
         for delivery in deliveries {
             let lane = &delivery.lane;

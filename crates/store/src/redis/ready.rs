@@ -1,4 +1,4 @@
-//! Asks a Redis what it really keeps.
+//! Readiness check of a Redis: the durability its settings give.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use ::redis::aio::ConnectionManager;
 
 use crate::{Durability, Readiness};
 
-/// A setting, the value that keeps acknowledged writes, and what is lost without it.
+/// Settings: name, the value that makes acknowledged writes durable, and what is lost without it.
 const SETTINGS: [(&str, &str, &str); 4] = [
     ("appendonly", "yes", "nothing outlives a restart"),
     ("appendfsync", "always", "up to a second of acknowledged writes is lost with the machine"),

@@ -1,9 +1,9 @@
-//! The atomic scripts, with what each promises. A script that fails half-way is not rolled back, so every check comes
-//! before the first write.
+//! Atomic scripts, with what each guarantees. Redis does not roll back a script that fails half-way, so every
+//! comparison comes before the first write.
 
 use std::sync::OnceLock;
 
-/// A script and its name on the server.
+/// Lua script with its name on the server.
 pub(super) struct Script {
     pub source: &'static str,
     sha: OnceLock<String>,
@@ -20,8 +20,8 @@ impl Script {
     }
 }
 
-/// Compares size and root of the head with the expected ones; if they are the same, writes everything and the new head
-/// and answers 1, else writes nothing and answers 0.
+/// Compare-and-swap on the head: compares its size and root with the expected ones; if they are the same,
+/// writes everything and the new head and answers 1, else writes nothing and answers 0.
 pub(super) static COMMIT: Script = Script::new(
     r"
 local head = redis.call('GET', KEYS[1])
@@ -49,8 +49,9 @@ return 1
 ",
 );
 
-/// For each of ARGV[1] changes a key, whether it must be there and with which bytes, whether it shall be there and with
-/// which: if all are as they must be, makes all as they shall and answers 1, else writes nothing and answers 0.
+/// Compare-and-swap of ARGV[1] rows. Each change is a key, whether the row must exist and with which bytes,
+/// whether it shall exist and with which: if all are as expected, writes all and answers 1, else writes
+/// nothing and answers 0.
 pub(super) static EXCHANGE: Script = Script::new(
     r"
 local count = tonumber(ARGV[1])
@@ -73,8 +74,8 @@ return 1
 ",
 );
 
-/// Takes up to ARGV[3] deliveries due at ARGV[1], or the first of an ordered lane (ARGV[4] is 1), puts each off until
-/// ARGV[2], and answers ids, places and rows in turn. Keys: by place, by moment, rows.
+/// Leases up to ARGV[3] deliveries due at ARGV[1], or the first of an ordered lane (ARGV[4] is 1): puts each
+/// off until ARGV[2], and answers ids, places and rows in turn. Keys: by place, by moment, rows.
 pub(super) static LEASE: Script = Script::new(
     r"
 local ids
@@ -101,9 +102,10 @@ return out
 ",
 );
 
-/// For each of ARGV[1] deliveries an id, its row, until when it is held, what became of it, until when it waits, and its
-/// place: one that is held until that very moment gets the row and stands where it belongs, and the answer holds 1 for it;
-/// of the others nothing changes, and it holds 0. Keys: by place, by moment, rows, given up.
+/// Writes the outcomes of ARGV[1] deliveries. Each is an id, its row, the end of its lease, its outcome, the
+/// moment of the retry, and its place: one whose lease still ends at that very moment gets the row and moves
+/// where it belongs, and the answer holds 1 for it; the others do not change, and it holds 0. Keys: by place,
+/// by moment, rows, dead letters.
 pub(super) static SETTLE: Script = Script::new(
     r"
 local kept = {}
@@ -129,8 +131,8 @@ return kept
 ",
 );
 
-/// Puts delivery ARGV[1] with row ARGV[2] into lane ARGV[5] at place ARGV[4], due at ARGV[3]. Keys: by place, by moment,
-/// rows, given up, lanes.
+/// Puts delivery ARGV[1] with row ARGV[2] into lane ARGV[5] at place ARGV[4], due at ARGV[3]. Keys: by place,
+/// by moment, rows, dead letters, lanes.
 pub(super) static REQUEUE: Script = Script::new(
     r"
 redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])

@@ -1,7 +1,8 @@
-//! What is kept of checks and contacts: who asked about how many, whom it concerned, and how often people were contacted.
+//! Rows of checks and contacts: who asked about how many, which identifiers, and how often people were
+//! contacted.
 //!
-//! Nobody is named. A person is six bytes of a blind index here, enough for whoever holds the key to find the
-//! checks of one identifier, and useless to anybody else.
+//! Nobody is named. An identifier is six bytes of its blind index here, enough for whoever holds the key to
+//! find the checks of one identifier, and useless to anybody else.
 
 use kelisim_core::check::Contacted;
 use kelisim_core::consent::{Item, Mark, State};
@@ -9,66 +10,66 @@ use kelisim_core::site::Channel;
 use kelisim_core::{RecordId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What a check knows an identifier by: bytes of its blind index.
+/// Short form of an identifier in a check: the first bytes of its blind index.
 pub type Short = [u8; 6];
 
-/// One check, as it stands beside its leaf.
+/// Check, stored beside its leaf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckRow {
-    /// Id of the key that asked.
+    /// Id of the API key that made the check.
     pub key: String,
-    /// For what.
+    /// Purpose of the intended contacts.
     pub purpose: String,
-    /// How.
+    /// Channel of the intended contacts.
     pub channel: Option<Channel>,
-    /// When it was answered; milliseconds since 1970-01-01 UTC.
+    /// Moment of the answer, in milliseconds since 1970-01-01 UTC.
     pub at: Timestamp,
-    /// The past moment that was asked about, if it was one.
+    /// Moment in the past that the check was about, if it was about one.
     pub as_of: Option<Timestamp>,
-    /// Whether it was a file.
+    /// True if the identifiers came as a file.
     pub bulk: bool,
-    /// Identifiers answered, by reason, in the order of `Reason::ALL`.
+    /// Number of identifiers by reason, in the order of `Reason::ALL`.
     pub counts: Vec<u64>,
-    /// SHA-256 of the identifiers, sorted, as they are known by here.
+    /// SHA-256 of the identifiers in their short form, sorted.
     pub set: [u8; 32],
 }
 
 impl CheckRow {
-    /// Identifiers that were asked about.
+    /// Number of identifiers in the check.
     #[must_use]
     pub fn asked(&self) -> u64 {
         self.counts.iter().sum()
     }
 
-    /// Identifiers that may be contacted.
+    /// Number of identifiers that may be contacted.
     #[must_use]
     pub fn allowed(&self) -> u64 {
         self.counts.first().copied().unwrap_or(0)
     }
 }
 
-/// A check in the list of a site's checks.
+/// Check in the list of a site's checks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckRef {
-    /// Its record.
+    /// Record of the check.
     pub record: RecordId,
-    /// Its place in the ledger.
+    /// Index in the ledger.
     pub index: u64,
-    /// When it was answered.
+    /// Moment of the answer.
     pub at: Timestamp,
-    /// Whom it concerned, when they are few.
+    /// Identifiers of the check, when they are few.
     pub few: Vec<Short>,
-    /// Else the number of rows they are divided among, by their first bytes.
+    /// Otherwise the number of rows they are divided among, by their first bytes.
     pub chunks: u32,
 }
 
 impl CheckRef {
-    /// Most identifiers that stand in the list itself.
+    /// Maximum number of identifiers in the list itself.
     pub const FEW: usize = 8;
-    /// Identifiers in one row of a larger check, on the average.
+    /// Average number of identifiers in one row of a larger check.
     pub const CHUNK: usize = 512;
 
-    /// The row that tells whether an identifier was among those of a check divided among so many.
+    /// Computes the row that would contain an identifier, in a check divided among `chunks` rows.
     #[must_use]
     pub fn chunk_of(short: &Short, chunks: u32) -> u32 {
         let head = u64::from(u32::from_be_bytes([short[0], short[1], short[2], short[3]]));
@@ -76,63 +77,63 @@ impl CheckRef {
     }
 }
 
-/// A page of the list of checks.
+/// Page of the list of checks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChecksRow {
-    /// The checks, the oldest first.
+    /// Checks on the page, oldest first.
     pub checks: Vec<CheckRef>,
 }
 
 impl ChecksRow {
-    /// Checks on one page.
+    /// Number of checks on a page.
     pub const PAGE: u64 = 128;
 }
 
-/// How many checks there are: page 0 of the list.
+/// Number of checks: page 0 of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChecksHead {
-    /// Their number; check `n` is on page `1 + n / PAGE`.
+    /// Number of all checks; check `n` is on page `1 + n / PAGE`.
     pub count: u64,
 }
 
-/// What one key asked on one day.
+/// Checks that one API key made on one day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UseRow {
-    /// The day, counted from 1970-01-01 in Kazakhstan.
+    /// Day, counted from 1970-01-01 in Kazakhstan.
     pub day: u64,
-    /// Identifiers.
+    /// Number of identifiers in the checks.
     pub asked: u64,
-    /// A sketch of the different ones (`HyperLogLog`).
+    /// Sketch of the number of distinct ones (`HyperLogLog`).
     pub sketch: Vec<u8>,
 }
 
 /// One change of what is in force for an identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
-    /// When the gateway recorded it.
+    /// Moment at which the gateway recorded it.
     pub at: Timestamp,
-    /// What is in force since.
+    /// Marks in force since then.
     pub set: Vec<(Item, Mark)>,
-    /// What is not any more.
+    /// Items whose marks were removed.
     pub gone: Vec<Item>,
 }
 
-/// How it came to be what it is.
+/// Changes that led to the state of an identifier.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryRow {
-    /// What was in force before the first change that is kept here.
+    /// State before the first change held here.
     pub base: State,
-    /// Since when that is known to be so.
+    /// Moment since which `base` is known to have been in force.
     pub from: Timestamp,
-    /// The changes, the oldest first.
+    /// Changes of the state, oldest first.
     pub changes: Vec<Changed>,
 }
 
 impl HistoryRow {
-    /// Most changes that are kept; older ones are known by what they came to.
+    /// Maximum number of changes; older ones are merged into `base`.
     const MOST: usize = 200;
 
-    /// One change more: from `old` to `new`. Nothing is added when they are the same.
+    /// Adds the change from `old` to `new`; nothing when they are the same.
     pub fn add(&mut self, at: Timestamp, old: &State, new: &State) {
         let set: Vec<(Item, Mark)> = new
             .marks
@@ -152,12 +153,12 @@ impl HistoryRow {
         }
     }
 
-    /// What was in force at a moment, as far as the gateway knew it then.
+    /// Reconstructs what was in force at a moment, as far as the gateway knew it then.
     #[must_use]
     pub fn at(&self, moment: Timestamp) -> State {
         let mut state = self.base.clone();
         if moment < self.from {
-            // Older than what is kept: only what was said by then can have been known.
+            // Before the recorded history only decisions made by then can have been known.
             state.marks.retain(|_, mark| mark.decided_at <= moment);
         }
         for change in self.changes.iter().take_while(|change| change.at <= moment) {
@@ -176,27 +177,28 @@ impl Changed {
     }
 }
 
-/// Contacts made with whoever has an identifier, the oldest first; those that no limit can count any more are dropped.
+/// Contacts made with the holders of an identifier, oldest first; those that no limit can count any more are
+/// dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactedRow {
-    /// The contacts, each with what a repeated report is known by.
+    /// Contacts, each with the hash that identifies a repeated report.
     pub made: Vec<(Contacted, [u8; 8])>,
 }
 
-/// A list of identifiers that are not to be contacted, as it stands beside its leaf.
+/// Suppression list of identifiers that must not be contacted, stored beside its leaf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListRow {
-    /// Id of the key that brought it in.
+    /// Id of the API key that imported it.
     pub key: String,
-    /// The name the operator gave it.
+    /// Name the operator gave it.
     pub batch: String,
-    /// Where it comes from.
+    /// Origin of the list.
     pub source: String,
-    /// Identifiers in this part of it.
+    /// Number of identifiers in this part of it.
     pub count: u64,
 }
 
-/// Which reports of contacts there are, by day: what has to be looked through to drop the old ones.
+/// Reports of contacts by day, which the clean-up of old ones has to visit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactLogRow {
     /// Days since 1970-01-01 in Kazakhstan, each with its number of reports.

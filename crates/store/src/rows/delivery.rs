@@ -1,77 +1,77 @@
-//! Deliveries on record: who got which fields, when, and what they answered.
+//! Rows of deliveries: which fields went to which destination, when, and what it answered.
 
 use kelisim_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What a destination is told. Variants are part of the format: add new ones at the end.
+/// Event that a destination is notified of. Variants are part of the format: add new ones at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// An application came in.
     Application,
-    /// Something was allowed or refused.
+    /// A person allowed or refused something.
     Consent,
-    /// Something that was allowed is no longer.
+    /// A consent ended that had been given before.
     Withdrawn,
-    /// A person was erased, and what was sent of them is to be destroyed.
+    /// A person was erased, and what was sent about them must be destroyed.
     Erased,
-    /// A person asked something under the law.
+    /// A person made a request under the law.
     Asked,
-    /// The operator answered.
+    /// The operator answered a request.
     Answered,
 }
 
-/// How a delivery stands.
+/// State of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeliveryState {
-    /// It waits for its first or next attempt.
+    /// Waits for its first or next attempt.
     Waiting,
-    /// The receiver took it.
+    /// The receiver acknowledged it.
     Delivered,
     /// Every attempt failed, or the receiver is gone: a person must look.
     Dead,
 }
 
-/// One attempt.
+/// One attempt of a delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// When it ended.
+    /// Moment at which it ended.
     pub at: Timestamp,
     /// HTTP status, or the code a mail server answered with; zero when there was none.
     pub status: u16,
-    /// Why it failed, a stable short name; empty when it did not.
+    /// Reason of the failure, a stable short name; empty when it succeeded.
     pub why: String,
-    /// How long it took, milliseconds.
+    /// Duration of the attempt, in milliseconds.
     pub took_ms: u32,
-    /// Bytes sent.
+    /// Number of bytes sent.
     pub bytes: u32,
 }
 
-/// One forwarding of one event: who got which fields, when, on what ground.
+/// Delivery of one event: which fields, when, on what ground.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveryRow {
     /// Index of the event in the ledger.
     pub index: u64,
     /// Id of the destination in the site file.
     pub destination: String,
-    /// What it is told.
+    /// Event that is delivered.
     pub event: Event,
-    /// Of a withdrawal or an erasure: the events of that person it was sent before, by their indexes; of an answer, the
-    /// request.
+    /// For a withdrawal or an erasure: indexes of that person's events that were delivered there before; for
+    /// an answer: that of the request.
     pub about: Vec<u64>,
-    /// How it stands.
+    /// State of the delivery.
     pub state: DeliveryState,
-    /// Attempts so far.
+    /// Attempts so far, over all requests to send it.
     pub attempts: Vec<Attempt>,
-    /// Attempts made since it was asked for, or asked for again.
+    /// Number of attempts since it was queued, or queued again.
     pub made: u32,
     /// Names of the fields that were sent.
     pub fields: Vec<String>,
-    /// When it was asked for, or asked for again.
+    /// Moment at which it was queued, or queued again.
     pub since: Timestamp,
 }
 
 impl DeliveryRow {
-    /// One that waits for its first attempt.
+    /// Creates a delivery that waits for its first attempt.
     #[must_use]
     pub fn new(index: u64, destination: &str, event: Event, since: Timestamp) -> Self {
         Self {
@@ -87,7 +87,8 @@ impl DeliveryRow {
         }
     }
 
-    /// Somebody wants it sent again: it has all its attempts before it, and what was before stays on record.
+    /// Resets the delivery to be sent again: all attempts are available again, and the earlier ones stay on
+    /// record.
     pub fn begin_again(&mut self, now: Timestamp) {
         self.state = DeliveryState::Waiting;
         self.made = 0;
@@ -95,11 +96,11 @@ impl DeliveryRow {
     }
 }
 
-/// Something that was sent on.
+/// Reference to a delivery that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
     /// Index of the event in the ledger.
     pub index: u64,
-    /// Name of the lane it went by.
+    /// Name of the lane it was delivered through.
     pub lane: String,
 }

@@ -1,45 +1,47 @@
-//! Rows of the people who sign in to the console. They belong to the house, and to no site.
+//! Rows of the staff who sign in to the console. They belong to the system tenant, and to no site.
 
 use kelisim_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Everybody who may sign in, by the blind index of the name.
+/// List of all accounts, by the blind index of the name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountsRow {
-    /// The accounts, in the order they were made.
+    /// Accounts in the order of their creation.
     pub all: Vec<[u8; 16]>,
 }
 
-/// Somebody who may sign in: name, roles and secrets are sealed together, under a key that is not in the store.
+/// Account of a member of staff: name, roles and secrets are sealed together, under a key that is not in the
+/// store.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRow {
-    /// What is sealed.
+    /// Sealed content of the account.
     pub sealed: Vec<u8>,
 }
 
-/// When a key of the API was last used.
+/// Last use of an API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyUseRow {
-    /// The moment, to the minute.
+    /// Moment of the last use, to the minute.
     pub at: Timestamp,
 }
 
-/// A session. It says nothing about who it is to whoever reads the store alone.
+/// Session of the console. It does not reveal whose it is to a reader of the store alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRow {
-    /// Whose it is.
+    /// Account that is signed in.
     pub account: [u8; 16],
-    /// The account's count of times everybody was signed out; another count ends the session.
+    /// Value of the account's sign-out counter when the session began; another value ends the session.
     pub round: u32,
-    /// When it began.
+    /// Start of the session.
     pub begun: Timestamp,
-    /// When it was last used, to the minute.
+    /// Last use of the session, to the minute.
     pub seen: Timestamp,
 }
 
-/// Whom an organisation's sign-in service knows an account as. A name may be given to somebody else there; this is not.
+/// Identity of an account at an organisation's sign-in service. A name may be given to somebody else there;
+/// this identity is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BondRow {
-    /// Blind index of the service and of its own name for the person.
+    /// Blind index of the service and of its own identifier for the person.
     pub person: [u8; 16],
 }

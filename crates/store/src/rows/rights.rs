@@ -1,4 +1,4 @@
-//! What people do by their private links, and what they ask of the operator.
+//! Rows of private links and their cases, and of requests to the operator.
 
 use std::collections::BTreeMap;
 
@@ -7,34 +7,35 @@ use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{RecordId, SubjectId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A private link. The token itself is nowhere in the store.
+/// Private link. The token itself is nowhere in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkRow {
-    /// The thread it opens.
+    /// Case that the link opens.
     pub thread: RecordId,
-    /// When it was given out.
+    /// Moment at which the link was issued.
     pub made: Timestamp,
-    /// Since when it opens nothing any more.
+    /// Moment since which the link is revoked.
     pub ended: Option<Timestamp>,
 }
 
-/// Everything a private link shows. A subject is only *asserted*: whoever has a link sees what was done by it, and
-/// nothing else of the same subject.
+/// Case of a private link: everything the link shows. A subject is only *asserted*: the holder of a link sees
+/// what was done through it, and nothing else of the same subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadRow {
-    /// Whose acts these are said to be.
+    /// Asserted subject of these acts.
     pub subject: SubjectId,
-    /// Places in the ledger, the first act first.
+    /// Indexes in the ledger, the first act first.
     pub entries: Vec<u64>,
-    /// Requests without an answer yet, each with what it asks for.
+    /// Requests without an answer yet, each with the items it is about.
     pub open: Vec<(RecordId, Vec<Item>)>,
 }
 
 impl ThreadRow {
-    /// Most places that are remembered.
+    /// Maximum number of indexes in a case.
     const MOST: usize = 256;
 
-    /// One more act. When there are too many, the oldest but the first is forgotten here; the ledger keeps it.
+    /// Adds an act. When there are too many, the oldest except the first is dropped here; the ledger still
+    /// has it.
     pub fn add(&mut self, index: u64) {
         self.entries.push(index);
         if self.entries.len() > Self::MOST {
@@ -43,56 +44,58 @@ impl ThreadRow {
     }
 }
 
-/// A request under the law.
+/// Request under the law.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestRow {
-    /// Its place in the ledger.
+    /// Index of the request in the ledger.
     pub index: u64,
-    /// What is asked.
+    /// Subject of the request.
     pub ask: Ask,
-    /// For a withdrawal, what is taken back.
+    /// Items to withdraw, for a withdrawal.
     pub items: Vec<Item>,
-    /// Whose request it is said to be.
+    /// Asserted subject who made the request.
     pub subject: SubjectId,
-    /// The thread it belongs to.
+    /// Case it belongs to.
     pub thread: RecordId,
-    /// Identifiers it concerns, by blind index; forgotten when nothing can be done about them any more.
+    /// Identifiers it concerns, by blind index; dropped once nothing can be done about them any more.
     pub contacts: Vec<[u8; 16]>,
-    /// When it was received.
+    /// Moment of receipt by the gateway.
     pub received: Timestamp,
-    /// The answer, once there is one.
+    /// Answer, once there is one.
     pub answer: Option<AnswerRow>,
 }
 
-/// An answer to a request.
+/// Answer to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerRow {
-    /// Its place in the ledger.
+    /// Index of the answer in the ledger.
     pub index: u64,
-    /// What was answered.
+    /// Outcome that was answered.
     pub outcome: Outcome,
-    /// When.
+    /// Moment of the answer.
     pub at: Timestamp,
 }
 
-/// Requests that wait for an answer, the oldest first.
+/// Requests that wait for an answer, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocketRow {
-    /// The records that asked.
+    /// Records of the open requests.
     pub open: Vec<RecordId>,
 }
 
-/// Open obligations that go with an identifier: for each purpose, the place in the ledger where the operator told of it.
+/// Open obligations tied to an identifier: for each purpose, the index in the ledger of the operator's
+/// report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObligationsRow {
-    /// By purpose.
+    /// Indexes in the ledger, by purpose.
     pub open: BTreeMap<String, u64>,
 }
 
-/// An erased subject of which something had been sent on. It tells only where to see who was told to destroy it.
+/// Erased subject whose data had been delivered. It leads only to the record of who was notified to destroy
+/// them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErasureRow {
-    /// The record of the erasure.
+    /// Record of the erasure.
     pub record: RecordId,
 }
 

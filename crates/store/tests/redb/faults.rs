@@ -1,4 +1,5 @@
-//! A disk that fails: after the first failed write nothing more is written, and nothing that was answered is lost.
+//! A failing disk: after the first failed write nothing more is written, and nothing that was acknowledged is
+//! lost.
 
 use std::io;
 use std::sync::Arc;
@@ -9,12 +10,12 @@ use kelisim_store::{Commit, Durability, Head, Key, Redb, Store, StoreError};
 use redb::StorageBackend;
 use redb::backends::InMemoryBackend;
 
-/// How the disk fares.
+/// States of the disk.
 const WELL: u8 = 0;
 const FULL: u8 = 1;
 const SYNC_FAILS: u8 = 2;
 
-/// A disk in memory that can be told to fail. What it holds can be opened again.
+/// In-memory disk that can be made to fail. Its content can be opened again.
 #[derive(Clone, Debug)]
 struct Disk {
     bytes: Arc<InMemoryBackend>,
@@ -82,19 +83,20 @@ async fn fails_once_and_for_all(state: u8, wanted: fn(&StoreError) -> bool) {
     assert_eq!(before.durability, None);
     assert_eq!(before.reasons.len(), 1);
 
-    // The disk is well again, but what the kernel still has of the failed write nobody knows: nothing more is written.
+    // The disk is well again, but what the kernel still has of the failed write is unknown: nothing more is
+    // written.
     disk.state.store(WELL, Ordering::SeqCst);
     assert!(matches!(store.commit(&site(), commit(at)).await, Err(StoreError::Unavailable(_))));
     drop(store);
     let store = loop {
         match Redb::on(disk.clone(), Durability::Node) {
             Ok(store) => break store,
-            // The writer thread lets go of it a moment after its last order.
+            // The writer thread releases it a moment after its last order.
             Err(_) => tokio::time::sleep(std::time::Duration::from_millis(5)).await,
         }
     };
     let kept = store.head(&site()).await.unwrap().size;
-    // What failed may be there or not; what was answered is.
+    // The failed commit may be there or not; the acknowledged ones are.
     assert!((at..=at + 1).contains(&kept), "{at} were answered, {kept} are there");
     let keys: Vec<Key> = (0..at).map(|n| Key::Record(RecordId([u8::try_from(n).unwrap(); 16]))).collect();
     assert!(store.fetch(&site(), &keys).await.unwrap().iter().all(Option::is_some));

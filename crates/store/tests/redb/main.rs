@@ -11,7 +11,7 @@ use tempfile::TempDir;
 struct Files {
     folder: TempDir,
     made: usize,
-    /// Rows of a generation, where a test wants many.
+    /// Number of rows of a generation, for tests that want many generations.
     rows: Option<u64>,
 }
 
@@ -39,7 +39,7 @@ impl Harness for Files {
 
     async fn reopened(&mut self, old: Box<dyn Store>) -> Box<dyn Store> {
         drop(old);
-        // The writer thread lets go of the file a moment after its last order.
+        // The writer thread releases the file a moment after its last order.
         for _ in 0..200 {
             if let Ok(store) = self.try_open() {
                 return Box::new(store);

@@ -2,42 +2,37 @@
 //! words a person wrote go only where the site file allows `request-message`.
 
 use kelisim_core::RecordId;
+use kelisim_core::consent::Item;
+use kelisim_core::request::answer_by;
 use kelisim_core::site::{Destination, REQUEST_MESSAGE};
+use kelisim_engine::case::{self, Told};
+use kelisim_engine::payload::Note;
+use kelisim_engine::{Failure, Tenant, clock};
 use kelisim_ledger::Leaf;
 use kelisim_store::rows::{self, DeliveryRow, Entry, Event, RequestRow};
 use kelisim_store::{Key, StoreError};
 use serde_json::{Value, json};
 
-use crate::clock;
-use crate::gateway::Gateway;
-use crate::payload::Note;
-use crate::pipeline::request::answer_by;
-use crate::pipeline::thread::{self, Told};
-use crate::pipeline::withdraw;
-use crate::problem::Problem;
-use crate::sites::Served;
-
 /// Adds to `data` what a destination is told of a request or its answer; gives the names of the personal fields in it.
 pub(super) async fn tell(
-    gateway: &Gateway,
-    site: &Served,
+    tenant: &Tenant,
     destination: &Destination,
     row: &DeliveryRow,
     data: &mut Value,
-) -> Result<Vec<String>, Problem> {
+) -> Result<Vec<String>, Failure> {
     // An answer points at the request it answers; a request is its own event.
     let place = if row.event == Event::Answered { row.about.first().copied() } else { Some(row.index) };
-    let (record, asked) = request_at(gateway, site, place.ok_or(StoreError::Corrupt("an answer to nothing"))?).await?;
+    let (record, asked) = request_at(tenant, place.ok_or(StoreError::Corrupt("an answer to nothing"))?).await?;
     data["ask"] = json!(asked.ask);
     data["number"] = json!(record.number());
     data["application"] = json!(asked.thread.number());
-    data["purposes"] = json!(asked.items.iter().filter_map(withdraw::purpose).collect::<Vec<_>>());
+    data["purposes"] = json!(asked.items.iter().filter_map(Item::purpose_id).collect::<Vec<_>>());
     data["received_at"] = json!(clock::rfc3339(asked.received));
-    data["answer_by"] = json!(answer_by(&site.calendar, asked.received, asked.ask.working_days()));
+    data["answer_by"] = json!(answer_by(&tenant.calendar, asked.received, asked.ask.working_days()));
     let mut fields = Vec::new();
     if row.event == Event::Answered {
         data["outcome"] = json!(answered_at(&asked, row.index));
-    } else if let Told::Noted(note) = thread::read_one(gateway, site, row.index).await?.told
+    } else if let Told::Noted(note) = case::read_one(tenant, row.index).await?.told
         && let Note::Asked { message, lang, .. } = *note
     {
         data["lang"] = json!(lang);
@@ -58,10 +53,10 @@ fn answered_at(asked: &RequestRow, index: u64) -> Option<kelisim_core::request::
 }
 
 /// The request whose act is at a place of the ledger.
-async fn request_at(gateway: &Gateway, site: &Served, index: u64) -> Result<(RecordId, RequestRow), Problem> {
-    let entry = gateway.store.entries(&site.site.id, index, 1).await?.pop().ok_or(StoreError::Corrupt("entry"))?;
+async fn request_at(tenant: &Tenant, index: u64) -> Result<(RecordId, RequestRow), Failure> {
+    let entry = tenant.store.entries(index, 1).await?.pop().ok_or(StoreError::Corrupt("entry"))?;
     let entry: Entry = rows::decode(&entry)?;
     let record = RecordId(Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("leaf"))?.record);
-    let row = gateway.store.fetch(&site.site.id, &[Key::Request(record)]).await?.pop().flatten();
+    let row = tenant.store.fetch(&[Key::Request(record)]).await?.pop().flatten();
     Ok((record, rows::decode(&row.ok_or(StoreError::Corrupt("request"))?)?))
 }

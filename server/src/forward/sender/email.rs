@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use kelisim_core::Lang;
 use kelisim_core::site::{Contents, Destination, Site};
+use kelisim_engine::clock;
 use lettre::address::Address;
 use lettre::message::Mailbox;
 
 use super::letter::{self, Letter};
 use super::{Blocked, Kept, Means, Parcel, Sent};
-use crate::clock;
 use crate::config;
 use crate::forward::attempt::Outcome;
 use crate::mail::{self, Session, Trouble};

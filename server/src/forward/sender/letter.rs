@@ -3,17 +3,17 @@
 use std::fmt::Write as _;
 
 use data_encoding::HEXLOWER;
-use kelisim_app::words::{Letter as Words, My, title};
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::site::{Contents, REQUEST_MESSAGE, Site};
 use kelisim_core::{Lang, RecordId};
+use kelisim_engine::clock;
+use kelisim_i18n::{Letter as Words, My, title};
 use lettre::address::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use serde_json::Value;
 
 use super::Parcel;
-use crate::clock;
 use crate::forward::message::TEST;
 use crate::forward::secret::message_id;
 
@@ -135,7 +135,7 @@ impl Writing<'_> {
         add(words.form, form.map(|form| form.heading.get(self.lang).to_owned()));
         add(words.number, text("number"));
         add(words.received, message["timestamp"].as_str().and_then(clock::parse).map(clock::local));
-        add(words.answer_by, text("answer_by").map(|day| kelisim_app::render::day(&day, self.lang)));
+        add(words.answer_by, text("answer_by").map(|day| kelisim_i18n::format::day(&day, self.lang)));
         if full {
             let ask: Option<Ask> = serde_json::from_value(data["ask"].clone()).ok();
             add(words.ask, ask.map(|ask| My::of(self.lang).title(ask).0.to_owned()));

@@ -1,58 +1,18 @@
 //! Streams of a Redis: for operators whose systems read there. One entry for each message, signed as a webhook is.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ::redis::aio::MultiplexedConnection;
-use ::redis::{AsyncConnectionConfig, ErrorKind, RedisConnectionInfo, RedisError, ServerErrorKind};
-use percent_encoding::percent_decode_str;
+use ::redis::{AsyncConnectionConfig, ErrorKind, RedisError, ServerErrorKind};
+use kelisim_engine::clock;
 use tokio::sync::Mutex;
-use url::Url;
 
 use super::{Blocked, Kept, Means, Parcel, Sent, unusable};
-use crate::clock;
-use crate::config;
+use crate::config::{self, RedisAddress, redis_address};
 use crate::forward::attempt::Outcome;
 use crate::forward::client::Client;
 use crate::forward::secret::{self, Signed, Signer};
-
-/// Where a Redis is, and as whom it is spoken to.
-#[derive(Clone)]
-pub struct Place {
-    host: String,
-    port: u16,
-    tls: bool,
-    login: RedisConnectionInfo,
-}
-
-/// Takes the address of a Redis apart: `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS.
-#[must_use]
-pub fn place(text: &str) -> Option<Place> {
-    let url = Url::parse(text).ok()?;
-    let tls = match url.scheme() {
-        "redis" => false,
-        "rediss" => true,
-        _ => return None,
-    };
-    if url.query().is_some() || url.fragment().is_some() {
-        return None;
-    }
-    let plain = |text: &str| percent_decode_str(text).decode_utf8().ok().map(Cow::into_owned);
-    let mut login = RedisConnectionInfo::default().set_skip_set_lib_name();
-    if !url.username().is_empty() {
-        login = login.set_username(plain(url.username())?);
-    }
-    if let Some(password) = url.password() {
-        login = login.set_password(plain(password)?);
-    }
-    match url.path().trim_matches('/') {
-        "" => {}
-        database => login = login.set_db(database.parse().ok().filter(|database| *database >= 0)?),
-    }
-    let host = url.host_str().filter(|host| !host.is_empty())?.trim_matches(['[', ']']).to_owned();
-    Some(Place { host, port: url.port().unwrap_or(6379), tls, login })
-}
 
 /// The connection of a lane, while it stands. Many entries are on their way on it at once.
 #[derive(Default)]
@@ -61,7 +21,7 @@ pub struct Line(Mutex<Option<MultiplexedConnection>>);
 /// Adds messages to one stream.
 pub struct Stream {
     client: Client,
-    place: Place,
+    place: RedisAddress,
     key: String,
     max_length: Option<u32>,
     signer: Signer,
@@ -77,7 +37,7 @@ impl Stream {
         timeout: Duration,
         kept: &Arc<Kept>,
     ) -> Result<Self, Blocked> {
-        let place = configured.redis.as_ref().and_then(|redis| place(redis.expose())).ok_or_else(|| Blocked {
+        let place = configured.redis.as_ref().and_then(|redis| redis_address::parse(redis.expose())).ok_or_else(|| Blocked {
             why: "no-redis",
             detail: "its table in the configuration has no `redis` with the address of the Redis".into(),
         })?;
@@ -164,23 +124,5 @@ fn outcome_of(why: &RedisError) -> Outcome {
         ErrorKind::Server(ServerErrorKind::BusyLoading | ServerErrorKind::TryAgain) => Outcome::later("busy"),
         _ if why.is_io_error() => Outcome::later("connection"),
         _ => Outcome::later("redis"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_of_a_redis_is_taken_apart() {
-        let whole = place("rediss://kelisim:p%40ss@redis.example.kz:7000/3").unwrap();
-        assert_eq!((whole.host.as_str(), whole.port, whole.tls, whole.login.db()), ("redis.example.kz", 7000, true, 3));
-        assert_eq!((whole.login.username(), whole.login.password()), (Some("kelisim"), Some("p@ss")));
-        let short = place("redis://[::1]").unwrap();
-        assert_eq!((short.host.as_str(), short.port, short.tls, short.login.db()), ("::1", 6379, false, 0));
-        for wrong in ["", "localhost:6379", "http://localhost", "redis://", "redis://h/x", "redis://h/-1", "redis://h?protocol=3"]
-        {
-            assert!(place(wrong).is_none(), "{wrong}");
-        }
     }
 }

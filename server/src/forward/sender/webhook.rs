@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use kelisim_engine::clock;
 use url::Url;
 
 use super::{Blocked, Means, Parcel, Sent, unusable};
-use crate::clock;
 use crate::config;
 use crate::forward::client::Client;
 use crate::forward::secret::{self, Signer};

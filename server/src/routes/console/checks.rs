@@ -6,26 +6,24 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use kelisim_app::console::{CheckLine, ChecksPage, checks_page};
-use kelisim_app::words::Campaign;
 use kelisim_core::consent::Item;
+use kelisim_engine::{Tenant, check, clock};
+use kelisim_i18n::Lists;
 
-use super::figures::title;
-use super::{Asked, gate};
-use crate::clock;
-use crate::people::{Me, account};
-use crate::pipeline::check;
+use super::titles::title;
+use super::{ConsoleRequest, gate};
 use crate::problem::Problem;
-use crate::sites::Served;
+use crate::staff::{Me, account};
 
 /// A page of them, from the newest or from `?before=` on.
-pub(super) async fn get(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpResponse, Problem> {
-    let words = Campaign::of(asked.lang);
+pub(super) async fn get(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let words = Lists::of(asked.lang);
     let before = gate::query(&asked.request, "before").and_then(|before| before.parse().ok());
-    let listed = check::list(&asked.gateway, &site, before).await?;
-    let cards = account::all(&asked.gateway).await?;
+    let listed = check::list(&tenant, before).await?;
+    let cards = account::all(&asked.gateway.staff).await?;
     let people: BTreeMap<String, String> =
-        cards.into_iter().map(|card| (account::key(account::id_of(&asked.gateway, &card.name)), card.name)).collect();
-    let here = gate::at(&site, "checks");
+        cards.into_iter().map(|card| (account::key(account::id_of(&asked.gateway.staff, &card.name)), card.name)).collect();
+    let here = gate::at(&tenant, "checks");
     let oldest = listed.last().map(|check| check.number).filter(|number| *number > 0);
     let who = |key: String| match people.get(&key) {
         Some(name) => name.clone(),
@@ -36,7 +34,7 @@ pub(super) async fn get(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpR
         let row = check.row;
         CheckLine {
             at: clock::local(row.at),
-            title: title(&site, &Item::purpose(&row.purpose, row.channel).0, asked.lang),
+            title: title(&tenant, &Item::purpose(&row.purpose, row.channel).0, asked.lang),
             as_of: row.as_of.map(clock::local),
             bulk: row.bulk,
             asked: row.asked(),
@@ -45,7 +43,7 @@ pub(super) async fn get(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpR
         }
     });
     let page = ChecksPage {
-        frame: gate::placed(&asked, &me, &site, "checks"),
+        frame: gate::placed(&asked, &me, &tenant, "checks"),
         rows: rows.collect(),
         earlier: oldest.map(|number| format!("{here}?before={number}")),
         newest: before.map(|_| here.clone()),

@@ -5,43 +5,18 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use kelisim_app::console::{Bar, FiguresPage, Row, Sum, figures_page};
-use kelisim_app::words::Words;
-use kelisim_core::site::Channel;
-use kelisim_core::{Lang, Timestamp};
+use kelisim_core::Timestamp;
+use kelisim_engine::tally::days::Day;
+use kelisim_engine::{Tenant, clock, tally};
 
-use super::{Asked, gate};
-use crate::clock;
-use crate::people::Me;
-use crate::pipeline::tally::{self, Day};
+use super::titles::title;
+use super::{ConsoleRequest, gate};
 use crate::problem::Problem;
-use crate::sites::Served;
+use crate::staff::Me;
 
 /// Days, or weeks, that are shown.
 const DAYS: u64 = 28;
 const WEEKS: u64 = 26;
-
-/// How something that was decided about is called.
-pub(super) fn title(site: &Served, item: &str, lang: Lang) -> String {
-    let site = &site.site;
-    let (kind, name) = item.split_once(':').unwrap_or_default();
-    let found = match kind {
-        "c" => site.categories.iter().find(|category| category.id == name).map(|category| category.title.get(lang).to_owned()),
-        "s" => {
-            let services = site.categories.iter().flat_map(|category| &category.services);
-            services.clone().find(|service| service.id == name).map(|service| service.name.clone())
-        }
-        _ => {
-            let (purpose, channel) = name.split_once('/').map_or((name, None), |(purpose, channel)| (purpose, Some(channel)));
-            let channel = channel.and_then(Channel::named).map(|channel| Words::of(lang).channel(channel));
-            site.purpose(purpose).map(|purpose| {
-                let title = purpose.title.get(lang).trim_end_matches('.');
-                channel.map_or_else(|| title.to_owned(), |channel| format!("{title} · {channel}"))
-            })
-        }
-    };
-    // What the site file has no more keeps its short name.
-    found.unwrap_or_else(|| item.to_owned())
-}
 
 /// A day as people read it.
 fn label(day: u64) -> String {
@@ -54,10 +29,10 @@ fn label(day: u64) -> String {
 }
 
 /// The page.
-pub(super) async fn get(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpResponse, Problem> {
+pub(super) async fn get(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let weeks = gate::query(&asked.request, "by").is_some_and(|by| by == "week");
-    let counted = tally::of(&asked.gateway, &site).await?;
-    let today = tally::day_of(clock::now().secs());
+    let counted = tally::of(&tenant).await?;
+    let today = tally::days::day_of(clock::now().secs());
     // 1970-01-01 was a Thursday: the week began on the Monday three days before.
     let (step, count, last) = if weeks { (7, WEEKS, today - (today + 3) % 7) } else { (1, DAYS, today) };
     let first = last - step * (count - 1);
@@ -69,11 +44,11 @@ pub(super) async fn get(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpR
     let now = counted.between(first, today);
     let before = counted.between(first.saturating_sub(step * count), first - 1);
     let mut rows: Vec<Row> =
-        now.items.iter().map(|(item, (yes, no))| Row { title: title(&site, item, asked.lang), yes: *yes, no: *no }).collect();
+        now.items.iter().map(|(item, (yes, no))| Row { title: title(&tenant, item, asked.lang), yes: *yes, no: *no }).collect();
     rows.sort_by(|one, other| (other.yes + other.no).cmp(&(one.yes + one.no)).then_with(|| one.title.cmp(&other.title)));
     let page = FiguresPage {
-        frame: gate::placed(&asked, &me, &site, "figures"),
-        here: gate::at(&site, "figures"),
+        frame: gate::placed(&asked, &me, &tenant, "figures"),
+        here: gate::at(&tenant, "figures"),
         weeks,
         sums: [
             Sum { now: now.granted, before: before.granted },
@@ -94,8 +69,8 @@ mod tests {
 
     #[test]
     fn days_are_told_as_people_read_them() {
-        assert_eq!(label(tally::day_of(1_795_287_599)), "21.11.2026");
-        assert_eq!(label(tally::day_of(1_795_287_600)), "22.11.2026");
-        assert_eq!((tally::day_of(1_795_287_600) + 3) % 7, 6, "a Sunday is the last day of its week");
+        assert_eq!(label(tally::days::day_of(1_795_287_599)), "21.11.2026");
+        assert_eq!(label(tally::days::day_of(1_795_287_600)), "22.11.2026");
+        assert_eq!((tally::days::day_of(1_795_287_600) + 3) % 7, 6, "a Sunday is the last day of its week");
     }
 }

@@ -7,23 +7,23 @@ use std::time::Duration;
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, COOKIE, HeaderValue, LOCATION, ORIGIN, REFERRER_POLICY,
-    RETRY_AFTER, VARY,
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, COOKIE, HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use kelisim_app::console::{Frame, Place, SayPage, Seat, Tab};
 use kelisim_core::Lang;
+use kelisim_engine::Tenant;
+use kelisim_i18n::Message;
 use url::form_urlencoded;
 
 use super::super::page;
 use super::upload::{self, Upload};
-use super::{Asked, Line, Run};
-use crate::extract;
+use super::{ConsoleRequest, Line, Run};
 use crate::gateway::Gateway;
-use crate::people::{Me, Permission, session};
 use crate::problem::Problem;
-use crate::routes::Data;
-use crate::sites::Served;
+use crate::routes::same_origin;
+use crate::routes::{Data, extract};
+use crate::staff::{Me, Permission, session};
 
 /// The session. Browsers take the name from a page of this host over a safe connection only.
 const SESSION: &str = "__Host-kelisim";
@@ -57,7 +57,7 @@ pub(super) async fn pass(line: &'static Line, request: HttpRequest, mut payload:
     let (lang, chosen) = language(&request);
     let outcome = async {
         let mut asked =
-            Asked { request: request.clone(), gateway: gateway.clone(), lang, sent: BTreeMap::new(), body: Vec::new() };
+            ConsoleRequest { request: request.clone(), gateway: gateway.clone(), lang, sent: BTreeMap::new(), body: Vec::new() };
         let upload = if matches!(line.run, Run::List(..)) {
             Some(upload::read(&mut asked, payload).await?)
         } else {
@@ -78,37 +78,37 @@ pub(super) async fn pass(line: &'static Line, request: HttpRequest, mut payload:
     response
 }
 
-async fn answer(line: &'static Line, asked: Asked, upload: Option<Upload>) -> Result<HttpResponse, Problem> {
+async fn answer(line: &'static Line, asked: ConsoleRequest, upload: Option<Upload>) -> Result<HttpResponse, Problem> {
     match &line.run {
         Run::Open(run) => run(asked).await,
         Run::Keyholder(run) => {
             let bearer = extract::bearer(&asked.request).ok_or(Problem::Unauthorized)?;
-            if !asked.gateway.house.is_keyholder(bearer, line.path, &asked.body) {
+            if !asked.gateway.staff.is_keyholder(bearer, line.path, &asked.body) {
                 return Err(Problem::Unauthorized);
             }
             run(asked).await
         }
         Run::Own(_) | Run::Site(..) | Run::List(..) => {
             let token = cookie(&asked.request, SESSION).unwrap_or_default();
-            let Some(me) = session::find(&asked.gateway, &token).await? else {
+            let Some(me) = session::find(&asked.gateway.staff, &token).await? else {
                 return Ok(sign_in(line, &asked, !token.is_empty()));
             };
             if line.method != "GET" {
                 let form = asked.sent.get("form").map_or("", String::as_str);
                 let proof = data_encoding::HEXLOWER.decode(form.as_bytes()).unwrap_or_default();
-                if !asked.gateway.house.vault.is_token("form", &me.session, &proof) {
+                if !asked.gateway.staff.vault.is_token("form", &me.session, &proof) {
                     return Err(Problem::WrongOrigin);
                 }
             }
             match &line.run {
                 Run::Own(run) => run(asked, me).await,
                 Run::Site(permission, run) => {
-                    let site = site(&asked, &me, *permission)?;
-                    run(asked, me, site).await
+                    let tenant = tenant(&asked, &me, *permission)?;
+                    run(asked, me, tenant).await
                 }
                 Run::List(permission, run) => {
-                    let site = site(&asked, &me, *permission)?;
-                    run(asked, me, site, upload.ok_or(Problem::MediaType)?).await
+                    let tenant = tenant(&asked, &me, *permission)?;
+                    run(asked, me, tenant, upload.ok_or(Problem::MediaType)?).await
                 }
                 Run::Open(_) | Run::Keyholder(_) => Err(Problem::NotFound),
             }
@@ -116,15 +116,12 @@ async fn answer(line: &'static Line, asked: Asked, upload: Option<Upload>) -> Re
     }
 }
 
-fn site(asked: &Asked, me: &Me, permission: Permission) -> Result<Arc<Served>, Problem> {
-    me.site(&asked.gateway, asked.request.match_info().get("site").unwrap_or_default(), permission)
-}
-
-/// Whether the browser says that a form was sent from a page of this gateway.
-pub(super) fn is_own(request: &HttpRequest, gateway: &Gateway) -> bool {
-    let header = |name: &str| request.headers().get(name).map(HeaderValue::as_bytes);
-    let same = header(ORIGIN.as_str()) == Some(gateway.config.origin().as_bytes());
-    same && header("sec-fetch-site").is_none_or(|site| site == b"same-origin")
+/// The tenant an address names, if it is served and they may do this there. Any other is as if it were not.
+fn tenant(asked: &ConsoleRequest, me: &Me, permission: Permission) -> Result<Arc<Tenant>, Problem> {
+    let site = asked.request.match_info().get("site").unwrap_or_default();
+    let tenant = asked.gateway.tenant(site).ok_or(Problem::NotFound)?;
+    let allowed = me.role(&tenant.config.id).is_some_and(|role| role.may(permission));
+    if allowed { Ok(Arc::clone(tenant)) } else { Err(Problem::NotFound) }
 }
 
 /// Reads what was sent. A form counts only when the browser says that it was sent from a page of this gateway.
@@ -140,9 +137,7 @@ async fn read(
     if matches!(line.run, Run::Keyholder(_)) {
         return Ok((BTreeMap::new(), extract::body(payload, extract::ACT).await?));
     }
-    if !is_own(request, gateway) {
-        return Err(Problem::WrongOrigin);
-    }
+    same_origin::from_console(request.headers(), &gateway.config.origin())?;
     let bytes = extract::body(payload, extract::ACT).await?;
     Ok((form_urlencoded::parse(&bytes).into_owned().collect(), Vec::new()))
 }
@@ -215,7 +210,7 @@ pub(super) fn query(request: &HttpRequest, name: &str) -> Option<String> {
 }
 
 /// To the page of signing in; afterwards it goes on where it was going.
-fn sign_in(line: &Line, asked: &Asked, was_in: bool) -> HttpResponse {
+fn sign_in(line: &Line, asked: &ConsoleRequest, was_in: bool) -> HttpResponse {
     let mut there = form_urlencoded::Serializer::new(String::new());
     if line.method == "GET" {
         there.append_pair("next", asked.request.path());
@@ -259,7 +254,7 @@ pub(super) fn later(mut response: HttpResponse, time: Duration) -> HttpResponse 
 
 /// A problem as people are told it. What one may not see is told like what is not there.
 fn say(gateway: &Gateway, lang: Lang, problem: &Problem) -> HttpResponse {
-    let (heading, words) = page::words(problem, lang);
+    let Message { heading, words } = page::words(problem, lang);
     let frame = bare(gateway, lang, "/console");
     let page = SayPage { frame, heading: heading.to_owned(), words: words.to_owned() };
     let mut response = html(problem.status_code(), lang, kelisim_app::console::say_page(page));
@@ -277,27 +272,27 @@ pub(super) fn bare(gateway: &Gateway, lang: Lang, path: &str) -> Frame {
 }
 
 /// What surrounds a page at `path` of somebody signed in.
-pub(super) fn frame(asked: &Asked, me: &Me, path: &str) -> Frame {
-    let form = data_encoding::HEXLOWER.encode(&asked.gateway.house.vault.token("form", &me.session));
+pub(super) fn frame(asked: &ConsoleRequest, me: &Me, path: &str) -> Frame {
+    let form = data_encoding::HEXLOWER.encode(&asked.gateway.staff.vault.token("form", &me.session));
     Frame { seat: Some(Seat { name: me.account.name.clone(), form }), ..bare(&asked.gateway, asked.lang, path) }
 }
 
 /// The pages of a site that somebody may open: their names, and where they are.
-pub(super) fn pages(me: &Me, site: &Served) -> Vec<(&'static str, String)> {
-    let Some(role) = me.role(&site.site.id) else { return Vec::new() };
+pub(super) fn pages(me: &Me, tenant: &Tenant) -> Vec<(&'static str, String)> {
+    let Some(role) = me.role(&tenant.config.id) else { return Vec::new() };
     let allowed = TABS.iter().filter(|(_, permission)| role.may(*permission));
-    allowed.map(|(what, _)| (*what, at(site, what))).collect()
+    allowed.map(|(what, _)| (*what, at(tenant, what))).collect()
 }
 
 /// Where a page of a site is.
-pub(super) fn at(site: &Served, what: &str) -> String {
-    format!("/console/site/{}/{what}", site.site.id)
+pub(super) fn at(tenant: &Tenant, what: &str) -> String {
+    format!("/console/site/{}/{what}", tenant.config.id)
 }
 
 /// What surrounds a page of a site.
-pub(super) fn placed(asked: &Asked, me: &Me, site: &Served, what: &'static str) -> Frame {
-    let tabs = pages(me, site).into_iter().map(|(own, href)| Tab { what: own, href, open: own == what }).collect();
-    let role = me.role(&site.site.id).map_or("", |role| role.name());
-    let place = Place { name: site.site.name.get(asked.lang).to_owned(), role, tabs };
-    Frame { place: Some(place), ..frame(asked, me, &at(site, what)) }
+pub(super) fn placed(asked: &ConsoleRequest, me: &Me, tenant: &Tenant, what: &'static str) -> Frame {
+    let tabs = pages(me, tenant).into_iter().map(|(own, href)| Tab { what: own, href, open: own == what }).collect();
+    let role = me.role(&tenant.config.id).map_or("", |role| role.name());
+    let place = Place { name: tenant.config.name.get(asked.lang).to_owned(), role, tabs };
+    Frame { place: Some(place), ..frame(asked, me, &at(tenant, what)) }
 }

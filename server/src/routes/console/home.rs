@@ -2,36 +2,35 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use kelisim_app::console::{AccountPage, CodesPage, HomePage, Own, account_page, codes_page, home_page};
-use kelisim_app::words::{Console, Passkeys};
+use kelisim_app::console::{CodesPage, HomePage, Own, codes_page, home_page};
+use kelisim_engine::{clock, tally};
+use kelisim_i18n::{Console, Passkeys};
 
-use super::{Asked, gate, own, passkey};
-use crate::clock;
-use crate::people::sign_in::{self, Refused};
-use crate::people::{Me, Permission};
-use crate::pipeline::tally;
+use super::{ConsoleRequest, account, gate};
 use crate::problem::Problem;
+use crate::staff::sign_in::{self, Refused};
+use crate::staff::{Me, Permission};
 
 /// Days that are summed up on the first page.
 const WEEK: u64 = 7;
 
 /// The sites somebody may see.
-pub(super) async fn get(asked: Asked, me: Me) -> Result<HttpResponse, Problem> {
-    let today = tally::day_of(clock::now().secs());
+pub(super) async fn get(asked: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
+    let today = tally::days::day_of(clock::now().secs());
     let mut sites = Vec::new();
-    for site in asked.gateway.sites.values() {
-        let Some(role) = me.role(&site.site.id) else { continue };
+    for tenant in asked.gateway.tenants.values() {
+        let Some(role) = me.role(&tenant.config.id) else { continue };
         let week = if role.may(Permission::Figures) {
-            let sum = tally::of(&asked.gateway, site).await?.between(today + 1 - WEEK, today);
+            let sum = tally::of(tenant).await?.between(today + 1 - WEEK, today);
             (sum.granted, sum.refused, sum.withdrawn)
         } else {
             (0, 0, 0)
         };
         sites.push(Own {
-            name: site.site.name.get(asked.lang).to_owned(),
-            operator: site.site.operator.name.get(asked.lang).to_owned(),
+            name: tenant.config.name.get(asked.lang).to_owned(),
+            operator: tenant.config.operator.name.get(asked.lang).to_owned(),
             role: role.name(),
-            pages: gate::pages(&me, site),
+            pages: gate::pages(&me, tenant),
             week,
         });
     }
@@ -41,38 +40,16 @@ pub(super) async fn get(asked: Asked, me: Me) -> Result<HttpResponse, Problem> {
 }
 
 /// One's own account.
-pub(super) async fn account(asked: Asked, me: Me) -> Result<HttpResponse, Problem> {
-    show(&asked, &me, StatusCode::OK, passkey::done_before(&asked)).await
-}
-
-/// One's own account, with what happened before.
-pub(super) async fn show(
-    asked: &Asked,
-    me: &Me,
-    status: StatusCode,
-    said: Option<(String, bool)>,
-) -> Result<HttpResponse, Problem> {
-    let sites = asked.gateway.sites.values();
-    let roles = sites.filter_map(|site| Some((site.site.name.get(asked.lang).to_owned(), me.role(&site.site.id)?.name())));
-    let page = AccountPage {
-        frame: gate::frame(asked, me, "/console/account"),
-        said,
-        since: clock::local(me.begun),
-        left: me.account.recovery.len(),
-        app: me.account.seed.is_some(),
-        passkeys: passkey::listed(asked, me),
-        lately: own::lately(asked, me).await?,
-        roles: roles.collect(),
-    };
-    Ok(gate::with_scripts(gate::html(status, asked.lang, account_page(page))))
+pub(super) async fn account(asked: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
+    account::show(&asked, &me, StatusCode::OK, done_before(&asked)).await
 }
 
 /// Makes new recovery codes.
-pub(super) async fn codes(asked: Asked, me: Me) -> Result<HttpResponse, Problem> {
+pub(super) async fn codes(asked: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
     let words = Console::of(asked.lang);
     let code = asked.sent.get("code").map_or("", String::as_str);
-    let wrong = |status, said: String| show(&asked, &me, status, Some((said, true)));
-    match sign_in::new_codes(&asked.gateway, &me, code).await {
+    let wrong = |status, said: String| account::show(&asked, &me, status, Some((said, true)));
+    match sign_in::new_codes(&asked.gateway.staff, &me, code).await {
         Ok(Some(codes)) => {
             let frame = gate::frame(&asked, &me, "/console/account");
             let page = CodesPage { frame, codes, next: ("/console/account", false) };
@@ -85,6 +62,16 @@ pub(super) async fn codes(asked: Asked, me: Me) -> Result<HttpResponse, Problem>
         Err(Refused::Wait(time)) => wrong(StatusCode::TOO_MANY_REQUESTS, (words.wait)(time.as_secs().div_ceil(60)))
             .await
             .map(|page| gate::later(page, time)),
-        Err(Refused::Problem(problem)) => Err(problem),
+        Err(Refused::Failure(problem)) => Err(problem.into()),
+    }
+}
+
+/// What was done a moment ago, when the page comes after it.
+fn done_before(asked: &ConsoleRequest) -> Option<(String, bool)> {
+    let words = Passkeys::of(asked.lang);
+    match gate::query(&asked.request, "passkey")?.as_str() {
+        "added" => Some((words.added.to_owned(), false)),
+        "removed" => Some((words.removed.to_owned(), false)),
+        _ => None,
     }
 }

@@ -7,86 +7,86 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, ResponseError as _};
-use kelisim_app::console::{CampaignPage, JobPage, JobState, OwnList, Typed, campaign_page, job_page, number, size};
-use kelisim_app::words::{Campaign, Console};
+use kelisim_app::console::{CampaignPage, JobPage, JobState, OwnList, Typed, campaign_page, job_page};
 use kelisim_core::check::Reason;
 use kelisim_core::consent::Item;
 use kelisim_core::site::Channel;
 use kelisim_core::{Lang, Timestamp};
+use kelisim_engine::payload::Deed;
+use kelisim_engine::{Failure, Tenant, clock, reason};
+use kelisim_i18n::format::{number, size};
+use kelisim_i18n::{Console, ListRefusal, Lists};
 use serde_json::json;
 
-use super::figures::title;
+use super::titles::title;
 use super::upload::Upload;
-use super::{Asked, gate, look_up};
-use crate::bulk::jobs::Standing;
-use crate::bulk::ticket::{Done, JobId, State, Ticket};
-use crate::bulk::{self, told};
-use crate::clock;
-use crate::payload::Deed;
-use crate::people::{Me, audit};
-use crate::pipeline::bulk::{self as lists, Wanted};
+use super::{ConsoleRequest, gate, titles};
+use crate::lists::jobs::JobStatus;
+use crate::lists::service::{self, Wanted};
+use crate::lists::ticket::{Done, JobId, State, Ticket};
+use crate::lists::{ListError, ListOptions};
 use crate::problem::Problem;
 use crate::routes::bulk::{file, take};
-use crate::sites::Served;
+use crate::staff::{Me, audit};
 
 /// Name of the page in addresses.
 const PAGE: &str = "list";
 
 /// Where a list is.
-fn place(site: &Served, id: JobId) -> String {
-    format!("{}/{id}", gate::at(site, PAGE))
+fn place(tenant: &Tenant, id: JobId) -> String {
+    format!("{}/{id}", gate::at(tenant, PAGE))
 }
 
-fn titled(site: &Served, ticket: &Ticket, lang: Lang) -> String {
-    title(site, &Item::purpose(&ticket.purpose, ticket.channel.as_deref().and_then(Channel::named)).0, lang)
+fn titled(tenant: &Tenant, ticket: &Ticket, lang: Lang) -> String {
+    title(tenant, &Item::purpose(&ticket.purpose, ticket.channel.as_deref().and_then(Channel::named)).0, lang)
 }
 
 /// Whether a script asks, which shows the answer itself.
-fn is_script(asked: &Asked) -> bool {
+fn is_script(asked: &ConsoleRequest) -> bool {
     asked.request.headers().get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
 }
 
 /// What was chosen and typed.
-fn typed(asked: &Asked) -> Typed {
+fn typed(asked: &ConsoleRequest) -> Typed {
     let sent = |name: &str| asked.sent.get(name).cloned().unwrap_or_default();
     Typed { allowed_only: sent("rows") == "allowed", column: sent("column"), moment: sent("moment"), moment_wrong: false }
 }
 
 /// The question, and one's lists.
-pub(super) async fn get(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpResponse, Problem> {
+pub(super) async fn get(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let removed = gate::query(&asked.request, "removed").is_some();
-    let said = removed.then(|| (Campaign::of(asked.lang).removed.to_owned(), false));
-    show(&asked, &me, &site, StatusCode::OK, Typed::default(), said).await
+    let said = removed.then(|| (Lists::of(asked.lang).removed.to_owned(), false));
+    show(&asked, &me, &tenant, StatusCode::OK, Typed::default(), said).await
 }
 
 async fn show(
-    asked: &Asked,
+    asked: &ConsoleRequest,
     me: &Me,
-    site: &Arc<Served>,
+    tenant: &Arc<Tenant>,
     status: StatusCode,
     typed: Typed,
     said: Option<(String, bool)>,
 ) -> Result<HttpResponse, Problem> {
     let chosen = asked.sent.get("what").map_or("", String::as_str);
-    let own = lists::list(&asked.gateway, site, &me.key()).await?.into_iter().map(|(id, standing)| OwnList {
-        href: place(site, id),
-        at: clock::local(Timestamp(standing.ticket.created)),
-        title: titled(site, &standing.ticket, asked.lang),
-        state: standing.state(),
-        outcome: match &standing.ticket.state {
+    let own = service::list(&asked.gateway.lists, tenant, &me.key()).await?.into_iter().map(|(id, job_status)| OwnList {
+        href: place(tenant, id),
+        at: clock::local(Timestamp(job_status.ticket.created)),
+        title: titled(tenant, &job_status.ticket, asked.lang),
+        state: job_status.state(),
+        outcome: match &job_status.ticket.state {
             State::Done(done) => Some((done.tally.rows, done.tally.allowed)),
             _ => None,
         },
     });
-    let settings = asked.gateway.bulk.settings();
-    let mut frame = gate::placed(asked, me, site, PAGE);
+    let settings = asked.gateway.lists.settings();
+    let mut frame = gate::placed(asked, me, tenant, PAGE);
     frame.scripts.push(asked.gateway.assets.href("list.js"));
     let page = CampaignPage {
         frame,
-        here: gate::at(site, PAGE),
-        checks: gate::at(site, "checks"),
-        recipes: gate::at(site, "recipes"),
-        purposes: look_up::offered(site, chosen, asked.lang),
+        here: gate::at(tenant, PAGE),
+        checks: gate::at(tenant, "checks"),
+        recipes: gate::at(tenant, "recipes"),
+        purposes: titles::offered(tenant, chosen, asked.lang),
         most: u64::from(settings.most_mb),
         hours: u64::from(settings.keep_hours),
         typed,
@@ -97,22 +97,22 @@ async fn show(
 }
 
 /// Takes a list, and goes to its page.
-pub(super) async fn post(asked: Asked, me: Me, site: Arc<Served>, upload: Upload) -> Result<HttpResponse, Problem> {
+pub(super) async fn post(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>, upload: Upload) -> Result<HttpResponse, Problem> {
     let mut typed = typed(&asked);
-    let outcome = keep(&asked, &me, &site, upload, &typed).await;
+    let outcome = keep(&asked, &me, &tenant, upload, &typed).await;
     let (status, words) = match outcome {
         Ok(id) => {
-            let there = place(&site, id);
+            let there = place(&tenant, id);
             return Ok(if is_script(&asked) {
                 HttpResponse::Accepted().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "next": there }))
             } else {
                 gate::see(&there)
             });
         }
-        Err(Refused::NoFile) => (StatusCode::UNPROCESSABLE_ENTITY, Campaign::of(asked.lang).no_file.to_owned()),
+        Err(Refused::NoFile) => (StatusCode::UNPROCESSABLE_ENTITY, Lists::of(asked.lang).no_file.to_owned()),
         Err(Refused::Moment) => {
             typed.moment_wrong = true;
-            (StatusCode::UNPROCESSABLE_ENTITY, Campaign::of(asked.lang).moment_wrong.to_owned())
+            (StatusCode::UNPROCESSABLE_ENTITY, Lists::of(asked.lang).moment_wrong.to_owned())
         }
         Err(Refused::Problem(problem)) => (problem.status_code(), sentence(&problem, asked.lang).ok_or(problem)?),
     };
@@ -120,7 +120,7 @@ pub(super) async fn post(asked: Asked, me: Me, site: Arc<Served>, upload: Upload
         let mut response = HttpResponse::build(status);
         return Ok(response.insert_header((CACHE_CONTROL, "no-store")).json(json!({ "said": words })));
     }
-    show(&asked, &me, &site, status, typed, Some((words, true))).await
+    show(&asked, &me, &tenant, status, typed, Some((words, true))).await
 }
 
 /// Why a list is not taken.
@@ -130,10 +130,22 @@ enum Refused {
     Problem(Problem),
 }
 
+impl From<Failure> for Refused {
+    fn from(why: Failure) -> Self {
+        Problem::from(why).into()
+    }
+}
+
+impl From<ListError> for Refused {
+    fn from(why: ListError) -> Self {
+        Problem::from(why).into()
+    }
+}
+
 impl From<Problem> for Refused {
     fn from(problem: Problem) -> Self {
         match problem {
-            Problem::Refused("not-past", _) => Self::Moment,
+            Problem::Refused(reason::Refusal::NotPast) => Self::Moment,
             problem => Self::Problem(problem),
         }
     }
@@ -142,17 +154,17 @@ impl From<Problem> for Refused {
 /// A problem as a sentence over the form; none when there is no form to come back to.
 fn sentence(problem: &Problem, lang: Lang) -> Option<String> {
     match problem {
-        Problem::List(why) => Some(told::told(why.code(), &why.numbers(), lang)),
-        Problem::Spent(code, _) => Some(told::told(code, &[], lang)),
+        Problem::List(why) => Some(ListRefusal::of(lang).explain(why.code(), &why.numbers())),
+        Problem::Spent(what, _) => Some(ListRefusal::of(lang).explain(what.code(), &[])),
         Problem::Unavailable(_) | Problem::Forked => Some(Console::of(lang).unsaved.to_owned()),
-        Problem::TooSlow => Some(told::told("cut-off", &[], lang)),
+        Problem::TooSlow => Some(ListRefusal::of(lang).explain("cut-off", &[])),
         _ => None,
     }
 }
 
-async fn keep(asked: &Asked, me: &Me, site: &Arc<Served>, upload: Upload, typed: &Typed) -> Result<JobId, Refused> {
+async fn keep(asked: &ConsoleRequest, me: &Me, tenant: &Arc<Tenant>, upload: Upload, typed: &Typed) -> Result<JobId, Refused> {
     let chosen = asked.sent.get("what").map_or("", String::as_str);
-    let (purpose, channel, _) = look_up::purpose(site, chosen)?;
+    let (purpose, channel, _) = titles::purpose(tenant, chosen)?;
     // The browser gives a moment without its offset; it is Kazakhstan's.
     let moment = |text: &str| {
         let seconds = if text.len() == 16 { ":00" } else { "" };
@@ -160,57 +172,57 @@ async fn keep(asked: &Asked, me: &Me, site: &Arc<Served>, upload: Upload, typed:
     };
     let as_of = (!typed.moment.is_empty()).then(|| moment(&typed.moment)).transpose()?;
     let column = Some(typed.column.trim().to_owned()).filter(|column| !column.is_empty());
-    let about = bulk::Asked { column, lang: Some(asked.lang), allowed_only: typed.allowed_only, ..bulk::Asked::default() };
+    let about = ListOptions { column, lang: Some(asked.lang), allowed_only: typed.allowed_only, ..ListOptions::default() };
     let wanted = Wanted { purpose: purpose.clone(), channel: channel.map(str::to_owned), as_of, asked: about };
     let (gateway, key) = (Arc::clone(&asked.gateway), me.key());
-    let most = gateway.bulk.settings().most();
+    let most = gateway.lists.settings().most();
     let mut file = upload.file().ok_or(Refused::NoFile)?;
-    let intake = take(None, &mut file, &gateway, site, &wanted, &key, most).await?;
-    let (place, question) = intake.end().await.map_err(Problem::List)?;
+    let intake = take(None, &mut file, &gateway, tenant, &wanted, &key, most).await?;
+    let (place, question) = intake.end().await.map_err(Problem::from)?;
     let deed = Deed::Listed {
-        site: site.site.id.to_string(),
+        site: tenant.config.id.to_string(),
         purpose,
         channel: wanted.channel.clone(),
         job: place.id().to_string(),
         sha256: Some(question.sha256.clone()),
     };
-    audit::record(&gateway, me.actor(), deed).await?;
-    let (id, _) = lists::kept(&gateway, site, wanted, &key, (place, question)).await?;
+    audit::record(&gateway.staff, me.actor(), deed).await?;
+    let (id, _) = service::kept(&gateway.lists, tenant, wanted, &key, (place, question)).await?;
     Ok(id)
 }
 
-async fn look(asked: &Asked, me: &Me, site: &Arc<Served>) -> Result<(JobId, Standing), Problem> {
+async fn look(asked: &ConsoleRequest, me: &Me, tenant: &Arc<Tenant>) -> Result<(JobId, JobStatus), Problem> {
     let job = asked.request.match_info().get("job").unwrap_or_default();
-    lists::look(&asked.gateway, site, &me.key(), job).await
+    Ok(service::look(&asked.gateway.lists, tenant, &me.key(), job).await?)
 }
 
 /// How far a list is, or what came of it.
-pub(super) async fn job(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpResponse, Problem> {
-    let (id, standing) = look(&asked, &me, &site).await?;
-    let Standing { ticket, running, rows, bytes } = standing;
+pub(super) async fn job(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (id, job_status) = look(&asked, &me, &tenant).await?;
+    let JobStatus { ticket, running, rows, bytes } = job_status;
     let percent = bytes * 100 / ticket.question.bytes.max(1);
     if is_script(&asked) {
         let under_way = ticket.state == State::Waiting;
-        let words = Campaign::of(asked.lang);
+        let words = Lists::of(asked.lang);
         let said = if running { (words.so_far)(&number(rows, asked.lang), percent) } else { words.waits.into() };
         let state = json!({ "waits": under_way, "percent": percent, "said": said });
         return Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(state));
     }
-    let keep = asked.gateway.bulk.settings().keep_ms();
+    let keep = asked.gateway.lists.settings().keep_ms();
     let state = match &ticket.state {
         State::Waiting => JobState::UnderWay { running, rows, percent },
         State::Done(done) => answered(done, keep, asked.lang),
-        State::Failed { code, numbers, .. } => JobState::Failed(told::told(code, numbers, asked.lang)),
+        State::Failed { code, numbers, .. } => JobState::Failed(ListRefusal::of(asked.lang).explain(code, numbers)),
     };
-    let mut frame = gate::placed(&asked, &me, &site, PAGE);
-    frame.languages = Lang::ALL.iter().map(|lang| (*lang, format!("{}?lang={lang}", place(&site, id)))).collect();
+    let mut frame = gate::placed(&asked, &me, &tenant, PAGE);
+    frame.languages = Lang::ALL.iter().map(|lang| (*lang, format!("{}?lang={lang}", place(&tenant, id)))).collect();
     frame.scripts.push(asked.gateway.assets.href("list.js"));
     let page = JobPage {
         frame,
-        here: place(&site, id),
-        another: gate::at(&site, PAGE),
+        here: place(&tenant, id),
+        another: gate::at(&tenant, PAGE),
         at: clock::local(Timestamp(ticket.created)),
-        title: titled(&site, &ticket, asked.lang),
+        title: titled(&tenant, &ticket, asked.lang),
         as_of: ticket.as_of.map(|moment| clock::local(Timestamp(moment))),
         state,
     };
@@ -237,21 +249,21 @@ fn answered(done: &Done, keep_ms: u64, lang: Lang) -> JobState {
 }
 
 /// The answer, once who takes it is on record.
-pub(super) async fn answer(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpResponse, Problem> {
-    let (id, standing) = look(&asked, &me, &site).await?;
-    let ticket = standing.ticket;
-    let site_id = site.site.id.to_string();
+pub(super) async fn answer(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (id, job_status) = look(&asked, &me, &tenant).await?;
+    let ticket = job_status.ticket;
+    let site_id = tenant.config.id.to_string();
     let deed =
         Deed::Listed { site: site_id, purpose: ticket.purpose, channel: ticket.channel, job: id.to_string(), sha256: None };
-    let (id, done, parts) = lists::answer(&asked.gateway, &site, &me.key(), &id.to_string()).await?;
-    audit::record(&asked.gateway, me.actor(), deed).await?;
+    let (id, done, parts) = service::answer(&asked.gateway.lists, &tenant, &me.key(), &id.to_string()).await?;
+    audit::record(&asked.gateway.staff, me.actor(), deed).await?;
     Ok(file(HttpResponse::Ok(), id, &done, parts))
 }
 
 /// The signed summary.
-pub(super) async fn summary(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpResponse, Problem> {
-    let (id, standing) = look(&asked, &me, &site).await?;
-    let State::Done(done) = standing.ticket.state else { return Err(Problem::NotDone) };
+pub(super) async fn summary(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (id, job_status) = look(&asked, &me, &tenant).await?;
+    let State::Done(done) = job_status.ticket.state else { return Err(Problem::NotDone) };
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"kelisim-{id}.summary\"")))
@@ -260,8 +272,8 @@ pub(super) async fn summary(asked: Asked, me: Me, site: Arc<Served>) -> Result<H
 }
 
 /// Takes a list and its answer away.
-pub(super) async fn remove(asked: Asked, me: Me, site: Arc<Served>) -> Result<HttpResponse, Problem> {
+pub(super) async fn remove(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let job = asked.request.match_info().get("job").unwrap_or_default();
-    lists::remove(&asked.gateway, &site, &me.key(), job).await?;
-    Ok(gate::see(&format!("{}?removed=1", gate::at(&site, PAGE))))
+    service::remove(&asked.gateway.lists, &tenant, &me.key(), job).await?;
+    Ok(gate::see(&format!("{}?removed=1", gate::at(&tenant, PAGE))))
 }

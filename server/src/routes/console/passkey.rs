@@ -3,39 +3,33 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, USER_AGENT};
+use actix_web::http::header::CACHE_CONTROL;
 use data_encoding::BASE64URL_NOPAD;
-use kelisim_app::console::{PasskeyList, PasskeyRow};
-use kelisim_app::words::{Console, Passkeys};
+use kelisim_engine::Failure;
+use kelisim_i18n::{Console, Passkeys};
 
-use super::{Asked, gate, home, sign_in as pages};
-use crate::clock;
-use crate::evidence::{address, device};
-use crate::people::Me;
-use crate::people::passkey::act::{self, Purpose, Question, Stopped};
-use crate::people::passkey::{Failed, MOST, Made, Party, Shown};
-use crate::people::sign_in::{self, Refused};
+use super::account::of_device;
+use super::{ConsoleRequest, account, entrance, gate};
+use crate::evidence::address;
 use crate::problem::Problem;
+use crate::staff::Me;
+use crate::staff::passkey::act::{self, Purpose, Question, Stopped};
+use crate::staff::passkey::{Failed, Made, Shown};
+use crate::staff::sign_in::{self, Refused};
 
 const ACCOUNT: &str = "/console/account";
 
-/// Address of the script that asks for passkeys, where there can be any.
-pub(super) fn script(asked: &Asked) -> Option<String> {
-    let assets = &asked.gateway.assets;
-    (assets.has("passkey.js") && Party::of(&asked.gateway.config).is_some()).then(|| assets.href("passkey.js"))
-}
-
 /// Bytes of a field.
-fn bytes(asked: &Asked, name: &str) -> Result<Vec<u8>, Stopped> {
+fn bytes(asked: &ConsoleRequest, name: &str) -> Result<Vec<u8>, Stopped> {
     let text = asked.sent.get(name).map_or("", String::as_str);
     BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| Failed::Wrong.into())
 }
 
-fn text<'a>(asked: &'a Asked, name: &str) -> &'a str {
+fn text<'a>(asked: &'a ConsoleRequest, name: &str) -> &'a str {
     asked.sent.get(name).map_or("", String::as_str)
 }
 
-fn made(asked: &Asked) -> Result<Made, Stopped> {
+fn made(asked: &ConsoleRequest) -> Result<Made, Stopped> {
     Ok(Made {
         client: bytes(asked, "client")?,
         object: bytes(asked, "object")?,
@@ -43,7 +37,7 @@ fn made(asked: &Asked) -> Result<Made, Stopped> {
     })
 }
 
-fn shown(asked: &Asked) -> Result<Shown, Stopped> {
+fn shown(asked: &ConsoleRequest) -> Result<Shown, Stopped> {
     let account = bytes(asked, "user")?.try_into().map_err(|_| Failed::Wrong)?;
     Ok(Shown {
         id: bytes(asked, "id")?,
@@ -54,17 +48,7 @@ fn shown(asked: &Asked) -> Result<Shown, Stopped> {
     })
 }
 
-/// What somebody's device is called when they give a passkey no name.
-fn of_device(asked: &Asked) -> String {
-    let agent = asked.request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let device = device::describe(agent, &device::Hints::default());
-    // Versions change sooner than devices do.
-    let first = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
-    let parts: Vec<String> = [first(&device.os), first(&device.browser)].into_iter().filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() { Passkeys::of(asked.lang).unnamed.to_owned() } else { parts.join(", ") }
-}
-
-fn named(asked: &Asked) -> String {
+fn named(asked: &ConsoleRequest) -> String {
     let typed = text(asked, "label").trim();
     if typed.is_empty() { of_device(asked) } else { typed.to_owned() }
 }
@@ -80,13 +64,13 @@ fn question(asked: Result<Question, Stopped>) -> Result<HttpResponse, Problem> {
         }
         // The page tells why when it is loaded again.
         Err(Stopped::Failed(_)) => Ok(HttpResponse::UnprocessableEntity().insert_header((CACHE_CONTROL, "no-store")).finish()),
-        Err(Stopped::Refused(Refused::Problem(problem))) => Err(problem),
+        Err(Stopped::Refused(Refused::Failure(problem))) => Err(problem.into()),
         Err(Stopped::Refused(_)) => Err(Problem::NotFound),
     }
 }
 
 /// Why nothing was done, as people are told it.
-fn told(asked: &Asked, stopped: Stopped) -> Result<(StatusCode, String, Option<std::time::Duration>), Problem> {
+fn told(asked: &ConsoleRequest, stopped: Stopped) -> Result<(StatusCode, String, Option<std::time::Duration>), Problem> {
     let (words, own) = (Console::of(asked.lang), Passkeys::of(asked.lang));
     let failed = |failed| match failed {
         Failed::Late => own.late,
@@ -104,24 +88,24 @@ fn told(asked: &Asked, stopped: Stopped) -> Result<(StatusCode, String, Option<s
         Stopped::Refused(Refused::Wait(time)) => {
             Ok((StatusCode::TOO_MANY_REQUESTS, (words.wait)(time.as_secs().div_ceil(60)), Some(time)))
         }
-        Stopped::Refused(Refused::Problem(Problem::Unavailable(_) | Problem::Forked)) => {
+        Stopped::Refused(Refused::Failure(Failure::Unavailable(_) | Failure::Forked)) => {
             Ok((StatusCode::SERVICE_UNAVAILABLE, words.unsaved.to_owned(), None))
         }
-        Stopped::Refused(Refused::Problem(problem)) => Err(problem),
+        Stopped::Refused(Refused::Failure(problem)) => Err(problem.into()),
     }
 }
 
 /// What a browser that signs in is asked.
-pub(super) fn ask(asked: &Asked) -> Result<HttpResponse, Problem> {
-    question(act::ask(&asked.gateway, Purpose::SignIn))
+pub(super) fn ask(asked: &ConsoleRequest) -> Result<HttpResponse, Problem> {
+    question(act::ask(&asked.gateway.staff, Purpose::SignIn))
 }
 
 /// Signs in.
-pub(super) async fn sign_in(asked: Asked) -> Result<HttpResponse, Problem> {
-    let next = pages::onward(asked.sent.get("next"));
+pub(super) async fn sign_in(asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
+    let next = entrance::onward(asked.sent.get("next"));
     let address = address::client(&asked.request, &asked.gateway.config.proxies.trusted);
     let outcome = match shown(&asked) {
-        Ok(shown) => act::sign_in(&asked.gateway, &gate::ceremony(&asked.request), &shown, address).await,
+        Ok(shown) => act::sign_in(&asked.gateway.staff, &gate::ceremony(&asked.request), &shown, address).await,
         Err(stopped) => Err(stopped),
     };
     let mut response = match outcome {
@@ -132,7 +116,7 @@ pub(super) async fn sign_in(asked: Asked) -> Result<HttpResponse, Problem> {
         }
         Err(stopped) => {
             let (status, said, wait) = told(&asked, stopped)?;
-            let page = pages::show(&asked, status, Some((said, true)), String::new(), next, None);
+            let page = entrance::sign_in_form(&asked, status, Some((said, true)), String::new(), next, None);
             match wait {
                 Some(time) => gate::later(page, time),
                 None => page,
@@ -144,31 +128,31 @@ pub(super) async fn sign_in(asked: Asked) -> Result<HttpResponse, Problem> {
 }
 
 /// What a browser is asked that sets up an account.
-pub(super) async fn ask_first(asked: Asked) -> Result<HttpResponse, Problem> {
-    let waiting = sign_in::waiting(&asked.gateway, &pages::token(&asked)).await?;
-    question(act::ask(&asked.gateway, Purpose::Start(&waiting)))
+pub(super) async fn ask_first(asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
+    let waiting = sign_in::waiting(&asked.gateway.staff, &entrance::link_token(&asked)).await?;
+    question(act::ask(&asked.gateway.staff, Purpose::Start(&waiting)))
 }
 
 /// Sets up an account by a passkey alone.
-pub(super) async fn set_up(asked: Asked) -> Result<HttpResponse, Problem> {
-    let token = pages::token(&asked);
-    let waiting = match sign_in::waiting(&asked.gateway, &token).await {
+pub(super) async fn set_up(asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
+    let token = entrance::link_token(&asked);
+    let waiting = match sign_in::waiting(&asked.gateway.staff, &token).await {
         Ok(waiting) => waiting,
-        Err(problem) => return pages::gone(&asked, problem),
+        Err(why) => return entrance::gone(&asked, why),
     };
-    if asked.gateway.house.throttle.guess(waiting.id, Some(waiting.link), None).is_err() {
-        return Ok(pages::hurried(&asked, &token));
+    if asked.gateway.staff.throttle.guess(waiting.id, Some(waiting.link), None).is_err() {
+        return Ok(entrance::hurried(&asked, &token));
     }
     let outcome = match made(&asked) {
-        Ok(made) => act::set_up(&asked.gateway, &waiting, &gate::ceremony(&asked.request), made, &named(&asked)).await,
+        Ok(made) => act::set_up(&asked.gateway.staff, &waiting, &gate::ceremony(&asked.request), made, &named(&asked)).await,
         Err(stopped) => Err(stopped),
     };
     let mut response = match outcome {
-        Ok(codes) => pages::done(&asked, codes),
-        Err(Stopped::Refused(Refused::Problem(Problem::NotFound))) => return pages::gone(&asked, Problem::NotFound),
+        Ok(codes) => entrance::recovery_codes(&asked, codes),
+        Err(Stopped::Refused(Refused::Failure(Failure::NotFound))) => return entrance::gone(&asked, Failure::NotFound),
         Err(stopped) => {
             let (status, said, _) = told(&asked, stopped)?;
-            pages::setting_up(&asked, &token, &waiting, None, Some((status, said)))
+            entrance::setting_up(&asked, &token, &waiting, None, Some((status, said)))
         }
     };
     gate::begin_ceremony(&mut response, "");
@@ -176,14 +160,14 @@ pub(super) async fn set_up(asked: Asked) -> Result<HttpResponse, Problem> {
 }
 
 /// What a browser is asked for one more passkey.
-pub(super) fn ask_another(asked: &Asked, me: &Me) -> Result<HttpResponse, Problem> {
-    question(act::ask(&asked.gateway, Purpose::Add(me)))
+pub(super) fn ask_another(asked: &ConsoleRequest, me: &Me) -> Result<HttpResponse, Problem> {
+    question(act::ask(&asked.gateway.staff, Purpose::Add(me)))
 }
 
 /// Adds a passkey to one's own account.
-pub(super) async fn add(asked: Asked, me: Me) -> Result<HttpResponse, Problem> {
+pub(super) async fn add(asked: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
     let outcome = match made(&asked) {
-        Ok(made) => act::add(&asked.gateway, &me, &gate::ceremony(&asked.request), made, &named(&asked)).await,
+        Ok(made) => act::add(&asked.gateway.staff, &me, &gate::ceremony(&asked.request), made, &named(&asked)).await,
         Err(stopped) => Err(stopped),
     };
     let mut response = changed(&asked, &me, outcome, "added").await?;
@@ -192,40 +176,17 @@ pub(super) async fn add(asked: Asked, me: Me) -> Result<HttpResponse, Problem> {
 }
 
 /// Removes a passkey of one's own.
-pub(super) async fn remove(asked: Asked, me: Me) -> Result<HttpResponse, Problem> {
-    let outcome = act::remove(&asked.gateway, &me, text(&asked, "passkey")).await;
+pub(super) async fn remove(asked: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
+    let outcome = act::remove(&asked.gateway.staff, &me, text(&asked, "passkey")).await;
     changed(&asked, &me, outcome, "removed").await
 }
 
-async fn changed(asked: &Asked, me: &Me, outcome: Result<(), Stopped>, what: &str) -> Result<HttpResponse, Problem> {
+async fn changed(asked: &ConsoleRequest, me: &Me, outcome: Result<(), Stopped>, what: &str) -> Result<HttpResponse, Problem> {
     match outcome {
         Ok(()) => Ok(gate::see(&format!("{ACCOUNT}?passkey={what}"))),
         Err(stopped) => {
             let (status, said, _) = told(asked, stopped)?;
-            home::show(asked, me, status, Some((said, true))).await
+            account::show(asked, me, status, Some((said, true))).await
         }
     }
-}
-
-/// What was done a moment ago, when the page comes after it.
-pub(super) fn done_before(asked: &Asked) -> Option<(String, bool)> {
-    let words = Passkeys::of(asked.lang);
-    match gate::query(&asked.request, "passkey")?.as_str() {
-        "added" => Some((words.added.to_owned(), false)),
-        "removed" => Some((words.removed.to_owned(), false)),
-        _ => None,
-    }
-}
-
-/// The passkeys of somebody's account, where there can be any.
-pub(super) fn listed(asked: &Asked, me: &Me) -> PasskeyList {
-    let all = me.account.passkeys.all().iter().map(|passkey| PasskeyRow {
-        mark: passkey.mark(),
-        name: passkey.name.clone(),
-        made: clock::local(passkey.made),
-        last: passkey.last.map(clock::local),
-        doubted: passkey.doubted,
-    });
-    let all: Vec<PasskeyRow> = all.collect();
-    PasskeyList { script: script(asked).filter(|_| all.len() < MOST), fresh: me.is_fresh(), label: of_device(asked), all }
 }

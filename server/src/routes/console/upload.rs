@@ -4,9 +4,10 @@ use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{HttpRequest, web};
 use futures_util::{Stream, StreamExt as _};
 
-use super::{Asked, gate};
-use crate::bulk::Refusal;
+use super::ConsoleRequest;
+use crate::lists::Refusal;
 use crate::problem::Problem;
+use crate::routes::same_origin;
 
 /// Most fields before the file.
 const FIELDS: usize = 16;
@@ -33,10 +34,8 @@ impl Upload {
 }
 
 /// Reads the fields of a form up to its file, when the browser says that it was sent from a page of this gateway.
-pub(super) async fn read(asked: &mut Asked, payload: web::Payload) -> Result<Upload, Problem> {
-    if !gate::is_own(&asked.request, &asked.gateway) {
-        return Err(Problem::WrongOrigin);
-    }
+pub(super) async fn read(asked: &mut ConsoleRequest, payload: web::Payload) -> Result<Upload, Problem> {
+    same_origin::from_console(asked.request.headers(), &asked.gateway.config.origin())?;
     let mut whole = parts(&asked.request, payload);
     for _ in 0..=FIELDS {
         let Some(part) = whole.next().await else { return Ok(Upload { file: None, _whole: whole }) };

@@ -3,12 +3,13 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use kelisim_core::SiteId;
+use kelisim_engine::clock;
+use kelisim_engine::reason::Refusal;
 use serde::{Deserialize, Serialize};
 
-use super::Asked;
-use crate::clock;
-use crate::people::{Card, Role, account};
+use super::ConsoleRequest;
 use crate::problem::Problem;
+use crate::staff::{Card, Role, account, admin};
 
 /// What is asked.
 #[derive(Serialize, Deserialize)]
@@ -79,32 +80,32 @@ impl From<Card> for Person {
 }
 
 /// Everybody who may sign in.
-pub(super) async fn list(asked: Asked) -> Result<HttpResponse, Problem> {
-    let all: Vec<Person> = account::all(&asked.gateway).await?.into_iter().map(Person::from).collect();
+pub(super) async fn list(asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
+    let all: Vec<Person> = account::all(&asked.gateway.staff).await?.into_iter().map(Person::from).collect();
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(all))
 }
 
 /// Does what is asked.
-pub(super) async fn post(asked: Asked) -> Result<HttpResponse, Problem> {
+pub(super) async fn post(asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
     let act: Act = serde_json::from_slice(&asked.body).map_err(|why| Problem::WrongShape(why.line(), why.column()))?;
     let gateway = &asked.gateway;
     let known = |name: &str| {
         let words = "A name has 2 to 64 letters a-z, digits and . _ - + @";
-        account::named(name).ok_or_else(|| Problem::Refused("bad-name", words.to_owned()))
+        account::named(name).ok_or_else(|| Problem::Refused(Refusal::AccountName(words)))
     };
     let served = |sites: &[SiteId]| {
-        let unknown = sites.is_empty() || sites.iter().any(|site| !gateway.sites.contains_key(site));
+        let unknown = sites.is_empty() || sites.iter().any(|site| !gateway.tenants.contains_key(site));
         if unknown { Err(Problem::UnknownSite) } else { Ok(()) }
     };
     let invitation = match act {
         Act::Add { name, role, sites } => {
             served(&sites)?;
-            account::invite(gateway, &known(&name)?, role, &sites).await?
+            admin::invite(&gateway.staff, &known(&name)?, role, &sites).await?
         }
-        Act::Dismiss { name, sites } => account::dismiss(gateway, &known(&name)?, &sites).await.map(|()| None)?,
-        Act::Suspend { name } => account::suspend(gateway, &known(&name)?, true).await.map(|()| None)?,
-        Act::Restore { name } => account::suspend(gateway, &known(&name)?, false).await.map(|()| None)?,
-        Act::Reset { name } => Some(account::reset(gateway, &known(&name)?).await?),
+        Act::Dismiss { name, sites } => admin::dismiss(&gateway.staff, &known(&name)?, &sites).await.map(|()| None)?,
+        Act::Suspend { name } => admin::suspend(&gateway.staff, &known(&name)?, true).await.map(|()| None)?,
+        Act::Restore { name } => admin::suspend(&gateway.staff, &known(&name)?, false).await.map(|()| None)?,
+        Act::Reset { name } => Some(admin::reset(&gateway.staff, &known(&name)?).await?),
     };
     let origin = gateway.config.origin();
     let outcome = Outcome {

@@ -9,15 +9,14 @@ use kelisim_app::form::{FormPage, More, label};
 use kelisim_core::Lang;
 use kelisim_core::form::Trouble;
 use kelisim_core::site::Form;
+use kelisim_engine::{Tenant, clock};
+use kelisim_i18n::Message;
 use serde::Serialize;
 
 use super::super::{page as pages, token};
-use super::{Sent, names, purpose};
-use crate::clock;
+use super::{Sent, names, purpose, work};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
-use crate::robots::work;
-use crate::sites::Served;
 
 /// What a form is shown with.
 #[derive(Default)]
@@ -43,16 +42,16 @@ impl Shown {
 }
 
 /// The form as a page.
-pub(super) fn page(gateway: &Gateway, site: &Served, status: StatusCode, lang: Lang, shown: Shown) -> HttpResponse {
-    let path = format!("/f/{}/{}", site.site.id, shown.form);
+pub(super) fn page(gateway: &Gateway, tenant: &Tenant, status: StatusCode, lang: Lang, shown: Shown) -> HttpResponse {
+    let path = format!("/f/{}/{}", tenant.config.id, shown.form);
     let here = if shown.framed { format!("{path}/frame") } else { path.clone() };
     let script = |name: &str| gateway.assets.has(name).then(|| gateway.assets.href(name));
-    let mut shell = pages::shell(gateway, site, lang, &here);
+    let mut shell = pages::shell(gateway, tenant, lang, &here);
     shell.css.insert(2, gateway.assets.href("form.css"));
     let form = FormPage {
         shell,
         action: format!("{path}?lang={lang}"),
-        token: shown.token.unwrap_or_else(|| token::new(site, &purpose(&shown.form))),
+        token: shown.token.unwrap_or_else(|| token::new(tenant, &purpose(&shown.form))),
         form: shown.form,
         values: shown.typed,
         ticked: shown.ticked,
@@ -160,8 +159,8 @@ pub(super) fn recorded(location: &str, number: &str) -> HttpResponse {
 }
 
 /// A problem that is not of the form, in the sentence the page would say.
-pub(super) fn problem(request: &HttpRequest, site: &Served, problem: &Problem) -> HttpResponse {
-    let (_, words) = pages::words(problem, pages::language(request, site));
+pub(super) fn problem(request: &HttpRequest, tenant: &Tenant, problem: &Problem) -> HttpResponse {
+    let Message { words, .. } = pages::words(problem, pages::language(request, tenant));
     told(problem.status_code(), &Told { notice: Some(words), ..Told::default() })
 }
 
@@ -169,7 +168,7 @@ pub(super) fn problem(request: &HttpRequest, site: &Served, problem: &Problem) -
 pub(super) fn again(
     request: &HttpRequest,
     gateway: &Gateway,
-    site: &Served,
+    tenant: &Tenant,
     form: &Form,
     sent: &Sent,
     again: Again,
@@ -184,7 +183,7 @@ pub(super) fn again(
         let document = Told {
             notice: again.notice.as_deref(),
             troubles: troubles.collect(),
-            token: again.anew.then(|| token::new(site, &purpose(&form.id))),
+            token: again.anew.then(|| token::new(tenant, &purpose(&form.id))),
             work: again.ticket.is_some().then_some(work::BITS),
             ..Told::default()
         };
@@ -203,7 +202,7 @@ pub(super) fn again(
                 .collect(),
             framed: false,
         };
-        page(gateway, site, again.status, sent.lang, shown)
+        page(gateway, tenant, again.status, sent.lang, shown)
     };
     if let Some(seconds) = again.retry {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

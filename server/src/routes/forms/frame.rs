@@ -13,24 +13,24 @@ use super::super::assets::file_of;
 use super::super::{Data, page};
 use super::answer::{self, Shown};
 use super::names;
-use crate::extract;
 use crate::problem::Problem;
+use crate::routes::extract;
 
 pub(in super::super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(site) = extract::site(&gateway, &path.0) else {
+    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    if site.site.form(&path.1).is_none() {
-        return page::problem(&request, &gateway, Some(&site), &Problem::NotFound);
+    if tenant.config.form(&path.1).is_none() {
+        return page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound);
     }
-    let lang = page::language(&request, &site);
+    let lang = page::language(&request, &tenant);
     // The origin of the page around it, when that is one of the site's: evidence, sealed with the rest.
     let referrer = request.headers().get(REFERER).and_then(|value| value.to_str().ok());
     let around = referrer.and_then(|address| Url::parse(address).ok()).map(|address| address.origin().ascii_serialization());
-    let from = around.filter(|origin| site.origins.contains(origin)).map(|origin| (names::FROM, origin));
+    let from = around.filter(|origin| tenant.origins.contains(origin)).map(|origin| (names::FROM, origin));
     let shown = Shown { framed: true, hidden: from.into_iter().collect(), ..Shown::of(&path.1) };
-    let mut response = answer::page(&gateway, &site, StatusCode::OK, lang, shown);
-    let ancestors = format!("frame-ancestors {}", site.origins.join(" "));
+    let mut response = answer::page(&gateway, &tenant, StatusCode::OK, lang, shown);
+    let ancestors = format!("frame-ancestors {}", tenant.origins.join(" "));
     let policy = page::CSP.replace("frame-ancestors 'none'", &ancestors);
     // Origins were read as addresses, so they are header text; should one not be, the page stays without frames.
     if let Ok(policy) = HeaderValue::from_str(&policy) {

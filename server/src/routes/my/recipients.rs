@@ -1,14 +1,14 @@
 //! Who was told what of everything in a thread: which data, on what ground, every attempt and what came of it.
 
 use kelisim_app::my::{Delivered, Forwarded, Told};
-use kelisim_app::words::My;
 use kelisim_core::Lang;
 use kelisim_core::site::{Destination, EventKind, Form, REQUEST_MESSAGE, Site};
+use kelisim_engine::case::{self, Story};
+use kelisim_engine::clock;
+use kelisim_i18n::My;
 use kelisim_store::rows::{Attempt, DeliveryRow, DeliveryState, Event};
 
 use super::Opened;
-use crate::clock;
-use crate::pipeline::thread::{self, Story};
 use crate::problem::Problem;
 
 /// Things one recipient was told that are shown; of more, the first and the newest.
@@ -16,13 +16,13 @@ const SHOWN: usize = 12;
 
 /// Everybody who was told something, in the order of the site file.
 pub(super) async fn recipients(opened: &Opened<'_>, story: &Story, form: Option<&Form>) -> Result<Vec<Forwarded>, Problem> {
-    let (gateway, site, lang) = (opened.gateway, opened.site, opened.lang);
+    let (_gateway, tenant, lang) = (opened.gateway, opened.tenant, opened.lang);
     let mut records: Vec<_> = story.events.iter().map(|event| event.record).collect();
     if story.subject.is_none() {
-        records.extend(thread::erasure(gateway, site, opened.thread.row.subject).await?);
+        records.extend(case::erasure(tenant, opened.thread.row.subject).await?);
     }
-    let rows = thread::deliveries(gateway, site, &records).await?;
-    let all = site.site.destinations.iter().filter_map(|to| {
+    let rows = case::deliveries(tenant, &records).await?;
+    let all = tenant.config.destinations.iter().filter_map(|to| {
         let mut rows: Vec<&DeliveryRow> = rows.iter().filter(|row| row.destination == to.id).collect();
         // Whoever is told to stop or to destroy because of something else that the same person sent is none of this link's
         // business: its holder may be a stranger.
@@ -32,7 +32,7 @@ pub(super) async fn recipients(opened: &Opened<'_>, story: &Story, form: Option<
         if rows.len() > SHOWN {
             rows.drain(1..=rows.len() - SHOWN);
         }
-        let told: Vec<Told> = rows.into_iter().map(|row| told(&site.site, form, row, lang)).collect();
+        let told: Vec<Told> = rows.into_iter().map(|row| told(&tenant.config, form, row, lang)).collect();
         let (ground, name) = (to.ground.get(lang).to_owned(), to.recipient.get(lang).to_owned());
         (!told.is_empty()).then_some(Forwarded { to: name, ground, told })
     });
@@ -51,7 +51,7 @@ fn hears(to: &Destination, event: Event) -> bool {
 }
 
 fn told(site: &Site, form: Option<&Form>, row: &DeliveryRow, lang: Lang) -> Told {
-    let [decided, withdrawn, erased, asked, answered] = My::of(lang).told;
+    let [decided, withdrawn, erased, asked, answered] = My::of(lang).notifications;
     let last = row.attempts.last().map(|attempt| clock::local(attempt.at));
     let state = match (row.state, last) {
         (DeliveryState::Delivered, Some(at)) => Delivered::At(at),

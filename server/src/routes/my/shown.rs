@@ -3,26 +3,23 @@
 use kelisim_app::my::{Allowed, Answer, Application, Check, Consent, Look, MyPage, Notice, Request, Typed};
 use kelisim_app::page::Shell;
 use kelisim_core::consent::{Item, Kind};
-use kelisim_core::request::Ask;
+use kelisim_core::request::{Ask, answer_by};
 use kelisim_core::site::FieldKind;
+use kelisim_engine::case::{Event, Story};
+use kelisim_engine::payload::{Note, Payload};
+use kelisim_engine::{check, clock, receipt, request, withdraw};
 
 use super::{Opened, recipients};
-use crate::clock;
-use crate::payload::{Note, Payload};
-use crate::people::account::CONSOLE;
-use crate::pipeline::check;
-use crate::pipeline::request::{self, answer_by};
-use crate::pipeline::thread::{Event, Story};
-use crate::pipeline::{receipt, withdraw};
 use crate::problem::Problem;
 use crate::routes::{page, receipts};
+use crate::staff::account::CONSOLE;
 
 /// The whole page.
 pub(super) async fn page(opened: &Opened<'_>, token: String, notice: Option<Notice>, asking: Typed) -> Result<MyPage, Problem> {
-    let (gateway, site, lang) = (opened.gateway, opened.site, opened.lang);
+    let (gateway, tenant, lang) = (opened.gateway, opened.tenant, opened.lang);
     let story = opened.story().await?;
-    let path = format!("/my/{}/{}", site.site.id, opened.token);
-    let mut shell = Shell { hydrate: None, ..page::shell(gateway, site, lang, &path) };
+    let path = format!("/my/{}/{}", tenant.config.id, opened.token);
+    let mut shell = Shell { hydrate: None, ..page::shell(gateway, tenant, lang, &path) };
     shell.css.insert(2, gateway.assets.href("my.css"));
     Ok(MyPage {
         shell,
@@ -47,9 +44,9 @@ fn day(iso: &str) -> String {
 }
 
 async fn application(opened: &Opened<'_>, story: &Story) -> Result<Option<Application>, Problem> {
-    let (site, lang) = (opened.site, opened.lang);
+    let (tenant, lang) = (opened.tenant, opened.lang);
     let Some(first) = story.events.first() else { return Ok(None) };
-    let form = story.first().and_then(|payload| payload.form.as_deref()).and_then(|id| site.site.form(id));
+    let form = story.first().and_then(|payload| payload.form.as_deref()).and_then(|id| tenant.config.form(id));
     let forwarded = recipients::recipients(opened, story, form).await?;
     if form.is_none() && forwarded.is_empty() {
         return Ok(None);
@@ -58,21 +55,21 @@ async fn application(opened: &Opened<'_>, story: &Story) -> Result<Option<Applic
         number: first.record.number(),
         title: form.map_or_else(String::new, |form| form.heading.get(lang).to_owned()),
         sent: clock::local(first.at),
-        answer_by: form.map(|form| day(&answer_by(&site.calendar, first.at, form.answer_days))),
+        answer_by: form.map(|form| day(&answer_by(&tenant.calendar, first.at, form.answer_days))),
         receipt: receipt_of(opened, first),
         forwarded,
     }))
 }
 
 fn receipt_of(opened: &Opened<'_>, event: &Event) -> String {
-    let (site, lang) = (opened.site, opened.lang);
-    format!("/r/{}/{}?lang={lang}", site.site.id, receipt::token(site, event.record))
+    let (tenant, lang) = (opened.tenant, opened.lang);
+    format!("/r/{}/{}?lang={lang}", tenant.config.id, receipt::token(tenant, event.record))
 }
 
 async fn consents(opened: &Opened<'_>, story: &Story) -> Result<Vec<Consent>, Problem> {
-    let (site, lang) = (opened.site, opened.lang);
+    let (tenant, lang) = (opened.tenant, opened.lang);
     let form = story.first().and_then(|payload: &Payload| payload.form.as_deref());
-    let waiting = request::rows_of(opened.gateway, site, opened.thread.row.open.iter().map(|(record, _)| *record)).await?;
+    let waiting = request::rows_of(tenant, opened.thread.row.open.iter().map(|(record, _)| *record)).await?;
     let now = clock::now();
     let shown = withdraw::words(story).into_iter().map(|word| {
         let state = match (word.granted, word.until) {
@@ -83,13 +80,13 @@ async fn consents(opened: &Opened<'_>, story: &Story) -> Result<Vec<Consent>, Pr
         let waits = waiting.iter().flatten().find(|row| row.items.contains(&word.item));
         let event = story.events.iter().find(|event| event.record == word.record);
         Consent {
-            title: receipts::title(site, &word.item.0, lang),
+            title: receipts::title(tenant, &word.item.0, lang),
             state,
             since: clock::local(word.at),
             receipt: event.map(|event| receipt_of(opened, event)).unwrap_or_default(),
-            held: withdraw::is_held(&site.site, &word.item),
-            waits: waits.map(|row| day(&answer_by(&opened.site.calendar, row.received, Ask::Withdrawal.working_days()))),
-            text: withdraw::text(&site.site, form, &word.item).cloned(),
+            held: withdraw::is_held(&tenant.config, &word.item),
+            waits: waits.map(|row| day(&answer_by(&opened.tenant.calendar, row.received, Ask::Withdrawal.working_days()))),
+            text: withdraw::text(&tenant.config, form, &word.item).cloned(),
             item: word.item.0,
         }
     });
@@ -97,9 +94,9 @@ async fn consents(opened: &Opened<'_>, story: &Story) -> Result<Vec<Consent>, Pr
 }
 
 async fn requests(opened: &Opened<'_>, story: &Story) -> Result<Vec<Request>, Problem> {
-    let (site, lang) = (opened.site, opened.lang);
+    let (site, lang) = (opened.tenant, opened.lang);
     let asked: Vec<&Event> = story.events.iter().filter(|event| event.kind == Kind::Asked).collect();
-    let found = request::rows_of(opened.gateway, site, asked.iter().map(|event| event.record)).await?;
+    let found = request::rows_of(site, asked.iter().map(|event| event.record)).await?;
     let today = clock::local_day(clock::now());
     let mut shown = Vec::new();
     for (event, row) in asked.into_iter().zip(found) {
@@ -113,7 +110,7 @@ async fn requests(opened: &Opened<'_>, story: &Story) -> Result<Vec<Request>, Pr
             _ => None,
         });
         let (ground, text) = said.last().unwrap_or_default();
-        let due = answer_by(&opened.site.calendar, row.received, row.ask.working_days());
+        let due = answer_by(&opened.tenant.calendar, row.received, row.ask.working_days());
         shown.push(Request {
             number: event.record.number(),
             ask: row.ask,
@@ -132,19 +129,19 @@ async fn requests(opened: &Opened<'_>, story: &Story) -> Result<Vec<Request>, Pr
 /// The checks of the identifiers that were given with the link, since it was given out: earlier ones may have concerned
 /// somebody else who has them.
 async fn checks(opened: &Opened<'_>, story: &Story) -> Result<Vec<Check>, Problem> {
-    let (site, lang) = (opened.site, opened.lang);
+    let (tenant, lang) = (opened.tenant, opened.lang);
     let (Some(first), Some(payload)) = (story.events.first(), story.first()) else { return Ok(Vec::new()) };
-    let form = payload.form.as_deref().and_then(|id| site.site.form(id));
+    let form = payload.form.as_deref().and_then(|id| tenant.config.form(id));
     let name = |kind: FieldKind, plain: &'static str| {
         let own = form.and_then(|form| form.fields.iter().find(|field| field.kind == kind));
         (plain, own.map_or(plain, |field| field.id.as_str()))
     };
     let names = [name(FieldKind::Iin, "iin"), name(FieldKind::Phone, "phone"), name(FieldKind::Email, "email")];
-    let given = names.into_iter().filter_map(|(kind, id)| Some(site.vault.contact(kind, payload.fields.get(id)?)));
-    let seen = check::seen(opened.gateway, site, &given.collect::<Vec<_>>(), first.at).await?;
+    let given = names.into_iter().filter_map(|(kind, id)| Some(tenant.vault.contact(kind, payload.fields.get(id)?)));
+    let seen = check::seen(tenant, &given.collect::<Vec<_>>(), first.at).await?;
     let told = seen.into_iter().map(|seen| Check {
         at: clock::local(seen.at),
-        title: receipts::title(site, &Item::purpose(&seen.purpose, seen.channel).0, lang),
+        title: receipts::title(tenant, &Item::purpose(&seen.purpose, seen.channel).0, lang),
         // Who of the operator's people it was, they know.
         key: if seen.key.starts_with(CONSOLE) { "console".to_owned() } else { seen.key },
     });

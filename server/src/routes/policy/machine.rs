@@ -6,24 +6,23 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, VARY};
 use kelisim_core::site::Policy;
 use kelisim_core::site::policy::{Change, compare, parts};
 use kelisim_core::{Lang, TextHash, Texts};
+use kelisim_engine::{Tenant, clock};
 use serde_json::{Map, Value, json};
 
 use super::{force, published};
-use crate::clock;
 use crate::gateway::Gateway;
-use crate::sites::Served;
 
 /// Published words never change; what surrounds them may, so an hour.
 const KEEP: &str = "public, max-age=3600";
 
 /// The exact words in one language: their SHA-256 is the hash that consent records name.
-pub(super) fn text(site: &Served, policy: &Policy, lang: Lang) -> HttpResponse {
+pub(super) fn text(tenant: &Tenant, policy: &Policy, lang: Lang) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
         .insert_header((CACHE_CONTROL, KEEP))
         .insert_header((CONTENT_LANGUAGE, lang.code()))
         .insert_header((VARY, "Accept-Language"))
-        .body(site.site.policy_words(policy, lang))
+        .body(tenant.config.policy_words(policy, lang))
 }
 
 fn answer(value: Value) -> HttpResponse {
@@ -31,13 +30,13 @@ fn answer(value: Value) -> HttpResponse {
 }
 
 /// One version.
-pub(super) fn version(gateway: &Gateway, site: &Served, policy: &Policy) -> HttpResponse {
-    let mut document = head(gateway, site, policy);
+pub(super) fn version(gateway: &Gateway, tenant: &Tenant, policy: &Policy) -> HttpResponse {
+    let mut document = head(gateway, tenant, policy);
     document.insert("@context".into(), "https://schema.org".into());
-    let before = site.site.policy_before(&policy.version);
+    let before = tenant.config.policy_before(&policy.version);
     let changed: Map<String, Value> = before
         .iter()
-        .flat_map(|before| site.site.languages.iter().map(move |lang| (before, *lang)))
+        .flat_map(|before| tenant.config.languages.iter().map(move |lang| (before, *lang)))
         .filter(|(before, lang)| before.body.has(*lang) && policy.body.has(*lang))
         .map(|(before, lang)| (lang.code().to_owned(), changed(before, policy, lang)))
         .collect();
@@ -50,14 +49,14 @@ pub(super) fn version(gateway: &Gateway, site: &Served, policy: &Policy) -> Http
 }
 
 /// Every version, the newest first.
-pub(super) fn versions(gateway: &Gateway, site: &Served) -> HttpResponse {
+pub(super) fn versions(gateway: &Gateway, tenant: &Tenant) -> HttpResponse {
     let versions: Vec<Value> =
-        site.site.policies_in_order().into_iter().rev().map(|policy| head(gateway, site, policy).into()).collect();
+        tenant.config.policies_in_order().into_iter().rev().map(|policy| head(gateway, tenant, policy).into()).collect();
     answer(json!({ "@context": "https://schema.org", "@type": "Collection", "hasPart": versions }))
 }
 
-fn words(texts: &Texts, site: &Served) -> Value {
-    site.site.languages.iter().filter(|lang| texts.has(**lang)).map(|lang| (lang.code(), texts.get(*lang))).collect()
+fn words(texts: &Texts, tenant: &Tenant) -> Value {
+    tenant.config.languages.iter().filter(|lang| texts.has(**lang)).map(|lang| (lang.code(), texts.get(*lang))).collect()
 }
 
 /// What changed in one language, part by part.
@@ -75,13 +74,13 @@ fn changed(before: &Policy, policy: &Policy, lang: Lang) -> Value {
         .collect()
 }
 
-fn head(gateway: &Gateway, site: &Served, policy: &Policy) -> Map<String, Value> {
-    let operator = &site.site.operator;
-    let address = format!("{}/policy/{}/{}", gateway.config.origin(), site.site.id, policy.version);
-    let languages: Vec<Lang> = published(site, policy).collect();
+fn head(gateway: &Gateway, tenant: &Tenant, policy: &Policy) -> Map<String, Value> {
+    let operator = &tenant.config.operator;
+    let address = format!("{}/policy/{}/{}", gateway.config.origin(), tenant.config.id, policy.version);
+    let languages: Vec<Lang> = published(tenant, policy).collect();
     let hashes: Map<String, Value> = languages
         .iter()
-        .map(|lang| (lang.code().to_owned(), TextHash::of(&site.site.policy_words(policy, *lang)).to_string().into()))
+        .map(|lang| (lang.code().to_owned(), TextHash::of(&tenant.config.policy_words(policy, *lang)).to_string().into()))
         .collect();
     let encodings: Vec<Value> = languages
         .iter()
@@ -97,36 +96,36 @@ fn head(gateway: &Gateway, site: &Served, policy: &Policy) -> Map<String, Value>
         "@id": address,
         "url": address,
         "version": policy.version,
-        "name": words(&policy.title, site),
+        "name": words(&policy.title, tenant),
         "inLanguage": languages.iter().map(|lang| lang.code()).collect::<Vec<_>>(),
         "dateCreated": policy.approved,
         "datePublished": policy.effective,
         "encoding": encodings,
         "publisher": {
             "@type": "Organization",
-            "name": words(&operator.name, site),
+            "name": words(&operator.name, tenant),
             "taxID": operator.bin.to_string(),
-            "address": words(&operator.address, site),
+            "address": words(&operator.address, tenant),
             "email": operator.email,
             "telephone": operator.phone,
         },
         "kelisim": {
             "order": policy.order,
-            "approver": policy.approver.as_ref().map(|who| words(who, site)),
+            "approver": policy.approver.as_ref().map(|who| words(who, tenant)),
             "approved": policy.approved,
             "effective": policy.effective,
-            "force": match force(site, policy, &clock::local_day(clock::now())) {
+            "force": match force(tenant, policy, &clock::local_day(clock::now())) {
                 kelisim_app::page::Force::Coming => "coming",
                 kelisim_app::page::Force::Now => "now",
                 kelisim_app::page::Force::Past => "past",
             },
             "significant": policy.significant,
-            "changes": policy.changes.as_ref().map(|changes| words(changes, site)),
+            "changes": policy.changes.as_ref().map(|changes| words(changes, tenant)),
             "sha256": hashes,
         },
     });
-    if let (Some(before), Some(document)) = (site.site.policy_before(&policy.version), document.as_object_mut()) {
-        let before = format!("{}/policy/{}/{}", gateway.config.origin(), site.site.id, before.version);
+    if let (Some(before), Some(document)) = (tenant.config.policy_before(&policy.version), document.as_object_mut()) {
+        let before = format!("{}/policy/{}/{}", gateway.config.origin(), tenant.config.id, before.version);
         document.insert("isBasedOn".into(), before.into());
     }
     match document {

@@ -3,47 +3,31 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header::ORIGIN;
 use data_encoding::BASE64URL_NOPAD;
+use kelisim_engine::Tenant;
 
 use crate::gateway::Gateway;
-use crate::problem::Problem;
-use crate::sites::Served;
 
 /// What a browser keeps a cookie for at most (RFC 6265bis).
 const COOKIE_DAYS: i64 = 400;
 
-/// Refuses what no page of ours sent. The cookie alone would not do: a browser without one gets it by its first
-/// decision, so a foreign page that could post here would decide for it.
-///
-/// # Errors
-/// [`Problem::WrongOrigin`]
-pub(in crate::routes) fn own_page(request: &HttpRequest, gateway: &Gateway) -> Result<(), Problem> {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let own = match header("sec-fetch-site") {
-        Some(site) => site == "same-origin",
-        None => header(ORIGIN.as_str()) == Some(gateway.config.origin().as_str()),
-    };
-    if own { Ok(()) } else { Err(Problem::WrongOrigin) }
-}
-
 /// The cookie's name: one for each site, so that two sites of this gateway never see the same secret. On HTTPS the prefix
 /// makes browsers refuse one that another host planted.
-fn name(gateway: &Gateway, site: &Served) -> String {
+fn name(gateway: &Gateway, tenant: &Tenant) -> String {
     let prefix = if gateway.config.public_url.scheme() == "https" { "__Host-" } else { "" };
-    format!("{prefix}kelisim.browser.{}", site.site.id)
+    format!("{prefix}kelisim.browser.{}", tenant.config.id)
 }
 
 /// The secret of a browser that had none, made from the token of the page it decided on: pressed twice, it is the same
 /// browser. Nobody else can make it, since it is a keyed hash.
-pub(in crate::routes) fn first_secret(site: &Served, key: &str) -> Vec<u8> {
-    site.vault.token("browser", key.as_bytes()).to_vec()
+pub(in crate::routes) fn first_secret(tenant: &Tenant, key: &str) -> Vec<u8> {
+    tenant.vault.token("browser", key.as_bytes()).to_vec()
 }
 
 /// The cookie that keeps a secret. It need not outlive the choice it stands for.
-pub(in crate::routes) fn cookie(gateway: &Gateway, site: &Served, secret: &[u8]) -> Cookie<'static> {
-    let days = site.site.cookies_text().map_or(COOKIE_DAYS, |text| i64::from(text.months) * 31).min(COOKIE_DAYS);
-    Cookie::build(name(gateway, site), BASE64URL_NOPAD.encode(secret))
+pub(in crate::routes) fn cookie(gateway: &Gateway, tenant: &Tenant, secret: &[u8]) -> Cookie<'static> {
+    let days = tenant.config.cookies_text().map_or(COOKIE_DAYS, |text| i64::from(text.months) * 31).min(COOKIE_DAYS);
+    Cookie::build(name(gateway, tenant), BASE64URL_NOPAD.encode(secret))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
@@ -53,7 +37,7 @@ pub(in crate::routes) fn cookie(gateway: &Gateway, site: &Served, secret: &[u8])
 }
 
 /// This browser's secret, when it has one.
-pub(in crate::routes) fn secret(request: &HttpRequest, gateway: &Gateway, site: &Served) -> Option<Vec<u8>> {
-    let cookie = request.cookie(&name(gateway, site))?;
+pub(in crate::routes) fn secret(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant) -> Option<Vec<u8>> {
+    let cookie = request.cookie(&name(gateway, tenant))?;
     BASE64URL_NOPAD.decode(cookie.value().as_bytes()).ok().filter(|secret| (16..=32).contains(&secret.len()))
 }

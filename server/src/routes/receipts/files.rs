@@ -2,18 +2,19 @@
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, web};
+use kelisim_engine::Tenant;
+use kelisim_engine::reason::Unavailable;
+use kelisim_engine::receipt::{Opened, file, shown};
 
 use super::{Data, held, page, told};
-use crate::extract;
 use crate::gateway::Gateway;
-use crate::paper;
-use crate::pipeline::receipt::{Opened, file, shown};
+use crate::pdf;
 use crate::problem::Problem;
-use crate::sites::Served;
+use crate::routes::extract;
 
 /// A file with its name. Files of people are never kept by anybody on the way, and no search engine lists them.
-fn named(site: &Served, opened: &Opened, kind: &str, mime: &'static str, how: &str, body: Vec<u8>) -> HttpResponse {
-    let name = format!("{how}; filename=\"{}-{}.{kind}\"", site.site.id, opened.recorded.record.number());
+fn named(tenant: &Tenant, opened: &Opened, kind: &str, mime: &'static str, how: &str, body: Vec<u8>) -> HttpResponse {
+    let name = format!("{how}; filename=\"{}-{}.{kind}\"", tenant.config.id, opened.recorded.record.number());
     HttpResponse::Ok()
         .content_type(mime)
         .insert_header((CONTENT_DISPOSITION, name))
@@ -34,7 +35,7 @@ pub(in crate::routes) async fn proof(request: HttpRequest, path: web::Path<(Stri
 /// `GET /r/{site}/{token}/receipt.json`
 pub(in crate::routes) async fn json(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
     give(&request, &path, &gateway, async |site, opened| {
-        let shown = shown::gather(&gateway, site, &opened).await?.ok_or(Problem::NotFound)?;
+        let shown = shown::gather(site, &opened).await?.ok_or(Problem::NotFound)?;
         let file = file::write(site, &gateway.config.origin(), &opened, &shown).ok_or(Problem::NotFound)?;
         Ok(named(site, &opened, "json", "application/json", "attachment", file.into_bytes()))
     })
@@ -44,9 +45,10 @@ pub(in crate::routes) async fn json(request: HttpRequest, path: web::Path<(Strin
 /// `GET /r/{site}/{token}/receipt.pdf`: opened rather than saved, since most people will print it.
 pub(in crate::routes) async fn pdf(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
     give(&request, &path, &gateway, async |site, opened| {
-        let shown = shown::gather(&gateway, site, &opened).await?.ok_or(Problem::NotFound)?;
+        let shown = shown::gather(site, &opened).await?.ok_or(Problem::NotFound)?;
         let page = told(&request, &gateway, site, &path.1, &opened, Some(shown)).await?;
-        let pdf = web::block(move || paper::receipt(&page)).await.ok().flatten().ok_or(Problem::Unavailable("paper"))?;
+        let pdf =
+            web::block(move || pdf::receipt(&page)).await.ok().flatten().ok_or(Problem::Unavailable(Unavailable::Rendering))?;
         Ok(named(site, &opened, "pdf", "application/pdf", "inline", pdf))
     })
     .await
@@ -57,11 +59,11 @@ async fn give(
     request: &HttpRequest,
     path: &(String, String),
     gateway: &Gateway,
-    make: impl AsyncFnOnce(&Served, Opened) -> Result<HttpResponse, Problem>,
+    make: impl AsyncFnOnce(&Tenant, Opened) -> Result<HttpResponse, Problem>,
 ) -> HttpResponse {
-    let Ok(site) = extract::site(gateway, &path.0) else {
+    let Ok(tenant) = extract::tenant(gateway, &path.0) else {
         return page::problem(request, gateway, None, &Problem::UnknownSite);
     };
-    let made = async { make(&site, held(gateway, &site, &path.1).await?).await };
-    made.await.unwrap_or_else(|problem| page::problem(request, gateway, Some(&site), &problem))
+    let made = async { make(&tenant, held(gateway, &tenant, &path.1).await?).await };
+    made.await.unwrap_or_else(|problem| page::problem(request, gateway, Some(&tenant), &problem))
 }

@@ -4,9 +4,9 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 
-use super::{ASKED, ask, decide};
+use super::{ASKED, ask, decide, gateway};
 use crate::canary::everything_below;
-use crate::support::{Connection, Engine, Gateway};
+use crate::support::{Connection, Engine, Gateway, eventually};
 
 /// Whether nothing of any list is left.
 fn is_clear(gateway: &Gateway) -> bool {
@@ -21,7 +21,7 @@ fn checks(gateway: &Gateway) -> std::path::PathBuf {
 
 #[test]
 fn what_is_no_list_is_refused_with_its_reason_and_leaves_nothing() {
-    let gateway = Gateway::start_with(Engine::Redb, "[bulk]\nmost_mb = 2\ndirect_mb = 1\n");
+    let gateway = gateway(Engine::Redb, "[bulk]\nmost_mb = 2\ndirect_mb = 1\n");
     let png = [&b"\x89PNG\r\n\x1a\n"[..], &[7; 5000]].concat();
     let columns = vec![b';'; 1_000_000];
     let long = vec![b'x'; 900_000];
@@ -72,9 +72,9 @@ fn what_is_no_list_is_refused_with_its_reason_and_leaves_nothing() {
     let head = head.replace("Transfer-Encoding: chunked", "Content-Length: 2147483648");
     announced.write_all(head.as_bytes()).unwrap();
     announced.shutdown(std::net::Shutdown::Write).unwrap();
-    let mut said = String::new();
-    announced.read_to_string(&mut said).unwrap();
-    assert!(said.starts_with("HTTP/1.1 413") && said.contains("too-large"), "{said}");
+    let mut answer = String::new();
+    announced.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("too-large"), "{answer}");
     assert!(is_clear(&gateway));
     // Other keys and other sites see nothing of it.
     let wrong =
@@ -84,7 +84,7 @@ fn what_is_no_list_is_refused_with_its_reason_and_leaves_nothing() {
 
 #[test]
 fn an_upload_that_breaks_off_leaves_nothing() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = gateway(Engine::Redb, "");
     let mut stream = TcpStream::connect(("127.0.0.1", gateway.port)).unwrap();
     let head = format!(
         "POST /v1/sites/vivus/check/jobs?purpose=marketing&channel=messenger HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nContent-Length: 10000000\r\n\r\n",
@@ -94,24 +94,15 @@ fn an_upload_that_breaks_off_leaves_nothing() {
     stream.write_all(&b"87010000000\n".repeat(100_000)).unwrap();
     // It has begun once its folder is there.
     let folder = checks(&gateway).join("vivus");
-    wait(|| folder.read_dir().is_ok_and(|mut jobs| jobs.next().is_some()));
+    eventually("the upload begins", || folder.read_dir().is_ok_and(|mut jobs| jobs.next().is_some()));
     drop(stream);
-    wait(|| is_clear(&gateway));
+    eventually("nothing is left", || is_clear(&gateway));
     assert_eq!(ask(&gateway, "GET", "jobs", b"").json()["jobs"], serde_json::json!([]));
-}
-
-/// Waits until something is so.
-pub fn wait(so: impl Fn() -> bool) {
-    let begun = std::time::Instant::now();
-    while !so() {
-        assert!(begun.elapsed().as_secs() < 60, "it does not come");
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
 }
 
 #[test]
 fn a_list_for_which_there_is_no_room_is_refused_and_leaves_nothing() {
-    let gateway = Gateway::start_with(Engine::Redb, "[bulk]\nroom_mb = 1\n");
+    let gateway = gateway(Engine::Redb, "[bulk]\nroom_mb = 1\n");
     let list = b"87010000000\n".repeat(120_000);
     let answer = ask(&gateway, "POST", "jobs?purpose=marketing&channel=messenger", &list);
     assert_eq!((answer.status, answer.code().as_str()), (507, "no-room"));
@@ -120,7 +111,7 @@ fn a_list_for_which_there_is_no_room_is_refused_and_leaves_nothing() {
     assert_eq!(answer.status, 202, "{}", answer.text());
     let job = answer.json()["job"].as_str().unwrap().to_owned();
     let state = || ask(&gateway, "GET", &format!("jobs/{job}"), b"").json();
-    wait(|| state()["state"] == "failed");
+    eventually("the job fails", || state()["state"] == "failed");
     assert_eq!(state()["code"], "no-room");
     let answer = ask(&gateway, "GET", &format!("jobs/{job}/answer"), b"");
     assert_eq!((answer.status, answer.code().as_str()), (422, "no-answer"));
@@ -131,7 +122,7 @@ fn a_list_for_which_there_is_no_room_is_refused_and_leaves_nothing() {
 #[test]
 fn a_full_disk_is_said_to_be_full_and_nothing_half_is_left() {
     // A limit on the length of files is, to whoever writes, a disk that is full.
-    let mut gateway = Gateway::start(Engine::Redb);
+    let mut gateway = gateway(Engine::Redb, "");
     decide(&gateway, 0..1, true);
     gateway.kill();
     let store = std::fs::metadata(gateway.folder().join("kelisim.redb")).unwrap().len();
@@ -154,7 +145,7 @@ fn a_full_disk_is_said_to_be_full_and_nothing_half_is_left() {
 
 #[test]
 fn nothing_of_a_list_is_on_the_disk_or_in_the_log_in_the_clear() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = gateway(Engine::Redb, "");
     let list = "Телефон;Имя\n+77750300077;Канарейка\n990230300005;aliya.canary@example.kz\n";
     let answer = ask(
         &gateway,
@@ -164,7 +155,7 @@ fn nothing_of_a_list_is_on_the_disk_or_in_the_log_in_the_clear() {
     );
     assert_eq!(answer.status, 202, "{}", answer.text());
     let job = answer.json()["job"].as_str().unwrap().to_owned();
-    wait(|| ask(&gateway, "GET", &format!("jobs/{job}"), b"").json()["state"] == "done");
+    eventually("the job is done", || ask(&gateway, "GET", &format!("jobs/{job}"), b"").json()["state"] == "done");
     let answer = ask(&gateway, "GET", &format!("jobs/{job}/answer"), b"");
     assert!(answer.text().contains("Канарейка"));
     let files = everything_below(gateway.folder());

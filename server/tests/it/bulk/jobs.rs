@@ -1,10 +1,9 @@
-//! Lists as jobs: progress, taking back, sudden death, keeping.
+//! Lists as jobs: progress, cancelling, sudden death, and how long an answer lasts.
 
-use super::bad::wait;
-use super::{ask, cells, decide, summary};
+use super::{ask, cells, decide, summary, unguarded};
 use crate::canary::everything_below;
-use crate::support::gateway::ENGINES;
-use crate::support::{Engine, Gateway};
+use crate::support::fixture::parse_api_key;
+use crate::support::{Engine, Gateway, eventually, on_each_engine};
 
 const ASKED: &str = "jobs?purpose=marketing&channel=messenger";
 
@@ -29,9 +28,22 @@ fn state(gateway: &Gateway, job: &str) -> serde_json::Value {
     ask(gateway, "GET", &format!("jobs/{job}"), b"").json()
 }
 
-/// Waits for the answer, and looks at it.
+/// Waits until a job is done.
+fn done(gateway: &Gateway, job: &str) {
+    eventually("the job is done", || {
+        let now = state(gateway, job);
+        if now["state"] == "done" { Ok(()) } else { Err(now) }
+    });
+}
+
+/// Waits until nothing of any list is left.
+fn cleared(gateway: &Gateway) {
+    eventually("nothing is left", || everything_below(&gateway.folder().join("data/checks")).is_empty());
+}
+
+/// Waits for the answer, and judges it row by row.
 fn judge(gateway: &Gateway, job: &str, list: &[u8], rows: u64) {
-    wait(|| state(gateway, job)["state"] == "done");
+    done(gateway, job);
     let answer = ask(gateway, "GET", &format!("jobs/{job}/answer"), b"");
     let summary = summary(gateway, &answer, list);
     assert_eq!((summary.rows, summary.allowed, summary.id.as_str()), (rows, 10, job));
@@ -40,17 +52,17 @@ fn judge(gateway: &Gateway, job: &str, list: &[u8], rows: u64) {
     for (n, row) in found[1..].iter().enumerate() {
         assert_eq!((row[1].parse(), row[2] == "allowed"), (Ok(n), n < 10), "{row:?}");
     }
-    let told = state(gateway, job);
+    let now = state(gateway, job);
     assert_eq!(
-        (told["rows"].as_u64(), told["allowed"].as_u64(), told["reasons"]["granted"].as_u64()),
+        (now["rows"].as_u64(), now["allowed"].as_u64(), now["reasons"]["granted"].as_u64()),
         (Some(rows), Some(10), Some(10))
     );
 }
 
 #[test]
 fn a_long_list_is_answered_behind_in_order_and_kept() {
-    for engine in ENGINES {
-        let gateway = super::start(engine, "");
+    on_each_engine(|engine| {
+        let gateway = unguarded(engine, "");
         decide(&gateway, 0..10, true);
         let list = list(30_000);
         let job = start(&gateway, &list);
@@ -67,41 +79,44 @@ fn a_long_list_is_answered_behind_in_order_and_kept() {
         for wrong in ["..", "%2e%2e%2fvivus", "00", &"00".repeat(16)] {
             assert_eq!(ask(&gateway, "GET", &format!("jobs/{wrong}"), b"").status, 404, "{wrong}");
         }
-    }
+    });
 }
 
 #[test]
 fn a_job_that_is_taken_back_ends_and_leaves_nothing() {
-    let gateway = super::start(Engine::Redb, "");
+    let gateway = unguarded(Engine::Redb, "");
     let job = start(&gateway, &list(200_000));
-    wait(|| state(&gateway, &job)["rows"].as_u64().is_some_and(|rows| rows > 0) || state(&gateway, &job)["state"] == "done");
+    eventually("the job has begun", || {
+        let now = state(&gateway, &job);
+        now["rows"].as_u64().is_some_and(|rows| rows > 0) || now["state"] == "done"
+    });
     assert_eq!(ask(&gateway, "DELETE", &format!("jobs/{job}"), b"").status, 204);
     assert_eq!(ask(&gateway, "GET", &format!("jobs/{job}"), b"").status, 404);
     assert_eq!(ask(&gateway, "DELETE", &format!("jobs/{job}"), b"").status, 404);
-    wait(|| everything_below(&gateway.folder().join("data/checks")).is_empty());
+    cleared(&gateway);
 }
 
 #[test]
 fn a_gateway_that_is_killed_in_the_middle_begins_the_job_again() {
-    for engine in ENGINES {
-        let mut gateway = super::start(engine, "");
+    on_each_engine(|engine| {
+        let mut gateway = unguarded(engine, "");
         decide(&gateway, 0..10, true);
         let list = list(60_000);
         let job = start(&gateway, &list);
         for round in 0..3 {
-            wait(|| state(&gateway, &job)["state"] != "waiting");
+            eventually("the job has begun", || state(&gateway, &job)["state"] != "waiting");
             // At another moment each time.
             std::thread::sleep(std::time::Duration::from_millis(40 * round));
             gateway.kill();
             gateway.go();
         }
         judge(&gateway, &job, &list, 60_000);
-    }
+    });
 }
 
 #[test]
 fn two_gateways_that_share_the_folder_do_each_job_once_and_both_see_it() {
-    let gateway = super::start(Engine::Redis, "");
+    let gateway = unguarded(Engine::Redis, "");
     decide(&gateway, 0..10, true);
     let beside = gateway.beside();
     let list = list(20_000);
@@ -110,14 +125,15 @@ fn two_gateways_that_share_the_folder_do_each_job_once_and_both_see_it() {
         judge(&gateway, job, &list, 20_000);
         judge(&beside, job, &list, 20_000);
     }
-    let ended = |gateway: &Gateway| gateway.log().matches("a bulk check ended").count();
-    // Both write into one log.
-    assert_eq!(ended(&gateway), jobs.len());
+    // Both write into one log, a moment after the answer is there.
+    let ended = || gateway.log().matches("a bulk check ended").count();
+    eventually("the end of each job is logged", || ended() >= jobs.len());
+    assert_eq!(ended(), jobs.len());
 }
 
 #[test]
 fn an_answer_is_kept_for_its_time() {
-    let mut gateway = super::start(Engine::Redb, "[bulk]\nkeep_hours = 1\n");
+    let mut gateway = unguarded(Engine::Redb, "[bulk]\nkeep_hours = 1\n");
     decide(&gateway, 0..10, true);
     let list = list(100);
     let job = start(&gateway, &list);
@@ -126,27 +142,23 @@ fn an_answer_is_kept_for_its_time() {
     // As if it had ended an hour earlier.
     let ticket = gateway.folder().join("data/checks/vivus").join(&job).join("ticket.json");
     let text = std::fs::read_to_string(&ticket).unwrap();
-    let kept: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let ended = kept["state"]["done"]["ended"].as_u64().unwrap();
+    let written: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let ended = written["state"]["done"]["ended"].as_u64().unwrap();
     std::fs::write(&ticket, text.replace(&ended.to_string(), &(ended - 3_600_000).to_string())).unwrap();
     gateway.go();
-    wait(|| everything_below(&gateway.folder().join("data/checks")).is_empty());
+    cleared(&gateway);
 }
 
 #[test]
 fn a_list_is_shown_to_the_key_that_brought_it_alone() {
-    use std::io::Write as _;
-
-    let mut gateway = super::start(Engine::Redb, "");
-    let told = gateway.run(&["api-key", "new", "rival", "--site", "vivus"]);
-    let (key, entry) = told.split_once("In kelisim.toml:").unwrap();
-    let rival = format!("Bearer {}", key.rsplit(": ").next().unwrap().trim());
+    let mut gateway = unguarded(Engine::Redb, "");
+    let (key, entry) = parse_api_key(&gateway.run(&["api-key", "new", "rival", "--site", "vivus"]));
+    let rival = format!("Bearer {key}");
     gateway.kill();
-    let mut config = std::fs::OpenOptions::new().append(true).open(gateway.folder().join("kelisim.toml")).unwrap();
-    config.write_all(entry.as_bytes()).unwrap();
+    gateway.reconfigure(|config| config + &entry);
     gateway.go();
     let job = start(&gateway, &list(10));
-    wait(|| state(&gateway, &job)["state"] == "done");
+    done(&gateway, &job);
     let asks = |method: &str, path: &str| {
         let path = format!("/v1/sites/vivus/check/{path}");
         gateway.connect().ask(method, &path, &[("Authorization", &rival)], b"").unwrap()

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{check, decide, now, post, scattered};
-use crate::support::gateway::ENGINES;
-use crate::support::{Engine, Gateway};
+use super::{check, decide, now, post, scattered, setup};
+use crate::support::{Engine, on_each_engine};
 
-/// What somebody said of one channel: when, and whether it was a yes.
-type Said = Vec<(u64, bool)>;
+/// What somebody decided about one channel: when, and whether it was a yes.
+type Decisions = Vec<(u64, bool)>;
 
 struct Chance(u64);
 
@@ -24,11 +23,11 @@ impl Chance {
 #[test]
 fn no_answer_of_the_gateway_is_wrong() {
     let people: u64 = std::env::var("KELISIM_HISTORIES").ok().and_then(|people| people.parse().ok()).unwrap_or(25);
-    for engine in ENGINES {
-        let mut gateway = Gateway::start(engine);
+    on_each_engine(|engine| {
+        let mut gateway = setup(engine).start();
         let mut chance = Chance(7);
         let phone = |person: u64| format!("+7701{:07}", scattered(person));
-        let mut said: BTreeMap<(u64, &str), Said> = BTreeMap::new();
+        let mut decisions: BTreeMap<(u64, &str), Decisions> = BTreeMap::new();
         // By person: the newest entry of a list, and whether it lifts.
         let mut listed: BTreeMap<u64, (u64, bool)> = BTreeMap::new();
         let begin = now() - 20 * 86_400_000;
@@ -44,7 +43,7 @@ fn no_answer_of_the_gateway_is_wrong() {
                     // An address is what e-mail is sent to.
                     if channel == "messenger" {
                         decide(&gateway, &phone(person), channel, granted, Some(at));
-                        said.entry((person, channel)).or_default().push((at, granted));
+                        decisions.entry((person, channel)).or_default().push((at, granted));
                     }
                 }
                 7 => {
@@ -62,7 +61,7 @@ fn no_answer_of_the_gateway_is_wrong() {
                 }
                 8 => {
                     assert_eq!(post(&gateway, "erasures", &json!({ "phone": phone(person) })).status, 201);
-                    said.retain(|(known, _), _| *known != person);
+                    decisions.retain(|(known, _), _| *known != person);
                 }
                 _ => {
                     let body = json!({
@@ -73,13 +72,13 @@ fn no_answer_of_the_gateway_is_wrong() {
                         }]
                     });
                     assert_eq!(post(&gateway, "imports/consents", &body).json()["imported"], 1);
-                    said.entry((person, "messenger")).or_default().push((at, false));
+                    decisions.entry((person, "messenger")).or_default().push((at, false));
                 }
             }
             // The very next question knows of it, whoever else is asked about.
             for person in [person, chance.below(people)] {
                 let answer = check(&gateway, "messenger", &phone(person));
-                let truth = truth(said.get(&(person, "messenger")), listed.get(&person));
+                let truth = truth(decisions.get(&(person, "messenger")), listed.get(&person));
                 assert_eq!(answer["reason"], truth, "person {person}, step {step}: {answer}");
                 assert_eq!(answer["verdict"] == "allowed", truth == "granted");
                 asked += 1;
@@ -93,18 +92,19 @@ fn no_answer_of_the_gateway_is_wrong() {
         eprintln!("{engine:?}: {asked} answers, {allowed} of them allowed, none wrong");
         assert!(allowed > asked / 20);
         gateway.kill();
-        let (whole, told) = gateway.try_run(&["verify"]);
-        assert!(whole, "{told}");
-    }
+        let (whole, printed) = gateway.try_run(&["verify"]);
+        assert!(whole, "{printed}");
+    });
 }
 
-fn truth(said: Option<&Said>, listed: Option<&(u64, bool)>) -> Value {
+/// The reason that is right, from everything that happened.
+fn truth(decisions: Option<&Decisions>, listed: Option<&(u64, bool)>) -> Value {
     if listed.is_some_and(|(_, lift)| !lift) {
         return json!("suppressed");
     }
-    let Some(said) = said else { return json!("never-consented") };
-    let last = said.iter().max_by_key(|(at, yes)| (*at, !yes)).unwrap();
-    json!(match (last.1, said.iter().any(|(_, yes)| *yes)) {
+    let Some(decisions) = decisions else { return json!("never-consented") };
+    let last = decisions.iter().max_by_key(|(at, yes)| (*at, !yes)).unwrap();
+    json!(match (last.1, decisions.iter().any(|(_, yes)| *yes)) {
         (true, _) => "granted",
         (false, true) => "withdrawn",
         (false, false) => "refused",

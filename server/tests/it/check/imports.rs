@@ -4,10 +4,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{PHONE, VIVUS, check, decide, on, post};
-use crate::support::gateway::ENGINES;
-use crate::support::gateway::sites_with;
-use crate::support::{Engine, Gateway};
+use super::{PHONE, VIVUS, check, decide, post, setup};
+use crate::support::{Engine, Gateway, on_each_engine};
 
 fn row(number: u64, phone: &str, granted: bool, day: &str) -> Value {
     json!({
@@ -33,15 +31,15 @@ fn list(gateway: &Gateway, batch: &str, more: &Value) {
 
 #[test]
 fn what_was_brought_along_counts_below_what_was_seen() {
-    let low = sites_with(VIVUS, |source| {
+    let low = |source: &str| {
         let (before, after) = source.split_once("id = \"marketing\"\ntitle = { kk = \"Жарнама\", ru = \"Реклама\", en = \"Advertising\" }\nabout = { kk = \"Қызметтер").unwrap();
         let after = after.replacen("grade = \"asserted\"", "grade = \"imported\"", 1);
         format!(
             "{before}id = \"marketing\"\ntitle = {{ kk = \"Жарнама\", ru = \"Реклама\", en = \"Advertising\" }}\nabout = {{ kk = \"Қызметтер{after}"
         )
-    });
-    for engine in ENGINES {
-        let mut gateway = on(engine, "", &low);
+    };
+    on_each_engine(|engine| {
+        let mut gateway = setup(engine).edit(VIVUS, low).start();
         let rows = [
             row(1, PHONE, true, "2026-05-17"),
             row(2, "+7 702 222 22 22", false, "2026-05-17"),
@@ -75,16 +73,16 @@ fn what_was_brought_along_counts_below_what_was_seen() {
         assert!(gateway.try_run(&["verify"]).0, "{}", gateway.try_run(&["verify"]).1);
         gateway.go();
         assert_eq!(check(&gateway, "messenger", PHONE)["reason"], "granted");
-    }
-    let gateway = Gateway::start(Engine::Redb);
+    });
+    let gateway = setup(Engine::Redb).start();
     import(&gateway, "crm-1", &[row(1, PHONE, true, "2026-05-17")]);
     assert_eq!(check(&gateway, "messenger", PHONE)["reason"], "grade-too-low", "it never counts as more than it is");
 }
 
 #[test]
 fn a_list_stands_until_it_is_lifted_and_changes_nothing_anybody_said() {
-    for engine in ENGINES {
-        let gateway = Gateway::start(engine);
+    on_each_engine(|engine| {
+        let gateway = setup(engine).start();
         let reason = |channel: &str| check(&gateway, channel, PHONE)["reason"].as_str().unwrap().to_owned();
         list(&gateway, "list-1", &json!({ "channels": ["messenger"] }));
         assert_eq!((reason("messenger"), reason("email")), ("suppressed".into(), "never-consented".into()));
@@ -107,12 +105,12 @@ fn a_list_stands_until_it_is_lifted_and_changes_nothing_anybody_said() {
         list(&gateway, "list-7", &json!({ "purposes": ["marketing"], "date": "2026-11-06", "lift": true }));
         list(&gateway, "list-8", &json!({ "date": "2026-11-06", "lift": true }));
         assert_eq!(reason("messenger"), "never-consented");
-    }
+    });
 }
 
 #[test]
 fn files_are_brought_in_by_the_command_line() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = setup(Engine::Redb).start();
     fs::write(gateway.folder().join("key"), gateway.key(VIVUS)).unwrap();
     let rows: Vec<String> = (0..1200).map(|n| format!("+7 701 {:03} {:02} {:02}", n * 7 % 1000, n % 97, n % 89)).collect();
     let rows = rows.join("\n");
@@ -132,12 +130,12 @@ fn files_are_brought_in_by_the_command_line() {
         "--key-file",
         "key",
     ];
-    let (whole, told) = gateway.try_run(&arguments);
+    let (whole, printed) = gateway.try_run(&arguments);
     assert!(
         !whole
-            && told.contains("line 5: value")
-            && told.contains("1203 imported, 0 imported before, 1 not imported, of 1204 rows."),
-        "{told}"
+            && printed.contains("line 5: value")
+            && printed.contains("1203 imported, 0 imported before, 1 not imported, of 1204 rows."),
+        "{printed}"
     );
     assert_eq!(check(&gateway, "email", PHONE)["reason"], "suppressed");
     assert!(gateway.try_run(&arguments).1.contains("0 imported, 1203 imported before"));
@@ -149,7 +147,7 @@ fn files_are_brought_in_by_the_command_line() {
     }
     fs::write(gateway.folder().join("past.jsonl"), lines.join("\n")).unwrap();
     let arguments = ["import", "consents", VIVUS, "past.jsonl", "--batch", "p", "--source", "CRM", "--key-file", "key"];
-    let (whole, told) = gateway.try_run(&arguments);
-    assert!(whole && told.contains("700 imported"), "{told}");
+    let (whole, printed) = gateway.try_run(&arguments);
+    assert!(whole && printed.contains("700 imported"), "{printed}");
     assert_eq!(check(&gateway, "messenger", "+7 702 000 00 00")["grade"], "imported");
 }

@@ -15,10 +15,10 @@ const VERIFIED: u8 = 4;
 /// What is signed holds a new key.
 const ATTESTED: u8 = 64;
 
-/// What goes into a form.
+/// Names and values of the fields of a form.
 pub type Fields = Vec<(&'static str, String)>;
 
-/// One key of somebody's.
+/// A passkey, with everything its device knows of it.
 #[derive(Clone)]
 pub struct Key {
     secret: Vec<u8>,
@@ -30,7 +30,7 @@ pub struct Key {
     pub verifies: bool,
     /// The host it signs for.
     pub host: String,
-    /// The page it is asked by, as the browser tells.
+    /// The origin of the page that asks, as the browser states it.
     pub origin: String,
 }
 
@@ -39,7 +39,7 @@ fn encoded(bytes: &[u8]) -> String {
 }
 
 impl Key {
-    /// One that was never used.
+    /// A new one, for the gateway of this browser.
     pub fn new(browser: &Browser<'_>) -> Self {
         let random = SystemRandom::new();
         let secret = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).unwrap();
@@ -86,11 +86,11 @@ impl Key {
     }
 
     /// Answers the question for any key.
-    pub fn show(&self, options: &Value) -> Fields {
+    pub fn assert(&self, options: &Value) -> Fields {
         self.sign(options["challenge"].as_str().unwrap())
     }
 
-    /// Signs a challenge.
+    /// Answers a challenge as [`Key::assert`] does, whoever made it.
     pub fn sign(&self, challenge: &str) -> Fields {
         let (client, data) = (self.client("get", challenge), self.data(0));
         let signed = [&data[..], &Sha256::digest(&client)].concat();
@@ -114,7 +114,7 @@ impl Browser<'_> {
         asked.json()
     }
 
-    /// Sends an answer.
+    /// Sends what an authenticator answered.
     pub fn answer(&self, path: &str, fields: &Fields, more: &[(&str, &str)]) -> Answer {
         let all: Vec<(&str, &str)> =
             fields.iter().map(|(name, value)| (*name, value.as_str())).chain(more.iter().copied()).collect();
@@ -124,7 +124,7 @@ impl Browser<'_> {
     /// Signs in by a key, from the question on.
     pub fn enter(&self, key: &Key) -> Answer {
         let options = self.question("/console/sign-in/passkey");
-        self.answer("/console/sign-in/passkey", &key.show(&options), &[])
+        self.answer("/console/sign-in/passkey", &key.assert(&options), &[])
     }
 
     /// Adds a key to the account that is signed in.

@@ -6,12 +6,17 @@ use kelisim_ledger::VerifyingKey;
 use kelisim_ledger::summary::Summary;
 use sha2::{Digest as _, Sha256};
 
-use super::{Browser, Person, gateways};
+use super::{Browser, Person};
 use crate::bulk::decide;
-use crate::support::{Engine, Gateway};
+use crate::support::{Engine, Gateway, Page, Setup, on_each_engine};
 
 const LIST: &str = "/console/site/vivus/list";
 const ASKED: &str = "p:marketing/messenger";
+
+/// A gateway of the site whose marketers bring lists.
+fn setup(engine: Engine) -> Setup {
+    Setup::new(engine).sites(&["vivus"])
+}
 
 fn bring(browser: &Browser<'_>, form: &str, list: &[u8]) -> String {
     let answer = browser.bring(LIST, &[("form", form), ("what", ASKED), ("rows", "all")], Some(("list.csv", list)));
@@ -21,14 +26,15 @@ fn bring(browser: &Browser<'_>, form: &str, list: &[u8]) -> String {
 
 #[test]
 fn a_list_comes_back_answered_and_everything_about_it_is_on_record() {
-    for gateway in gateways() {
+    on_each_engine(|engine| {
+        let gateway = setup(engine).start();
         decide(&gateway, 0..3, true);
         let marketer = Person::new(&gateway, "dana@example.kz", "marketer", "vivus").signed_in(&gateway);
         let form = marketer.form();
         let list = "аты;телефон\nА;+7 701 000 00 01\nБ;8 701 000 00 09\nВ;не номер\n".as_bytes();
         let place = bring(&marketer, &form, list);
         marketer.answered(&place);
-        let page = marketer.get(&place).text();
+        let page = marketer.get(&place).page();
         assert!(page.contains("1 of 3 may be contacted") && page.contains("Never agreed"), "{page}");
         let answer = marketer.get(&format!("{place}/answer"));
         assert!(answer.text().contains("yes;Consent is given"), "{}", answer.text());
@@ -42,13 +48,11 @@ fn a_list_comes_back_answered_and_everything_about_it_is_on_record() {
         let owner = Person::new(&gateway, "berik", "owner", "vivus").signed_in(&gateway);
         assert_eq!(owner.get(&place).status, 404);
         assert!(!owner.get(LIST).text().contains(&place));
-        let told = owner.get("/console/site/vivus/history").text();
-        assert!(
-            told.contains("Checked a list")
-                && told.contains("Downloaded the answer to a list")
-                && told.contains("dana@example.kz")
-        );
-        let checks = owner.get("/console/site/vivus/checks").text();
+        let history = owner.get("/console/site/vivus/history").page();
+        for words in ["Checked a list", "Downloaded the answer to a list", "dana@example.kz"] {
+            assert!(history.contains(words), "{words}: {history}");
+        }
+        let checks = owner.get("/console/site/vivus/checks").page();
         assert!(checks.contains("dana@example.kz"), "{checks}");
         // Where everybody with the key files can read, there is no name.
         let bearer = format!("Bearer {}", gateway.key("vivus"));
@@ -62,7 +66,7 @@ fn a_list_comes_back_answered_and_everything_about_it_is_on_record() {
             assert_eq!(marketer.get(&gone).status, 404, "{gone}");
         }
         assert!(!gateway.log().contains("dana") && !gateway.log().contains("7010000001"));
-    }
+    });
 }
 
 /// A list, what is typed with it, and what is answered: status and words.
@@ -70,7 +74,7 @@ type Case<'c> = (&'c [u8], &'c [(&'c str, &'c str)], u16, &'c str);
 
 #[test]
 fn what_is_no_list_is_told_in_the_language_of_whoever_brought_it() {
-    let gateway = Gateway::start_with(Engine::Redb, "[bulk]\nmost_mb = 1\n");
+    let gateway = setup(Engine::Redb).config("[bulk]\nmost_mb = 1\n").start();
     let marketer = Person::new(&gateway, "dana", "marketer", "vivus").signed_in(&gateway);
     let form = marketer.form();
     let large = b"87010000000\n".repeat(100_000);
@@ -91,38 +95,34 @@ fn what_is_no_list_is_told_in_the_language_of_whoever_brought_it() {
         fields.extend(more);
         let answer = marketer.bring(LIST, &fields, Some(("list.csv", list)));
         assert_eq!(answer.status, status, "{words}");
-        let page = answer.text();
+        let page = answer.page();
         assert!(page.contains(words), "{words}: {page}");
-        // What was chosen and typed is kept; the file has to be chosen again, as browsers have it.
-        for (_, typed) in more {
-            assert!(page.contains(typed), "{typed}");
+        // What was chosen and typed stays; the file has to be chosen again, as browsers have it.
+        for (name, typed) in more {
+            assert_eq!(page.form_value(name), *typed);
         }
-        assert!(!page.contains("87010000000"));
+        assert!(!answer.text().contains("87010000000"));
         let script = marketer.bring_as(LIST, &fields, Some(("list.csv", list)), &[("Accept", "application/json")]);
         assert!(script.status == status && script.json()["said"].as_str().unwrap().contains(words));
     }
     let none = marketer.bring(LIST, &[("form", &form), ("what", ASKED)], None);
-    assert!(none.status == 422 && none.text().contains("Сначала выберите файл."));
+    assert!(none.status == 422 && none.page().contains("Сначала выберите файл."));
     assert_eq!(marketer.bring(LIST, &[("form", &form), ("what", "p:nothing/sms")], Some(("a", b"phone\n"))).status, 404);
     assert_eq!(marketer.bring(LIST, &[("form", "00"), ("what", ASKED)], Some(("a", b"phone\n"))).status, 403);
     // A list that fails only while it is worked on says why on its page.
     let place =
         bring(&marketer, &form, &[b"phone;name\n".as_slice(), &b"87010000000;x\n".repeat(30_000), b"87010000000;\"x\n"].concat());
     marketer.answered(&place);
-    assert!(marketer.get(&place).text().contains("кавычка открыта и нигде не закрыта"));
+    assert!(marketer.get(&place).page().contains("кавычка открыта и нигде не закрыта"));
 }
 
-/// The text of a recipe as the page shows it.
-fn recipe(page: &str, beginning: &str) -> String {
-    let blocks = page.split("<code>").skip(1).filter_map(|rest| rest.split("</code>").next());
-    let text = blocks.map(unescaped).find(|text| text.starts_with(beginning));
+/// The recipe that begins so, as the page shows it.
+fn recipe(page: &Page, beginning: &str) -> String {
+    let text = page.texts_in("pre code").into_iter().find(|text| text.starts_with(beginning));
     text.unwrap_or_else(|| panic!("no recipe begins with {beginning}"))
 }
 
-fn unescaped(html: &str) -> String {
-    html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#x27;", "'").replace("&amp;", "&")
-}
-
+/// Runs a program that has to succeed; gives what it printed.
 fn run(gateway: &Gateway, program: &str, arguments: &[&str]) -> String {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(gateway.folder()).env("KELISIM_KEY", gateway.key("vivus")).stderr(Stdio::inherit());
@@ -133,12 +133,12 @@ fn run(gateway: &Gateway, program: &str, arguments: &[&str]) -> String {
 
 #[test]
 fn the_recipes_run_as_they_are_shown() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = setup(Engine::Redb).start();
     decide(&gateway, 5..6, true);
     let marketer = Person::new(&gateway, "dana", "marketer", "vivus").signed_in(&gateway);
-    let page = marketer.get("/console/site/vivus/recipes").text();
+    let page = marketer.get("/console/site/vivus/recipes").page();
     // The page takes the first channel as its example; the one without hours of contact answers alike day and night.
-    let shown = |beginning: &str| {
+    let adapted = |beginning: &str| {
         let text = recipe(&page, beginning);
         let own = [("\"sms\"", "\"messenger\""), ("'sms'", "'messenger'"), ("channel=sms", "channel=messenger")];
         let own = own.iter().fold(text, |text, (one, other)| text.replace(one, other));
@@ -149,17 +149,17 @@ fn the_recipes_run_as_they_are_shown() {
 
     std::fs::write(
         gateway.folder().join("recipe.py"),
-        format!("{}\n\n\nprint(allowed(['{yes}', '{no}']))\n", shown("import json")),
+        format!("{}\n\n\nprint(allowed(['{yes}', '{no}']))\n", adapted("import json")),
     )
     .unwrap();
     assert_eq!(run(&gateway, "python3", &["recipe.py"]).trim(), format!("['{yes}']"));
 
-    let php = format!("{}\nvar_dump(kelisim_may_contact('{yes}'), kelisim_may_contact('{no}'));\n", shown("<?php"));
+    let php = format!("{}\nvar_dump(kelisim_may_contact('{yes}'), kelisim_may_contact('{no}'));\n", adapted("<?php"));
     std::fs::write(gateway.folder().join("recipe.php"), php).unwrap();
     assert_eq!(run(&gateway, "php", &["recipe.php"]), "bool(true)\nbool(false)\n");
 
     std::fs::write(gateway.folder().join("list.csv"), format!("phone\n{yes}\n{no}\n")).unwrap();
-    std::fs::write(gateway.folder().join("recipe.sh"), shown("curl")).unwrap();
+    std::fs::write(gateway.folder().join("recipe.sh"), adapted("curl")).unwrap();
     run(&gateway, "sh", &["recipe.sh"]);
     let answer = std::fs::read_to_string(gateway.folder().join("answer.csv")).unwrap();
     assert!(answer.contains(yes) && !answer.contains(no), "{answer}");
@@ -172,9 +172,9 @@ fn the_recipes_run_as_they_are_shown() {
         const UrlFetchApp = {{ fetch: (url, it) => ({{ getContentText: () => execFileSync('curl', ['-s', '--data', it.payload,
           '-H', 'Content-Type: ' + it.contentType, '-H', 'Authorization: ' + it.headers.Authorization, url], {{ encoding: 'utf8' }}) }}) }};
         console.log(KELISIM('{yes}'), KELISIM('{no}'));",
-        shown("/** Whether")
+        adapted("/** Whether")
     );
     std::fs::write(gateway.folder().join("recipe.cjs"), cell).unwrap();
     assert_eq!(run(&gateway, "node", &["recipe.cjs"]).trim(), "allowed Never agreed");
-    assert!(shown("// Можно ли").contains("ЗаписьJSON"));
+    assert!(adapted("// Можно ли").contains("ЗаписьJSON"));
 }

@@ -1,8 +1,8 @@
 //! Signing in by passkeys: what is let in, and everything that is not.
 
 use super::authenticator::Key;
-use super::{Browser, PASSWORD, Person, code, gateways, link};
-use crate::support::{Answer, Engine, Gateway};
+use super::{Browser, PASSWORD, Person, code, codes, link};
+use crate::support::{Answer, Engine, Gateway, on_each_engine, shared};
 
 const SIGN_IN: &str = "/console/sign-in/passkey";
 
@@ -13,7 +13,7 @@ fn set_up(gateway: &Gateway, name: &str) -> (Key, Vec<String>) {
     let mut key = Key::new(&browser);
     let done = begin(&browser, &link, &mut key);
     assert_eq!(done.status, 200, "{}", done.text());
-    (key, codes(&done))
+    (key, codes(&done.page()))
 }
 
 fn begin(browser: &Browser<'_>, link: &str, key: &mut Key) -> Answer {
@@ -22,15 +22,11 @@ fn begin(browser: &Browser<'_>, link: &str, key: &mut Key) -> Answer {
     browser.answer(&here, &key.make(&options), &[])
 }
 
-fn codes(page: &Answer) -> Vec<String> {
-    let text = page.text();
-    text.split("<li class=\"digits\">").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
-}
-
 /// Nobody was let in, and the page says why.
 fn refused(answer: &Answer, why: &str) {
     assert_eq!(answer.status, 422, "{}", answer.text());
-    assert!(answer.text().contains(why), "{why}: {}", answer.text());
+    let page = answer.page();
+    assert!(page.contains(why), "{why}: {page}");
     let cookies = answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
     assert!(cookies.map(|(_, set)| set).all(|set| !set.starts_with("__Host-kelisim=")), "no session");
 }
@@ -41,7 +37,8 @@ const COPIED: &str = "there may be a copy";
 
 #[test]
 fn an_account_is_set_up_by_a_passkey_and_opened_by_it_and_no_answer_counts_twice() {
-    for gateway in gateways() {
+    on_each_engine(|engine| {
+        let gateway = Gateway::start(engine);
         let start = Person::invited(&gateway, "aliya", "owner", "stop-collector");
         let browser = Browser::new(&gateway);
         let mut key = Key::new(&browser);
@@ -49,61 +46,61 @@ fn an_account_is_set_up_by_a_passkey_and_opened_by_it_and_no_answer_counts_twice
         let early = Key::new(&browser).but(|key| key.user = vec![7; 16]);
         refused(&browser.enter(&early), WRONG);
         let done = begin(&browser, &start, &mut key);
-        assert_eq!((done.status, codes(&done).len()), (200, 10), "{}", done.text());
+        assert_eq!((done.status, codes(&done.page()).len()), (200, 10), "{}", done.text());
         assert_eq!(browser.get(&start).status, 404, "the link is used up");
         assert_eq!(browser.get(&format!("{start}/passkey")).status, 404);
 
         let options = browser.question(SIGN_IN);
         let thief = Browser { gateway: &gateway, cookies: browser.cookies.clone() };
         key.counter = 1;
-        let shown = key.show(&options);
-        let entered = browser.answer(SIGN_IN, &shown, &[("next", "/console/account")]);
+        let answer = key.assert(&options);
+        let entered = browser.answer(SIGN_IN, &answer, &[("next", "/console/account")]);
         assert_eq!((entered.status, entered.header("location")), (303, Some("/console/account")), "{}", entered.text());
         assert_eq!(browser.get("/console").status, 200);
         // The same answer, with everything the browser had.
-        refused(&thief.answer(SIGN_IN, &shown, &[]), LATE);
+        refused(&thief.answer(SIGN_IN, &answer, &[]), LATE);
         // An authenticator that counts nothing: only the challenge tells.
         let (still, _) = set_up(&gateway, "berik");
         let options = browser.question(SIGN_IN);
         let thief = Browser { gateway: &gateway, cookies: browser.cookies.clone() };
-        let shown = still.show(&options);
-        assert_eq!(browser.answer(SIGN_IN, &shown, &[]).status, 303);
-        refused(&thief.answer(SIGN_IN, &shown, &[]), LATE);
+        let answer = still.assert(&options);
+        assert_eq!(browser.answer(SIGN_IN, &answer, &[]).status, 303);
+        refused(&thief.answer(SIGN_IN, &answer, &[]), LATE);
         assert_eq!(browser.enter(&still).status, 303, "and a new answer is right again");
         assert!(gateway.run(&["user", "list"]).contains("aliya: owner at stop-collector; last signed in"));
-    }
+    });
 }
 
 #[test]
 fn an_answer_is_to_the_question_of_this_browser_and_to_no_other() {
-    let gateway = Gateway::start(Engine::Redb);
-    let (key, _) = set_up(&gateway, "aliya");
+    let gateway = shared(Engine::Redb);
+    let (key, _) = set_up(&gateway, "asked-by-one-browser");
     let (browser, other) = (Browser::new(&gateway), Browser::new(&gateway));
     let (own, foreign) = (browser.question(SIGN_IN), other.question(SIGN_IN));
     assert_ne!(own["challenge"], foreign["challenge"]);
-    refused(&browser.answer(SIGN_IN, &key.show(&foreign), &[]), LATE);
+    refused(&browser.answer(SIGN_IN, &key.assert(&foreign), &[]), LATE);
     // The challenge is gone with the attempt, right or wrong.
-    refused(&browser.answer(SIGN_IN, &key.show(&own), &[]), LATE);
+    refused(&browser.answer(SIGN_IN, &key.assert(&own), &[]), LATE);
     refused(&browser.answer(SIGN_IN, &key.sign("AAAAAAAAAAAAAAAAAAAAAA"), &[]), LATE);
     // A question for something else is none for signing in.
     let signed_in = Browser::new(&gateway);
     assert_eq!(signed_in.enter(&key).status, 303);
     let another = signed_in.question("/console/account/passkey");
-    refused(&signed_in.answer(SIGN_IN, &key.show(&another), &[]), LATE);
+    refused(&signed_in.answer(SIGN_IN, &key.assert(&another), &[]), LATE);
     // Nobody changes what the browser brings back.
     let options = browser.question(SIGN_IN);
     let brought = browser.cookies.borrow()["__Host-kelisim-passkey"].clone();
     let flipped = if brought.ends_with('A') { "B" } else { "A" };
     let changed = format!("{}{flipped}", &brought[..brought.len() - 1]);
     browser.cookies.borrow_mut().insert("__Host-kelisim-passkey".into(), changed);
-    refused(&browser.answer(SIGN_IN, &key.show(&options), &[]), LATE);
+    refused(&browser.answer(SIGN_IN, &key.assert(&options), &[]), LATE);
     assert_eq!(browser.enter(&key).status, 303);
 }
 
 #[test]
 fn only_this_gateway_s_own_page_may_ask_and_only_who_was_made_sure_of_is_let_in() {
-    let gateway = Gateway::start(Engine::Redb);
-    let (key, _) = set_up(&gateway, "aliya");
+    let gateway = shared(Engine::Redb);
+    let (key, _) = set_up(&gateway, "asked-by-its-own-page");
     let browser = Browser::new(&gateway);
     let port = gateway.port;
     for origin in
@@ -115,9 +112,9 @@ fn only_this_gateway_s_own_page_may_ask_and_only_who_was_made_sure_of_is_let_in(
     refused(&browser.enter(&key.but(|key| key.verifies = false)), "did not check who you are");
     // What was changed on its way, or is no answer at all.
     for (name, value) in [("signature", "AAAA"), ("data", "AAAA"), ("client", "e30"), ("user", ""), ("id", "!"), ("id", "AAAA")] {
-        let mut shown = key.show(&browser.question(SIGN_IN));
-        shown.iter_mut().find(|(known, _)| *known == name).unwrap().1 = value.into();
-        refused(&browser.answer(SIGN_IN, &shown, &[]), WRONG);
+        let mut answer = key.assert(&browser.question(SIGN_IN));
+        answer.iter_mut().find(|(known, _)| *known == name).unwrap().1 = value.into();
+        refused(&browser.answer(SIGN_IN, &answer, &[]), WRONG);
     }
     assert_eq!(browser.enter(&key).status, 303);
 
@@ -130,12 +127,13 @@ fn only_this_gateway_s_own_page_may_ask_and_only_who_was_made_sure_of_is_let_in(
         let mut new = Key::new(&browser).but(change);
         refused(&browser.add(&mut new, "new"), why);
     }
-    assert_eq!(browser.get("/console/account").text().matches("Last used").count(), 1, "there is one still");
+    assert_eq!(browser.get("/console/account").page().times("Last used"), 1, "there is one still");
 }
 
 #[test]
 fn whoever_is_unknown_or_shut_out_is_answered_like_everybody_else() {
-    for gateway in gateways() {
+    on_each_engine(|engine| {
+        let gateway = Gateway::start(engine);
         let ((key, _), (other, _)) = (set_up(&gateway, "aliya"), set_up(&gateway, "berik"));
         let page = |key: &Key| {
             let answer = Browser::new(&gateway).enter(key);
@@ -157,19 +155,20 @@ fn whoever_is_unknown_or_shut_out_is_answered_like_everybody_else() {
         let person = Person::set_up(&gateway, "aliya", &again);
         assert_eq!(page(&key), unknown);
         assert_eq!(person.signed_in(&gateway).get("/console").status, 200);
-    }
+    });
 }
 
 #[test]
 fn a_passkey_that_may_have_been_copied_opens_nothing_any_more() {
-    for gateway in gateways() {
+    on_each_engine(|engine| {
+        let gateway = Gateway::start(engine);
         let (key, recovery) = set_up(&gateway, "aliya");
         let at = |counter| key.but(|key| key.counter = counter);
         let browser = Browser::new(&gateway);
         assert_eq!(browser.enter(&at(7)).status, 303);
         refused(&Browser::new(&gateway).enter(&at(7)), COPIED);
         refused(&Browser::new(&gateway).enter(&at(8)), COPIED);
-        assert!(browser.get("/console/account").text().contains("There may be a copy of this passkey"));
+        assert!(browser.get("/console/account").page().contains("There may be a copy of this passkey"));
 
         // The way back: name and recovery code, with no password, since there is none.
         let back = Browser::new(&gateway);
@@ -189,37 +188,38 @@ fn a_passkey_that_may_have_been_copied_opens_nothing_any_more() {
         assert_eq!(Browser::new(&gateway).enter(&new).status, 303);
         // New codes need no app where there is none.
         let made = back.post("/console/account/codes", &[("form", &back.form())]);
-        assert_eq!((made.status, codes(&made).len()), (200, 10), "{}", made.text());
-        let done = back.get("/console/account").text();
+        assert_eq!((made.status, codes(&made.page()).len()), (200, 10), "{}", made.text());
+        let done = back.get("/console/account").page();
         for words in ["may have been copied", "Set up with the passkey", "with a recovery code", "Added the passkey “new”"] {
             assert!(done.contains(words), "{words}: {done}");
         }
-    }
+    });
 }
 
 /// What stands for each passkey in the forms of one's own page.
 fn marks(browser: &Browser<'_>) -> Vec<String> {
-    let page = browser.get("/console/account").text();
-    page.split("name=\"passkey\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    browser.get("/console/account").page().attrs("input[name=\"passkey\"]", "value")
 }
 
 #[test]
 fn passkeys_are_added_named_and_removed_beside_password_and_app() {
-    for gateway in gateways() {
+    on_each_engine(|engine| {
+        let gateway = Gateway::start(engine);
         let person = Person::new(&gateway, "aliya", "owner", "stop-collector");
         let browser = person.signed_in(&gateway);
         let mut first = Key::new(&browser);
         assert_eq!(browser.add(&mut first, "  Work <b>laptop</b> ").header("location"), Some("/console/account?passkey=added"));
         refused(&browser.add(&mut first, "again"), "already");
-        let page = browser.get("/console/account").text();
-        assert!(page.contains("Work &lt;b&gt;laptop&lt;/b&gt;") && page.contains("Not used yet."), "{page}");
+        let page = browser.get("/console/account").page();
+        assert_eq!(page.texts_in(".keys .own"), ["Work <b>laptop</b>"], "markup is shown as words");
+        assert!(page.contains("Not used yet."), "{page}");
         let asked = browser.question("/console/account/passkey");
         assert_eq!(asked["excludeCredentials"].as_array().unwrap().len(), 1, "the device that has one makes no second");
         assert_eq!(asked["excludeCredentials"][0]["transports"].as_array().unwrap().len(), 2, "the ways that are known");
 
         let entered = Browser::new(&gateway);
         assert_eq!(entered.enter(&first).status, 303);
-        assert!(entered.get("/console/account").text().contains("Last used"));
+        assert!(entered.get("/console/account").page().contains("Last used"));
         // Password and app are a way in: the only passkey may go. Nobody removes what is another's.
         let mark = marks(&entered).pop().unwrap();
         let berik = Browser::new(&gateway);
@@ -235,13 +235,13 @@ fn passkeys_are_added_named_and_removed_beside_password_and_app() {
         }
         refused(&browser.add(&mut Key::new(&browser), ""), "ten passkeys");
         assert_eq!(marks(&browser).len(), 10);
-    }
+    });
 }
 
 #[test]
 fn attempts_with_one_passkey_run_out_and_shut_nobody_else_out() {
-    let gateway = Gateway::start(Engine::Redb);
-    let ((key, _), (other, _)) = (set_up(&gateway, "aliya"), set_up(&gateway, "berik"));
+    let gateway = shared(Engine::Redb);
+    let ((key, _), (other, _)) = (set_up(&gateway, "tried-too-often"), set_up(&gateway, "tried-by-name"));
     let foreign = key.but(|key| key.origin = "https://evil.test".into());
     let tries: Vec<u16> = (0..12).map(|_| Browser::new(&gateway).enter(&foreign).status).collect();
     assert_eq!((tries[0], tries[9], tries[11]), (422, 422, 429), "{tries:?}");
@@ -250,7 +250,7 @@ fn attempts_with_one_passkey_run_out_and_shut_nobody_else_out() {
     assert_eq!(Browser::new(&gateway).enter(&other).status, 303);
     // Guesses at a password by name shut no passkey out.
     for _ in 0..12 {
-        Browser::new(&gateway).sign_in("berik", "not the password", "123456");
+        Browser::new(&gateway).sign_in("tried-by-name", "not the password", "123456");
     }
     assert_eq!(Browser::new(&gateway).enter(&other).status, 303);
 }
@@ -271,7 +271,7 @@ fn nothing_of_a_passkey_is_in_the_clear() {
             assert!(!bytes.windows(word.len()).any(|part| part == word), "{what} is in {place}");
         }
     }
-    let (right, said) = gateway.try_run(&["verify"]);
+    let (right, printed) = gateway.try_run(&["verify"]);
     // Invited, set up, signed in, added.
-    assert!(right && said.contains("what was done in the console: 4 entries are right"), "{said}");
+    assert!(right && printed.contains("what was done in the console: 4 entries are right"), "{printed}");
 }

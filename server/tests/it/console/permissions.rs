@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use kelisim_server::people::Role;
 use kelisim_server::routes::console::{Run, TABLE};
 
-use super::{Browser, Person, gateways, origin};
-use crate::support::Gateway;
+use super::{Browser, Person, origin};
+use crate::support::{Engine, Gateway, on_each_engine, shared};
 
 /// What each role may do at its own site, written down apart from the code: an address that is not here fails the test.
 /// In the order owner, officer, marketer, auditor; and what is answered to whoever may. In the order in which they are asked.
@@ -144,15 +144,16 @@ fn walk(gateway: &Gateway) {
 
 #[test]
 fn each_role_gets_what_is_its_own_and_nothing_of_another_site() {
-    for gateway in gateways() {
+    on_each_engine(|engine| {
+        let gateway = Gateway::start(engine);
         walk(&gateway);
-    }
+    });
 }
 
 #[test]
 fn a_foreign_page_changes_nothing() {
-    let gateway = Gateway::start(crate::support::Engine::Redb);
-    let browser = Person::new(&gateway, "aliya", "owner", "stop-collector").signed_in(&gateway);
+    let gateway = shared(Engine::Redb);
+    let browser = Person::new(&gateway, "visits-a-foreign-page", "owner", "stop-collector").signed_in(&gateway);
     let form = browser.form();
     let own = origin(&gateway);
     let body = format!("form={form}&who=%2B77750300077&what=p%3Anotices%2Fsms&code=1");
@@ -174,7 +175,7 @@ fn a_foreign_page_changes_nothing() {
         }
     }
     // A page of ours, but not of this session.
-    let other = Person::new(&gateway, "berik", "owner", "stop-collector").signed_in(&gateway);
+    let other = Person::new(&gateway, "has-another-session", "owner", "stop-collector").signed_in(&gateway);
     for wrong in ["", "00", &other.form()] {
         assert_eq!(browser.post("/console/sign-out", &[("form", wrong)]).status, 403);
     }

@@ -7,19 +7,20 @@ use std::time::Instant;
 
 use kelisim_store::testing::RedisServer;
 
-use super::{Browser, PASSWORD, Person, code, gateways, link, seed};
-use crate::support::{Engine, Gateway};
+use super::{Browser, PASSWORD, Person, code, link, seed};
+use crate::support::{Engine, Gateway, on_each_engine, shared};
 
 const LOOK_UP: &str = "/console/site/stop-collector/look-up";
 const WHO: &str = "+7 775 030 00 77";
 
 #[test]
 fn a_link_works_once_and_every_way_in_only_once() {
-    for gateway in gateways() {
+    on_each_engine(|engine| {
+        let gateway = Gateway::start(engine);
         let first = Person::invited(&gateway, "Aliya@Jetu.kz", "marketer", "stop-collector");
         let browser = Browser::new(&gateway);
-        // What is wrong is told, and the link stays.
-        let app = seed(&browser.get(&first).text());
+        // What is wrong is named, and the link stays.
+        let app = seed(&browser.get(&first).page());
         for (password, again, typed) in
             [("short", "short", code(&app, 0)), (PASSWORD, "another", code(&app, 0)), (PASSWORD, PASSWORD, "1".into())]
         {
@@ -57,11 +58,11 @@ fn a_link_works_once_and_every_way_in_only_once() {
         assert_eq!((other.get("/console").status, browser.get("/console").status), (303, 200));
         let third = Browser::new(&gateway);
         assert_eq!(third.sign_in(&person.name, PASSWORD, &person.recovery[4]).status, 303);
-        let kept = third.cookies.borrow().clone();
+        let stolen = third.cookies.borrow().clone();
         assert_eq!(third.post("/console/sign-out-everywhere", &[("form", &third.form())]).status, 303);
         assert_eq!(browser.get("/console").status, 303);
-        let thief = Browser { gateway: &gateway, cookies: kept.into() };
-        assert_eq!(thief.get("/console").status, 303, "a token that was kept opens nothing");
+        let thief = Browser { gateway: &gateway, cookies: stolen.into() };
+        assert_eq!(thief.get("/console").status, 303, "a token that was copied opens nothing");
 
         // Who lost everything begins again; nothing of before counts.
         let again = link(&gateway.run(&["user", "reset", &person.name]));
@@ -69,7 +70,7 @@ fn a_link_works_once_and_every_way_in_only_once() {
         let person = Person::set_up(&gateway, &person.name, &again);
         assert_eq!(person.signed_in(&gateway).get("/console").status, 200);
         assert!(gateway.run(&["user", "list"]).contains("aliya@jetu.kz: marketer at stop-collector; last signed in"));
-    }
+    });
 }
 
 #[test]
@@ -83,7 +84,7 @@ fn a_session_is_of_every_gateway_and_ends_at_every_one() {
     // What was done by one is in the one ledger of both.
     let asked = here.post(LOOK_UP, &[("form", &here.form()), ("who", WHO), ("what", "p:notices/sms")]);
     assert_eq!(asked.status, 200);
-    assert!(there.get("/console/site/stop-collector/history").text().contains("Looked up one person by phone number"));
+    assert!(there.get("/console/site/stop-collector/history").page().contains("Looked up one person by phone number"));
     assert_eq!(here.post("/console/sign-out-everywhere", &[("form", &here.form())]).status, 303);
     assert_eq!(there.get("/console").status, 303);
     // Nobody is let in twice by one code, whichever gateway is asked first.
@@ -97,45 +98,42 @@ fn a_session_is_of_every_gateway_and_ends_at_every_one() {
 
 #[test]
 fn guesses_run_out_alike_for_known_and_unknown_names() {
-    let gateway = Gateway::start(Engine::Redb);
-    let person = Person::new(&gateway, "aliya", "owner", "stop-collector");
+    let gateway = shared(Engine::Redb);
+    let person = Person::new(&gateway, "qarlyghash", "owner", "stop-collector");
     let known = person.signed_in(&gateway);
     let guess = |name: &str| {
         let answer = Browser::new(&gateway).sign_in(name, "not the password", "123456");
         (answer.status, answer.text().replace(name, "NAME"))
     };
-    let (own, nobody): (Vec<_>, Vec<_>) = (0..12).map(|_| (guess("aliya"), guess("nobody"))).unzip();
+    let (own, nobody): (Vec<_>, Vec<_>) = (0..12).map(|_| (guess("qarlyghash"), guess("nobody"))).unzip();
     assert_eq!(own[0], nobody[0], "the same answer, byte for byte");
     assert_eq!(own[11], nobody[11]);
     assert_eq!((own[0].0, own[11].0), (422, 429));
-    let refused = Browser::new(&gateway).sign_in("aliya", "not the password", "123456");
+    let refused = Browser::new(&gateway).sign_in("qarlyghash", "not the password", "123456");
     assert!(refused.header("retry-after").unwrap().parse::<u64>().unwrap() <= 180);
     // Who signed in by this browser before is not shut out by the guesses of others.
-    assert_eq!(known.sign_in("aliya", PASSWORD, &person.recovery[0]).status, 303);
+    assert_eq!(known.sign_in(&person.name, PASSWORD, &person.recovery[0]).status, 303);
 }
 
 #[test]
 fn an_unknown_name_takes_as_long_as_a_known_one() {
     let gateway = Gateway::start(Engine::Redb);
-    // Ten guesses each, of several names, in turn: the medians are compared, and hashing is most of each.
-    let names: Vec<(String, String)> = (0..3).map(|n| (format!("known-{n}"), format!("nobody-{n}"))).collect();
-    let mut times: BTreeMap<bool, Vec<u128>> = BTreeMap::new();
-    for (known, unknown) in &names {
-        Person::new(&gateway, known, "marketer", "stop-collector");
+    // Eight guesses each, of several names, in turn. The quickest of each kind are compared: whatever else the machine has to
+    // do can make a guess slower, and never quicker than the work that is in it.
+    let mut quickest: BTreeMap<bool, u128> = BTreeMap::new();
+    for n in 0..3 {
+        let (known, unknown) = (format!("known-{n}"), format!("nobody-{n}"));
+        Person::new(&gateway, &known, "marketer", "stop-collector");
         for _ in 0..8 {
-            for (name, there) in [(known, true), (unknown, false)] {
+            for (name, there) in [(&known, true), (&unknown, false)] {
                 let begun = Instant::now();
                 assert_eq!(Browser::new(&gateway).sign_in(name, "not the password", "123456").status, 422);
-                times.entry(there).or_default().push(begun.elapsed().as_micros());
+                let took = begun.elapsed().as_micros();
+                quickest.entry(there).and_modify(|least| *least = took.min(*least)).or_insert(took);
             }
         }
     }
-    let median = |there: bool| {
-        let mut all = times[&there].clone();
-        all.sort_unstable();
-        all[all.len() / 2]
-    };
-    let (known, unknown) = (median(true), median(false));
+    let (known, unknown) = (quickest[&true], quickest[&false]);
     eprintln!("a guess takes {known} µs for a known name, {unknown} µs for an unknown one");
     // An answer without hashing would come a hundred times sooner.
     assert!(unknown * 2 > known && known * 2 > unknown, "{known} and {unknown} µs");
@@ -151,16 +149,16 @@ fn nobody_is_looked_up_who_is_not_on_record_first() {
         let ask = |who: &str| browser.post(LOOK_UP, &[("form", &form), ("who", who), ("what", "p:notices/sms")]);
         let answer = ask(WHO);
         assert_eq!(answer.status, 200, "{}", answer.text());
-        let page = answer.text();
+        let page = answer.page();
         assert!(page.contains("No, you may not") && page.contains("+7 ••• ••• •• 77"), "{page}");
-        assert!(!page.contains("0300077") && !page.contains(WHO), "an ordinary view hides most of it");
+        assert!(!answer.text().contains("0300077") && !answer.text().contains(WHO), "an ordinary view hides most of it");
         assert_eq!(ask("12").status, 422);
-        let history = browser.get("/console/site/stop-collector/history").text();
-        assert_eq!(history.matches("Looked up one person by phone number").count(), 1, "{history}");
+        let history = browser.get("/console/site/stop-collector/history").page();
+        assert_eq!(history.times("Looked up one person by phone number"), 1, "{history}");
         assert!(history.contains("aliya"));
         // Asked again: on record again.
         ask(WHO);
-        assert_eq!(browser.get("/console/site/stop-collector/history").text().matches("Looked up one person").count(), 2);
+        assert_eq!(browser.get("/console/site/stop-collector/history").page().times("Looked up one person"), 2);
     }
     // When nothing can be written, nothing is shown, although everything can be read.
     let browser = Browser::new(&gateway);
@@ -169,9 +167,10 @@ fn nobody_is_looked_up_who_is_not_on_record_first() {
     full(gateway.redis.as_ref().expect("this gateway is on Redis"));
     let refused = browser.post(LOOK_UP, &[("form", &form), ("who", WHO), ("what", "p:notices/sms")]);
     assert_eq!(refused.status, 503);
-    let page = refused.text();
-    assert!(page.contains("could not be put on record") && page.contains(WHO), "what was typed is kept: {page}");
-    assert!(!page.contains("you may"), "no answer");
+    let page = refused.page();
+    assert!(page.contains("could not be put on record"), "{page}");
+    assert_eq!(page.form_value("who"), WHO, "what was typed stays");
+    assert!(!refused.text().contains("you may"), "no answer");
     assert_eq!(browser.get("/console/site/stop-collector/look-up").status, 200);
 }
 
@@ -203,6 +202,6 @@ fn what_people_typed_is_nowhere_in_the_clear_and_the_house_s_ledger_is_whole() {
         }
     }
     assert!(!store.windows(20).any(|part| part == person.seed), "the seed is sealed");
-    let (right, said) = gateway.try_run(&["verify"]);
-    assert!(right && said.contains("what was done in the console: "), "{said}");
+    let (right, printed) = gateway.try_run(&["verify"]);
+    assert!(right && printed.contains("what was done in the console: "), "{printed}");
 }

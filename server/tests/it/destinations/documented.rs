@@ -3,8 +3,7 @@
 use kelisim_server::config::Config;
 
 use super::SITE;
-use crate::support::Gateway;
-use crate::support::gateway::sites_with;
+use crate::support::{Engine, Setup};
 
 #[test]
 fn what_the_page_about_destinations_shows_is_right() {
@@ -12,15 +11,14 @@ fn what_the_page_about_destinations_shows_is_right() {
     let blocks: Vec<&str> = page.split("```toml\n").skip(1).map(|rest| rest.split_once("```").unwrap().0).collect();
     let (destinations, tables): (Vec<&str>, Vec<&str>) = blocks.iter().partition(|block| block.starts_with("[[destinations]]"));
     assert_eq!((destinations.len(), tables.len()), (3, 2), "every kind with what it needs");
-    let sites = sites_with(SITE, |site| {
+    let setup = Setup::new(Engine::Redb).edit(SITE, |site| {
         let names = "destinations = [\"inbox\", \"bell\", \"intake\"]";
         let (before, rest) = site.split_once("[[destinations]]").unwrap();
         let after = rest.split_once("\n\n").unwrap().1;
         before.replace("destinations = [\"case-system\"]", names) + &destinations.join("\n") + "\n" + after
     });
-    let gateway = Gateway::prepare(None, "", sites.path());
-    let said = gateway.run(&["check", sites.path().to_str().unwrap()]);
-    assert!(said.contains(", 0 errors, ") && !said.contains("destination"), "{said}");
+    let printed = setup.prepare().run(&["check", "sites"]);
+    assert!(printed.contains(", 0 errors, ") && !printed.contains("destination"), "{printed}");
     for table in tables {
         let whole = format!("public_url = \"https://consent.example.kz\"\n{table}");
         let config = Config::parse(&whole, std::path::Path::new("kelisim.toml")).unwrap_or_else(|why| panic!("{why}"));

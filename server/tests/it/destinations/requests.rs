@@ -1,50 +1,48 @@
-//! Operators hear when somebody asks something under the law, and when it was answered.
+//! Operators are notified when somebody asks something under the law, and when it was answered.
 
 use serde_json::{Value, json};
 
-use super::{SITE, delivery, gateway, sites};
+use super::{SITE, delivery, setup};
+use crate::deliveries::message;
 use crate::my::{Holder, open, operator};
-use crate::support::gateway::ENGINES;
-use crate::support::receiver::{Posted, Receiver};
-
-fn message(posted: &Posted) -> Value {
-    serde_json::from_slice(&posted.body).unwrap()
-}
+use crate::support::on_each_engine;
+use crate::support::receiver::Receiver;
 
 #[test]
 fn a_request_and_its_answer_are_told_to_whoever_wants_to_hear_of_them() {
-    for engine in ENGINES {
+    on_each_engine(|engine| {
         let (desk, watch, cases) = (Receiver::start(&[]), Receiver::start(&[]), Receiver::start(&[]));
-        let own = sites(&[
+        let destinations = [
             ("desk", "events = [\"request\"]\nfields = [\"request-message\"]"),
             ("watch", "events = [\"request\"]\nfields = []"),
             ("cases", ""),
-        ]);
+        ];
         let mut more = "[forward]\nallow_networks = [\"127.0.0.0/8\"]\n".to_owned();
         for (name, receiver) in [("desk", &desk), ("watch", &watch), ("cases", &cases)] {
             let (table, port) = (format!("[forward.destinations.\"{SITE}/{name}\"]"), receiver.port);
             more.push_str(&format!("{table}\nurl = \"http://127.0.0.1:{port}/hook\"\nsecret_file = \"hook.secret\"\n"));
         }
-        let gateway = gateway(engine, &more, &own);
+        let gateway = setup(engine, &more, &destinations).start();
         let holder = Holder::new(&gateway);
         let application = message(&cases.wait(1)[0]);
         let words = "Телефоным: 8 701 222 33 44";
         let sent = holder.press("requests", &[("ask", "correction"), ("message", words)]);
         assert_eq!(sent.status, 303, "{}", sent.text());
-        let (told, bare) = (message(&desk.wait(1)[0]), message(&watch.wait(1)[0]));
+        let (whole, bare) = (message(&desk.wait(1)[0]), message(&watch.wait(1)[0]));
         let listed = open(&gateway).remove(0);
-        for told in [&told, &bare] {
-            assert_eq!(told["type"], "request.opened");
-            let data = &told["data"];
+        for opened in [&whole, &bare] {
+            assert_eq!(opened["type"], "request.opened");
+            let data = &opened["data"];
             assert_eq!((&data["record"], &data["number"]), (&listed["record"], &listed["number"]));
             assert_eq!((&data["ask"], &data["answer_by"]), (&json!("correction"), &listed["answer_by"]));
             assert_eq!(data["application"], application["data"]["number"]);
             assert!(data["receipt"].as_str().unwrap().starts_with("c2sp.org/tlog-proof@v1"));
         }
-        assert_eq!(told["data"]["fields"], json!({ "request-message": words }));
+        assert_eq!(whole["data"]["fields"], json!({ "request-message": words }));
         assert!(bare["data"].get("fields").is_none() && !bare.to_string().contains("222 33 44"), "{bare}");
         let record = listed["record"].as_str().unwrap();
-        let on_record = delivery(&gateway, record, "told", |one| one["destination"] == "desk" && one["state"] == "delivered");
+        let on_record =
+            delivery(&gateway, record, "the desk is notified", |one| one["destination"] == "desk" && one["state"] == "delivered");
         assert_eq!((&on_record["event"], &on_record["fields"]), (&json!("asked"), &json!(["request-message"])));
 
         let body = json!({ "outcome": "granted", "text": "Түзетілді." });
@@ -63,9 +61,10 @@ fn a_request_and_its_answer_are_told_to_whoever_wants_to_hear_of_them() {
             let body = json!({ "outcome": outcome, "text": "x" });
             assert_eq!(operator(&gateway, "POST", &format!("requests/{record}/answer"), key, &body).status, 201);
         }
-        let told: Vec<Value> = desk.wait(5)[2..].iter().map(message).collect();
+        let posted = desk.wait(5);
+        let messages = posted[2..].iter().map(message);
         let mut outcomes: Vec<(u64, Value)> =
-            told.iter().map(|told| (told["data"]["sequence"].as_u64().unwrap(), told["data"]["outcome"].clone())).collect();
+            messages.map(|message| (message["data"]["sequence"].as_u64().unwrap(), message["data"]["outcome"].clone())).collect();
         outcomes.sort_by_key(|(sequence, _)| *sequence);
         let outcomes: Vec<Value> = outcomes.into_iter().map(|(_, outcome)| outcome).collect();
         assert_eq!(outcomes, [Value::Null, json!("granted"), json!("lifted")]);
@@ -77,5 +76,5 @@ fn a_request_and_its_answer_are_told_to_whoever_wants_to_hear_of_them() {
         assert_eq!(erased["type"], "subject.erased");
         assert_eq!(erased["data"]["about"].as_array().unwrap().len(), 2);
         assert!(cases.answered().iter().all(|posted| !message(posted)["type"].as_str().unwrap().starts_with("request")));
-    }
+    });
 }

@@ -5,7 +5,8 @@ use kelisim_core::site::Site;
 use kelisim_core::{Lang, TextHash};
 use serde_json::{Value, json};
 
-use super::gateway::{Gateway, sites};
+use super::fixture::examples;
+use super::gateway::Gateway;
 use super::http::{Answer, Connection};
 
 /// The secret of browser number `n`.
@@ -15,13 +16,14 @@ pub fn device(n: u64) -> String {
     BASE64URL_NOPAD.encode(&bytes)
 }
 
-/// A site of the examples.
+/// A site of the examples, as its file has it.
 pub fn site(id: &str) -> Site {
-    let folder = sites().join(id);
+    let folder = examples().join(id);
     let source = std::fs::read_to_string(folder.join("site.toml")).unwrap();
     Site::read("site.toml", &source, &|name| std::fs::read_to_string(folder.join(name)).ok()).unwrap().0
 }
 
+/// The hash by which an act names a text in Kazakh.
 pub fn text(site_id: &str, text: &str) -> String {
     let site = site(site_id);
     TextHash::of(&site.text_words(site.text(text).unwrap(), Lang::Kk)).to_string()

@@ -1,24 +1,106 @@
 //! The real binary in a folder of its own.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
 
 use kelisim_store::testing::{DURABLE, RedisServer, free_port};
 use tempfile::TempDir;
 
+use super::engine::Engine;
+use super::eventually::eventually;
+use super::fixture::{FIXTURE, examples, kelisim, try_kelisim};
 use super::http::{Answer, Connection};
 
-/// Where records are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
-    Redb,
-    Redis,
+/// The sites of a test that asks for no others: one with a banner, one with forms. Each site costs a start its share.
+pub const USUAL: &[&str] = &["jetu", "stop-collector"];
+/// All examples.
+pub const ALL: &[&str] = &["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"];
+
+/// What a gateway is made with.
+pub struct Setup {
+    engine: Engine,
+    redis: Option<RedisServer>,
+    sites: &'static [&'static str],
+    edited: BTreeMap<&'static str, String>,
+    config: String,
 }
 
-pub const ENGINES: [Engine; 2] = [Engine::Redb, Engine::Redis];
+impl Setup {
+    /// On a store of its own, with the usual sites as they are.
+    pub fn new(engine: Engine) -> Self {
+        Self { engine, redis: None, sites: USUAL, edited: BTreeMap::new(), config: String::new() }
+    }
+
+    /// On a Redis server that is there already.
+    pub fn on(redis: RedisServer) -> Self {
+        Self { redis: Some(redis), ..Self::new(Engine::Redis) }
+    }
+
+    /// Serves these sites and no others.
+    pub fn sites(self, sites: &'static [&'static str]) -> Self {
+        Self { sites, ..self }
+    }
+
+    /// More lines of configuration.
+    pub fn config(mut self, more: &str) -> Self {
+        self.config.push_str(more);
+        self
+    }
+
+    /// With a site file that is changed.
+    pub fn edit(mut self, site: &'static str, change: impl FnOnce(&str) -> String) -> Self {
+        let file = || fs::read_to_string(examples().join(site).join("site.toml")).unwrap();
+        let changed = change(&self.edited.remove(site).unwrap_or_else(file));
+        self.edited.insert(site, changed);
+        self
+    }
+
+    /// Writes everything and starts.
+    pub fn start(self) -> Gateway {
+        let mut gateway = self.prepare();
+        gateway.go();
+        gateway
+    }
+
+    /// Writes everything without starting.
+    pub fn prepare(self) -> Gateway {
+        let Self { engine, redis, sites, edited, config: more } = self;
+        let owned = TempDir::new().unwrap();
+        let folder = owned.path().to_owned();
+        let port = free_port();
+        for site in sites {
+            copy_folder(&examples().join(site), &folder.join("sites").join(site));
+        }
+        for (site, text) in edited {
+            assert!(sites.contains(&site), "{site} is edited and not served");
+            fs::write(folder.join("sites").join(site).join("site.toml"), text).unwrap();
+        }
+        FIXTURE.write_keys(&folder.join("keys"));
+        fs::write(folder.join("hook.secret"), &FIXTURE.webhook_secret).unwrap();
+        let redis = redis.or_else(|| (engine == Engine::Redis).then(|| RedisServer::start(DURABLE)));
+        let store = redis.as_ref().map_or_else(|| "redb:kelisim.redb".to_owned(), RedisServer::url);
+        let keys = FIXTURE.api_keys.iter().filter(|key| sites.contains(&key.site));
+        let entries: String = keys.map(|key| key.entry.as_str()).collect();
+        // Tests send as fast as they can, and the same person many times.
+        let forms = "[forms]\nleast_seconds = 0\nsubject_per_hour = 10000\nsite_per_minute = 10000\n";
+        let forms = if more.contains("[forms]") { "" } else { forms };
+        let config = format!(
+            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"sites\"\nkeys = \"keys\"\n\
+             extra_origins = [\"http://shop.test\"]\n{forms}[store]\nurl = \"{store}\"\n{entries}\n{more}"
+        );
+        fs::write(folder.join("kelisim.toml"), config).unwrap();
+        Gateway { child: None, port, folder, redis, _owned: Some(owned) }
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for file in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
 
 /// A gateway, running or not.
 pub struct Gateway {
@@ -26,102 +108,18 @@ pub struct Gateway {
     pub port: u16,
     folder: PathBuf,
     pub redis: Option<RedisServer>,
-    keys: Vec<(String, String)>,
     _owned: Option<TempDir>,
 }
 
-pub fn sites() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../sites")
-}
-
-fn kelisim(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_kelisim")).args(arguments).current_dir(folder).output().unwrap();
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// A copy of the site folders in which one site file is changed.
-pub fn sites_with(site: &str, change: impl Fn(&str) -> String) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    for entry in fs::read_dir(sites()).unwrap().map_while(Result::ok) {
-        let copy = folder.path().join(entry.file_name());
-        fs::create_dir(&copy).unwrap();
-        for file in fs::read_dir(entry.path()).unwrap().map_while(Result::ok) {
-            fs::copy(file.path(), copy.join(file.file_name())).unwrap();
-        }
-    }
-    let file = folder.path().join(site).join("site.toml");
-    let changed = change(&fs::read_to_string(&file).unwrap());
-    fs::write(&file, changed).unwrap();
-    folder
-}
-
 impl Gateway {
-    /// Prepares a folder and starts.
+    /// A running one on a store of its own.
     pub fn start(engine: Engine) -> Self {
-        Self::start_with(engine, "")
+        Setup::new(engine).start()
     }
 
     /// As [`Gateway::start`], with more lines of configuration.
     pub fn start_with(engine: Engine, more: &str) -> Self {
-        let redis = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));
-        Self::start_on(redis, more, &sites())
-    }
-
-    pub fn start_on(redis: Option<RedisServer>, more: &str, sites: &Path) -> Self {
-        let mut gateway = Self::prepare(redis, more, sites);
-        gateway.go();
-        gateway
-    }
-
-    /// Prepares a folder without starting.
-    pub fn prepare(redis: Option<RedisServer>, more: &str, sites: &Path) -> Self {
-        let owned = TempDir::new().unwrap();
-        let folder = owned.path().to_owned();
-        let port = free_port();
-        kelisim(&folder, &["keys", "init", "keys"]);
-        fs::write(folder.join("hook.secret"), kelisim(&folder, &["webhook-secret"])).unwrap();
-        let store = redis.as_ref().map_or_else(|| "redb:kelisim.redb".to_owned(), RedisServer::url);
-        let mut gateway = Self { child: None, port, folder, redis, keys: Vec::new(), _owned: Some(owned) };
-        let mut entries = String::new();
-        for site in ["jetu", "stop-collector", "vivus"] {
-            let told = gateway.run(&[
-                "api-key",
-                "new",
-                "test",
-                "--site",
-                site,
-                "--scope",
-                "check",
-                "--scope",
-                "record",
-                "--scope",
-                "erase",
-                "--scope",
-                "deliveries",
-                "--scope",
-                "requests",
-                "--scope",
-                "notices",
-                "--scope",
-                "contacts",
-                "--scope",
-                "import",
-            ]);
-            let (key, entry) = told.split_once("In kelisim.toml:").unwrap();
-            gateway.keys.push((site.to_owned(), key.rsplit(": ").next().unwrap().trim().to_owned()));
-            entries.push_str(entry);
-        }
-        // Tests send as fast as they can, and the same person many times.
-        let forms = "[forms]\nleast_seconds = 0\nsubject_per_hour = 10000\nsite_per_minute = 10000\n";
-        let forms = if more.contains("[forms]") { "" } else { forms };
-        let config = format!(
-            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"{}\"\nkeys = \"keys\"\n\
-             extra_origins = [\"http://shop.test\"]\n{forms}[store]\nurl = \"{store}\"\n{entries}\n{more}",
-            sites.display()
-        );
-        fs::write(gateway.folder.join("kelisim.toml"), config).unwrap();
-        gateway
+        Setup::new(engine).config(more).start()
     }
 
     /// Another gateway with the same keys, sites and store.
@@ -132,8 +130,7 @@ impl Gateway {
         // The public address stays: it is the name of the log.
         let config = config.replace(&format!("listen = \"127.0.0.1:{}\"", self.port), &format!("listen = \"127.0.0.1:{port}\""));
         fs::write(self.folder.join(&name), config).unwrap();
-        let mut other =
-            Self { child: None, port, folder: self.folder.clone(), redis: None, keys: self.keys.clone(), _owned: None };
+        let mut other = Self { child: None, port, folder: self.folder.clone(), redis: None, _owned: None };
         other.go_with(&name);
         other
     }
@@ -142,22 +139,31 @@ impl Gateway {
         &self.folder
     }
 
-    pub fn key(&self, site: &str) -> &str {
-        &self.keys.iter().find(|(known, _)| known == site).unwrap().1
+    /// The folder of a site it serves.
+    pub fn site_folder(&self, site: &str) -> PathBuf {
+        self.folder.join("sites").join(site)
     }
 
-    /// Runs a command of the binary and gives what it printed.
+    /// Writes its configuration anew; it counts from the next start on.
+    pub fn reconfigure(&self, change: impl FnOnce(String) -> String) {
+        let file = self.folder.join("kelisim.toml");
+        let before = fs::read_to_string(&file).unwrap();
+        fs::write(&file, change(before)).unwrap();
+    }
+
+    /// The key of the API for a site.
+    pub fn key(&self, site: &str) -> &str {
+        &FIXTURE.api_keys.iter().find(|key| key.site == site).unwrap().key
+    }
+
+    /// Runs a command of the binary that has to succeed; gives what it printed.
     pub fn run(&self, arguments: &[&str]) -> String {
         kelisim(&self.folder, arguments)
     }
 
-    /// Runs a command that may fail: whether it did not, and all it said.
+    /// Runs a command that may fail: whether it succeeded, and what it printed.
     pub fn try_run(&self, arguments: &[&str]) -> (bool, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_kelisim")).args(arguments).current_dir(&self.folder).output().unwrap();
-        (
-            output.status.success(),
-            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)),
-        )
+        try_kelisim(&self.folder, arguments)
     }
 
     pub fn go(&mut self) {
@@ -166,7 +172,7 @@ impl Gateway {
 
     /// As [`Gateway::go`], where no file may be longer than so many KiB.
     pub fn go_limited(&mut self, most: u64) {
-        // The shell ignores the signal that tells of it, so that the gateway hears it from whatever it writes.
+        // The shell ignores the signal of a file that is too long, so that the gateway gets an error from whatever it writes.
         let script = format!("trap '' XFSZ; ulimit -f {most}; exec \"$0\" serve --config kelisim.toml");
         let mut command = Command::new("bash");
         command.args(["-c", &script, env!("CARGO_BIN_EXE_kelisim")]);
@@ -183,24 +189,25 @@ impl Gateway {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log")).unwrap();
         let child = command.current_dir(&self.folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         self.child = Some(child.unwrap());
-        for _ in 0..3000 {
-            let answers = Connection::open(self.port).and_then(|mut to| to.ask("GET", "/healthz", &[], b"")).is_ok();
-            // Whoever answers is this gateway only when it runs.
+        eventually("the gateway answers", || {
+            let answered = Connection::open(self.port).and_then(|mut to| to.ask("GET", "/healthz", &[], b""));
+            // Whoever answers is this gateway only while that runs.
             let ended = self.child.as_mut().unwrap().try_wait().unwrap();
             assert!(ended.is_none(), "the gateway does not start:\n{}", self.log());
-            if answers {
-                return;
-            }
-            sleep(Duration::from_millis(10));
-        }
-        panic!("the gateway does not answer:\n{}", self.log());
+            answered
+        });
+    }
+
+    /// The id of its process, while it runs.
+    pub fn process(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
     }
 
     /// Asks it to end, and waits until it has.
     pub fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {
-            let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-            assert!(told.success());
+            let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+            assert!(asked.success());
             assert!(child.wait().unwrap().success(), "{}", self.log());
         }
     }
@@ -213,7 +220,7 @@ impl Gateway {
         }
     }
 
-    /// Everything it said.
+    /// Everything it logged.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
@@ -233,13 +240,20 @@ impl Gateway {
             [("Authorization", bearer.as_str()), ("Content-Type", "application/json"), ("Idempotency-Key", "a-key-of-a-test")];
         self.connect().ask("POST", path, &headers, body.to_string().as_bytes()).unwrap()
     }
+
+    /// The value of a sample of the metrics, by its name with all its labels; none where nothing was measured yet.
+    pub fn metric(&self, sample: &str) -> Option<u64> {
+        let metrics = self.get("/metrics").text();
+        let value = metrics.lines().find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '))?;
+        Some(value.trim().parse().unwrap_or_else(|why| panic!("{sample} {value}: {why}")))
+    }
 }
 
 impl Drop for Gateway {
     fn drop(&mut self) {
         self.kill();
         if std::thread::panicking() {
-            eprintln!("what the gateway said:\n{}", self.log());
+            eprintln!("the log of the gateway:\n{}", self.log());
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
 
-/// An answer.
+use super::eventually::PATIENCE;
+use super::page::Page;
+
+/// What was answered to one request.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
@@ -19,6 +21,11 @@ impl Answer {
 
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as the page it is.
+    pub fn page(&self) -> Page {
+        Page::new(self.text())
     }
 
     pub fn json(&self) -> serde_json::Value {
@@ -38,18 +45,18 @@ pub struct Connection(BufReader<TcpStream>);
 impl Connection {
     pub fn open(port: u16) -> std::io::Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        stream.set_write_timeout(Some(Duration::from_secs(30)))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
         stream.set_nodelay(true)?;
         Ok(Self(BufReader::new(stream)))
     }
 
-    /// Sends raw bytes.
+    /// Sends these bytes and nothing else.
     pub fn send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.0.get_mut().write_all(bytes)
     }
 
-    /// Reads one answer.
+    /// Reads the next answer, whole.
     pub fn read(&mut self) -> std::io::Result<Answer> {
         let broken = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
         let mut line = String::new();

@@ -1,4 +1,4 @@
-//! Judges a ledger from outside: by receipts it kept and by what the gateway publishes, with nothing else.
+//! Judges a ledger from outside: by the receipts it was given and by what the gateway publishes, with nothing else.
 
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
@@ -23,8 +23,8 @@ impl Judge {
         Self { site, file: Mutex::new(file), receipts: Mutex::default() }
     }
 
-    /// An acknowledgement arrived.
-    pub fn saw(&self, receipt: &str) {
+    /// Takes the receipt of an act that was acknowledged.
+    pub fn acknowledged(&self, receipt: &str) {
         let mut file = self.file.lock().unwrap();
         writeln!(file, "{receipt:?}").unwrap();
         file.sync_data().unwrap();

@@ -1,4 +1,4 @@
-//! A sign-in service that speaks `OpenID` Connect as well as it is told to: by default rightly, by its plan as an enemy would.
+//! A sign-in service that speaks `OpenID` Connect: by default rightly, by its plan as an enemy would.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -35,7 +35,7 @@ pub enum Sign {
     None,
 }
 
-/// How it behaves.
+/// How the service deviates from what is right.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// Changes to the claims of the ID token; what is null is left out.
@@ -58,8 +58,8 @@ impl Default for Plan {
     }
 }
 
-/// What an authorization asked for.
-struct Asked {
+/// What came with a browser that was sent to be authorized.
+struct Authorization {
     nonce: String,
     challenge: String,
     back: String,
@@ -67,12 +67,12 @@ struct Asked {
 
 struct Inside {
     plan: Plan,
-    codes: HashMap<String, Asked>,
-    asked: Vec<String>,
+    codes: HashMap<String, Authorization>,
+    requests: Vec<String>,
     key: (u32, SigningKey),
 }
 
-/// A running service.
+/// The service, which lasts as long as the process.
 pub struct Provider {
     pub port: u16,
     inside: Arc<Mutex<Inside>>,
@@ -100,7 +100,7 @@ impl Provider {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let key = (1, SigningKey::from_bytes(&[7; 32]));
-        let inside = Arc::new(Mutex::new(Inside { plan, codes: HashMap::new(), asked: Vec::new(), key }));
+        let inside = Arc::new(Mutex::new(Inside { plan, codes: HashMap::new(), requests: Vec::new(), key }));
         let own = Arc::clone(&inside);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
@@ -148,13 +148,13 @@ impl Provider {
         inside.key = (number, SigningKey::from_bytes(&[u8::try_from(number).unwrap(); 32]));
     }
 
-    /// Questions that were asked at a path.
-    pub fn asked(&self, path: &str) -> usize {
-        self.inside().asked.iter().filter(|own| *own == path).count()
+    /// How many requests came for a path.
+    pub fn requests(&self, path: &str) -> usize {
+        self.inside().requests.iter().filter(|own| *own == path).count()
     }
 
-    /// A person said yes on its page: where it sends the browser, as path and query.
-    pub fn agrees(&self, page: &str) -> String {
+    /// A person agrees on its page: where it sends the browser, as path and query.
+    pub fn authorize(&self, page: &str) -> String {
         let page = Url::parse(page).unwrap();
         assert_eq!(page.path(), "/authorize");
         let query: HashMap<String, String> = page.query_pairs().into_owned().collect();
@@ -163,8 +163,9 @@ impl Provider {
         assert!(query["scope"].split(' ').any(|scope| scope == "openid"));
         let code = format!("code-{}", self.inside().codes.len());
         let back = query["redirect_uri"].clone();
-        let asked = Asked { nonce: query["nonce"].clone(), challenge: query["code_challenge"].clone(), back: back.clone() };
-        self.inside().codes.insert(code.clone(), asked);
+        let authorization =
+            Authorization { nonce: query["nonce"].clone(), challenge: query["code_challenge"].clone(), back: back.clone() };
+        self.inside().codes.insert(code.clone(), authorization);
         let mut there = Url::parse(&back).unwrap();
         there.query_pairs_mut().append_pair("code", &code).append_pair("state", &query["state"]);
         there[url::Position::BeforePath..].to_owned()
@@ -202,12 +203,12 @@ fn serve(inside: &Mutex<Inside>, port: u16, stream: TcpStream) -> std::io::Resul
 
 impl Inside {
     fn answer(&mut self, port: u16, path: &str, signed: &str, body: &[u8]) -> (u16, Vec<u8>) {
-        self.asked.push(path.to_owned());
+        self.requests.push(path.to_owned());
         if let Some((_, status, body)) = self.plan.instead.as_ref().filter(|(own, ..)| *own == path) {
             return (*status, body.clone());
         }
         let issuer = format!("http://127.0.0.1:{port}");
-        let told = match path {
+        let document = match path {
             "/.well-known/openid-configuration" => merged(
                 json!({
                     "issuer": issuer, "authorization_endpoint": format!("{issuer}/authorize"),
@@ -232,10 +233,10 @@ impl Inside {
             "/userinfo" if signed == "Bearer access" => merged(json!({ "sub": "person-1" }), &self.plan.info),
             _ => return (404, b"{}".to_vec()),
         };
-        (200, told.to_string().into_bytes())
+        (200, document.to_string().into_bytes())
     }
 
-    /// The nonce a code was asked for with, when everything about it is right.
+    /// The nonce that belongs to a code, when everything about the request to redeem it is right.
     fn redeemed(&mut self, signed: &str, body: &[u8]) -> Result<String, &'static str> {
         let form: HashMap<String, String> = form_urlencoded::parse(body).into_owned().collect();
         let secret = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
@@ -245,10 +246,10 @@ impl Inside {
         }
         let code = form.get("code").cloned().unwrap_or_default();
         let challenge = BASE64URL_NOPAD.encode(&Sha256::digest(form.get("code_verifier").map_or(&b""[..], String::as_bytes)));
-        let asked = self.codes.get(&code).ok_or("invalid_grant")?;
-        let nonce = asked.nonce.clone();
+        let authorization = self.codes.get(&code).ok_or("invalid_grant")?;
+        let nonce = authorization.nonce.clone();
         if !self.plan.careless {
-            if asked.challenge != challenge || form.get("redirect_uri") != Some(&asked.back) {
+            if authorization.challenge != challenge || form.get("redirect_uri") != Some(&authorization.back) {
                 return Err("invalid_grant");
             }
             self.codes.remove(&code);

@@ -1,12 +1,13 @@
-//! A receiver of webhooks that answers as it is told, keeps a journal, and can be stopped between any two of its steps.
+//! A receiver of webhooks that answers as a test wants, keeps a journal, and can be stopped between any two of its steps.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
 
-/// What was posted.
+use super::eventually::PATIENCE;
+
+/// One request that arrived.
 #[derive(Clone, Debug)]
 pub struct Posted {
     pub headers: Vec<(String, String)>,
@@ -16,13 +17,13 @@ pub struct Posted {
 }
 
 impl Posted {
-    /// Its `webhook-id`.
+    /// The id of its delivery (`webhook-id`).
     pub fn id(&self) -> &str {
         &self.headers.iter().find(|(name, _)| name == "webhook-id").unwrap().1
     }
 }
 
-/// A step of the receiver.
+/// A step of the receiver, at which it can be stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Accepted,
@@ -34,7 +35,7 @@ pub enum Stage {
 struct State {
     posted: Vec<Posted>,
     answers: VecDeque<&'static str>,
-    /// What is said when there is no answer left.
+    /// The answer when none of `answers` is left.
     usual: &'static str,
     hangs: bool,
     stop: Option<Stage>,
@@ -48,7 +49,7 @@ struct Shared {
     changed: Condvar,
 }
 
-/// A running receiver.
+/// The receiver, which lasts as long as the process.
 pub struct Receiver {
     pub port: u16,
     shared: Arc<Shared>,
@@ -60,15 +61,15 @@ pub struct Armed<'r>(&'r Receiver);
 impl Receiver {
     /// Starts; `answers` are given first, then 204 for ever.
     pub fn start(answers: &[&'static str]) -> Self {
-        Self::saying(answers, "204 No Content")
+        Self::answering(answers, "204 No Content")
     }
 
     /// One that answers 500 for ever.
     pub fn failing() -> Self {
-        Self::saying(&[], "500 No")
+        Self::answering(&[], "500 No")
     }
 
-    fn saying(answers: &[&'static str], usual: &'static str) -> Self {
+    fn answering(answers: &[&'static str], usual: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared::default());
@@ -142,7 +143,7 @@ impl Shared {
 
     fn until(&self, what: &str, holds: impl Fn(&State) -> bool) -> std::sync::MutexGuard<'_, State> {
         let state = self.state.lock().unwrap();
-        let waited = self.changed.wait_timeout_while(state, Duration::from_mins(1), |state| !holds(state));
+        let waited = self.changed.wait_timeout_while(state, PATIENCE, |state| !holds(state));
         let (state, timeout) = waited.unwrap();
         assert!(!timeout.timed_out(), "{what}: {} posts so far", state.posted.len());
         state
@@ -154,7 +155,7 @@ impl Shared {
         if state.stop == Some(stage) {
             state.reached = true;
             self.changed.notify_all();
-            let waited = self.changed.wait_timeout_while(state, Duration::from_mins(1), |state| state.stop == Some(stage));
+            let waited = self.changed.wait_timeout_while(state, PATIENCE, |state| state.stop == Some(stage));
             state = waited.unwrap().0;
         }
         drop(state);
@@ -183,7 +184,7 @@ impl Shared {
         }
         let answer = state.answers.pop_front().unwrap_or(state.usual);
         let written = write!(reader.get_mut(), "HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").is_ok();
-        // What was written to one that is gone was not taken; the journal is the judge, so it says what it said.
+        // What was written to one that is gone was not taken: the journal is the judge, so it has what was really answered.
         state.posted.push(Posted { headers, body, taken: written && answer.starts_with('2') });
         self.changed.notify_all();
         drop(state);

@@ -1,13 +1,14 @@
-//! Stands between a gateway and its Redis, and stops at exactly one step of their talk: before the server hears of something,
-//! or when it has done it and nobody knows yet.
+//! Stands between a gateway and its Redis, and stops at exactly one step of their protocol: before the server receives a
+//! call, or when it has carried it out and nobody knows yet.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
 
-/// Where it stops.
+use super::eventually::PATIENCE;
+
+/// The step it stops at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// Before a call of the script of this name reaches the server.
@@ -30,7 +31,7 @@ struct Shared {
     changed: Condvar,
 }
 
-/// A running tap.
+/// The tap, which lasts as long as the process.
 pub struct Tap {
     pub port: u16,
     shared: Arc<Shared>,
@@ -68,12 +69,12 @@ impl Tap {
     /// Waits until it has stopped.
     pub fn reached(&self) {
         let state = self.shared.state.lock().unwrap();
-        let waited = self.shared.changed.wait_timeout_while(state, Duration::from_mins(1), |state| !state.reached).unwrap();
+        let waited = self.shared.changed.wait_timeout_while(state, PATIENCE, |state| !state.reached).unwrap();
         assert!(waited.0.reached, "nobody came to {:?}", waited.0.stop);
     }
 
-    /// Whether the call it stopped at spoke of this.
-    pub fn spoke_of(&self, bytes: &[u8]) -> bool {
+    /// Whether the call it stopped at holds these bytes.
+    pub fn call_holds(&self, bytes: &[u8]) -> bool {
         self.shared.state.lock().unwrap().call.windows(bytes.len()).any(|window| window == bytes)
     }
 
@@ -94,7 +95,7 @@ impl Shared {
         let mut state = self.state.lock().unwrap();
         state.reached = true;
         self.changed.notify_all();
-        let waited = self.changed.wait_timeout_while(state, Duration::from_mins(1), |state| state.stop.is_some());
+        let waited = self.changed.wait_timeout_while(state, PATIENCE, |state| state.stop.is_some());
         drop(waited.unwrap());
     }
 

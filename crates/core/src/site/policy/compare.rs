@@ -1,22 +1,22 @@
-//! What changed from one version to the next, part by part.
+//! Differences between two versions of a policy, part by part.
 
 use super::parts::Part;
 
-/// What became of one part.
+/// Change of one part between two versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It is new: its place among the parts.
+    /// Added: index of the part.
     New(usize),
-    /// Its words are others: its place.
+    /// Text changed: index of the part.
     Words(usize),
-    /// Its heading is another, and its words are the same: its place, and the heading before.
+    /// Heading changed, text the same: index of the part, and the old heading.
     Renamed(usize, String),
-    /// It is gone: the heading it had.
+    /// Removed: the heading it had.
     Gone(String),
 }
 
-/// Compares two versions in one language. Parts are known again by their headings, else by their words; what is the same
-/// is not told. First what is there, in its order, then what is gone.
+/// Compares two versions in one language. Parts are matched by their headings, else by their text; unchanged
+/// ones are left out. Parts of the new version come first, in its order, then the removed ones.
 #[must_use]
 pub fn compare(before: &[Part], after: &[Part]) -> Vec<Change> {
     let mut known = vec![false; before.len()];
@@ -25,7 +25,7 @@ pub fn compare(before: &[Part], after: &[Part]) -> Vec<Change> {
         known[place] = true;
         before.get(place)
     };
-    // Headings first, so that a part that was renamed is not taken for one that kept its name.
+    // Match headings first, so that a renamed part is not mistaken for one that kept its heading.
     let by_heading: Vec<Option<&Part>> = after
         .iter()
         .map(|part| {
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn the_same_is_not_told() {
         assert_eq!(told(BEFORE), []);
-        // Neither are line breaks, marks of lists, and spaces.
+        // Line breaks, list markers and spaces do not count as changes.
         assert_eq!(told(&BEFORE.replace("\n- ", "\n*  ").replace("Ешкімге.\n", "Ешкімге.   \n\n")), []);
     }
 
@@ -74,10 +74,10 @@ mod tests {
         assert_eq!(told(&BEFORE.replace("## Байланыс\na@b.kz\n", "")), [Change::Gone("Байланыс".into())]);
         assert_eq!(told(&format!("{BEFORE}\n## Мерзім\n3 жыл\n")), [Change::New(4)]);
         assert_eq!(told(&BEFORE.replace("Кіріспе.", "Алғысөз.")), [Change::Words(0)]);
-        // A link that leads elsewhere is another word.
+        // A link to another target counts as another text.
         let linked = BEFORE.replace("a@b.kz", "[a](mailto:a@b.kz)");
         assert_eq!(compare(&parts(&linked), &parts(&linked.replace("mailto:a", "mailto:c"))), [Change::Words(3)]);
-        // The same heading twice: each is known again in its turn.
+        // Parts with the same heading are matched in order.
         let twice = format!("{BEFORE}\n## Байланыс\nc@d.kz\n");
         assert_eq!(compare(&parts(&twice), &parts(&twice.replace("c@d", "e@f"))), [Change::Words(4)]);
     }

@@ -1,18 +1,20 @@
-//! Whether a policy says as much in each of its languages. A machine cannot tell a bad translation; it can tell a part
-//! that is not there.
+//! Comparison of the languages of a policy. A machine cannot detect a bad translation, but it can detect a
+//! missing part.
 
 use super::parts::Part;
 
-/// A language that says less than another.
+/// Place where one language has less than another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Gap {
-    /// A part of the fuller text has no counterpart: its place there, and the line before which it would stand here.
+    /// A part of the longer text has no counterpart: its index there, and the line before which it would
+    /// stand here.
     Part { theirs: usize, line: usize },
-    /// A part has fewer or more points than its counterpart: place there, place here.
+    /// A part has fewer or more points than its counterpart: index there, index here.
     Points { theirs: usize, ours: usize },
 }
 
-/// What `ours` lacks against `theirs`, which has as many parts or more; and what `ours` has that `theirs` lacks.
+/// Finds what `ours` lacks compared with `theirs`, which has as many parts or more; and the indexes of parts
+/// in `ours` that `theirs` lacks.
 pub(super) fn gaps(theirs: &[Part], ours: &[Part]) -> (Vec<Gap>, Vec<usize>) {
     let (mut gaps, mut more) = (Vec::new(), Vec::new());
     let mut line = 1;
@@ -35,7 +37,7 @@ pub(super) fn gaps(theirs: &[Part], ours: &[Part]) -> (Vec<Gap>, Vec<usize>) {
     (gaps, more)
 }
 
-/// Pairs the parts in order so that those with the same level and the most marks in common stand together
+/// Aligns the parts in order so that those with the same level and the most marks in common are paired
 /// (Needleman and Wunsch).
 fn aligned(theirs: &[Part], ours: &[Part]) -> Vec<(Option<usize>, Option<usize>)> {
     // A pair costs up to 1, two parts without counterparts 1.2: whatever can be paired is.

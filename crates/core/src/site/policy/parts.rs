@@ -1,25 +1,25 @@
-//! A policy in its parts: what stands under one heading.
+//! Division of a policy into parts, one for each heading.
 
 use std::collections::BTreeSet;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// What stands under one heading, up to the next heading of any level.
+/// Content under one heading, up to the next heading of any level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Level of the heading, 1 to 6; 0 for what stands before the first.
+    /// Level of the heading, 1 to 6; 0 for the content before the first heading.
     pub level: u8,
-    /// The heading without its marks; empty before the first.
+    /// Heading without its markup; empty before the first one.
     pub heading: String,
     /// Line of the heading, counted from 1.
     pub line: usize,
-    /// Its words without marks, spaces told as one.
+    /// Text without markup, with runs of spaces collapsed.
     pub words: String,
-    /// Paragraphs, points of lists and rows of tables.
+    /// Number of paragraphs, list items and table rows.
     pub points: usize,
 }
 
-/// Cuts a policy into its parts. Place 0 is what stands before the first heading, and is always there.
+/// Splits a policy into its parts. Index 0 is the content before the first heading, and is always there.
 #[must_use]
 pub fn parts(markdown: &str) -> Vec<Part> {
     let mut all = vec![Part { level: 0, heading: String::new(), line: 1, words: String::new(), points: 0 }];
@@ -30,7 +30,7 @@ pub fn parts(markdown: &str) -> Vec<Part> {
             all.push(Part { level: *level as u8, heading: String::new(), line, words: String::new(), points: 0 });
             in_heading = true;
         }
-        // The first part was put in above, so there is a last one.
+        // The first part was pushed above, so there is a last one.
         let Some(part) = all.last_mut() else { continue };
         match event {
             Event::End(TagEnd::Heading(_)) => in_heading = false,
@@ -39,7 +39,7 @@ pub fn parts(markdown: &str) -> Vec<Part> {
                 depth += 1;
             }
             Event::End(TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => depth = depth.saturating_sub(1),
-            // A paragraph inside a point is that point.
+            // A paragraph inside a list item or a table is part of that point.
             Event::Start(Tag::Paragraph) if depth == 0 => part.points += 1,
             Event::End(TagEnd::Paragraph | TagEnd::TableCell) | Event::SoftBreak | Event::HardBreak => part.words.push(' '),
             Event::Start(Tag::Link { dest_url, .. }) => {
@@ -67,11 +67,11 @@ pub fn parts(markdown: &str) -> Vec<Part> {
     all
 }
 
-/// What is read besides plain Markdown, wherever a policy is read.
+/// Markdown extensions that are on wherever a policy is read.
 pub const OPTIONS: Options = Options::ENABLE_TABLES;
 
 impl Part {
-    /// What stays the same in every language: numbers, addresses, names in Latin letters.
+    /// Collects the words that stay the same in every language: numbers, addresses, names in Latin letters.
     pub(super) fn marks(&self) -> BTreeSet<String> {
         let words = format!("{} {}", self.heading, self.words).to_lowercase();
         let pieces = words.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '@' | '_')));

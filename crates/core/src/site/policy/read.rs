@@ -1,4 +1,4 @@
-//! Reading `[[policies]]` and the Markdown beside the site file.
+//! Reader of `[[policies]]` and the Markdown beside the site file.
 
 use super::super::table::Table;
 use super::parity::{Gap, gaps};
@@ -6,7 +6,8 @@ use super::parts::{Part, parts};
 use super::{Policy, Site};
 use crate::{Lang, Texts};
 
-/// One policy. Kazakh and Russian must be there where the site speaks them (Consumer Law Art. 24–26); English may come later.
+/// Reads one policy. Kazakh and Russian must be there when the site offers them (Consumer Law Art. 24–26);
+/// English may come later.
 pub(in super::super) fn policy(table: &Table<'_>, langs: &[Lang], beside: &dyn Fn(&str) -> Option<String>) -> Policy {
     let version = table.text("version");
     if !version.value.is_empty() && !is_version(&version.value) {
@@ -79,7 +80,7 @@ pub(in super::super) fn policy(table: &Table<'_>, langs: &[Lang], beside: &dyn F
     policy
 }
 
-/// A version that is part of an address and no other address of the policy's.
+/// Returns true if a version can be part of an address and collides with no other address of the policy.
 fn is_version(version: &str) -> bool {
     (1..=32).contains(&version.len())
         && version.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-'))
@@ -88,11 +89,11 @@ fn is_version(version: &str) -> bool {
         && ![".txt", ".json"].iter().any(|end| version.ends_with(end))
 }
 
-/// Warns of what one language says and another does not, in the file and the line where it is missing.
+/// Warns of a part that one language has and another lacks, at the file and line where it is missing.
 fn parity(table: &Table<'_>, file: &str, body: &[(Lang, String)]) {
     let read: Vec<(Lang, Vec<Part>)> = body.iter().map(|(lang, words)| (*lang, parts(words))).collect();
     let name = |lang: Lang| file.replace("{lang}", lang.code());
-    // The fullest text is the measure; of several, the first the site speaks.
+    // The longest text is the reference; of several, the first in the site's order of languages.
     let Some((fullest, theirs)) = read.iter().rev().max_by_key(|(_, parts)| parts.len()) else { return };
     for (lang, ours) in read.iter().filter(|(lang, _)| lang != fullest) {
         let (gaps, more) = gaps(theirs, ours);
@@ -141,7 +142,7 @@ fn last_line(body: &[(Lang, String)], lang: Lang) -> usize {
     body.iter().find(|(known, _)| *known == lang).map_or(1, |(_, words)| words.lines().count().max(1))
 }
 
-/// Notes what ties versions together, and to purposes.
+/// Lints how versions relate to each other and to purposes.
 pub(in super::super) fn versions(root: &Table<'_>, site: &Site) {
     for (policy, purpose) in site.policies.iter().flat_map(|policy| policy.asks_again.iter().map(move |id| (policy, id))) {
         if site.purpose(purpose).is_none() {

@@ -1,14 +1,14 @@
-//! Reading `[contact]`: when and how often people may be contacted.
+//! Reader of `[contact]`: when and how often people may be contacted.
 
 use super::super::contact::{Business, Contacting, Hours, Limits, Rule, Window};
 use super::super::table::{At, Table};
 use super::super::{Channel, Purpose};
 use super::channels;
 
-/// Most contacts a limit may name; above it there is none worth counting.
+/// Limits are below this number; a higher one would limit nothing.
 const MOST: u32 = 1000;
 
-/// The table `[contact]`, which may be missing, and so may each of its keys.
+/// Reads the table `[contact]`, which may be missing, and so may each of its keys.
 pub(super) fn contacting(root: &Table<'_>, purposes: &[Purpose]) -> Contacting {
     let Some(table) = root.optional_table("contact", "the contact rules") else { return Contacting::default() };
     let kind = if table.optional_text("kind").is_some() {
@@ -90,7 +90,7 @@ fn hours(table: &Table<'_>) -> Hours {
     }
 }
 
-/// Minutes since midnight; 24:00 is the end of a day.
+/// Parses `HH:MM` to minutes since midnight; 24:00 is the end of a day.
 fn minute(text: &str) -> Option<u16> {
     let (hours, minutes) = text.split_once(':')?;
     let two = |part: &str| (part.len() == 2 && part.bytes().all(|c| c.is_ascii_digit())).then(|| part.parse::<u16>().ok())?;
@@ -98,13 +98,15 @@ fn minute(text: &str) -> Option<u16> {
     (minutes < 60 && hours * 60 + minutes <= 1440).then_some(hours * 60 + minutes)
 }
 
-/// What the law of this business does not allow is an error where the rule is for everything, and a warning where it names
-/// purposes: only the operator knows that nobody is contacted about a debt, or with an offer, for those.
+/// Lints a rule against the law for this business. A violation is an error when the rule covers everything,
+/// and a warning when it names purposes: only the operator knows that nobody is contacted about a debt, or
+/// with an offer, for those.
 fn within_the_law(table: &Table<'_>, kind: Business, rule: &Rule) {
     let channels = if rule.channels.is_empty() { &Channel::ALL[..] } else { &rule.channels };
     for channel in channels {
         let law = kind.law(*channel);
-        // That people asked for it themselves is the operator's word, given by `anytime`: see the docs.
+        // With `anytime` the operator declares that people asked for it themselves (see the docs), so it is
+        // no violation.
         let wide = matches!((rule.hours, law.window), (Hours::Within(ours), Some(law)) if !ours.is_within(law));
         let often = matches!((rule.limits.day, law.limits.day), (Some(ours), Some(law)) if ours > law);
         if !wide && !often {

@@ -1,4 +1,4 @@
-//! `[[destinations]]`
+//! Reader of `[[destinations]]`, except for their transport.
 
 mod way;
 
@@ -34,7 +34,7 @@ pub(super) fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
     destination
 }
 
-/// A list that must not be empty.
+/// Reads a list that must not be empty.
 fn needed(table: &Table<'_>, key: &'static str, what: &str, remedy: &str) -> Vec<String> {
     let list = values(table.list(key));
     if list.is_empty() {

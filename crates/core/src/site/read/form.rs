@@ -1,11 +1,11 @@
-//! Forms of a site file.
+//! Reader of `[[forms]]` and their fields.
 
 use super::{channels, slug, values};
 use crate::Lang;
 use crate::site::table::Table;
 use crate::site::{Clause, Field, FieldKind, Form};
 
-/// One form.
+/// Reads one form of the site file.
 pub(super) fn form(table: &Table<'_>, langs: &[Lang]) -> Form {
     let form = Form {
         id: slug(table, "id"),

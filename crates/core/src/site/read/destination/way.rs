@@ -1,4 +1,5 @@
-//! `kind` of a destination, and the keys that belong to it. A key of another kind means nothing here and is told so.
+//! Reader of a destination's `kind` and the keys that belong to it. A key of another kind has no meaning and
+//! is reported.
 
 use url::Url;
 
@@ -7,12 +8,12 @@ use crate::Lang;
 use crate::ident::{Email, Explain};
 use crate::site::{Contents, Way};
 
-/// Most bytes of the name of a stream.
+/// Longest name of a stream, in bytes.
 const LONGEST_NAME: usize = 200;
-/// What may stand in braces in the address of a letter.
+/// Placeholders allowed in the address of a letter.
 const PLACES: [&str; 3] = ["{number}", "{record}", "{sequence}"];
 
-/// How the destination is reached. Where something is wrong a value stands in, so that reading goes on.
+/// Reads the transport. A value with a mistake is replaced by a stand-in, so that reading goes on.
 pub(super) fn way(table: &Table<'_>, langs: &[Lang]) -> Way {
     let kind = match table.optional_text("kind") {
         Some(_) => table.one_of("kind", &Way::NAMES, |name| Way::NAMES.into_iter().find(|known| *known == name)),
@@ -21,7 +22,7 @@ pub(super) fn way(table: &Table<'_>, langs: &[Lang]) -> Way {
     match kind {
         Some("email") => letter(table, langs),
         Some("redis-stream") => stream(table),
-        // What kind it is meant to be is not known, so nothing more is asked of its address.
+        // The intended kind is unknown, so its address is not linted further.
         None => Way::Webhook { url: table.optional_text("url").map_or_else(String::new, |url| url.value) },
         Some(_) => {
             Way::Webhook { url: address(table, "url", "Write a whole https:// address, without a name and a password in it.") }
@@ -29,7 +30,8 @@ pub(super) fn way(table: &Table<'_>, langs: &[Lang]) -> Way {
     }
 }
 
-/// Whether that is a whole address without a name and a password: those would stand in a file that everybody reads.
+/// Returns true if the text is a whole address without user name and password: the file is no place for a
+/// secret, everybody reads it.
 fn is_whole(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| {
         matches!(url.scheme(), "https" | "http") && url.has_host() && url.username().is_empty() && url.password().is_none()
@@ -63,13 +65,14 @@ fn letter(table: &Table<'_>, langs: &[Lang]) -> Way {
     let contents = match link {
         Some(true) => Contents::Link(link_to(table)),
         Some(false) => Contents::Full,
-        // `link` may or may not belong here.
+        // The intended contents are unknown, so `link` may or may not belong here.
         None => table.optional_text("link").map_or(Contents::Full, |link| Contents::Link(link.value)),
     };
     Way::Email { to, lang: lang.unwrap_or(own), contents }
 }
 
-/// The mailbox, in normal form. Letters outside ASCII need a mail server and a mailbox that both know of them.
+/// Reads the mailbox, in normal form. Characters outside ASCII need a mail server and a mailbox that both
+/// support them (RFC 6531).
 fn mailbox(table: &Table<'_>) -> String {
     let to = table.text("to");
     let wrong = match Email::parse(&to.value) {
@@ -83,7 +86,7 @@ fn mailbox(table: &Table<'_>) -> String {
     to.value
 }
 
-/// The address a letter leads to, with places for what tells the event.
+/// Reads the address a letter links to, with placeholders for the identifiers of the event.
 fn link_to(table: &Table<'_>) -> String {
     let link = table.text("link");
     let mut plain = link.value.clone();

@@ -1,0 +1,136 @@
+//! An application by form: it, its consents and its forwarding are one record.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use kelisim_core::consent::{Act, Decision, Item, Kind, Method, decide};
+use kelisim_core::evidence::{Evidence, Grade};
+use kelisim_core::form::{Trouble, check};
+use kelisim_core::site::Form;
+use kelisim_core::{Lang, TextHash, Timestamp};
+use kelisim_store::rows::Event;
+
+use super::receipt::{self, Recorded};
+use crate::committer::{self, ConsentAct, Threading};
+use crate::failure::Failure;
+use crate::limits::FormLimits;
+use crate::payload::Payload;
+use crate::person::Person;
+use crate::reason::Refusal;
+use crate::tenant::Tenant;
+use crate::{clock, webhook};
+
+/// An application as it was sent.
+pub struct Application {
+    /// Id of the form.
+    pub form: String,
+    /// Language it was filled in.
+    pub lang: Lang,
+    /// What was typed, by field.
+    pub typed: BTreeMap<String, String>,
+    /// Optional clauses ticked: `clause.<text>` or `clause.<text>.<channel>`.
+    pub ticked: BTreeSet<String>,
+    /// The idempotency key.
+    pub key: String,
+    /// Hash of the request.
+    pub request: [u8; 8],
+    /// Whether work was shown, or waited for, that a crowded site asks for.
+    pub worked: bool,
+    /// Where it came from.
+    pub evidence: Evidence,
+}
+
+/// Why an application is not recorded.
+pub enum NotApplied {
+    /// Something is wrong with what was typed.
+    Troubles(Vec<Trouble>),
+    /// The person applied too often lately; how long to wait.
+    TooMany(Duration),
+    /// More comes in than the site is used to, and no work was shown.
+    Crowded,
+    /// Something else.
+    Failure(Failure),
+}
+
+impl From<Failure> for NotApplied {
+    fn from(problem: Failure) -> Self {
+        Self::Failure(problem)
+    }
+}
+
+/// Records an application.
+///
+/// # Errors
+/// [`NotApplied`]; nothing is recorded then.
+pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Application) -> Result<Recorded, NotApplied> {
+    tenant.ready()?;
+    let now = clock::now();
+    let form = tenant.config.form(&application.form).ok_or(Failure::NotFound)?;
+    let values = check(form, &application.typed, application.lang).map_err(NotApplied::Troubles)?;
+    if limits.is_crowded(&tenant.config.id, &application.key, now) && !application.worked {
+        return Err(NotApplied::Crowded);
+    }
+    let (decision, clauses) = decision(tenant, form, &application, now)?;
+    let person = Person::of_fields(Some(form), |name| values.get(name).map(|value| value.expose().as_str()));
+    let subject = person.subject(&tenant.vault);
+    limits.subject(subject, &application.key).map_err(NotApplied::TooMany)?;
+    let contacts = person.contacts(&tenant.vault, &decision);
+    let fields = values.into_iter().map(|(id, value)| (id, value.into_exposed())).collect();
+    let payload = Payload {
+        method: Method::Checkbox,
+        lang: application.lang,
+        text: decision.text.clone(),
+        clauses,
+        policy: tenant.config.policy_on(&clock::local_day(now)).map(|policy| policy.version.clone()),
+        decided_at: now,
+        choices: None,
+        evidence: application.evidence,
+        form: Some(form.id.clone()),
+        fields,
+    };
+    let record = tenant.vault.record(&format!("forms/{}", form.id), &application.key);
+    let destinations = tenant.config.destinations.iter().filter(|known| form.destinations.contains(&known.id));
+    let forward = (Event::Application, webhook::lanes(destinations));
+    let act = ConsentAct { subject, decision, payload, contacts, forward, build: None, thread: Threading::Begin };
+    let act = committer::Act::Consent(Box::new(act));
+    let committed = tenant.committer.record(record, application.request, act).await.map_err(Failure::from)?;
+    Ok(receipt::of(tenant, committed).await?)
+}
+
+/// A text that was shown: id, version and hash of its exact words.
+type TextShown = (String, u32, TextHash);
+
+/// The statement granted, and each optional clause as it was ticked or left: what was not ticked is a no on record. Each
+/// clause keeps its own term, and is named with the hash of its own words.
+fn decision(
+    tenant: &Tenant,
+    form: &Form,
+    application: &Application,
+    now: Timestamp,
+) -> Result<(Decision, Vec<TextShown>), Failure> {
+    let judge = |text: &str, choices: BTreeMap<Item, bool>| {
+        let hash = tenant.text_hash(text, application.lang).ok_or(Failure::NotFound)?;
+        let (lang, method, decided_at, grade) = (application.lang, Method::Checkbox, now, Grade::Asserted);
+        let act = Act { text: hash, lang, method, choices, decided_at, grade };
+        decide(&tenant.config, &tenant.texts, &act, now).map_err(|why| Failure::Refused(Refusal::Decision(why)))
+    };
+    let covered = tenant.config.text(&form.text).map(|text| text.purposes.clone()).unwrap_or_default();
+    let mut decision = judge(&form.text, covered.iter().map(|purpose| (Item::purpose(purpose, None), true)).collect())?;
+    let mut shown = Vec::new();
+    for clause in &form.clauses {
+        let purposes = tenant.config.text(&clause.text).map(|text| text.purposes.clone()).unwrap_or_default();
+        let mut choices = BTreeMap::new();
+        for purpose in &purposes {
+            if clause.channels.is_empty() {
+                choices.insert(Item::purpose(purpose, None), application.ticked.contains(&format!("clause.{}", clause.text)));
+            }
+            for channel in &clause.channels {
+                let ticked = application.ticked.contains(&format!("clause.{}.{}", clause.text, channel.name()));
+                choices.insert(Item::purpose(purpose, Some(*channel)), ticked);
+            }
+        }
+        shown.push(decision.join(judge(&clause.text, choices)?));
+    }
+    decision.kind = Kind::Granted;
+    Ok((decision, shown))
+}

@@ -1,0 +1,43 @@
+//! The checks of a site, for whoever answers for them.
+
+use kelisim_core::RecordId;
+use kelisim_store::Key;
+use kelisim_store::rows::{self, CheckRow, ChecksHead, ChecksRow, Entry};
+
+use super::seen::fetch;
+use crate::failure::Failure;
+use crate::tenant::Tenant;
+
+/// A check as it is on record.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its number at the site, counted from 0.
+    pub number: u64,
+    /// Its record.
+    pub record: RecordId,
+    /// Its place in the ledger.
+    pub index: u64,
+    /// What is kept of it.
+    pub row: CheckRow,
+}
+
+/// The newest checks before number `before`, at most those of one page, the newest first.
+///
+/// # Errors
+/// [`Failure::Unavailable`]
+pub async fn list(tenant: &Tenant, before: Option<u64>) -> Result<Vec<Listed>, Failure> {
+    let head: ChecksHead = fetch(tenant, &[Key::Checks(0)]).await?.pop().flatten().unwrap_or_default();
+    let end = before.unwrap_or(head.count).min(head.count);
+    let Some(last) = end.checked_sub(1) else { return Ok(Vec::new()) };
+    let page = last / ChecksRow::PAGE;
+    let key = Key::Checks(u32::try_from(page + 1).unwrap_or(u32::MAX));
+    let row: ChecksRow = fetch(tenant, &[key]).await?.pop().flatten().unwrap_or_default();
+    let mut listed = Vec::new();
+    for (number, check) in (page * ChecksRow::PAGE..end).zip(row.checks) {
+        let entry = tenant.store.entries(check.index, 1).await?.pop();
+        let entry: Entry = rows::decode(&entry.unwrap_or_default())?;
+        listed.push(Listed { number, record: check.record, index: check.index, row: rows::decode(&entry.sealed)? });
+    }
+    listed.reverse();
+    Ok(listed)
+}

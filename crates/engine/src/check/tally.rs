@@ -1,0 +1,95 @@
+//! What a check adds up to: how many of each answer, and whom it concerned.
+
+use kelisim_core::check::{Answer, Reason, Sketch};
+use kelisim_store::rows::Short;
+use sha2::{Digest as _, Sha256};
+
+/// Counts answers while they are given. Six bytes for each identifier.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    counts: [u64; Reason::ALL.len()],
+    set: Vec<Short>,
+    sketch: Sketch,
+}
+
+impl Tally {
+    /// Most identifiers of one record; for more begin another.
+    pub const MOST: usize = 1 << 20;
+
+    /// One answer more; without an index for what could not be read.
+    pub fn add(&mut self, mac: Option<&[u8; 16]>, answer: &Answer) {
+        self.counts[answer.reason as usize] += 1;
+        if let Some(mac) = mac {
+            let short = short(mac);
+            self.sketch.add(short);
+            self.set.push(short);
+        }
+    }
+
+    /// Answers so far.
+    #[must_use]
+    pub fn asked(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// Answers of each reason so far, in the order of [`Reason::ALL`].
+    #[must_use]
+    pub fn counts(&self) -> &[u64; Reason::ALL.len()] {
+        &self.counts
+    }
+
+    /// Whether a record can take no more.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.set.len() >= Self::MOST
+    }
+
+    /// Everything as it is kept: the set is sorted, each identifier once.
+    pub(super) fn finish(mut self) -> (Sketch, Vec<u64>, Vec<Short>) {
+        self.set.sort_unstable();
+        self.set.dedup();
+        (self.sketch, self.counts.to_vec(), self.set)
+    }
+}
+
+/// What an identifier is known by in checks: bytes of its index that no key of the store begins with.
+#[must_use]
+pub fn short(mac: &[u8; 16]) -> Short {
+    let mut short = [0; 6];
+    short.copy_from_slice(&mac[10..]);
+    short
+}
+
+/// SHA-256 of a set.
+pub(super) fn digest(set: &[Short]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for short in set {
+        digest.update(short);
+    }
+    digest.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sketch_counts_about_right_and_the_same_person_once() {
+        let mac = |n: u64| crate::vault::mac(b"key", &[&n.to_be_bytes()]);
+        let index = |n: u64| <[u8; 16]>::try_from(&mac(n)[..16]).unwrap();
+        for people in [1_u64, 10, 100, 2_000, 50_000] {
+            let mut tally = Tally::default();
+            for n in (0..people).chain(0..people) {
+                tally.add(Some(&index(n)), &Answer::UNKNOWN);
+            }
+            assert_eq!(tally.asked(), 2 * people);
+            let (sketch, counts, set) = tally.finish();
+            assert_eq!((set.len() as u64, counts[Reason::NeverConsented as usize]), (people, 2 * people));
+            let found = sketch.count();
+            assert!(found.abs_diff(people) * 100 <= people * 10, "{found} of {people}");
+            let mut twice = sketch.clone();
+            twice.merge(&sketch);
+            assert_eq!(twice, sketch);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What was sent on: to look at, and to send again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
+
+use kelisim_core::{RecordId, Timestamp};
+use kelisim_ledger::Leaf;
+use kelisim_store::outbox::DestinationBacklog;
+use kelisim_store::rows::{self, DeliveryRow, DeliveryState, Entry};
+use kelisim_store::{Delivery, Key, Lane, StoreError};
+
+use crate::clock;
+use crate::failure::Failure;
+use crate::tenant::Tenant;
+
+/// Entries of the ledger looked through at once when a span of time is sent again.
+const STEP: u64 = 2000;
+
+/// A delivery with its id.
+pub struct Found {
+    /// Its id.
+    pub id: [u8; 16],
+    /// Its row.
+    pub row: DeliveryRow,
+}
+
+/// Which deliveries are to be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those given up.
+    Dead,
+    /// Those delivered too.
+    All,
+}
+
+/// Part of what is to be sent again is under way.
+pub struct Replayed {
+    /// Deliveries put into their lane.
+    pub again: u64,
+    /// Entries of the ledger looked through, of how many.
+    pub looked: (u64, u64),
+    /// Where to go on; `None` when all is done.
+    pub next: Option<u64>,
+}
+
+/// The deliveries of a record, whatever became of them.
+///
+/// # Errors
+/// [`Failure::NotFound`], [`Failure::Unavailable`]
+pub async fn of_record(tenant: &Tenant, record: RecordId) -> Result<Vec<Found>, Failure> {
+    tenant.store.fetch(&[Key::Record(record)]).await?.pop().flatten().ok_or(Failure::NotFound)?;
+    // A lane outlives its destination in the site file, and a destination may have had one of each kind.
+    let names: BTreeSet<String> = tenant.store.lanes().await?.into_iter().map(|lane| lane.destination).collect();
+    let ids: Vec<[u8; 16]> = names.iter().map(|name| tenant.vault.delivery(record, name)).collect();
+    let keys: Vec<Key> = ids.iter().map(|id| Key::Delivery(*id)).collect();
+    let found = tenant.store.fetch(&keys).await?;
+    let pairs = ids.into_iter().zip(found).filter_map(|(id, row)| Some((id, row?)));
+    pairs.map(|(id, row)| Ok(Found { id, row: rows::decode(&row)? })).collect()
+}
+
+/// Deliveries to a destination that were given up, from a place of the ledger on.
+///
+/// # Errors
+/// [`Failure::Unavailable`]
+pub async fn dead(tenant: &Tenant, destination: &str, from: u64, limit: usize) -> Result<Vec<Found>, Failure> {
+    let mut found = Vec::new();
+    for lane in [Lane::parallel(destination), Lane::ordered(destination)] {
+        for delivery in tenant.store.dead(&lane, from, limit).await? {
+            let row: DeliveryRow = rows::decode(&delivery.row)?;
+            // One that was sent again by a lane of the other kind is no longer dead.
+            if row.state == DeliveryState::Dead {
+                found.push(Found { id: delivery.id, row });
+            }
+        }
+    }
+    found.sort_by_key(|found| (found.row.index, found.id));
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// Sends the deliveries of one record again.
+///
+/// # Errors
+/// [`Failure::NotFound`] when there are none, [`Failure::Unavailable`]
+pub async fn replay_record(tenant: &Tenant, record: RecordId, destination: Option<&str>) -> Result<Replayed, Failure> {
+    let found = of_record(tenant, record).await?;
+    let wanted: Vec<Found> =
+        found.into_iter().filter(|found| destination.is_none_or(|destination| found.row.destination == destination)).collect();
+    if wanted.is_empty() {
+        return Err(Failure::NotFound);
+    }
+    let again = wanted.len() as u64;
+    requeue(tenant, wanted).await?;
+    Ok(Replayed { again, looked: (1, 1), next: None })
+}
+
+/// Sends what happened in a span of time again, to one destination, a part at a time: `from` is where the part before
+/// ended.
+///
+/// # Errors
+/// [`Failure::Unavailable`]
+pub async fn replay_span(
+    tenant: &Tenant,
+    destination: &str,
+    (since, until): (Timestamp, Timestamp),
+    which: Which,
+    from: Option<u64>,
+) -> Result<Replayed, Failure> {
+    let size = tenant.store.head().await?.size;
+    let first = first_at(tenant, since.secs(), size).await?;
+    let last = first_at(tenant, until.secs().saturating_add(1), size).await?;
+    let begin = from.unwrap_or(first).clamp(first, last);
+    let end = last.min(begin + STEP);
+    let entries = tenant.store.entries(begin, end - begin).await?;
+    let mut ids = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        ids.push(tenant.vault.delivery(RecordId(leaf(entry)?.record), destination));
+    }
+    let keys: Vec<Key> = ids.iter().map(|id| Key::Delivery(*id)).collect();
+    let mut wanted = Vec::new();
+    for (id, row) in ids.into_iter().zip(tenant.store.fetch(&keys).await?) {
+        let Some(row) = row else { continue };
+        let row: DeliveryRow = rows::decode(&row)?;
+        let again = match row.state {
+            DeliveryState::Dead => true,
+            DeliveryState::Delivered => which == Which::All,
+            // It is on its way already.
+            DeliveryState::Waiting => false,
+        };
+        if again {
+            wanted.push(Found { id, row });
+        }
+    }
+    let again = wanted.len() as u64;
+    requeue(tenant, wanted).await?;
+    Ok(Replayed { again, looked: (end - first, last - first), next: (end < last).then_some(end) })
+}
+
+/// Index of the first entry that is not earlier than a second: times in a ledger never go back.
+async fn first_at(tenant: &Tenant, second: u64, size: u64) -> Result<u64, Failure> {
+    let (mut low, mut high) = (0, size);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let entry = tenant.store.entries(middle, 1).await?.pop().ok_or(StoreError::Corrupt("entry"))?;
+        if leaf(&entry)?.time < second {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}
+
+fn leaf(entry: &[u8]) -> Result<Leaf, StoreError> {
+    let entry: Entry = rows::decode(entry)?;
+    Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("leaf"))
+}
+
+/// Puts deliveries into the lanes their destinations have now, due at once and with all their patience before them.
+async fn requeue(tenant: &Tenant, found: Vec<Found>) -> Result<(), Failure> {
+    let now = clock::now();
+    let deliveries = found.into_iter().map(|Found { id, mut row }| {
+        row.begin_again(now);
+        let known = tenant.config.destinations.iter().find(|known| known.id == row.destination);
+        let lane = Lane { destination: row.destination.clone(), ordered: known.is_some_and(|known| known.pace.ordered) };
+        Delivery { id, lane, place: row.index, row: rows::encode(&row) }
+    });
+    tenant.store.requeue(deliveries.collect(), now).await?;
+    tenant.resumed.fetch_add(1, Ordering::AcqRel);
+    tenant.committer.outbox().notify_waiters();
+    Ok(())
+}
+
+/// Adds up the backlog of every destination of a tenant, and of every former destination that something still waits for.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot be read.
+pub async fn backlogs(tenant: &Tenant) -> Result<BTreeMap<String, DestinationBacklog>, StoreError> {
+    // One that never got anything is there too, with nothing that waits.
+    let mut all: BTreeMap<String, DestinationBacklog> =
+        tenant.config.destinations.iter().map(|destination| (destination.id.clone(), DestinationBacklog::default())).collect();
+    for lane in tenant.store.lanes().await? {
+        let backlog = tenant.store.backlog(&lane).await?;
+        let age = match backlog.first {
+            Some(first) => age(tenant, first).await,
+            None => 0,
+        };
+        let sum = all.entry(lane.destination).or_default();
+        sum.waiting += backlog.waiting;
+        sum.dead += backlog.dead;
+        sum.oldest_seconds = sum.oldest_seconds.max(age);
+    }
+    Ok(all)
+}
+
+/// Seconds since a delivery was asked for.
+async fn age(tenant: &Tenant, id: [u8; 16]) -> u64 {
+    let row: Option<DeliveryRow> = tenant.store.row(Key::Delivery(id)).await.ok().flatten();
+    row.map_or(0, |row| clock::now().0.saturating_sub(row.since.0) / 1000)
+}

@@ -1,0 +1,44 @@
+//! What Kelisim is, without any way in or out: the adapters around it (HTTP, forwarding, mail, console) live in the
+//! server and name this crate; it can name none of them.
+//!
+//! A [`tenant::Tenant`] is one site with everything a use case may reach: its configuration, its vault, its committer and
+//! a store handle that is scoped to its id. Each use case is one function that takes `&Tenant` and plain values:
+//! [`consent`], [`apply`], [`withdraw`], [`request`], [`obligation`], [`erase`], [`import`], [`touches`], [`check`];
+//! [`case`], [`receipt`], [`status`], [`deliveries`] and [`tally`] read. Whatever changes the ledger goes through the
+//! [`committer`], which is fenced by one compare-and-swap on the head.
+//!
+//! Only [`clock`] reads the time and only [`chance`] asks for randomness.
+
+pub mod apply;
+pub mod case;
+pub mod chance;
+pub mod check;
+pub mod clock;
+pub mod committer;
+pub mod consent;
+pub mod deliveries;
+pub mod erase;
+pub mod failure;
+pub mod fingerprint;
+pub mod import;
+pub mod keys;
+pub mod limits;
+pub mod metrics;
+pub mod obligation;
+pub mod payload;
+pub mod person;
+pub mod publish;
+pub mod reason;
+pub mod receipt;
+pub mod request;
+pub mod status;
+pub mod tally;
+pub mod tenant;
+pub mod touches;
+pub mod vault;
+pub mod verify;
+pub mod webhook;
+pub mod withdraw;
+
+pub use failure::Failure;
+pub use tenant::Tenant;

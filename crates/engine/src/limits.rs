@@ -1,0 +1,242 @@
+//! What keeps robots from the forms without a puzzle for people: how often an address, a person and a whole site may
+//! apply. Everything is counted in memory, in bounded tables, and forgotten with the process.
+//!
+//! Choices about cookies, withdrawals and requests never come here.
+
+use std::collections::{BTreeMap, HashSet};
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use governor::clock::{Clock as _, DefaultClock};
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter};
+use kelisim_core::{SiteId, SubjectId, Timestamp};
+
+/// Most keys a table holds before those that are as good as new are dropped from it.
+const MOST: usize = 50_000;
+/// How long a site asks for work after its rate left the normal band.
+const GUARDED: Duration = Duration::from_mins(10);
+
+/// A limit for each of many keys.
+struct Limit<K: Hash + Eq + Clone>(RateLimiter<K, HashMapStateStore<K>, DefaultClock>);
+
+impl<K: Hash + Eq + Clone> Limit<K> {
+    fn new(quota: Quota) -> Self {
+        Self(RateLimiter::hashmap(quota))
+    }
+
+    /// Takes one from the key's share; how long to wait when there is none left.
+    ///
+    /// A table that is full of keys still counted lets new ones pass: it is the site's own band that holds then.
+    fn take(&self, key: &K) -> Result<(), Duration> {
+        if self.0.len() >= MOST {
+            self.0.retain_recent();
+            if self.0.len() >= MOST {
+                return Ok(());
+            }
+        }
+        let clock = DefaultClock::default();
+        self.0.check_key(key).map_err(|not_until| not_until.wait_time_from(clock.now()))
+    }
+}
+
+/// Keys seen lately: two halves, the older of which is dropped when the newer is full.
+#[derive(Default)]
+struct Seen {
+    newer: HashSet<String>,
+    older: HashSet<String>,
+}
+
+impl Seen {
+    fn has(&self, key: &str) -> bool {
+        self.newer.contains(key) || self.older.contains(key)
+    }
+
+    fn add(&mut self, key: &str) {
+        if self.newer.len() >= MOST / 2 {
+            self.older = std::mem::take(&mut self.newer);
+        }
+        self.newer.insert(key.to_owned());
+    }
+}
+
+/// How often forms may be sent. The configuration's defaults are for a public site; nobody who fills in a form meets them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormRates {
+    /// Applications of one address (IPv6: one /64) in an hour.
+    pub address_per_hour: NonZeroU32,
+    /// Applications of one person in an hour.
+    pub subject_per_hour: NonZeroU32,
+    /// Applications of one site in a minute before browsers are asked for work.
+    pub site_per_minute: NonZeroU32,
+}
+
+/// The counters of all forms.
+pub struct FormLimits {
+    addresses: Limit<[u8; 16]>,
+    subjects: Limit<SubjectId>,
+    sites: Limit<SiteId>,
+    /// Until when a site asks for work.
+    guarded: Mutex<BTreeMap<SiteId, Timestamp>>,
+    /// Tokens whose application was let through: sent again they are the same application.
+    passed: Mutex<Seen>,
+}
+
+impl FormLimits {
+    /// With the limits of the configuration.
+    #[must_use]
+    pub fn new(forms: &FormRates) -> Self {
+        let hourly = |most: NonZeroU32, burst: u32| {
+            let burst = NonZeroU32::new(most.get() / burst).unwrap_or(NonZeroU32::MIN);
+            Quota::per_hour(most).allow_burst(burst)
+        };
+        Self {
+            addresses: Limit::new(hourly(forms.address_per_hour, 4)),
+            subjects: Limit::new(hourly(forms.subject_per_hour, 2)),
+            sites: Limit::new(Quota::per_minute(forms.site_per_minute)),
+            guarded: Mutex::default(),
+            passed: Mutex::default(),
+        }
+    }
+
+    /// Counts a form sent from an address; how long to wait when it was too many.
+    ///
+    /// # Errors
+    /// The time to wait.
+    pub fn address(&self, address: Option<IpAddr>) -> Result<(), Duration> {
+        match address.and_then(network) {
+            Some(network) => self.addresses.take(&network),
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a sound application for a site; whether it must show work, because more come in than the site is used to.
+    /// One that was let through before need not again.
+    pub fn is_crowded(&self, site: &SiteId, token: &str, now: Timestamp) -> bool {
+        if self.has_passed(token) {
+            return false;
+        }
+        let mut guarded = self.guarded.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.sites.take(site).is_err() {
+            let until = Timestamp(now.0 + u64::try_from(GUARDED.as_millis()).unwrap_or(u64::MAX));
+            guarded.insert(site.clone(), until);
+        }
+        guarded.get(site).is_some_and(|until| now < *until)
+    }
+
+    /// Counts an application of a person; how long to wait when it was too many. One with a token that was let through
+    /// before is the same application, sent again.
+    ///
+    /// # Errors
+    /// The time to wait.
+    pub fn subject(&self, subject: SubjectId, token: &str) -> Result<(), Duration> {
+        if self.has_passed(token) {
+            return Ok(());
+        }
+        self.subjects.take(&subject)?;
+        self.passed.lock().unwrap_or_else(PoisonError::into_inner).add(token);
+        Ok(())
+    }
+
+    fn has_passed(&self, token: &str) -> bool {
+        self.passed.lock().unwrap_or_else(PoisonError::into_inner).has(token)
+    }
+}
+
+/// What an address is counted by: IPv4 whole, IPv6 by the /64 a subscriber has.
+///
+/// `None` for addresses that are not public: they belong to a proxy the gateway was not told of, or to a network of the
+/// operator's own, and not to a person. Counting them would shut out everybody at once.
+pub fn network(address: IpAddr) -> Option<[u8; 16]> {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let shared = matches!(v4.octets(), [100, second, ..] if (64..128).contains(&second));
+            let inner = v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified() || shared;
+            (!inner).then(|| v4.to_ipv6_mapped().octets())
+        }
+        IpAddr::V6(v6) => {
+            let inner = v6.is_loopback() || v6.is_unspecified() || v6.is_unique_local() || v6.is_unicast_link_local();
+            let [a, b, c, d, ..] = v6.segments();
+            (!inner).then(|| Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).octets())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits(address: u32, subject: u32, site: u32) -> FormLimits {
+        let number = |number| NonZeroU32::new(number).unwrap();
+        let (address_per_hour, subject_per_hour, site_per_minute) = (number(address), number(subject), number(site));
+        FormLimits::new(&FormRates { address_per_hour, subject_per_hour, site_per_minute })
+    }
+
+    #[test]
+    fn an_address_is_counted_by_what_a_subscriber_has() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("2a03:32c0:1:2::1"), of("2a03:32c0:1:2:ffff::9"));
+        assert_ne!(of("2a03:32c0:1:2::1"), of("2a03:32c0:1:3::1"));
+        assert_eq!(of("::ffff:95.56.1.1"), of("95.56.1.1"));
+        assert_ne!(of("95.56.1.1"), of("95.56.1.2"));
+        for inner in ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.1.1", "100.64.0.1", "::1", "fe80::1", "fd00::1", "0.0.0.0"]
+        {
+            assert_eq!(of(inner), None, "{inner}");
+        }
+        assert!(of("100.128.0.1").is_some());
+    }
+
+    #[test]
+    fn a_share_is_used_up_by_one_address_alone() {
+        let limits = limits(8, 1, 1);
+        let sent = |address: &str| limits.address(Some(address.parse().unwrap()));
+        assert_eq!((sent("95.56.1.1"), sent("95.56.1.1")), (Ok(()), Ok(())));
+        let wait = sent("95.56.1.1").unwrap_err();
+        assert!(wait > Duration::from_mins(5) && wait <= Duration::from_mins(8), "{wait:?}");
+        assert_eq!(sent("95.56.1.2"), Ok(()), "a neighbour is not shut out");
+        assert_eq!(sent("127.0.0.1"), Ok(()));
+    }
+
+    #[test]
+    fn the_same_application_sent_again_is_not_counted() {
+        let limits = limits(1, 2, 1);
+        let person = SubjectId([7; 16]);
+        for _ in 0..20 {
+            assert_eq!(limits.subject(person, "token-1"), Ok(()));
+        }
+        assert!(limits.subject(person, "token-2").is_err());
+        assert_eq!(limits.subject(SubjectId([8; 16]), "token-3"), Ok(()));
+    }
+
+    #[test]
+    fn a_site_asks_for_work_only_while_it_is_crowded() {
+        let limits = limits(1, 100, 3);
+        let (site, other): (SiteId, SiteId) = ("jetu".parse().unwrap(), "vivus".parse().unwrap());
+        let now = Timestamp(1_000_000);
+        assert!((0..3).all(|n| !limits.is_crowded(&site, &format!("token-{n}"), now)));
+        assert!(limits.is_crowded(&site, "token-4", now));
+        assert!(!limits.is_crowded(&other, "token-5", now), "another site is not");
+        assert_eq!(limits.subject(SubjectId([1; 16]), "token-6"), Ok(()));
+        assert!(!limits.is_crowded(&site, "token-6", now), "who was let through is not asked again");
+        let soon = Timestamp(now.0 + 599_000);
+        assert!(limits.is_crowded(&site, "token-7", soon));
+    }
+
+    #[test]
+    fn tables_stay_bounded() {
+        let mut seen = Seen::default();
+        for n in 0..MOST * 2 {
+            seen.add(&n.to_string());
+        }
+        assert!(seen.newer.len() + seen.older.len() <= MOST);
+        assert!(seen.has(&(MOST * 2 - 1).to_string()) && !seen.has("0"));
+        let limit = Limit::new(Quota::per_hour(NonZeroU32::MIN));
+        for n in 0..=MOST as u64 + 10 {
+            assert_eq!(limit.take(&n), Ok(()));
+        }
+        assert!(limit.0.len() <= MOST);
+    }
+}

@@ -1,0 +1,109 @@
+//! Metrics of forwarding, by site and destination.
+
+use std::time::Duration;
+
+use kelisim_core::SiteId;
+use kelisim_store::outbox::DestinationBacklog;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+/// Labels of a destination.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Place {
+    site: String,
+    destination: String,
+}
+
+/// Labels of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Ended {
+    site: String,
+    destination: String,
+    outcome: String,
+}
+
+/// What is counted of forwarding.
+pub struct Outbox {
+    attempts: Family<Ended, Counter>,
+    seconds: Histogram,
+    waiting: Family<Place, Gauge>,
+    dead: Family<Place, Gauge>,
+    oldest: Family<Place, Gauge>,
+    paused: Family<Place, Gauge>,
+    blocked: Family<Place, Gauge>,
+}
+
+/// An attempt that ended.
+pub struct Attempted<'a> {
+    /// Site.
+    pub site: &'a SiteId,
+    /// Id of the destination.
+    pub destination: &'a str,
+    /// `delivered`, `again` or `dead`.
+    pub outcome: &'a str,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self {
+            attempts: Family::default(),
+            seconds: Histogram::new([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0]),
+            waiting: Family::default(),
+            dead: Family::default(),
+            oldest: Family::default(),
+            paused: Family::default(),
+            blocked: Family::default(),
+        }
+    }
+}
+
+impl Outbox {
+    pub(super) fn register(&self, registry: &mut Registry) {
+        registry.register("deliveries", "Attempts to forward, by destination and outcome", self.attempts.clone());
+        registry.register("delivery_seconds", "Time of one attempt to forward", self.seconds.clone());
+        registry.register("deliveries_waiting", "Deliveries that wait", self.waiting.clone());
+        registry.register("deliveries_dead", "Deliveries given up: a person must look", self.dead.clone());
+        registry.register("deliveries_oldest_seconds", "Age of the first delivery that waits", self.oldest.clone());
+        registry.register("destination_paused", "1 while a destination that fails is left alone", self.paused.clone());
+        registry.register("destination_blocked", "1 while nothing can be sent for want of a secret", self.blocked.clone());
+    }
+
+    /// An attempt ended.
+    pub fn attempted(&self, attempted: &Attempted<'_>) {
+        let ended = Ended {
+            site: attempted.site.to_string(),
+            destination: attempted.destination.to_owned(),
+            outcome: attempted.outcome.to_owned(),
+        };
+        self.attempts.get_or_create(&ended).inc();
+        self.seconds.observe(attempted.took.as_secs_f64());
+    }
+
+    /// Whether a destination is left alone.
+    pub fn paused(&self, site: &SiteId, destination: &str, paused: bool) {
+        self.paused.get_or_create(&place(site, destination)).set(i64::from(paused));
+    }
+
+    /// Whether nothing can be sent to a destination as it is configured.
+    pub fn blocked(&self, site: &SiteId, destination: &str, blocked: bool) {
+        self.blocked.get_or_create(&place(site, destination)).set(i64::from(blocked));
+    }
+
+    /// How a destination stands.
+    pub fn stands(&self, site: &SiteId, destination: &str, standing: DestinationBacklog) {
+        let values = [(&self.waiting, standing.waiting), (&self.dead, standing.dead), (&self.oldest, standing.oldest_seconds)];
+        for (gauge, value) in values {
+            gauge.get_or_create(&place(site, destination)).set(i64::try_from(value).unwrap_or(i64::MAX));
+        }
+    }
+}
+
+fn place(site: &SiteId, destination: &str) -> Place {
+    Place { site: site.to_string(), destination: destination.to_owned() }
+}

@@ -1,0 +1,119 @@
+//! Publishes a site's words in its ledger: published words are never edited.
+
+use kelisim_core::consent::KnownText;
+use kelisim_core::site::Site;
+use kelisim_core::{SiteId, TextHash};
+use kelisim_store::rows::{self, TextRow};
+use kelisim_store::{Key, Store};
+use similar::{ChangeTag, TextDiff};
+
+use crate::committer::{Act, Committer};
+use crate::vault::Vault;
+
+/// Why a site's words are not published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// Published words were changed.
+    #[error(
+        "{name} was published and has other words now. Published words are never edited: give the text or policy a new version.\n{difference}"
+    )]
+    Changed {
+        /// Name of the words, with the site they belong to.
+        name: String,
+        /// The words that differ.
+        difference: String,
+    },
+    /// The store or the committer failed.
+    #[error("cannot publish the texts of {0}: {1}")]
+    Store(SiteId, String),
+}
+
+/// Publishes a site's words in its ledger, and refuses words that were published otherwise before. Gives every text that
+/// an act may name.
+///
+/// # Errors
+/// [`PublishError::Changed`] names the words that differ.
+pub async fn publish(
+    site: &Site,
+    store: &dyn Store,
+    vault: &Vault,
+    committer: &Committer,
+) -> Result<Vec<KnownText>, PublishError> {
+    let failed = |why: String| PublishError::Store(site.id.clone(), why);
+    let all = site.published();
+    let keys: Vec<Key> = all.iter().map(|published| Key::Text(published.name.clone())).collect();
+    let rows = store.fetch(&site.id, &keys).await.map_err(|why| failed(why.to_string()))?;
+    let mut known = Vec::new();
+    for (published, row) in all.into_iter().zip(rows) {
+        if let Some(row) = row {
+            let before: TextRow = rows::decode(&row).map_err(|why| failed(why.to_string()))?;
+            if before.words != published.words {
+                let difference = difference(&before.words, &published.words);
+                return Err(PublishError::Changed { name: format!("{}/{}", site.id, published.name), difference });
+            }
+        } else {
+            let record = vault.record("publish", &published.name);
+            let mut request = [0; 8];
+            request.copy_from_slice(&published.hash.0[..8]);
+            let act = Act::Publish { name: published.name.clone(), words: published.words, hash: published.hash.0 };
+            committer.record(record, request, act).await.map_err(|why| failed(why.to_string()))?;
+        }
+        if let Some((id, version)) = published.text {
+            known.push(KnownText { id, version, hash: published.hash });
+        }
+    }
+    known.extend(earlier(site, store).await.map_err(|why| failed(why.to_string()))?);
+    Ok(known)
+}
+
+/// Versions that the site file no longer has: an act of a page that was open before may still name them.
+async fn earlier(site: &Site, store: &dyn Store) -> Result<Vec<KnownText>, kelisim_store::StoreError> {
+    let mut names = Vec::new();
+    for text in &site.texts {
+        for version in 1..text.version {
+            names.extend(
+                site.languages.iter().map(|lang| (text.id.clone(), version, format!("text/{}/{version}/{lang}", text.id))),
+            );
+        }
+    }
+    let keys: Vec<Key> = names.iter().map(|(_, _, name)| Key::Text(name.clone())).collect();
+    let mut known = Vec::new();
+    for ((id, version, _), row) in names.into_iter().zip(store.fetch(&site.id, &keys).await?) {
+        if let Some(row) = row {
+            known.push(KnownText { id, version, hash: TextHash::of(&rows::decode::<TextRow>(&row)?.words) });
+        }
+    }
+    Ok(known)
+}
+
+/// The words that were taken out and put in, with a few around them.
+fn difference(before: &str, after: &str) -> String {
+    let diff = TextDiff::from_words(before, after);
+    let mut out = String::new();
+    for group in diff.grouped_ops(4) {
+        out.push_str("    …");
+        for op in group {
+            for change in diff.iter_changes(&op) {
+                let word = change.value().replace('\n', " ");
+                match change.tag() {
+                    ChangeTag::Equal => out.push_str(&word),
+                    ChangeTag::Delete => out.push_str(&format!("[-{word}-]")),
+                    ChangeTag::Insert => out.push_str(&format!("{{+{word}+}}")),
+                }
+            }
+        }
+        out.push_str("…\n");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn a_difference_names_the_words() {
+        let told = difference("we keep it six months and no longer", "we keep it nine months and no longer");
+        assert!(told.contains("[-six-]") && told.contains("{+nine+}"), "{told}");
+    }
+}

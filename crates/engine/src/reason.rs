@@ -1,0 +1,187 @@
+//! Why something is not done, as closed sets: a mistyped reason does not compile. The short names that `code()` gives are
+//! part of the API, of metrics and of logs, and never change.
+
+use kelisim_core::consent;
+use kelisim_store::StoreError;
+
+/// Why nothing can be recorded or read now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unavailable {
+    /// The store guarantees less durability than the configuration promises.
+    Weak,
+    /// The queue, or another bounded resource, has no free place.
+    Busy,
+    /// A task of the gateway ended before it could answer.
+    Stopped,
+    /// The outcome of a write was lost on its way back: it may have been written.
+    Unknown,
+    /// The store has no room.
+    Full,
+    /// The store cannot be reached or refuses to write.
+    Unreachable,
+    /// Other writers were faster in every attempt.
+    Conflict,
+    /// Stored bytes are not what was written, or are of a kind this version does not know.
+    Corrupt,
+    /// A subject's key cannot be unwrapped with the key files at hand.
+    Keys,
+    /// A document could not be rendered.
+    Rendering,
+}
+
+impl Unavailable {
+    /// Stable short name, used in logs and as a metric label.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Unavailable::Weak => "weak",
+            Unavailable::Busy => "busy",
+            Unavailable::Stopped => "stopped",
+            Unavailable::Unknown => "unknown",
+            Unavailable::Full => "full",
+            Unavailable::Unreachable => "unavailable",
+            Unavailable::Conflict => "conflict",
+            Unavailable::Corrupt => "corrupt",
+            Unavailable::Keys => "keys",
+            Unavailable::Rendering => "paper",
+        }
+    }
+}
+
+impl From<&StoreError> for Unavailable {
+    fn from(why: &StoreError) -> Self {
+        match why {
+            StoreError::Conflict => Unavailable::Conflict,
+            StoreError::Unavailable(_) => Unavailable::Unreachable,
+            StoreError::Unknown(_) => Unavailable::Unknown,
+            StoreError::Full(_) => Unavailable::Full,
+            StoreError::Corrupt(_) => Unavailable::Corrupt,
+        }
+    }
+}
+
+/// Which limit of the marketer's check a caller has used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Spent {
+    /// Identifiers asked about on one day.
+    Identifiers,
+    /// Different people asked about on one day.
+    People,
+    /// The identifiers follow one another as numbers do, which looks like enumeration.
+    Sequential,
+}
+
+impl Spent {
+    /// Stable short name on the wire.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Spent::Identifiers => "check-quota",
+            Spent::People => "people-quota",
+            Spent::Sequential => "sequential-identifiers",
+        }
+    }
+
+    /// What is wrong, in English.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Spent::Identifiers => "This key has asked as often today as it may. The operator sets how often.",
+            Spent::People => "This key has asked about as many different people today as it may. The operator sets how many.",
+            Spent::Sequential => {
+                "The identifiers follow one another as numbers do, not as people do. This is refused and told to the operator."
+            }
+        }
+    }
+}
+
+/// Why an act is understood and still not recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The decision does not follow from the site file.
+    Decision(consent::Refusal),
+    /// The site has no purpose of that id.
+    UnknownPurpose,
+    /// The purpose is asked about by channel and none was named.
+    NoChannel,
+    /// Nobody is contacted for the purpose on that channel.
+    UnknownChannel,
+    /// The moment asked about lies ahead.
+    NotPast,
+    /// A reported contact lies ahead.
+    TouchAhead,
+    /// An obligation cannot hold the purpose, by the site file.
+    NoObligation,
+    /// The site has no such version of its policy.
+    UnknownPolicy,
+    /// The site file does not call that version significant.
+    NotSignificant,
+    /// The configuration names no mail server.
+    NoMail,
+    /// Another count of concerned people is running.
+    CountRunning,
+    /// A name of an account has characters it may not have; the sentence says which are possible.
+    AccountName(&'static str),
+    /// The same was asked by the same private link and waits for its answer.
+    AskedBefore,
+    /// The request has its answer.
+    AnsweredBefore,
+    /// There is no granted blocking that could be lifted.
+    NotBlocked,
+    /// The person was erased.
+    Erased,
+    /// The private link was ended.
+    LinkEnded,
+}
+
+impl Refusal {
+    /// Stable short name on the wire.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::Decision(why) => why.code(),
+            Refusal::UnknownPurpose => "unknown-purpose",
+            Refusal::NoChannel => "no-channel",
+            Refusal::UnknownChannel => "unknown-channel",
+            Refusal::NotPast | Refusal::TouchAhead => "not-past",
+            Refusal::NoObligation => "no-obligation",
+            Refusal::UnknownPolicy => "unknown-policy",
+            Refusal::NotSignificant => "not-significant",
+            Refusal::NoMail => "no-mail",
+            Refusal::CountRunning => "busy",
+            Refusal::AccountName(_) => "bad-name",
+            Refusal::AskedBefore => "asked-before",
+            Refusal::AnsweredBefore => "answered-before",
+            Refusal::NotBlocked => "not-blocked",
+            Refusal::Erased => "erased",
+            Refusal::LinkEnded => "link-ended",
+        }
+    }
+
+    /// What is wrong and what to do, in English, without a full stop.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let sentence = match self {
+            Refusal::Decision(why) => return why.to_string(),
+            Refusal::AccountName(sentence) => sentence,
+            Refusal::UnknownPurpose => "The site has no such purpose",
+            Refusal::NoChannel => "This purpose is asked about by channel: name one",
+            Refusal::UnknownChannel => "Nobody is contacted for this purpose on that channel",
+            Refusal::NotPast => "What will be allowed then nobody knows: ask about a moment that has passed",
+            Refusal::TouchAhead => "A contact lies ahead: report what was made",
+            Refusal::NoObligation => {
+                "This purpose has no `obligation = true` in the site file, so a consent to it ends the moment it is taken back"
+            }
+            Refusal::UnknownPolicy => "The site has no such version of the policy",
+            Refusal::NotSignificant => "The site file does not call this version significant: people need not be told",
+            Refusal::NoMail => "This gateway has no mail server: add [mail] to its configuration",
+            Refusal::CountRunning => "Another count is under way: ask again when it is over",
+            Refusal::AskedBefore => "The same was asked before by this link, and is not answered yet",
+            Refusal::AnsweredBefore => "This request is answered already",
+            Refusal::NotBlocked => "Only a blocking that was granted, and not yet lifted, can be lifted",
+            Refusal::Erased => "The person was erased",
+            Refusal::LinkEnded => "The link was ended before",
+        };
+        sentence.to_owned()
+    }
+}

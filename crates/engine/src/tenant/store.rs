@@ -1,0 +1,147 @@
+//! A store handle that is scoped to one tenant, so that no use case can name another tenant's rows.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use kelisim_core::{SiteId, Timestamp};
+use kelisim_store::{Backlog, Delivery, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Settled, Store, StoreError};
+
+use crate::failure::Failure;
+use crate::reason::Unavailable;
+
+/// Remembers whether the store guarantees the durability that was promised, as far as was last seen.
+pub struct ReadinessWatch {
+    wanted: Durability,
+    weak: AtomicBool,
+}
+
+impl ReadinessWatch {
+    /// Watches for this level of durability; assumes it until the store was asked.
+    #[must_use]
+    pub fn new(wanted: Durability) -> Self {
+        Self { wanted, weak: AtomicBool::new(false) }
+    }
+
+    /// The durability that was promised.
+    #[must_use]
+    pub fn wanted(&self) -> Durability {
+        self.wanted
+    }
+
+    /// Asks the store what it really guarantees, and remembers whether that is enough. A store that cannot be reached is
+    /// taken for what it was when it was last seen; nothing is recorded in it meanwhile anyway.
+    pub async fn refresh(&self, store: &dyn Store) -> Readiness {
+        let found = store.readiness(self.wanted).await;
+        if let Some(level) = found.durability {
+            self.weak.store(level < self.wanted, Ordering::Release);
+        }
+        found
+    }
+
+    /// Refuses while the store guarantees less than was promised.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] with [`Unavailable::Weak`].
+    pub fn ready(&self) -> Result<(), Failure> {
+        if self.weak.load(Ordering::Acquire) { Err(Failure::Unavailable(Unavailable::Weak)) } else { Ok(()) }
+    }
+}
+
+/// The rows, entries and lanes of one tenant. Each method does what the one of [`Store`] with that name does.
+#[derive(Clone)]
+pub struct TenantStore {
+    site: SiteId,
+    store: Arc<dyn Store>,
+    watch: Arc<ReadinessWatch>,
+}
+
+impl TenantStore {
+    /// A handle on the rows of `site`.
+    pub fn new(site: SiteId, store: Arc<dyn Store>, watch: Arc<ReadinessWatch>) -> Self {
+        Self { site, store, watch }
+    }
+
+    /// Store and tenant, for code of this crate that works below a tenant, such as the committer.
+    #[must_use]
+    pub(crate) fn parts(&self) -> (&dyn Store, &SiteId) {
+        (&*self.store, &self.site)
+    }
+
+    /// Refuses while the store guarantees less than was promised.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] with [`Unavailable::Weak`].
+    pub fn ready(&self) -> Result<(), Failure> {
+        self.watch.ready()
+    }
+
+    /// Whether other gateways may work on the same store: everything but the embedded one is shared.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.store.engine() != "redb"
+    }
+
+    /// Head of the tenant's ledger.
+    pub async fn head(&self) -> Result<Head, StoreError> {
+        self.store.head(&self.site).await
+    }
+
+    /// Rows under these keys, in the same order.
+    pub async fn fetch(&self, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.store.fetch(&self.site, keys).await
+    }
+
+    /// The decoded row under one key.
+    pub async fn row<T: serde::de::DeserializeOwned>(&self, key: Key) -> Result<Option<T>, StoreError> {
+        self.fetch(&[key]).await?.pop().flatten().map(|row| kelisim_store::rows::decode(&row)).transpose()
+    }
+
+    /// Up to `count` entries of the ledger from index `from`.
+    pub async fn entries(&self, from: u64, count: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.store.entries(&self.site, from, count).await
+    }
+
+    /// The decoded entry at one index of the ledger.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when the ledger ends before it or it cannot be decoded.
+    pub async fn entry(&self, index: u64) -> Result<kelisim_store::rows::Entry, StoreError> {
+        let entry = self.entries(index, 1).await?.pop().ok_or(StoreError::Corrupt("an entry of the ledger"))?;
+        kelisim_store::rows::decode(&entry)
+    }
+
+    /// Compares and swaps rows outside the ledger, all or none.
+    pub async fn exchange(&self, changes: Vec<Exchange>) -> Result<bool, StoreError> {
+        self.store.exchange(&self.site, changes).await
+    }
+
+    /// Lanes that ever held a delivery.
+    pub async fn lanes(&self) -> Result<Vec<Lane>, StoreError> {
+        self.store.lanes(&self.site).await
+    }
+
+    /// Deliveries of a lane that wait or were given up.
+    pub async fn backlog(&self, lane: &Lane) -> Result<Backlog, StoreError> {
+        self.store.backlog(&self.site, lane).await
+    }
+
+    /// Dead letters of a lane, from a place on.
+    pub async fn dead(&self, lane: &Lane, from: u64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        self.store.dead(&self.site, lane, from, limit).await
+    }
+
+    /// Puts deliveries back into their lanes.
+    pub async fn requeue(&self, deliveries: Vec<Delivery>, due: Timestamp) -> Result<(), StoreError> {
+        self.store.requeue(&self.site, deliveries, due).await
+    }
+
+    /// Leases deliveries of a lane that are due.
+    pub async fn lease(&self, lane: &Lane, now: Timestamp, lease_ms: u64, limit: usize) -> Result<Vec<Leased>, StoreError> {
+        self.store.lease(&self.site, lane, now, lease_ms, limit).await
+    }
+
+    /// Records the outcomes of leased deliveries in one write.
+    pub async fn settle_all(&self, ended: Vec<(Leased, Settled)>) -> Result<Vec<bool>, StoreError> {
+        self.store.settle_all(&self.site, ended).await
+    }
+}

@@ -1,0 +1,180 @@
+//! `kelisim verify`: re-derives everything from the store and names the first entry that is not as it must be.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use kelisim_core::consent::Kind;
+use kelisim_core::{RecordId, SiteId, SubjectId};
+use kelisim_ledger::{Edge, Hash, Leaf, tile};
+use kelisim_store::rows::{self, Entry, RecordRow, SubjectRow};
+use kelisim_store::{Key, Store, StoreError};
+use sha2::{Digest as _, Sha256};
+use tokio::task::JoinHandle;
+
+use crate::payload;
+use crate::vault::{SubjectKey, Vault};
+
+/// Entries read at once.
+const STEP: u64 = 1024;
+
+/// What was found to be right.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Entries of the ledger.
+    pub entries: u64,
+    /// Payloads opened, whose commitments hold.
+    pub opened: u64,
+    /// Payloads that nobody can open any more, because their subject was erased.
+    pub erased: u64,
+    /// The root.
+    pub root: [u8; 32],
+}
+
+/// What is wrong, and where.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// An entry is not as it must be.
+    #[error("entry {index}: {what}")]
+    Entry {
+        /// Its index.
+        index: u64,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// The head is not that of the entries.
+    #[error(
+        "the head names {head} entries with another root than the {found} entries have; the first entry that cannot be trusted is {first}"
+    )]
+    Head {
+        /// Entries the head names.
+        head: u64,
+        /// Entries there are.
+        found: u64,
+        /// First entry outside the newest tile that still holds.
+        first: u64,
+    },
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Checks a site's ledger: every leaf has its one form and its time does not go back, every tile and the head follow
+/// from the leaves, every record is found where it is, every payload that can be opened is the one its leaf commits to.
+///
+/// # Errors
+/// [`Fault`] is the first thing that is wrong.
+pub async fn verify(store: &Arc<dyn Store>, vault: &Vault, site: &SiteId, seals: bool) -> Result<Report, Fault> {
+    let head = store.head(site).await?;
+    let mut edge = Edge::default();
+    let mut report = Report::default();
+    let (mut time, mut trusted) = (0, 0);
+    let mut from = 0;
+    // The next entries are read while these are checked.
+    let mut reading = read(store, site, from, head.size);
+    while from < head.size {
+        let entries = reading.await.map_err(|_| StoreError::Unavailable("reading stopped".into()))??;
+        if entries.is_empty() {
+            break;
+        }
+        reading = read(store, site, from + entries.len() as u64, head.size);
+        let mut step = Vec::with_capacity(entries.len());
+        for (index, bytes) in (from..).zip(&entries) {
+            let wrong = |what| Fault::Entry { index, what };
+            let entry: Entry = rows::decode(bytes).map_err(|_| wrong("cannot be read"))?;
+            let leaf = Leaf::decode(&entry.leaf).map_err(|_| wrong("its leaf has no valid form"))?;
+            if leaf.time < time {
+                return Err(wrong("its time is before that of the entry before it"));
+            }
+            time = leaf.time;
+            if Kind::try_from(leaf.kind).is_err() {
+                return Err(wrong("its leaf is of a kind this version does not know"));
+            }
+            if leaf.kind == Kind::Checked as u8 && leaf.text != Some(Sha256::digest(&entry.sealed).into()) {
+                return Err(wrong("what is kept of the check is not what its leaf holds the hash of"));
+            }
+            for write in edge.push(Hash::leaf(&entry.leaf)) {
+                let kept = store.fetch(site, &[Key::Tile(write.level, write.index)]).await?.pop().flatten();
+                // A growing tile is stored with more hashes by now; those it has here must be the same.
+                if kept.is_none_or(|kept| !kept.starts_with(&tile::bytes(&write.hashes))) {
+                    return Err(wrong("the stored hashes of its tile are others than its leaves have"));
+                }
+                trusted = index + 1;
+            }
+            step.push((index, entry, leaf));
+        }
+        records(&**store, site, &step).await?;
+        if seals {
+            self::seals(&**store, vault, site, &step, &mut report).await?;
+        }
+        from += entries.len() as u64;
+    }
+    let root = edge.root().0;
+    if (edge.size(), root) != (head.size, head.root) {
+        return Err(Fault::Head { head: head.size, found: edge.size(), first: trusted });
+    }
+    Ok(Report { entries: head.size, root, ..report })
+}
+
+/// Starts reading the entries from index `from` of a ledger of `size`.
+fn read(store: &Arc<dyn Store>, site: &SiteId, from: u64, size: u64) -> JoinHandle<Result<Vec<Vec<u8>>, StoreError>> {
+    let (store, site) = (Arc::clone(store), site.clone());
+    tokio::spawn(async move { store.entries(&site, from, STEP.min(size.saturating_sub(from))).await })
+}
+
+type Step = [(u64, Entry, Leaf)];
+
+async fn records(store: &dyn Store, site: &SiteId, step: &Step) -> Result<(), Fault> {
+    let keys: Vec<Key> = step.iter().map(|(_, _, leaf)| Key::Record(RecordId(leaf.record))).collect();
+    for ((index, ..), row) in step.iter().zip(store.fetch(site, &keys).await?) {
+        let kept = row.and_then(|row| rows::decode::<RecordRow>(&row).ok());
+        if kept.is_none_or(|kept| kept.index != *index) {
+            return Err(Fault::Entry { index: *index, what: "its record id leads elsewhere" });
+        }
+    }
+    Ok(())
+}
+
+async fn seals(store: &dyn Store, vault: &Vault, site: &SiteId, step: &Step, report: &mut Report) -> Result<(), Fault> {
+    let mut subjects: Vec<SubjectId> = step.iter().map(|(_, entry, _)| entry.subject).collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    let keys: Vec<Key> = subjects.iter().map(|subject| Key::Subject(*subject)).collect();
+    let mut known: HashMap<SubjectId, SubjectKey> = HashMap::new();
+    for (subject, row) in subjects.into_iter().zip(store.fetch(site, &keys).await?) {
+        let row = row.and_then(|row| rows::decode::<SubjectRow>(&row).ok());
+        if let Some(key) = row.and_then(|row| vault.unwrap(subject, &row.wrapped).ok()) {
+            known.insert(subject, key);
+        }
+    }
+    // Opening seals is most of the work, and each can be opened by itself.
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let outcomes: Vec<Result<Report, Fault>> = std::thread::scope(|scope| {
+        let parts = step.chunks(step.len().div_ceil(threads).max(1));
+        let running: Vec<_> = parts.map(|part| scope.spawn(|| open(vault, &known, part))).collect();
+        let panicked = || unreachable!("opening a seal does not panic");
+        running.into_iter().map(|part| part.join().unwrap_or_else(|_| panicked())).collect()
+    });
+    for outcome in outcomes {
+        let part = outcome?;
+        report.opened += part.opened;
+        report.erased += part.erased;
+    }
+    Ok(())
+}
+
+/// Opens the payloads of some entries, in order.
+fn open(vault: &Vault, keys: &HashMap<SubjectId, SubjectKey>, part: &Step) -> Result<Report, Fault> {
+    let mut report = Report::default();
+    for (index, entry, leaf) in part {
+        let Some(commitment) = leaf.commitment else { continue };
+        let opened = keys
+            .get(&entry.subject)
+            .and_then(|key| payload::committed(vault, entry.subject, key, RecordId(leaf.record), &entry.sealed).ok());
+        match opened {
+            Some(found) if found == commitment => report.opened += 1,
+            Some(_) => return Err(Fault::Entry { index: *index, what: "its payload is not the one its leaf commits to" }),
+            None => report.erased += 1,
+        }
+    }
+    Ok(report)
+}

@@ -1,0 +1,77 @@
+//! Every sentence Kelisim says to people, in every language or not at all.
+//!
+//! There is one shape: a value for each language is a [`ByLang`]. A sentence is a `ByLang<&'static str>`, a
+//! sentence with parts a `ByLang<fn(…) -> String>`, and sentences that stand together are a struct, a *family*,
+//! asked for by `Family::of(lang)`. A sentence that is missing in one language does not compile.
+//!
+//! A fourth language is one line in `kelisim_core::lang`, and then its words wherever the compiler asks for them.
+//!
+//! * Visitors read [`Words`], [`Filling`], [`FormNotice`], [`Preferences`], [`PolicyPages`], [`My`], [`Receipt`],
+//!   [`ReceiptDocument`], [`Verify`] and [`PageProblem`].
+//! * Staff read [`Console`], [`Passkeys`], [`Organisation`], [`History`], [`AccountActivity`], [`Lists`],
+//!   [`ListAnswer`], [`UnreadCell`] and [`ListRefusal`]; the owner of a site reads [`Preview`] and [`gaps`].
+//! * [`Letter`] and [`Notice`] are letters.
+//! * [`format`](mod@format) writes numbers, sizes and days; [`columns`] recognises headers of spreadsheets.
+//!
+//! Hints and mistakes of single fields stand in `kelisim_core`, in the same shape, since the browser has them
+//! too. The operator's own words come from the site file and stand nowhere here.
+
+/// Gives a family of sentences its one question, `Family::of(lang)`, from the value in each language.
+macro_rules! family {
+    ($family:ident: $($words:expr),+) => {
+        impl $family {
+            /// Returns the sentences of this family in `lang`.
+            #[must_use]
+            pub fn of(lang: $crate::Lang) -> &'static Self {
+                static BY_LANG: $crate::ByLang<$family> = $crate::ByLang::new($($words),+);
+                BY_LANG.of(lang)
+            }
+        }
+    };
+}
+
+pub mod columns;
+mod console;
+mod country;
+mod filling;
+mod form_notice;
+pub mod format;
+pub mod gaps;
+mod letter;
+mod list_answer;
+mod list_refusal;
+mod lists;
+mod my;
+mod notice;
+mod organisation;
+mod page_problem;
+mod policy;
+mod preferences;
+mod preview;
+mod receipt_document;
+mod title;
+mod verify;
+mod words;
+
+pub use kelisim_core::Lang;
+pub use kelisim_core::lang::ByLang;
+
+pub use console::{AccountActivity, Console, History, Passkeys};
+pub use country::country;
+pub use filling::Filling;
+pub use form_notice::FormNotice;
+pub use letter::Letter;
+pub use list_answer::{ListAnswer, UnreadCell};
+pub use list_refusal::ListRefusal;
+pub use lists::Lists;
+pub use my::My;
+pub use notice::Notice;
+pub use organisation::Organisation;
+pub use page_problem::{Message, PageProblem};
+pub use policy::PolicyPages;
+pub use preferences::Preferences;
+pub use preview::Preview;
+pub use receipt_document::ReceiptDocument;
+pub use title::title;
+pub use verify::Verify;
+pub use words::{Banner, Form, Policy, Receipt, Shell, Terms, Words};

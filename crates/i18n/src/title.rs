@@ -1,0 +1,30 @@
+//! Titles of what is decided about: categories, services, purposes, requests.
+
+use kelisim_core::request::Ask;
+use kelisim_core::site::{Channel, Site};
+
+use crate::{Lang, My, Words};
+
+/// Gives the title of a category, service, purpose or request by its short name, with the channel where it has
+/// one. What the site file no longer has is called by its short name.
+#[must_use]
+pub fn title(site: &Site, item: &str, lang: Lang) -> String {
+    let (kind, rest) = item.split_once(':').unwrap_or(("", item));
+    let (id, channel) = rest.split_once('/').map_or((rest, None), |(id, channel)| (id, Channel::named(channel)));
+    let services = || site.categories.iter().flat_map(|category| &category.services);
+    let name = match kind {
+        "c" => site.category(id).map(|category| category.title.get(lang).to_owned()),
+        "r" | "a" => Ask::OFFERED
+            .into_iter()
+            .chain([Ask::Withdrawal])
+            .find(|ask| ask.name() == id)
+            .map(|ask| My::of(lang).title(ask).0.to_owned()),
+        "s" => services().find(|service| service.id == id).map(|service| service.name.clone()),
+        _ => site.purpose(id).map(|purpose| purpose.title.get(lang).to_owned()),
+    };
+    let name = name.unwrap_or_else(|| item.to_owned());
+    match channel {
+        Some(channel) => format!("{name}: {}", Words::of(lang).channel(channel)),
+        None => name,
+    }
+}

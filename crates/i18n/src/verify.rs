@@ -1,0 +1,261 @@
+//! The page that verifies receipts in the browser.
+
+/// Page `/verify`, which verifies receipts in the browser.
+pub struct Verify {
+    /// Heading of the page.
+    pub title: &'static str,
+    /// Explanation of where the check runs.
+    pub about: &'static str,
+    /// Label of the file field.
+    pub file: &'static str,
+    /// Help on which files can be dropped or chosen.
+    pub file_help: &'static str,
+    /// Label of the text field.
+    pub paste: &'static str,
+    /// Button that opens the field for a key.
+    pub key: &'static str,
+    /// Label of the field for a key.
+    pub key_label: &'static str,
+    /// Explanation of what an own key is for.
+    pub key_about: &'static str,
+    /// Label of the button that starts the check.
+    pub check: &'static str,
+    /// Note for browsers without JavaScript.
+    pub noscript: &'static str,
+    /// Verdict: the receipt is valid by a known key.
+    pub good: &'static str,
+    /// Verdict: the receipt is valid by an unknown key.
+    pub whole: &'static str,
+    /// Verdict: the receipt is not valid.
+    pub bad: &'static str,
+    /// Reasons why a receipt is not valid, by code.
+    pub why: &'static [(&'static str, &'static str)],
+    /// Heading over what is proved.
+    pub proved: &'static str,
+    /// What is proved, by form of receipt: `file`, `code`, or `any` for both.
+    pub proves: &'static [(&'static str, &'static str)],
+    /// Heading over what is not proved.
+    pub unproved: &'static str,
+    /// What is not proved, by form of receipt.
+    pub proves_not: &'static [(&'static str, &'static str)],
+    /// Heading over the origin of the key.
+    pub trust: &'static str,
+    /// Origin of the key, by trust: `known`, `pinned`, `unknown`.
+    pub trusts: [(&'static str, &'static str); 3],
+    /// Heading over the contents of the record.
+    pub contents: &'static str,
+    /// Label before the name of the log.
+    pub log: &'static str,
+    /// Label before the hash of the text, for a code.
+    pub text: &'static str,
+    /// Names of records by number of their kind (1, 2, 3, 4, 5, 7).
+    pub kinds: [(u8, &'static str); 6],
+    /// Duration of the check: `~` stands for milliseconds.
+    pub took: &'static str,
+}
+
+family!(Verify: KK, RU, EN);
+
+const KK: Verify = Verify {
+    title: "Түбіртекті тексеру",
+    about: "Тексеру осы браузердің ішінде өтеді: файлыңыз ешқайда жіберілмейді. Бет ашылып болған соң интернетті өшіріп тастасаңыз да болады.",
+    file: "Түбіртек файлы",
+    file_help: "Файлды таңдаңыз немесе осы жерге сүйреп әкеліңіз (.json немесе .tlog-proof).",
+    paste: "Не болмаса файлдың мәтінін немесе QR кодтағы сілтемені осында қойыңыз",
+    key: "Кілтті басқа жерден алдыңыз ба?",
+    key_label: "Журналдың тексеру кілті",
+    key_about: "Осы беттің иесі бетті де, кілтті де алмастыра алады. Сенімдірек болуы үшін кілтті басқа жерден – соттан, куәгерден, бұрын сақталған \
+                түбіртектен – алып, осында қойыңыз.",
+    check: "Тексеру",
+    noscript: "Бұл тексеру браузерде орындалады, сондықтан оған JavaScript керек. Онсыз да тексеруге болады: «kelisim verify-receipt» пәрменімен \
+               немесе құжаттамадағы verify.py бағдарламасымен.",
+    good: "Түбіртек шынайы",
+    whole: "Түбіртек өзгертілмеген, бірақ кілті бейтаныс",
+    bad: "Бұл түбіртекке сенуге болмайды",
+    why: &[
+        ("malformed", "Бұл түбіртек емес немесе толық көшірілмеген. Файлды қайта жүктеп алып көріңіз."),
+        ("changed", "Файл жасалғаннан кейін өзгертілген: кемінде бір таңбасы басқа."),
+        ("other-key", "Түбіртекке басқа кілтпен қол қойылған."),
+        ("signature", "Қолтаңба дұрыс емес: түбіртек өзгертілген немесе жасанды."),
+        ("proof", "Дәлел журналға апармайды: жазба онда жоқ немесе өзгертілген."),
+        ("contradiction", "Файлдағы сөздер журналдағы жазбаға қайшы келеді."),
+        ("bad-key", "Енгізілген кілт тексеру кілтіне ұқсамайды. Ол «атауы+нөмірі+кілті» түріндегі бір жол болуы керек."),
+        ("no-key", "Мұндай файлда кілт болмайды. Кілтті төмендегі жолға қойыңыз."),
+        ("too-large", "Файл тым үлкен: түбіртек 1 мегабайттан аспайды."),
+        ("broken", "Тексеру бағдарламасы жүктелмеді. Бетті қайта ашып көріңіз."),
+    ],
+    proved: "Не дәлелденді",
+    proves: &[
+        ("any", "Жазба қол қойылған журналда тұр: оны білдіртпей өзгерту де, алып тастау да мүмкін емес."),
+        ("any", "Журналда дәл осы шешімдер және осы уақыт жазылған."),
+        ("file", "Төмендегі мәтіндер мен шешімдер – журналға жазылғанның дәл өзі. Бір әріп өзгерсе, тексеру өтпес еді."),
+        ("file", "Мәтіндер мен саясат жазба жасалғанға дейін жарияланған."),
+        ("file", "Файлдың әр таңбасына журнал кілтімен қол қойылған."),
+    ],
+    unproved: "Не дәлелденбейді",
+    proves_not: &[
+        ("any", "Кімнің шешкені: журналда есім де, нөмір де жоқ."),
+        ("any", "Келісім әлі күшінде ме: ол кейін қайтарып алынуы мүмкін."),
+        ("any", "Шлюздің сағаты дәл болғаны және оператордың барлық әрекетті жазғаны."),
+        ("any", "Басқаларға басқа журнал көрсетілмегені. Екі адамның түбіртегін салыстырса, ол байқалады."),
+        (
+            "file",
+            "Қалай білдірілгені (түйме немесе белгі), саясаттың мекенжайы мен құқықтар тізімі: бұларға шлюз қол қойған, бірақ журналда олар жоқ.",
+        ),
+        ("code", "Мәтіннің өзі: кодта тек оның хеші бар. Мәтінін файлдан қараңыз."),
+    ],
+    trust: "Кілт кімдікі",
+    trusts: [
+        ("known", "Кілт осы шлюздікі – осы беттің айтуынша. Дау туса, кілтті басқа жерден алынғанымен салыстырыңыз."),
+        ("pinned", "Сіз өзіңіз енгізген кілт. Оның кімдікі екенін Сіз білесіз."),
+        ("unknown", "Бұл шлюз ондай кілтті білмейді. Түбіртек өзгертілмеген, бірақ оны кім бергенін осы бет айта алмайды."),
+    ],
+    contents: "Жазбада не бар",
+    log: "Журнал",
+    text: "Мәтіннің SHA-256 мәні",
+    kinds: [
+        (1, "Келісім берілді"),
+        (2, "Бас тартылды"),
+        (3, "Келісім қайтарып алынды"),
+        (4, "Келісім ұзартылды"),
+        (5, "Келісімнің мерзімі өтті"),
+        (7, "Деректер жойылды"),
+    ],
+    took: "~ мс ішінде, желісіз тексерілді",
+};
+
+const RU: Verify = Verify {
+    title: "Проверка квитанции",
+    about: "Проверка идёт внутри этого браузера: файл никуда не отправляется. Когда страница открылась, интернет можно выключить.",
+    file: "Файл квитанции",
+    file_help: "Выберите файл или перетащите его сюда (.json или .tlog-proof).",
+    paste: "Или вставьте сюда текст файла либо ссылку из QR-кода",
+    key: "Получили ключ в другом месте?",
+    key_label: "Ключ проверки журнала",
+    key_about: "Владелец этой страницы мог бы подменить и её, и ключ. Надёжнее взять ключ в другом месте – в суде, у свидетеля, из старой \
+                квитанции – и вставить сюда.",
+    check: "Проверить",
+    noscript: "Проверка идёт в браузере, поэтому ей нужен JavaScript. Можно и без него: командой «kelisim verify-receipt» или программой \
+               verify.py из документации.",
+    good: "Квитанция подлинная",
+    whole: "Квитанция цела, но ключ незнакомый",
+    bad: "Этой квитанции верить нельзя",
+    why: &[
+        ("malformed", "Это не квитанция, или она скопирована не целиком. Скачайте файл ещё раз."),
+        ("changed", "Файл изменили после того, как он был сделан: отличается хотя бы один знак."),
+        ("other-key", "Квитанция подписана другим ключом."),
+        ("signature", "Подпись неверна: квитанция изменена или подделана."),
+        ("proof", "Доказательство не ведёт в журнал: записи там нет или она изменена."),
+        ("contradiction", "Сказанное в файле противоречит записи в журнале."),
+        ("bad-key", "Введённое не похоже на ключ проверки. Это одна строка вида «имя+номер+ключ»."),
+        ("no-key", "В таком файле нет ключа. Вставьте ключ в поле ниже."),
+        ("too-large", "Файл слишком большой: квитанция не больше 1 мегабайта."),
+        ("broken", "Программа проверки не загрузилась. Откройте страницу ещё раз."),
+    ],
+    proved: "Что доказано",
+    proves: &[
+        ("any", "Запись стоит в подписанном журнале: её нельзя незаметно изменить или убрать."),
+        ("any", "В журнале записаны именно эти решения и это время."),
+        ("file", "Тексты и решения ниже – ровно те, что записаны в журнале. Изменись одна буква, проверка бы не прошла."),
+        ("file", "Тексты и политика были опубликованы раньше этой записи."),
+        ("file", "Каждый знак файла подписан ключом журнала."),
+    ],
+    unproved: "Что не доказано",
+    proves_not: &[
+        ("any", "Кто принял решение: в журнале нет ни имён, ни номеров."),
+        ("any", "Действует ли согласие сейчас: позже его могли отозвать."),
+        ("any", "Что часы шлюза шли верно и что оператор записал всё, что было."),
+        ("any", "Что другим не показали другой журнал. Это видно, если сравнить квитанции двух людей."),
+        (
+            "file",
+            "Как именно выражено решение (кнопка или галочка), адрес политики и список прав: под ними подпись шлюза, но в журнале их нет.",
+        ),
+        ("code", "Сам текст: в коде только его хеш. Текст смотрите в файле."),
+    ],
+    trust: "Чей это ключ",
+    trusts: [
+        ("known", "Ключ этого шлюза – так говорит эта страница. При споре сравните ключ с полученным в другом месте."),
+        ("pinned", "Ключ ввели вы сами. Чей он, знаете вы."),
+        ("unknown", "Этот шлюз такого ключа не знает. Квитанция не изменена, но кто её выдал, эта страница сказать не может."),
+    ],
+    contents: "Что в записи",
+    log: "Журнал",
+    text: "SHA-256 текста",
+    kinds: [
+        (1, "Согласие дано"),
+        (2, "В согласии отказано"),
+        (3, "Согласие отозвано"),
+        (4, "Согласие продлено"),
+        (5, "Срок согласия истёк"),
+        (7, "Данные уничтожены"),
+    ],
+    took: "Проверено за ~ мс, без сети",
+};
+
+const EN: Verify = Verify {
+    title: "Check a receipt",
+    about: "The check runs inside this browser: your file is sent nowhere. Once the page is open you can turn the network off.",
+    file: "Receipt file",
+    file_help: "Choose the file or drop it here (.json or .tlog-proof).",
+    paste: "Or paste the text of the file, or the link of the QR code",
+    key: "Have a key from somewhere else?",
+    key_label: "Verifying key of the log",
+    key_about: "Whoever runs this page could swap both the page and the key. It is safer to take the key from elsewhere – a court, a witness, an \
+                older receipt – and paste it here.",
+    check: "Check",
+    noscript: "The check runs in the browser and needs JavaScript. There are two ways without it: the command “kelisim verify-receipt”, and the \
+               program verify.py of the documentation.",
+    good: "The receipt is genuine",
+    whole: "The receipt is whole, but its key is not known here",
+    bad: "Do not trust this receipt",
+    why: &[
+        ("malformed", "This is not a receipt, or not all of it. Download the file again."),
+        ("changed", "The file was changed after it was made: at least one character differs."),
+        ("other-key", "The receipt is signed by another key."),
+        ("signature", "The signature is wrong: the receipt was changed or forged."),
+        ("proof", "The proof does not lead into the log: the record is not there, or it was changed."),
+        ("contradiction", "What the file says contradicts the record in the log."),
+        ("bad-key", "This does not look like a verifying key. It is one line, “name+number+key”."),
+        ("no-key", "A file of this kind holds no key. Paste the key into the field below."),
+        ("too-large", "The file is too large: a receipt has at most 1 megabyte."),
+        ("broken", "The checking program did not load. Open the page again."),
+    ],
+    proved: "What is proved",
+    proves: &[
+        ("any", "The record stands in a signed log: it cannot be changed or taken out unnoticed."),
+        ("any", "The log holds exactly these decisions and this time."),
+        ("file", "The words and decisions below are those the log holds. Had one letter changed, the check would have failed."),
+        ("file", "The words and the policy were published before this record was made."),
+        ("file", "Every character of the file is signed by the log’s key."),
+    ],
+    unproved: "What is not proved",
+    proves_not: &[
+        ("any", "Who decided: the log holds no names and no numbers of people."),
+        ("any", "Whether the consent still holds: it may have been taken back since."),
+        ("any", "That the gateway’s clock was right, and that the operator recorded everything."),
+        ("any", "That others were not shown another log. Comparing two people’s receipts brings that to light."),
+        (
+            "file",
+            "How it was said (a button or a box), the address of the policy and the list of rights: the gateway signed them, but the log does not hold them.",
+        ),
+        ("code", "The words themselves: the code holds only their hash. The file has the words."),
+    ],
+    trust: "Whose key it is",
+    trusts: [
+        ("known", "This gateway’s key – as this page says. In a dispute, compare it with one you got elsewhere."),
+        ("pinned", "The key you entered. You know whose it is."),
+        ("unknown", "This gateway does not know the key. The receipt was not changed, but this page cannot say who issued it."),
+    ],
+    contents: "What the record says",
+    log: "Log",
+    text: "SHA-256 of the words",
+    kinds: [
+        (1, "Consent given"),
+        (2, "Consent refused"),
+        (3, "Consent withdrawn"),
+        (4, "Consent renewed"),
+        (5, "The consent has run out"),
+        (7, "The data were destroyed"),
+    ],
+    took: "Checked in ~ ms, without the network",
+};

@@ -1,0 +1,445 @@
+//! The folder of jobs, and the work that goes on in it.
+//!
+//! `FOLDER/SITE/JOB/` has `question`, `answer` once it is whole, `ticket.json` once the question is, `progress` while it is
+//! worked on, and `lock`. The folder is the truth: a gateway that starts again, or another that shares the folder, sees in
+//! it what there is to do. Whoever holds the lock of a job works on it; the operating system lets go of it with the process.
+
+use std::collections::HashMap;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use kelisim_core::{SiteId, Timestamp};
+use kelisim_engine::tenant::Tenants;
+use kelisim_engine::{Tenant, clock};
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, Semaphore};
+
+use super::ticket::{self, Done, JobId, State, Ticket};
+use super::work::{self, ANSWER, Live, Task, UNFINISHED};
+use super::{Refusal, spool};
+use crate::check_limits::CheckLimits;
+use crate::config;
+
+/// Jobs that are worked on at once, and as many lists that are answered at once.
+const AT_ONCE: usize = 2;
+/// How often the folder is looked through.
+const LOOK: Duration = Duration::from_secs(5);
+/// How often progress is written down, in milliseconds.
+const PROGRESS_MS: u64 = 500;
+/// An upload without a lock that has been silent for so long has nobody behind it.
+const ABANDONED_MS: u64 = 60_000;
+/// Jobs of one site that are kept.
+const MOST: usize = 1000;
+
+/// The jobs of this gateway.
+pub struct Jobs {
+    settings: config::Bulk,
+    limits: Arc<CheckLimits>,
+    /// Where the store is asked.
+    runtime: Handle,
+    live: Mutex<HashMap<JobId, Arc<Live>>>,
+    wake: Notify,
+    /// Lists that may be answered at once beside the jobs.
+    pub direct: Semaphore,
+    slots: Arc<Semaphore>,
+}
+
+/// The folder of a new job. Dropped before [`Place::stay`], it is gone with everything in it.
+pub struct Place {
+    folder: PathBuf,
+    root: PathBuf,
+    id: JobId,
+    stays: bool,
+    /// Held while it is filled, so that nobody takes it for abandoned.
+    _lock: File,
+}
+
+impl Place {
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The job.
+    #[must_use]
+    pub fn id(&self) -> JobId {
+        self.id
+    }
+
+    /// Keeps the folder.
+    pub fn stay(mut self) {
+        self.stays = true;
+    }
+
+    /// Looks whether everything that is kept has room.
+    ///
+    /// # Errors
+    /// [`Refusal::NoRoom`]
+    pub fn room(&self, most: u64) -> Result<(), Refusal> {
+        if size(&self.root) > most { Err(Refusal::NoRoom) } else { Ok(()) }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if !self.stays {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// Bytes of all files below a folder.
+fn size(folder: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    let of = |entry: fs::DirEntry| match entry.metadata() {
+        Ok(found) if found.is_dir() => size(&entry.path()),
+        Ok(found) => found.len(),
+        Err(_) => 0,
+    };
+    entries.map_while(Result::ok).map(of).sum()
+}
+
+fn lock(folder: &Path) -> io::Result<Option<File>> {
+    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(folder.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(why)) => Err(why),
+    }
+}
+
+/// How far a job is, for whoever asks.
+pub struct JobStatus {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Whether it is being worked on.
+    pub running: bool,
+    /// Rows answered so far.
+    pub rows: u64,
+    /// Bytes of the question read so far.
+    pub bytes: u64,
+}
+
+impl JobStatus {
+    /// The name of its state: `waiting`, `running`, `done` or `failed`.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        match &self.ticket.state {
+            State::Waiting if self.running => "running",
+            State::Waiting => "waiting",
+            State::Done(_) => "done",
+            State::Failed { .. } => "failed",
+        }
+    }
+}
+
+impl Jobs {
+    /// The jobs in the folder of these settings; the store is asked on `runtime`.
+    #[must_use]
+    pub fn new(settings: config::Bulk, limits: Arc<CheckLimits>, runtime: Handle) -> Self {
+        let semaphore = || Semaphore::new(AT_ONCE);
+        Self {
+            settings,
+            limits,
+            runtime,
+            live: Mutex::default(),
+            wake: Notify::new(),
+            direct: semaphore(),
+            slots: Arc::new(semaphore()),
+        }
+    }
+
+    /// What limits lists here.
+    #[must_use]
+    pub fn settings(&self) -> &config::Bulk {
+        &self.settings
+    }
+
+    /// How much each caller may ask.
+    #[must_use]
+    pub fn limits(&self) -> &CheckLimits {
+        &self.limits
+    }
+
+    fn folder_of(&self, site: &SiteId) -> PathBuf {
+        self.settings.folder.join(site.as_str())
+    }
+
+    fn folder(&self, site: &SiteId, id: JobId) -> PathBuf {
+        self.folder_of(site).join(id.to_string())
+    }
+
+    /// A folder for a new job.
+    ///
+    /// # Errors
+    /// [`Refusal::NoRoom`], [`Refusal::DiskFull`], [`Refusal::Unreadable`]
+    pub fn place(&self, site: &SiteId) -> Result<Place, Refusal> {
+        let id = JobId::random();
+        let folder = self.folder(site, id);
+        let make = || -> io::Result<File> {
+            DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+            lock(&folder)?.ok_or_else(|| io::ErrorKind::WouldBlock.into())
+        };
+        let lock = make().map_err(|why| Refusal::of_disk(&why))?;
+        let place = Place { folder, root: self.settings.folder.clone(), id, stays: false, _lock: lock };
+        if self.ids(site).len() > MOST {
+            return Err(Refusal::NoRoom);
+        }
+        place.room(self.settings.room())?;
+        Ok(place)
+    }
+
+    /// Makes the answer to a list at once.
+    ///
+    /// # Errors
+    /// [`Refusal`]
+    pub fn direct(&self, tenant: &Tenant, place: &Place, ticket: &Ticket) -> Result<Done, Refusal> {
+        let (folder, id, live) = (place.folder(), place.id(), Arc::default());
+        let limits = self.limits.of(&ticket.asked_by);
+        let task = Task { limits, tenant, folder, id, ticket, runtime: &self.runtime, live: &live };
+        let done = work::work(&task, &mut || Ok(()))?;
+        place.room(self.settings.room())?;
+        fs::rename(place.folder().join(UNFINISHED), place.folder().join(ANSWER)).map_err(|why| Refusal::of_disk(&why))?;
+        Ok(done)
+    }
+
+    /// Keeps a job; once this returns it will be worked on, whatever happens to the process.
+    ///
+    /// # Errors
+    /// [`Refusal::DiskFull`], [`Refusal::Unreadable`]
+    pub fn keep(&self, place: Place, ticket: &Ticket) -> Result<JobId, Refusal> {
+        let id = place.id();
+        let kept = || -> io::Result<()> {
+            ticket.keep(place.folder())?;
+            // The names of the folders above are kept, too.
+            let mut above = place.folder().parent();
+            while let Some(folder) = above.filter(|folder| folder.starts_with(&self.settings.folder)) {
+                File::open(folder)?.sync_all()?;
+                above = folder.parent();
+            }
+            Ok(())
+        };
+        kept().map_err(|why| Refusal::of_disk(&why))?;
+        place.stay();
+        self.wake.notify_one();
+        Ok(id)
+    }
+
+    fn ids(&self, site: &SiteId) -> Vec<JobId> {
+        let Ok(entries) = fs::read_dir(self.folder_of(site)) else { return Vec::new() };
+        entries.map_while(Result::ok).filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
+    }
+
+    /// The jobs of a site, the newest first.
+    #[must_use]
+    pub fn list(&self, site: &SiteId) -> Vec<(JobId, JobStatus)> {
+        let mut jobs: Vec<_> = self.ids(site).into_iter().filter_map(|id| Some((id, self.status(site, id)?))).collect();
+        jobs.sort_by_key(|(id, status)| (std::cmp::Reverse(status.ticket.created), *id));
+        jobs
+    }
+
+    /// How far a job is; `None` when there is none.
+    #[must_use]
+    pub fn status(&self, site: &SiteId, id: JobId) -> Option<JobStatus> {
+        let folder = self.folder(site, id);
+        let ticket = Ticket::read(&folder).ok()?;
+        let done = match &ticket.state {
+            State::Waiting => None,
+            State::Done(done) => Some((done.tally.rows, ticket.question.bytes)),
+            State::Failed { .. } => Some((0, 0)),
+        };
+        let progress = || -> Option<(u64, u64)> {
+            let text = fs::read_to_string(folder.join("progress")).ok()?;
+            let (rows, bytes) = text.split_once(' ')?;
+            Some((rows.parse().ok()?, bytes.parse().ok()?))
+        };
+        let progress = if done.is_some() { None } else { progress() };
+        let (rows, bytes) = done.or(progress).unwrap_or_default();
+        Some(JobStatus { ticket, running: progress.is_some(), rows, bytes })
+    }
+
+    /// The answer of a job that is done.
+    ///
+    /// # Errors
+    /// [`Refusal::Cancelled`] when there is none any more, [`Refusal::Unreadable`]
+    pub fn answer(&self, tenant: &Tenant, id: JobId) -> Result<spool::Reader, Refusal> {
+        Self::open(&self.folder(&tenant.config.id, id), tenant, id)
+    }
+
+    /// The answer in a folder.
+    ///
+    /// # Errors
+    /// As [`Jobs::answer`]
+    pub fn open(folder: &Path, tenant: &Tenant, id: JobId) -> Result<spool::Reader, Refusal> {
+        spool::Reader::open(&folder.join(ANSWER), &tenant.vault, &work::place(id, ANSWER)).map_err(|why| Refusal::of_disk(&why))
+    }
+
+    /// Ends a job and takes everything of it away; whether there was one.
+    ///
+    /// # Errors
+    /// [`Refusal::Unreadable`]
+    pub fn remove(&self, site: &SiteId, id: JobId) -> Result<bool, Refusal> {
+        let folder = self.folder(site, id);
+        if !folder.join(ticket::FILE).exists() {
+            return Ok(false);
+        }
+        if let Some(live) = self.live.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
+            live.cancelled.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+        // The ticket goes first, so that what cannot be deleted now is nobody's job and is cleared away later.
+        let gone = fs::remove_file(folder.join(ticket::FILE)).and_then(|()| fs::remove_dir_all(&folder));
+        match gone {
+            Err(why) if why.kind() != io::ErrorKind::NotFound && why.kind() != io::ErrorKind::DirectoryNotEmpty => {
+                Err(Refusal::of_disk(&why))
+            }
+            _ => Ok(true),
+        }
+    }
+
+    /// Takes away what nobody needs any more: answers that were kept for their time, and uploads that broke off.
+    fn clear(&self, site: &SiteId) {
+        let now = clock::now();
+        for id in self.ids(site) {
+            let folder = self.folder(site, id);
+            let old = match Ticket::read(&folder) {
+                Ok(ticket) => ticket.ended().is_some_and(|Timestamp(ended)| ended + self.settings.keep_ms() <= now.0),
+                // Nobody can do anything with it: it did not come whole, or is of another version.
+                Err(_) => is_silent(&folder),
+            };
+            // Whoever still fills or works on it holds the lock.
+            if old && matches!(lock(&folder), Ok(Some(_))) {
+                let _ = fs::remove_dir_all(&folder);
+            }
+        }
+    }
+
+    /// Works on one job, when nobody else does; whether it is over.
+    fn attempt(&self, tenant: &Tenant, id: JobId) -> bool {
+        let folder = self.folder(&tenant.config.id, id);
+        let Ok(Some(_lock)) = lock(&folder) else { return false };
+        // Somebody may have finished it since it was seen.
+        let Ok(mut ticket) = Ticket::read(&folder) else { return false };
+        if ticket.state != State::Waiting {
+            return false;
+        }
+        let live = Arc::new(Live::default());
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::clone(&live));
+        let mut written = 0;
+        let mut seen = || {
+            let Timestamp(now) = clock::now();
+            if now.abs_diff(written) < PROGRESS_MS {
+                return Ok(());
+            }
+            written = now;
+            if !folder.join(ticket::FILE).exists() {
+                return Err(Refusal::Cancelled);
+            }
+            Place::room_of(&self.settings)?;
+            progress(&folder, &live).map_err(|why| Refusal::of_disk(&why))
+        };
+        let limits = self.limits.of(&ticket.asked_by);
+        let task = Task { limits, tenant, folder: &folder, id, ticket: &ticket, runtime: &self.runtime, live: &live };
+        let worked = seen().and_then(|()| work::work(&task, &mut seen));
+        let worked = worked.and_then(|done| {
+            // It may have been taken back since the last batch.
+            if live.cancelled.load(std::sync::atomic::Ordering::Relaxed) || !folder.join(ticket::FILE).exists() {
+                return Err(Refusal::Cancelled);
+            }
+            Place::room_of(&self.settings)?;
+            fs::rename(folder.join(UNFINISHED), folder.join(ANSWER)).map_err(|why| Refusal::of_disk(&why)).map(|()| done)
+        });
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        let code = worked.as_ref().err().map_or("done", Refusal::code);
+        match worked {
+            Ok(done) => ticket.state = State::Done(done),
+            Err(Refusal::Cancelled) => {
+                // What was written since its folder was deleted.
+                let _ = fs::remove_dir_all(&folder);
+                return true;
+            }
+            // A store that is away comes back: the job waits for it.
+            Err(Refusal::Store(why)) => {
+                tracing::warn!(site = %tenant.config.id, code = why.code(), "a bulk check waits for the store");
+                let _ = fs::remove_file(folder.join(UNFINISHED));
+                return false;
+            }
+            Err(why) => {
+                let _ = fs::remove_file(folder.join(UNFINISHED));
+                let (code, sentence, numbers) = (why.code().to_owned(), why.sentence(), why.numbers());
+                ticket.state = State::Failed { ended: clock::now().0, code, sentence, numbers };
+            }
+        }
+        tracing::info!(site = %tenant.config.id, code, "a bulk check ended");
+        if let Err(why) = ticket.keep(&folder)
+            && why.kind() != io::ErrorKind::NotFound
+        {
+            tracing::error!(site = %tenant.config.id, reason = %why, "the outcome of a bulk check cannot be kept; it is made again");
+        }
+        let _ = fs::remove_file(folder.join("progress"));
+        true
+    }
+}
+
+impl Place {
+    fn room_of(settings: &config::Bulk) -> Result<(), Refusal> {
+        if size(&settings.folder) > settings.room() { Err(Refusal::NoRoom) } else { Ok(()) }
+    }
+}
+
+fn progress(folder: &Path, live: &Live) -> io::Result<()> {
+    use std::sync::atomic::Ordering::Relaxed;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(folder.join("progress"))?;
+    write!(file, "{} {}", live.rows.load(Relaxed), live.bytes.load(Relaxed))
+}
+
+/// Whether nothing was written into a folder for a minute.
+fn is_silent(folder: &Path) -> bool {
+    let written = |path: &Path| -> Option<u64> {
+        let since = fs::metadata(path).ok()?.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        u64::try_from(since.as_millis()).ok()
+    };
+    let newest = [work::QUESTION, "lock"].iter().filter_map(|name| written(&folder.join(name))).max();
+    newest.is_none_or(|newest| newest + ABANDONED_MS < clock::now().0)
+}
+
+/// Works on jobs for as long as the gateway lives, the oldest first.
+pub async fn run(jobs: Arc<Jobs>, tenants: Arc<Tenants>) {
+    loop {
+        for tenant in tenants.values() {
+            let seen = {
+                let (jobs, tenant) = (Arc::clone(&jobs), Arc::clone(tenant));
+                tokio::task::spawn_blocking(move || {
+                    jobs.clear(&tenant.config.id);
+                    jobs.list(&tenant.config.id)
+                })
+            };
+            let Ok(mut seen) = seen.await else { continue };
+            seen.retain(|(id, status)| status.ticket.state == State::Waiting && !jobs.is_live(*id));
+            while let Some((id, _)) = seen.pop() {
+                // Waits for a free slot, so that the oldest come first.
+                let Ok(slot) = Arc::clone(&jobs.slots).acquire_owned().await else { return };
+                let (jobs, tenant) = (Arc::clone(&jobs), Arc::clone(tenant));
+                tokio::task::spawn_blocking(move || {
+                    let over = jobs.attempt(&tenant, id);
+                    drop(slot);
+                    // What another gateway works on, or waits for the store, is looked at again in its time.
+                    if over {
+                        jobs.wake.notify_one();
+                    }
+                });
+            }
+        }
+        let _ = tokio::time::timeout(LOOK, jobs.wake.notified()).await;
+    }
+}
+
+impl Jobs {
+    fn is_live(&self, id: JobId) -> bool {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&id)
+    }
+}

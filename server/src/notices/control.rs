@@ -1,0 +1,144 @@
+//! Starting, stopping and asking after a notice; counting whom one would concern.
+
+use std::collections::HashSet;
+
+use kelisim_core::Timestamp;
+use kelisim_core::site::Policy;
+use kelisim_engine::reason::Refusal;
+use kelisim_engine::{Failure, Tenant, clock};
+use kelisim_store::Key;
+use kelisim_store::notice::{Later, NoticeRow, NoticeState};
+use tokio::sync::Mutex;
+
+use crate::notices::{self, people};
+
+/// Entries read at once.
+const STEP: u64 = 256;
+
+/// The version a notice can be about.
+fn policy<'s>(tenant: &'s Tenant, version: &str) -> Result<&'s Policy, Failure> {
+    let policy = tenant.config.policy(version).ok_or(Failure::Refused(Refusal::UnknownPolicy))?;
+    if !policy.significant {
+        return Err(Failure::Refused(Refusal::NotSignificant));
+    }
+    Ok(policy)
+}
+
+/// Starts the notice of a version, or goes on with one that was stopped or is over: then whoever applied meanwhile is looked
+/// at too, and those whose refusals stopped it are tried again. One that is running is left alone.
+///
+/// # Errors
+/// [`Failure::Refused`] with `no-mail`, `unknown-policy` or `not-significant`; [`Failure::Unavailable`]
+pub async fn start(tenant: &Tenant, has_mail: bool, version: &str) -> Result<NoticeRow, Failure> {
+    if !has_mail {
+        return Err(Failure::Refused(Refusal::NoMail));
+    }
+    let policy = policy(tenant, version)?;
+    tenant.ready()?;
+    loop {
+        let now = clock::now();
+        let before = notices::read(tenant, &policy.version).await?;
+        let end = tenant.store.head().await?.size;
+        let row = match before.as_ref().map(|before| before.row.clone()) {
+            Some(row) if row.state == NoticeState::Running => return Ok(row),
+            Some(mut row) => {
+                row.refused = row.refused.saturating_sub(row.in_a_row.len() as u64);
+                row.later.extend(row.in_a_row.drain(..).map(|index| Later { index, attempts: 0, due: now }));
+                NoticeRow {
+                    state: NoticeState::Running,
+                    end,
+                    trouble: String::new(),
+                    troubles: 0,
+                    not_before: row.not_before.min(now.plus_ms(60_000)),
+                    held_until: Timestamp(0),
+                    ..row
+                }
+            }
+            None => NoticeRow {
+                state: NoticeState::Running,
+                since: now,
+                next: 0,
+                end,
+                sent: 0,
+                refused: 0,
+                given_up: 0,
+                later: Vec::new(),
+                in_a_row: Vec::new(),
+                trouble: String::new(),
+                troubles: 0,
+                not_before: now,
+                holder: [0; 16],
+                held_until: Timestamp(0),
+            },
+        };
+        // Somebody else may have started it meanwhile: then it runs.
+        if let Some(job) = notices::write(tenant, &policy.version, before.as_ref(), row, Vec::new()).await? {
+            tracing::info!(site = %tenant.config.id, policy = policy.version, entries = end, "a notice was started");
+            return Ok(job.row);
+        }
+    }
+}
+
+/// How the notice of a version stands.
+///
+/// # Errors
+/// [`Failure::NotFound`] when it was never started; [`Failure::Unavailable`]
+pub async fn status(tenant: &Tenant, version: &str) -> Result<NoticeRow, Failure> {
+    Ok(notices::read(tenant, version).await?.ok_or(Failure::NotFound)?.row)
+}
+
+/// Stops a notice. A letter that is on its way arrives, and is on record.
+///
+/// # Errors
+/// As [`status`]
+pub async fn stop(tenant: &Tenant, version: &str) -> Result<NoticeRow, Failure> {
+    loop {
+        let before = notices::read(tenant, version).await?.ok_or(Failure::NotFound)?;
+        if before.row.state != NoticeState::Running {
+            return Ok(before.row);
+        }
+        let row = NoticeRow { state: NoticeState::Paused, ..before.row.clone() };
+        if let Some(job) = notices::write(tenant, version, Some(&before), row, Vec::new()).await? {
+            tracing::info!(site = %tenant.config.id, policy = version, "a notice was stopped");
+            return Ok(job.row);
+        }
+    }
+}
+
+/// What a notice would come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// People who would be told.
+    pub concerned: u64,
+    /// Entries of the ledger that were looked at.
+    pub entries: u64,
+}
+
+/// Counts whom a notice would tell now, and tells nobody. The ledger is read once; one count at a time.
+///
+/// # Errors
+/// [`Failure::Refused`] with `unknown-policy`, `not-significant` or `busy`; [`Failure::Unavailable`]
+pub async fn count(tenant: &Tenant, counting: &Mutex<()>, version: &str) -> Result<Count, Failure> {
+    let policy = policy(tenant, version)?;
+    let Ok(_one) = counting.try_lock() else {
+        return Err(Failure::Refused(Refusal::CountRunning));
+    };
+    let now = clock::now();
+    let end = tenant.store.head().await?.size;
+    let (mut seen, mut from): (HashSet<[u8; 16]>, u64) = (HashSet::new(), 0);
+    while from < end {
+        let (found, read) = people::among(tenant, &policy.version, from, STEP.min(end - from), now).await?;
+        let marks: Vec<Key> = found.iter().map(|person| person.mark(tenant, &policy.version)).collect();
+        for (mark, told) in marks.iter().zip(tenant.store.fetch(&marks).await?) {
+            if let (Key::Noticed(mark), None) = (mark, told) {
+                seen.insert(*mark);
+            }
+        }
+        if read == 0 {
+            break;
+        }
+        from += read;
+        tokio::task::yield_now().await;
+    }
+    Ok(Count { concerned: seen.len() as u64, entries: from })
+}

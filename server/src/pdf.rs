@@ -1,0 +1,102 @@
+//! A receipt on paper: a PDF made here, with letters of its own, that shows nothing a person would not show to others.
+
+mod face;
+mod flow;
+mod press;
+
+use std::sync::LazyLock;
+
+use face::Face;
+use flow::{Flow, Part};
+use kelisim_app::page::ReceiptPage;
+use kelisim_app::shown;
+use kelisim_i18n::{ReceiptDocument, Words};
+use press::Named;
+
+const REGULAR: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf");
+const BOLD: &[u8] = include_bytes!("../fonts/NotoSans-Bold.ttf");
+
+/// The two faces, read once.
+static FACES: LazyLock<Option<(Face, Face)>> = LazyLock::new(|| Some((Face::new(REGULAR)?, Face::new(BOLD)?)));
+
+/// The receipt as a PDF, in the language of its page. The same receipt gives the same bytes. `None` when it cannot be
+/// printed, which only a fault of this module can make so.
+///
+/// The private link is not on it, so that it can be shown to anybody.
+#[must_use]
+pub fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
+    let (regular, bold) = FACES.as_ref()?;
+    let lang = page.shell.lang;
+    let (words, paper) = (&Words::of(lang).receipt, ReceiptDocument::of(lang));
+    let operator = &page.shell.site.operator;
+    let mut facts = vec![
+        Part::Number(words.number.into(), page.number.clone()),
+        Part::Pair(words.recorded.into(), page.recorded_at.clone()),
+        Part::Pair(words.method.into(), words.method_name(page.method).into()),
+    ];
+    if let Some(day) = &page.answer_by {
+        facts.push(Part::Pair(words.answer_by.into(), day.clone()));
+    }
+    facts.push(Part::Pair(
+        Words::of(lang).terms.operator.into(),
+        format!(
+            "{}, {} {}\n{}\n{}, {}",
+            operator.name.get(lang),
+            Words::of(lang).shell.bin,
+            operator.bin,
+            operator.address.get(lang),
+            operator.email,
+            operator.phone
+        ),
+    ));
+
+    let mut flow = Flow::new(regular, bold);
+    flow.part(&Part::Title(paper.title.into()));
+    if page.qr.is_some() {
+        flow.beside_code(&facts, paper.qr_name, paper.qr);
+    } else {
+        for part in &facts {
+            flow.part(part);
+        }
+    }
+    flow.part(&Part::Heading(words.heading(page.kind, page.method).into()));
+    for (title, allowed) in &page.decisions {
+        let verdict = if *allowed { words.allowed } else { words.refused };
+        flow.part(&Part::Decision(title.clone(), verdict.into()));
+    }
+    for text in &page.texts {
+        let verdict = text.allowed.map(|allowed| if allowed { words.allowed } else { words.refused });
+        let title = verdict.map_or_else(|| text.title.clone(), |verdict| format!("{} – {verdict}", text.title));
+        flow.part(&Part::Heading(title));
+        for (label, said) in shown::rows(&text.words, lang) {
+            flow.part(&Part::Pair(label.into(), said));
+        }
+    }
+    flow.part(&Part::Heading(paper.rights_title.into()));
+    for right in paper.rights {
+        flow.part(&Part::Bullet((*right).into()));
+    }
+    flow.part(&Part::Heading(words.proof.into()));
+    flow.part(&Part::Words(words.proof_about.into()));
+    if let Some((version, _)) = &page.policy {
+        flow.part(&Part::Pair(paper.policy.into(), version.clone()));
+    }
+    flow.part(&Part::Pair(words.record.into(), page.record.clone()));
+    flow.part(&Part::Pair(words.place.into(), (words.place_of)(page.index.saturating_add(1), page.size)));
+    flow.part(&Part::Pair(words.key.into(), page.vkey.clone()));
+
+    let named = Named {
+        title: format!("{} {}", paper.title, page.number),
+        author: operator.name.get(lang).to_owned(),
+        lang: lang.code(),
+        accent: accent(&page.shell.site.accent),
+        foot: &paper.sheet,
+    };
+    press::print(flow, [regular, bold], page.qr.as_ref(), &named)
+}
+
+/// The operator's colour, `#rrggbb`; black for anything else.
+fn accent(text: &str) -> [u8; 3] {
+    let part = |from: usize| u8::from_str_radix(text.get(from..from + 2)?, 16).ok();
+    part(1).zip(part(3)).zip(part(5)).map_or([0; 3], |((red, green), blue)| [red, green, blue])
+}

@@ -1,0 +1,163 @@
+//! From marks on sheets to a PDF that can be read out (PDF/UA-1): tagged, titled, in a language, with an outline. The same
+//! marks give the same bytes.
+
+use std::num::NonZeroU16;
+
+use kelisim_app::page::Qr;
+use krilla::color::rgb;
+use krilla::configure::{Accessibility, ConfigurationBuilder};
+use krilla::destination::XyzDestination;
+use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::metadata::Metadata;
+use krilla::outline::{Outline, OutlineNode};
+use krilla::page::PageSettings;
+use krilla::paint::{Fill, Paint};
+use krilla::surface::Surface;
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, Tag, TagGroup, TagTree};
+use krilla::{Document, SerializeSettings};
+
+use super::face::Face;
+use super::flow::{Flow, Ink, Mark, Role, SHEET, Weight};
+
+/// What a document is called.
+pub(super) struct Named<'n> {
+    /// Its title.
+    pub title: String,
+    /// Who gives it out.
+    pub author: String,
+    /// Its language.
+    pub lang: &'static str,
+    /// The operator's colour.
+    pub accent: [u8; 3],
+    /// Foot of a sheet: which of how many.
+    pub foot: &'n dyn Fn(usize, usize) -> String,
+}
+
+fn fill([red, green, blue]: [u8; 3]) -> Fill {
+    Fill { paint: Paint::from(rgb::Color::new(red, green, blue)), ..Fill::default() }
+}
+
+/// Prints the sheets; `None` when a rule of the format is broken.
+pub(super) fn print(flow: Flow, faces: [&Face; 2], qr: Option<&Qr>, named: &Named) -> Option<Vec<u8>> {
+    let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish().ok()?;
+    let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    let mut tags: Vec<Vec<Identifier>> = flow.groups.iter().map(|_| Vec::new()).collect();
+    let count = flow.sheets.len();
+    for (at, marks) in flow.sheets.iter().enumerate() {
+        let mut page = document.start_page_with(PageSettings::from_wh(SHEET.0, SHEET.1)?);
+        let mut surface = page.surface();
+        edge(&mut surface, named.accent);
+        for mark in marks {
+            draw(&mut surface, mark, faces, qr, named, &mut tags);
+        }
+        let foot = format!("{} · {}", named.title, (named.foot)(at + 1, count));
+        surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
+        text(&mut surface, faces[0], (60.0, SHEET.1 - 36.0), 8.0, [84, 92, 97], &foot);
+        surface.end_tagged();
+        surface.finish();
+        page.finish();
+    }
+    let mut tree = TagTree::new();
+    let mut outline = Outline::new();
+    for ((role, sheet, y), parts) in flow.groups.iter().zip(tags) {
+        let mut group = match role {
+            Role::Heading(level, words) => {
+                let to = XyzDestination::new(*sheet, Point::from_xy(0.0, *y));
+                outline.push_child(OutlineNode::new(words.clone(), to));
+                TagGroup::new(Tag::Hn(NonZeroU16::new(*level)?, Some(words.clone())))
+            }
+            Role::Paragraph => TagGroup::new(Tag::P),
+            Role::Figure(name) => TagGroup::new(Tag::Figure(Some(name.clone()))),
+        };
+        for part in parts {
+            group.push(Node::from(part));
+        }
+        tree.push(group);
+    }
+    document.set_tag_tree(tree);
+    document.set_outline(outline);
+    let metadata = Metadata::new()
+        .title(named.title.clone())
+        .authors(vec![named.author.clone()])
+        .language(named.lang.to_owned())
+        .creator("Kelisim".to_owned());
+    document.set_metadata(metadata);
+    document.finish().ok()
+}
+
+fn text(surface: &mut Surface, face: &Face, (x, y): (f32, f32), size: f32, colour: [u8; 3], words: &str) {
+    let words = face.known(words);
+    surface.set_fill(Some(fill(colour)));
+    surface.draw_glyphs(Point::from_xy(x, y), &face.glyphs(&words), face.font.clone(), &words, size, false);
+}
+
+fn draw(surface: &mut Surface, mark: &Mark, faces: [&Face; 2], qr: Option<&Qr>, named: &Named, tags: &mut [Vec<Identifier>]) {
+    let layout = ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout));
+    match mark {
+        Mark::Text { x, y, size, weight, ink, text: words, group } => {
+            let face = faces[usize::from(*weight == Weight::Bold)];
+            let colour = match ink {
+                Ink::Black => [29, 34, 37],
+                Ink::Soft => [84, 92, 97],
+                Ink::Accent => named.accent,
+            };
+            let span = SpanTag { lang: None, alt_text: None, expanded: None, actual_text: None };
+            let id = surface.start_tagged(if group.is_some() { ContentTag::Span(span) } else { layout });
+            text(surface, face, (*x, *y), *size, colour, words);
+            surface.end_tagged();
+            if let Some(parts) = group.and_then(|group| tags.get_mut(group)) {
+                parts.push(id);
+            }
+        }
+        Mark::Rule { x, y, width } => {
+            surface.start_tagged(layout);
+            boxes(surface, [217, 212, 202], Rect::from_xywh(*x, *y, *width, 0.8));
+            surface.end_tagged();
+        }
+        Mark::Code { x, y, side, group } => {
+            let Some(qr) = qr else { return };
+            #[expect(clippy::cast_precision_loss, reason = "a QR code has at most 177 modules on a side")]
+            let modules = |count: usize| count as f32;
+            let id = surface.start_tagged(ContentTag::Other);
+            let step = side / modules(qr.size);
+            let dark = qr.dark.iter().filter_map(|(column, row, run)| {
+                Rect::from_xywh(x + modules(*column) * step, y + modules(*row) * step, modules(*run) * step, step)
+            });
+            boxes(surface, [0, 0, 0], dark);
+            surface.end_tagged();
+            if let Some(parts) = tags.get_mut(*group) {
+                parts.push(id);
+            }
+        }
+    }
+}
+
+fn boxes(surface: &mut Surface, colour: [u8; 3], all: impl IntoIterator<Item = Rect>) {
+    let mut path = PathBuilder::new();
+    for one in all {
+        path.push_rect(one);
+    }
+    if let Some(path) = path.finish() {
+        surface.set_fill(Some(fill(colour)));
+        surface.draw_path(&path);
+    }
+}
+
+/// The row of triangles that ties the gateway's pages together, along the upper edge.
+fn edge(surface: &mut Surface, colour: [u8; 3]) {
+    let mut path = PathBuilder::new();
+    let mut x = 0.0;
+    while x < SHEET.0 {
+        path.move_to(x, 24.0);
+        path.line_to(x + 8.0, 32.0);
+        path.line_to(x + 16.0, 24.0);
+        path.close();
+        x += 16.0;
+    }
+    surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
+    if let Some(path) = path.finish() {
+        surface.set_fill(Some(fill(colour)));
+        surface.draw_path(&path);
+    }
+    surface.end_tagged();
+}

@@ -1,0 +1,111 @@
+//! What the operator does about accounts from the gateway's own machine: invite, dismiss, suspend, reset. Each act is on
+//! record before it takes effect.
+
+use std::time::Duration;
+
+use kelisim_core::{SiteId, Timestamp};
+use kelisim_engine::payload::Deed;
+use kelisim_engine::{Failure, chance, clock, vault};
+
+use super::account::{Account, change, create, find, id_of};
+use super::audit::{self, Actor};
+use super::passkey::Passkeys;
+use super::role::Role;
+use super::{AccountId, Staff, organisation, session};
+
+/// How long a one-time link may be used.
+const LINK: Duration = Duration::from_hours(24);
+
+/// A one-time link: the token in it, and until when it may be used.
+pub struct Invitation {
+    /// What comes after `/console/start/`.
+    pub token: String,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+fn invitation(id: AccountId) -> (Invitation, ([u8; 16], Timestamp)) {
+    let secret = chance::bytes::<32>();
+    let until = Timestamp(clock::now().0 + u64::try_from(LINK.as_millis()).unwrap_or(u64::MAX));
+    let token = data_encoding::BASE64URL_NOPAD.encode(&[&id[..], &secret].concat());
+    (Invitation { token, until }, (vault::link_hash(&secret), until))
+}
+
+/// Makes an account and its one-time link, or gives one that is there another role; then there is no link.
+///
+/// # Errors
+/// [`Failure`]; nothing is changed then.
+pub async fn invite(staff: &Staff, name: &str, role: Role, sites: &[SiteId]) -> Result<Option<Invitation>, Failure> {
+    staff.store.ready()?;
+    let id = id_of(staff, name);
+    let given = sites.iter().map(|site| (site.to_string(), role));
+    let deed = Deed::Invited(name.to_owned(), role.name().to_owned(), sites.iter().map(ToString::to_string).collect());
+    if find(staff, id).await?.is_some() {
+        audit::record(staff, Actor::Keyholder, deed).await?;
+        change(staff, id, |account| {
+            account.roles.extend(given.clone());
+            Some(((), Vec::new()))
+        })
+        .await?;
+        return Ok(None);
+    }
+    audit::record(staff, Actor::Keyholder, deed).await?;
+    let (invitation, link) = invitation(id);
+    create(staff, id, &Account::new(name, given.collect(), Some(link))).await?;
+    Ok(Some(invitation))
+}
+
+/// Takes a role at some sites away.
+///
+/// # Errors
+/// [`Failure`]; nothing is changed then.
+pub async fn dismiss(staff: &Staff, name: &str, sites: &[SiteId]) -> Result<(), Failure> {
+    let id = id_of(staff, name);
+    find(staff, id).await?.ok_or(Failure::NotFound)?;
+    let names: Vec<String> = sites.iter().map(ToString::to_string).collect();
+    audit::record(staff, Actor::Keyholder, Deed::Invited(name.to_owned(), String::new(), names.clone())).await?;
+    change(staff, id, |account| {
+        account.roles.retain(|site, _| !names.contains(site));
+        Some(((), Vec::new()))
+    })
+    .await?;
+    Ok(())
+}
+
+/// Shuts somebody out, with every session of theirs, or lets them in again.
+///
+/// # Errors
+/// [`Failure`]; nothing is changed then.
+pub async fn suspend(staff: &Staff, name: &str, out: bool) -> Result<(), Failure> {
+    let id = id_of(staff, name);
+    find(staff, id).await?.ok_or(Failure::NotFound)?;
+    let own = name.to_owned();
+    audit::record(staff, Actor::Keyholder, if out { Deed::Suspended(own) } else { Deed::Restored(own) }).await?;
+    let ended = change(staff, id, |account| {
+        account.suspended = out;
+        Some((if out { account.close() } else { Vec::new() }, Vec::new()))
+    })
+    .await?;
+    session::forget(staff, &ended.unwrap_or_default()).await
+}
+
+/// Gives somebody who lost everything a new one-time link; password, passkeys, codes and sessions count no longer.
+///
+/// # Errors
+/// [`Failure`]; nothing is changed then.
+pub async fn reset(staff: &Staff, name: &str) -> Result<Invitation, Failure> {
+    let id = id_of(staff, name);
+    find(staff, id).await?.ok_or(Failure::NotFound)?;
+    audit::record(staff, Actor::Keyholder, Deed::Reset(name.to_owned())).await?;
+    let (invitation, link) = invitation(id);
+    let ended = change(staff, id, |account| {
+        (account.password, account.seed, account.link) = (None, None, Some(link));
+        account.recovery.clear();
+        account.passkeys = Passkeys::default();
+        Some((account.close(), Vec::new()))
+    })
+    .await?;
+    session::forget(staff, &ended.unwrap_or_default()).await?;
+    organisation::unbind(staff, id).await?;
+    Ok(invitation)
+}

@@ -1,0 +1,100 @@
+//! From somebody the service vouches for to a session: the account, its roles, and what is on record.
+
+use data_encoding::BASE64URL_NOPAD;
+use kelisim_engine::payload::Deed;
+use kelisim_engine::{Failure, chance, clock, vault};
+use kelisim_store::rows::{self, BondRow, SessionRow};
+use kelisim_store::{Exchange, Key};
+
+use super::Refused;
+use super::claims::Person;
+use crate::staff::account::{self, Account, AccountId};
+use crate::staff::audit::{self, Actor};
+use crate::staff::session::SignedIn;
+use crate::staff::{Staff, session};
+
+/// The row that says whom the service knows an account as: absent before the first time.
+async fn bond(staff: &Staff, id: AccountId) -> Result<Option<Vec<u8>>, Failure> {
+    Ok(staff.store.fetch(&[Key::Bond(id)]).await?.pop().flatten())
+}
+
+/// Forgets whom the service knows an account as: the next who comes from there by its name has it.
+///
+/// # Errors
+/// [`Failure::Unavailable`]
+pub async fn unbind(staff: &Staff, id: AccountId) -> Result<(), Failure> {
+    if let Some(row) = bond(staff, id).await? {
+        staff.store.exchange(vec![Exchange { key: Key::Bond(id), from: Some(row), to: None }]).await?;
+    }
+    Ok(())
+}
+
+/// Signs somebody in whom the service vouches for, after their roles are as their groups say.
+///
+/// # Errors
+/// [`Refused`]
+pub(super) async fn enter(staff: &Staff, person: Person, token: [u8; 32]) -> Result<SignedIn, Refused> {
+    staff.store.ready()?;
+    let id = account::id_of(staff, &person.name);
+    let session = vault::link_hash(&token);
+    if staff.store.fetch(&[Key::Session(session)]).await.map_err(Failure::from)?.pop().flatten().is_some() {
+        return Err(Refused::Stale);
+    }
+    let own = rows::encode(&BondRow { person: staff.vault.contact("organisation", &person.bond) });
+    let before = bond(staff, id).await?;
+    if before.as_ref().is_some_and(|bound| *bound != own) {
+        return Err(Refused::Other);
+    }
+    let found = account::find(staff, id).await?;
+    if found.as_ref().is_some_and(|account| account.suspended) {
+        return Err(Refused::Closed);
+    }
+    let now = found.as_ref().map(|account| account.roles.clone()).unwrap_or_default();
+    let changes = person.granted.as_ref().map(|granted| granted.changes(&now)).unwrap_or_default();
+    if found.is_none() && changes.is_empty() {
+        return Err(Refused::Unknown);
+    }
+    let actor = Actor::Account(id, &person.name);
+    if !changes.is_empty() {
+        let told = changes.iter().map(|(site, role)| (site.clone(), role.map_or("", |role| role.name()).to_owned()));
+        audit::record(staff, actor, Deed::Grouped(told.collect())).await?;
+    }
+    if found.is_none() {
+        account::create(staff, id, &Account::new(&person.name, now, None)).await?;
+    }
+    let moment = clock::now();
+    let begun = account::change(staff, id, |account| {
+        if account.suspended {
+            return None;
+        }
+        for (site, role) in &changes {
+            match role {
+                Some(role) => account.roles.insert(site.clone(), *role),
+                None => account.roles.remove(site),
+            };
+        }
+        // Somebody whose groups give nothing any more has lost what they gave, and does not come in.
+        if person.granted.is_some() && account.roles.is_empty() {
+            return Some((None, Vec::new()));
+        }
+        account.last = Some(moment);
+        account.sessions.push(session);
+        let over = account.sessions.len().saturating_sub(session::MOST);
+        let ended: Vec<[u8; 16]> = account.sessions.drain(..over).collect();
+        let row = SessionRow { account: id, round: account.round, begun: moment, seen: moment };
+        let mut with = vec![Exchange { key: Key::Session(session), from: None, to: Some(rows::encode(&row)) }];
+        if before.is_none() {
+            with.push(Exchange { key: Key::Bond(id), from: None, to: Some(own.clone()) });
+        }
+        Some((Some(ended), with))
+    })
+    .await?;
+    let ended = begun.ok_or(Refused::Closed)?.ok_or(Refused::Unknown)?;
+    // Until this is kept the token is nobody's: it was not given out.
+    audit::record(staff, actor, Deed::Came).await?;
+    session::forget(staff, &ended).await?;
+    let random = chance::bytes::<16>();
+    let proof = staff.vault.token("browser", &[&id[..], &random].concat());
+    let browser = BASE64URL_NOPAD.encode(&[random, proof].concat());
+    Ok(SignedIn { token: BASE64URL_NOPAD.encode(&token), browser, left: None })
+}

@@ -1,0 +1,91 @@
+//! A person as somebody types them: one field for whatever they have.
+
+use kelisim_core::check::IdentifierKind;
+use kelisim_core::ident::{Email, Iin, Phone};
+use kelisim_engine::Tenant;
+
+/// An identifier that can be asked about.
+pub struct Subject {
+    kind: IdentifierKind,
+    /// As it is compared.
+    normal: String,
+}
+
+impl Subject {
+    /// What was typed, whatever it is: with an at sign an e-mail address; twelve digits that check out an IIN; else a phone
+    /// number.
+    #[must_use]
+    pub fn read(typed: &str) -> Option<Self> {
+        let typed = typed.trim();
+        if typed.contains('@') {
+            let email = Email::parse(typed).ok()?;
+            return Some(Self { kind: IdentifierKind::Email, normal: email.normal().to_owned() });
+        }
+        if let Ok(iin) = Iin::parse(typed) {
+            return Some(Self { kind: IdentifierKind::Iin, normal: iin.normal() });
+        }
+        let phone = Phone::parse(typed).ok()?;
+        Some(Self { kind: IdentifierKind::Phone, normal: phone.normal().to_owned() })
+    }
+
+    /// `phone`, `email` or `iin`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.kind.name()
+    }
+
+    /// For the check.
+    #[must_use]
+    pub fn identifier(&self) -> (IdentifierKind, String) {
+        (self.kind, self.normal.clone())
+    }
+
+    /// Its blind index at a site.
+    #[must_use]
+    pub fn index(&self, tenant: &Tenant) -> [u8; 16] {
+        tenant.vault.contact(self.kind(), &self.normal)
+    }
+
+    /// Enough of it to know it again, and no more.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let dots = |count: usize| "•".repeat(count);
+        let characters: Vec<char> = self.normal.chars().collect();
+        let end: String = characters[characters.len().saturating_sub(2)..].iter().collect();
+        match self.kind {
+            IdentifierKind::Email => {
+                let (name, host) = self.normal.split_once('@').unwrap_or((&self.normal, ""));
+                let first: String = name.chars().take(1).collect();
+                format!("{first}{}@{host}", dots(3))
+            }
+            IdentifierKind::Phone => {
+                let start: String = characters.iter().take(2).collect();
+                format!("{start} {} {} {} {end}", dots(3), dots(3), dots(2))
+            }
+            IdentifierKind::Iin => format!("{}{end}", dots(characters.len().saturating_sub(2))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_recognised_and_hidden() {
+        for (typed, kind, masked) in [
+            ("8 (775) 030-00-77", "phone", "+7 ••• ••• •• 77"),
+            ("+77750300077", "phone", "+7 ••• ••• •• 77"),
+            (" Aigerim@Example.kz ", "email", "a•••@example.kz"),
+            ("990230300006", "", ""),
+            ("990230300005", "iin", "••••••••••05"),
+        ] {
+            let read = Subject::read(typed);
+            assert_eq!(read.as_ref().map_or("", Subject::kind), kind, "{typed}");
+            assert_eq!(read.map(|read| read.masked()).unwrap_or_default(), masked, "{typed}");
+        }
+        for bad in ["", "aigerim@", "12", "not a number"] {
+            assert!(Subject::read(bad).is_none(), "{bad}");
+        }
+    }
+}
