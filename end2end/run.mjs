@@ -1,9 +1,12 @@
-// Runs the browser tests: `KELISIM_BINARY=… node run.mjs [together|alone] [NAME…]`, where a name is a file's without its end.
+// Runs the browser tests: `KELISIM_BINARY=… node run.mjs [together|alone] [NAME…]`, where a name is a file's
+// without its end.
 //
-// Files run side by side, each in a process with ports, folders, stores and a Chromium of its own. Those that measure run
-// one by one. KELISIM_TOGETHER says how many run side by side; without it, as many as there are processors.
+// Files run side by side, each in a process with ports, folders, stores and a Chromium of its own. Those that
+// measure run one by one. KELISIM_TOGETHER says how many run side by side; without it, as many as there are
+// processors.
 import { spawn } from "node:child_process";
-import { readdir, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
@@ -72,11 +75,11 @@ const together = names.filter((name) => !ALONE.includes(name) && group !== "alon
 const alone = names.filter((name) => ALONE.includes(name) && group !== "together");
 
 const prepared = await prepare();
+process.once("exit", () => rmSync(prepared, { recursive: true, force: true }));
 const env = { ...process.env, KELISIM_PREPARED: prepared };
 const begun = performance.now();
 const most = Number(process.env.KELISIM_TOGETHER ?? availableParallelism());
 const results = [...(await runAll(together, most, env)), ...(await runAll(alone, 1, env))];
-await rm(prepared, { recursive: true, force: true });
 
 for (const { name, seconds, counts, passed } of results.sort((one, other) => other.seconds - one.seconds)) {
   console.log(`${name.padEnd(18)} ${String(counts.tests).padStart(4)} tests ${seconds.toFixed(1).padStart(7)} s${passed ? "" : "   failed"}`);

@@ -19,7 +19,7 @@ pub mod console;
 #[cfg(feature = "ssr")]
 pub mod form;
 #[cfg(feature = "ssr")]
-mod lean;
+mod html_minifier;
 #[cfg(feature = "ssr")]
 mod message;
 #[cfg(feature = "ssr")]

@@ -82,12 +82,12 @@ pub struct Forwarded {
     /// On what ground they get it.
     pub ground: String,
     /// Everything they were told, the application first.
-    pub told: Vec<Told>,
+    pub told: Vec<Recipient>,
 }
 
 /// One thing a recipient was told.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct Recipient {
     /// What, in words; empty for the application itself.
     pub what: &'static str,
     /// How it stands.

@@ -1,12 +1,11 @@
 //! What the gateway gives to be shown: one owned value for each page, with nothing left to look up.
 
-
 use kelisim_core::consent::{Kind, Method};
 
 pub use crate::form::{FormPage, More};
 pub use crate::my::MyPage;
 pub use crate::policy::page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion, VersionsPage};
-pub use crate::preferences::{PreferencesPage, Standing};
+pub use crate::preferences::{ConsentStatus, PreferencesPage};
 pub use crate::preview::PreviewPage;
 pub use crate::preview::frame::FramePage;
 pub use crate::shell::Shell;

@@ -30,7 +30,7 @@ pub struct PreferencesPage {
     /// anybody.
     pub ticked: BTreeSet<Item>,
     /// What this browser decided last; none when it has not, or not here.
-    pub standing: Option<Standing>,
+    pub standing: Option<ConsentStatus>,
     /// A sentence about what went wrong, to be told at once.
     pub notice: Option<&'static str>,
     /// Sentences about how things stand.
@@ -41,7 +41,7 @@ pub struct PreferencesPage {
 
 /// A decision of this browser, and what is in force by it and those before.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct ConsentStatus {
     /// Whether it was made just now.
     pub new: bool,
     /// What kind of record it is.
@@ -159,7 +159,7 @@ pub fn pressed(value: &str) -> Option<Method> {
 
 /// The receipt in short, and what is in force.
 #[component]
-fn Slip(standing: Standing, lang: Lang) -> impl IntoView {
+fn Slip(standing: ConsentStatus, lang: Lang) -> impl IntoView {
     let words = Preferences::of(lang);
     let receipt = &Words::of(lang).receipt;
     let rows = standing

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::banner::Banner;
 use crate::colour;
 use crate::form::FormBody;
-use crate::lean::lean;
+use crate::html_minifier::lean;
 use crate::message::MessageBody;
 use crate::my::{MyBody, MyPage};
 use crate::page::{BannerLinks, FormPage, MessagePage, PolicyPage, ReceiptPage, TextPage, VersionsPage};

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use kelisim_core::SiteId;
+use kelisim_core::{BlindIndex, SiteId};
 use kelisim_store::{Commit, Durability, Head, Key, Redb, Redis, Store};
 
 use crate::gateway::{Gateway, engines};
@@ -114,7 +114,7 @@ fn bare(gateway: &Gateway, subjects: u64) -> f64 {
         let mut mac = [0; 16];
         mac[..8].copy_from_slice(&n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
         mac[8..].copy_from_slice(&n.wrapping_mul(0xbf58_476d_1ce4_e5b9).to_be_bytes());
-        Key::Contact(mac)
+        Key::Identifier(BlindIndex(mac))
     };
     runtime.block_on(async {
         let store: Box<dyn Store> = match &gateway.redis {

@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use kelisim_core::BlindIndex;
 use kelisim_store::{Durability, Key, Redb, Redis, Store};
 use serde_json::json;
 
@@ -77,7 +78,7 @@ pub fn run() {
                     None => Box::new(Redb::open(&folder.path().join("bare.redb")).unwrap()),
                     Some(server) => Box::new(Redis::connect(&server.url(), "kelisim", Durability::Node).await.unwrap()),
                 };
-                let keys: Vec<Key> = (0..count).map(|n| Key::Contact(u128::from(n).to_be_bytes())).collect();
+                let keys: Vec<Key> = (0..count).map(|n| Key::Identifier(BlindIndex(u128::from(n).to_be_bytes()))).collect();
                 let mut times = Vec::new();
                 for _ in 0..100 {
                     let begun = Instant::now();

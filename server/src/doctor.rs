@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use kelisim_core::site::{Destination, Severity, Site};
-use kelisim_core::{Sensitive, Timestamp};
+use kelisim_core::{DeliveryId, Sensitive, Timestamp};
 use kelisim_engine::keys::Keys;
 use kelisim_engine::vault::Vault;
 use kelisim_engine::{chance, clock};
@@ -187,7 +187,7 @@ async fn visit(
         }
     };
     let begun = clock::tick();
-    let sent = sender.send(Parcel { id: chance::bytes(), message: Message::test(&site.id) }).await;
+    let sent = sender.send(Parcel { id: DeliveryId(chance::bytes()), message: Message::test(&site.id) }).await;
     let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     kept.close().await;
     let (state, code) = match &sent.outcome {

@@ -4,18 +4,18 @@
 //! Each destination has a worker of its own ([`lane`]) with its own pace and its own patience, so that a bad one keeps nobody
 //! else waiting.
 
-mod ahead;
 pub mod attempt;
 pub mod breaker;
 pub mod client;
 pub mod guard;
-mod keep;
 mod lane;
 pub mod message;
+mod outcome_writer;
+mod prefetch;
+pub mod record_attempt;
 pub mod schedule;
 pub mod secret;
 pub mod sender;
-pub mod settle;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use kelisim_core::calendar::Calendar;
-use kelisim_core::site::Problem;
+use kelisim_core::site::SiteMistake;
 use kelisim_core::{Sensitive, SiteId};
 use kelisim_engine::committer::Committer;
 use kelisim_engine::keys::{Keys, KeysError};
@@ -49,7 +49,7 @@ pub struct Gateway {
     /// What browsers get of each tenant.
     pub fronts: BTreeMap<SiteId, Front>,
     /// Warnings of the site files' reader.
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<SiteMistake>,
     /// Files for browsers.
     pub assets: Assets,
     /// Counters.
@@ -111,7 +111,7 @@ impl Gateway {
     ///
     /// # Errors
     /// [`StartError`]; warnings of the site files come back with the gateway.
-    pub async fn open(config: Config) -> Result<(Arc<Self>, Vec<Problem>), StartError> {
+    pub async fn open(config: Config) -> Result<(Arc<Self>, Vec<SiteMistake>), StartError> {
         let config = Arc::new(config);
         let keys = Keys::load(&config.keys)?;
         let (read, warnings) = sites::read_all(&config.sites)?;

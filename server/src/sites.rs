@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use kelisim_core::site::{Problem, Severity, Site};
+use kelisim_core::site::{Severity, Site, SiteMistake};
 use kelisim_engine::publish::PublishError;
 
 /// Why the sites cannot be served.
@@ -14,13 +14,13 @@ pub enum SitesError {
     Folder(String, std::io::Error),
     /// Site files have problems.
     #[error("{} of the site files stop the gateway:\n{}", .0.len(), lines(.0))]
-    Problems(Vec<Problem>),
+    Problems(Vec<SiteMistake>),
     /// The words of a site cannot be published.
     #[error("{0}")]
     Publish(#[from] PublishError),
 }
 
-fn lines(problems: &[Problem]) -> String {
+fn lines(problems: &[SiteMistake]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
@@ -28,7 +28,7 @@ fn lines(problems: &[Problem]) -> String {
 ///
 /// # Errors
 /// [`SitesError::Folder`]
-pub fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<Problem>), SitesError> {
+pub fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), SitesError> {
     let failed = |why| SitesError::Folder(folder.display().to_string(), why);
     let mut files: Vec<_> = fs::read_dir(folder)
         .map_err(failed)?
@@ -39,7 +39,7 @@ pub fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<Problem>), SitesErro
     let (mut sites, mut problems) = (Vec::new(), Vec::new());
     let error = |file: &Path, what: String, remedy: &str| {
         let file = file.display().to_string();
-        Problem { file, line: 1, severity: Severity::Error, what, remedy: remedy.to_owned() }
+        SiteMistake { file, line: 1, severity: Severity::Error, what, remedy: remedy.to_owned() }
     };
     if files.is_empty() {
         problems.push(error(folder, "no site is here".into(), "Make a folder for each site, with its site.toml."));
@@ -74,7 +74,7 @@ pub fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<Problem>), SitesErro
 ///
 /// # Errors
 /// [`SitesError`]
-pub fn read_all(folder: &Path) -> Result<(Vec<Site>, Vec<Problem>), SitesError> {
+pub fn read_all(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), SitesError> {
     let (sites, problems) = read_folder(folder)?;
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.severity == Severity::Error);
     if errors.is_empty() { Ok((sites, warnings)) } else { Err(SitesError::Problems(errors)) }

@@ -32,7 +32,8 @@ use tokio::sync::Semaphore;
 use crate::config::Config;
 use crate::forward::client::Client;
 
-pub use account::{Account, AccountId, Card};
+pub use account::{Account, Card};
+pub use kelisim_core::AccountId;
 pub use organisation::Organisation;
 pub use role::{Permission, Role};
 pub use session::Me;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use kelisim_core::Lang;
 use kelisim_i18n::{My, Words};
 
-use super::{Application, Delivered, Forwarded, Told, receipt_word};
+use super::{Application, Delivered, Forwarded, Recipient, receipt_word};
 
 /// Number, moment, the day of the answer, and every recipient.
 #[component]
@@ -46,7 +46,7 @@ fn Recipient(to: Forwarded, lang: Lang) -> impl IntoView {
 
 /// One thing they were told: how it stands, which data went, every attempt.
 #[component]
-fn One(told: Told, lang: Lang) -> impl IntoView {
+fn One(told: Recipient, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
     let (class, state) = match &told.state {
         Delivered::At(at) => ("done", (words.delivered)(at)),

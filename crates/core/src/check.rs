@@ -87,7 +87,7 @@ impl Answer {
 
 /// Earlier contact with the holder of the identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contacted {
+pub struct Touch {
     /// Purpose of the contact.
     pub purpose: String,
     /// Channel of the contact.
@@ -156,13 +156,13 @@ impl<'s> Judge<'s> {
 
     /// Returns true if [`Judge::answer`] needs the earlier contacts.
     #[must_use]
-    pub fn counts_contacts(&self) -> bool {
+    pub fn counts_touches(&self) -> bool {
         self.terms.limits.any()
     }
 
     /// Answers from the state of an identifier, `None` when there is none, and its earlier contacts.
     #[must_use]
-    pub fn answer(&self, state: Option<&State>, contacts: &[Contacted]) -> Answer {
+    pub fn answer(&self, state: Option<&State>, contacts: &[Touch]) -> Answer {
         let Some(state) = state else { return Answer::UNKNOWN };
         if let Some(block) = state.blocked() {
             return Answer::denied(Reason::BlockedByRequest, block);
@@ -192,7 +192,7 @@ impl<'s> Judge<'s> {
         if mark.grade < self.purpose.grade {
             return denied(Reason::GradeTooLow, None);
         }
-        let free = self.channel.filter(|_| self.counts_contacts()).and_then(|channel| {
+        let free = self.channel.filter(|_| self.counts_touches()).and_then(|channel| {
             hours::free_from(&self.site.contacting, &self.terms, &self.purpose.id, channel, contacts, self.now)
         });
         let free_and_open = || hours::next_open(self.terms.window, self.calendar, free.unwrap_or(self.now));

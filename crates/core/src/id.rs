@@ -154,6 +154,31 @@ hex_id! {
     TextHash, 32, "text hash: 64 lower-case hexadecimal digits"
 }
 
+hex_id! {
+    /// Blind index of an identifier or of an address within one site: a keyed hash, by which it is found and never read.
+    BlindIndex, 16, "blind index: 32 lower-case hexadecimal digits"
+}
+
+hex_id! {
+    /// One forwarding of one record to one destination; also the `webhook-id` of every attempt.
+    DeliveryId, 16, "delivery id: 32 lower-case hexadecimal digits"
+}
+
+hex_id! {
+    /// First half of the SHA-256 of the token of a private or one-time link: the store never holds the token.
+    LinkHash, 16, "link hash: 32 lower-case hexadecimal digits"
+}
+
+hex_id! {
+    /// First half of the SHA-256 of the token of a session of the console.
+    SessionHash, 16, "session hash: 32 lower-case hexadecimal digits"
+}
+
+hex_id! {
+    /// An account of the console: the blind index of its name in the system tenant.
+    AccountId, 16, "account id: 32 lower-case hexadecimal digits"
+}
+
 impl TextHash {
     /// Hashes the exact UTF-8 bytes of `words`.
     #[must_use]

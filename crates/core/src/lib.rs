@@ -27,7 +27,7 @@ pub mod sensitive;
 pub mod site;
 pub mod time;
 
-pub use id::{RecordId, SiteId, SubjectId, TextHash};
+pub use id::{AccountId, BlindIndex, DeliveryId, LinkHash, RecordId, SessionHash, SiteId, SubjectId, TextHash};
 pub use lang::{Lang, Texts};
 pub use sensitive::Sensitive;
 pub use time::Timestamp;

@@ -12,8 +12,8 @@ mod days;
 mod destination;
 mod form;
 mod material;
+pub mod mistake;
 pub mod policy;
-pub mod problem;
 #[cfg(feature = "site-file")]
 mod read;
 #[cfg(feature = "site-file")]
@@ -29,8 +29,8 @@ use crate::{Lang, SiteId, TextHash, Texts};
 pub use destination::{Contents, Destination, EventKind, Pace, REQUEST_MESSAGE, Way};
 pub use form::{Clause, Field, FieldKind, Form};
 pub use material::Material;
+pub use mistake::{Severity, SiteMistake};
 pub use policy::Policy;
-pub use problem::{Problem, Severity};
 
 /// One web property of an operator: a tenant's configuration.
 #[derive(Clone, Debug)]

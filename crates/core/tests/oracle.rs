@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use kelisim_core::calendar::{Calendar, local_day};
-use kelisim_core::check::{Answer, Contacted, Judge, Reason};
+use kelisim_core::check::{Answer, Judge, Reason, Touch};
 use kelisim_core::consent::{Holds, Item, Mark, Scope, State};
 use kelisim_core::evidence::Grade;
 use kelisim_core::site::{Channel, Site};
@@ -149,7 +149,7 @@ struct Asked {
 }
 
 /// Decides whether a contact is allowed, by scanning every event.
-fn oracle(all: &[Happened], contacts: &[Contacted], asked: &Asked, calendar: &Calendar) -> Result<(), Reason> {
+fn oracle(all: &[Happened], contacts: &[Touch], asked: &Asked, calendar: &Calendar) -> Result<(), Reason> {
     let now = asked.now;
     // Blocks and their ends are acts of the operator: they count in the order in which they were recorded.
     let mut blocks: BTreeMap<u8, bool> = BTreeMap::new();
@@ -318,8 +318,8 @@ fn no_answer_is_wrong_whatever_happened_in_whatever_order() {
                 continue;
             }
             let now = BEGIN + chance.below(40) * 24 * HOUR + chance.below(24) * HOUR;
-            let contacts: Vec<Contacted> = (0..chance.below(4))
-                .map(|_| Contacted {
+            let contacts: Vec<Touch> = (0..chance.below(4))
+                .map(|_| Touch {
                     purpose: chance.one(&PURPOSES).to_owned(),
                     channel: chance.one(&Channel::ALL),
                     at: Timestamp((now - chance.below(72).min((now - BEGIN) / HOUR) * HOUR).max(BEGIN)),

@@ -1,12 +1,12 @@
 //! Policies: what is reported about them, and where one language lacks what another has.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
-use kelisim_core::site::{Problem, Severity, Site};
+use kelisim_core::site::{Severity, Site, SiteMistake};
 use kelisim_core::{Lang, TextHash};
 use proptest::prelude::*;
 
 /// Reads a site with these policies; `files` are the Markdown files beside it.
-fn read(policies: &str, files: &[(&str, &str)]) -> Result<(Site, Vec<Problem>), Vec<Problem>> {
+fn read(policies: &str, files: &[(&str, &str)]) -> Result<(Site, Vec<SiteMistake>), Vec<SiteMistake>> {
     let folder = format!("{}/../../sites/jetu", env!("CARGO_MANIFEST_DIR"));
     let source = std::fs::read_to_string(format!("{folder}/site.toml")).unwrap();
     let (head, rest) = source.split_once("[[policies]]").unwrap();
@@ -27,7 +27,7 @@ const KK: &str = "Кіріспе.\n\n## Не жинаймыз\n- аты\n- ЖС�
 const RU: &str = "Вступление.\n\n## Что собираем\n- имя\n- ИИН\n\n## Срок\n15 рабочих дней.\n\n## Связь\ninfo@jetu.kz\n";
 const EN: &str = "Introduction.\n\n## What we collect\n- name\n- IIN\n\n## Term\n15 working days.\n\n## Contact\ninfo@jetu.kz\n";
 
-fn own(problems: &[Problem]) -> Vec<&Problem> {
+fn own(problems: &[SiteMistake]) -> Vec<&SiteMistake> {
     problems.iter().filter(|problem| !problem.what.contains("stand-in")).collect()
 }
 

@@ -2,7 +2,7 @@
 //! remedy.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
-use kelisim_core::site::{Problem, Severity, Site};
+use kelisim_core::site::{Severity, Site, SiteMistake};
 use kelisim_core::{Lang, TextHash};
 use proptest::prelude::*;
 
@@ -16,7 +16,7 @@ fn beside(id: &str) -> impl Fn(&str) -> Option<String> + '_ {
     move |name| std::fs::read_to_string(format!("{}/../../sites/{id}/{name}", env!("CARGO_MANIFEST_DIR"))).ok()
 }
 
-fn read(id: &str, source: &str) -> Result<(Site, Vec<Problem>), Vec<Problem>> {
+fn read(id: &str, source: &str) -> Result<(Site, Vec<SiteMistake>), Vec<SiteMistake>> {
     Site::read("site.toml", source, &beside(id))
 }
 
@@ -171,7 +171,7 @@ fn destination_file(lines: &str) -> String {
     format!("{before}[[destinations]]{}\n{fields}{lines}\n\n{after}", kept.join("\n"))
 }
 
-fn with_destination(lines: &str) -> Result<(Site, Vec<Problem>), Vec<Problem>> {
+fn with_destination(lines: &str) -> Result<(Site, Vec<SiteMistake>), Vec<SiteMistake>> {
     read("stop-collector", &destination_file(lines))
 }
 

@@ -11,7 +11,7 @@ use kelisim_core::{Lang, TextHash, Timestamp};
 use kelisim_store::rows::Event;
 
 use super::receipt::{self, Recorded};
-use crate::committer::{self, ConsentAct, Threading};
+use crate::committer::{self, ConsentAct, LinkUse};
 use crate::failure::Failure;
 use crate::limits::FormLimits;
 use crate::payload::Payload;
@@ -88,10 +88,10 @@ pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Applicati
         form: Some(form.id.clone()),
         fields,
     };
-    let record = tenant.vault.record(&format!("forms/{}", form.id), &application.key);
+    let record = tenant.vault.record_id(&format!("forms/{}", form.id), &application.key);
     let destinations = tenant.config.destinations.iter().filter(|known| form.destinations.contains(&known.id));
     let forward = (Event::Application, webhook::lanes(destinations));
-    let act = ConsentAct { subject, decision, payload, contacts, forward, build: None, thread: Threading::Begin };
+    let act = ConsentAct { subject, decision, payload, contacts, forward, build: None, thread: LinkUse::Begin };
     let act = committer::Act::Consent(Box::new(act));
     let committed = tenant.committer.record(record, application.request, act).await.map_err(Failure::from)?;
     Ok(receipt::of(tenant, committed).await?)

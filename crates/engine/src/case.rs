@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use data_encoding::BASE32_NOPAD;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use kelisim_core::consent::{Item, Kind};
-use kelisim_core::{RecordId, SubjectId, Timestamp};
+use kelisim_core::{LinkHash, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
-use kelisim_store::rows::{self, DeliveryRow, Entry, ErasureRow, LinkRow, SubjectRow, ThreadRow};
+use kelisim_store::rows::{self, CaseRow, DeliveryRow, Entry, ErasureRow, LinkRow, SubjectRow};
 use kelisim_store::{Key, StoreError};
 
 use crate::failure::Failure;
@@ -21,15 +21,15 @@ use crate::vault::{self, SubjectKey};
 const AT_ONCE: usize = 16;
 
 /// A thread that was opened by its link.
-pub struct Thread {
+pub struct Case {
     /// The record it began with.
     pub id: RecordId,
     /// What the store knows of the link.
-    pub link: [u8; 16],
+    pub link: LinkHash,
     /// When the link was given out.
     pub made: Timestamp,
     /// What is in it.
-    pub row: ThreadRow,
+    pub row: CaseRow,
 }
 
 /// Token of the private link that a record gives out.
@@ -42,7 +42,7 @@ pub fn token(tenant: &Tenant, record: RecordId) -> String {
 ///
 /// # Errors
 /// [`Failure::NotFound`], [`Failure::Unavailable`]
-pub async fn open(tenant: &Tenant, token: &str) -> Result<Thread, Failure> {
+pub async fn open(tenant: &Tenant, token: &str) -> Result<Case, Failure> {
     let (thread, ended) = find(tenant, token).await?;
     if ended { Err(Failure::NotFound) } else { Ok(thread) }
 }
@@ -52,13 +52,13 @@ pub async fn open(tenant: &Tenant, token: &str) -> Result<Thread, Failure> {
 ///
 /// # Errors
 /// [`Failure::NotFound`], [`Failure::Unavailable`]
-pub async fn find(tenant: &Tenant, token: &str) -> Result<(Thread, bool), Failure> {
+pub async fn find(tenant: &Tenant, token: &str) -> Result<(Case, bool), Failure> {
     let bytes = BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok();
     let bytes: [u8; 32] = bytes.and_then(|bytes| bytes.try_into().ok()).ok_or(Failure::NotFound)?;
     let link = vault::link_hash(&bytes);
     let row: LinkRow = one(tenant, Key::Link(link)).await?.ok_or(Failure::NotFound)?;
-    let thread = one(tenant, Key::Thread(row.thread)).await?.ok_or(Failure::NotFound)?;
-    Ok((Thread { id: row.thread, link, made: row.made, row: thread }, row.ended.is_some()))
+    let thread = one(tenant, Key::Case(row.thread)).await?.ok_or(Failure::NotFound)?;
+    Ok((Case { id: row.thread, link, made: row.made, row: thread }, row.ended.is_some()))
 }
 
 /// Where the holder of a record's receipt finds everything done since; `None` for a record that gave out no link, or
@@ -78,7 +78,7 @@ pub(super) async fn one<T: serde::de::DeserializeOwned>(tenant: &Tenant, key: Ke
 }
 
 /// What stands beside a leaf.
-pub enum Told {
+pub enum Content {
     /// A decision.
     Decided(Box<Payload>),
     /// Something that is no decision.
@@ -98,7 +98,7 @@ pub struct Event {
     /// What its leaf says was decided.
     pub choices: BTreeMap<Item, bool>,
     /// What is sealed of it.
-    pub told: Told,
+    pub content: Content,
 }
 
 /// Everything in a thread, the first act first; and the row of its subject, when that was not erased.
@@ -113,20 +113,22 @@ impl Story {
     /// The payload of the act the thread began with.
     #[must_use]
     pub fn first(&self) -> Option<&Payload> {
-        self.events.first().and_then(|event| if let Told::Decided(payload) = &event.told { Some(&**payload) } else { None })
+        self.events.first().and_then(|event| if let Content::Decided(payload) = &event.content { Some(&**payload) } else { None })
     }
 
     /// Every decision with its payload.
     pub fn decisions(&self) -> impl Iterator<Item = (&Event, &Payload)> {
-        self.events.iter().filter_map(|event| match &event.told {
-            Told::Decided(payload) => Some((event, &**payload)),
-            Told::Noted(_) | Told::Gone => None,
+        self.events.iter().filter_map(|event| match &event.content {
+            Content::Decided(payload) => Some((event, &**payload)),
+            Content::Noted(_) | Content::Gone => None,
         })
     }
 
     /// Every note.
     pub fn notes(&self) -> impl Iterator<Item = (&Event, &Note)> {
-        self.events.iter().filter_map(|event| if let Told::Noted(note) = &event.told { Some((event, &**note)) } else { None })
+        self.events
+            .iter()
+            .filter_map(|event| if let Content::Noted(note) = &event.content { Some((event, &**note)) } else { None })
     }
 }
 
@@ -134,7 +136,7 @@ impl Story {
 ///
 /// # Errors
 /// [`Failure::Unavailable`]
-pub async fn read(tenant: &Tenant, thread: &ThreadRow) -> Result<Story, Failure> {
+pub async fn read(tenant: &Tenant, thread: &CaseRow) -> Result<Story, Failure> {
     let subject: Option<SubjectRow> = one(tenant, Key::Subject(thread.subject)).await?;
     let key = subject.as_ref().and_then(|row| tenant.vault.unwrap(thread.subject, &row.wrapped).ok());
     let entries = stream::iter(thread.entries.iter().map(|index| entry(tenant, *index)));
@@ -162,18 +164,18 @@ pub async fn read_one(tenant: &Tenant, index: u64) -> Result<Event, Failure> {
 fn event(tenant: &Tenant, key: Option<&SubjectKey>, entry: &Entry) -> Result<Event, StoreError> {
     let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
     let record = RecordId(leaf.record);
-    let told = key.map_or(Told::Gone, |key| {
+    let content = key.map_or(Content::Gone, |key| {
         let (vault, subject) = (&tenant.vault, entry.subject);
-        let decided = Payload::open(vault, subject, key, record, &entry.sealed).map(|(it, _)| Told::Decided(Box::new(it)));
-        let noted = || Note::open(vault, subject, key, record, &entry.sealed).map(|(it, _)| Told::Noted(Box::new(it)));
-        decided.or_else(|_| noted()).unwrap_or(Told::Gone)
+        let decided = Payload::open(vault, subject, key, record, &entry.sealed).map(|(it, _)| Content::Decided(Box::new(it)));
+        let noted = || Note::open(vault, subject, key, record, &entry.sealed).map(|(it, _)| Content::Noted(Box::new(it)));
+        decided.or_else(|_| noted()).unwrap_or(Content::Gone)
     });
-    let choices = match (&leaf.choices, &told) {
+    let choices = match (&leaf.choices, &content) {
         (Choices::Listed(list), _) => list.iter().map(|(name, granted)| (Item(name.clone()), *granted)).collect(),
-        (Choices::Hashed(_), Told::Decided(payload)) => payload.choices.clone().unwrap_or_default(),
+        (Choices::Hashed(_), Content::Decided(payload)) => payload.choices.clone().unwrap_or_default(),
         (Choices::Hashed(_), _) => BTreeMap::new(),
     };
-    Ok(Event { record, kind: crate::receipt::kind(&leaf)?, at: Timestamp::from_secs(leaf.time), choices, told })
+    Ok(Event { record, kind: crate::receipt::kind(&leaf)?, at: Timestamp::from_secs(leaf.time), choices, content })
 }
 
 /// How the forwarding of these records stands, of each by destination of the site file.
@@ -189,7 +191,7 @@ pub async fn deliveries(tenant: &Tenant, records: &[RecordId]) -> Result<Vec<Del
     Ok(found.into_iter().flatten().map(|row| rows::decode(&row)).collect::<Result<_, _>>()?)
 }
 
-/// The record by which whoever got something of an erased subject was told to destroy it.
+/// The record by which whoever got something of an erased subject was content to destroy it.
 ///
 /// # Errors
 /// [`Failure::Unavailable`]

@@ -3,7 +3,7 @@
 //! Whoever asks about many goes in four steps, and the routes for a few and for whole files take the same ones:
 //!
 //! 1. [`resolve`] finds purpose and channel, and gives a [`Judge`] for one moment, which is cheap to copy;
-//! 2. [`mac`] turns an identifier as it was typed into its blind index, and [`Guard::look`] looks for patterns in them;
+//! 2. [`identify`] turns an identifier as it was typed into its blind index, and [`Guard::look`] looks for patterns in them;
 //! 3. [`answers`] answers any number of indexes with one look into the store; call it with a few thousand at a time;
 //! 4. [`Tally::add`] counts each answer, and [`record`] puts the whole check on record. **Only then may anything be shown.**
 //!
@@ -14,13 +14,13 @@ mod list;
 mod seen;
 mod tally;
 
-use kelisim_core::check::{Answer, Contacted, IdentifierKind, Judge};
+use kelisim_core::check::{Answer, IdentifierKind, Judge, Touch};
 use kelisim_core::consent::State;
 use kelisim_core::ident::{Email, Iin, Phone};
 use kelisim_core::site::Channel;
-use kelisim_core::{RecordId, Timestamp};
+use kelisim_core::{BlindIndex, RecordId, Timestamp};
 use kelisim_store::Key;
-use kelisim_store::rows::{self, ContactRow, ContactedRow, HistoryRow, UseRow};
+use kelisim_store::rows::{self, HistoryRow, IdentifierRow, TouchesRow, UseRow};
 
 use crate::committer::{Act, CheckAct};
 use crate::failure::Failure;
@@ -82,10 +82,10 @@ pub async fn ask(tenant: &Tenant, limits: &Limits<'_>, key: &str, question: &Que
     }
     let now = clock::now();
     let judge = resolve(tenant, &question.purpose, question.channel.as_deref(), question.as_of, now)?;
-    let read: Vec<Option<Identifier>> = question.identifiers.iter().map(|(kind, text)| mac(tenant, *kind, text)).collect();
+    let read: Vec<Option<Identifier>> = question.identifiers.iter().map(|(kind, text)| identify(tenant, *kind, text)).collect();
     let numbers = read.iter().flatten().filter_map(|identifier| identifier.number);
     limits.guard.look(tenant, limits.sequential, key, numbers)?;
-    let macs: Vec<Option<[u8; 16]>> = read.into_iter().map(|identifier| Some(identifier?.mac)).collect();
+    let macs: Vec<Option<BlindIndex>> = read.into_iter().map(|identifier| Some(identifier?.index)).collect();
     let answers = answers(tenant, &judge, question.as_of.is_some(), &macs).await?;
     let mut tally = Tally::default();
     for (mac, answer) in macs.iter().zip(&answers) {
@@ -126,20 +126,20 @@ pub fn resolve<'s>(
 #[derive(Clone, Copy, Debug)]
 pub struct Identifier {
     /// Its blind index.
-    pub mac: [u8; 16],
+    pub index: BlindIndex,
     /// It as a number, where it is one: what [`Guard`] looks at. Never kept.
     pub number: Option<u64>,
 }
 
 /// Reads an identifier; `None` when it is none of its kind.
 #[must_use]
-pub fn mac(tenant: &Tenant, kind: IdentifierKind, text: &str) -> Option<Identifier> {
+pub fn identify(tenant: &Tenant, kind: IdentifierKind, text: &str) -> Option<Identifier> {
     let normal = match kind {
         IdentifierKind::Phone => Phone::parse(text).ok()?.normal().to_owned(),
         IdentifierKind::Email => Email::parse(text).ok()?.normal().to_owned(),
         IdentifierKind::Iin => Iin::parse(text).ok()?.normal(),
     };
-    Some(Identifier { mac: tenant.vault.contact(kind.name(), &normal), number: kind.number(&normal) })
+    Some(Identifier { index: tenant.vault.identify(kind.name(), &normal), number: kind.number(&normal) })
 }
 
 /// Answers for any number of blind indexes, in their order; `None` is told to be unreadable. Everything that was
@@ -149,13 +149,18 @@ pub fn mac(tenant: &Tenant, kind: IdentifierKind, text: &str) -> Option<Identifi
 ///
 /// # Errors
 /// [`Failure::Unavailable`]
-pub async fn answers(tenant: &Tenant, judge: &Judge<'_>, past: bool, macs: &[Option<[u8; 16]>]) -> Result<Vec<Answer>, Failure> {
-    let counts = judge.counts_contacts();
-    let of = if past { Key::History } else { Key::Contact };
+pub async fn answers(
+    tenant: &Tenant,
+    judge: &Judge<'_>,
+    past: bool,
+    macs: &[Option<BlindIndex>],
+) -> Result<Vec<Answer>, Failure> {
+    let counts = judge.counts_touches();
+    let of = if past { Key::History } else { Key::Identifier };
     let mut keys: Vec<Key> = macs.iter().flatten().map(|mac| of(*mac)).collect();
     let known = keys.len();
     if counts {
-        keys.extend(macs.iter().flatten().map(|mac| Key::Contacted(*mac)));
+        keys.extend(macs.iter().flatten().map(|mac| Key::Touches(*mac)));
     }
     let mut states = tenant.store.fetch(&keys).await?;
     let mut made = states.split_off(known).into_iter();
@@ -168,11 +173,11 @@ pub async fn answers(tenant: &Tenant, judge: &Judge<'_>, past: bool, macs: &[Opt
             }
             let state: Option<State> = match states.next().flatten() {
                 Some(row) if past => Some(rows::decode::<HistoryRow>(&row)?.at(judge.moment())),
-                Some(row) => Some(rows::decode::<ContactRow>(&row)?.state),
+                Some(row) => Some(rows::decode::<IdentifierRow>(&row)?.state),
                 None => None,
             };
-            let contacts: Vec<Contacted> = match made.next().flatten() {
-                Some(row) => rows::decode::<ContactedRow>(&row)?.made.into_iter().map(|(made, _)| made).collect(),
+            let contacts: Vec<Touch> = match made.next().flatten() {
+                Some(row) => rows::decode::<TouchesRow>(&row)?.made.into_iter().map(|(made, _)| made).collect(),
                 None => Vec::new(),
             };
             Ok(judge.answer(state.as_ref(), &contacts))
@@ -202,7 +207,7 @@ pub struct About<'a> {
 pub async fn record(tenant: &Tenant, about: &About<'_>, tally: Tally, budget: Budget) -> Result<RecordId, Failure> {
     tenant.ready()?;
     let at = clock::now();
-    let record = tenant.vault.record("checks", &data_encoding::HEXLOWER.encode(&chance::bytes::<16>()));
+    let record = tenant.vault.record_id("checks", &data_encoding::HEXLOWER.encode(&chance::bytes::<16>()));
     let (sketch, counts, set) = tally.finish();
     let row = rows::CheckRow {
         key: about.key.to_owned(),

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use kelisim_core::consent::{Decision, Item, Kind};
 use kelisim_core::request::{Ask, Outcome};
-use kelisim_core::{RecordId, SubjectId};
+use kelisim_core::{BlindIndex, LinkHash, RecordId, SubjectId};
 use kelisim_ledger::{Receipt, SigningKey};
 use kelisim_store::rows::Event;
 use kelisim_store::{Head, Lane, Store, StoreError};
@@ -50,7 +50,7 @@ pub enum Act {
         /// Subjects that are to be erased in any case.
         subjects: Vec<SubjectId>,
         /// Identifiers, by blind index, whose subjects are to be erased too.
-        contacts: Vec<[u8; 16]>,
+        contacts: Vec<BlindIndex>,
     },
     /// Words are published.
     Publish {
@@ -71,7 +71,7 @@ pub enum Act {
 
 /// What an act has to do with private links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Threading {
+pub enum LinkUse {
     /// Nothing: a browser's choice.
     Apart,
     /// It gives out a private link of its own.
@@ -87,7 +87,7 @@ pub struct NoteAct {
     /// The thread it belongs to.
     pub thread: Option<RecordId>,
     /// Identifiers it concerns, by blind index.
-    pub contacts: Vec<[u8; 16]>,
+    pub contacts: Vec<BlindIndex>,
     /// What is sealed.
     pub note: Note,
     /// What it changes.
@@ -124,7 +124,7 @@ pub enum Effect {
     /// Ends a private link.
     Link {
         /// Its hash.
-        ended: [u8; 16],
+        ended: LinkHash,
         /// Whether another takes its place.
         renew: bool,
     },
@@ -146,13 +146,13 @@ pub struct ConsentAct {
     /// What is sealed.
     pub payload: Payload,
     /// Identifiers it concerns, by blind index, with the items that concern each.
-    pub contacts: Vec<([u8; 16], Vec<Item>)>,
+    pub contacts: Vec<(BlindIndex, Vec<Item>)>,
     /// What destinations are told of it, and which.
     pub forward: (Event, Vec<Lane>),
     /// Hash of the code that showed the text.
     pub build: Option<[u8; 32]>,
     /// What it has to do with private links.
-    pub thread: Threading,
+    pub thread: LinkUse,
 }
 
 /// What the committer is asked to record.
@@ -308,7 +308,7 @@ impl Act {
 
 /// Brings a batch into the store by itself, trying again where that is safe, and answers everybody in it. `failed` is why
 /// the first attempt did not succeed, if there was one.
-async fn settle(
+async fn retry_alone(
     log: &mut log::Log,
     vault: &Vault,
     batch: Vec<Submission>,

@@ -8,7 +8,7 @@ use kelisim_core::site::EventKind;
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
 use kelisim_store::rows::Event;
 
-use crate::committer::{self, ConsentAct, Threading};
+use crate::committer::{self, ConsentAct, LinkUse};
 use crate::failure::Failure;
 use crate::payload::Payload;
 use crate::person::Person;
@@ -57,7 +57,7 @@ pub(crate) struct Origin {
     /// makes itself.
     pub record: RecordId,
     /// The private link it gives out or continues.
-    pub thread: Threading,
+    pub thread: LinkUse,
 }
 
 /// Records a decision that came by the API. A person is given a private link of their own, a browser is not.
@@ -66,10 +66,10 @@ pub(crate) struct Origin {
 /// [`Failure`]; nothing is recorded then.
 pub async fn record(tenant: &Tenant, decided: Decided) -> Result<Recorded, Failure> {
     let thread = match decided.who {
-        Who::Person(_) => Threading::Begin,
-        Who::Device(_) => Threading::Apart,
+        Who::Person(_) => LinkUse::Begin,
+        Who::Device(_) => LinkUse::Apart,
     };
-    let origin = Origin { record: tenant.vault.record("consents", &decided.key), thread };
+    let origin = Origin { record: tenant.vault.record_id("consents", &decided.key), thread };
     commit(tenant, origin, decided).await
 }
 
@@ -78,7 +78,7 @@ pub async fn record(tenant: &Tenant, decided: Decided) -> Result<Recorded, Failu
 /// # Errors
 /// [`Failure`]; nothing is recorded then.
 pub async fn record_preferences(tenant: &Tenant, decided: Decided) -> Result<Recorded, Failure> {
-    let origin = Origin { record: tenant.vault.record("preferences", &decided.key), thread: Threading::Apart };
+    let origin = Origin { record: tenant.vault.record_id("preferences", &decided.key), thread: LinkUse::Apart };
     commit(tenant, origin, decided).await
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
-use kelisim_core::{RecordId, Timestamp};
+use kelisim_core::{DeliveryId, RecordId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_store::outbox::DestinationBacklog;
 use kelisim_store::rows::{self, DeliveryRow, DeliveryState, Entry};
@@ -19,7 +19,7 @@ const STEP: u64 = 2000;
 /// A delivery with its id.
 pub struct Found {
     /// Its id.
-    pub id: [u8; 16],
+    pub id: DeliveryId,
     /// Its row.
     pub row: DeliveryRow,
 }
@@ -51,7 +51,7 @@ pub async fn of_record(tenant: &Tenant, record: RecordId) -> Result<Vec<Found>, 
     tenant.store.fetch(&[Key::Record(record)]).await?.pop().flatten().ok_or(Failure::NotFound)?;
     // A lane outlives its destination in the site file, and a destination may have had one of each kind.
     let names: BTreeSet<String> = tenant.store.lanes().await?.into_iter().map(|lane| lane.destination).collect();
-    let ids: Vec<[u8; 16]> = names.iter().map(|name| tenant.vault.delivery(record, name)).collect();
+    let ids: Vec<DeliveryId> = names.iter().map(|name| tenant.vault.delivery(record, name)).collect();
     let keys: Vec<Key> = ids.iter().map(|id| Key::Delivery(*id)).collect();
     let found = tenant.store.fetch(&keys).await?;
     let pairs = ids.into_iter().zip(found).filter_map(|(id, row)| Some((id, row?)));
@@ -194,7 +194,7 @@ pub async fn backlogs(tenant: &Tenant) -> Result<BTreeMap<String, DestinationBac
 }
 
 /// Seconds since a delivery was asked for.
-async fn age(tenant: &Tenant, id: [u8; 16]) -> u64 {
+async fn age(tenant: &Tenant, id: DeliveryId) -> u64 {
     let row: Option<DeliveryRow> = tenant.store.row(Key::Delivery(id)).await.ok().flatten();
     row.map_or(0, |row| clock::now().0.saturating_sub(row.since.0) / 1000)
 }

@@ -14,7 +14,7 @@ use crate::tenant::Tenant;
 pub async fn erase(tenant: &Tenant, key: &str, request: [u8; 8], person: &Person) -> Result<Recorded, Failure> {
     tenant.ready()?;
     let (subjects, contacts) = person.everywhere(&tenant.vault);
-    let record = tenant.vault.record("erasures", key);
+    let record = tenant.vault.record_id("erasures", key);
     let committed = tenant.committer.record(record, request, Act::Erase { subjects, contacts }).await?;
     receipt::of(tenant, committed).await
 }

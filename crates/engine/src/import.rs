@@ -15,8 +15,8 @@ use kelisim_core::site::Channel;
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
 use kelisim_store::rows::{self, ListRow};
 
-use super::check::mac;
-use crate::committer::{Act, CommitError, ConsentAct, ListAct, Threading};
+use super::check::identify;
+use crate::committer::{Act, CommitError, ConsentAct, LinkUse, ListAct};
 use crate::failure::Failure;
 use crate::fingerprint::fingerprint;
 use crate::payload::Payload;
@@ -200,11 +200,11 @@ fn act(tenant: &Tenant, batch: &Batch, row: &Past, now: Timestamp) -> Result<(Re
         form: None,
         fields,
     };
-    let record = tenant.vault.record("imports", &format!("{}/{}", batch.name, row.row));
+    let record = tenant.vault.record_id("imports", &format!("{}/{}", batch.name, row.row));
     let request = fingerprint(&[format!("{row:?}").as_bytes(), batch.source.as_bytes()]);
     let (subject, contacts) = (person.subject(&tenant.vault), person.contacts(&tenant.vault, &decision));
     let forward = (rows::Event::Consent, Vec::new());
-    Ok((record, request, ConsentAct { subject, decision, payload, contacts, forward, build: None, thread: Threading::Apart }))
+    Ok((record, request, ConsentAct { subject, decision, payload, contacts, forward, build: None, thread: LinkUse::Apart }))
 }
 
 fn person(row: &Past) -> Result<Person, RowMistake> {
@@ -269,8 +269,8 @@ pub async fn suppression(tenant: &Tenant, batch: &Batch, list: List) -> Result<I
     let mut done = Imported::default();
     let mut macs = Vec::new();
     for (row, kind, text) in &list.identifiers {
-        match mac(tenant, *kind, text) {
-            Some(identifier) => macs.push((identifier.mac, date)),
+        match identify(tenant, *kind, text) {
+            Some(identifier) => macs.push((identifier.index, date)),
             None => done.wrong.push(wrong(*row, "value", "unreadable", "This is no identifier of that kind")),
         }
     }
@@ -283,7 +283,7 @@ pub async fn suppression(tenant: &Tenant, batch: &Batch, list: List) -> Result<I
         ListRow { key: batch.key.clone(), batch: batch.name.clone(), source: batch.source.clone(), count: macs.len() as u64 };
     let count = list.identifiers.len() - done.wrong.len();
     let act = ListAct { macs, scopes, holds: list.holds, until, lift: list.lift, told: rows::encode(&told) };
-    let record = tenant.vault.record("suppressions", &format!("{}/{}", batch.name, list.part));
+    let record = tenant.vault.record_id("suppressions", &format!("{}/{}", batch.name, list.part));
     let kept = tenant.committer.record(record, list.request, Act::List(Box::new(act))).await?;
     if kept.receipt.is_some() {
         done.imported = count;

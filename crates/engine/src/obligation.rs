@@ -5,7 +5,7 @@ use kelisim_core::{SubjectId, Timestamp};
 use kelisim_store::Key;
 use kelisim_store::rows::{self, ObligationsRow, SubjectRow};
 
-use super::case::{self, Told};
+use super::case::{self, Content};
 use super::receipt::{self, Recorded};
 use crate::committer::{Act, Effect, NoteAct};
 use crate::failure::Failure;
@@ -47,7 +47,7 @@ pub async fn tell(tenant: &Tenant, obliged: Obliged) -> Result<Recorded, Failure
     let note = Note::Obliged { purpose: purpose.clone(), open, ground, key };
     let effect = Effect::Oblige { purpose, open };
     let act = NoteAct { subject: person.subject(&tenant.vault), thread: None, contacts, note, effect };
-    let record = tenant.vault.record("obligations", &idempotency);
+    let record = tenant.vault.record_id("obligations", &idempotency);
     let committed = tenant.committer.record(record, request, Act::Note(Box::new(act))).await?;
     receipt::of(tenant, committed).await
 }
@@ -80,7 +80,7 @@ pub async fn of(tenant: &Tenant, subject: SubjectId) -> Result<Vec<Obligation>, 
     for (purpose, index) in told {
         let event = case::read_one(tenant, index).await?;
         let mut words = String::new();
-        if let Told::Noted(note) = event.told
+        if let Content::Noted(note) = event.content
             && let Note::Obliged { ground, .. } = *note
         {
             words = ground;

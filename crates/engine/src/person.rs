@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kelisim_core::consent::{Decision, Item};
 use kelisim_core::ident::{Email, Explain, Iin, Name, Phone};
 use kelisim_core::site::{Channel, FieldKind, Form};
-use kelisim_core::{Lang, SubjectId};
+use kelisim_core::{BlindIndex, Lang, SubjectId};
 
 use crate::failure::Failure;
 use crate::vault::Vault;
@@ -60,44 +60,46 @@ impl Person {
     /// The subjects these identifiers stand for by themselves, and, when no IIN tells the person, the blind indexes of the
     /// identifiers that lead to others who gave them.
     #[must_use]
-    pub fn everywhere(&self, vault: &Vault) -> (Vec<SubjectId>, Vec<[u8; 16]>) {
+    pub fn everywhere(&self, vault: &Vault) -> (Vec<SubjectId>, Vec<BlindIndex>) {
         let iin = self.iin.as_ref().map(Iin::normal);
         let others = [("phone", self.phone.as_ref().map(Phone::normal)), ("email", self.email.as_ref().map(Email::normal))];
         let others = || others.iter().filter_map(|(field, normal)| Some((*field, (*normal)?)));
         let named = iin.iter().map(|iin| vault.person("iin", iin));
         let subjects = named.chain(others().map(|(field, normal)| vault.person(field, normal))).collect();
         let contacts =
-            if iin.is_some() { Vec::new() } else { others().map(|(field, normal)| vault.contact(field, normal)).collect() };
+            if iin.is_some() { Vec::new() } else { others().map(|(field, normal)| vault.identify(field, normal)).collect() };
         (subjects, contacts)
     }
 
     /// Blind indexes of the identifiers.
     #[must_use]
-    pub fn indexes(&self, vault: &Vault) -> Vec<[u8; 16]> {
-        let iin = self.iin.as_ref().map(|iin| vault.contact("iin", &iin.normal()));
-        let phone = self.phone.as_ref().map(|phone| vault.contact("phone", phone.normal()));
-        let email = self.email.as_ref().map(|email| vault.contact("email", email.normal()));
+    pub fn indexes(&self, vault: &Vault) -> Vec<BlindIndex> {
+        let iin = self.iin.as_ref().map(|iin| vault.identify("iin", &iin.normal()));
+        let phone = self.phone.as_ref().map(|phone| vault.identify("phone", phone.normal()));
+        let email = self.email.as_ref().map(|email| vault.identify("email", email.normal()));
         iin.into_iter().chain(phone).chain(email).collect()
     }
 
     /// Blind indexes of the identifiers, each with the items of a decision that concern it: an e-mail address is
     /// concerned by what is sent by e-mail, a phone by the rest, an IIN by everything.
     #[must_use]
-    pub fn contacts(&self, vault: &Vault, decision: &Decision) -> Vec<([u8; 16], Vec<Item>)> {
+    pub fn contacts(&self, vault: &Vault, decision: &Decision) -> Vec<(BlindIndex, Vec<Item>)> {
         let items = |concerns: &dyn Fn(Option<Channel>) -> bool| -> Vec<Item> {
             let channel = |item: &Item| item.0.split_once('/').and_then(|(_, name)| Channel::named(name));
             decision.choices.keys().filter(|item| concerns(channel(item))).cloned().collect()
         };
         let mut contacts = Vec::new();
         if let Some(iin) = &self.iin {
-            contacts.push((vault.contact("iin", &iin.normal()), items(&|_| true)));
+            contacts.push((vault.identify("iin", &iin.normal()), items(&|_| true)));
         }
         if let Some(phone) = &self.phone {
-            contacts.push((vault.contact("phone", phone.normal()), items(&|channel| channel != Some(Channel::Email))));
+            contacts.push((vault.identify("phone", phone.normal()), items(&|channel| channel != Some(Channel::Email))));
         }
         if let Some(email) = &self.email {
-            contacts
-                .push((vault.contact("email", email.normal()), items(&|channel| matches!(channel, None | Some(Channel::Email)))));
+            contacts.push((
+                vault.identify("email", email.normal()),
+                items(&|channel| matches!(channel, None | Some(Channel::Email))),
+            ));
         }
         contacts
     }

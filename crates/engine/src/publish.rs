@@ -52,7 +52,7 @@ pub async fn publish(
                 return Err(PublishError::Changed { name: format!("{}/{}", site.id, published.name), difference });
             }
         } else {
-            let record = vault.record("publish", &published.name);
+            let record = vault.record_id("publish", &published.name);
             let mut request = [0; 8];
             request.copy_from_slice(&published.hash.0[..8]);
             let act = Act::Publish { name: published.name.clone(), words: published.words, hash: published.hash.0 };

@@ -2,7 +2,7 @@
 //! deterministic and a record remembers the tree it was first proved in.
 
 pub mod file;
-pub mod shown;
+pub mod texts;
 
 use std::collections::BTreeMap;
 

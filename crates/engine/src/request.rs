@@ -7,10 +7,10 @@ use kelisim_core::evidence::Evidence;
 use kelisim_core::request::{Ask, Ground, Outcome, answer_by};
 use kelisim_core::site::EventKind;
 use kelisim_core::{Lang, RecordId, SubjectId};
-use kelisim_store::rows::{self, DocketRow, RequestRow, SubjectRow, ThreadRow};
+use kelisim_store::rows::{self, CaseRow, DocketRow, RequestRow, SubjectRow};
 use kelisim_store::{Key, Lane};
 
-use super::case::{self, Thread, Told};
+use super::case::{self, Case, Content};
 use super::obligation::{self, Obligation};
 use super::receipt::{self, Recorded};
 use crate::committer::{Act, Effect, NoteAct};
@@ -31,7 +31,7 @@ fn listeners(tenant: &Tenant) -> Vec<Lane> {
 }
 
 /// A request as it was sent.
-pub struct Asked {
+pub struct NewRequest {
     /// What is asked.
     pub ask: Ask,
     /// For a withdrawal, what is taken back.
@@ -52,11 +52,11 @@ pub struct Asked {
 ///
 /// # Errors
 /// [`Failure`]; nothing is recorded then.
-pub async fn ask(tenant: &Tenant, thread: (RecordId, SubjectId), asked: Asked) -> Result<Recorded, Failure> {
+pub async fn ask(tenant: &Tenant, thread: (RecordId, SubjectId), asked: NewRequest) -> Result<Recorded, Failure> {
     tenant.ready()?;
     let row: Option<SubjectRow> = case::one(tenant, Key::Subject(thread.1)).await?;
     let contacts = row.map(|row| row.contacts).unwrap_or_default();
-    let Asked { ask, items, message, lang, record, request, evidence } = asked;
+    let NewRequest { ask, items, message, lang, record, request, evidence } = asked;
     let note = Note::Asked { ask, message, lang, evidence };
     let effect = Effect::Ask { ask, items, told: listeners(tenant) };
     let act = NoteAct { subject: thread.1, thread: Some(thread.0), contacts, note, effect };
@@ -70,17 +70,17 @@ pub async fn ask(tenant: &Tenant, thread: (RecordId, SubjectId), asked: Asked) -
 /// [`Failure`]; the link goes on then.
 pub async fn relink(
     tenant: &Tenant,
-    thread: &Thread,
+    thread: &Case,
     renew: bool,
     key: &str,
     evidence: Evidence,
 ) -> Result<Option<String>, Failure> {
     tenant.ready()?;
-    let record = tenant.vault.record("my/link", key);
+    let record = tenant.vault.record_id("my/link", key);
     let note = Note::Linked { renewed: renew, evidence };
     let effect = Effect::Link { ended: thread.link, renew };
     let act = NoteAct { subject: thread.row.subject, thread: Some(thread.id), contacts: Vec::new(), note, effect };
-    let request = fingerprint(&[&thread.link, &[u8::from(renew)]]);
+    let request = fingerprint(&[&thread.link.0, &[u8::from(renew)]]);
     tenant.committer.record(record, request, Act::Note(Box::new(act))).await?;
     Ok(renew.then(|| case::token(tenant, record)))
 }
@@ -134,7 +134,7 @@ pub async fn look(tenant: &Tenant, record: RecordId, key: &str) -> Result<Full, 
     tenant.ready()?;
     let row: RequestRow = case::one(tenant, Key::Request(record)).await?.ok_or(Failure::NotFound)?;
     let day = clock::local_day(clock::now());
-    let look = tenant.vault.record("looks", &format!("{key}/{record}/{day}"));
+    let look = tenant.vault.record_id("looks", &format!("{key}/{record}/{day}"));
     let fields = vec!["message".to_owned(), "application".to_owned()];
     let note = Note::Looked { record, fields, key: key.to_owned() };
     let act = NoteAct { subject: row.subject, thread: Some(row.thread), contacts: Vec::new(), note, effect: Effect::Look };
@@ -145,10 +145,10 @@ pub async fn look(tenant: &Tenant, record: RecordId, key: &str) -> Result<Full, 
         Some(Note::Asked { message, lang, .. }) => (message, Some(lang)),
         _ => (None, None),
     };
-    let thread: Option<ThreadRow> = case::one(tenant, Key::Thread(row.thread)).await?;
+    let thread: Option<CaseRow> = case::one(tenant, Key::Case(row.thread)).await?;
     let mut fields = BTreeMap::new();
     if let Some(first) = thread.and_then(|thread| thread.entries.first().copied())
-        && let Told::Decided(payload) = case::read_one(tenant, first).await?.told
+        && let Content::Decided(payload) = case::read_one(tenant, first).await?.content
     {
         fields = payload.fields;
     }
@@ -166,7 +166,7 @@ pub async fn look(tenant: &Tenant, record: RecordId, key: &str) -> Result<Full, 
 /// The note at a place of the ledger, if it can be read.
 async fn read_note(tenant: &Tenant, index: u64) -> Result<Option<Note>, Failure> {
     let event = case::read_one(tenant, index).await?;
-    Ok(if let Told::Noted(note) = event.told { Some(*note) } else { None })
+    Ok(if let Content::Noted(note) = event.content { Some(*note) } else { None })
 }
 
 /// An answer as it was sent.
@@ -198,7 +198,7 @@ pub async fn answer(tenant: &Tenant, answer: Answer) -> Result<Recorded, Failure
     let note = Note::Answered { request: record, outcome, ground, text, key };
     let effect = Effect::Answer { request: record, outcome, told: listeners(tenant) };
     let act = NoteAct { subject: row.subject, thread: Some(row.thread), contacts: row.contacts, note, effect };
-    let own = tenant.vault.record("answers", &idempotency);
+    let own = tenant.vault.record_id("answers", &idempotency);
     let committed = tenant.committer.record(own, request, Act::Note(Box::new(act))).await?;
     receipt::of(tenant, committed).await
 }

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::tenant::Tenant;
 
 /// How things stand for a browser.
-pub struct Standing {
+pub struct BrowserStatus {
     /// The newest record.
     pub newest: Opened,
     /// The last word about each thing.
@@ -20,7 +20,7 @@ pub struct Standing {
     pub same_words: bool,
 }
 
-impl Standing {
+impl BrowserStatus {
     /// Whether something is allowed now. Nothing is once the words have changed: the browser is asked again.
     #[must_use]
     pub fn allows(&self, item: &Item) -> bool {
@@ -38,7 +38,7 @@ impl Standing {
 ///
 /// # Errors
 /// [`Failure::Unavailable`]
-pub async fn of(tenant: &Tenant, subject: SubjectId) -> Result<Option<Standing>, Failure> {
+pub async fn of(tenant: &Tenant, subject: SubjectId) -> Result<Option<BrowserStatus>, Failure> {
     let row = tenant.store.fetch(&[Key::Subject(subject)]).await?.pop().flatten();
     let Some(row) = row.map(|row| rows::decode::<SubjectRow>(&row)).transpose()? else { return Ok(None) };
     let Some(mark) = row.state.marks.values().max_by_key(|mark| (mark.decided_at, mark.record)) else { return Ok(None) };
@@ -48,5 +48,5 @@ pub async fn of(tenant: &Tenant, subject: SubjectId) -> Result<Option<Standing>,
         let mut hashes = tenant.config.languages.iter().filter_map(|lang| tenant.text_hash(id, *lang));
         hashes.any(|hash| newest.recorded.leaf.text == Some(hash.0))
     });
-    Ok(Some(Standing { newest, state: row.state, same_words }))
+    Ok(Some(BrowserStatus { newest, state: row.state, same_words }))
 }

@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use kelisim_core::check::{Contacted, IdentifierKind, still_counts};
-use kelisim_core::{SiteId, Timestamp};
-use kelisim_store::rows::{self, ContactLogRow, ContactedRow};
+use kelisim_core::check::{IdentifierKind, Touch, still_counts};
+use kelisim_core::{BlindIndex, SiteId, Timestamp};
+use kelisim_store::rows::{self, TouchLogRow, TouchesRow};
 use kelisim_store::{Exchange, Key, Store, StoreError};
 
-use super::check::{day, mac, resolve};
+use super::check::{day, identify, resolve};
 use crate::failure::Failure;
 use crate::fingerprint::fingerprint;
 use crate::reason::{Refusal, Unavailable};
@@ -68,9 +68,9 @@ pub async fn report(tenant: &Tenant, report: &Report) -> Result<Kept, Failure> {
         return Err(Failure::Refused(Refusal::TouchAhead));
     }
     let mut kept = Kept::default();
-    let mut made: BTreeMap<[u8; 16], Vec<(Contacted, [u8; 8])>> = BTreeMap::new();
+    let mut made: BTreeMap<BlindIndex, Vec<(Touch, [u8; 8])>> = BTreeMap::new();
     for (place, (kind, text, at)) in report.contacts.iter().enumerate() {
-        let Some(identifier) = mac(tenant, *kind, text) else {
+        let Some(identifier) = identify(tenant, *kind, text) else {
             kept.unreadable.push(place);
             continue;
         };
@@ -81,10 +81,10 @@ pub async fn report(tenant: &Tenant, report: &Report) -> Result<Kept, Failure> {
                 report.purpose.as_bytes(),
                 channel.name().as_bytes(),
                 &place.to_be_bytes(),
-                &identifier.mac,
+                &identifier.index.0,
             ]);
-            let contact = Contacted { purpose: report.purpose.clone(), channel, at };
-            made.entry(identifier.mac).or_default().push((contact, id));
+            let contact = Touch { purpose: report.purpose.clone(), channel, at };
+            made.entry(identifier.index).or_default().push((contact, id));
         } else {
             kept.passed += 1;
         }
@@ -109,17 +109,17 @@ pub async fn report(tenant: &Tenant, report: &Report) -> Result<Kept, Failure> {
 async fn changes(
     store: &dyn Store,
     site: &SiteId,
-    made: &BTreeMap<[u8; 16], Vec<(Contacted, [u8; 8])>>,
+    made: &BTreeMap<BlindIndex, Vec<(Touch, [u8; 8])>>,
     now: Timestamp,
 ) -> Result<(Vec<Exchange>, usize), StoreError> {
-    let mut keys = vec![Key::ContactLog];
-    keys.extend(made.keys().map(|mac| Key::Contacted(*mac)));
+    let mut keys = vec![Key::TouchLog];
+    keys.extend(made.keys().map(|mac| Key::Touches(*mac)));
     let mut found = store.fetch(site, &keys).await?.into_iter();
     let log = found.next().flatten();
     let mut changes = Vec::new();
     let (mut new, mut people) = (0, Vec::new());
     for ((mac, contacts), from) in made.iter().zip(found) {
-        let mut row: ContactedRow = from.as_deref().map(rows::decode).transpose()?.unwrap_or_default();
+        let mut row: TouchesRow = from.as_deref().map(rows::decode).transpose()?.unwrap_or_default();
         let fresh: Vec<_> = contacts.iter().filter(|(_, id)| row.made.iter().all(|(_, known)| known != id)).cloned().collect();
         if fresh.is_empty() {
             continue;
@@ -130,15 +130,15 @@ async fn changes(
         row.made.sort_by_key(|(made, _)| made.at);
         row.made.drain(..row.made.len().saturating_sub(REMEMBERED));
         people.push(*mac);
-        changes.push(Exchange { key: Key::Contacted(*mac), from, to: Some(rows::encode(&row)) });
+        changes.push(Exchange { key: Key::Touches(*mac), from, to: Some(rows::encode(&row)) });
     }
-    let mut days: ContactLogRow = log.as_deref().map(rows::decode).transpose()?.unwrap_or_default();
+    let mut days: TouchLogRow = log.as_deref().map(rows::decode).transpose()?.unwrap_or_default();
     let today = u32::try_from(day(now)).unwrap_or(u32::MAX);
     let number = days.days.iter().find(|(day, _)| *day == today).map_or(0, |(_, count)| *count);
     days.days.retain(|(day, _)| *day != today);
     days.days.push((today, number + 1));
-    changes.push(Exchange { key: Key::ContactLog, from: log, to: Some(rows::encode(&days)) });
-    changes.push(Exchange { key: Key::ContactReport(today, number), from: None, to: Some(rows::encode(&people)) });
+    changes.push(Exchange { key: Key::TouchLog, from: log, to: Some(rows::encode(&days)) });
+    changes.push(Exchange { key: Key::TouchReport(today, number), from: None, to: Some(rows::encode(&people)) });
     Ok((changes, new))
 }
 
@@ -156,8 +156,8 @@ pub async fn drop_expired(tenant: &Tenant, now: Timestamp) -> Result<(), StoreEr
 /// # Errors
 /// [`StoreError`]
 async fn drop_old(store: &dyn Store, id: &SiteId, now: Timestamp) -> Result<(), StoreError> {
-    let Some(from) = store.fetch(id, &[Key::ContactLog]).await?.pop().flatten() else { return Ok(()) };
-    let mut log: ContactLogRow = rows::decode(&from)?;
+    let Some(from) = store.fetch(id, &[Key::TouchLog]).await?.pop().flatten() else { return Ok(()) };
+    let mut log: TouchLogRow = rows::decode(&from)?;
     // A report may tell of the days before it, so a day's reports are looked at when none of its contacts counts.
     let old = |day: u32| !still_counts(Timestamp::from_secs((u64::from(day) + 1) * 86_400), now);
     let Some(place) = log.days.iter().position(|(day, _)| old(*day)) else { return Ok(()) };
@@ -165,18 +165,18 @@ async fn drop_old(store: &dyn Store, id: &SiteId, now: Timestamp) -> Result<(), 
     let first = count.saturating_sub(DROPPED);
     let mut changes = Vec::new();
     for number in first..count {
-        let key = Key::ContactReport(day, number);
+        let key = Key::TouchReport(day, number);
         let Some(report) = store.fetch(id, std::slice::from_ref(&key)).await?.pop().flatten() else { continue };
-        let people: Vec<[u8; 16]> = rows::decode(&report)?;
+        let people: Vec<BlindIndex> = rows::decode(&report)?;
         changes.push(Exchange { key, from: Some(report), to: None });
-        let keys: Vec<Key> = people.into_iter().map(Key::Contacted).collect();
+        let keys: Vec<Key> = people.into_iter().map(Key::Touches).collect();
         let found = store.fetch(id, &keys).await?;
         for (key, from) in keys.into_iter().zip(found) {
             let Some(from) = from else { continue };
             if changes.iter().any(|change| change.key == key) {
                 continue;
             }
-            let mut row: ContactedRow = rows::decode(&from)?;
+            let mut row: TouchesRow = rows::decode(&from)?;
             let before = row.made.len();
             row.made.retain(|(made, _)| still_counts(made.at, now));
             if row.made.len() < before {
@@ -191,7 +191,7 @@ async fn drop_old(store: &dyn Store, id: &SiteId, now: Timestamp) -> Result<(), 
         log.days[place].1 = first;
     }
     let to = (!log.days.is_empty()).then(|| rows::encode(&log));
-    changes.push(Exchange { key: Key::ContactLog, from: Some(from), to });
+    changes.push(Exchange { key: Key::TouchLog, from: Some(from), to });
     store.exchange(id, changes).await?;
     Ok(())
 }
@@ -214,15 +214,15 @@ mod tests {
         let june = Timestamp(1_780_254_000_000 + DAY / 2);
         let report = async |person: u8, days_before: u64, id: u8| {
             let at = Timestamp(june.0 - days_before * DAY);
-            let made = Contacted { purpose: "collection".into(), channel: Channel::Call, at };
+            let made = Touch { purpose: "collection".into(), channel: Channel::Call, at };
             let (changes, new) =
                 changes(&store, &site, &BTreeMap::from([([person; 16], vec![(made, [id; 8])])]), at).await.unwrap();
             assert!(store.exchange(&site, changes).await.unwrap());
             new
         };
         let left = async |person: u8| {
-            let row = store.fetch(&site, &[Key::Contacted([person; 16])]).await.unwrap().pop().flatten();
-            row.map_or(0, |row| rows::decode::<ContactedRow>(&row).unwrap().made.len())
+            let row = store.fetch(&site, &[Key::Touches([person; 16])]).await.unwrap().pop().flatten();
+            row.map_or(0, |row| rows::decode::<TouchesRow>(&row).unwrap().made.len())
         };
         for number in 0..20 {
             assert_eq!(report(1, 31, number).await, 1);
@@ -234,14 +234,14 @@ mod tests {
             drop_old(&store, &site, june).await.unwrap();
         }
         assert_eq!((left(1).await, left(2).await, left(3).await), (0, 1, 1));
-        let log = store.fetch(&site, &[Key::ContactLog]).await.unwrap().pop().flatten().unwrap();
-        let days: ContactLogRow = rows::decode(&log).unwrap();
+        let log = store.fetch(&site, &[Key::TouchLog]).await.unwrap().pop().flatten().unwrap();
+        let days: TouchLogRow = rows::decode(&log).unwrap();
         assert_eq!(days.days.len(), 2, "{days:?}");
         let july = Timestamp(june.0 + 45 * DAY);
         for _ in 0..3 {
             drop_old(&store, &site, july).await.unwrap();
         }
         assert_eq!((left(2).await, left(3).await), (0, 0));
-        assert_eq!(store.fetch(&site, &[Key::ContactLog]).await.unwrap(), [None]);
+        assert_eq!(store.fetch(&site, &[Key::TouchLog]).await.unwrap(), [None]);
     }
 }

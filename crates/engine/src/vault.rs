@@ -11,7 +11,7 @@ use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac as _};
-use kelisim_core::{RecordId, SiteId, SubjectId};
+use kelisim_core::{BlindIndex, DeliveryId, LinkHash, RecordId, SessionHash, SiteId, SubjectId};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -53,15 +53,15 @@ pub struct Vault {
 
 /// Blind indexes of many identifiers of one field: what does not depend on the identifier is computed once.
 #[derive(Clone)]
-pub struct Contacts(Hmac<Sha256>);
+pub struct BlindIndexer(Hmac<Sha256>);
 
-impl Contacts {
-    /// What [`Vault::contact`] gives for an identifier in its normal form.
+impl BlindIndexer {
+    /// What [`Vault::identify`] gives for an identifier in its normal form.
     #[must_use]
-    pub fn index(&self, normal: &str) -> [u8; 16] {
+    pub fn index(&self, normal: &str) -> BlindIndex {
         let mut mac = self.0.clone();
         mac.update(normal.as_bytes());
-        half(&mac.finalize().into_bytes().into())
+        BlindIndex(half(&mac.finalize().into_bytes().into()))
     }
 }
 
@@ -87,7 +87,17 @@ pub fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
 
 /// What the store knows of a private link: the first half of its token's SHA-256.
 #[must_use]
-pub fn link_hash(token: &[u8; 32]) -> [u8; 16] {
+pub fn link_hash(token: &[u8; 32]) -> LinkHash {
+    LinkHash(hash(token))
+}
+
+/// What the store knows of a session of the console: the first half of its token's SHA-256.
+#[must_use]
+pub fn session_hash(token: &[u8; 32]) -> SessionHash {
+    SessionHash(hash(token))
+}
+
+fn hash(token: &[u8; 32]) -> [u8; 16] {
     half(&sha2::Digest::finalize(<Sha256 as sha2::Digest>::new_with_prefix(token)).into())
 }
 
@@ -129,18 +139,18 @@ impl Vault {
 
     /// Blind index of an identifier in its normal form; `field` is `iin`, `phone` or `email`.
     #[must_use]
-    pub fn contact(&self, field: &str, normal: &str) -> [u8; 16] {
-        self.index(&format!("contact/{field}"), normal.as_bytes())
+    pub fn identify(&self, field: &str, normal: &str) -> BlindIndex {
+        BlindIndex(self.index(&format!("contact/{field}"), normal.as_bytes()))
     }
 
-    /// As [`Vault::contact`], for many identifiers of one field.
+    /// As [`Vault::identify`], for many identifiers of one field.
     #[must_use]
-    pub fn contacts(&self, field: &str) -> Contacts {
+    pub fn indexer(&self, field: &str) -> BlindIndexer {
         // HMAC takes keys of any length.
         let mut mac =
             <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.index).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
         mac.update(format!("contact/{field}\0").as_bytes());
-        Contacts(mac)
+        BlindIndexer(mac)
     }
 
     /// The key that seals one file outside the store, by its random salt and its place: a file put in another's place does
@@ -165,14 +175,14 @@ impl Vault {
     /// The record a request makes, by its idempotency key: a repeated request names the same record. A key of one route
     /// never names a record of another.
     #[must_use]
-    pub fn record(&self, route: &str, idempotency_key: &str) -> RecordId {
+    pub fn record_id(&self, route: &str, idempotency_key: &str) -> RecordId {
         RecordId(self.index(&format!("record/{route}"), idempotency_key.as_bytes()))
     }
 
     /// The delivery of a record to a destination: whoever knows the record can find it.
     #[must_use]
-    pub fn delivery(&self, record: RecordId, destination: &str) -> [u8; 16] {
-        self.index(&format!("delivery/{destination}"), &record.0)
+    pub fn delivery(&self, record: RecordId, destination: &str) -> DeliveryId {
+        DeliveryId(self.index(&format!("delivery/{destination}"), &record.0))
     }
 
     /// A short proof that this gateway gave out `value` for `what`.
@@ -308,16 +318,16 @@ mod tests {
     fn equal_values_have_unequal_indexes_across_sites_and_fields() {
         let (jetu, vivus) = (vault("jetu"), vault("vivus"));
         let all = [
-            jetu.contact("phone", "+77750300077"),
-            vivus.contact("phone", "+77750300077"),
-            jetu.contact("email", "+77750300077"),
-            jetu.person("phone", "+77750300077").0,
+            jetu.identify("phone", "+77750300077"),
+            vivus.identify("phone", "+77750300077"),
+            jetu.identify("email", "+77750300077"),
+            BlindIndex(jetu.person("phone", "+77750300077").0),
         ];
         for (place, one) in all.iter().enumerate() {
             assert!(all[place + 1..].iter().all(|other| other != one));
         }
-        assert_eq!(all[0], jetu.contact("phone", "+77750300077"));
-        assert_eq!(all[0], jetu.contacts("phone").index("+77750300077"));
+        assert_eq!(all[0], jetu.identify("phone", "+77750300077"));
+        assert_eq!(all[0], jetu.indexer("phone").index("+77750300077"));
         assert!(jetu.is_token("link", b"x", &jetu.token("link", b"x")));
         assert!(!jetu.is_token("form", b"x", &jetu.token("link", b"x")));
     }

@@ -10,12 +10,12 @@ use kelisim_core::request::Ask;
 use kelisim_core::site::{Site, TextKind};
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
 use kelisim_store::Key;
-use kelisim_store::rows::{RecordRow, ThreadRow};
+use kelisim_store::rows::{CaseRow, RecordRow};
 
-use super::case::{self, Story, Thread};
+use super::case::{self, Case, Story};
 use super::receipt::Recorded;
-use super::request::{self, Asked};
-use crate::committer::Threading;
+use super::request::{self, NewRequest};
+use crate::committer::LinkUse;
 use crate::consent::{self, Decided, Origin, Who};
 use crate::failure::Failure;
 use crate::fingerprint::fingerprint;
@@ -107,11 +107,11 @@ pub enum Done {
 ///
 /// # Errors
 /// [`Failure`]; what was not recorded then is recorded when it is sent again.
-pub async fn change(tenant: &Tenant, thread: &Thread, story: &Story, change: Change) -> Result<Done, Failure> {
+pub async fn change(tenant: &Tenant, thread: &Case, story: &Story, change: Change) -> Result<Done, Failure> {
     let Change { items, allow, lang, key, evidence } = change;
     let (Some(first), Some(_)) = (story.first(), &story.subject) else { return Err(Failure::NotFound) };
     let known = words(story);
-    let (decision, question) = (tenant.vault.record("my", &key), tenant.vault.record("my/withdrawals", &key));
+    let (decision, question) = (tenant.vault.record_id("my", &key), tenant.vault.record_id("my/withdrawals", &key));
     let rows = tenant.store.fetch(&[Key::Record(decision), Key::Record(question)]).await?;
     // What was recorded by this very form is not judged again: a second press is the same act.
     let again = rows.iter().any(Option::is_some);
@@ -132,7 +132,7 @@ pub async fn change(tenant: &Tenant, thread: &Thread, story: &Story, change: Cha
     let request = fingerprint(&said);
     let asks = !open.is_empty();
     if asks {
-        let asked = Asked {
+        let asked = NewRequest {
             ask: Ask::Withdrawal,
             items: open,
             message: None,
@@ -168,7 +168,7 @@ pub async fn change(tenant: &Tenant, thread: &Thread, story: &Story, change: Cha
             build: None,
             evidence,
         };
-        let origin = Origin { record: decision, thread: Threading::Continue(thread.id) };
+        let origin = Origin { record: decision, thread: LinkUse::Continue(thread.id) };
         consent::commit(tenant, origin, decided).await?;
     }
     Ok(if asks { Done::Asked } else { Done::Changed })
@@ -186,11 +186,11 @@ pub async fn all(tenant: &Tenant, mut decided: Decided) -> Result<Recorded, Fail
             if let Some(asked) = set_apart(tenant, id, &mut decided).await? {
                 return Ok(asked);
             }
-            Threading::Continue(id)
+            LinkUse::Continue(id)
         }
-        Err(_) => Threading::Apart,
+        Err(_) => LinkUse::Apart,
     };
-    let origin = Origin { record: tenant.vault.record("withdrawals", &decided.key), thread };
+    let origin = Origin { record: tenant.vault.record_id("withdrawals", &decided.key), thread };
     consent::commit(tenant, origin, decided).await
 }
 
@@ -198,7 +198,7 @@ pub async fn all(tenant: &Tenant, mut decided: Decided) -> Result<Recorded, Fail
 async fn set_apart(tenant: &Tenant, id: RecordId, decided: &mut Decided) -> Result<Option<Recorded>, Failure> {
     let all = decided.clauses.iter().map(|(_, choices)| choices).chain([&decided.choices]);
     let held: Vec<Item> = all.flat_map(BTreeMap::keys).filter(|item| is_held(&tenant.config, item)).cloned().collect();
-    let Some(thread) = case::one::<ThreadRow>(tenant, Key::Thread(id)).await?.filter(|_| !held.is_empty()) else {
+    let Some(thread) = case::one::<CaseRow>(tenant, Key::Case(id)).await?.filter(|_| !held.is_empty()) else {
         return Ok(None);
     };
     for choices in decided.clauses.iter_mut().map(|(_, choices)| choices).chain([&mut decided.choices]) {
@@ -208,13 +208,13 @@ async fn set_apart(tenant: &Tenant, id: RecordId, decided: &mut Decided) -> Resu
     if decided.choices.is_empty() && !decided.clauses.is_empty() {
         (decided.text, decided.choices) = decided.clauses.remove(0);
     }
-    let record = tenant.vault.record("withdrawals/held", &decided.key);
+    let record = tenant.vault.record_id("withdrawals/held", &decided.key);
     let known: Option<RecordRow> = case::one(tenant, Key::Record(record)).await?;
     let waits = thread.open.iter().any(|(_, open)| open.iter().any(|item| held.contains(item)));
     let mut asked = None;
     if known.is_some() || !waits {
         let (lang, request, evidence) = (decided.lang, decided.request, decided.evidence.clone());
-        let wanted = Asked { ask: Ask::Withdrawal, items: held, message: None, lang, record, request, evidence };
+        let wanted = NewRequest { ask: Ask::Withdrawal, items: held, message: None, lang, record, request, evidence };
         asked = Some(request::ask(tenant, (id, thread.subject), wanted).await?);
     }
     if decided.choices.is_empty() {

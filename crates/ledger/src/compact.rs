@@ -6,7 +6,7 @@
 
 use data_encoding::BASE64;
 
-use crate::{Checkpoint, Hash, Receipt, VerifyingKey, slip, verify};
+use crate::{Checkpoint, Hash, Receipt, VerifyingKey, receipt_file, verify};
 
 const VERSION: u8 = 1;
 /// Number of digits for 0 to 7 bytes: the fewest that hold them.
@@ -37,7 +37,7 @@ pub fn pack(receipt: &Receipt, key: &VerifyingKey) -> Option<String> {
 /// names. Nothing is verified yet, and the key must not be trusted for being there.
 #[must_use]
 pub fn unpack(text: &str) -> Option<(VerifyingKey, Receipt)> {
-    let text = slip::bare(text);
+    let text = receipt_file::bare(text);
     let bytes = bytes(text.rsplit_once('#').map_or(text, |(_, digits)| digits))?;
     let (&[VERSION, length], rest) = bytes.split_first_chunk::<2>()? else { return None };
     let (name, rest) = rest.split_at_checked(usize::from(length))?;

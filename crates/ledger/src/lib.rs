@@ -17,7 +17,7 @@ pub mod json;
 pub mod leaf;
 pub mod note;
 pub mod receipt;
-pub mod slip;
+pub mod receipt_file;
 pub mod summary;
 pub mod tile;
 pub mod tree;

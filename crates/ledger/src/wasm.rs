@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::json::quote;
 use crate::leaf::Choices;
-use crate::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, slip};
+use crate::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, receipt_file};
 
 /// Verifies whatever proof `text` holds: a receipt file, a `.tlog-proof`, or the digits of a QR code.
 ///
@@ -20,7 +20,7 @@ use crate::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, slip};
 #[wasm_bindgen]
 #[must_use]
 pub fn check(text: &str, pinned: &str, known: &str) -> String {
-    match checked(slip::bare(text), pinned.trim(), known) {
+    match checked(receipt_file::bare(text), pinned.trim(), known) {
         Ok(told) => told,
         Err(why) => format!("{{\"ok\":false,\"why\":{}}}", quote(why)),
     }
@@ -29,8 +29,8 @@ pub fn check(text: &str, pinned: &str, known: &str) -> String {
 fn checked(text: &str, pinned: &str, known: &str) -> Result<String, &'static str> {
     let pinned: Option<VerifyingKey> = if pinned.is_empty() { None } else { Some(pinned.parse().map_err(|_| "bad-key")?) };
     if text.starts_with('{') {
-        let key = pinned.clone().or_else(|| slip::stated_key(text)).ok_or("malformed")?;
-        let slip = slip::open(text, &key).map_err(|why| why.code())?;
+        let key = pinned.clone().or_else(|| receipt_file::stated_key(text)).ok_or("malformed")?;
+        let slip = receipt_file::open(text, &key).map_err(|why| why.code())?;
         return Ok(told("file", pinned.is_some(), &key, known, slip.index, &slip.leaf, &slip.checkpoint));
     }
     let (form, key, receipt) = if text.starts_with("c2sp.org/") {
@@ -40,7 +40,7 @@ fn checked(text: &str, pinned: &str, known: &str) -> Result<String, &'static str
         let (key, receipt) = compact::unpack(text).ok_or("malformed")?;
         ("digits", pinned.clone().unwrap_or(key), receipt)
     };
-    let (leaf, head) = receipt.verify(&key).map_err(|why| slip::SlipError::from(why).code())?;
+    let (leaf, head) = receipt.verify(&key).map_err(|why| receipt_file::SlipError::from(why).code())?;
     Ok(told(form, pinned.is_some(), &key, known, receipt.index, &leaf, &head))
 }
 

@@ -10,7 +10,7 @@ mod rights;
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use kelisim_core::{RecordId, SiteId, SubjectId, Timestamp};
+use kelisim_core::{BlindIndex, DeliveryId, LinkHash, RecordId, SiteId, SubjectId, Timestamp};
 
 use crate::{Backlog, Commit, Delivery, Head, Key, Lane, Store, StoreError};
 
@@ -49,7 +49,7 @@ fn lane() -> Lane {
 }
 
 fn delivery(id: u8, place: u64, row: &[u8]) -> Delivery {
-    Delivery { id: [id; 16], lane: lane(), place, row: row.to_vec() }
+    Delivery { id: DeliveryId([id; 16]), lane: lane(), place, row: row.to_vec() }
 }
 
 /// Runs the whole contract.
@@ -129,14 +129,17 @@ async fn all_or_nothing(store: &dyn Store) {
     commit.rows = vec![(text.clone(), Some(b"words".to_vec())), (record.clone(), Some(vec![1; 24]))];
     commit.deliveries = vec![delivery(3, 0, b"row")];
     assert!(matches!(store.commit(&jetu, commit.clone()).await, Err(StoreError::Conflict)));
-    assert_eq!(ok(store.fetch(&jetu, &[text.clone(), record.clone(), Key::Delivery([3; 16])])).await, [None, None, None]);
+    assert_eq!(
+        ok(store.fetch(&jetu, &[text.clone(), record.clone(), Key::Delivery(DeliveryId([3; 16]))])).await,
+        [None, None, None]
+    );
     assert_eq!(ok(store.backlog(&jetu, &lane())).await.waiting, 0);
     assert_eq!(ok(store.head(&jetu)).await, Head::default());
     commit.expect = Head::default();
     commit.head = head(1);
     ok(store.commit(&jetu, commit)).await;
     assert_eq!(
-        ok(store.fetch(&jetu, &[text, record, Key::Delivery([3; 16])])).await,
+        ok(store.fetch(&jetu, &[text, record, Key::Delivery(DeliveryId([3; 16]))])).await,
         [Some(b"words".to_vec()), Some(vec![1; 24]), Some(b"row".to_vec())]
     );
     assert_eq!(ok(store.backlog(&jetu, &lane())).await.waiting, 1);
@@ -152,15 +155,15 @@ async fn rows_of_every_kind(store: &dyn Store) {
         vec![
             Key::Record(RecordId(id)),
             Key::Subject(SubjectId(id)),
-            Key::Contact(id),
-            Key::Delivery(id),
+            Key::Identifier(BlindIndex(id)),
+            Key::Delivery(DeliveryId(id)),
             Key::Tile(1, u64::from(n)),
             Key::Text(format!("policy/{n}")),
-            Key::Link(id),
-            Key::Thread(RecordId(id)),
+            Key::Link(LinkHash(id)),
+            Key::Case(RecordId(id)),
             Key::Request(RecordId(id)),
-            Key::Obligations(id),
-            Key::History(id),
+            Key::Obligations(BlindIndex(id)),
+            Key::History(BlindIndex(id)),
             Key::Checks(n.into()),
             Key::CheckSet(RecordId(id), n.into()),
             Key::CheckUse(format!("key-{n}")),
@@ -238,7 +241,7 @@ async fn sites_apart(store: &dyn Store) {
     commit.deliveries = vec![delivery(5, 0, b"mine")];
     ok(store.commit(&jetu, commit)).await;
     assert_eq!(ok(store.head(&vivus)).await, Head::default());
-    assert_eq!(ok(store.fetch(&vivus, &[key, Key::Delivery([5; 16])])).await, [None, None]);
+    assert_eq!(ok(store.fetch(&vivus, &[key, Key::Delivery(DeliveryId([5; 16]))])).await, [None, None]);
     assert!(ok(store.entries(&vivus, 0, 5)).await.is_empty());
     assert!(ok(store.lease(&vivus, &lane(), Timestamp(1 << 50), 1, 5)).await.is_empty());
 }
@@ -274,7 +277,7 @@ async fn rows_in_any_number(mut store: Box<dyn Store>, harness: &mut dyn Harness
         match n % 3 {
             0 => Key::Record(RecordId(id)),
             1 => Key::Subject(SubjectId(id)),
-            _ => Key::Contact(id),
+            _ => Key::Identifier(BlindIndex(id)),
         }
     };
     let mut model: BTreeMap<u64, Vec<u8>> = BTreeMap::new();

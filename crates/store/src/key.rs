@@ -1,6 +1,6 @@
 //! Keys of rows, within one site.
 
-use kelisim_core::{RecordId, SubjectId};
+use kelisim_core::{AccountId, BlindIndex, DeliveryId, LinkHash, RecordId, SessionHash, SubjectId};
 
 /// Key of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -10,17 +10,17 @@ pub enum Key {
     /// Data subject: the wrapped key and the state.
     Subject(SubjectId),
     /// Identifier, by its blind index: the decisions about contacting it.
-    Contact([u8; 16]),
+    Identifier(BlindIndex),
     /// Private link, by the first bytes of the SHA-256 of its token.
-    Link([u8; 16]),
+    Link(LinkHash),
     /// Case of a private link and of those that replaced it, by the record it began with.
-    Thread(RecordId),
+    Case(RecordId),
     /// Request under the law, by the record of the request.
     Request(RecordId),
     /// List of requests that wait for an answer.
     Docket,
     /// Obligations of the holders of an identifier, by its blind index.
-    Obligations([u8; 16]),
+    Obligations(BlindIndex),
     /// Erased subject whose data had been delivered: the record by which its recipients are notified.
     Erasure(SubjectId),
     /// Tile of the ledger, by level and index.
@@ -28,13 +28,13 @@ pub enum Key {
     /// Published text, by its name.
     Text(String),
     /// Delivery of the outbox, by its id.
-    Delivery([u8; 16]),
+    Delivery(DeliveryId),
     /// Notice of a policy version: the progress of the job.
     Notice(String),
     /// Notice to one person about one version: its outcome.
-    Noticed([u8; 16]),
+    Noticed(BlindIndex),
     /// Changes of an identifier's state, by its blind index.
-    History([u8; 16]),
+    History(BlindIndex),
     /// Page of the list of checks; page 0 holds their number.
     Checks(u32),
     /// Part of the identifiers that a check covered.
@@ -44,19 +44,19 @@ pub enum Key {
     /// Last use of an API key.
     KeyUse(String),
     /// Contacts made with an identifier, by its blind index.
-    Contacted([u8; 16]),
+    Touches(BlindIndex),
     /// Days on which contacts were reported.
-    ContactLog,
+    TouchLog,
     /// Identifiers of one report of contacts, by day and number.
-    ContactReport(u32, u32),
+    TouchReport(u32, u32),
     /// Staff account, by the blind index of its name.
-    Account([u8; 16]),
+    Account(AccountId),
     /// List of all staff accounts.
     Accounts,
     /// Session of the console, by the first bytes of the SHA-256 of its token.
-    Session([u8; 16]),
+    Session(SessionHash),
     /// Identity of an account at an organisation's sign-in service, by the account.
-    Bond([u8; 16]),
+    Bond(AccountId),
 }
 
 impl Key {
@@ -66,9 +66,9 @@ impl Key {
         match self {
             Key::Record(_)
             | Key::Subject(_)
-            | Key::Contact(_)
+            | Key::Identifier(_)
             | Key::Link(_)
-            | Key::Thread(_)
+            | Key::Case(_)
             | Key::Request(_)
             | Key::Obligations(_)
             | Key::Erasure(_)
@@ -83,9 +83,9 @@ impl Key {
             | Key::CheckSet(..)
             | Key::CheckUse(_)
             | Key::KeyUse(_)
-            | Key::Contacted(_)
-            | Key::ContactLog
-            | Key::ContactReport(..)
+            | Key::Touches(_)
+            | Key::TouchLog
+            | Key::TouchReport(..)
             | Key::Account(_)
             | Key::Accounts
             | Key::Session(_)
@@ -102,9 +102,9 @@ impl Key {
             Key::Notice(_)
                 | Key::Noticed(_)
                 | Key::KeyUse(_)
-                | Key::Contacted(_)
-                | Key::ContactLog
-                | Key::ContactReport(..)
+                | Key::Touches(_)
+                | Key::TouchLog
+                | Key::TouchReport(..)
                 | Key::Account(_)
                 | Key::Accounts
                 | Key::Session(_)
@@ -118,29 +118,29 @@ impl Key {
         let (kind, rest): (u8, &[u8]) = match self {
             Key::Record(id) => (b'r', &id.0),
             Key::Subject(id) => (b's', &id.0),
-            Key::Contact(mac) => (b'c', mac),
-            Key::Link(hash) => (b'l', hash),
-            Key::Thread(id) => (b'p', &id.0),
+            Key::Identifier(index) => (b'c', &index.0),
+            Key::Link(hash) => (b'l', &hash.0),
+            Key::Case(id) => (b'p', &id.0),
             Key::Request(id) => (b'q', &id.0),
-            Key::Obligations(mac) => (b'o', mac),
+            Key::Obligations(index) => (b'o', &index.0),
             Key::Erasure(id) => (b'E', &id.0),
             Key::Docket => (b'k', &[]),
-            Key::Delivery(id) => (b'd', id),
+            Key::Delivery(id) => (b'd', &id.0),
             Key::Text(name) => (b't', name.as_bytes()),
             Key::Notice(version) => (b'n', version.as_bytes()),
-            Key::Noticed(mac) => (b'N', mac),
-            Key::History(mac) => (b'H', mac),
+            Key::Noticed(index) => (b'N', &index.0),
+            Key::History(index) => (b'H', &index.0),
             Key::CheckUse(name) => (b'U', name.as_bytes()),
             Key::KeyUse(name) => (b'K', name.as_bytes()),
-            Key::Contacted(mac) => (b'T', mac),
-            Key::ContactLog => (b'L', &[]),
+            Key::Touches(index) => (b'T', &index.0),
+            Key::TouchLog => (b'L', &[]),
             Key::Checks(page) => return [&b"C"[..], &page.to_be_bytes()].concat(),
             Key::CheckSet(id, place) => return [&b"S"[..], &id.0, &place.to_be_bytes()].concat(),
-            Key::ContactReport(day, number) => return [&b"B"[..], &day.to_be_bytes(), &number.to_be_bytes()].concat(),
-            Key::Account(mac) => (b'a', mac),
+            Key::TouchReport(day, number) => return [&b"B"[..], &day.to_be_bytes(), &number.to_be_bytes()].concat(),
+            Key::Account(id) => (b'a', &id.0),
             Key::Accounts => (b'A', &[]),
-            Key::Session(hash) => (b'z', hash),
-            Key::Bond(mac) => (b'b', mac),
+            Key::Session(hash) => (b'z', &hash.0),
+            Key::Bond(id) => (b'b', &id.0),
             Key::Tile(level, index) => {
                 let mut bytes = vec![b'm', *level];
                 bytes.extend(index.to_be_bytes());

@@ -29,7 +29,7 @@ pub use commit::{Commit, Head};
 pub use error::StoreError;
 pub use exchange::Exchange;
 pub use key::Key;
-pub use outbox::{Backlog, Delivery, Lane, Leased, Settled};
+pub use outbox::{Backlog, Delivery, DeliveryOutcome, Lane, Leased};
 
 /// Failures that acknowledged writes survive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +76,7 @@ pub struct Readiness {
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Name of the backend: `redb` or `redis`.
-    fn engine(&self) -> &'static str;
+    fn backend(&self) -> &'static str;
 
     /// Reads the head of a site's ledger; that of the empty ledger when the site has none.
     async fn head(&self, site: &SiteId) -> Result<Head, StoreError>;
@@ -117,11 +117,11 @@ pub trait Store: Send + Sync {
 
     /// Writes rows and outcomes of the deliveries that the worker still holds, in one write. Returns whether
     /// each was held, in the same order; those that were not stay unchanged.
-    async fn settle_all(&self, site: &SiteId, ended: Vec<(Leased, Settled)>) -> Result<Vec<bool>, StoreError>;
+    async fn record_outcomes(&self, site: &SiteId, ended: Vec<(Leased, DeliveryOutcome)>) -> Result<Vec<bool>, StoreError>;
 
-    /// Writes the outcome of one delivery, as [`Store::settle_all`] does.
-    async fn settle(&self, site: &SiteId, leased: Leased, settled: Settled) -> Result<bool, StoreError> {
-        Ok(self.settle_all(site, vec![(leased, settled)]).await?.first().is_some_and(|kept| *kept))
+    /// Writes the outcome of one delivery, as [`Store::record_outcomes`] does.
+    async fn record_outcome(&self, site: &SiteId, leased: Leased, outcome: DeliveryOutcome) -> Result<bool, StoreError> {
+        Ok(self.record_outcomes(site, vec![(leased, outcome)]).await?.first().is_some_and(|kept| *kept))
     }
 
     /// Puts deliveries into their lanes with these rows, due at `due`: finished, dead or waiting ones.

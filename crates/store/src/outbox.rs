@@ -4,7 +4,7 @@
 //! due. A parallel lane leases whatever is due; an ordered lane only its first, and nothing while that one
 //! waits for a retry.
 
-use kelisim_core::Timestamp;
+use kelisim_core::{DeliveryId, Timestamp};
 
 /// Queue of one destination.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,7 +49,7 @@ impl Lane {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
     /// Id; also the `webhook-id` of every attempt.
-    pub id: [u8; 16],
+    pub id: DeliveryId,
     /// Lane in which it waits.
     pub lane: Lane,
     /// Place in the lane: the index of the event in the ledger. Two of one place go by their ids.
@@ -79,7 +79,7 @@ impl Leased {
 
 /// Outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settled {
+pub enum DeliveryOutcome {
     /// Waiting for a retry at that moment.
     Waits(Timestamp),
     /// Finished; the row stays on record.
@@ -96,7 +96,7 @@ pub struct Backlog {
     /// Number of dead letters.
     pub dead: u64,
     /// Id of the first that waits, by place.
-    pub first: Option<[u8; 16]>,
+    pub first: Option<DeliveryId>,
     /// Moment from which the next one may be leased; in the past when one may be leased now.
     pub next: Option<Timestamp>,
 }

@@ -16,13 +16,15 @@ use std::sync::Arc;
 
 use ::redb::{Database, ReadableDatabase, StorageBackend};
 use async_trait::async_trait;
-use kelisim_core::{SiteId, Timestamp};
-
-use crate::{Backlog, Commit, Delivery, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Settled, Store, StoreError};
 use generations::Generations;
+use kelisim_core::{SiteId, Timestamp};
 use outbox::Wanted;
 use tables::{HEAD, Tables};
 use writer::{Order, Writer};
+
+use crate::{
+    Backlog, Commit, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Store, StoreError,
+};
 
 /// Size of the page cache, in bytes. With a million people a cache of twice the size made neither consents
 /// nor checks faster: what it lacks is in the operating system's cache.
@@ -91,7 +93,7 @@ fn reading(why: impl Into<::redb::Error>) -> StoreError {
 
 #[async_trait]
 impl Store for Redb {
-    fn engine(&self) -> &'static str {
+    fn backend(&self) -> &'static str {
         "redb"
     }
 
@@ -157,7 +159,7 @@ impl Store for Redb {
         self.writer.order(|reply| Order::Lease { site: site.clone(), wanted, reply }).await
     }
 
-    async fn settle_all(&self, site: &SiteId, ended: Vec<(Leased, Settled)>) -> Result<Vec<bool>, StoreError> {
+    async fn record_outcomes(&self, site: &SiteId, ended: Vec<(Leased, DeliveryOutcome)>) -> Result<Vec<bool>, StoreError> {
         if ended.is_empty() {
             return Ok(Vec::new());
         }

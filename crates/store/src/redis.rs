@@ -15,10 +15,12 @@ use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use ::redis::{Client, ErrorKind, FromRedisValue, Pipeline, RedisError, ServerErrorKind, Value};
 use async_trait::async_trait;
 use kelisim_core::{SiteId, Timestamp};
-
-use crate::{Backlog, Commit, Delivery, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Settled, Store, StoreError};
 use keys::{Place, Site};
 use scripts::{COMMIT, EXCHANGE, Script};
+
+use crate::{
+    Backlog, Commit, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Store, StoreError,
+};
 
 /// Shared backend on a Redis or Valkey server.
 #[derive(Clone)]
@@ -133,7 +135,7 @@ fn bytes(value: Value) -> Option<Vec<u8>> {
 
 #[async_trait]
 impl Store for Redis {
-    fn engine(&self) -> &'static str {
+    fn backend(&self) -> &'static str {
         "redis"
     }
 
@@ -247,8 +249,8 @@ impl Store for Redis {
         self.lease_in(site, lane, now, lease_ms, limit).await
     }
 
-    async fn settle_all(&self, site: &SiteId, ended: Vec<(Leased, Settled)>) -> Result<Vec<bool>, StoreError> {
-        self.settle_in(site, &ended).await
+    async fn record_outcomes(&self, site: &SiteId, ended: Vec<(Leased, DeliveryOutcome)>) -> Result<Vec<bool>, StoreError> {
+        self.record_outcomes_in(site, &ended).await
     }
 
     async fn requeue(&self, site: &SiteId, deliveries: Vec<Delivery>, due: Timestamp) -> Result<(), StoreError> {

@@ -11,18 +11,18 @@ mod rights;
 use std::collections::BTreeMap;
 
 use kelisim_core::consent::State;
-use kelisim_core::{SubjectId, Timestamp};
+use kelisim_core::{BlindIndex, SubjectId, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
+
 pub use check::{
-    Changed, CheckRef, CheckRow, ChecksHead, ChecksRow, ContactLogRow, ContactedRow, HistoryRow, ListRow, Short, UseRow,
+    Changed, CheckRef, CheckRow, ChecksHead, ChecksRow, HistoryRow, ListRow, Short, TouchLogRow, TouchesRow, UseRow,
 };
 pub use delivery::{Attempt, DeliveryRow, DeliveryState, Event, Sent};
 pub use people::{AccountRow, AccountsRow, BondRow, KeyUseRow, SessionRow};
-
-pub use rights::{AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
+pub use rights::{AnswerRow, CaseRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow};
 
 /// Entry of a site's ledger: the leaf, and beside it what only the operator may see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ pub struct SubjectRow {
     /// State that the subject's decisions add up to.
     pub state: State,
     /// Blind indexes of identifiers the subject gave, to be erased with it.
-    pub contacts: Vec<[u8; 16]>,
+    pub contacts: Vec<BlindIndex>,
     /// Deliveries of the subject's data, newest last: a withdrawal and an erasure go to the same
     /// destinations.
     pub sent: Vec<Sent>,
@@ -63,14 +63,14 @@ pub struct SubjectRow {
 
 /// Row of an identifier.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactRow {
+pub struct IdentifierRow {
     /// State of the decisions about contacting it.
     pub state: State,
     /// Subjects that gave it, newest last, at most sixteen.
     pub subjects: Vec<SubjectId>,
 }
 
-impl ContactRow {
+impl IdentifierRow {
     /// Returns true if the row can be deleted: no subject gave the identifier, and no list contains it.
     #[must_use]
     pub fn is_over(&self) -> bool {

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::step::{command, quietly, step};
+use crate::step::{Steps, command, quietly};
 use crate::wasm::Module;
 use crate::{Outcome, root};
 use flate2::Compression;
@@ -68,23 +68,37 @@ const APP: Module = Module { package: "kelisim-app", library: "kelisim_app", fea
 /// What checks receipts on the page `/verify`.
 const VERIFIER: Module = Module { package: "kelisim-ledger", library: "kelisim_ledger", feature: "wasm", name: "verifier" };
 
+/// What `dist/` is made of and made by. Sentences of pages (`crates/i18n`) are not among it: only the gateway
+/// has them.
+const SOURCES: [&str; 14] = [
+    "app/src",
+    "app/Cargo.toml",
+    "crates/core/src",
+    "crates/core/Cargo.toml",
+    "crates/ledger/src",
+    "crates/ledger/Cargo.toml",
+    "style",
+    "public",
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    "end2end/package-lock.json",
+    "crates/xtask/src/browser.rs",
+    "crates/xtask/src/wasm.rs",
+];
+
 /// Builds `dist/`, unless nothing it is made of changed.
-pub(crate) fn build() -> Outcome {
+pub(crate) fn build(steps: &mut Steps) -> Outcome {
     let (root, dist) = (root(), root().join("dist"));
     let mark = dist.join(".built");
-    let newest =
-        ["app", "crates/core", "crates/ledger", "style", "public", "Cargo.toml", "Cargo.lock", "end2end/package-lock.json"]
-            .iter()
-            .map(|part| newest(&root.join(part)))
-            .max()
-            .unwrap_or(SystemTime::UNIX_EPOCH);
+    let newest = SOURCES.iter().map(|part| newest(&root.join(part))).max().unwrap_or(SystemTime::UNIX_EPOCH);
     if fs::metadata(&mark).and_then(|mark| mark.modified()).is_ok_and(|built| built >= newest) {
         return Ok(());
     }
     fs::create_dir_all(&dist).map_err(io(&dist))?;
-    step("the WASM half of the app", || APP.compile())?;
-    step("the verifier of receipts", || VERIFIER.compile())?;
-    step("bindings, minifying, compressing", || {
+    steps.compile("the WASM half of the app", || APP.compile())?;
+    steps.compile("the verifier of receipts", || VERIFIER.compile())?;
+    steps.compile("bindings, minifying, compressing", || {
         let bin = root.join("end2end/node_modules/.bin");
         minify(&bin, &APP.bind(&dist)?, &dist.join("app.js"))?;
         minify(&bin, &VERIFIER.bind(&dist)?, &dist.join("verifier.js"))?;

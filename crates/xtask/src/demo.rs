@@ -1,26 +1,16 @@
-//! `cargo xtask run`: the demonstration. A gateway on 8080, the pages of six example sites on 8081, another origin, and a
-//! receiver of webhooks on 8082 that checks what it gets.
+//! `cargo xtask run`: the demonstration. A gateway on 8080, the pages of six example sites on 8081, another
+//! origin, and a receiver of webhooks on 8082 that checks what it gets.
 
 use std::fs;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::step::{command, quietly, run as execute, step};
+use crate::cargo::gateway;
+use crate::step::{Steps, command, quietly};
+use crate::supervise::{Running, supervised};
 use crate::{Outcome, browser, root, tools};
-
-/// Builds the gateway and gives the path of the binary.
-pub(crate) fn gateway(release: bool) -> Outcome<PathBuf> {
-    let mut arguments = vec!["build", "--package", "kelisim-server", "--bin", "kelisim"];
-    if release {
-        arguments.push("--release");
-    }
-    step("the gateway", || execute(command(&root(), env!("CARGO"), &arguments)))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    Ok(target.join(if release { "release/kelisim" } else { "debug/kelisim" }))
-}
 
 /// The sites whose figures the demonstration's owner sees.
 const SITES: [&str; 6] = ["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"];
@@ -40,15 +30,21 @@ const DEMO: &str = "
   The console: who agreed, who may be contacted, lists before a campaign
     ";
 
+/// Builds the browser half and the gateway.
+pub(crate) fn build() -> Outcome<PathBuf> {
+    let mut steps = Steps::default();
+    tools::for_building(&mut steps)?;
+    browser::build(&mut steps)?;
+    steps.compile("the gateway", || gateway(false))
+}
+
 /// Builds everything, prepares a folder for the demonstration and serves until it is stopped.
 pub(crate) fn run() -> Outcome {
-    tools::for_building()?;
-    browser::build()?;
-    let binary = gateway(false)?;
+    let binary = build()?;
     let folder = root().join("data/demo");
     let key = prepare(&binary, &folder)?;
-    let mut gateway = Running::start(&binary, &folder)?;
-    let mut pages = Running::node(&folder)?;
+    let mut gateway = serve(&binary, &folder)?;
+    let mut pages = pages(&folder)?;
     wait(8080, &mut gateway)?;
     wait(8081, &mut pages)?;
     let console = console(&binary, &folder);
@@ -56,7 +52,7 @@ pub(crate) fn run() -> Outcome {
         "{DEMO}{console}\n\n  May somebody be contacted? (the demonstration's key)\n    curl -s localhost:8080/v1/sites/stop-collector/check -H 'Authorization: Bearer {key}' \\\n      -H 'Content-Type: application/json' -d '{{\"purpose\":\"notices\",\"channel\":\"sms\",\"identifiers\":[{{\"kind\":\"phone\",\"value\":\"+7 701 234 56 78\"}}]}}'\n\n  Ctrl-C stops all.\n"
     );
     loop {
-        // Ctrl-C reaches the children too, since they are in this terminal's group; the first to end ends all.
+        // The first to end ends all.
         if gateway.ended() || pages.ended() {
             return Ok(());
         }
@@ -85,8 +81,8 @@ fn prepare(binary: &Path, folder: &Path) -> Outcome<String> {
     let key_file = folder.join("check.key");
     let config = folder.join("kelisim.toml");
     if !key_file.exists() || !config.exists() {
-        let told = output(&["api-key", "new", "demo", "--site", "stop-collector", "--scope", "check"])?;
-        let (key, entry) = told.split_once("In kelisim.toml:").ok_or("the gateway made no key")?;
+        let printed = output(&["api-key", "new", "demo", "--site", "stop-collector", "--scope", "check"])?;
+        let (key, entry) = printed.split_once("In kelisim.toml:").ok_or("the gateway made no key")?;
         let key = key.rsplit(": ").next().unwrap_or_default().trim().to_owned();
         let sites = root().join("sites");
         fs::write(&config, format!("{}{entry}", configuration(&sites))).map_err(failed)?;
@@ -107,8 +103,8 @@ fn console(binary: &Path, folder: &Path) -> String {
         arguments.extend(["--site", site]);
     }
     let Ok(output) = command(folder, &binary.to_string_lossy(), &arguments).output() else { return again() };
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    let Some(link) = told.split_whitespace().find(|word| word.contains("/console/start/")) else { return again() };
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let Some(link) = printed.split_whitespace().find(|word| word.contains("/console/start/")) else { return again() };
     // Only whoever has the link can go on; it stays here as long as nobody has.
     let _ = fs::write(&invited, link);
     format!("{link}\n                                                   once: choose a password; later /console, as `demo`")
@@ -143,38 +139,21 @@ secret_file = \"collectors.secret\"
     )
 }
 
-/// A process that ends with this one.
-struct Running(Child);
-
-impl Running {
-    fn start(binary: &Path, folder: &Path) -> Outcome<Self> {
-        let child = command(folder, &binary.to_string_lossy(), &["serve", "--config", "kelisim.toml"]).spawn();
-        child.map(Self).map_err(|why| format!("{}: {why}", binary.display()))
-    }
-
-    fn node(folder: &Path) -> Outcome<Self> {
-        let script = root().join("end2end/demo/main.mjs");
-        let child = Command::new("node")
-            .arg(&script)
-            .env("KELISIM_GATEWAY", "http://localhost:8080")
-            .env("KELISIM_PAGES", "8081")
-            .env("KELISIM_RECEIVER", "8082")
-            .env("KELISIM_SECRETS", folder)
-            .stdin(Stdio::null())
-            .spawn();
-        child.map(Self).map_err(|why| format!("node: {why}"))
-    }
-
-    fn ended(&mut self) -> bool {
-        !matches!(self.0.try_wait(), Ok(None))
-    }
+/// Starts the gateway.
+fn serve(binary: &Path, folder: &Path) -> Outcome<Running> {
+    let mut serve = supervised(&binary.to_string_lossy(), &["serve", "--config", "kelisim.toml"]);
+    serve.current_dir(folder);
+    Running::start(serve)
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// Starts the pages of the sites and the receiver of webhooks.
+fn pages(folder: &Path) -> Outcome<Running> {
+    let mut node = supervised("node", &[&root().join("end2end/demo/main.mjs").to_string_lossy()]);
+    node.env("KELISIM_GATEWAY", "http://localhost:8080")
+        .env("KELISIM_PAGES", "8081")
+        .env("KELISIM_RECEIVER", "8082")
+        .env("KELISIM_SECRETS", folder);
+    Running::start(node)
 }
 
 fn wait(port: u16, running: &mut Running) -> Outcome {

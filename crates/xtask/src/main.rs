@@ -1,12 +1,16 @@
-//! The build of Kelisim. `cargo xtask run` serves the demonstration, `cargo xtask test` runs every test, `cargo xtask
-//! bench` measures; each first installs what is missing.
+//! The build of Kelisim. `cargo xtask run` serves the demonstration, `cargo xtask test` runs every test,
+//! `cargo xtask bench` measures, `cargo xtask audit` looks at dependencies; each first installs what is
+//! missing.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a build tool speaks by printing")]
 #![expect(clippy::disallowed_methods, reason = "a build tool measures its own steps")]
 
+mod audit;
 mod bench;
 mod browser;
+mod cargo;
 mod demo;
 mod step;
+mod supervise;
 mod test;
 mod tools;
 mod wasm;
@@ -14,17 +18,18 @@ mod wasm;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// What went wrong, as a sentence.
+/// A result whose error is a sentence for whoever builds.
 type Outcome<T = ()> = Result<T, String>;
 
-/// The folder of the workspace.
+/// Finds the folder of the workspace.
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").components().collect()
 }
 
 const HELP: &str = "cargo xtask run     build, and serve the demonstration
-cargo xtask test    build, and run every test
+cargo xtask test    build, and run every test, or stages of them: check, unit, server, browser
 cargo xtask bench   build optimised, and measure
+cargo xtask audit   look at licences, bans, duplicates and unused dependencies
 cargo xtask build   build the browser half and the gateway only";
 
 fn main() -> ExitCode {
@@ -33,9 +38,10 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let outcome = match command.as_str() {
         "run" => demo::run(),
-        "test" => test::run(),
+        "test" => test::run(&rest),
         "bench" => bench::run(&rest),
-        "build" => tools::for_building().and_then(|()| browser::build()).and_then(|()| demo::gateway(false).map(drop)),
+        "audit" => audit::run(),
+        "build" => demo::build().map(drop),
         _ => Err(HELP.to_owned()),
     };
     match outcome {

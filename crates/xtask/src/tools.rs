@@ -4,55 +4,65 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::step::{command, quietly, run, step};
+use crate::step::{Steps, command, quietly, run};
 use crate::{Outcome, root};
 
-/// What building needs.
-pub(crate) fn for_building() -> Outcome {
-    wasm_target()?;
-    node_packages()
+/// Installs what checking needs.
+pub(crate) fn for_checking(steps: &mut Steps) -> Outcome {
+    wasm_target(steps)
 }
 
-/// What testing needs besides.
-pub(crate) fn for_testing() -> Outcome {
-    for_building()?;
-    package("redis-server", "/usr/bin/redis-server")?;
-    package("chromium", "/usr/bin/chromium")?;
+/// Installs what building needs.
+pub(crate) fn for_building(steps: &mut Steps) -> Outcome {
+    wasm_target(steps)?;
+    node_packages(steps)
+}
+
+/// Installs the stores that tests start.
+pub(crate) fn for_stores(steps: &mut Steps) -> Outcome {
+    package(steps, "redis-server", "/usr/bin/redis-server")
+}
+
+/// Installs what tests of the whole gateway need besides.
+pub(crate) fn for_testing(steps: &mut Steps) -> Outcome {
+    for_building(steps)?;
+    for_stores(steps)?;
+    package(steps, "chromium", "/usr/bin/chromium")?;
     // The verifier of receipts that is written from their description alone.
-    package("python3", "/usr/bin/python3")?;
+    package(steps, "python3", "/usr/bin/python3")?;
     // What receivers of webhooks are written in, besides.
-    package("php-cli", "/usr/bin/php")?;
+    package(steps, "php-cli", "/usr/bin/php")?;
     // What the recipes of the console ask with.
-    package("curl", "/usr/bin/curl")?;
-    python_packages()?;
+    package(steps, "curl", "/usr/bin/curl")?;
+    python_packages(steps)?;
     // Kazakh letters in screenshots.
-    package("fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")
+    package(steps, "fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")
 }
 
-fn wasm_target() -> Outcome {
+fn wasm_target(steps: &mut Steps) -> Outcome {
     let sysroot = Command::new("rustc").args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"]).output();
     let folder = sysroot.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
     if !folder.is_empty() && Path::new(&folder).is_dir() {
         return Ok(());
     }
-    step("the WASM target", || quietly(command(&root(), "rustup", &["target", "add", "wasm32-unknown-unknown"])))
+    steps.run("the WASM target", || quietly(command(&root(), "rustup", &["target", "add", "wasm32-unknown-unknown"])))
 }
 
-fn node_packages() -> Outcome {
+fn node_packages(steps: &mut Steps) -> Outcome {
     let folder = root().join("end2end");
     let lock = fs::read_to_string(folder.join("package-lock.json")).map_err(|why| format!("end2end/package-lock.json: {why}"))?;
     let mark = folder.join("node_modules/.kelisim-lock");
     if fs::read_to_string(&mark).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    step("Node packages", || {
+    steps.run("Node packages", || {
         quietly(command(&folder, "npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts"]))?;
         fs::write(&mark, &lock).map_err(|why| why.to_string())
     })
 }
 
 /// Installs what verifies webhooks in Python, into a folder of its own and by its hashes.
-fn python_packages() -> Outcome {
+fn python_packages(steps: &mut Steps) -> Outcome {
     let wanted = root().join("end2end/webhooks/requirements.txt");
     let wanted = fs::read_to_string(&wanted).map_err(|why| format!("{}: {why}", wanted.display()))?;
     let mark = root().join("target/python/.kelisim-requirements");
@@ -62,9 +72,9 @@ fn python_packages() -> Outcome {
     // Debian's Python comes without what makes such a folder.
     let is_whole = Command::new("python3").args(["-c", "import ensurepip"]).output().is_ok_and(|output| output.status.success());
     if !is_whole {
-        package("python3-venv", "/usr/share/doc/python3-venv/copyright")?;
+        package(steps, "python3-venv", "/usr/share/doc/python3-venv/copyright")?;
     }
-    step("Python packages", || {
+    steps.run("Python packages", || {
         quietly(command(&root(), "python3", &["-m", "venv", "--clear", "target/python"]))?;
         let install = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--require-hashes", "-r"];
         let install = [&install[..], &["end2end/webhooks/requirements.txt"]].concat();
@@ -74,11 +84,11 @@ fn python_packages() -> Outcome {
 }
 
 /// Installs one of Debian's packages when its file is not there.
-fn package(name: &str, file: &str) -> Outcome {
+fn package(steps: &mut Steps, name: &str, file: &str) -> Outcome {
     if Path::new(file).exists() {
         return Ok(());
     }
-    step(&format!("Debian's {name}"), || {
+    steps.run(&format!("Debian's {name}"), || {
         let am_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
         let apt = |arguments: &[&str]| {
             let mut all = vec!["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"];

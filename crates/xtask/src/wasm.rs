@@ -9,9 +9,9 @@ use crate::{Outcome, root};
 
 /// A WASM module of ours.
 pub(crate) struct Module {
-    /// The crate.
+    /// Name of the package.
     pub package: &'static str,
-    /// Its name as a library.
+    /// Its name as a library, as the compiler writes it.
     pub library: &'static str,
     /// Its feature for browsers, instead of the default ones.
     pub feature: &'static str,
@@ -24,6 +24,7 @@ impl Module {
     pub(crate) fn compile(&self) -> Outcome {
         let arguments = [
             "build",
+            "--locked",
             "--package",
             self.package,
             "--lib",
@@ -68,16 +69,16 @@ impl Module {
     }
 }
 
-/// Takes away what the bindings export for streams between Rust and JavaScript: Leptos brings it along, no page of ours
-/// calls it, and what hangs on it goes with it (1.5 kB compressed).
+/// Takes away what the bindings export for streams between Rust and JavaScript: Leptos brings it along, no
+/// page of ours calls it, and what hangs on it goes with it (1.5 kB compressed).
 fn unexport(path: &Path) -> Outcome {
-    let told = |why: &dyn std::fmt::Display| format!("{}: {why}", path.display());
-    let mut module = walrus::Module::from_file(path).map_err(|why| told(&why))?;
+    let failed = |why: &dyn std::fmt::Display| format!("{}: {why}", path.display());
+    let mut module = walrus::Module::from_file(path).map_err(|why| failed(&why))?;
     let streams: Vec<_> =
         module.exports.iter().filter(|one| one.name.contains("intounderlying")).map(walrus::Export::id).collect();
     for one in streams {
         module.exports.delete(one);
     }
     walrus::passes::gc::run(&mut module);
-    module.emit_wasm_file(path).map_err(|why| told(&why))
+    module.emit_wasm_file(path).map_err(|why| failed(&why))
 }

@@ -8,7 +8,7 @@ use kelisim_engine::clock;
 use kelisim_ledger::json::Value;
 use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::note::NoteError;
-use kelisim_ledger::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, slip};
+use kelisim_ledger::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, receipt_file};
 
 /// What holds.
 struct Held {
@@ -28,7 +28,7 @@ struct Held {
 pub(super) fn run(file: &Path, key: Option<&str>) -> Result<(), String> {
     let text = fs::read_to_string(file).map_err(|why| format!("{}: {why}", file.display()))?;
     let pinned: Option<VerifyingKey> = key.map(|key| key.parse().map_err(|why: NoteError| why.to_string())).transpose()?;
-    let held = check(slip::bare(&text), pinned.as_ref())?;
+    let held = check(receipt_file::bare(&text), pinned.as_ref())?;
     println!("The receipt holds: entry {} of {} in {}.", held.index, held.head.size, held.head.origin);
     println!("record   {}", data_encoding::HEXLOWER.encode(&held.leaf.record));
     println!("recorded {}", clock::rfc3339(Timestamp::from_secs(held.leaf.time)));
@@ -58,8 +58,8 @@ pub(super) fn run(file: &Path, key: Option<&str>) -> Result<(), String> {
 
 fn check(text: &str, pinned: Option<&VerifyingKey>) -> Result<Held, String> {
     if text.starts_with('{') {
-        let key = pinned.cloned().or_else(|| slip::stated_key(text)).ok_or("the file names no key")?;
-        let slip = slip::open(text, &key).map_err(|why| why.to_string())?;
+        let key = pinned.cloned().or_else(|| receipt_file::stated_key(text)).ok_or("the file names no key")?;
+        let slip = receipt_file::open(text, &key).map_err(|why| why.to_string())?;
         return Ok(Held { key, leaf: slip.leaf, index: slip.index, head: slip.checkpoint, content: Some(slip.content) });
     }
     let (key, receipt) = if text.starts_with("c2sp.org/") {

@@ -100,7 +100,7 @@ async fn listen(gateway: Arc<Gateway>) -> Result<(), StartError> {
         server = server.workers(workers);
     }
     let server = server.bind(address).map_err(|why| StartError::Listen(address, why))?;
-    tracing::info!(address = %address, sites = gateway.tenants.len(), engine = gateway.store.engine(), durability = gateway.durability().name(), "serving");
+    tracing::info!(address = %address, sites = gateway.tenants.len(), engine = gateway.store.backend(), durability = gateway.durability().name(), "serving");
     server.run().await.map_err(|why| StartError::Listen(address, why))
 }
 
@@ -116,9 +116,9 @@ async fn watch(gateway: Arc<Gateway>) {
                 let _ = touches::drop_expired(tenant, clock::now()).await;
             }
         }
-        if gateway.store.engine() == "redb" || !gateway.is_ready() || minute.is_multiple_of(60) {
+        if gateway.store.backend() == "redb" || !gateway.is_ready() || minute.is_multiple_of(60) {
             let found = gateway.refresh_readiness().await;
-            if gateway.store.engine() == "redb" && found.durability.is_none() {
+            if gateway.store.backend() == "redb" && found.durability.is_none() {
                 tracing::error!("the embedded store failed to write; ending, so that the next start finds what is kept");
                 std::process::exit(74);
             }

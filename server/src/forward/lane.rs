@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use kelisim_core::Timestamp;
 use kelisim_core::site::Destination;
+use kelisim_core::{DeliveryId, Timestamp};
 use kelisim_engine::metrics::Attempted;
 use kelisim_engine::{Tenant, clock};
 use kelisim_store::rows::{self, DeliveryRow};
@@ -13,12 +13,12 @@ use kelisim_store::{Lane, Leased, StoreError};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::ahead::Ahead;
 use super::attempt::Outcome;
 use super::breaker::Breaker;
-use super::keep::Keeper;
+use super::outcome_writer::OutcomeWriter;
+use super::prefetch::Prefetch;
 use super::sender::{Kept, Means, Parcel, Sender};
-use super::{Outgoing, message, settle};
+use super::{Outgoing, message, record_attempt};
 
 /// A lane is looked at so often, besides whenever this gateway put something in it.
 const LOOK: Duration = Duration::from_millis(500);
@@ -46,8 +46,8 @@ struct Worker {
     /// What the store is being asked for.
     leasing: JoinSet<Asked>,
     /// What the store gave and whose turn has not come.
-    ahead: Ahead,
-    keeper: Keeper,
+    prefetch: Prefetch,
+    outcomes: OutcomeWriter,
     /// As it was when the store was asked last.
     sender: Option<Arc<Sender>>,
     /// The lane gave less than it was asked for: until then it is not asked again.
@@ -73,7 +73,7 @@ pub(super) async fn work(
     mut stopped: watch::Receiver<bool>,
 ) {
     let most = if lane.ordered { 1 } else { usize::try_from(destination.pace.concurrency).unwrap_or(1) };
-    let (keeper, keeping) = Keeper::start(&tenant, lane.ordered);
+    let (outcomes, keeping) = OutcomeWriter::start(&tenant, lane.ordered);
     let mut worker = Worker {
         outgoing,
         tenant,
@@ -82,8 +82,8 @@ pub(super) async fn work(
         breaker: Breaker::new(most),
         under_way: JoinSet::new(),
         leasing: JoinSet::new(),
-        ahead: Ahead::default(),
-        keeper,
+        prefetch: Prefetch::default(),
+        outcomes,
         sender: None,
         rests: None,
         woken: false,
@@ -130,7 +130,7 @@ impl Worker {
         let Some(outcome) = outcome else { return };
         let now = clock::now();
         if matches!(outcome, Outcome::Delivered { .. }) {
-            self.ahead.ended(now);
+            self.prefetch.ended(now);
         }
         let was = self.breaker.is_open();
         self.breaker.note(&outcome, now);
@@ -162,7 +162,7 @@ impl Worker {
                 if leased.len() < wanted {
                     self.rests = Some(clock::tick() + if self.woken { BREATH } else { LOOK });
                 }
-                self.ahead.extend(leased);
+                self.prefetch.extend(leased);
             }
             Err(why) => {
                 tracing::warn!(site = %self.tenant.config.id, code = why.code(), "the outbox cannot be read");
@@ -190,8 +190,8 @@ impl Worker {
 
     /// Gives back what was not begun; gives the time until it is worth looking again.
     fn end(&mut self) -> Duration {
-        for leased in self.ahead.all() {
-            self.keeper.give_back(leased, clock::now());
+        for leased in self.prefetch.all() {
+            self.outcomes.give_back(leased, clock::now());
         }
         LOOK
     }
@@ -203,14 +203,14 @@ impl Worker {
         let least = now.plus_ms(self.timeout_ms() + SPARE_MS / 2);
         let (room, mut started) = (self.room(now), 0);
         while started < room {
-            let Some(leased) = self.ahead.next() else { break };
+            let Some(leased) = self.prefetch.next() else { break };
             if leased.until < least {
-                self.keeper.give_back(leased, now);
+                self.outcomes.give_back(leased, now);
                 continue;
             }
             let tenant = Arc::clone(&self.tenant);
-            let (destination, keeper) = (Arc::clone(&self.destination), self.keeper.clone());
-            self.under_way.spawn(deliver(tenant, destination, Arc::clone(&sender), keeper, leased));
+            let (destination, outcomes) = (Arc::clone(&self.destination), self.outcomes.clone());
+            self.under_way.spawn(deliver(tenant, destination, Arc::clone(&sender), outcomes, leased));
             started += 1;
         }
         self.spend(now, started);
@@ -219,8 +219,8 @@ impl Worker {
     /// Asks the store for as much as there is room for, and a little ahead.
     fn ask(&mut self, now: Timestamp) -> Duration {
         let steady = !self.lane.ordered && !self.breaker.is_open();
-        let (room, worth) = (self.room(now), if steady { self.ahead.worth(now) } else { 0 });
-        let held = self.ahead.len();
+        let (room, worth) = (self.room(now), if steady { self.prefetch.worth(now) } else { 0 });
+        let held = self.prefetch.len();
         let pause = match self.destination.pace.rate {
             Some(_) if self.next > now => Duration::from_millis(self.next.0 - now.0).min(LOOK),
             _ => LOOK,
@@ -283,7 +283,7 @@ async fn deliver(
     tenant: Arc<Tenant>,
     destination: Arc<Destination>,
     sender: Arc<Sender>,
-    keeper: Keeper,
+    outcomes: OutcomeWriter,
     leased: Leased,
 ) -> Outcome {
     let begun = clock::tick();
@@ -294,18 +294,18 @@ async fn deliver(
     let (outcome, bytes) = attempt(&tenant, &destination, &sender, leased.delivery.id, &mut row).await;
     let took = begun.elapsed();
     let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    let settled = settle::note(&mut row, &outcome, clock::now(), took_ms, bytes);
+    let settled = record_attempt::record_attempt(&mut row, &outcome, clock::now(), took_ms, bytes);
     let (site_id, made) = (&tenant.config.id, row.made);
     tenant.metrics.outbox().attempted(&Attempted { site: site_id, destination: &destination.id, outcome: outcome.name(), took });
     match settled {
-        kelisim_store::Settled::Dead => {
+        kelisim_store::DeliveryOutcome::Dead => {
             tracing::error!(site = %site_id, destination = %destination.id, attempt = made, reason = outcome.why(), "given up; see `kelisim deliveries`");
         }
         _ => {
             tracing::info!(site = %site_id, destination = %destination.id, attempt = made, outcome = outcome.name(), reason = outcome.why(), "forwarded");
         }
     }
-    keeper.keep(leased.with_row(rows::encode(&row)), settled).await;
+    outcomes.keep(leased.with_row(rows::encode(&row)), settled).await;
     outcome
 }
 
@@ -314,7 +314,7 @@ async fn attempt(
     tenant: &Tenant,
     destination: &Destination,
     sender: &Sender,
-    id: [u8; 16],
+    id: DeliveryId,
     row: &mut DeliveryRow,
 ) -> (Outcome, usize) {
     let message = match message::build(tenant, destination, row).await {
@@ -342,11 +342,11 @@ pub(super) async fn give_up(tenant: &Tenant, lane: &Lane, why: &'static str) {
         let mut ended = Vec::with_capacity(leased.len());
         for leased in leased {
             let Ok(mut row) = rows::decode::<DeliveryRow>(&leased.delivery.row) else { continue };
-            let settled = settle::note(&mut row, &Outcome::GiveUp { status: 0, why }, now, 0, 0);
+            let settled = record_attempt::record_attempt(&mut row, &Outcome::GiveUp { status: 0, why }, now, 0, 0);
             tracing::error!(site = %tenant.config.id, destination = %lane.destination, reason = why, "given up; see `kelisim deliveries`");
             ended.push((leased.with_row(rows::encode(&row)), settled));
         }
-        if tenant.store.settle_all(ended).await.is_err() {
+        if tenant.store.record_outcomes(ended).await.is_err() {
             return;
         }
     }

@@ -8,7 +8,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use kelisim_core::consent::Kind;
 use kelisim_core::request::answer_by;
 use kelisim_core::site::Destination;
-use kelisim_core::{RecordId, SiteId, Timestamp};
+use kelisim_core::{DeliveryId, RecordId, SiteId, Timestamp};
 use kelisim_engine::{Failure, Tenant, clock, receipt};
 use kelisim_ledger::Leaf;
 use kelisim_store::StoreError;
@@ -34,11 +34,11 @@ pub struct Message {
     /// Names of the personal fields in it.
     pub fields: Vec<String>,
     /// Ids of the deliveries by which the destination got what this one is about.
-    pub before: Vec<[u8; 16]>,
+    pub before: Vec<DeliveryId>,
 }
 
 impl Message {
-    fn new(kind: &'static str, at: Timestamp, data: &Value, fields: Vec<String>, before: Vec<[u8; 16]>) -> Self {
+    fn new(kind: &'static str, at: Timestamp, data: &Value, fields: Vec<String>, before: Vec<DeliveryId>) -> Self {
         let value = json!({ "type": kind, "timestamp": clock::rfc3339(at), "data": data });
         Self { kind, body: value.to_string().into_bytes(), value, fields, before }
     }

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use data_encoding::{BASE64, HEXLOWER};
+use data_encoding::BASE64;
 use ed25519_dalek::Signer as _;
-use kelisim_core::Sensitive;
+use kelisim_core::{DeliveryId, Sensitive};
 use kelisim_engine::{chance, vault};
 
 use crate::config::{self, ConfigError, read_file};
@@ -61,14 +61,14 @@ pub struct Signed {
 
 /// The id of a delivery as receivers get it.
 #[must_use]
-pub fn message_id(id: &[u8; 16]) -> String {
-    format!("msg_{}", HEXLOWER.encode(id))
+pub fn message_id(id: &DeliveryId) -> String {
+    format!("msg_{id}")
 }
 
 impl Signer {
     /// Signs a body for one attempt.
     #[must_use]
-    pub fn sign(&self, id: &[u8; 16], timestamp: u64, body: &[u8]) -> Signed {
+    pub fn sign(&self, id: &DeliveryId, timestamp: u64, body: &[u8]) -> Signed {
         let (id, timestamp) = (message_id(id), timestamp.to_string());
         let signed = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body];
         let mut signatures: Vec<String> =
@@ -79,7 +79,7 @@ impl Signer {
 
     /// The three headers of one attempt.
     #[must_use]
-    pub fn headers(&self, id: &[u8; 16], timestamp: u64, body: &[u8]) -> Vec<(&'static str, String)> {
+    pub fn headers(&self, id: &DeliveryId, timestamp: u64, body: &[u8]) -> Vec<(&'static str, String)> {
         let Signed { id, timestamp, signature } = self.sign(id, timestamp, body);
         vec![("webhook-id", id), ("webhook-timestamp", timestamp), ("webhook-signature", signature)]
     }

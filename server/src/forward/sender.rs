@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
-use kelisim_core::Timestamp;
 use kelisim_core::site::{Destination, Site, Way};
+use kelisim_core::{DeliveryId, Timestamp};
 use kelisim_engine::Tenant;
 
 use super::Outgoing;
@@ -65,7 +65,7 @@ impl Kept {
 /// One message on its way.
 pub struct Parcel {
     /// The id of the delivery.
-    pub id: [u8; 16],
+    pub id: DeliveryId,
     /// What is told.
     pub message: Message,
 }

@@ -4,9 +4,9 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use kelisim_core::check::Answer;
-use kelisim_core::{Lang, check as core};
+use kelisim_core::{BlindIndex, Lang, check as core};
 use kelisim_engine::check::{self, Limits};
-use kelisim_engine::vault::Contacts;
+use kelisim_engine::vault::BlindIndexer;
 use kelisim_engine::{Failure, Tenant};
 use tokio::runtime::Handle;
 
@@ -49,7 +49,7 @@ pub struct Made {
     /// Its rows by reason.
     pub tally: Tally,
     /// Every answer, with the blind index it is about.
-    pub answers: Vec<(Option<[u8; 16]>, Answer)>,
+    pub answers: Vec<(Option<BlindIndex>, Answer)>,
 }
 
 enum Row {
@@ -76,7 +76,7 @@ impl Judge<'_> {
     ///
     /// # Errors
     /// [`Refusal::Store`] when the store cannot be read for some seconds, [`Refusal::Spent`] for numbers in a row.
-    pub fn batch(&self, batch: &Batch, contacts: &Contacts, moments: &mut Moments) -> Result<Made, Refusal> {
+    pub fn batch(&self, batch: &Batch, contacts: &BlindIndexer, moments: &mut Moments) -> Result<Made, Refusal> {
         let (mut rows, mut macs, mut numbers) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()), Vec::new());
         for record in batch.records() {
             rows.push(self.read(&record, contacts, &mut macs, &mut numbers));
@@ -116,7 +116,13 @@ impl Judge<'_> {
         Ok(made)
     }
 
-    fn read(&self, record: &Record<'_>, contacts: &Contacts, macs: &mut Vec<Option<[u8; 16]>>, numbers: &mut Vec<u64>) -> Row {
+    fn read(
+        &self,
+        record: &Record<'_>,
+        contacts: &BlindIndexer,
+        macs: &mut Vec<Option<BlindIndex>>,
+        numbers: &mut Vec<u64>,
+    ) -> Row {
         if record.is_blank() {
             return Row::Blank;
         }
@@ -136,7 +142,7 @@ impl Judge<'_> {
     }
 
     /// The answers for these identifiers, in their order.
-    fn answers(&self, macs: &[Option<[u8; 16]>]) -> Result<Vec<Answer>, Refusal> {
+    fn answers(&self, macs: &[Option<BlindIndex>]) -> Result<Vec<Answer>, Refusal> {
         let mut tries = 0;
         loop {
             let asked = check::answers(self.tenant, &self.judge, self.past, macs);

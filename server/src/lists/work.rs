@@ -219,7 +219,7 @@ fn reading(mut table: Table, questions: &[SyncSender<Batch>]) -> Result<(), Refu
 }
 
 fn judging(judge: &Judge<'_>, asked: &Receiver<Batch>, answered: &SyncSender<Result<Made, Refusal>>) {
-    let contacts = judge.tenant.vault.contacts(judge.layout.kind.name());
+    let contacts = judge.tenant.vault.indexer(judge.layout.kind.name());
     let mut moments = Moments::default();
     for batch in asked {
         let made = judge.batch(&batch, &contacts, &mut moments);

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use kelisim_core::Timestamp;
 use kelisim_core::site::Policy;
+use kelisim_core::{BlindIndex, Timestamp};
 use kelisim_engine::reason::Refusal;
 use kelisim_engine::{Failure, Tenant, clock};
 use kelisim_store::Key;
@@ -125,7 +125,7 @@ pub async fn count(tenant: &Tenant, counting: &Mutex<()>, version: &str) -> Resu
     };
     let now = clock::now();
     let end = tenant.store.head().await?.size;
-    let (mut seen, mut from): (HashSet<[u8; 16]>, u64) = (HashSet::new(), 0);
+    let (mut seen, mut from): (HashSet<BlindIndex>, u64) = (HashSet::new(), 0);
     while from < end {
         let (found, read) = people::among(tenant, &policy.version, from, STEP.min(end - from), now).await?;
         let marks: Vec<Key> = found.iter().map(|person| person.mark(tenant, &policy.version)).collect();

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use kelisim_core::site::FieldKind;
-use kelisim_core::{Lang, RecordId, Sensitive, SubjectId, Timestamp};
+use kelisim_core::{BlindIndex, Lang, RecordId, Sensitive, SubjectId, Timestamp};
 use kelisim_engine::Tenant;
 use kelisim_engine::payload::Payload;
 use kelisim_ledger::Leaf;
@@ -26,7 +26,7 @@ impl Person {
     /// Keyed hash of the address for one version: what is remembered of the person.
     #[must_use]
     pub fn mark(&self, tenant: &Tenant, version: &str) -> Key {
-        Key::Noticed(tenant.vault.token(&format!("notice/{version}"), self.address.expose().as_bytes()))
+        Key::Noticed(BlindIndex(tenant.vault.token(&format!("notice/{version}"), self.address.expose().as_bytes())))
     }
 }
 

@@ -4,7 +4,6 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{self, Query};
 use actix_web::{HttpRequest, HttpResponse};
-use data_encoding::HEXLOWER;
 use kelisim_core::{RecordId, Timestamp};
 use kelisim_engine::clock;
 use kelisim_engine::deliveries::{self, Found, Which};
@@ -149,7 +148,7 @@ fn view(found: Found) -> DeliveryView {
         bytes: attempt.bytes,
     };
     DeliveryView {
-        id: format!("msg_{}", HEXLOWER.encode(&found.id)),
+        id: format!("msg_{}", found.id),
         destination: row.destination,
         event,
         sequence: row.index,

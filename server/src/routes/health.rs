@@ -43,7 +43,7 @@ pub(super) async fn ready(gateway: Data) -> HttpResponse {
     let ready = found.reasons.is_empty() && found.durability.is_some_and(|level| level >= gateway.durability());
     let response = ReadyResponse {
         ready,
-        engine: gateway.store.engine(),
+        engine: gateway.store.backend(),
         wanted: gateway.durability().name(),
         durability: found.durability.map(kelisim_store::Durability::name),
         reasons: found.reasons,

@@ -16,12 +16,12 @@ use kelisim_core::consent::Item;
 use kelisim_core::form::check_value;
 use kelisim_core::request::Ask;
 use kelisim_core::site::FieldKind;
-use kelisim_engine::case::{self, Story, Thread};
+use kelisim_engine::case::{Case, Story};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::reason::Refusal;
-use kelisim_engine::request::{self, Asked, MOST};
+use kelisim_engine::request::{self, MOST, NewRequest};
 use kelisim_engine::withdraw::{self, Change, Done};
-use kelisim_engine::{Failure, Tenant, clock};
+use kelisim_engine::{Failure, Tenant, case as cases, clock};
 use kelisim_i18n::My;
 use url::form_urlencoded;
 
@@ -47,22 +47,22 @@ struct Opened<'r> {
     tenant: &'r Tenant,
     lang: Lang,
     token: &'r str,
-    thread: Thread,
+    case: Case,
 }
 
 impl<'r> Opened<'r> {
     async fn new(request: &'r HttpRequest, gateway: &'r Gateway, tenant: &'r Tenant, token: &'r str) -> Result<Self, Problem> {
-        let thread = case::open(tenant, token).await?;
-        Ok(Self { request, gateway, tenant, lang: page::language(request, tenant), token, thread })
+        let case = cases::open(tenant, token).await?;
+        Ok(Self { request, gateway, tenant, lang: page::language(request, tenant), token, case })
     }
 
     /// What the page's tokens are for: no page of another link takes them.
     fn tokens(&self) -> String {
-        format!("my/{}", data_encoding::HEXLOWER.encode(&self.thread.link))
+        format!("my/{}", self.case.link)
     }
 
     async fn story(&self) -> Result<Story, Problem> {
-        Ok(case::read(self.tenant, &self.thread.row).await?)
+        Ok(cases::read(self.tenant, &self.case.row).await?)
     }
 
     async fn show(&self, status: StatusCode, shown: Shown) -> Result<HttpResponse, Problem> {
@@ -169,7 +169,7 @@ async fn change(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpR
         item => vec![Item(item.to_owned())],
     };
     let change = Change { items, allow, lang: opened.lang, key, evidence: gathered(opened) };
-    match withdraw::change(opened.tenant, &opened.thread, &story, change).await {
+    match withdraw::change(opened.tenant, &opened.case, &story, change).await {
         Ok(Done::Changed) => Ok(opened.there(opened.token, "changed")),
         Ok(Done::Asked) => Ok(opened.there(opened.token, "asked")),
         Ok(Done::Waits) => opened.say(StatusCode::CONFLICT, words.before).await,
@@ -219,12 +219,12 @@ async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResp
     let (Some(ask), Ok(message), None) = (chosen, message, asking.words) else {
         return opened.show(StatusCode::UNPROCESSABLE_ENTITY, Shown { notice: None, asking, token }).await;
     };
-    let record = opened.tenant.vault.record("my/requests", &key);
+    let record = opened.tenant.vault.record_id("my/requests", &key);
     let request = fingerprint(&[ask.name().as_bytes(), message.as_deref().unwrap_or_default().as_bytes()]);
     let (lang, evidence) = (opened.lang, gathered(opened));
-    let asked = Asked { ask, items: Vec::new(), message, lang, record, request, evidence };
-    let thread = (opened.thread.id, opened.thread.row.subject);
-    match request::ask(opened.tenant, thread, asked).await {
+    let asked = NewRequest { ask, items: Vec::new(), message, lang, record, request, evidence };
+    let case = (opened.case.id, opened.case.row.subject);
+    match request::ask(opened.tenant, case, asked).await {
         Ok(_) => Ok(opened.there(opened.token, "asked")),
         Err(problem) => opened.sorry(problem, Shown { notice: None, asking, token }).await,
     }
@@ -241,9 +241,9 @@ pub(super) async fn link(
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
     let ended = async {
-        let (thread, ended) = case::find(&tenant, &path.1).await?;
+        let (case, ended) = cases::find(&tenant, &path.1).await?;
         let lang = page::language(&request, &tenant);
-        let opened = Opened { request: &request, gateway: &gateway, tenant: &tenant, lang, token: &path.1, thread };
+        let opened = Opened { request: &request, gateway: &gateway, tenant: &tenant, lang, token: &path.1, case };
         relink(&opened, ended, &mut payload).await
     };
     ended.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
@@ -262,7 +262,7 @@ async fn relink(opened: &Opened<'_>, ended: bool, payload: &mut web::Payload) ->
         Some("end") => false,
         _ => return Err(Problem::NotFound),
     };
-    match request::relink(opened.tenant, &opened.thread, renew, &key, gathered(opened)).await {
+    match request::relink(opened.tenant, &opened.case, renew, &key, gathered(opened)).await {
         Ok(Some(token)) => Ok(opened.there(&token, "renewed")),
         Ok(None) => {
             let page = MessagePage {

@@ -15,7 +15,7 @@ use kelisim_core::consent::{Item, Method};
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::consent::{self, Decided, Who};
 use kelisim_engine::fingerprint::fingerprint;
-use kelisim_engine::status::{self, Standing};
+use kelisim_engine::status::{self, BrowserStatus};
 use kelisim_engine::{Tenant, clock, receipt};
 use kelisim_i18n::Preferences;
 use url::form_urlencoded;
@@ -24,8 +24,7 @@ use super::{Data, choice, page, token};
 use crate::evidence::{self, Said};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
-use crate::routes::extract;
-use crate::routes::same_origin;
+use crate::routes::{extract, same_origin};
 
 /// What the tokens of this page are for.
 const TOKENS: &str = "preferences";
@@ -205,7 +204,7 @@ async fn record(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, act: 
 /// What the page is shown with.
 struct Shown {
     lang: Lang,
-    standing: Option<Standing>,
+    standing: Option<BrowserStatus>,
     /// Whether the standing record was made just now.
     new: bool,
     /// What was ticked, when the page is shown again.
@@ -265,11 +264,11 @@ fn shell(gateway: &Gateway, tenant: &Tenant, lang: Lang, path: &str) -> Shell {
 }
 
 /// A standing as people are told it.
-fn told(tenant: &Tenant, lang: Lang, new: bool, allows: bool, standing: &Standing) -> kelisim_app::page::Standing {
+fn told(tenant: &Tenant, lang: Lang, new: bool, allows: bool, standing: &BrowserStatus) -> kelisim_app::page::ConsentStatus {
     let recorded = &standing.newest.recorded;
     let items: Vec<Item> = asked(&tenant.config.categories).collect();
     let until = items.iter().filter_map(|item| standing.mark(item)?.until).min();
-    kelisim_app::page::Standing {
+    kelisim_app::page::ConsentStatus {
         new,
         kind: recorded.kind,
         method: standing.newest.payload.as_ref().map_or(Method::Save, |payload| payload.method),

@@ -15,7 +15,7 @@ use kelisim_engine::consent::{Decided, Who};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::payload::Payload;
 use kelisim_engine::person::Person;
-use kelisim_engine::receipt::shown::{self, Shown, Text};
+use kelisim_engine::receipt::texts::{self, ReceiptTexts, Text};
 use kelisim_engine::receipt::{self, Opened};
 use kelisim_engine::{Tenant, case, clock, withdraw};
 use kelisim_ledger::compact;
@@ -97,7 +97,7 @@ pub(super) async fn page(request: HttpRequest, path: web::Path<(String, String)>
     let shown = async {
         let opened = held(&gateway, &tenant, &path.1).await?;
         let lang = page::language(&request, &tenant);
-        let shown = shown::gather(&tenant, &opened).await?;
+        let shown = texts::gather(&tenant, &opened).await?;
         let receipt = told(&request, &gateway, &tenant, &path.1, &opened, shown).await?;
         Ok(page::html(StatusCode::OK, lang, kelisim_app::render::receipt_page(receipt)))
     };
@@ -164,7 +164,7 @@ async fn told(
     tenant: &Tenant,
     token: &str,
     opened: &Opened,
-    shown: Option<Shown>,
+    shown: Option<ReceiptTexts>,
 ) -> Result<ReceiptPage, Problem> {
     let lang = page::language(request, tenant);
     let path = format!("/r/{}/{token}", tenant.config.id);
@@ -204,10 +204,10 @@ async fn told(
 }
 
 /// The texts that were shown. What was decided about each is found by the lines that tell its purposes.
-fn texts(shown: &Shown) -> Vec<ShownText> {
+fn texts(shown: &ReceiptTexts) -> Vec<ShownText> {
     let text = |text: &Text| {
         let lines = text.entries();
-        let asks = |item: &str| shown::line_of(item).is_some_and(|name| lines.iter().any(|(known, _)| *known == name));
+        let asks = |item: &str| texts::line_of(item).is_some_and(|name| lines.iter().any(|(known, _)| *known == name));
         let answers: Vec<bool> = shown.decisions.iter().filter(|(item, _)| asks(item)).map(|(_, granted)| *granted).collect();
         let (yes, no) = (answers.contains(&true), answers.contains(&false));
         ShownText {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kelisim_core::Timestamp;
+use kelisim_core::{AccountId, LinkHash, SessionHash, Timestamp};
 use kelisim_engine::reason::Unavailable;
 use kelisim_engine::{Failure, clock};
 use kelisim_store::rows::{self, AccountRow, AccountsRow};
@@ -13,9 +13,6 @@ use super::passkey::Passkeys;
 use super::role::Role;
 use super::secret::{Hash, Seed};
 use crate::staff::Staff;
-
-/// An account, by the blind index of its name.
-pub type AccountId = [u8; 16];
 
 /// Times a change is made again because another was faster.
 const TRIES: usize = 20;
@@ -40,13 +37,13 @@ pub struct Account {
     /// What is kept of the recovery codes that are left.
     pub recovery: Vec<[u8; 32]>,
     /// The one-time link that waits: first half of the SHA-256 of its token, and until when it may be used.
-    pub link: Option<([u8; 16], Timestamp)>,
+    pub link: Option<(LinkHash, Timestamp)>,
     /// Whether they are shut out.
     pub suspended: bool,
     /// How often everybody with this account was signed out.
     pub round: u32,
     /// Sessions that may still be running, the newest last.
-    pub sessions: Vec<[u8; 16]>,
+    pub sessions: Vec<SessionHash>,
     /// When it was made.
     pub made: Timestamp,
     /// When they signed in last.
@@ -59,7 +56,7 @@ pub struct Account {
 impl Account {
     /// One that nobody signed in to yet.
     #[must_use]
-    pub(super) fn new(name: &str, roles: BTreeMap<String, Role>, link: Option<([u8; 16], Timestamp)>) -> Self {
+    pub(super) fn new(name: &str, roles: BTreeMap<String, Role>, link: Option<(LinkHash, Timestamp)>) -> Self {
         Self {
             name: name.to_owned(),
             roles,
@@ -88,7 +85,7 @@ impl Account {
     }
 
     /// Ends every session of this account; gives what there was.
-    pub(super) fn close(&mut self) -> Vec<[u8; 16]> {
+    pub(super) fn close(&mut self) -> Vec<SessionHash> {
         self.round += 1;
         std::mem::take(&mut self.sessions)
     }
@@ -120,17 +117,17 @@ pub fn named(text: &str) -> Option<String> {
 /// The account of a name, whether there is one or not.
 #[must_use]
 pub fn id_of(staff: &Staff, name: &str) -> AccountId {
-    staff.vault.contact("account", name)
+    AccountId(staff.vault.identify("account", name).0)
 }
 
 /// What stands for the key of the API in the record of a check that an account asked for. No key of the API has a colon.
 #[must_use]
 pub fn key(id: AccountId) -> String {
-    format!("{CONSOLE}{}", data_encoding::HEXLOWER.encode(&id[..8]))
+    format!("{CONSOLE}{}", data_encoding::HEXLOWER.encode(&id.0[..8]))
 }
 
 fn place(id: AccountId) -> String {
-    format!("account/{}", data_encoding::HEXLOWER.encode(&id))
+    format!("account/{id}")
 }
 
 fn seal(staff: &Staff, id: AccountId, account: &Account) -> Vec<u8> {
@@ -206,7 +203,7 @@ pub async fn change<T>(
 pub fn read_link(token: &str) -> Option<(AccountId, [u8; 32])> {
     let bytes = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
     let (id, secret) = bytes.split_at_checked(16)?;
-    Some((id.try_into().ok()?, secret.try_into().ok()?))
+    Some((AccountId(id.try_into().ok()?), secret.try_into().ok()?))
 }
 
 /// Keeps an account that is not there yet.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use kelisim_core::{SiteId, Timestamp};
+use kelisim_core::{LinkHash, SiteId, Timestamp};
 use kelisim_engine::payload::Deed;
 use kelisim_engine::{Failure, chance, clock, vault};
 
@@ -24,10 +24,10 @@ pub struct Invitation {
     pub until: Timestamp,
 }
 
-fn invitation(id: AccountId) -> (Invitation, ([u8; 16], Timestamp)) {
+fn invitation(id: AccountId) -> (Invitation, (LinkHash, Timestamp)) {
     let secret = chance::bytes::<32>();
     let until = Timestamp(clock::now().0 + u64::try_from(LINK.as_millis()).unwrap_or(u64::MAX));
-    let token = data_encoding::BASE64URL_NOPAD.encode(&[&id[..], &secret].concat());
+    let token = data_encoding::BASE64URL_NOPAD.encode(&[&id.0[..], &secret].concat());
     (Invitation { token, until }, (vault::link_hash(&secret), until))
 }
 

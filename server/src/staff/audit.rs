@@ -1,6 +1,6 @@
 //! What was done in the console: one entry of the house's ledger for each act, kept before anything is shown.
 
-use kelisim_core::{RecordId, SubjectId, Timestamp};
+use kelisim_core::{AccountId, RecordId, SubjectId, Timestamp};
 use kelisim_engine::committer::{Act, Effect, NoteAct};
 use kelisim_engine::payload::{Deed, Note};
 use kelisim_engine::reason::Unavailable;
@@ -9,7 +9,6 @@ use kelisim_ledger::Leaf;
 use kelisim_store::Key;
 use kelisim_store::rows::{self, Entry, SubjectRow};
 
-use super::account::AccountId;
 use crate::staff::Staff;
 
 /// Entries read at once.
@@ -47,8 +46,8 @@ pub async fn record(staff: &Staff, actor: Actor<'_>, deed: Deed) -> Result<(), F
     staff.store.ready()?;
     let look = matches!(deed, Deed::LookedUp { .. } | Deed::Listed { .. });
     let (subject, who) = match actor {
-        Actor::Account(id, name) => (SubjectId(id), Some(name.to_owned())),
-        Actor::Keyholder => (SubjectId(staff.vault.contact("account", "")), None),
+        Actor::Account(id, name) => (SubjectId(id.0), Some(name.to_owned())),
+        Actor::Keyholder => (SubjectId(staff.vault.identify("account", "").0), None),
     };
     let note = Note::Worked { who, deed };
     let act = NoteAct { subject, thread: None, contacts: Vec::new(), note, effect: Effect::Work { look } };

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use kelisim_core::{SiteId, Timestamp};
+use kelisim_core::{AccountId, SessionHash, SiteId, Timestamp};
 use kelisim_engine::payload::Deed;
 use kelisim_engine::{Failure, clock, vault};
 use kelisim_store::rows::{self, SessionRow};
 use kelisim_store::{Exchange, Key};
 
-use super::account::{self, Account, AccountId};
+use super::account::{self, Account};
 use super::audit::{self, Actor};
 use super::role::Role;
 use crate::staff::Staff;
@@ -32,7 +32,7 @@ pub struct Me {
     /// What is kept of them.
     pub account: Account,
     /// The session.
-    pub session: [u8; 16],
+    pub session: SessionHash,
     /// When it began.
     pub begun: Timestamp,
     row: Vec<u8>,
@@ -69,7 +69,7 @@ pub struct SignedIn {
 pub async fn find(staff: &Staff, token: &str) -> Result<Option<Me>, Failure> {
     let token = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).ok();
     let Some(token) = token.and_then(|token| <[u8; 32]>::try_from(token).ok()) else { return Ok(None) };
-    let session = vault::link_hash(&token);
+    let session = vault::session_hash(&token);
     let Some(row) = staff.store.fetch(&[Key::Session(session)]).await?.pop().flatten() else { return Ok(None) };
     let kept: SessionRow = rows::decode(&row)?;
     let now = clock::now();
@@ -93,7 +93,7 @@ pub async fn find(staff: &Staff, token: &str) -> Result<Option<Me>, Failure> {
 }
 
 /// Begins a session in the account, with the change that keeps it; gives the sessions that end for it.
-pub(super) fn begin(account: &mut Account, id: AccountId, session: [u8; 16], now: Timestamp) -> (Vec<[u8; 16]>, Exchange) {
+pub(super) fn begin(account: &mut Account, id: AccountId, session: SessionHash, now: Timestamp) -> (Vec<SessionHash>, Exchange) {
     account.last = Some(now);
     account.sessions.push(session);
     let over = account.sessions.len().saturating_sub(MOST);
@@ -103,7 +103,7 @@ pub(super) fn begin(account: &mut Account, id: AccountId, session: [u8; 16], now
 }
 
 /// Deletes what is left of sessions that ended.
-pub(super) async fn forget(staff: &Staff, ended: &[[u8; 16]]) -> Result<(), Failure> {
+pub(super) async fn forget(staff: &Staff, ended: &[SessionHash]) -> Result<(), Failure> {
     let keys: Vec<Key> = ended.iter().map(|session| Key::Session(*session)).collect();
     for (key, row) in keys.iter().zip(staff.store.fetch(&keys).await?) {
         if row.is_some() {

@@ -5,12 +5,13 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
+use kelisim_core::{AccountId, LinkHash};
 use kelisim_engine::payload::Deed;
 use kelisim_engine::reason::Unavailable;
 use kelisim_engine::{Failure, chance, clock, vault};
 use subtle::ConstantTimeEq as _;
 
-use super::account::{self, Account, AccountId};
+use super::account::{self, Account};
 use super::audit::{self, Actor};
 use super::passkey::Passkeys;
 use super::secret::{self, Hash, Seed, Weak};
@@ -55,14 +56,14 @@ impl From<Failure> for Refused {
 fn browser_of(staff: &Staff, id: AccountId, browser: &str) -> Option<[u8; 16]> {
     let bytes = BASE64URL_NOPAD.decode(browser.as_bytes()).ok()?;
     let (random, proof) = bytes.split_at_checked(16)?;
-    let known = staff.vault.is_token("browser", &[&id[..], random].concat(), proof);
+    let known = staff.vault.is_token("browser", &[&id.0[..], random].concat(), proof);
     if known { random.try_into().ok() } else { None }
 }
 
 /// What a browser is given that signed in by this account, to be known the next time.
 pub(super) fn remembered(staff: &Staff, id: AccountId) -> String {
     let random = chance::bytes::<16>();
-    let proof = staff.vault.token("browser", &[&id[..], &random].concat());
+    let proof = staff.vault.token("browser", &[&id.0[..], &random].concat());
     BASE64URL_NOPAD.encode(&[random, proof].concat())
 }
 
@@ -120,7 +121,7 @@ pub async fn sign_in(staff: &Staff, attempt: Attempt) -> Result<SignedIn, Refuse
     }
 
     let token = chance::bytes::<32>();
-    let session = vault::link_hash(&token);
+    let session = vault::session_hash(&token);
     let now = clock::now();
     let begun = account::change(staff, id, |account| {
         // The same code at the same moment from somewhere else was faster: it is used up.
@@ -150,11 +151,11 @@ pub struct Waiting {
     /// What the app is to be given.
     pub seed: Seed,
     /// First half of the SHA-256 of the link's secret.
-    pub link: [u8; 16],
+    pub link: LinkHash,
 }
 
-pub(super) fn waits(account: &Account, link: [u8; 16]) -> bool {
-    account.link.is_some_and(|(kept, until)| bool::from(kept.ct_eq(&link)) && clock::now() < until) && !account.suspended
+pub(super) fn waits(account: &Account, link: LinkHash) -> bool {
+    account.link.is_some_and(|(kept, until)| bool::from(kept.0.ct_eq(&link.0)) && clock::now() < until) && !account.suspended
 }
 
 /// The account a one-time link is for, while it may be used.
@@ -221,7 +222,7 @@ pub async fn set_up(
 /// # Errors
 /// [`Refused::Wait`], [`Refused::Failure`]
 pub async fn new_codes(staff: &Staff, me: &Me, code: &str) -> Result<Option<Vec<String>>, Refused> {
-    staff.throttle.guess(me.id, Some(me.session), None).map_err(Refused::Wait)?;
+    staff.throttle.guess(me.id, Some(me.session.0), None).map_err(Refused::Wait)?;
     let second = clock::now().secs();
     let right = |account: &Account| match spend(account, code, second) {
         Some(Spent::Step(step)) => Some(step),

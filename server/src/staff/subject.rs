@@ -1,5 +1,6 @@
 //! A person as somebody types them: one field for whatever they have.
 
+use kelisim_core::BlindIndex;
 use kelisim_core::check::IdentifierKind;
 use kelisim_core::ident::{Email, Iin, Phone};
 use kelisim_engine::Tenant;
@@ -42,8 +43,8 @@ impl Subject {
 
     /// Its blind index at a site.
     #[must_use]
-    pub fn index(&self, tenant: &Tenant) -> [u8; 16] {
-        tenant.vault.contact(self.kind(), &self.normal)
+    pub fn index(&self, tenant: &Tenant) -> BlindIndex {
+        tenant.vault.identify(self.kind(), &self.normal)
     }
 
     /// Enough of it to know it again, and no more.

@@ -1,21 +1,21 @@
-//! The doctor tries every destination as the gateway would, says what is wrong in words, and changes nothing.
+//! The doctor tries every destination as the gateway would, names what is wrong and its remedy, and changes nothing.
 
 use serde_json::{Value, json};
 
-use crate::destinations::{SITE, gateway, sites};
-use crate::support::Gateway;
-use crate::support::gateway::ENGINES;
-use crate::support::post_office::{Manners, PostOffice};
-use crate::support::receiver::Receiver;
 use kelisim_store::testing::{DURABLE, RedisServer, VOLATILE};
+
+use crate::destinations::{SITE, setup};
+use crate::support::mail_server::{Behaviour, MailServer};
+use crate::support::receiver::Receiver;
+use crate::support::{Engine, Gateway, Setup, on_each_engine};
 
 /// Whether all is well, and every finding.
 fn examined(gateway: &Gateway, more: &[&str]) -> (bool, Vec<Value>) {
-    let (right, said) = gateway.try_run(&[&["doctor", "--json"], more].concat());
-    let json = said.split("kelisim: ").next().unwrap();
-    let told: Value = serde_json::from_str(json).unwrap_or_else(|why| panic!("{why}: {said}"));
-    assert_eq!(told["ok"], json!(right));
-    (right, told["findings"].as_array().unwrap().clone())
+    let (right, printed) = gateway.try_run(&[&["doctor", "--json"], more].concat());
+    let json = printed.split("kelisim: ").next().unwrap();
+    let report: Value = serde_json::from_str(json).unwrap_or_else(|why| panic!("{why}: {printed}"));
+    assert_eq!(report["ok"], json!(right));
+    (right, report["findings"].as_array().unwrap().clone())
 }
 
 fn of<'f>(findings: &'f [Value], about: &str) -> &'f Value {
@@ -28,23 +28,23 @@ fn size(gateway: &Gateway) -> String {
 
 #[test]
 fn where_all_is_well_every_destination_gets_one_signed_test() {
-    for engine in ENGINES {
-        let (hook, office, streams) = (Receiver::start(&[]), PostOffice::open(Manners::default()), RedisServer::start(DURABLE));
-        let own = sites(&[
+    on_each_engine(|engine| {
+        let (hook, mail, streams) = (Receiver::start(&[]), MailServer::start(Behaviour::default()), RedisServer::start(DURABLE));
+        let destinations = [
             ("hook", ""),
             ("inbox", "kind = \"email\"\nto = \"intake@operator.test\"\nlang = \"ru\""),
             ("stream", "kind = \"redis-stream\"\nstream = \"intake\""),
-        ]);
+        ];
         let more = format!(
             "[mail]\nhost = \"localhost\"\nport = {}\ntls = \"none\"\nfrom = \"no-reply@kelisim.test\"\n\
              [forward]\nallow_networks = [\"127.0.0.0/8\"]\n\
              [forward.destinations.\"{SITE}/hook\"]\nurl = \"http://127.0.0.1:{}/hook\"\nsecret_file = \"hook.secret\"\n\
              [forward.destinations.\"{SITE}/inbox\"]\n[forward.destinations.\"{SITE}/stream\"]\nredis = \"{}\"\n",
-            office.port,
+            mail.port,
             hook.port,
             streams.url()
         );
-        let gateway = gateway(engine, &more, &own);
+        let gateway = setup(engine, &more, &destinations).start();
         let before = size(&gateway);
         let (right, found) = examined(&gateway, &["--site", SITE]);
         assert!(right, "{found:#?}");
@@ -67,16 +67,16 @@ fn where_all_is_well_every_destination_gets_one_signed_test() {
             (&message["type"], &message["data"]["site"], &message["data"]["test"]),
             (&json!("kelisim.test"), &json!(SITE), &json!(true))
         );
-        let letter = office.wait(1).remove(0);
+        let letter = mail.wait(1).remove(0);
         assert!(letter.subject().ends_with(": проверочное письмо") && letter.header("Kelisim-Type") == "kelisim.test");
-        assert_eq!((hook.count(), office.taken().len()), (1, 1));
+        assert_eq!((hook.count(), mail.letters().len()), (1, 1));
         assert_eq!(size(&gateway), before, "nothing is recorded");
-        let said = gateway.run(&["doctor", "--site", SITE]);
-        assert!(said.contains(&format!("ok    {SITE}/hook (webhook): It took the test message: 204 in ")), "{said}");
-    }
+        let printed = gateway.run(&["doctor", "--site", SITE]);
+        assert!(printed.contains(&format!("ok    {SITE}/hook (webhook): It took the test message: 204 in ")), "{printed}");
+    });
 }
 
-/// The table of a webhook.
+/// The table of a webhook in the configuration.
 fn hook(name: &str, url: &str) -> String {
     format!("[forward.destinations.\"{SITE}/{name}\"]\nurl = \"{url}\"\nsecret_file = \"hook.secret\"\n")
 }
@@ -96,7 +96,7 @@ fn what_is_wrong_is_said_with_what_to_do() {
     let receivers: Vec<Receiver> = answers.iter().map(|(answer, ..)| Receiver::start(&[answer])).collect();
     let hangs = Receiver::start(&[]);
     hangs.hang();
-    let mail = PostOffice::open(Manners { account: Some(("kelisim", "right")), ..Manners::default() });
+    let mail = MailServer::start(Behaviour { account: Some(("kelisim", "right")), ..Behaviour::default() });
     let streams = RedisServer::start(DURABLE);
     let mut named: Vec<(String, String)> = (0..answers.len()).map(|n| (format!("answer-{n}"), String::new())).collect();
     for (name, lines) in [
@@ -116,7 +116,7 @@ fn what_is_wrong_is_said_with_what_to_do() {
     ] {
         named.push((name.to_owned(), lines.to_owned()));
     }
-    let own = sites(&named.iter().map(|(name, lines)| (name.as_str(), lines.as_str())).collect::<Vec<_>>());
+    let destinations: Vec<(&str, &str)> = named.iter().map(|(name, lines)| (name.as_str(), lines.as_str())).collect();
     let mut more = format!(
         "[mail]\nhost = \"localhost\"\nport = {}\ntls = \"none\"\nfrom = \"a@kelisim.test\"\nuser = \"kelisim\"\npassword_file = \"mail.secret\"\n\
          [forward]\nallow_networks = [\"127.0.0.0/8\"]\n",
@@ -145,7 +145,7 @@ fn what_is_wrong_is_said_with_what_to_do() {
     ));
     let mut taken = redis::Client::open(streams.url()).unwrap().get_connection().unwrap();
     redis::cmd("SET").arg("taken").arg("x").exec(&mut taken).unwrap();
-    let gateway = Gateway::prepare(None, &more, own.path());
+    let gateway = setup(Engine::Redb, &more, &destinations).prepare();
     std::fs::write(gateway.folder().join("mail.secret"), "wrong").unwrap();
     let (right, found) = examined(&gateway, &["--site", SITE]);
     assert!(!right);
@@ -178,18 +178,16 @@ fn what_is_wrong_is_said_with_what_to_do() {
     // No gateway runs here: that is worth a word, and no fault.
     assert_eq!((&of(&found, "store")["state"], &of(&found, "store")["code"]), (&json!("warning"), &json!("not-running")));
     // Receivers answered as above once, and take everything now.
-    let (right, said) = gateway.try_run(&["doctor", "--site", SITE]);
-    assert!(!right && said.contains("kelisim: 13 things do not work"), "{said}");
-    assert!(said.contains(&format!(
+    let (right, printed) = gateway.try_run(&["doctor", "--site", SITE]);
+    assert!(!right && printed.contains("kelisim: 13 things do not work"), "{printed}");
+    assert!(printed.contains(&format!(
         "BAD   {SITE}/nobody (webhook): Nobody answers there, or the connection was cut.\n      See whether"
     )));
 }
 
 #[test]
 fn a_weak_store_a_broken_file_and_a_site_that_is_not_there_are_told() {
-    let own = sites(&[("hook", "")]);
-    let weak = RedisServer::start(VOLATILE);
-    let gateway = Gateway::prepare(Some(weak), "", own.path());
+    let gateway = Setup::on(RedisServer::start(VOLATILE)).prepare();
     let (right, found) = examined(&gateway, &["--site", "jetu"]);
     let store = of(&found, "store");
     assert!(!right && store["code"] == "weak" && store["remedy"].as_str().unwrap().contains("appendonly yes"), "{store}");

@@ -4,44 +4,32 @@ mod asking;
 mod holder;
 
 use std::collections::BTreeMap;
-use std::fs;
 
-use kelisim_store::testing::{DURABLE, RedisServer};
 use serde_json::{Value, json};
 use url::form_urlencoded::Serializer;
 
-use crate::applications::{filled, hidden, post, token};
-use crate::support::gateway::sites;
-use crate::support::{Answer, Engine, Gateway};
+use crate::applications::{filled, post, token};
+use crate::support::{Answer, Engine, Gateway, Page, Setup};
 
 pub const SITE: &str = "stop-collector";
 const FORM: &str = "stop-collector/complaint";
 
 /// A gateway whose complaints are held by an obligation.
 pub fn holding(engine: Engine) -> Gateway {
-    let redis = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));
-    let mut gateway = Gateway::prepare(redis, "", std::path::Path::new("own-sites"));
-    let folder = gateway.folder().join("own-sites").join(SITE);
-    fs::create_dir_all(&folder).unwrap();
-    for entry in fs::read_dir(sites().join(SITE)).unwrap().map(Result::unwrap) {
-        fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
-    }
-    let file = folder.join("site.toml");
-    let words = fs::read_to_string(&file).unwrap();
-    let held = words.replacen("grade = \"asserted\"", "grade = \"asserted\"\nobligation = true", 1);
-    assert!(held != words && held.find("obligation") < held.find("id = \"schedule\""), "it is the complaint that is held");
-    fs::write(&file, held).unwrap();
-    // The other sites' keys of the configuration name sites that are not there; nobody asks for them.
-    gateway.go();
-    gateway
+    let setup = Setup::new(engine).sites(&[SITE]).edit(SITE, |site| {
+        let held = site.replacen("grade = \"asserted\"", "grade = \"asserted\"\nobligation = true", 1);
+        assert!(held != site && held.find("obligation") < held.find("id = \"schedule\""), "it is the complaint that is held");
+        held
+    });
+    setup.start()
 }
 
-/// Somebody with a private link.
+/// Somebody who applied and has the private link.
 pub struct Holder<'g> {
     pub gateway: &'g Gateway,
-    /// Address of the receipt.
+    /// The address of the receipt, without language.
     pub receipt: String,
-    /// Address of the page.
+    /// The address of the private page.
     pub page: String,
 }
 
@@ -51,7 +39,7 @@ impl<'g> Holder<'g> {
         let sent = post(gateway, FORM, &token(gateway, FORM), fields);
         assert_eq!(sent.status, 303, "{}", sent.text());
         let receipt = sent.header("location").unwrap().split('?').next().unwrap().to_owned();
-        let page = link(&gateway.get(&receipt).text()).expect("the receipt leads to the page");
+        let page = link(&gateway.get(&receipt).page()).expect("the receipt leads to the page");
         Self { gateway, receipt, page }
     }
 
@@ -59,15 +47,16 @@ impl<'g> Holder<'g> {
         Self::complaining(gateway, &filled())
     }
 
-    pub fn see(&self) -> String {
+    /// The private page as it is now.
+    pub fn see(&self) -> Page {
         let page = self.gateway.get(&format!("{}?lang=en", self.page));
         assert_eq!(page.status, 200, "{}", page.text());
-        page.text()
+        page.page()
     }
 
     /// The token of a form that is shown now.
     pub fn token(&self) -> String {
-        hidden(&self.see(), "token")
+        self.see().form_value("token")
     }
 
     pub fn send(&self, what: &str, token: &str, fields: &[(&str, &str)]) -> Answer {
@@ -88,19 +77,20 @@ impl<'g> Holder<'g> {
         answer.json()["results"][0]["reason"].as_str().unwrap().to_owned()
     }
 
-    /// What the check says of notices by SMS to the phone.
+    /// The reason a check gives for notices by SMS to the phone.
     pub fn sms(&self) -> String {
         self.check("notices", Some("sms"), "phone", "+7 775 030 00 77")
     }
 }
 
-/// The address of the private page in a page.
-pub fn link(page: &str) -> Option<String> {
-    let at = page.find(&format!("/my/{SITE}/"))?;
-    Some(page[at..].split(['"', '?']).next().unwrap().to_owned())
+/// The address of the private page to which a page leads.
+pub fn link(page: &Page) -> Option<String> {
+    let leads_there = format!("a[href*=\"/my/{SITE}/\"]");
+    let address = page.attrs(&leads_there, "href").into_iter().next()?;
+    Some(address[address.find("/my/")?..].split('?').next()?.to_owned())
 }
 
-/// The operator's system.
+/// A request of the operator's system.
 pub fn operator(gateway: &Gateway, method: &str, path: &str, key: &str, body: &Value) -> Answer {
     let bearer = format!("Bearer {}", gateway.key(SITE));
     let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json"), ("Idempotency-Key", key)];
@@ -108,12 +98,14 @@ pub fn operator(gateway: &Gateway, method: &str, path: &str, key: &str, body: &V
     gateway.connect().ask(method, &format!("/v1/sites/{SITE}/{path}"), &headers, body.as_bytes()).unwrap()
 }
 
+/// The requests that wait for an answer.
 pub fn open(gateway: &Gateway) -> Vec<Value> {
     let list = operator(gateway, "GET", "requests", "", &Value::Null).json();
     assert_eq!(list["open"].as_u64().unwrap(), list["requests"].as_array().unwrap().len() as u64);
     list["requests"].as_array().unwrap().clone()
 }
 
+/// How many entries the ledger of the site has.
 pub fn size(gateway: &Gateway) -> u64 {
     gateway.get(&format!("/log/{SITE}/checkpoint")).text().lines().nth(1).unwrap().parse().unwrap()
 }
@@ -121,6 +113,6 @@ pub fn size(gateway: &Gateway) -> u64 {
 /// The ledger in the store is whole, seals and commitments included.
 pub fn verified(gateway: &mut Gateway) {
     gateway.kill();
-    let (right, said) = gateway.try_run(&["verify", "--site", SITE]);
-    assert!(right, "{said}");
+    let (right, printed) = gateway.try_run(&["verify", "--site", SITE]);
+    assert!(right, "{printed}");
 }

@@ -1,10 +1,10 @@
 //! The description of the API is generated, and true.
 
-use crate::support::{Engine, Gateway};
+use crate::support::{Act, Engine, shared};
 
 #[test]
 fn every_described_operation_is_there_and_says_what_it_may() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = shared(Engine::Redb);
     let api = gateway.get("/openapi.json").json();
     let paths = api["paths"].as_object().unwrap();
     let wanted = [
@@ -58,7 +58,7 @@ fn every_described_operation_is_there_and_says_what_it_may() {
     }
     // A real answer has exactly the described fields.
     let described = api["components"]["schemas"]["ConsentResponse"]["properties"].as_object().unwrap();
-    let answer = crate::support::Act::allow(1, "key-of-one").send(&gateway).json();
+    let answer = Act::allow(6101, "key-of-the-description").send(&gateway).json();
     let names =
         |object: &serde_json::Map<String, serde_json::Value>| object.keys().cloned().collect::<std::collections::BTreeSet<_>>();
     assert_eq!(names(answer.as_object().unwrap()), names(described));

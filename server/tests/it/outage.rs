@@ -47,7 +47,7 @@ async fn simulate(store: &dyn Store, site: &SiteId, lane: &Lane, back: u64) -> S
             };
             let settled = settle::note(&mut row, &outcome, now, 5, 900);
             breaker.note(&outcome, now);
-            assert!(store.settle(site, leased.with_row(rows::encode(&row)), settled).await.unwrap());
+            assert!(store.record_outcome(site, leased.with_row(rows::encode(&row)), settled).await.unwrap());
         }
         if delivered > 0 {
             seen.first = if seen.first == 0 { now.0 } else { seen.first };

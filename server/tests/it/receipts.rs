@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use kelisim_ledger::{VerifyingKey, slip};
+use kelisim_ledger::{VerifyingKey, receipt_file};
 use serde_json::Value;
 
 use crate::applications::{filled, post, token};
@@ -87,12 +87,12 @@ fn every_changed_byte_of_a_real_receipt_is_noticed_by_both() {
     let file = gateway.get(&format!("{}/receipt.json", applied(&gateway))).body;
     let line = key(&gateway, "stop-collector");
     let key: VerifyingKey = line.parse().unwrap();
-    slip::open(std::str::from_utf8(&file).unwrap(), &key).unwrap();
+    receipt_file::open(std::str::from_utf8(&file).unwrap(), &key).unwrap();
     for at in 0..file.len() {
         let mut changed = file.clone();
         changed[at] ^= 1 << (at % 8);
         // The command reads a file as text, so what is not UTF-8 is refused before.
-        let held = String::from_utf8(changed).is_ok_and(|text| slip::open(&text, &key).is_ok());
+        let held = String::from_utf8(changed).is_ok_and(|text| receipt_file::open(&text, &key).is_ok());
         assert!(!held, "byte {at}");
     }
     std::fs::write(gateway.folder().join("receipt.json"), &file).unwrap();

@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::Weekday;
 
-use super::Contacted;
+use super::Touch;
 use crate::Timestamp;
 use crate::calendar::{Calendar, Date, OFFSET, local_day};
 use crate::site::Channel;
@@ -45,7 +45,7 @@ pub(super) fn free_from(
     terms: &Terms,
     purpose: &str,
     channel: Channel,
-    contacts: &[Contacted],
+    contacts: &[Touch],
     now: Timestamp,
 ) -> Option<Timestamp> {
     let today = local_day(now);

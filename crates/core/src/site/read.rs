@@ -10,7 +10,7 @@ use toml::de::DeTable;
 
 use super::table::{At, File, Table};
 use super::{
-    Banner, Category, Channel, ConsentText, Disclosure, Operator, Problem, Purpose, Service, Severity, Site, TextKind, check,
+    Banner, Category, Channel, ConsentText, Disclosure, Operator, Purpose, Service, Severity, Site, SiteMistake, TextKind, check,
     days, policy,
 };
 use crate::evidence::Grade;
@@ -26,7 +26,11 @@ impl Site {
     /// # Errors
     /// Every mistake of the file, in the order of lines, when one of them is an error. Warnings alone are
     /// returned with the site.
-    pub fn read(name: &str, source: &str, beside: &dyn Fn(&str) -> Option<String>) -> Result<(Site, Vec<Problem>), Vec<Problem>> {
+    pub fn read(
+        name: &str,
+        source: &str,
+        beside: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(Site, Vec<SiteMistake>), Vec<SiteMistake>> {
         let file = File::new(name, source);
         let (document, broken) = DeTable::parse_recoverable(source);
         for error in broken {

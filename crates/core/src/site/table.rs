@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::problem::{Problem, Severity};
+use super::mistake::{Severity, SiteMistake};
 use crate::calendar::Date;
 use crate::{Lang, Texts};
 
@@ -15,7 +15,7 @@ use crate::{Lang, Texts};
 pub(super) struct File<'a> {
     name: &'a str,
     source: &'a str,
-    problems: RefCell<Vec<Problem>>,
+    problems: RefCell<Vec<SiteMistake>>,
 }
 
 impl<'a> File<'a> {
@@ -25,7 +25,7 @@ impl<'a> File<'a> {
 
     fn note(&self, severity: Severity, at: usize, what: String, remedy: &str) {
         let line = self.source.get(..at).map_or(1, |before| before.matches('\n').count() + 1);
-        let problem = Problem { file: self.name.to_owned(), line, severity, what, remedy: remedy.to_owned() };
+        let problem = SiteMistake { file: self.name.to_owned(), line, severity, what, remedy: remedy.to_owned() };
         let mut problems = self.problems.borrow_mut();
         if !problems.contains(&problem) {
             problems.push(problem);
@@ -34,7 +34,7 @@ impl<'a> File<'a> {
 
     fn note_beside(&self, file: &str, line: usize, what: String, remedy: &str) {
         let file = self.name.rfind('/').map_or_else(|| file.to_owned(), |slash| format!("{}/{file}", &self.name[..slash]));
-        self.problems.borrow_mut().push(Problem { file, line, severity: Severity::Warning, what, remedy: remedy.to_owned() });
+        self.problems.borrow_mut().push(SiteMistake { file, line, severity: Severity::Warning, what, remedy: remedy.to_owned() });
     }
 
     pub(super) fn error(&self, at: usize, what: impl Into<String>, remedy: &str) {
@@ -47,10 +47,10 @@ impl<'a> File<'a> {
 
     /// Returns every mistake: those of this file first, then those of the files beside it, each in the order
     /// of lines.
-    pub(super) fn into_problems(self) -> Vec<Problem> {
+    pub(super) fn into_problems(self) -> Vec<SiteMistake> {
         let mut problems = self.problems.into_inner();
         problems.sort_by(|one, other| {
-            let key = |problem: &Problem| (problem.file != self.name, problem.file.clone(), problem.line);
+            let key = |problem: &SiteMistake| (problem.file != self.name, problem.file.clone(), problem.line);
             key(one).cmp(&key(other))
         });
         problems

@@ -1,7 +1,7 @@
 //! Which checks concerned somebody: what their private page tells.
 
 use kelisim_core::site::Channel;
-use kelisim_core::{RecordId, Timestamp};
+use kelisim_core::{BlindIndex, RecordId, Timestamp};
 use kelisim_store::Key;
 use kelisim_store::rows::{self, CheckRef, CheckRow, ChecksHead, ChecksRow, Entry, Short};
 
@@ -35,7 +35,7 @@ pub struct Seen {
 ///
 /// # Errors
 /// [`Failure::Unavailable`]
-pub async fn seen(tenant: &Tenant, macs: &[[u8; 16]], since: Timestamp) -> Result<Vec<Seen>, Failure> {
+pub async fn seen(tenant: &Tenant, macs: &[BlindIndex], since: Timestamp) -> Result<Vec<Seen>, Failure> {
     let wanted: Vec<Short> = macs.iter().map(short).collect();
     let head: ChecksHead = fetch(tenant, &[Key::Checks(0)]).await?.pop().flatten().unwrap_or_default();
     let mut found = Vec::new();

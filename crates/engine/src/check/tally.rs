@@ -1,5 +1,6 @@
 //! What a check adds up to: how many of each answer, and whom it concerned.
 
+use kelisim_core::BlindIndex;
 use kelisim_core::check::{Answer, Reason, Sketch};
 use kelisim_store::rows::Short;
 use sha2::{Digest as _, Sha256};
@@ -17,10 +18,10 @@ impl Tally {
     pub const MOST: usize = 1 << 20;
 
     /// One answer more; without an index for what could not be read.
-    pub fn add(&mut self, mac: Option<&[u8; 16]>, answer: &Answer) {
+    pub fn add(&mut self, index: Option<&BlindIndex>, answer: &Answer) {
         self.counts[answer.reason as usize] += 1;
-        if let Some(mac) = mac {
-            let short = short(mac);
+        if let Some(index) = index {
+            let short = short(index);
             self.sketch.add(short);
             self.set.push(short);
         }
@@ -54,9 +55,9 @@ impl Tally {
 
 /// What an identifier is known by in checks: bytes of its index that no key of the store begins with.
 #[must_use]
-pub fn short(mac: &[u8; 16]) -> Short {
+pub fn short(index: &BlindIndex) -> Short {
     let mut short = [0; 6];
-    short.copy_from_slice(&mac[10..]);
+    short.copy_from_slice(&index.0[10..]);
     short
 }
 
@@ -76,7 +77,7 @@ mod tests {
     #[test]
     fn a_sketch_counts_about_right_and_the_same_person_once() {
         let mac = |n: u64| crate::vault::mac(b"key", &[&n.to_be_bytes()]);
-        let index = |n: u64| <[u8; 16]>::try_from(&mac(n)[..16]).unwrap();
+        let index = |n: u64| BlindIndex(mac(n)[..16].try_into().unwrap());
         for people in [1_u64, 10, 100, 2_000, 50_000] {
             let mut tally = Tally::default();
             for n in (0..people).chain(0..people) {

@@ -9,10 +9,10 @@ use std::collections::{HashMap, HashSet};
 use checks::Checks;
 use kelisim_core::consent::{Kind, Method, State};
 use kelisim_core::evidence::Grade;
-use kelisim_core::{RecordId, SubjectId, Timestamp};
+use kelisim_core::{BlindIndex, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::{Edge, Hash, Leaf, Receipt, tile, tree};
-use kelisim_store::rows::{self, ContactRow, Entry, ErasureRow, Event, RecordRow, Sent, SubjectRow, TextRow};
+use kelisim_store::rows::{self, Entry, ErasureRow, Event, IdentifierRow, RecordRow, Sent, SubjectRow, TextRow};
 use kelisim_store::{Commit, Head, Key, StoreError};
 use rights::Rights;
 
@@ -30,7 +30,7 @@ const SUBJECTS: usize = 16;
 pub(super) struct Before {
     records: HashMap<RecordId, RecordRow>,
     subjects: HashMap<SubjectId, SubjectRow>,
-    contacts: HashMap<[u8; 16], ContactRow>,
+    contacts: HashMap<BlindIndex, IdentifierRow>,
     /// Subjects whose rows are deleted.
     gone: HashSet<SubjectId>,
     rights: Rights,
@@ -67,13 +67,13 @@ impl Before {
             match &submission.act {
                 Act::Consent(act) => {
                     keys.push(Key::Subject(act.subject));
-                    keys.extend(act.contacts.iter().map(|(mac, _)| Key::Contact(*mac)));
+                    keys.extend(act.contacts.iter().map(|(mac, _)| Key::Identifier(*mac)));
                 }
                 Act::Erase { subjects, contacts } => {
                     keys.extend(subjects.iter().map(|subject| Key::Subject(*subject)));
-                    keys.extend(contacts.iter().map(|mac| Key::Contact(*mac)));
+                    keys.extend(contacts.iter().map(|mac| Key::Identifier(*mac)));
                 }
-                Act::List(act) => keys.extend(act.macs.iter().map(|(mac, _)| Key::Contact(*mac))),
+                Act::List(act) => keys.extend(act.macs.iter().map(|(mac, _)| Key::Identifier(*mac))),
                 Act::Publish { .. } | Act::Note(_) | Act::Check(_) => {}
             }
         }
@@ -91,7 +91,7 @@ impl Before {
         }
         before.fetch(log, linked.iter().map(|subject| Key::Subject(*subject)).collect(), prior).await?;
         let known = linked.iter().filter_map(|subject| before.subjects.get(subject));
-        let forgotten = known.flat_map(|row| &row.contacts).map(|mac| Key::Contact(*mac)).collect();
+        let forgotten = known.flat_map(|row| &row.contacts).map(|mac| Key::Identifier(*mac)).collect();
         before.fetch(log, forgotten, prior).await?;
         // Whoever else gave those identifiers: what they allowed stays.
         let erased: HashSet<SubjectId> = linked.into_iter().collect();
@@ -123,7 +123,7 @@ impl Before {
             match key {
                 Key::Record(id) => drop(self.records.insert(id, rows::decode(&row)?)),
                 Key::Subject(id) => drop(self.subjects.insert(id, rows::decode(&row)?)),
-                Key::Contact(mac) => drop(self.contacts.insert(mac, rows::decode(&row)?)),
+                Key::Identifier(mac) => drop(self.contacts.insert(mac, rows::decode(&row)?)),
                 key => {
                     self.rights.insert(&key, &row)?;
                     self.checks.insert(&key, &row)?;
@@ -148,7 +148,7 @@ impl Before {
                 self.subjects.extend(row.map(|row| (*id, row.clone())));
                 row.is_some() || prior.gone.contains(id)
             }
-            Key::Contact(mac) => {
+            Key::Identifier(mac) => {
                 let row = prior.contacts.get(mac);
                 // A row of nobody's is deleted.
                 self.contacts.extend(row.filter(|row| !row.is_over()).map(|row| (*mac, row.clone())));
@@ -163,13 +163,13 @@ impl Before {
 struct Draft<'a> {
     vault: &'a Vault,
     /// What was in force for identifiers before the batch.
-    known: HashMap<[u8; 16], State>,
+    known: HashMap<BlindIndex, State>,
     before: Before,
     changed_subjects: Vec<SubjectId>,
-    changed_contacts: Vec<[u8; 16]>,
+    changed_contacts: Vec<BlindIndex>,
     erased: Vec<SubjectId>,
     /// Identifiers that somebody who was erased had given.
-    left: HashSet<[u8; 16]>,
+    left: HashSet<BlindIndex>,
     entries: Vec<Entry>,
     commit: Commit,
     edge: Edge,
@@ -379,7 +379,7 @@ impl Draft<'_> {
             }
             let (known, anew) = (self.known.get(&mac), self.left.contains(&mac));
             self.before.checks.remember(mac, known, row, anew, moment);
-            self.commit.rows.push((Key::Contact(mac), row.map(rows::encode)));
+            self.commit.rows.push((Key::Identifier(mac), row.map(rows::encode)));
         }
         self.before.rights.write(&mut self.commit.rows);
         self.before.checks.write(&mut self.commit.rows);

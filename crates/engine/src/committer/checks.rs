@@ -1,7 +1,7 @@
 //! Acts of the marketer's side: a check that is put on record, a list that is brought in.
 
 use kelisim_core::consent::{Holds, Scope};
-use kelisim_core::{RecordId, Timestamp};
+use kelisim_core::{BlindIndex, RecordId, Timestamp};
 use kelisim_store::rows::{CheckRow, Short};
 
 /// How much one key may ask on one day.
@@ -30,7 +30,7 @@ pub struct CheckAct {
 /// Identifiers that are not to be contacted, or are again.
 pub struct ListAct {
     /// Identifiers by blind index, each with the date of its entry; sorted.
-    pub macs: Vec<([u8; 16], Timestamp)>,
+    pub macs: Vec<(BlindIndex, Timestamp)>,
     /// What they are not to be contacted for.
     pub scopes: Vec<Scope>,
     /// How long the entries count.

@@ -187,7 +187,7 @@ impl CommitPipeline {
                     self.land(outcome).await;
                 }
                 self.log.forget();
-                self.settle(batch, Some(why), begun).await;
+                self.retry_alone(batch, Some(why), begun).await;
             }
         }
     }
@@ -208,9 +208,9 @@ impl CommitPipeline {
                 drop(other.outcome().await);
             }
             self.log.forget();
-            self.settle(flight.batch, Some(why.into()), flight.begun).await;
+            self.retry_alone(flight.batch, Some(why.into()), flight.begun).await;
             for other in behind {
-                self.settle(other.batch, None, other.begun).await;
+                self.retry_alone(other.batch, None, other.begun).await;
             }
             return;
         }
@@ -229,9 +229,9 @@ impl CommitPipeline {
     }
 
     /// The long way, with nothing else on its way.
-    async fn settle(&mut self, batch: Vec<Submission>, why: Option<LogError>, begun: Instant) {
+    async fn retry_alone(&mut self, batch: Vec<Submission>, why: Option<LogError>, begun: Instant) {
         let count = batch.len();
-        let outcome = super::settle(&mut self.log, &self.vault, batch, why).await;
+        let outcome = super::retry_alone(&mut self.log, &self.vault, batch, why).await;
         self.answered = count;
         self.metrics.batch(count, begun.elapsed(), outcome.err());
     }

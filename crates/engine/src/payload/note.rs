@@ -2,7 +2,7 @@
 
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::{Ask, Ground, Outcome};
-use kelisim_core::{Lang, RecordId, SubjectId};
+use kelisim_core::{BlindIndex, Lang, RecordId, SubjectId};
 use serde::{Deserialize, Serialize};
 
 use super::Sealed;
@@ -102,7 +102,7 @@ pub enum Deed {
         /// `phone`, `email` or `iin`.
         kind: String,
         /// Blind index of the identifier, by which the person concerned can be told.
-        index: [u8; 16],
+        index: BlindIndex,
     },
     /// A list was brought to be checked, or the answer to it taken.
     Listed {

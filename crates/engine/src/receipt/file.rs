@@ -5,11 +5,11 @@ use data_encoding::{BASE64, HEXLOWER};
 use kelisim_core::evidence::Grade;
 use kelisim_core::{Lang, TextHash};
 use kelisim_i18n::ReceiptDocument;
-use kelisim_ledger::{Hash, slip};
+use kelisim_ledger::{Hash, receipt_file};
 use serde::Serialize;
 
 use super::Opened;
-use super::shown::{Publication, Shown, Text, line_of};
+use super::texts::{Publication, ReceiptTexts, Text, line_of};
 use crate::clock;
 use crate::tenant::Tenant;
 
@@ -164,7 +164,7 @@ struct Proof {
 /// `origin` is the gateway's public address, for that of the policy. `None` when the record is of a kind that has none, or
 /// its words are not of the form this gateway writes.
 #[must_use]
-pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, shown: &Shown) -> Option<String> {
+pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, shown: &ReceiptTexts) -> Option<String> {
     let (recorded, payload) = (&opened.recorded, &shown.payload);
     let leaf = &recorded.leaf;
     let principal = HEXLOWER.encode(&tenant.vault.token("principal", &opened.subject.0));
@@ -177,7 +177,7 @@ pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, shown: &Shown) -> O
             item,
             channel: item.split_once('/').map(|(_, channel)| channel),
             purpose: told.map(|(_, value)| value.as_str()),
-            event_state: slip::state_of(leaf.kind, *granted),
+            event_state: receipt_file::state_of(leaf.kind, *granted),
         }
     });
     let retention = payload.form.as_deref().and_then(|form| tenant.config.form(form));
@@ -185,7 +185,7 @@ pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, shown: &Shown) -> O
     let texts = shown.texts.iter().zip(&lines);
     let file = File {
         schema_version: "ISO/IEC TS 27560:2023",
-        format: slip::FORMAT,
+        format: receipt_file::FORMAT,
         receipt_id: HEXLOWER.encode(&Hash::leaf(&recorded.receipt.leaf).0),
         record_id: recorded.record.to_string(),
         record_number: recorded.record.number(),
@@ -193,9 +193,9 @@ pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, shown: &Shown) -> O
         language: payload.lang,
         jurisdiction: "KZ",
         event: Event {
-            event_time: slip::moment(leaf.time)?,
+            event_time: receipt_file::moment(leaf.time)?,
             event_type: "explicit",
-            event_state: slip::state(leaf.kind)?,
+            event_state: receipt_file::state(leaf.kind)?,
             entity_id: &principal,
             consent_method: payload.method,
             assurance: Grade::NAMED.get(usize::from(leaf.grade))?.0,
@@ -218,7 +218,7 @@ pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, shown: &Shown) -> O
             tlog_proof: recorded.receipt.to_text(),
         },
     };
-    slip::seal(&serde_json::to_string_pretty(&file).ok()?, &tenant.key).ok()
+    receipt_file::seal(&serde_json::to_string_pretty(&file).ok()?, &tenant.key).ok()
 }
 
 fn told(publication: &Publication) -> Published {
@@ -237,7 +237,7 @@ fn processing<'a>(
     lines: &'a [(&'a str, String)],
     retention: Option<u32>,
 ) -> Option<Processing<'a>> {
-    let line = |name: &str| slip::line(lines, name);
+    let line = |name: &str| receipt_file::line(lines, name);
     let answer = |name: &str| {
         let (answer, words) = line(name)?.split_once(": ")?;
         Some((answer == "yes", words))

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use kelisim_core::{SiteId, Timestamp};
-use kelisim_store::{Backlog, Delivery, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Settled, Store, StoreError};
+use kelisim_store::{
+    Backlog, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Store, StoreError,
+};
 
 use crate::failure::Failure;
 use crate::reason::Unavailable;
@@ -78,7 +80,7 @@ impl TenantStore {
     /// Whether other gateways may work on the same store: everything but the embedded one is shared.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        self.store.engine() != "redb"
+        self.store.backend() != "redb"
     }
 
     /// Head of the tenant's ledger.
@@ -141,7 +143,7 @@ impl TenantStore {
     }
 
     /// Records the outcomes of leased deliveries in one write.
-    pub async fn settle_all(&self, ended: Vec<(Leased, Settled)>) -> Result<Vec<bool>, StoreError> {
-        self.store.settle_all(&self.site, ended).await
+    pub async fn record_outcomes(&self, ended: Vec<(Leased, DeliveryOutcome)>) -> Result<Vec<bool>, StoreError> {
+        self.store.record_outcomes(&self.site, ended).await
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use kelisim_core::BlindIndex;
+
 use super::{Harness, head, ok, site, step};
 use crate::{Exchange, Head, Key, Store, StoreError};
 
@@ -12,7 +14,7 @@ fn change(key: &Key, from: Option<&[u8]>, to: Option<&[u8]>) -> Exchange {
 /// Rows change together, from exactly the bytes expected, or not at all; the ledger is not affected.
 pub(super) async fn compared(store: &dyn Store) {
     let (jetu, vivus) = (site("jetu"), site("vivus"));
-    let (job, mark) = (Key::Notice("2".into()), Key::Noticed([7; 16]));
+    let (job, mark) = (Key::Notice("2".into()), Key::Noticed(BlindIndex([7; 16])));
     assert!(ok(store.exchange(&jetu, vec![change(&job, None, Some(b"one"))])).await);
     // The row exists now, so a second creation fails.
     assert!(!ok(store.exchange(&jetu, vec![change(&job, None, Some(b"two"))])).await);
@@ -72,7 +74,7 @@ pub(super) async fn counted(store: Box<dyn Store>) {
 
 /// An exchange survives a crash.
 pub(super) async fn outlives(store: Box<dyn Store>, harness: &mut dyn Harness) {
-    let (jetu, key) = (site("jetu"), Key::Noticed([1; 16]));
+    let (jetu, key) = (site("jetu"), Key::Noticed(BlindIndex([1; 16])));
     assert!(ok(store.exchange(&jetu, vec![change(&key, None, Some(b"kept"))])).await);
     let store = harness.reopened(store).await;
     assert_eq!(ok(store.fetch(&jetu, &[key])).await, [Some(b"kept".to_vec())]);

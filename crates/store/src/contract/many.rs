@@ -1,6 +1,6 @@
 //! Contract for many rows fetched at once, as a check of a whole list does.
 
-use kelisim_core::{RecordId, SubjectId};
+use kelisim_core::{BlindIndex, RecordId, SubjectId};
 
 use super::{head, ok, site, step};
 use crate::{Head, Key, Store};
@@ -13,7 +13,7 @@ fn key(n: u64) -> Key {
         0 => Key::Record(RecordId(id)),
         1 => Key::Subject(SubjectId(id)),
         2 => Key::Text(n.to_string()),
-        _ => Key::Contact(id),
+        _ => Key::Identifier(BlindIndex(id)),
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use kelisim_core::consent::Item;
 use kelisim_core::request::{Ask, Outcome};
-use kelisim_core::{RecordId, SubjectId, Timestamp};
+use kelisim_core::{BlindIndex, LinkHash, RecordId, SubjectId, Timestamp};
 
 use super::{Harness, head, ok, site, step};
-use crate::rows::{self, AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
+use crate::rows::{self, AnswerRow, CaseRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow};
 use crate::{Head, Key, Store};
 
 pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
@@ -16,18 +16,18 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
     // One id under every kind of key: none may take another's place.
     let id = [7; 16];
     let keys = [
-        Key::Link(id),
-        Key::Thread(RecordId(id)),
+        Key::Link(LinkHash(id)),
+        Key::Case(RecordId(id)),
         Key::Request(RecordId(id)),
-        Key::Obligations(id),
+        Key::Obligations(BlindIndex(id)),
         Key::Docket,
         Key::Record(RecordId(id)),
         Key::Subject(SubjectId(id)),
-        Key::Contact(id),
+        Key::Identifier(BlindIndex(id)),
         Key::Erasure(SubjectId(id)),
     ];
     let link = LinkRow { thread: RecordId(id), made: Timestamp(1), ended: None };
-    let thread = ThreadRow {
+    let thread = CaseRow {
         subject: SubjectId(id),
         entries: (0..256).map(|n| n * 1_000_000).collect(),
         open: vec![(RecordId(id), vec![Item("p:credit".into())])],
@@ -38,7 +38,7 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
         items: vec![Item("p:credit".into())],
         subject: SubjectId(id),
         thread: RecordId(id),
-        contacts: vec![[1; 16], [2; 16]],
+        contacts: vec![BlindIndex([1; 16]), BlindIndex([2; 16])],
         received: Timestamp(5),
         answer: None,
     };
@@ -62,13 +62,13 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let store = harness.reopened(store).await;
     let found = ok(store.fetch(&jetu, &keys)).await;
     assert_eq!(found, values.iter().cloned().map(Some).collect::<Vec<_>>());
-    let read: ThreadRow = rows::decode(found[1].as_deref().unwrap_or_default()).unwrap_or_else(|why| panic!("{why}"));
+    let read: CaseRow = rows::decode(found[1].as_deref().unwrap_or_default()).unwrap_or_else(|why| panic!("{why}"));
     assert_eq!(read, thread);
 
     // The answer changes some and ends others, in one commit.
     let answer = AnswerRow { index: 4, outcome: Outcome::Refused, at: Timestamp(8) };
     values[0] = rows::encode(&LinkRow { ended: Some(Timestamp(9)), ..link });
-    values[1] = rows::encode(&ThreadRow { open: Vec::new(), entries: vec![1], ..thread });
+    values[1] = rows::encode(&CaseRow { open: Vec::new(), entries: vec![1], ..thread });
     values[2] = rows::encode(&RequestRow { answer: Some(answer), contacts: Vec::new(), ..request });
     let mut commit = step(head(1), &[b"answered"]);
     commit.rows = keys[..3].iter().cloned().zip(values[..3].iter().cloned().map(Some)).collect();

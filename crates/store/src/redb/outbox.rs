@@ -1,11 +1,11 @@
 //! Lanes of a site: each waiting delivery is in two tables, by moment and by place.
 
 use ::redb::{ReadTransaction, ReadableTable, Table, WriteTransaction};
-use kelisim_core::{SiteId, Timestamp};
+use kelisim_core::{DeliveryId, SiteId, Timestamp};
 
 use super::reading;
 use super::tables::{InLane, Tables, opened};
-use crate::{Backlog, Delivery, Key, Lane, Leased, Settled, StoreError};
+use crate::{Backlog, Delivery, DeliveryOutcome, Key, Lane, Leased, StoreError};
 
 /// Parameters of a lease.
 pub(super) struct Wanted {
@@ -45,7 +45,7 @@ impl<'t> Lanes<'t> {
     }
 
     fn row(&self, id: [u8; 16]) -> Result<Option<Vec<u8>>, ::redb::Error> {
-        Ok(self.rows.get(&Key::Delivery(id).bytes()[..])?.map(|row| row.value().to_vec()))
+        Ok(self.rows.get(&Key::Delivery(DeliveryId(id)).bytes()[..])?.map(|row| row.value().to_vec()))
     }
 
     /// Changes the numbers of waiting deliveries and dead letters.
@@ -101,8 +101,8 @@ pub(super) fn put(transaction: &WriteTransaction, site: &SiteId, deliveries: &[D
     for delivery in deliveries {
         let lane = delivery.lane.name();
         lanes.keep(delivery)?;
-        lanes.take(&lane, delivery.place, delivery.id)?;
-        lanes.wait(&lane, delivery.place, delivery.id, due)?;
+        lanes.take(&lane, delivery.place, delivery.id.0)?;
+        lanes.wait(&lane, delivery.place, delivery.id.0, due)?;
     }
     Ok(())
 }
@@ -135,35 +135,35 @@ pub(super) fn lease(transaction: &WriteTransaction, site: &SiteId, wanted: &Want
             continue;
         };
         lanes.put_off(&name, place, id, until)?;
-        let delivery = Delivery { id, lane: wanted.lane.clone(), place, row };
+        let delivery = Delivery { id: DeliveryId(id), lane: wanted.lane.clone(), place, row };
         leased.push(Leased { delivery, until: Timestamp(until) });
     }
     Ok(leased)
 }
 
 /// Writes the outcomes of those deliveries that are still leased; returns which were.
-pub(super) fn settle(
+pub(super) fn record_outcome(
     transaction: &WriteTransaction,
     site: &SiteId,
-    ended: &[(Leased, Settled)],
+    ended: &[(Leased, DeliveryOutcome)],
 ) -> Result<Vec<bool>, ::redb::Error> {
     let mut lanes = Lanes::open(transaction, site)?;
     let mut kept = Vec::with_capacity(ended.len());
-    for (leased, settled) in ended {
+    for (leased, outcome) in ended {
         let Delivery { id, lane, place, .. } = &leased.delivery;
         let lane = lane.name();
-        let held = lanes.queue.get((&lane[..], *place, *id))?.map(|moment| moment.value());
+        let held = lanes.queue.get((&lane[..], *place, id.0))?.map(|moment| moment.value());
         kept.push(held == Some(leased.until.0));
         if held != Some(leased.until.0) {
             continue;
         }
         lanes.keep(&leased.delivery)?;
-        match settled {
-            Settled::Waits(moment) => lanes.put_off(&lane, *place, *id, moment.0)?,
-            Settled::Over => lanes.take(&lane, *place, *id)?,
-            Settled::Dead => {
-                lanes.take(&lane, *place, *id)?;
-                lanes.bury(&lane, *place, *id)?;
+        match outcome {
+            DeliveryOutcome::Waits(moment) => lanes.put_off(&lane, *place, (*id).0, moment.0)?,
+            DeliveryOutcome::Over => lanes.take(&lane, *place, (*id).0)?,
+            DeliveryOutcome::Dead => {
+                lanes.take(&lane, *place, (*id).0)?;
+                lanes.bury(&lane, *place, (*id).0)?;
             }
         }
     }
@@ -189,7 +189,7 @@ pub(super) fn backlog(transaction: &ReadTransaction, site: &SiteId, lane: &Lane)
         && let Some(first) = queue.range(all()).map_err(reading)?.next()
     {
         let (key, moment) = first.map_err(reading)?;
-        found.first = Some(key.value().2);
+        found.first = Some(DeliveryId(key.value().2));
         found.next = Some(Timestamp(moment.value()));
     }
     if !lane.ordered
@@ -218,8 +218,8 @@ pub(super) fn dead(
     let mut found = Vec::new();
     for given_up in range.take(limit) {
         let (_, place, id) = given_up.map_err(reading)?.0.value();
-        if let Some(row) = rows.get(&Key::Delivery(id).bytes()[..]).map_err(reading)? {
-            found.push(Delivery { id, lane: lane.clone(), place, row: row.value().to_vec() });
+        if let Some(row) = rows.get(&Key::Delivery(DeliveryId(id)).bytes()[..]).map_err(reading)? {
+            found.push(Delivery { id: DeliveryId(id), lane: lane.clone(), place, row: row.value().to_vec() });
         }
     }
     Ok(found)

@@ -1,11 +1,10 @@
 //! The only thread that writes.
 
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread;
 use std::time::Duration;
+use std::{io, thread};
 
 use ::redb::{Database, Durability, ReadableTable, WriteTransaction};
 use kelisim_core::SiteId;
@@ -15,7 +14,7 @@ use super::generations::Generations;
 use super::outbox::{self, Wanted};
 use super::outside;
 use super::tables::{HEAD, Tables};
-use crate::{Commit, Delivery, Exchange, Head, Leased, Settled, StoreError};
+use crate::{Commit, Delivery, DeliveryOutcome, Exchange, Head, Leased, StoreError};
 
 /// Maximum number of orders in one transaction.
 const TOGETHER: usize = 64;
@@ -36,7 +35,7 @@ pub(super) enum Order {
     Commit { site: SiteId, commit: Commit, reply: Reply<()> },
     Exchange { site: SiteId, changes: Vec<Exchange>, reply: Reply<bool> },
     Lease { site: SiteId, wanted: Wanted, reply: Reply<Vec<Leased>> },
-    Settle { site: SiteId, ended: Vec<(Leased, Settled)>, reply: Reply<Vec<bool>> },
+    Settle { site: SiteId, ended: Vec<(Leased, DeliveryOutcome)>, reply: Reply<Vec<bool>> },
     Requeue { site: SiteId, deliveries: Vec<Delivery>, due: u64, reply: Reply<()> },
 }
 
@@ -73,7 +72,7 @@ enum Done {
     Unit(Reply<()>, Result<(), StoreError>),
     Leased(Reply<Vec<Leased>>, Result<Vec<Leased>, StoreError>),
     Decided(Reply<bool>, Result<bool, StoreError>),
-    Settled(Reply<Vec<bool>>, Result<Vec<bool>, StoreError>),
+    DeliveryOutcome(Reply<Vec<bool>>, Result<Vec<bool>, StoreError>),
 }
 
 fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
@@ -204,8 +203,8 @@ fn together(
                 failed = keep(done, outcome, |outcome| Done::Unit(reply, outcome));
             }
             Order::Settle { site, ended, reply } => {
-                let outcome = outbox::settle(&transaction, &site, &ended).map(Ok);
-                failed = keep(done, outcome, |outcome| Done::Settled(reply, outcome));
+                let outcome = outbox::record_outcome(&transaction, &site, &ended).map(Ok);
+                failed = keep(done, outcome, |outcome| Done::DeliveryOutcome(reply, outcome));
             }
             Order::Exchange { site, changes, reply } => {
                 let outcome = outside::exchange(&transaction, &site, &changes).map(Ok);
@@ -293,7 +292,7 @@ impl Done {
             Done::Unit(reply, outcome) => drop(reply.send(outcome)),
             Done::Leased(reply, outcome) => drop(reply.send(outcome)),
             Done::Decided(reply, outcome) => drop(reply.send(outcome)),
-            Done::Settled(reply, outcome) => drop(reply.send(outcome)),
+            Done::DeliveryOutcome(reply, outcome) => drop(reply.send(outcome)),
         }
     }
 
@@ -302,7 +301,7 @@ impl Done {
             Done::Unit(reply, _) => drop(reply.send(Err(why))),
             Done::Leased(reply, _) => drop(reply.send(Err(why))),
             Done::Decided(reply, _) => drop(reply.send(Err(why))),
-            Done::Settled(reply, _) => drop(reply.send(Err(why))),
+            Done::DeliveryOutcome(reply, _) => drop(reply.send(Err(why))),
         }
     }
 }

@@ -82,10 +82,10 @@ impl Site {
         match key {
             Key::Record(id) => self.bucket(b'r', &id.0, 1),
             Key::Subject(id) => self.bucket(b's', &id.0, CHUNKS),
-            Key::Link(hash) => self.bucket(b'l', hash, CHUNKS),
-            Key::Thread(id) => self.bucket(b'p', &id.0, CHUNKS),
-            Key::Delivery(id) => Place::Bucket { name: self.deliveries(), fields: vec![id.to_vec()] },
-            Key::Contact(_)
+            Key::Link(hash) => self.bucket(b'l', &hash.0, CHUNKS),
+            Key::Case(id) => self.bucket(b'p', &id.0, CHUNKS),
+            Key::Delivery(id) => Place::Bucket { name: self.deliveries(), fields: vec![id.0.to_vec()] },
+            Key::Identifier(_)
             | Key::Request(_)
             | Key::Obligations(_)
             | Key::Erasure(_)
@@ -99,9 +99,9 @@ impl Site {
             | Key::CheckSet(..)
             | Key::CheckUse(_)
             | Key::KeyUse(_)
-            | Key::Contacted(_)
-            | Key::ContactLog
-            | Key::ContactReport(..)
+            | Key::Touches(_)
+            | Key::TouchLog
+            | Key::TouchReport(..)
             | Key::Account(_)
             | Key::Accounts
             | Key::Session(_)
@@ -163,9 +163,9 @@ impl Site {
         }
         for delivery in &commit.deliveries {
             let lane = &delivery.lane;
-            operation([b"H", &self.deliveries(), &delivery.id, &delivery.row]);
-            operation([b"Z", &self.queue(lane), &delivery.id, delivery.place.to_string().as_bytes()]);
-            operation([b"Z", &self.due(lane), &delivery.id, commit.due.to_string().as_bytes()]);
+            operation([b"H", &self.deliveries(), &delivery.id.0, &delivery.row]);
+            operation([b"Z", &self.queue(lane), &delivery.id.0, delivery.place.to_string().as_bytes()]);
+            operation([b"Z", &self.due(lane), &delivery.id.0, commit.due.to_string().as_bytes()]);
             operation([b"A", &self.lanes(), lane.name().as_bytes(), b""]);
         }
         (arguments, operations)

@@ -1,11 +1,11 @@
 //! Lanes of a site: two sorted sets for each, by moment and by place, and one of dead letters.
 
 use ::redis::{Pipeline, Value};
-use kelisim_core::{SiteId, Timestamp};
+use kelisim_core::{DeliveryId, SiteId, Timestamp};
 
 use super::scripts::{LEASE, REQUEUE, SETTLE};
 use super::{Redis, bytes, writing};
-use crate::{Backlog, Delivery, Lane, Leased, Settled, StoreError};
+use crate::{Backlog, Delivery, DeliveryOutcome, Lane, Leased, StoreError};
 
 /// Parses an id that Redis returned.
 fn id_of(bytes: &[u8]) -> Result<[u8; 16], StoreError> {
@@ -40,12 +40,16 @@ impl Redis {
         flat.chunks_exact(3)
             .map(|part| {
                 let (id, place, row) = (id_of(&part[0])?, number(&part[1])?, part[2].clone());
-                Ok(Leased { delivery: Delivery { id, lane: lane.clone(), place, row }, until })
+                Ok(Leased { delivery: Delivery { id: DeliveryId(id), lane: lane.clone(), place, row }, until })
             })
             .collect()
     }
 
-    pub(super) async fn settle_in(&self, site: &SiteId, ended: &[(Leased, Settled)]) -> Result<Vec<bool>, StoreError> {
+    pub(super) async fn record_outcomes_in(
+        &self,
+        site: &SiteId,
+        ended: &[(Leased, DeliveryOutcome)],
+    ) -> Result<Vec<bool>, StoreError> {
         let names = self.site(site);
         let mut call = ::redis::pipe();
         // One call for each run of one lane; a worker's outcomes are all of its own lane.
@@ -53,13 +57,13 @@ impl Redis {
             let lane = &run[0].0.delivery.lane;
             let eval = call.cmd("EVALSHA").arg(SETTLE.sha()).arg(4);
             eval.arg(names.queue(lane)).arg(names.due(lane)).arg(names.deliveries()).arg(names.dead(lane)).arg(run.len());
-            for (Leased { delivery, until }, settled) in run {
-                let (what, moment) = match settled {
-                    Settled::Waits(moment) => ("waits", moment.0),
-                    Settled::Over => ("over", 0),
-                    Settled::Dead => ("dead", 0),
+            for (Leased { delivery, until }, outcome) in run {
+                let (what, moment) = match outcome {
+                    DeliveryOutcome::Waits(moment) => ("waits", moment.0),
+                    DeliveryOutcome::Over => ("over", 0),
+                    DeliveryOutcome::Dead => ("dead", 0),
                 };
-                eval.arg(&delivery.id[..]).arg(&delivery.row[..]).arg(until.0).arg(what).arg(moment).arg(delivery.place);
+                eval.arg(&delivery.id.0[..]).arg(&delivery.row[..]).arg(until.0).arg(what).arg(moment).arg(delivery.place);
             }
         }
         if ended.is_empty() {
@@ -85,7 +89,7 @@ impl Redis {
             let lane = &delivery.lane;
             let eval = call.cmd("EVALSHA").arg(REQUEUE.sha()).arg(5);
             eval.arg(names.queue(lane)).arg(names.due(lane)).arg(names.deliveries()).arg(names.dead(lane)).arg(names.lanes());
-            eval.arg(&delivery.id[..]).arg(&delivery.row[..]).arg(due.0).arg(delivery.place).arg(lane.name());
+            eval.arg(&delivery.id.0[..]).arg(&delivery.row[..]).arg(due.0).arg(delivery.place).arg(lane.name());
         }
         self.run(self.shared.clone(), &REQUEUE, &call).await.map(drop).map_err(|why| writing(&why))
     }
@@ -116,7 +120,7 @@ impl Redis {
             _ => soonest.into_iter().nth(1),
         };
         let next = next.map(|moment| number(&moment)).transpose()?.map(Timestamp);
-        Ok(Backlog { waiting, dead, first, next })
+        Ok(Backlog { waiting, dead, first: first.map(DeliveryId), next })
     }
 
     pub(super) async fn dead_in(&self, site: &SiteId, lane: &Lane, from: u64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
@@ -134,7 +138,9 @@ impl Redis {
         flat.chunks_exact(2)
             .zip(found)
             .filter_map(|(pair, row)| Some((pair, row?)))
-            .map(|(pair, row)| Ok(Delivery { id: id_of(&pair[0])?, lane: lane.clone(), place: number(&pair[1])?, row }))
+            .map(|(pair, row)| {
+                Ok(Delivery { id: DeliveryId(id_of(&pair[0])?), lane: lane.clone(), place: number(&pair[1])?, row })
+            })
             .collect()
     }
 }

@@ -4,7 +4,7 @@
 //! Nobody is named. An identifier is six bytes of its blind index here, enough for whoever holds the key to
 //! find the checks of one identifier, and useless to anybody else.
 
-use kelisim_core::check::Contacted;
+use kelisim_core::check::Touch;
 use kelisim_core::consent::{Item, Mark, State};
 use kelisim_core::site::Channel;
 use kelisim_core::{RecordId, Timestamp};
@@ -180,9 +180,9 @@ impl Changed {
 /// Contacts made with the holders of an identifier, oldest first; those that no limit can count any more are
 /// dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactedRow {
+pub struct TouchesRow {
     /// Contacts, each with the hash that identifies a repeated report.
-    pub made: Vec<(Contacted, [u8; 8])>,
+    pub made: Vec<(Touch, [u8; 8])>,
 }
 
 /// Suppression list of identifiers that must not be contacted, stored beside its leaf.
@@ -200,7 +200,7 @@ pub struct ListRow {
 
 /// Reports of contacts by day, which the clean-up of old ones has to visit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactLogRow {
+pub struct TouchLogRow {
     /// Days since 1970-01-01 in Kazakhstan, each with its number of reports.
     pub days: Vec<(u32, u32)>,
 }

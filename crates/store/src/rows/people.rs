@@ -1,13 +1,13 @@
 //! Rows of the staff who sign in to the console. They belong to the system tenant, and to no site.
 
-use kelisim_core::Timestamp;
+use kelisim_core::{AccountId, BlindIndex, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// List of all accounts, by the blind index of the name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountsRow {
     /// Accounts in the order of their creation.
-    pub all: Vec<[u8; 16]>,
+    pub all: Vec<AccountId>,
 }
 
 /// Account of a member of staff: name, roles and secrets are sealed together, under a key that is not in the
@@ -29,7 +29,7 @@ pub struct KeyUseRow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRow {
     /// Account that is signed in.
-    pub account: [u8; 16],
+    pub account: AccountId,
     /// Value of the account's sign-out counter when the session began; another value ends the session.
     pub round: u32,
     /// Start of the session.
@@ -43,5 +43,5 @@ pub struct SessionRow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BondRow {
     /// Blind index of the service and of its own identifier for the person.
-    pub person: [u8; 16],
+    pub person: BlindIndex,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kelisim_core::consent::Item;
 use kelisim_core::request::{Ask, Outcome};
-use kelisim_core::{RecordId, SubjectId, Timestamp};
+use kelisim_core::{BlindIndex, RecordId, SubjectId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Private link. The token itself is nowhere in the store.
@@ -21,7 +21,7 @@ pub struct LinkRow {
 /// Case of a private link: everything the link shows. A subject is only *asserted*: the holder of a link sees
 /// what was done through it, and nothing else of the same subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ThreadRow {
+pub struct CaseRow {
     /// Asserted subject of these acts.
     pub subject: SubjectId,
     /// Indexes in the ledger, the first act first.
@@ -30,7 +30,7 @@ pub struct ThreadRow {
     pub open: Vec<(RecordId, Vec<Item>)>,
 }
 
-impl ThreadRow {
+impl CaseRow {
     /// Maximum number of indexes in a case.
     const MOST: usize = 256;
 
@@ -58,7 +58,7 @@ pub struct RequestRow {
     /// Case it belongs to.
     pub thread: RecordId,
     /// Identifiers it concerns, by blind index; dropped once nothing can be done about them any more.
-    pub contacts: Vec<[u8; 16]>,
+    pub contacts: Vec<BlindIndex>,
     /// Moment of receipt by the gateway.
     pub received: Timestamp,
     /// Answer, once there is one.
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_thread_is_bounded_and_keeps_its_beginning() {
-        let mut thread = ThreadRow { subject: SubjectId([1; 16]), entries: vec![7], open: Vec::new() };
+        let mut thread = CaseRow { subject: SubjectId([1; 16]), entries: vec![7], open: Vec::new() };
         for index in 100..1000 {
             thread.add(index);
         }

@@ -5,7 +5,7 @@ use kelisim_core::RecordId;
 use kelisim_core::consent::Item;
 use kelisim_core::request::answer_by;
 use kelisim_core::site::{Destination, REQUEST_MESSAGE};
-use kelisim_engine::case::{self, Told};
+use kelisim_engine::case::{self, Content};
 use kelisim_engine::payload::Note;
 use kelisim_engine::{Failure, Tenant, clock};
 use kelisim_ledger::Leaf;
@@ -32,7 +32,7 @@ pub(super) async fn tell(
     let mut fields = Vec::new();
     if row.event == Event::Answered {
         data["outcome"] = json!(answered_at(&asked, row.index));
-    } else if let Told::Noted(note) = case::read_one(tenant, row.index).await?.told
+    } else if let Content::Noted(note) = case::read_one(tenant, row.index).await?.content
         && let Note::Asked { message, lang, .. } = *note
     {
         data["lang"] = json!(lang);

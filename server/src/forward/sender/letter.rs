@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use data_encoding::HEXLOWER;
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::site::{Contents, REQUEST_MESSAGE, Site};
-use kelisim_core::{Lang, RecordId};
+use kelisim_core::{DeliveryId, Lang, RecordId};
 use kelisim_engine::clock;
 use kelisim_i18n::{Letter as Words, My, title};
 use lettre::address::Address;
@@ -60,7 +59,7 @@ impl Writing<'_> {
     #[must_use]
     pub fn letter(&self, from: &Mailbox, to: &Address, parcel: &Parcel) -> Option<Letter> {
         let sheet = self.sheet(parcel);
-        let id = |id: &[u8; 16]| format!("<{}@{}>", HEXLOWER.encode(id), self.host);
+        let id = |id: &DeliveryId| format!("<{id}@{}>", self.host);
         let sender = Mailbox::new(from.name.as_deref().map(one_line), from.email.clone());
         let name = one_line(self.site.name.get(self.lang));
         let mut letter = lettre::Message::builder()
@@ -75,7 +74,7 @@ impl Writing<'_> {
         if let Some(last) = parcel.message.before.last() {
             letter = letter.in_reply_to(id(last)).references(parcel.message.before.iter().map(id).collect::<Vec<_>>().join(" "));
         }
-        let mark = HEXLOWER.encode(&parcel.id);
+        let mark = parcel.id.to_string();
         // Parts are told apart by the delivery's id, which no text of a person can hold.
         let both = MultiPart::alternative().boundary(format!("a-{mark}")).singlepart(SinglePart::plain(sheet.text()));
         let both = both.singlepart(SinglePart::html(sheet.page(self.lang)));

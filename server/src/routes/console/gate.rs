@@ -21,8 +21,7 @@ use super::upload::{self, Upload};
 use super::{ConsoleRequest, Line, Run};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
-use crate::routes::same_origin;
-use crate::routes::{Data, extract};
+use crate::routes::{Data, extract, same_origin};
 use crate::staff::{Me, Permission, session};
 
 /// The session. Browsers take the name from a page of this host over a safe connection only.
@@ -96,7 +95,7 @@ async fn answer(line: &'static Line, asked: ConsoleRequest, upload: Option<Uploa
             if line.method != "GET" {
                 let form = asked.sent.get("form").map_or("", String::as_str);
                 let proof = data_encoding::HEXLOWER.decode(form.as_bytes()).unwrap_or_default();
-                if !asked.gateway.staff.vault.is_token("form", &me.session, &proof) {
+                if !asked.gateway.staff.vault.is_token("form", &me.session.0, &proof) {
                     return Err(Problem::WrongOrigin);
                 }
             }
@@ -273,7 +272,7 @@ pub(super) fn bare(gateway: &Gateway, lang: Lang, path: &str) -> Frame {
 
 /// What surrounds a page at `path` of somebody signed in.
 pub(super) fn frame(asked: &ConsoleRequest, me: &Me, path: &str) -> Frame {
-    let form = data_encoding::HEXLOWER.encode(&asked.gateway.staff.vault.token("form", &me.session));
+    let form = data_encoding::HEXLOWER.encode(&asked.gateway.staff.vault.token("form", &me.session.0));
     Frame { seat: Some(Seat { name: me.account.name.clone(), form }), ..bare(&asked.gateway, asked.lang, path) }
 }
 

@@ -8,14 +8,14 @@ use data_encoding::BASE64URL_NOPAD;
 use kelisim_engine::Failure;
 use kelisim_i18n::{Console, Passkeys};
 
-use super::account::of_device;
-use super::{ConsoleRequest, account, entrance, gate};
+use super::account::{self, of_device};
+use super::{ConsoleRequest, entrance, gate};
 use crate::evidence::address;
 use crate::problem::Problem;
-use crate::staff::Me;
 use crate::staff::passkey::act::{self, Purpose, Question, Stopped};
 use crate::staff::passkey::{Failed, Made, Shown};
 use crate::staff::sign_in::{self, Refused};
+use crate::staff::{AccountId, Me};
 
 const ACCOUNT: &str = "/console/account";
 
@@ -38,7 +38,7 @@ fn made(asked: &ConsoleRequest) -> Result<Made, Stopped> {
 }
 
 fn shown(asked: &ConsoleRequest) -> Result<Shown, Stopped> {
-    let account = bytes(asked, "user")?.try_into().map_err(|_| Failed::Wrong)?;
+    let account = AccountId(bytes(asked, "user")?.try_into().map_err(|_| Failed::Wrong)?);
     Ok(Shown {
         id: bytes(asked, "id")?,
         client: bytes(asked, "client")?,
@@ -140,7 +140,7 @@ pub(super) async fn set_up(asked: ConsoleRequest) -> Result<HttpResponse, Proble
         Ok(waiting) => waiting,
         Err(why) => return entrance::gone(&asked, why),
     };
-    if asked.gateway.staff.throttle.guess(waiting.id, Some(waiting.link), None).is_err() {
+    if asked.gateway.staff.throttle.guess(waiting.id, Some(waiting.link.0), None).is_err() {
         return Ok(entrance::hurried(&asked, &token));
     }
     let outcome = match made(&asked) {

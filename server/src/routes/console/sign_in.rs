@@ -90,7 +90,7 @@ pub(super) async fn set_up(mut asked: ConsoleRequest) -> Result<HttpResponse, Pr
     let mut take = |name: &str| asked.sent.remove(name).unwrap_or_default();
     let typed = (take("password"), take("again"), take("code"));
     // Whoever has the link has a share of their own: guesses at the name shut nobody out of setting up.
-    if asked.gateway.staff.throttle.guess(waiting.id, Some(waiting.link), None).is_err() {
+    if asked.gateway.staff.throttle.guess(waiting.id, Some(waiting.link.0), None).is_err() {
         return Ok(entrance::hurried(&asked, &token));
     }
     let again = sign_in::waiting(&asked.gateway.staff, &token).await?;

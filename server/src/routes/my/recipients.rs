@@ -1,6 +1,6 @@
 //! Who was told what of everything in a thread: which data, on what ground, every attempt and what came of it.
 
-use kelisim_app::my::{Delivered, Forwarded, Told};
+use kelisim_app::my::{Delivered, Forwarded, Recipient};
 use kelisim_core::Lang;
 use kelisim_core::site::{Destination, EventKind, Form, REQUEST_MESSAGE, Site};
 use kelisim_engine::case::{self, Story};
@@ -19,7 +19,7 @@ pub(super) async fn recipients(opened: &Opened<'_>, story: &Story, form: Option<
     let (_gateway, tenant, lang) = (opened.gateway, opened.tenant, opened.lang);
     let mut records: Vec<_> = story.events.iter().map(|event| event.record).collect();
     if story.subject.is_none() {
-        records.extend(case::erasure(tenant, opened.thread.row.subject).await?);
+        records.extend(case::erasure(tenant, opened.case.row.subject).await?);
     }
     let rows = case::deliveries(tenant, &records).await?;
     let all = tenant.config.destinations.iter().filter_map(|to| {
@@ -32,7 +32,7 @@ pub(super) async fn recipients(opened: &Opened<'_>, story: &Story, form: Option<
         if rows.len() > SHOWN {
             rows.drain(1..=rows.len() - SHOWN);
         }
-        let told: Vec<Told> = rows.into_iter().map(|row| told(&tenant.config, form, row, lang)).collect();
+        let told: Vec<Recipient> = rows.into_iter().map(|row| told(&tenant.config, form, row, lang)).collect();
         let (ground, name) = (to.ground.get(lang).to_owned(), to.recipient.get(lang).to_owned());
         (!told.is_empty()).then_some(Forwarded { to: name, ground, told })
     });
@@ -50,7 +50,7 @@ fn hears(to: &Destination, event: Event) -> bool {
     to.events.contains(&kind)
 }
 
-fn told(site: &Site, form: Option<&Form>, row: &DeliveryRow, lang: Lang) -> Told {
+fn told(site: &Site, form: Option<&Form>, row: &DeliveryRow, lang: Lang) -> Recipient {
     let [decided, withdrawn, erased, asked, answered] = My::of(lang).notifications;
     let last = row.attempts.last().map(|attempt| clock::local(attempt.at));
     let state = match (row.state, last) {
@@ -59,7 +59,7 @@ fn told(site: &Site, form: Option<&Form>, row: &DeliveryRow, lang: Lang) -> Told
         (_, Some(at)) => Delivered::Again(row.attempts.len(), at),
         (_, None) => Delivered::Waiting,
     };
-    Told {
+    Recipient {
         what: match row.event {
             Event::Application => "",
             Event::Consent => decided,

@@ -25,7 +25,7 @@ pub(super) async fn page(opened: &Opened<'_>, token: String, notice: Option<Noti
         shell,
         link: format!("{}{path}", gateway.config.origin()),
         path,
-        made: clock::local(opened.thread.made),
+        made: clock::local(opened.case.made),
         token,
         notice,
         erased: story.subject.is_none(),
@@ -69,7 +69,7 @@ fn receipt_of(opened: &Opened<'_>, event: &Event) -> String {
 async fn consents(opened: &Opened<'_>, story: &Story) -> Result<Vec<Consent>, Problem> {
     let (tenant, lang) = (opened.tenant, opened.lang);
     let form = story.first().and_then(|payload: &Payload| payload.form.as_deref());
-    let waiting = request::rows_of(tenant, opened.thread.row.open.iter().map(|(record, _)| *record)).await?;
+    let waiting = request::rows_of(tenant, opened.case.row.open.iter().map(|(record, _)| *record)).await?;
     let now = clock::now();
     let shown = withdraw::words(story).into_iter().map(|word| {
         let state = match (word.granted, word.until) {
@@ -137,7 +137,7 @@ async fn checks(opened: &Opened<'_>, story: &Story) -> Result<Vec<Check>, Proble
         (plain, own.map_or(plain, |field| field.id.as_str()))
     };
     let names = [name(FieldKind::Iin, "iin"), name(FieldKind::Phone, "phone"), name(FieldKind::Email, "email")];
-    let given = names.into_iter().filter_map(|(kind, id)| Some(tenant.vault.contact(kind, payload.fields.get(id)?)));
+    let given = names.into_iter().filter_map(|(kind, id)| Some(tenant.vault.identify(kind, payload.fields.get(id)?)));
     let seen = check::seen(tenant, &given.collect::<Vec<_>>(), first.at).await?;
     let told = seen.into_iter().map(|seen| Check {
         at: clock::local(seen.at),

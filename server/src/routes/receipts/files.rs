@@ -4,7 +4,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_engine::Tenant;
 use kelisim_engine::reason::Unavailable;
-use kelisim_engine::receipt::{Opened, file, shown};
+use kelisim_engine::receipt::{Opened, file, texts};
 
 use super::{Data, held, page, told};
 use crate::gateway::Gateway;
@@ -35,7 +35,7 @@ pub(in crate::routes) async fn proof(request: HttpRequest, path: web::Path<(Stri
 /// `GET /r/{site}/{token}/receipt.json`
 pub(in crate::routes) async fn json(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
     give(&request, &path, &gateway, async |site, opened| {
-        let shown = shown::gather(site, &opened).await?.ok_or(Problem::NotFound)?;
+        let shown = texts::gather(site, &opened).await?.ok_or(Problem::NotFound)?;
         let file = file::write(site, &gateway.config.origin(), &opened, &shown).ok_or(Problem::NotFound)?;
         Ok(named(site, &opened, "json", "application/json", "attachment", file.into_bytes()))
     })
@@ -45,7 +45,7 @@ pub(in crate::routes) async fn json(request: HttpRequest, path: web::Path<(Strin
 /// `GET /r/{site}/{token}/receipt.pdf`: opened rather than saved, since most people will print it.
 pub(in crate::routes) async fn pdf(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
     give(&request, &path, &gateway, async |site, opened| {
-        let shown = shown::gather(site, &opened).await?.ok_or(Problem::NotFound)?;
+        let shown = texts::gather(site, &opened).await?.ok_or(Problem::NotFound)?;
         let page = told(&request, &gateway, site, &path.1, &opened, Some(shown)).await?;
         let pdf =
             web::block(move || pdf::receipt(&page)).await.ok().flatten().ok_or(Problem::Unavailable(Unavailable::Rendering))?;

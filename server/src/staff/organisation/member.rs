@@ -1,6 +1,7 @@
 //! From somebody the service vouches for to a session: the account, its roles, and what is on record.
 
 use data_encoding::BASE64URL_NOPAD;
+use kelisim_core::{AccountId, SessionHash};
 use kelisim_engine::payload::Deed;
 use kelisim_engine::{Failure, chance, clock, vault};
 use kelisim_store::rows::{self, BondRow, SessionRow};
@@ -8,10 +9,10 @@ use kelisim_store::{Exchange, Key};
 
 use super::Refused;
 use super::claims::Person;
-use crate::staff::account::{self, Account, AccountId};
+use crate::staff::Staff;
+use crate::staff::account::{self, Account};
 use crate::staff::audit::{self, Actor};
-use crate::staff::session::SignedIn;
-use crate::staff::{Staff, session};
+use crate::staff::session::{self, SignedIn};
 
 /// The row that says whom the service knows an account as: absent before the first time.
 async fn bond(staff: &Staff, id: AccountId) -> Result<Option<Vec<u8>>, Failure> {
@@ -36,11 +37,11 @@ pub async fn unbind(staff: &Staff, id: AccountId) -> Result<(), Failure> {
 pub(super) async fn enter(staff: &Staff, person: Person, token: [u8; 32]) -> Result<SignedIn, Refused> {
     staff.store.ready()?;
     let id = account::id_of(staff, &person.name);
-    let session = vault::link_hash(&token);
+    let session = vault::session_hash(&token);
     if staff.store.fetch(&[Key::Session(session)]).await.map_err(Failure::from)?.pop().flatten().is_some() {
         return Err(Refused::Stale);
     }
-    let own = rows::encode(&BondRow { person: staff.vault.contact("organisation", &person.bond) });
+    let own = rows::encode(&BondRow { person: staff.vault.identify("organisation", &person.bond) });
     let before = bond(staff, id).await?;
     if before.as_ref().is_some_and(|bound| *bound != own) {
         return Err(Refused::Other);
@@ -80,7 +81,7 @@ pub(super) async fn enter(staff: &Staff, person: Person, token: [u8; 32]) -> Res
         account.last = Some(moment);
         account.sessions.push(session);
         let over = account.sessions.len().saturating_sub(session::MOST);
-        let ended: Vec<[u8; 16]> = account.sessions.drain(..over).collect();
+        let ended: Vec<SessionHash> = account.sessions.drain(..over).collect();
         let row = SessionRow { account: id, round: account.round, begun: moment, seen: moment };
         let mut with = vec![Exchange { key: Key::Session(session), from: None, to: Some(rows::encode(&row)) }];
         if before.is_none() {
@@ -94,7 +95,7 @@ pub(super) async fn enter(staff: &Staff, person: Person, token: [u8; 32]) -> Res
     audit::record(staff, actor, Deed::Came).await?;
     session::forget(staff, &ended).await?;
     let random = chance::bytes::<16>();
-    let proof = staff.vault.token("browser", &[&id[..], &random].concat());
+    let proof = staff.vault.token("browser", &[&id.0[..], &random].concat());
     let browser = BASE64URL_NOPAD.encode(&[random, proof].concat());
     Ok(SignedIn { token: BASE64URL_NOPAD.encode(&token), browser, left: None })
 }

@@ -91,7 +91,7 @@ mod tests {
     use kelisim_engine::keys::Keys;
 
     fn vault(index: u8) -> Vault {
-        Vault::new(&Keys { wrap: [index; 32], index: [index; 32], sign: [3; 32] }, &kelisim_core::SiteId::house())
+        Vault::new(&Keys { wrap: [index; 32], index: [index; 32], sign: [3; 32] }, &kelisim_core::SiteId::system())
     }
 
     #[test]

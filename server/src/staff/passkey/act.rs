@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use data_encoding::BASE64URL_NOPAD;
 use kelisim_engine::payload::{Deed, KeyDeed};
 use kelisim_engine::{Failure, chance, clock, vault};
 
@@ -33,8 +33,8 @@ impl Purpose<'_> {
     fn place(&self) -> String {
         match self {
             Self::SignIn => "passkey/sign-in".to_owned(),
-            Self::Start(waiting) => format!("passkey/start/{}", HEXLOWER.encode(&waiting.link)),
-            Self::Add(me) => format!("passkey/add/{}", HEXLOWER.encode(&me.session)),
+            Self::Start(waiting) => format!("passkey/start/{}", waiting.link),
+            Self::Add(me) => format!("passkey/add/{}", me.session),
         }
     }
 }
@@ -135,7 +135,7 @@ pub async fn sign_in(staff: &Staff, ceremony: &str, shown: &Shown, address: Opti
     };
 
     let token = chance::bytes::<32>();
-    let new = vault::link_hash(&token);
+    let new = vault::session_hash(&token);
     let now = clock::now();
     let before = passkey.state;
     let begun = account::change(staff, id, |account| {

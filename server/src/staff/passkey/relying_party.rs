@@ -105,7 +105,7 @@ impl RelyingParty {
     /// # Errors
     /// [`Failed::Wrong`] for a name no passkey can be made for.
     pub fn ask_new(&self, account: AccountId, name: &str, there: &[Passkey]) -> Result<Asked, Failed> {
-        let handle = UserHandle16::from(account);
+        let handle = UserHandle16::from(account.0);
         let name = Username::try_from(name).map_err(|_| Failed::Wrong)?;
         let user = PublicKeyCredentialUserEntity { name: name.clone(), id: &handle, display_name: name.as_ref().try_into().ok() };
         let there = there.iter().filter_map(|passkey| {
@@ -182,7 +182,7 @@ impl RelyingParty {
     /// [`Failed`]
     pub fn shown(&self, state: &[u8], shown: &Shown, passkey: Option<&Passkey>) -> Result<[u8; 7], Failed> {
         let state = DiscoverableAuthenticationServerState::decode(state).map_err(|_| Failed::Late)?;
-        let handle = UserHandle16::from(shown.account);
+        let handle = UserHandle16::from(shown.account.0);
         let id = CredentialId::try_from(shown.id.clone()).map_err(|_| Failed::Wrong)?;
         let (key, kept) = match passkey {
             Some(passkey) => (passkey.key.as_slice(), passkey.state),

@@ -3,10 +3,10 @@
 use kelisim_core::check::Sketch;
 use kelisim_core::consent::{Kind, Mark, State};
 use kelisim_core::evidence::Grade;
-use kelisim_core::{RecordId, SubjectId, Timestamp};
+use kelisim_core::{BlindIndex, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
-use kelisim_store::rows::{self, CheckRef, ChecksHead, ChecksRow, ContactRow, HistoryRow, Short, UseRow};
+use kelisim_store::rows::{self, CheckRef, ChecksHead, ChecksRow, HistoryRow, IdentifierRow, Short, UseRow};
 use kelisim_store::{Key, StoreError};
 use sha2::{Digest as _, Sha256};
 
@@ -22,7 +22,7 @@ pub(super) struct Checks {
     head: Table<(), ChecksHead>,
     pages: Table<u32, ChecksRow>,
     uses: Table<String, UseRow>,
-    histories: Table<[u8; 16], HistoryRow>,
+    histories: Table<BlindIndex, HistoryRow>,
 }
 
 /// The page a check is on, by its number.
@@ -77,7 +77,14 @@ impl Checks {
 
     /// Notes what became of what is in force for an identifier; forgets it with the identifier. Once somebody who gave it was
     /// erased (`anew`), only what is left is known.
-    pub(super) fn remember(&mut self, mac: [u8; 16], old: Option<&State>, new: Option<&ContactRow>, anew: bool, at: Timestamp) {
+    pub(super) fn remember(
+        &mut self,
+        mac: BlindIndex,
+        old: Option<&State>,
+        new: Option<&IdentifierRow>,
+        anew: bool,
+        at: Timestamp,
+    ) {
         let Some(new) = new else { return self.histories.set(mac, None) };
         if anew {
             let row = HistoryRow { base: new.state.clone(), from: at, changes: Vec::new() };
@@ -162,7 +169,7 @@ impl Draft<'_> {
     pub(super) fn list(&mut self, record: RecordId, act: &ListAct) -> (Leaf, SubjectId, Vec<u8>) {
         let mut digest = Sha256::new_with_prefix(&act.told);
         for (mac, date) in &act.macs {
-            digest.update(mac);
+            digest.update(mac.0);
             digest.update(date.0.to_be_bytes());
             let row = self.before.contacts.entry(*mac).or_default();
             let mark = Mark { granted: act.lift, decided_at: *date, until: act.until, record, grade: Grade::Imported };

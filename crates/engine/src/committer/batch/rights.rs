@@ -3,13 +3,13 @@
 use kelisim_core::consent::{Item, Kind, State};
 use kelisim_core::evidence::Grade;
 use kelisim_core::request::{Ask, Outcome};
-use kelisim_core::{RecordId, SubjectId, Timestamp};
+use kelisim_core::{BlindIndex, LinkHash, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
-use kelisim_store::rows::{AnswerRow, DocketRow, Event, LinkRow, ObligationsRow, RequestRow, SubjectRow, ThreadRow};
+use kelisim_store::rows::{AnswerRow, CaseRow, DocketRow, Event, LinkRow, ObligationsRow, RequestRow, SubjectRow};
 use kelisim_store::{Key, StoreError};
 
-use super::super::{Act, CommitError, ConsentAct, Effect, NoteAct, Submission, Threading, outbox};
+use super::super::{Act, CommitError, ConsentAct, Effect, LinkUse, NoteAct, Submission, outbox};
 use super::table::Table;
 use super::{Draft, SUBJECTS, grade_byte};
 use crate::reason::{Refusal, Unavailable};
@@ -24,11 +24,11 @@ type Said = (Kind, Vec<(String, bool)>);
 /// The rows of a batch about links, requests and obligations.
 #[derive(Default)]
 pub(super) struct Rights {
-    links: Table<[u8; 16], LinkRow>,
-    threads: Table<RecordId, ThreadRow>,
+    links: Table<LinkHash, LinkRow>,
+    threads: Table<RecordId, CaseRow>,
     requests: Table<RecordId, RequestRow>,
     docket: Table<(), DocketRow>,
-    obligations: Table<[u8; 16], ObligationsRow>,
+    obligations: Table<BlindIndex, ObligationsRow>,
 }
 
 impl Rights {
@@ -37,14 +37,14 @@ impl Rights {
         let mut keys = Vec::new();
         match &submission.act {
             Act::Consent(act) => {
-                if let Threading::Continue(thread) = act.thread {
-                    keys.push(Key::Thread(thread));
+                if let LinkUse::Continue(thread) = act.thread {
+                    keys.push(Key::Case(thread));
                 }
             }
             Act::Note(act) => {
                 keys.push(Key::Subject(act.subject));
-                keys.extend(act.thread.map(Key::Thread));
-                keys.extend(act.contacts.iter().map(|mac| Key::Contact(*mac)));
+                keys.extend(act.thread.map(Key::Case));
+                keys.extend(act.contacts.iter().map(|mac| Key::Identifier(*mac)));
                 match &act.effect {
                     Effect::Ask { .. } => keys.push(Key::Docket),
                     Effect::Answer { request, .. } => keys.extend([Key::Docket, Key::Request(*request)]),
@@ -62,7 +62,7 @@ impl Rights {
     pub(super) fn inherit(&mut self, key: &Key, prior: &Self) -> bool {
         match key {
             Key::Link(hash) => self.links.inherit(*hash, &prior.links),
-            Key::Thread(id) => self.threads.inherit(*id, &prior.threads),
+            Key::Case(id) => self.threads.inherit(*id, &prior.threads),
             Key::Request(id) => self.requests.inherit(*id, &prior.requests),
             Key::Docket => self.docket.inherit((), &prior.docket),
             Key::Obligations(mac) => self.obligations.inherit(*mac, &prior.obligations),
@@ -74,7 +74,7 @@ impl Rights {
     pub(super) fn insert(&mut self, key: &Key, row: &[u8]) -> Result<(), StoreError> {
         match key {
             Key::Link(hash) => self.links.read(*hash, row),
-            Key::Thread(id) => self.threads.read(*id, row),
+            Key::Case(id) => self.threads.read(*id, row),
             Key::Request(id) => self.requests.read(*id, row),
             Key::Docket => self.docket.read((), row),
             Key::Obligations(mac) => self.obligations.read(*mac, row),
@@ -83,14 +83,14 @@ impl Rights {
     }
 
     /// Forgets obligations of an identifier that is nobody's any more.
-    pub(super) fn forget(&mut self, mac: [u8; 16]) {
+    pub(super) fn forget(&mut self, mac: BlindIndex) {
         self.obligations.set(mac, None);
     }
 
     /// Everything that changed, as rows.
     pub(super) fn write(&mut self, out: &mut Vec<(Key, Option<Vec<u8>>)>) {
         self.links.write(Key::Link, out);
-        self.threads.write(Key::Thread, out);
+        self.threads.write(Key::Case, out);
         self.requests.write(Key::Request, out);
         self.docket.write(|()| Key::Docket, out);
         self.obligations.write(Key::Obligations, out);
@@ -110,14 +110,14 @@ impl Draft<'_> {
     /// A decision begins a thread with a link of its own, or is one more act of a thread.
     pub(super) fn thread(&mut self, record: RecordId, index: u64, act: &ConsentAct) {
         match act.thread {
-            Threading::Apart => {}
-            Threading::Begin => {
+            LinkUse::Apart => {}
+            LinkUse::Begin => {
                 let link = LinkRow { thread: record, made: Timestamp::from_secs(self.now), ended: None };
                 self.before.rights.links.set(vault::link_hash(&self.vault.link(record)), Some(link));
-                let row = ThreadRow { subject: act.subject, entries: vec![index], open: Vec::new() };
+                let row = CaseRow { subject: act.subject, entries: vec![index], open: Vec::new() };
                 self.before.rights.threads.set(record, Some(row));
             }
-            Threading::Continue(thread) => self.before.rights.add(Some(thread), act.subject, index),
+            LinkUse::Continue(thread) => self.before.rights.add(Some(thread), act.subject, index),
         }
     }
 
@@ -268,7 +268,7 @@ impl Draft<'_> {
         Ok((Kind::Answered, choices))
     }
 
-    fn relink(&mut self, record: RecordId, act: &NoteAct, ended: [u8; 16], renew: bool) -> Result<Said, CommitError> {
+    fn relink(&mut self, record: RecordId, act: &NoteAct, ended: LinkHash, renew: bool) -> Result<Said, CommitError> {
         let links = &mut self.before.rights.links;
         let Some(link) = links.get(ended).copied().filter(|link| link.ended.is_none()) else {
             return Err(CommitError::Refused(Refusal::LinkEnded));
@@ -321,7 +321,7 @@ impl Draft<'_> {
     }
 
     /// Changes what is in force for a subject and for its identifiers, where there are rows.
-    fn states(&mut self, subject: SubjectId, contacts: &[[u8; 16]], change: impl Fn(&mut State)) {
+    fn states(&mut self, subject: SubjectId, contacts: &[BlindIndex], change: impl Fn(&mut State)) {
         if let Some(row) = self.before.subjects.get_mut(&subject) {
             change(&mut row.state);
             self.changed_subjects.push(subject);

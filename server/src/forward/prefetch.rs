@@ -12,7 +12,7 @@ const MOST: usize = 256;
 
 /// What is held ahead, and how much of that is worth while.
 #[derive(Debug, Default)]
-pub(super) struct Ahead {
+pub(super) struct Prefetch {
     held: VecDeque<Leased>,
     /// When the window at hand began.
     begun: Timestamp,
@@ -20,7 +20,7 @@ pub(super) struct Ahead {
     ended: (usize, usize),
 }
 
-impl Ahead {
+impl Prefetch {
     /// Deliveries held.
     pub(super) fn len(&self) -> usize {
         self.held.len()
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_fast_receiver_has_more_held_ahead_and_one_that_stops_has_nothing() {
-        let mut ahead = Ahead::default();
+        let mut ahead = Prefetch::default();
         assert_eq!(ahead.worth(Timestamp(1_000_000)), 0);
         for ms in 0..100 {
             ahead.ended(Timestamp(1_000_000 + ms));

@@ -13,7 +13,7 @@ pub enum Severity {
 
 /// One mistake of a site file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct SiteMistake {
     /// Path of the file as it was given.
     pub file: String,
     /// Line number, counted from 1.
@@ -26,7 +26,7 @@ pub struct Problem {
     pub remedy: String,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for SiteMistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = match self.severity {
             Severity::Error => "error",

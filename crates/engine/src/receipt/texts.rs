@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use kelisim_core::{Lang, TextHash};
-use kelisim_ledger::{Checkpoint, Hash, Leaf, slip, tree};
+use kelisim_ledger::{Checkpoint, Hash, Leaf, receipt_file, tree};
 use kelisim_store::rows::{self, Entry, RecordRow, TextRow};
 use kelisim_store::{Key, StoreError};
 
@@ -14,7 +14,7 @@ use crate::payload::Payload;
 use crate::tenant::Tenant;
 
 /// Everything that was shown, and what was decided about it.
-pub struct Shown {
+pub struct ReceiptTexts {
     /// The record's payload.
     pub payload: Payload,
     /// The texts: first the one the record is about, then the optional clauses beside it.
@@ -53,7 +53,7 @@ impl Text {
     /// Its title, and each thing decided about it: the item with the words that tell it.
     #[must_use]
     pub fn entries(&self) -> Vec<(&str, String)> {
-        slip::lines(&self.words).unwrap_or_default()
+        receipt_file::lines(&self.words).unwrap_or_default()
     }
 }
 
@@ -75,10 +75,10 @@ pub fn line_of(item: &str) -> Option<String> {
 ///
 /// # Errors
 /// [`StoreError`]; words that were published and cannot be read are [`StoreError::Corrupt`].
-pub async fn gather(tenant: &Tenant, opened: &Opened) -> Result<Option<Shown>, StoreError> {
+pub async fn gather(tenant: &Tenant, opened: &Opened) -> Result<Option<ReceiptTexts>, StoreError> {
     let (Some(payload), Some(decisions)) = (&opened.payload, opened.choices()) else { return Ok(None) };
     let leaf = &opened.recorded.leaf;
-    let (Some(_), Some(own)) = (slip::state(leaf.kind), leaf.text) else { return Ok(None) };
+    let (Some(_), Some(own)) = (receipt_file::state(leaf.kind), leaf.text) else { return Ok(None) };
     let receipt = &opened.recorded.receipt;
     let size = Checkpoint::open(&receipt.checkpoint, &tenant.key.verifying()).map_or(0, |head| head.size);
     let mut texts = Vec::new();
@@ -100,7 +100,7 @@ pub async fn gather(tenant: &Tenant, opened: &Opened) -> Result<Option<Shown>, S
         }
         None => None,
     };
-    Ok(Some(Shown { payload: payload.clone(), texts, policy, decisions, size }))
+    Ok(Some(ReceiptTexts { payload: payload.clone(), texts, policy, decisions, size }))
 }
 
 async fn policy(tenant: &Tenant, version: &str, lang: Lang, size: u64) -> Result<(String, Publication), StoreError> {
@@ -110,7 +110,7 @@ async fn policy(tenant: &Tenant, version: &str, lang: Lang, size: u64) -> Result
 /// Published words with the proof of their publication in the tree of `size` entries.
 async fn published(tenant: &Tenant, name: &str, size: u64) -> Result<(String, Publication), StoreError> {
     let (store, id) = tenant.store.parts();
-    let keys = [Key::Text(name.to_owned()), Key::Record(tenant.vault.record("publish", name))];
+    let keys = [Key::Text(name.to_owned()), Key::Record(tenant.vault.record_id("publish", name))];
     let mut found = store.fetch(id, &keys).await?.into_iter().map(|row| row.ok_or(StoreError::Corrupt("published words")));
     let (Some(words), Some(record)) = (found.next(), found.next()) else { return Err(StoreError::Corrupt("published words")) };
     let words = rows::decode::<TextRow>(&words?)?.words;

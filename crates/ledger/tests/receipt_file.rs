@@ -3,7 +3,7 @@
 
 use kelisim_ledger::json::{self, Value};
 use kelisim_ledger::leaf::Choices;
-use kelisim_ledger::slip::{self, SlipError};
+use kelisim_ledger::receipt_file::{self, SlipError};
 use kelisim_ledger::{Checkpoint, Hash, Leaf, Receipt, SigningKey, compact};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -45,7 +45,7 @@ fn content_with(list: &[(&str, bool)]) -> Json {
         .iter()
         .map(|(item, yes)| {
             let purpose = if item.starts_with("p:complaint") { "Шағым. Қарау." } else { "Хабар. SMS." };
-            let mut told = json!({ "item": item, "purpose": purpose, "event_state": slip::state_of(1, *yes) });
+            let mut told = json!({ "item": item, "purpose": purpose, "event_state": receipt_file::state_of(1, *yes) });
             if let Some((_, channel)) = item.split_once('/') {
                 told["channel"] = json!(channel);
             }
@@ -53,7 +53,7 @@ fn content_with(list: &[(&str, bool)]) -> Json {
         })
         .collect();
     json!({
-        "format": slip::FORMAT,
+        "format": receipt_file::FORMAT,
         "receipt_id": hex(&c.0),
         "record_id": hex(&[3; 16]),
         "event": { "event_time": "2026-11-21T19:05:00Z", "event_state": "ConsentGiven", "assurance": "asserted" },
@@ -76,11 +76,11 @@ fn content_with(list: &[(&str, bool)]) -> Json {
 }
 
 fn sealed(content: &Json) -> String {
-    slip::seal(&serde_json::to_string_pretty(content).unwrap(), &key()).unwrap()
+    receipt_file::seal(&serde_json::to_string_pretty(content).unwrap(), &key()).unwrap()
 }
 
-fn open(text: &str) -> Result<slip::Slip, SlipError> {
-    slip::open(text, &key().verifying())
+fn open(text: &str) -> Result<receipt_file::Slip, SlipError> {
+    receipt_file::open(text, &key().verifying())
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_file_holds_and_survives_mail() {
     let file = sealed(&content());
     let slip = open(&file).unwrap();
     assert_eq!((slip.index, slip.checkpoint.size, slip.leaf.kind), (2, 3, 1));
-    assert_eq!(slip::stated_key(&file), Some(key().verifying()));
+    assert_eq!(receipt_file::stated_key(&file), Some(key().verifying()));
     for mailed in [file.replace('\n', "\r\n"), format!("\u{feff}{file}\n \n"), file.trim_end().to_owned()] {
         open(&mailed).unwrap();
     }
@@ -201,9 +201,9 @@ fn a_long_list_of_decisions_is_compared_by_its_hash() {
 fn another_key_is_told_from_a_wrong_signature() {
     let file = sealed(&content());
     let other = SigningKey::new("consent.test/log/jetu", &[8; 32]).unwrap();
-    assert_eq!(slip::open(&file, &other.verifying()).unwrap_err(), SlipError::OtherKey);
+    assert_eq!(receipt_file::open(&file, &other.verifying()).unwrap_err(), SlipError::OtherKey);
     // Signed by a foreign key: naming our key does not make it ours.
-    let forged = slip::seal(&serde_json::to_string_pretty(&content()).unwrap(), &other).unwrap();
+    let forged = receipt_file::seal(&serde_json::to_string_pretty(&content()).unwrap(), &other).unwrap();
     assert_eq!(open(&forged).unwrap_err(), SlipError::OtherKey);
     assert_eq!(open("{}").unwrap_err(), SlipError::Malformed("no hash of the content"));
 }
@@ -217,9 +217,9 @@ fn moments_are_those_of_the_calendar() {
         (4_107_542_399, "2100-02-28T23:59:59Z"),
         (253_402_300_799, "9999-12-31T23:59:59Z"),
     ] {
-        assert_eq!(slip::moment(seconds).as_deref(), Some(told));
+        assert_eq!(receipt_file::moment(seconds).as_deref(), Some(told));
     }
-    assert_eq!(slip::moment(253_402_300_800), None);
+    assert_eq!(receipt_file::moment(253_402_300_800), None);
 }
 
 #[test]

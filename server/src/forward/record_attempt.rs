@@ -1,7 +1,7 @@
 //! What an attempt does to its delivery.
 
 use kelisim_core::Timestamp;
-use kelisim_store::Settled;
+use kelisim_store::DeliveryOutcome;
 use kelisim_store::rows::{Attempt, DeliveryRow, DeliveryState};
 
 use super::attempt::Outcome;
@@ -14,7 +14,7 @@ const KEPT: usize = 32;
 const BLOCKED_MS: u64 = 5_000;
 
 /// Notes an attempt in the row, and tells what becomes of the delivery.
-pub fn note(row: &mut DeliveryRow, outcome: &Outcome, now: Timestamp, took_ms: u64, bytes: usize) -> Settled {
+pub fn record_attempt(row: &mut DeliveryRow, outcome: &Outcome, now: Timestamp, took_ms: u64, bytes: usize) -> DeliveryOutcome {
     if outcome.is_attempt() {
         if row.attempts.len() >= KEPT {
             row.attempts.remove(KEPT / 2);
@@ -31,21 +31,21 @@ pub fn note(row: &mut DeliveryRow, outcome: &Outcome, now: Timestamp, took_ms: u
     match outcome {
         Outcome::Delivered { .. } => {
             row.state = DeliveryState::Delivered;
-            Settled::Over
+            DeliveryOutcome::Over
         }
         Outcome::GiveUp { .. } => {
             row.state = DeliveryState::Dead;
-            Settled::Dead
+            DeliveryOutcome::Dead
         }
         Outcome::Again { after_ms, .. } => {
             if let Some(moment) = schedule::next(row.made, row.since, now, *after_ms) {
-                Settled::Waits(moment)
+                DeliveryOutcome::Waits(moment)
             } else {
                 row.state = DeliveryState::Dead;
-                Settled::Dead
+                DeliveryOutcome::Dead
             }
         }
-        Outcome::Blocked { .. } | Outcome::Unmade => Settled::Waits(now.plus_ms(BLOCKED_MS)),
+        Outcome::Blocked { .. } | Outcome::Unmade => DeliveryOutcome::Waits(now.plus_ms(BLOCKED_MS)),
     }
 }
 
@@ -60,11 +60,11 @@ mod tests {
         let now = Timestamp(1_790_000_000_000);
         let mut row = DeliveryRow::new(7, "case-system", Event::Application, now);
         for outcome in [Outcome::Unmade, Outcome::Blocked { why: "no-secret" }] {
-            assert_eq!(note(&mut row, &outcome, now, 3, 0), Settled::Waits(now.plus_ms(BLOCKED_MS)));
+            assert_eq!(record_attempt(&mut row, &outcome, now, 3, 0), DeliveryOutcome::Waits(now.plus_ms(BLOCKED_MS)));
             assert_eq!((row.made, row.attempts.len(), row.state), (0, 0, DeliveryState::Waiting));
         }
         assert!(
-            matches!(note(&mut row, &Outcome::later("timeout"), now, 3, 0), Settled::Waits(next) if next < now.plus_ms(10_000))
+            matches!(record_attempt(&mut row, &Outcome::later("timeout"), now, 3, 0), DeliveryOutcome::Waits(next) if next < now.plus_ms(10_000))
         );
         assert_eq!((row.made, row.attempts.len()), (1, 1));
     }

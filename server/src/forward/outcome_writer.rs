@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use kelisim_core::Timestamp;
 use kelisim_engine::{Tenant, clock};
-use kelisim_store::{Leased, Settled};
+use kelisim_store::{DeliveryOutcome, Leased};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
@@ -25,15 +25,15 @@ const AGAIN: Duration = Duration::from_millis(250);
 
 /// Keeps the outcomes of one lane.
 #[derive(Clone)]
-pub(super) struct Keeper {
+pub(super) struct OutcomeWriter {
     tenant: Arc<Tenant>,
     /// An ordered lane goes on only when what it did is kept.
     at_once: bool,
-    ended: mpsc::Sender<(Leased, Settled)>,
+    ended: mpsc::Sender<(Leased, DeliveryOutcome)>,
 }
 
-impl Keeper {
-    /// Starts one on the current runtime; also what ends when everything is kept and nobody has the keeper any more.
+impl OutcomeWriter {
+    /// Starts one on the current runtime; also what ends when everything is kept and nobody has the outcomes any more.
     pub(super) fn start(tenant: &Arc<Tenant>, at_once: bool) -> (Self, JoinHandle<()>) {
         let (ended, inbox) = mpsc::channel(WAITING);
         let keeping = tokio::spawn(gather(Arc::clone(tenant), inbox));
@@ -41,7 +41,7 @@ impl Keeper {
     }
 
     /// Takes an outcome. In an ordered lane it is kept when this returns, unless the store failed for as long as it was held.
-    pub(super) async fn keep(&self, leased: Leased, settled: Settled) {
+    pub(super) async fn keep(&self, leased: Leased, settled: DeliveryOutcome) {
         if self.at_once {
             write(&self.tenant, vec![(leased, settled)]).await;
         } else {
@@ -52,11 +52,11 @@ impl Keeper {
 
     /// Gives back what nobody tried, as it was: it is due at once. When there is no room for that, its lease ends by itself.
     pub(super) fn give_back(&self, leased: Leased, now: Timestamp) {
-        let _ = self.ended.try_send((leased, Settled::Waits(now)));
+        let _ = self.ended.try_send((leased, DeliveryOutcome::Waits(now)));
     }
 }
 
-async fn gather(tenant: Arc<Tenant>, mut inbox: mpsc::Receiver<(Leased, Settled)>) {
+async fn gather(tenant: Arc<Tenant>, mut inbox: mpsc::Receiver<(Leased, DeliveryOutcome)>) {
     let mut ended = Vec::with_capacity(MOST);
     while inbox.recv_many(&mut ended, MOST).await > 0 {
         let gathered = sleep(GATHER);
@@ -75,11 +75,11 @@ async fn gather(tenant: Arc<Tenant>, mut inbox: mpsc::Receiver<(Leased, Settled)
 
 /// Writes outcomes. A failed write is tried again while all of them are held: what was kept the first time is not held any
 /// more, so nothing is done twice.
-async fn write(tenant: &Tenant, ended: Vec<(Leased, Settled)>) {
+async fn write(tenant: &Tenant, ended: Vec<(Leased, DeliveryOutcome)>) {
     let until = ended.iter().map(|(leased, _)| leased.until).min().unwrap_or_default();
     let mut failed = false;
     loop {
-        match tenant.store.settle_all(ended.clone()).await {
+        match tenant.store.record_outcomes(ended.clone()).await {
             Ok(kept) => {
                 let lost = kept.iter().filter(|kept| !**kept).count();
                 // Their leases were over and other workers took them, or a person sent them again.
