@@ -5,7 +5,6 @@
 // measure run one by one. KELISIM_TOGETHER says how many run side by side; without it, as many as there are
 // processors.
 import { spawn } from "node:child_process";
-import { rmSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -18,7 +17,7 @@ const END = ".test.mjs";
 // Tests that measure: how long a check takes, and what moves later than half a second after a press.
 const ALONE = ["looks", "verify"];
 // The longest begin first, so that none is left for the end.
-const FIRST = ["forms", "accessible", "console", "filling", "faults", "lists", "preferences", "passkeys", "offline", "embedded-form", "browsers", "organisation"];
+const FIRST = ["forms", "console", "lists", "passkeys", "filling", "my-page", "accessible", "faults", "organisation", "preferences", "offline", "preview"];
 // Far beyond what a busy machine needs for one file: reaching it is a failure, never a measurement.
 const LIMIT = 20 * 60_000;
 
@@ -75,7 +74,6 @@ const together = names.filter((name) => !ALONE.includes(name) && group !== "alon
 const alone = names.filter((name) => ALONE.includes(name) && group !== "together");
 
 const prepared = await prepare();
-process.once("exit", () => rmSync(prepared, { recursive: true, force: true }));
 const env = { ...process.env, KELISIM_PREPARED: prepared };
 const begun = performance.now();
 const most = Number(process.env.KELISIM_TOGETHER ?? availableParallelism());

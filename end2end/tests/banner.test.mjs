@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { get } from "node:http";
 import { test } from "node:test";
 
+import { released } from "../fixtures/compressed.mjs";
 import { WORDS, banner } from "../fixtures/banner.mjs";
 import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { pageWith } from "../fixtures/own-site.mjs";
@@ -176,9 +177,9 @@ onRedb("banner", {}, ({ on, scene }) => {
     test(`${site}: at most ${BUDGET} bytes`, async () => {
       const size = await new Promise((resolve, reject) => {
         get(`${on.gateway.origin}/embed/${site}.js`, { headers: { "Accept-Encoding": "br" } }, async (response) => {
-          let bytes = 0;
-          for await (const chunk of response) bytes += chunk.length;
-          resolve({ bytes, coding: response.headers["content-encoding"], status: response.statusCode });
+          const chunks = [];
+          for await (const chunk of response) chunks.push(chunk);
+          resolve({ bytes: released(Buffer.concat(chunks)), coding: response.headers["content-encoding"], status: response.statusCode });
         }).on("error", reject);
       });
       assert.deepEqual([size.status, size.coding], [200, "br"]);

@@ -93,7 +93,11 @@ onEachEngine("lists in the console", {}, ({ on, scene }) => {
     await page.keyboard.press("ArrowUp");
     assert.equal(await chosen(), "p:notices/sms");
     await to((stop) => stop.id === "list");
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+    // Chromium hands files over to us only once it knows that we wait for them: what it is asked next, it answers after.
+    const opened = page.waitForEvent("filechooser");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "list");
+    await page.keyboard.press("Enter");
+    const chooser = await opened;
     await chooser.setFiles(csv(`name;phone\nA;${PERSON.phone}\nB;no number\n`));
     await to(saying(/^Check the list$/));
     await page.keyboard.press("Enter");
