@@ -61,7 +61,8 @@ impl RedisServer {
         let child = command.stdin(Stdio::null()).stdout(log).stderr(Stdio::null()).spawn();
         let child = child.unwrap_or_else(|why| panic!("redis-server does not start: {why}; `cargo xtask test` installs it"));
         let server = Self { child, folder: folder.to_owned(), port, owned: None };
-        for _ in 0..1000 {
+        // A machine with every core busy takes its time; only a server that never answers reaches the end of this.
+        for _ in 0..18_000 {
             if server.answers() {
                 return server;
             }
@@ -74,7 +75,7 @@ impl RedisServer {
         use std::io::{Read as _, Write as _};
         let ask = || -> io::Result<bool> {
             let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-            stream.set_read_timeout(Some(Duration::from_millis(500)))?;
+            stream.set_read_timeout(Some(Duration::from_secs(10)))?;
             stream.write_all(b"PING\r\n")?;
             let mut answer = [0; 5];
             stream.read_exact(&mut answer)?;

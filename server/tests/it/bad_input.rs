@@ -96,8 +96,8 @@ fn endless_and_slow_bodies_are_cut_off() {
         }
     }
     assert_eq!(endless.read().unwrap().code(), "too-large");
-    // Slow: a body that never comes, and a head that never ends. The gateway waits five seconds for a head and ten for a body;
-    // a minute is what a busy machine may make of either.
+    // Slow: a body that never comes, and a head that never ends. The gateway waits five seconds for a head
+    // and ten for a body; a minute is what a busy machine may make of either.
     let begun = Instant::now();
     let mut slow = gateway.connect();
     slow.send(format!("{head}Content-Length: 100\r\n\r\n{{").as_bytes()).unwrap();

@@ -1,5 +1,5 @@
-//! Nothing personal is to be found in logs, metrics, errors or the store: marked values go in everywhere and are looked
-//! for in everything that comes out.
+//! Nothing personal is to be found in logs, metrics, errors or the store: marked values go in everywhere and
+//! are looked for in everything that comes out.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -33,8 +33,8 @@ pub fn marked() -> BTreeMap<&'static str, String> {
     fields
 }
 
-/// Every file below a folder, with its name. A gateway may be at work in it: a folder that is gone when its turn comes has
-/// nothing in it any more.
+/// Every file below a folder, with its name. A gateway may be at work in it: a folder that is gone when its
+/// turn comes has nothing in it any more.
 pub fn everything_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
     fn collect(entries: fs::ReadDir, all: &mut Vec<(String, Vec<u8>)>) {
         for path in entries.map_while(Result::ok).map(|entry| entry.path()) {

@@ -1,4 +1,5 @@
-//! The check as marketers meet it: hours, limits, lists, consents of the past, quotas, and the record of every check.
+//! The check as marketers meet it: hours, limits, lists, consents of the past, quotas, and the record of
+//! every check.
 
 mod histories;
 mod imports;

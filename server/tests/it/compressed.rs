@@ -40,7 +40,8 @@ fn pages_that_say_nothing_of_a_person_are_compressed() {
     assert_eq!(unpacked(&asking(&gateway, policy, "br")), asking(&gateway, policy, "identity").text());
 }
 
-/// A page that holds a secret and repeats what somebody else chose would tell of the secret by its length (BREACH).
+/// A page that holds a secret and repeats what somebody else chose would tell of the secret by its length
+/// (BREACH).
 #[test]
 fn pages_with_a_secret_leave_as_they_are() {
     let gateway = shared(Engine::Redb);

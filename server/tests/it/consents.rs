@@ -38,7 +38,8 @@ fn a_repeated_request_is_one_record_and_one_answer() {
     on_each_engine(|engine| {
         let gateway = Setup::new(engine).sites(&["jetu"]).start();
         let first = Act::allow(1, "same-key").send(&gateway);
-        // Later acts grow the tree; the repeated answer is that of the tree back then. Together they wait for fewer syncs.
+        // Later acts grow the tree; the repeated answer is that of the tree back then. Together they wait for
+        // fewer syncs.
         let next = AtomicU64::new(2);
         std::thread::scope(|scope| {
             for _ in 0..8 {

@@ -1,5 +1,5 @@
-//! Sudden death: kill -9 of the gateway, or of Redis, at random moments under load. The judge keeps every receipt and
-//! alone decides. `KELISIM_DEATHS` sets the rounds for each of the three victims.
+//! Sudden death: kill -9 of the gateway, or of Redis, at random moments under load. The judge keeps every
+//! receipt and alone decides. `KELISIM_DEATHS` sets the rounds for each of the three victims.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

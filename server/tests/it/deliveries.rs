@@ -1,5 +1,5 @@
-//! Deliveries in the long run: one bad destination among good ones, order, what follows a withdrawal and an erasure, sending
-//! again.
+//! Deliveries in the long run: one bad destination among good ones, order, what follows a withdrawal and an
+//! erasure, sending again.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,8 @@ use crate::support::{Answer, Engine, Gateway, Setup, eventually, on_each_engine}
 const FORM: &str = "stop-collector/complaint";
 const SITE: &str = "stop-collector";
 
-/// A gateway whose site has these destinations, each with the lines of its own and a receiver; forms send to all.
+/// A gateway whose site has these destinations, each with the lines of its own and a receiver; forms send to
+/// all.
 fn gateway(engine: Engine, destinations: &[(&str, &str, &Receiver)]) -> Gateway {
     let setup = Setup::new(engine).sites(&[SITE]).edit(SITE, |site| {
         let (before, rest) = site.split_once("[[destinations]]").unwrap();
@@ -38,7 +39,7 @@ pub fn message(posted: &Posted) -> Value {
 }
 
 /// Sends a complaint; gives the address of its receipt.
-fn send(gateway: &Gateway) -> String {
+pub fn send(gateway: &Gateway) -> String {
     let sent = post(gateway, FORM, &token(gateway, FORM), &filled());
     assert_eq!(sent.status, 303, "{}", sent.text());
     sent.header("location").unwrap().split('?').next().unwrap().to_owned()
@@ -55,7 +56,8 @@ fn a_bad_destination_keeps_nobody_else_waiting() {
     on_each_engine(|engine| {
         let (hangs, fails, good) = (Receiver::start(&[]), Receiver::failing(), Receiver::start(&[]));
         hangs.hang();
-        // As long as an attempt may last: none of those on the one that hangs ends while the others get theirs.
+        // As long as an attempt may last: none of those on the one that hangs ends while the others get
+        // theirs.
         let lanes = [("hangs", "timeout = 60", &hangs), ("fails", "", &fails), ("good", "", &good)];
         let gateway = gateway(engine, &lanes);
         for _ in 0..20 {
@@ -97,7 +99,8 @@ fn a_destination_that_wants_so_many_a_second_gets_no_more() {
     let receiver = Receiver::start(&[]);
     let gateway = gateway(Engine::Redb, &[("slow", "rate = 10", &receiver)]);
     let tokens: Vec<String> = (0..16).map(|_| token(&gateway, FORM)).collect();
-    // Before the first of them can have left. Whatever the machine does besides makes the sixteenth later, never sooner.
+    // Before the first of them can have left. Whatever the machine does besides makes the sixteenth later,
+    // never sooner.
     let begun = Instant::now();
     std::thread::scope(|scope| {
         for part in tokens.chunks(4) {

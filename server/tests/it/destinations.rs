@@ -7,14 +7,14 @@ mod streams;
 
 use serde_json::Value;
 
-use crate::applications::{filled, post, token};
-use crate::support::{Answer, Engine, Gateway, Setup, eventually};
+use crate::deliveries::{read, send};
+use crate::support::{Engine, Gateway, Setup, eventually};
 
 pub const SITE: &str = "stop-collector";
 pub const FORM: &str = "stop-collector/complaint";
 
-/// A gateway whose site has these destinations, each with lines of its own instead of `url`, `fields` and `events`. Its forms
-/// send to all that do not choose other events.
+/// A gateway whose site has these destinations, each with lines of its own instead of `url`, `fields` and
+/// `events`. Its forms send to all that do not choose other events.
 pub fn setup(engine: Engine, more: &str, destinations: &[(&str, &str)]) -> Setup {
     let setup = Setup::new(engine).config(more);
     setup.edit(SITE, |site| {
@@ -33,19 +33,6 @@ pub fn setup(engine: Engine, more: &str, destinations: &[(&str, &str)]) -> Setup
         }
         site + after
     })
-}
-
-/// Sends a complaint; gives the address of its receipt.
-pub fn send(gateway: &Gateway) -> String {
-    let sent = post(gateway, FORM, &token(gateway, FORM), &filled());
-    assert_eq!(sent.status, 303, "{}", sent.text());
-    sent.header("location").unwrap().split('?').next().unwrap().to_owned()
-}
-
-/// What the operator's system reads at a path of the site.
-pub fn read(gateway: &Gateway, path: &str) -> Answer {
-    let bearer = format!("Bearer {}", gateway.key(SITE));
-    gateway.connect().ask("GET", &format!("/v1/sites/{SITE}/{path}"), &[("Authorization", &bearer)], b"").unwrap()
 }
 
 /// Waits for a delivery of that record to be as wanted, and gives it.

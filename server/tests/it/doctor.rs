@@ -1,4 +1,5 @@
-//! The doctor tries every destination as the gateway would, names what is wrong and its remedy, and changes nothing.
+//! The doctor tries every destination as the gateway would, names what is wrong and its remedy, and changes
+//! nothing.
 
 use serde_json::{Value, json};
 

@@ -1,9 +1,10 @@
-//! What guards the forms: against robots, foreign pages and odd input. Whatever happens, nothing typed is lost.
+//! What guards the forms: against robots, foreign pages and odd input. Whatever happens, nothing typed is
+//! lost.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use kelisim_server::robots::work;
+use kelisim_server::routes::forms::work;
 use url::form_urlencoded::Serializer;
 
 use crate::applications::{filled, post, token};
@@ -112,7 +113,8 @@ fn a_person_has_a_share_and_repeating_one_application_does_not_use_it() {
 #[test]
 fn a_crowded_site_asks_browsers_for_work_and_takes_it_once() {
     let gateway = guarded("least_seconds = 0\nsite_per_minute = 2\nsubject_per_hour = 1000");
-    // Two in a minute are nothing unusual, and one becomes free every thirty seconds: what takes time is done before.
+    // Two in a minute are nothing unusual, and one becomes free every thirty seconds: what takes time is done
+    // before.
     let [one, two, token] = [(); 3].map(|()| token(&gateway, FORM));
     let done = (0..u64::MAX).map(|n| n.to_string()).find(|answer| work::is_done(&token, answer)).unwrap();
     for (n, token) in [one, two].iter().enumerate() {

@@ -1,4 +1,5 @@
-//! Applications arrive at their destination, signed, with the fields it is allowed, whatever happens on the way.
+//! Applications arrive at their destination, signed, with the fields it is allowed, whatever happens on the
+//! way.
 
 use crate::applications::{filled, post, token};
 use crate::support::receiver::{Posted, Receiver};
@@ -11,14 +12,16 @@ const WAITING: &str = "kelisim_deliveries_waiting{site=\"stop-collector\",destin
 /// The networks of this machine.
 const HERE: &str = "\"127.0.0.0/8\"";
 
-/// A gateway that forwards applications to a receiver, where it may post to these networks.
+/// A gateway that forwards applications to a receiver, where it may post to these networks. What it was
+/// sending when it died is held for the time of an attempt and ten seconds more.
 fn gateway(engine: Engine, receiver: &Receiver, allowed: &str) -> Gateway {
     let port = receiver.port;
     let more = format!(
         "[forward]\nallow_networks = [{allowed}]\n[forward.destinations.\"stop-collector/case-system\"]\n\
          url = \"http://127.0.0.1:{port}/hook\"\nsecret_file = \"hook.secret\"\n"
     );
-    Setup::new(engine).sites(&["stop-collector"]).config(&more).start()
+    let setup = Setup::new(engine).sites(&["stop-collector"]).config(&more);
+    setup.edit("stop-collector", |site| site.replace("id = \"case-system\"", "id = \"case-system\"\ntimeout = 5")).start()
 }
 
 /// The message that was posted, its signature checked by a foreign library.

@@ -64,9 +64,9 @@ fn two_gateways_under_load_grow_one_ledger() {
 /// Choices sent to two gateways in turn.
 const CHOICES: u64 = 400;
 
-/// How many messages came twice when one of two gateways ended in the middle of sending. An attempt may last so many seconds:
-/// one that a busy machine makes longer would be made again with nobody at fault, and what a dead gateway was about to send
-/// waits for as long and ten seconds more.
+/// How many messages came twice when one of two gateways ended in the middle of sending. An attempt may last
+/// so many seconds: one that a busy machine makes longer would be made again with nobody at fault, and what a
+/// dead gateway was about to send waits for as long and ten seconds more.
 fn sent_twice(timeout: u32, end: impl FnOnce(&mut Gateway)) -> usize {
     let receiver = Receiver::start(&[]);
     let one = forwarding(&receiver, &format!("concurrency = 4\ntimeout = {timeout}"));

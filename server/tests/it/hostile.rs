@@ -1,5 +1,6 @@
-//! Receivers that hang, lie, trickle and redirect; names that lead inside; certificates that prove nothing. An attempt ends in
-//! time, what came of it is true, and a listener on loopback that nobody may reach stays untouched.
+//! Receivers that hang, lie, trickle and redirect; names that lead inside; certificates that prove nothing.
+//! An attempt ends in time, what came of it is true, and a listener on loopback that nobody may reach stays
+//! untouched.
 
 use std::collections::VecDeque;
 use std::io::{Read, Write};
@@ -226,7 +227,8 @@ impl Lookup for Answers {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_changes_its_mind_gains_nothing() {
-    // 127.0.0.2 stands for the world outside, 127.0.0.1 for the inside; the port is one that no connection is given for its own.
+    // 127.0.0.2 stands for the world outside, 127.0.0.1 for the inside; the port is one that no connection is
+    // given for its own.
     let port = free_port();
     let (_, reached) = listener(&format!("127.0.0.2:{port}"), |mut stream| {
         read(&mut stream);

@@ -16,6 +16,7 @@ mod deaths;
 mod deliveries;
 mod destinations;
 mod doctor;
+mod earlier;
 mod forms;
 mod forwarding;
 mod gateways;

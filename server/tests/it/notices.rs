@@ -1,4 +1,5 @@
-//! People are notified of a changed policy: everybody it concerns, nobody else, once each, whatever happens on the way.
+//! People are notified of a changed policy: everybody it concerns, nobody else, once each, whatever happens
+//! on the way.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs;
@@ -287,7 +288,8 @@ fn a_server_that_refuses_everybody_stops_it_until_somebody_looked() {
 
 #[test]
 fn the_rate_is_held_also_over_a_restart_and_it_can_be_stopped() {
-    // It waits with its answer to the third letter, so that the stop comes in the middle however late it comes.
+    // It waits with its answer to the third letter, so that the stop comes in the middle however late it
+    // comes.
     let server = MailServer::start(Behaviour { waits_after: Some(3), ..Behaviour::default() });
     // Four in a second.
     let mut gateway = before(Engine::Redb, &mail(server.port, "per_minute = 240"));
@@ -309,8 +311,8 @@ fn the_rate_is_held_also_over_a_restart_and_it_can_be_stopped() {
     // One may have been on its way when it was stopped, and again when the gateway died.
     assert!((8..=9).contains(&letters.len()) && stopped <= 5, "{stopped} before the stop, {} in all", letters.len());
     assert_eq!(each(&letters).len(), 8);
-    // Letters are late by what the machine has to do besides, and never early: so many take at least so long at four in a
-    // second, all of them and those after the restart.
+    // Letters are late by what the machine has to do besides, and never early: so many take at least so long
+    // at four in a second, all of them and those after the restart.
     let last = letters[letters.len() - 1].at;
     let (whole, rest) = (last - letters[0].at, last - resumed);
     assert!(whole >= Duration::from_millis(1500), "{whole:?} for {} letters at four in a second", letters.len());

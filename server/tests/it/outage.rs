@@ -1,10 +1,10 @@
-//! A receiver that is down for three days, on a clock that is moved by hand: nothing is lost, nothing is given up, and what
-//! waited comes back little by little.
+//! A receiver that is down for three days, on a clock that is moved by hand: nothing is lost, nothing is
+//! given up, and what waited comes back little by little.
 
-use kelisim_core::{SiteId, Timestamp};
+use kelisim_core::{DeliveryId, SiteId, Timestamp};
 use kelisim_server::forward::attempt::Outcome;
 use kelisim_server::forward::breaker::Breaker;
-use kelisim_server::forward::settle;
+use kelisim_server::forward::record_attempt::record_attempt;
 use kelisim_store::rows::{self, DeliveryRow, DeliveryState, Event};
 use kelisim_store::testing::{DURABLE, RedisServer};
 use kelisim_store::{Commit, Delivery, Durability, Head, Key, Lane, Redb, Redis, Store};
@@ -13,7 +13,8 @@ const HOUR: u64 = 3_600_000;
 const WAITING: u64 = 300;
 const BEGIN: u64 = 1_790_000_000_000;
 
-/// What came of it: attempts in vain, moment of the first and of the last success, most successes of one moment.
+/// What came of it: attempts in vain, moment of the first and of the last success, most successes of one
+/// moment.
 struct Seen {
     in_vain: u64,
     first: u64,
@@ -29,7 +30,7 @@ async fn simulate(store: &dyn Store, site: &SiteId, lane: &Lane, back: u64) -> S
         if let Some(until) = breaker.pause(now) {
             now = until;
         }
-        let leased = store.lease(site, lane, now, 25_000, breaker.may()).await.unwrap();
+        let leased = store.lease(site, lane, now, 25_000, breaker.allowed()).await.unwrap();
         if leased.is_empty() {
             let Some(next) = store.backlog(site, lane).await.unwrap().next else { return seen };
             now = now.max(next);
@@ -45,8 +46,8 @@ async fn simulate(store: &dyn Store, site: &SiteId, lane: &Lane, back: u64) -> S
                 delivered += 1;
                 Outcome::Delivered { status: 204 }
             };
-            let settled = settle::note(&mut row, &outcome, now, 5, 900);
-            breaker.note(&outcome, now);
+            let settled = record_attempt(&mut row, &outcome, now, 5, 900);
+            breaker.record(&outcome, now);
             assert!(store.record_outcome(site, leased.with_row(rows::encode(&row)), settled).await.unwrap());
         }
         if delivered > 0 {
@@ -65,7 +66,7 @@ async fn outage(store: &dyn Store, engine: &str) {
             let row = DeliveryRow::new(place, &lane.destination, Event::Application, Timestamp(BEGIN));
             let mut id = [0; 16];
             id[..8].copy_from_slice(&place.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
-            Delivery { id, lane: lane.clone(), place, row: rows::encode(&row) }
+            Delivery { id: DeliveryId(id), lane: lane.clone(), place, row: rows::encode(&row) }
         });
         let deliveries: Vec<Delivery> = deliveries.collect();
         let head = Head { size: 1, ..Head::default() };

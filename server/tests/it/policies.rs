@@ -6,7 +6,8 @@ use kelisim_core::TextHash;
 
 use crate::support::{Engine, Gateway, Setup};
 
-/// A gateway that is not started yet, whose site has a second version that is in force, and a third that will be.
+/// A gateway that is not started yet, whose site has a second version that is in force, and a third that will
+/// be.
 fn prepared() -> Gateway {
     let gateway = Setup::new(Engine::Redb).sites(&["jetu"]).prepare();
     let folder = gateway.site_folder("jetu");

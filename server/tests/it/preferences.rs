@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use url::form_urlencoded::Serializer;
 
-use crate::applications::hidden;
-use crate::support::{Answer, Engine, Gateway, gateway::ENGINES};
+use crate::published::next_version;
+use crate::support::{Act, Answer, Engine, Gateway, Page, Setup, on_each_engine, shared};
 
 const PAGE: &str = "/preferences/jetu";
 
-/// A browser: it keeps the cookie, and says where its form comes from.
+/// A browser, which keeps the cookie and sends the origin of its form.
 #[derive(Default)]
 struct Browser {
     cookie: Option<String>,
@@ -22,7 +22,7 @@ impl Browser {
     }
 
     fn press(&mut self, gateway: &Gateway, act: &str, ticked: &[&str]) -> Answer {
-        let token = hidden(&self.open(gateway, PAGE).text(), "token");
+        let token = self.open(gateway, PAGE).page().form_value("token");
         self.press_with(gateway, &token, act, ticked)
     }
 
@@ -50,6 +50,14 @@ fn location(answer: &Answer) -> String {
     answer.header("location").unwrap().to_owned()
 }
 
+/// The boxes that are ticked.
+const TICKED: &str = "input[checked]";
+
+/// The token of the page as somebody opens it who has not been there.
+fn token(gateway: &Gateway) -> String {
+    gateway.get(PAGE).page().form_value("token")
+}
+
 fn size(gateway: &Gateway) -> u64 {
     gateway.get("/log/jetu/checkpoint").text().lines().nth(1).unwrap().parse().unwrap()
 }
@@ -68,63 +76,65 @@ fn decided(gateway: &Gateway, page: &str) -> BTreeMap<String, bool> {
 
 #[test]
 fn a_choice_is_a_record_and_this_browser_sees_it_again() {
-    for engine in ENGINES {
-        let gateway = Gateway::start(engine);
+    on_each_engine(|engine| {
+        let gateway = shared(engine);
         let mut browser = Browser::default();
         let first = browser.open(&gateway, PAGE);
         assert_eq!(first.status, 200);
         assert!(first.header("set-cookie").is_none(), "looking leaves nothing in the browser");
-        assert!(!first.text().contains(" checked"), "nothing is ticked for anybody");
+        assert!(!first.page().has(TICKED), "nothing is ticked for anybody");
         let there = location(&browser.press(&gateway, "save", &["s:google-analytics"]));
         let choices = decided(&gateway, &there);
         assert_eq!(choices.values().filter(|granted| **granted).count(), 1);
         assert_eq!((choices["s:google-analytics"], choices["c:analytics"], choices["s:meta-pixel"]), (true, false, false));
 
-        let again = browser.open(&gateway, PAGE).text();
-        assert_eq!(again.matches(" checked").count(), 1, "{again}");
-        assert!(again.contains("value=\"withdraw\"") && !again.contains("value=\"reject-all\""));
-        let number = |page: &str| page.split_once("<strong>").unwrap().1.split('<').next().unwrap().to_owned();
-        assert_eq!(number(&again), number(&browser.open(&gateway, &there).text()));
+        let again = browser.open(&gateway, PAGE).page();
+        assert_eq!(again.count(TICKED), 1, "{again}");
+        assert!(again.has("button[value=\"withdraw\"]") && !again.has("button[value=\"reject-all\"]"), "{again}");
+        let number = |page: &Page| page.text_in(".slip strong");
+        assert_eq!(number(&again), number(&browser.open(&gateway, &there).page()));
 
         // Withdrawing takes the one press that allowing took.
         let back = location(&browser.press(&gateway, "withdraw", &["s:google-analytics"]));
         assert!(decided(&gateway, &back).values().all(|granted| !granted), "a withdrawal takes back everything");
-        let told = browser.open(&gateway, &back).text();
-        assert!(told.contains("Келісіміңіз қайтарып алынды") && !told.contains(" checked"), "{told}");
+        let withdrawn = browser.open(&gateway, &back).page();
+        assert!(withdrawn.contains("Келісіміңіз қайтарып алынды") && !withdrawn.has(TICKED), "{withdrawn}");
         // The address of the first decision is no longer news.
-        assert!(!browser.open(&gateway, &there).text().contains("<h1>Келісіміңіз тіркелді"));
-    }
+        assert!(!browser.open(&gateway, &there).page().text_in("h1").starts_with("Келісіміңіз тіркелді"));
+    });
 }
 
 #[test]
 fn pressed_twice_it_is_one_record_of_one_browser() {
-    for engine in ENGINES {
+    on_each_engine(|engine| {
         let gateway = Gateway::start(engine);
         let before = size(&gateway);
-        let token = hidden(&gateway.get(PAGE).text(), "token");
+        let token = token(&gateway);
         let (mut one, mut two) = (Browser::default(), Browser::default());
         let first = location(&one.press_with(&gateway, &token, "accept-all", &[]));
         // The second press left before the cookie of the first had come.
         let second = location(&two.press_with(&gateway, &token, "accept-all", &[]));
         assert_eq!((first.as_str(), size(&gateway)), (second.as_str(), before + 1));
         assert_eq!(one.cookie, two.cookie);
-        assert!(two.open(&gateway, &second).text().contains("Келісіміңіз тіркелді"));
+        assert!(two.open(&gateway, &second).page().contains("Келісіміңіз тіркелді"));
         assert!(decided(&gateway, &first).values().all(|granted| *granted));
-        // Another button on the same old page: asked once more, with nothing lost, and not mistaken for the first.
+        // Another button on the same old page: asked once more, with nothing lost, and not mistaken for the
+        // first.
         let other = one.press_with(&gateway, &token, "save", &["s:map-2gis"]);
         assert_eq!(other.status, 409);
-        assert!(other.text().contains("id=\"s:map-2gis\"") && other.text().matches(" checked").count() == 1);
-        let fresh = hidden(&other.text(), "token");
+        let page = other.page();
+        assert_eq!(page.attrs(TICKED, "id"), ["s:map-2gis"], "{page}");
+        let fresh = page.form_value("token");
         assert_ne!(fresh, token);
         assert!(decided(&gateway, &location(&one.press_with(&gateway, &fresh, "save", &["s:map-2gis"])))["s:map-2gis"]);
-    }
+    });
 }
 
 #[test]
 fn nobody_elses_page_can_decide() {
     let gateway = Gateway::start(Engine::Redb);
     let before = size(&gateway);
-    let token = hidden(&gateway.get(PAGE).text(), "token");
+    let token = token(&gateway);
     let own = format!("http://localhost:{}", gateway.port);
     let refused: [&[(&str, &str)]; 7] = [
         &[],
@@ -143,7 +153,7 @@ fn nobody_elses_page_can_decide() {
         assert_eq!(send(&gateway, &[("Origin", &own)], token, act, &[]).status, status, "{act}");
     }
     // A token of another page of ours is not one of this.
-    let form = hidden(&gateway.get("/f/stop-collector/complaint").text(), "token");
+    let form = gateway.get("/f/stop-collector/complaint").page().form_value("token");
     assert_eq!(send(&gateway, &[("Origin", &own)], &form, "accept-all", &[]).status, 422);
     assert_eq!(size(&gateway), before, "nothing was recorded");
     // A browser too old for fetch metadata says its origin, since this page allows it to.
@@ -152,17 +162,17 @@ fn nobody_elses_page_can_decide() {
 
 #[test]
 fn a_callers_key_never_meets_a_token_of_the_page() {
-    let gateway = Gateway::start(Engine::Redb);
-    let token = hidden(&gateway.get(PAGE).text(), "token");
+    let gateway = shared(Engine::Redb);
+    let token = token(&gateway);
     let bytes = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).unwrap();
     let key = data_encoding::BASE64URL_NOPAD.encode(&bytes[..16]);
-    assert_eq!(crate::support::Act::allow(1, &key).send(&gateway).status, 201);
+    assert_eq!(Act::allow(6301, &key).send(&gateway).status, 201);
     assert_eq!(Browser::default().press_with(&gateway, &token, "reject-all", &[]).status, 303);
 }
 
 #[test]
 fn the_cookie_is_for_this_host_and_this_site_only() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = shared(Engine::Redb);
     let answer = Browser::default().press(&gateway, "reject-all", &[]);
     let set = answer.header("set-cookie").unwrap();
     for part in ["kelisim.browser.jetu=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
@@ -175,8 +185,8 @@ fn the_cookie_is_for_this_host_and_this_site_only() {
     // The browser of another site's page is another one.
     let cookie = set.split(';').next().unwrap().to_owned();
     let headers = [("Cookie", cookie.as_str())];
-    let vivus = gateway.connect().ask("GET", "/preferences/vivus", &headers, b"").unwrap().text();
-    assert!(!vivus.contains("class=\"slip\""), "{vivus}");
+    let vivus = gateway.connect().ask("GET", "/preferences/vivus", &headers, b"").unwrap().page();
+    assert!(!vivus.has(".slip"), "{vivus}");
     for broken in [
         "kelisim.browser.jetu=",
         "kelisim.browser.jetu=AA",
@@ -184,7 +194,7 @@ fn the_cookie_is_for_this_host_and_this_site_only() {
         "kelisim.browser.jetu=!!!!!!!!!!!!!!!!!!!!!!",
     ] {
         let page = gateway.connect().ask("GET", PAGE, &[("Cookie", broken)], b"").unwrap();
-        assert!(page.status == 200 && !page.text().contains("class=\"slip\""), "{broken}");
+        assert!(page.status == 200 && !page.page().has(".slip"), "{broken}");
     }
     // A page that was made and one that was answered have the policy of every page of ours.
     for header in ["content-security-policy", "cache-control", "x-frame-options"] {
@@ -195,10 +205,8 @@ fn the_cookie_is_for_this_host_and_this_site_only() {
 
 #[test]
 fn on_https_the_cookie_cannot_be_planted_by_another_host() {
-    let mut gateway = Gateway::prepare(None, "", &crate::support::gateway::sites());
-    let config = gateway.folder().join("kelisim.toml");
-    let text = std::fs::read_to_string(&config).unwrap();
-    std::fs::write(&config, text.replace("public_url = \"http://", "public_url = \"https://")).unwrap();
+    let mut gateway = Setup::new(Engine::Redb).sites(&["jetu"]).prepare();
+    gateway.reconfigure(|config| config.replace("public_url = \"http://", "public_url = \"https://"));
     gateway.go();
     let set = Browser::default().press(&gateway, "reject-all", &[]).header("set-cookie").unwrap().to_owned();
     assert!(set.starts_with("__Host-kelisim.browser.jetu=") && set.contains("Secure"), "{set}");
@@ -206,9 +214,9 @@ fn on_https_the_cookie_cannot_be_planted_by_another_host() {
 
 #[test]
 fn who_keeps_no_cookie_still_gets_the_receipt() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = shared(Engine::Redb);
     let there = location(&Browser::default().press(&gateway, "reject-all", &[]));
-    let page = gateway.get(&there).text();
+    let page = gateway.get(&there).page();
     assert!(page.contains("Бас тартуыңыз тіркелді") && page.contains("cookie сақтамады"), "{page}");
     // Another browser that was given the address learns nothing of it, and is shown its own page.
     let mut other = Browser::default();
@@ -220,48 +228,44 @@ fn who_keeps_no_cookie_still_gets_the_receipt() {
 
 #[test]
 fn a_store_that_is_away_loses_no_tick() {
-    let mut gateway = Gateway::start(Engine::Redis);
+    let mut gateway = Setup::new(Engine::Redis).sites(&["jetu"]).start();
     let mut browser = Browser::default();
     browser.press(&gateway, "reject-all", &[]);
-    let token = hidden(&browser.open(&gateway, PAGE).text(), "token");
+    let token = browser.open(&gateway, PAGE).page().form_value("token");
     gateway.redis.as_mut().unwrap().kill();
     let looked = browser.open(&gateway, PAGE);
-    assert!(looked.status == 200 && looked.text().contains("көрсете алмаймыз"), "{}", looked.text());
+    assert!(looked.status == 200 && looked.page().contains("көрсете алмаймыз"), "{}", looked.text());
     let away = browser.press_with(&gateway, &token, "save", &["s:map-2gis"]);
     assert_eq!(away.status, 503);
-    assert!(away.text().contains("ештеңе жазылған жоқ") && away.text().matches(" checked").count() == 1);
-    assert_eq!(hidden(&away.text(), "token"), token, "sent again, it is the same act");
+    let page = away.page();
+    assert!(page.contains("ештеңе жазылған жоқ") && page.count(TICKED) == 1, "{page}");
+    assert_eq!(page.form_value("token"), token, "sent again, it is the same act");
 }
 
 #[test]
 fn the_signal_of_the_browser_is_told_and_decides_nothing() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = Setup::new(Engine::Redb).sites(&["jetu"]).start();
     let before = size(&gateway);
-    let page = gateway.connect().ask("GET", PAGE, &[("Sec-GPC", "1"), ("Accept-Language", "en")], b"").unwrap().text();
+    let page = gateway.connect().ask("GET", PAGE, &[("Sec-GPC", "1"), ("Accept-Language", "en")], b"").unwrap().page();
     assert!(page.contains("Global Privacy Control"), "{page}");
     assert!(!gateway.get(PAGE).text().contains("Global Privacy Control"));
     assert_eq!(size(&gateway), before);
-    assert_eq!(page.matches("<h3").count(), 4, "every category is told, the necessary one too");
+    assert_eq!(page.count("h3"), 4, "every category is there, the necessary one too");
 }
 
 #[test]
 fn after_changed_words_the_old_answer_no_longer_counts() {
-    let mut gateway = Gateway::prepare(None, "", std::path::Path::new("own-sites"));
-    let folder = crate::published::copied(&gateway);
-    gateway.go();
+    let mut gateway = Setup::new(Engine::Redb).sites(&["jetu"]).start();
     let mut browser = Browser::default();
     browser.press(&gateway, "accept-all", &[]);
-    assert_eq!(browser.open(&gateway, PAGE).text().matches(" checked").count(), 4);
+    assert_eq!(browser.open(&gateway, PAGE).page().count(TICKED), 4);
     gateway.kill();
-    let file = folder.join("site.toml");
+    let file = gateway.site_folder("jetu").join("site.toml");
     let site = std::fs::read_to_string(&file).unwrap();
-    let (head, tail) = site.split_at(site.find("id = \"cookies\"").unwrap());
-    let next =
-        format!("{head}{}", tail.replacen("version = 1", "version = 2", 1)).replacen("provider = \"", "provider = \"New ", 1);
-    std::fs::write(&file, next).unwrap();
+    std::fs::write(&file, next_version(&site)).unwrap();
     gateway.go();
-    let page = browser.open(&gateway, PAGE).text();
-    assert!(page.contains("шарттар өзгерді") && !page.contains(" checked") && !page.contains("class=\"yes\""), "{page}");
+    let page = browser.open(&gateway, PAGE).page();
+    assert!(page.contains("шарттар өзгерді") && !page.has(TICKED) && !page.has(".yes"), "{page}");
     assert!(decided(&gateway, &location(&browser.press(&gateway, "save", &["s:map-2gis"])))["s:map-2gis"]);
-    assert!(!browser.open(&gateway, PAGE).text().contains("шарттар өзгерді"));
+    assert!(!browser.open(&gateway, PAGE).page().contains("шарттар өзгерді"));
 }

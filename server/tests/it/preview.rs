@@ -1,13 +1,11 @@
 //! The owner's preview: who is shown it, and that it can record nothing.
 
-use crate::applications::hidden;
-use crate::support::{Engine, Gateway, gateway::sites};
+use crate::support::{Act, Engine, Gateway, Setup, shared};
 
-/// A gateway whose configuration says what a test wants of it.
-fn gateway(change: impl Fn(String) -> String) -> Gateway {
-    let mut gateway = Gateway::prepare(None, "", &sites());
-    let file = gateway.folder().join("kelisim.toml");
-    std::fs::write(&file, change(std::fs::read_to_string(&file).unwrap())).unwrap();
+/// A gateway with a configuration that is changed.
+fn gateway(change: impl FnOnce(String) -> String) -> Gateway {
+    let mut gateway = Setup::new(Engine::Redb).prepare();
+    gateway.reconfigure(change);
     gateway.go();
     gateway
 }
@@ -33,7 +31,7 @@ fn it_is_served_where_the_gateway_is_the_owners_own_or_the_configuration_says_so
 
 #[test]
 fn what_is_in_a_frame_is_nobody_and_reaches_nobody() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = shared(Engine::Redb);
     for page in &PAGES[1..] {
         let frame = gateway.get(page);
         let policy = frame.header("content-security-policy").unwrap();
@@ -43,12 +41,13 @@ fn what_is_in_a_frame_is_nobody_and_reaches_nobody() {
         assert!(rules.contains(&"frame-ancestors 'self'") && rules.contains(&"form-action 'none'"), "{policy}");
         assert_eq!(frame.header("x-frame-options"), Some("SAMEORIGIN"));
     }
-    // Should a browser send it all the same: the origin of a sandbox speaks for no site, a form has no token of ours.
-    let mut act = crate::support::Act::allow(1, "key-of-a-preview");
+    // Should a browser send it all the same: the origin of a sandbox speaks for no site, a form has no token
+    // of ours.
+    let mut act = Act::allow(6201, "key-of-a-preview");
     act.origin = "null".into();
     assert_eq!(act.send(&gateway).code(), "wrong-origin");
-    let form = gateway.get("/preview/stop-collector/frame?form=complaint").text();
-    assert_eq!(hidden(&form, "token"), "");
+    let form = gateway.get("/preview/stop-collector/frame?form=complaint").page();
+    assert_eq!(form.form_value("token"), "");
     let fields = crate::applications::filled();
     assert_eq!(crate::applications::post(&gateway, "stop-collector/complaint", "", &fields).status, 422);
     // The page around them is framed by nobody, and may frame ours alone.
@@ -59,22 +58,27 @@ fn what_is_in_a_frame_is_nobody_and_reaches_nobody() {
 
 #[test]
 fn it_names_the_tag_and_what_the_site_file_lacks() {
-    let gateway = Gateway::start(Engine::Redb);
-    let page = gateway.get("/preview/jetu?lang=en&layout=bar&corner=top-right&in=ru").text();
+    let gateway = shared(Engine::Redb);
+    let page = gateway.get("/preview/jetu?lang=en&layout=bar&corner=top-right&in=ru").page();
     let tag = format!(
-        "&lt;script src=\"http://localhost:{}/embed/jetu.js\" data-layout=\"bar\" data-corner=\"top-right\"&gt;&lt;/script&gt;",
+        "<script src=\"http://localhost:{}/embed/jetu.js\" data-layout=\"bar\" data-corner=\"top-right\"></script>",
         gateway.port
     );
-    assert!(page.contains(&tag), "{page}");
+    let codes = page.texts_in("code");
+    assert!(codes.contains(&tag), "{page}");
     for key in ["operator.bin", "operator.phone", "forms"] {
-        assert!(page.contains(&format!("<code>{key}</code>")), "{key}");
+        assert!(codes.iter().any(|code| code == key), "{key}");
     }
-    assert!(!page.contains("there is no such month"), "a stand-in is told once, in the owner's language");
-    // Destinations without a secret are told by the name of what is missing in the configuration.
-    assert!(gateway.get("/preview/stop-collector?lang=en").text().contains("<code>forward.destinations</code>"));
+    assert!(!page.contains("there is no such month"), "a stand-in is named once, in the owner's language");
+    // A destination without a secret is called by what is missing in the configuration.
+    let page = gateway.get("/preview/stop-collector?lang=en").page();
+    assert!(page.texts_in("code").iter().any(|code| code == "forward.destinations"), "{page}");
     // What is not understood is as if it were not there.
-    let odd = gateway.get("/preview/jetu?lang=xx&in=%22%3E%3Cscript%3E&layout=%22x&form=%3Cb%3E&corner=&scheme=1").text();
-    assert!(!odd.contains("\"><script>") && odd.contains("layout=box&amp;corner=bottom-left&amp;scheme=auto"), "{odd}");
+    let odd = gateway.get("/preview/jetu?lang=xx&in=%22%3E%3Cscript%3E&layout=%22x&form=%3Cb%3E&corner=&scheme=1");
+    assert!(!odd.text().contains("\"><script>"), "{}", odd.text());
+    let frames = odd.page().attrs("iframe", "src");
+    let usual = "layout=box&corner=bottom-left&scheme=auto";
+    assert!(!frames.is_empty() && frames.iter().all(|frame| frame.contains(usual)), "{frames:?}");
     for unknown in ["/preview/nowhere", "/preview/nowhere/frame", "/preview/jetu/other"] {
         assert_eq!(gateway.get(unknown).status, 404);
     }

@@ -5,35 +5,38 @@ use std::process::Command;
 
 use kelisim_ledger::{VerifyingKey, receipt_file};
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::applications::{filled, post, token};
-use crate::support::gateway::{ENGINES, Engine};
-use crate::support::{Act, Gateway};
+use crate::support::fixture::{kelisim, try_kelisim};
+use crate::support::{Act, Engine, Gateway, Page, on_each_engine, shared};
 
 const FORM: &str = "stop-collector/complaint";
 
-/// Private address of an application just made.
+/// Sends an application; gives the private address of its receipt.
 fn applied(gateway: &Gateway) -> String {
     let sent = post(gateway, FORM, &token(gateway, FORM), &filled());
     sent.header("location").unwrap().split('?').next().unwrap().to_owned()
 }
 
+/// The verifying key of the log of a site.
 fn key(gateway: &Gateway, site: &str) -> String {
     gateway.get(&format!("/log/{site}/key")).text().trim().to_owned()
 }
 
-/// Exit code and words of the verifier in Python.
+/// Exit code and output of the verifier in Python.
 fn python(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/verify/verify.py");
     let run = Command::new("python3").arg(script).args(arguments).current_dir(folder).output().unwrap();
-    let said = [run.stdout, run.stderr].concat();
-    (run.status.code(), String::from_utf8(said).unwrap())
+    let printed = [run.stdout, run.stderr].concat();
+    (run.status.code(), String::from_utf8(printed).unwrap())
 }
 
 #[test]
 fn a_receipt_file_says_everything_and_two_verifiers_agree() {
-    for engine in ENGINES {
-        let gateway = Gateway::start(engine);
+    on_each_engine(|engine| {
+        let (gateway, folder) = (shared(engine), TempDir::new().unwrap());
+        let folder = folder.path();
         let address = applied(&gateway);
         let answer = gateway.get(&format!("{address}/receipt.json"));
         assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")), "{}", answer.text());
@@ -64,26 +67,27 @@ fn a_receipt_file_says_everything_and_two_verifiers_agree() {
             assert!(!answer.text().to_lowercase().contains(&personal.to_lowercase()), "{personal}");
         }
 
-        std::fs::write(gateway.folder().join("receipt.json"), &answer.body).unwrap();
+        std::fs::write(folder.join("receipt.json"), &answer.body).unwrap();
         let key = key(&gateway, "stop-collector");
-        let said = gateway.run(&["verify-receipt", "receipt.json", "--key", &key]);
-        assert!(said.contains("The receipt holds") && said.contains("no       p:transfer"), "{said}");
-        let (held, said) = python(gateway.folder(), &["receipt.json", "--key", &key]);
-        assert_eq!(held, Some(0), "{said}");
+        let printed = kelisim(folder, &["verify-receipt", "receipt.json", "--key", &key]);
+        assert!(printed.contains("The receipt holds") && printed.contains("no       p:transfer"), "{printed}");
+        let (held, printed) = python(folder, &["receipt.json", "--key", &key]);
+        assert_eq!(held, Some(0), "{printed}");
         // Whole, and by nobody known: neither calls that a success.
-        let (held, said) = gateway.try_run(&["verify-receipt", "receipt.json"]);
-        assert!(!held && said.contains("no key was given"), "{said}");
-        assert_eq!(python(gateway.folder(), &["receipt.json"]).0, Some(2));
+        let (held, printed) = try_kelisim(folder, &["verify-receipt", "receipt.json"]);
+        assert!(!held && printed.contains("no key was given"), "{printed}");
+        assert_eq!(python(folder, &["receipt.json"]).0, Some(2));
         // Another site's key is another log's.
         let other = self::key(&gateway, "jetu");
-        assert!(!gateway.try_run(&["verify-receipt", "receipt.json", "--key", &other]).0);
-        assert_eq!(python(gateway.folder(), &["receipt.json", "--key", &other]).0, Some(1));
-    }
+        assert!(!try_kelisim(folder, &["verify-receipt", "receipt.json", "--key", &other]).0);
+        assert_eq!(python(folder, &["receipt.json", "--key", &other]).0, Some(1));
+    });
 }
 
 #[test]
 fn every_changed_byte_of_a_real_receipt_is_noticed_by_both() {
-    let gateway = Gateway::start(Engine::Redb);
+    let (gateway, folder) = (shared(Engine::Redb), TempDir::new().unwrap());
+    let folder = folder.path();
     let file = gateway.get(&format!("{}/receipt.json", applied(&gateway))).body;
     let line = key(&gateway, "stop-collector");
     let key: VerifyingKey = line.parse().unwrap();
@@ -95,39 +99,41 @@ fn every_changed_byte_of_a_real_receipt_is_noticed_by_both() {
         let held = String::from_utf8(changed).is_ok_and(|text| receipt_file::open(&text, &key).is_ok());
         assert!(!held, "byte {at}");
     }
-    std::fs::write(gateway.folder().join("receipt.json"), &file).unwrap();
-    let (held, said) = python(gateway.folder(), &["receipt.json", "--key", &line, "--try-to-break"]);
-    assert_eq!(held, Some(0), "{said}");
-    assert!(said.contains(&format!("{0} changes, {0} noticed", file.len())), "{said}");
+    std::fs::write(folder.join("receipt.json"), &file).unwrap();
+    let (held, printed) = python(folder, &["receipt.json", "--key", &line, "--try-to-break"]);
+    assert_eq!(held, Some(0), "{printed}");
+    assert!(printed.contains(&format!("{0} changes, {0} noticed", file.len())), "{printed}");
     eprintln!("{} bytes, each changed: noticed by both", file.len());
     // A few by the command itself, at the places that matter.
     let text = String::from_utf8(file).unwrap();
     for (from, to) in
         [("\"transfer\": false", "\"transfer\": true"), ("ConsentRefused", "ConsentGiven"), ("\"months\": 36", "\"months\": 60")]
     {
-        std::fs::write(gateway.folder().join("changed.json"), text.replacen(from, to, 1)).unwrap();
-        let (held, said) = gateway.try_run(&["verify-receipt", "changed.json", "--key", &line]);
-        assert!(text.contains(from) && !held && said.contains("changed after it was made"), "{from}: {said}");
-        assert_eq!(python(gateway.folder(), &["changed.json", "--key", &line]).0, Some(1));
+        std::fs::write(folder.join("changed.json"), text.replacen(from, to, 1)).unwrap();
+        let (held, printed) = try_kelisim(folder, &["verify-receipt", "changed.json", "--key", &line]);
+        assert!(text.contains(from) && !held && printed.contains("changed after it was made"), "{from}: {printed}");
+        assert_eq!(python(folder, &["changed.json", "--key", &line]).0, Some(1));
     }
 }
 
 #[test]
 fn a_choice_about_cookies_and_a_withdrawal_have_files_too() {
-    let gateway = Gateway::start(Engine::Redb);
+    let (gateway, folder) = (shared(Engine::Redb), TempDir::new().unwrap());
+    let folder = folder.path();
     let check = |site: &str, address: &str| {
         let file = gateway.get(&format!("{address}/receipt.json"));
         assert_eq!(file.status, 200, "{}", file.text());
-        std::fs::write(gateway.folder().join("receipt.json"), &file.body).unwrap();
+        std::fs::write(folder.join("receipt.json"), &file.body).unwrap();
         let key = key(&gateway, site);
-        let (held, said) = python(gateway.folder(), &["receipt.json", "--key", &key]);
-        assert_eq!(held, Some(0), "{said}");
-        gateway.run(&["verify-receipt", "receipt.json", "--key", &key]);
+        let (held, printed) = python(folder, &["receipt.json", "--key", &key]);
+        assert_eq!(held, Some(0), "{printed}");
+        kelisim(folder, &["verify-receipt", "receipt.json", "--key", &key]);
         file.json()["event"]["event_state"].as_str().unwrap().to_owned()
     };
-    for (act, state) in [(Act::allow(1, "key-of-one"), "ConsentGiven"), (Act::refuse(2, "key-of-two"), "ConsentRefused")] {
-        let told = act.send(&gateway).json();
-        let link = told["link"].as_str().unwrap_or_else(|| panic!("{told}")).to_owned();
+    let (allowed, refused) = (Act::allow(6401, "key-of-a-receipt"), Act::refuse(6402, "key-of-a-refusal"));
+    for (act, state) in [(allowed, "ConsentGiven"), (refused, "ConsentRefused")] {
+        let recorded = act.send(&gateway).json();
+        let link = recorded["link"].as_str().unwrap_or_else(|| panic!("{recorded}")).to_owned();
         let address = link.split("localhost").last().unwrap().split_once('/').unwrap().1.split('?').next().unwrap().to_owned();
         assert_eq!(check("jetu", &format!("/{address}")), state);
     }
@@ -140,7 +146,7 @@ fn a_choice_about_cookies_and_a_withdrawal_have_files_too() {
 
 #[test]
 fn the_pdf_is_the_same_each_time_and_in_the_language_asked_for() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = shared(Engine::Redb);
     let address = applied(&gateway);
     for lang in ["kk", "ru", "en"] {
         let path = format!("{address}/receipt.pdf?lang={lang}");
@@ -157,9 +163,9 @@ fn the_pdf_is_the_same_each_time_and_in_the_language_asked_for() {
 }
 
 /// What the QR code of a page holds, read from its drawing as a camera reads it.
-fn scanned(page: &str) -> String {
-    let drawing = page.split_once("<path fill=\"#000\" d=\"").unwrap().1.split_once('"').unwrap().0;
-    let whole: usize = page.split_once("viewBox=\"0 0 ").unwrap().1.split_once(' ').unwrap().0.parse().unwrap();
+fn scanned(page: &Page) -> String {
+    let drawing = page.attr(".qr svg path[fill=\"#000\"]", "d");
+    let whole: usize = page.attr(".qr svg", "viewBox").rsplit(' ').next().unwrap().parse().unwrap();
     let mut dark = vec![false; whole * whole];
     for run in drawing.split_terminator('z') {
         let (x, rest) = run.trim_start_matches('M').split_once(' ').unwrap();
@@ -177,18 +183,19 @@ fn scanned(page: &str) -> String {
 
 #[test]
 fn the_code_on_the_page_is_read_and_holds_the_proof() {
-    let gateway = Gateway::start(Engine::Redb);
+    let (gateway, folder) = (shared(Engine::Redb), TempDir::new().unwrap());
+    let folder = folder.path();
     let address = applied(&gateway);
-    let page = gateway.get(&format!("{address}?lang=ru")).text();
+    let page = gateway.get(&format!("{address}?lang=ru")).page();
     let read = scanned(&page);
     assert!(read.starts_with(&format!("http://localhost:{}/verify#", gateway.port)), "{read}");
-    assert!(page.contains(&format!("href=\"{read}\"")), "on the phone it is shown on, the code is a link");
+    assert_eq!(page.attrs(".qr a", "href"), [read.as_str()], "on the phone it is shown on, the code is a link");
     assert!(!read.contains(address.rsplit('/').next().unwrap()), "no private link is in it");
     let (key, receipt) = kelisim_ledger::compact::unpack(&read).unwrap();
     assert_eq!(key.to_string(), self::key(&gateway, "stop-collector"));
     receipt.verify(&key).unwrap();
-    std::fs::write(gateway.folder().join("scanned.txt"), &read).unwrap();
-    assert!(gateway.run(&["verify-receipt", "scanned.txt", "--key", &key.to_string()]).contains("no       p:transfer"));
+    std::fs::write(folder.join("scanned.txt"), &read).unwrap();
+    assert!(kelisim(folder, &["verify-receipt", "scanned.txt", "--key", &key.to_string()]).contains("no       p:transfer"));
 }
 
 #[test]
@@ -203,7 +210,7 @@ fn nobody_else_gets_a_file() {
         let elsewhere = format!("{}/{token}/{name}", path.replace("stop-collector", "jetu"));
         assert_eq!(gateway.get(&elsewhere).status, 404, "a link is for its own site");
     }
-    // Once the person is erased there is nothing left to tell; the page says so without failing.
+    // Once the person is erased there is nothing left to show; the page says so without failing.
     let who = serde_json::json!({ "iin": "990230300005" });
     let erased = gateway.post_with_key("stop-collector", "/v1/sites/stop-collector/erasures", &who);
     assert_eq!(erased.status, 201, "{}", erased.text());
@@ -215,12 +222,12 @@ fn nobody_else_gets_a_file() {
 
 #[test]
 fn the_page_that_checks_names_no_site() {
-    let gateway = Gateway::start(Engine::Redb);
+    let gateway = shared(Engine::Redb);
     for (lang, title) in [("kk", "Түбіртекті тексеру"), ("ru", "Проверка квитанции"), ("en", "Check a receipt")]
     {
         let page = gateway.get(&format!("/verify?lang={lang}"));
         assert_eq!((page.status, page.header("content-language")), (200, Some(lang)));
-        assert!(page.text().contains(title));
+        assert_eq!(page.page().text_in("h1"), title);
         for site in ["jetu", "vivus", "hot-zaim"] {
             assert!(!page.text().contains(site), "who is served here is nobody's business");
         }

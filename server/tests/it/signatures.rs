@@ -1,5 +1,5 @@
-//! Messages as their receivers see them: believed by the official libraries of Standard Webhooks and by the code of
-//! `docs/webhooks.md`, in every language that has a runtime here, and holding what that page says.
+//! Messages as their receivers see them: believed by the official libraries of Standard Webhooks and by the
+//! code of `docs/webhooks.md`, in every language that has a runtime here, and holding what that page says.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -13,9 +13,8 @@ use standardwebhooks::Webhook;
 
 use crate::applications::{filled, post, token};
 use crate::my::{Holder, operator};
-use crate::support::gateway::sites_with;
 use crate::support::receiver::{Posted, Receiver};
-use crate::support::{Act, Engine, Gateway};
+use crate::support::{Act, Engine, Gateway, Setup, on_each_engine};
 
 #[path = "../../../docs/verify/webhook.rs"]
 mod documented;
@@ -41,16 +40,15 @@ fn snippet(language: &str) -> String {
 }
 
 /// A gateway whose destinations share two secrets with it, the newer and the one before.
-fn gateway(receiver: &Receiver) -> (Gateway, tempfile::TempDir) {
-    let sites = sites_with("jetu", |site| {
-        site.replace("id = \"front-office\"", "id = \"front-office\"\nevents = [\"application\", \"consent\"]")
-    });
-    let file = sites.path().join("stop-collector/site.toml");
-    let heard = std::fs::read_to_string(&file)
-        .unwrap()
-        .replace("id = \"case-system\"", "id = \"case-system\"\nevents = [\"application\", \"request\"]")
-        .replace("\"representative-basis\"]", "\"representative-basis\", \"request-message\"]");
-    std::fs::write(&file, heard).unwrap();
+fn gateway(receiver: &Receiver) -> Gateway {
+    let setup = Setup::new(Engine::Redb)
+        .edit("jetu", |site| {
+            site.replace("id = \"front-office\"", "id = \"front-office\"\nevents = [\"application\", \"consent\"]")
+        })
+        .edit("stop-collector", |site| {
+            site.replace("id = \"case-system\"", "id = \"case-system\"\nevents = [\"application\", \"request\"]")
+                .replace("\"representative-basis\"]", "\"representative-basis\", \"request-message\"]")
+        });
     let mut more = "[forward]\nallow_networks = [\"127.0.0.0/8\"]\n".to_owned();
     for name in ["stop-collector/case-system", "jetu/front-office"] {
         more.push_str(&format!(
@@ -58,10 +56,10 @@ fn gateway(receiver: &Receiver) -> (Gateway, tempfile::TempDir) {
             receiver.port
         ));
     }
-    let mut gateway = Gateway::prepare(None, &more, sites.path());
+    let mut gateway = setup.config(&more).prepare();
     std::fs::write(gateway.folder().join("old.secret"), gateway.run(&["webhook-secret"])).unwrap();
     gateway.go();
-    (gateway, sites)
+    gateway
 }
 
 /// A message with what its receiver has to judge it by.
@@ -96,6 +94,8 @@ impl Case {
     }
 }
 
+/// A message, right and changed in every way. Some are signed at a certain distance from now: they are to be
+/// judged soon.
 fn cases(gateway: &Gateway, posted: &Posted) -> Vec<Case> {
     let secret = |name: &str| std::fs::read_to_string(gateway.folder().join(name)).unwrap().trim().to_owned();
     let key = |name: &str| gateway.run(&["webhook-key", "stop-collector", name]).trim().to_owned();
@@ -143,7 +143,8 @@ fn cases(gateway: &Gateway, posted: &Posted) -> Vec<Case> {
     ]
 }
 
-/// What a program says to each case: by the official library, by the page's code, by the page's code for the key.
+/// The verdicts of a program on each case: by the official library, by the page's code, by the page's code
+/// for the key.
 fn ask(program: &Path, arguments: &[&Path], cases: &[Case]) -> Vec<[bool; 3]> {
     let cases: Vec<Value> = cases
         .iter()
@@ -165,7 +166,7 @@ fn judge(language: &str, cases: &[Case], answers: &[[bool; 3]]) {
     }
 }
 
-/// What Rust says, here.
+/// The same by Rust, in this process.
 fn rust(case: &Case) -> [bool; 3] {
     let mut headers = http::HeaderMap::new();
     for (name, value) in &case.headers {
@@ -183,11 +184,13 @@ fn rust(case: &Case) -> [bool; 3] {
 #[test]
 fn official_libraries_and_the_documented_code_believe_what_is_right_and_nothing_else() {
     let receiver = Receiver::start(&[]);
-    let (gateway, _sites) = gateway(&receiver);
+    let gateway = gateway(&receiver);
     assert_eq!(post(&gateway, FORM, &token(&gateway, FORM), &filled()).status, 303);
-    let cases = cases(&gateway, &receiver.wait(1)[0]);
+    let posted = receiver.wait(1).remove(0);
+    let cases = || cases(&gateway, &posted);
+    let own = cases();
     assert_eq!(snippet("rust").trim(), include_str!("../../../docs/verify/webhook.rs").trim(), "the page shows the file");
-    judge("Rust", &cases, &cases.iter().map(rust).collect::<Vec<_>>());
+    judge("Rust", &own, &own.iter().map(rust).collect::<Vec<_>>());
     let folder = tempfile::tempdir().unwrap();
     let programs = root().join("end2end/webhooks");
     for (language, file, check, program) in [
@@ -197,7 +200,8 @@ fn official_libraries_and_the_documented_code_believe_what_is_right_and_nothing_
     ] {
         let written = folder.path().join(file);
         std::fs::write(&written, snippet(language)).unwrap();
-        judge(language, &cases, &ask(&program, &[&programs.join(check), &written], &cases));
+        let own = cases();
+        judge(language, &own, &ask(&program, &[&programs.join(check), &written], &own));
     }
 }
 
@@ -219,7 +223,7 @@ fn promised() -> BTreeMap<String, BTreeSet<String>> {
 #[test]
 fn each_event_holds_what_the_page_says() {
     let receiver = Receiver::start(&[]);
-    let (gateway, _sites) = gateway(&receiver);
+    let gateway = gateway(&receiver);
     let sent = post(&gateway, FORM, &token(&gateway, FORM), &filled());
     let receipt = sent.header("location").unwrap().split('?').next().unwrap().to_owned();
     receiver.wait(1);
@@ -227,7 +231,7 @@ fn each_event_holds_what_the_page_says() {
     let withdrawn = gateway.connect().ask("POST", &format!("{receipt}/withdraw"), &headers, b"token=x").unwrap();
     assert_eq!(withdrawn.status, 303, "{}", withdrawn.text());
     receiver.wait(2);
-    let page = crate::my::link(&gateway.get(&receipt).text()).unwrap();
+    let page = crate::my::link(&gateway.get(&receipt).page()).unwrap();
     let holder = Holder { gateway: &gateway, receipt, page };
     assert_eq!(holder.press("requests", &[("ask", "correction"), ("message", "8 701 222 33 44")]).status, 303);
     receiver.wait(3);
@@ -253,18 +257,16 @@ fn each_event_holds_what_the_page_says() {
 
 #[test]
 fn a_message_carries_the_receipt_its_person_has() {
-    for engine in crate::support::gateway::ENGINES {
+    on_each_engine(|engine| {
         let receiver = Receiver::start(&[]);
         let more = format!(
             "[forward]\nallow_networks = [\"127.0.0.0/8\"]\n[forward.destinations.\"jetu/front-office\"]\nurl = \"http://127.0.0.1:{}/\"\nsecret_file = \"hook.secret\"\n",
             receiver.port
         );
-        let sites = sites_with("jetu", |site| {
+        let setup = Setup::new(engine).sites(&["jetu"]).edit("jetu", |site| {
             site.replace("id = \"front-office\"", "id = \"front-office\"\nevents = [\"consent\"]\nconcurrency = 4")
         });
-        let redis =
-            (engine == Engine::Redis).then(|| kelisim_store::testing::RedisServer::start(kelisim_store::testing::DURABLE));
-        let gateway = Gateway::start_on(redis, &more, sites.path());
+        let gateway = setup.config(&more).start();
         // More than a tile of the ledger, and several trees.
         let given: BTreeSet<String> = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..4)
@@ -283,10 +285,10 @@ fn a_message_carries_the_receipt_its_person_has() {
             workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
         });
         let posted = receiver.wait(320);
-        let told = posted.iter().map(|posted| {
+        let carried = posted.iter().map(|posted| {
             let message: Value = serde_json::from_slice(&posted.body).unwrap();
             message["data"]["receipt"].as_str().unwrap().to_owned()
         });
-        assert_eq!(told.collect::<BTreeSet<String>>(), given);
-    }
+        assert_eq!(carried.collect::<BTreeSet<String>>(), given);
+    });
 }

@@ -1,4 +1,5 @@
-//! A store that is gone, full, read-only or weaker than asked for: nothing is acknowledged, and the reason is named.
+//! A store that is gone, full, read-only or weaker than asked for: nothing is acknowledged, and the reason is
+//! named.
 
 use std::io::{Read as _, Write as _};
 
@@ -21,7 +22,8 @@ fn command(gateway: &Gateway, command: &str) {
     assert_eq!(&answer[..3], b"+OK", "{command}");
 }
 
-/// Sends an act until it is recorded: what refuses while the store is mended has to take it up again by itself.
+/// Sends an act until it is recorded: what refuses while the store is mended has to take it up again by
+/// itself.
 fn recorded(gateway: &Gateway, act: &Act) -> serde_json::Value {
     eventually("the act is recorded", || {
         let answer = act.send(gateway);
@@ -55,7 +57,8 @@ fn a_read_only_redis_is_told_from_a_missing_one() {
     let act = Act::allow(1, "key-of-one");
     let refused = act.send(&gateway);
     assert_eq!((refused.status, refused.code()), (503, "store-unavailable".into()));
-    // Either the store refused the write, or the watch over its readiness had seen the replica before and nothing was written.
+    // Either the store refused the write, or the watch over its readiness had seen the replica before and
+    // nothing was written.
     eventually("the log names the reason", || {
         let log = gateway.log();
         if log.contains("READONLY") || log.contains("is a replica and takes no writes") { Ok(()) } else { Err(log) }

@@ -53,7 +53,8 @@ fn what_is_no_list_is_refused_with_its_reason_and_leaves_nothing() {
         assert!(!answer.text().contains("87010000000"));
     }
     assert!(is_clear(&gateway));
-    // Without a length it is refused as soon as it is too long; two gigabytes are refused before the first byte.
+    // Without a length it is refused as soon as it is too long; two gigabytes are refused before the first
+    // byte.
     let mut chunked = Connection::open(gateway.port).unwrap();
     let head = format!(
         "POST /v1/sites/vivus/check/jobs?purpose=marketing&channel=messenger HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nTransfer-Encoding: chunked\r\n\r\n",

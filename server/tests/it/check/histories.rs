@@ -1,5 +1,5 @@
-//! Random histories through the real gateway, against a list of everything that happened. The order of arrival is not the
-//! order of deciding. `KELISIM_HISTORIES` sets how many people there are.
+//! Random histories through the real gateway, against a list of everything that happened. The order of
+//! arrival is not the order of deciding. `KELISIM_HISTORIES` sets how many people there are.
 
 use std::collections::BTreeMap;
 

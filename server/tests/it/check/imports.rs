@@ -91,7 +91,8 @@ fn a_list_stands_until_it_is_lifted_and_changes_nothing_anybody_said() {
         list(&gateway, "list-2", &json!({ "channels": ["messenger"], "date": "2026-11-01", "lift": true }));
         let answer = check(&gateway, "messenger", PHONE);
         assert_eq!((&answer["reason"], &answer["record"]), (&json!("granted"), &granted["record"]));
-        // An older list that comes late changes nothing; one of the kind that a consent lifts does not stand against it.
+        // An older list that comes late changes nothing; one of the kind that a consent lifts does not stand
+        // against it.
         list(&gateway, "list-3", &json!({ "channels": ["messenger"], "date": "2026-09-01" }));
         list(&gateway, "list-4", &json!({ "date": "2026-11-02", "holds": "until-consent" }));
         assert_eq!(reason("messenger"), "granted");

@@ -1,4 +1,5 @@
-//! A security key in software: what a browser and a device do together, and what they would do if they were not honest.
+//! A security key in software: what a browser and a device do together, and what they would do if they were
+//! not honest.
 
 use data_encoding::BASE64URL_NOPAD;
 use ring::rand::SystemRandom;

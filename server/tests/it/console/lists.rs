@@ -137,7 +137,8 @@ fn the_recipes_run_as_they_are_shown() {
     decide(&gateway, 5..6, true);
     let marketer = Person::new(&gateway, "dana", "marketer", "vivus").signed_in(&gateway);
     let page = marketer.get("/console/site/vivus/recipes").page();
-    // The page takes the first channel as its example; the one without hours of contact answers alike day and night.
+    // The page takes the first channel as its example; the one without hours of contact answers alike day and
+    // night.
     let adapted = |beginning: &str| {
         let text = recipe(&page, beginning);
         let own = [("\"sms\"", "\"messenger\""), ("'sms'", "'messenger'"), ("channel=sms", "channel=messenger")];

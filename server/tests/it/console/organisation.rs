@@ -1,5 +1,5 @@
-//! Signing in through the organisation's own sign-in service: who gets in, with which roles, and that nothing a service or a
-//! browser makes up lets anybody in.
+//! Signing in through the organisation's own sign-in service: who gets in, with which roles, and that nothing
+//! a service or a browser makes up lets anybody in.
 
 use std::time::Instant;
 

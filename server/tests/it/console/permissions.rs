@@ -1,15 +1,17 @@
-//! Every route of the console, with every role, at the own site and at another, without a session and shut out.
+//! Every route of the console, with every role, at the own site and at another, without a session and shut
+//! out.
 
 use std::collections::BTreeSet;
 
-use kelisim_server::people::Role;
+use kelisim_core::role::Role;
 use kelisim_server::routes::console::{Run, TABLE};
 
 use super::{Browser, Person, origin};
 use crate::support::{Engine, Gateway, on_each_engine, shared};
 
-/// What each role may do at its own site, written down apart from the code: an address that is not here fails the test.
-/// In the order owner, officer, marketer, auditor; and what is answered to whoever may. In the order in which they are asked.
+/// What each role may do at its own site, written down apart from the code: an address that is not here fails
+/// the test. In the order owner, officer, marketer, auditor; and what is answered to whoever may. In the
+/// order in which they are asked.
 const EXPECTED: [(&str, &str, [bool; 4], u16); 14] = [
     ("GET", "/console/site/{site}/figures", [true, true, true, true], 200),
     ("GET", "/console/site/{site}/look-up", [true, true, true, false], 200),

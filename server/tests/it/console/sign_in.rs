@@ -118,8 +118,8 @@ fn guesses_run_out_alike_for_known_and_unknown_names() {
 #[test]
 fn an_unknown_name_takes_as_long_as_a_known_one() {
     let gateway = Gateway::start(Engine::Redb);
-    // Eight guesses each, of several names, in turn. The quickest of each kind are compared: whatever else the machine has to
-    // do can make a guess slower, and never quicker than the work that is in it.
+    // Eight guesses each, of several names, in turn. The quickest of each kind are compared: whatever else
+    // the machine has to do can make a guess slower, and never quicker than the work that is in it.
     let mut quickest: BTreeMap<bool, u128> = BTreeMap::new();
     for n in 0..3 {
         let (known, unknown) = (format!("known-{n}"), format!("nobody-{n}"));

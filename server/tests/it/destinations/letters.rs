@@ -1,4 +1,5 @@
-//! Letters: readable, with nothing more than is allowed, once or to be known as twice, whatever the mail server does.
+//! Letters: readable, with nothing more than is allowed, once or to be known as twice, whatever the mail
+//! server does.
 
 use std::collections::BTreeSet;
 
@@ -151,8 +152,8 @@ fn whatever_a_mail_server_does_every_letter_arrives() {
         (".", "drop"),
     ];
     let server = MailServer::start(Behaviour { faults: faults.to_vec(), ..Behaviour::default() });
-    // Each meets one of them with its first attempt, and none with its second. A timeout is one of the faults, and long enough
-    // that a busy machine makes none out of the others.
+    // Each meets one of them with its first attempt, and none with its second. A timeout is one of the
+    // faults, and long enough that a busy machine makes none out of the others.
     let names: Vec<String> = (0..faults.len()).map(|n| format!("inbox-{n}")).collect();
     let lines = format!("{INBOX}timeout = 5");
     let destinations: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), lines.as_str())).collect();

@@ -41,8 +41,9 @@ fn arrived(server: &RedisServer, count: usize) -> Vec<Entry> {
     })
 }
 
-/// The same for a destination that has just been mended. The second attempt is made within ten seconds of the first; should it
-/// have come before the test mended what it met, the third is ten minutes off, and the operator has it sent again at once.
+/// The same for a destination that has just been mended. The second attempt is made within ten seconds of the
+/// first; should it have come before the test mended what it met, the third is ten minutes off, and the
+/// operator has it sent again at once.
 fn arrived_after_all(gateway: &Gateway, server: &RedisServer, count: usize, receipt: &str) -> Vec<Entry> {
     let proof = gateway.get(&format!("{receipt}/receipt.tlog-proof")).text();
     let leaf = Leaf::decode(&Receipt::parse(&proof).unwrap().leaf).unwrap();

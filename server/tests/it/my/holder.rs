@@ -166,7 +166,8 @@ fn a_link_is_replaced_or_ended_by_its_holder() {
             let (token, before) = (holder.token(), size(&gateway));
             let renewed = holder.send("link", &token, &[("act", "renew")]);
             assert_eq!(renewed.status, 303, "{}", renewed.text());
-            // Pressed twice: the new link is not lost on the way. Another form of the old page is nobody's any more.
+            // Pressed twice: the new link is not lost on the way. Another form of the old page is nobody's
+            // any more.
             let again = holder.send("link", &token, &[("act", "renew")]);
             assert_eq!((again.status, again.header("location")), (303, renewed.header("location")));
             assert_eq!(size(&gateway), before + 1, "it is on record once");

@@ -11,12 +11,13 @@ const DAY_MS: u64 = 86_400_000;
 /// Longer than a test that counts by day takes.
 const SPAN_MS: u64 = 120_000;
 
-/// The present moment.
+/// What a clock on the wall shows, to the millisecond.
 pub fn now() -> Timestamp {
     Timestamp(u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap())
 }
 
-/// The present moment, and the next thing that happens is later than it: gateways tell moments apart by milliseconds.
+/// The present moment, and the next thing that happens is later than it: gateways tell moments apart by
+/// milliseconds.
 pub fn now_before_what_follows() -> Timestamp {
     let moment = now();
     while now().0 <= moment.0 + 1 {
@@ -25,8 +26,8 @@ pub fn now_before_what_follows() -> Timestamp {
     moment
 }
 
-/// Lets midnight in Kazakhstan pass when it is near: what is counted by day begins anew there, and a test that counts by day
-/// is about one day.
+/// Lets midnight in Kazakhstan pass when it is near: what is counted by day begins anew there, and a test
+/// that counts by day is about one day.
 pub fn within_one_day() {
     let left = DAY_MS - (now().0 + OFFSET_MS) % DAY_MS;
     if left < SPAN_MS {

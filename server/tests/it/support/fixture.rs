@@ -1,5 +1,6 @@
-//! What all gateways of a run have alike, made once by the commands an operator uses and written into each folder: key
-//! files, a key of the API for each site that is asked by machines, and a secret of a destination.
+//! What all gateways of a run have alike, made once by the commands an operator uses and written into each
+//! folder: key files, a key of the API for each site that is asked by machines, and a secret of a
+//! destination.
 
 use std::ffi::OsString;
 use std::fs::{self, Permissions};

@@ -13,9 +13,10 @@ use super::eventually::eventually;
 use super::fixture::{FIXTURE, examples, kelisim, try_kelisim};
 use super::http::{Answer, Connection};
 
-/// The sites of a test that asks for no others: one with a banner, one with forms. Each site costs a start its share.
+/// The sites of a test that asks for no others: one with a banner, one with forms. Each site costs a start
+/// its share.
 pub const USUAL: &[&str] = &["jetu", "stop-collector"];
-/// All examples.
+/// Every example: for tests that list them, and for those that share a gateway.
 pub const ALL: &[&str] = &["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"];
 
 /// What a gateway is made with.
@@ -122,6 +123,23 @@ impl Gateway {
         Setup::new(engine).config(more).start()
     }
 
+    /// A gateway in a folder that an earlier version left, with its configuration; the address it had stays its public
+    /// one, since that is the name of its logs.
+    pub fn restored(owned: TempDir, redis: Option<RedisServer>, config: &str) -> Self {
+        let (folder, port) = (owned.path().to_owned(), free_port());
+        let lines = config.lines().map(|line| {
+            if line.starts_with("listen = ") {
+                return format!("listen = \"127.0.0.1:{port}\"");
+            }
+            match &redis {
+                Some(redis) if line.starts_with("url = ") => format!("url = \"{}\"", redis.url()),
+                _ => line.to_owned(),
+            }
+        });
+        fs::write(folder.join("kelisim.toml"), lines.collect::<Vec<_>>().join("\n")).unwrap();
+        Self { child: None, port, folder, redis, _owned: Some(owned) }
+    }
+
     /// Another gateway with the same keys, sites and store.
     pub fn beside(&self) -> Self {
         let port = free_port();
@@ -152,6 +170,7 @@ impl Gateway {
     }
 
     /// The key of the API for a site.
+    #[expect(clippy::unused_self, reason = "the keys are those of the run; a test asks its gateway for them")]
     pub fn key(&self, site: &str) -> &str {
         &FIXTURE.api_keys.iter().find(|key| key.site == site).unwrap().key
     }
@@ -172,7 +191,8 @@ impl Gateway {
 
     /// As [`Gateway::go`], where no file may be longer than so many KiB.
     pub fn go_limited(&mut self, most: u64) {
-        // The shell ignores the signal of a file that is too long, so that the gateway gets an error from whatever it writes.
+        // The shell ignores the signal of a file that is too long, so that the gateway gets an error from
+        // whatever it writes.
         let script = format!("trap '' XFSZ; ulimit -f {most}; exec \"$0\" serve --config kelisim.toml");
         let mut command = Command::new("bash");
         command.args(["-c", &script, env!("CARGO_BIN_EXE_kelisim")]);
@@ -220,7 +240,7 @@ impl Gateway {
         }
     }
 
-    /// Everything it logged.
+    /// Its log from the first start on, and that of every gateway in its folder.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
@@ -241,7 +261,8 @@ impl Gateway {
         self.connect().ask("POST", path, &headers, body.to_string().as_bytes()).unwrap()
     }
 
-    /// The value of a sample of the metrics, by its name with all its labels; none where nothing was measured yet.
+    /// The value of a sample of the metrics, by its name with all its labels; none where nothing was measured
+    /// yet.
     pub fn metric(&self, sample: &str) -> Option<u64> {
         let metrics = self.get("/metrics").text();
         let value = metrics.lines().find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '))?;

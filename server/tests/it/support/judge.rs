@@ -1,4 +1,5 @@
-//! Judges a ledger from outside: by the receipts it was given and by what the gateway publishes, with nothing else.
+//! Judges a ledger from outside: by the receipts it was given and by what the gateway publishes, with nothing
+//! else.
 
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
@@ -35,8 +36,8 @@ impl Judge {
         self.receipts.lock().unwrap().len()
     }
 
-    /// Reads the whole published ledger and checks that it is one, that every receipt holds, and that what each receipt
-    /// is for is where it says. Gives the record ids in order.
+    /// Reads the whole published ledger and checks that it is one, that every receipt holds, and that what
+    /// each receipt is for is where it says. Gives the record ids in order.
     pub fn judge(&self, gateway: &Gateway) -> Vec<[u8; 16]> {
         let get = |path: &str| {
             let answer = gateway.get(&format!("/log/{}/{path}", self.site));

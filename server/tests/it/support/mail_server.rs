@@ -30,7 +30,7 @@ impl Letter {
         line.and_then(|line| line.split_once(": ")).map(|(_, value)| value.to_owned()).unwrap_or_default()
     }
 
-    /// The body, decoded.
+    /// The body, in plain characters whatever it was encoded in.
     pub fn text(&self) -> String {
         let body = self.data.split_once("\r\n\r\n").unwrap().1;
         let bytes = match self.header("Content-Transfer-Encoding").as_str() {
@@ -97,7 +97,8 @@ fn unquoted(body: &str) -> Vec<u8> {
 pub struct Behaviour {
     /// What it greets the next connections with, instead of welcoming them.
     pub greetings: VecDeque<&'static str>,
-    /// What it answers when a recipient is named whose address begins so: one answer each time, then it takes letters.
+    /// What it answers when a recipient is named whose address begins so: one answer each time, then it takes
+    /// letters.
     pub recipients: Vec<(&'static str, VecDeque<&'static str>)>,
     /// After so many letters it says nothing more: the last one is taken, and nobody learns of it.
     pub silent_after: Option<usize>,
@@ -105,9 +106,10 @@ pub struct Behaviour {
     pub waits_after: Option<usize>,
     /// How long it takes for each letter.
     pub slow: Duration,
-    /// What goes wrong with the first connections, one fault each: at which command (`.` is the end of a letter), and what is
-    /// done instead of the right answer: `drop` hangs up, `hang` says nothing more, anything else is the answer. None of them is
-    /// greeted before all are open: whoever connects once at a time meets one fault, and none when it comes again.
+    /// What goes wrong with the first connections, one fault each: at which command (`.` is the end of a
+    /// letter), and what is done instead of the right answer: `drop` hangs up, `hang` says nothing more,
+    /// anything else is the answer. None of them is greeted before all are open: whoever connects once at a
+    /// time meets one fault, and none when it comes again.
     pub faults: Vec<(&'static str, &'static str)>,
     /// User and password it wants.
     pub account: Option<(&'static str, &'static str)>,

@@ -49,7 +49,8 @@ impl Page {
         Self { source, html }
     }
 
-    /// Everything that can be read on the page, what stands in a text area included; never what was typed into other fields.
+    /// Everything that can be read on the page, what stands in a text area included; never what was typed
+    /// into other fields.
     pub fn text(&self) -> String {
         text_of(self.html.root_element())
     }
@@ -64,14 +65,8 @@ impl Page {
         self.text().matches(words).count()
     }
 
-    /// Where these words begin among everything that can be read.
-    pub fn place(&self, words: &str) -> usize {
-        let text = self.text();
-        text.find(words).unwrap_or_else(|| panic!("no {words:?} in {text}"))
-    }
-
     /// The elements a selector finds, in their order.
-    pub fn select(&self, css: &str) -> Vec<ElementRef<'_>> {
+    fn select(&self, css: &str) -> Vec<ElementRef<'_>> {
         let selector = selector(css);
         self.html.select(&selector).collect()
     }

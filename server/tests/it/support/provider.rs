@@ -31,7 +31,7 @@ pub enum Sign {
     Shared,
     /// By the public key as if that were a shared secret.
     Confused,
-    /// Not at all.
+    /// With `alg: none` and an empty signature.
     None,
 }
 

@@ -1,4 +1,5 @@
-//! A receiver of webhooks that answers as a test wants, keeps a journal, and can be stopped between any two of its steps.
+//! A receiver of webhooks that answers as a test wants, keeps a journal, and can be stopped between any two
+//! of its steps.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -184,7 +185,8 @@ impl Shared {
         }
         let answer = state.answers.pop_front().unwrap_or(state.usual);
         let written = write!(reader.get_mut(), "HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").is_ok();
-        // What was written to one that is gone was not taken: the journal is the judge, so it has what was really answered.
+        // What was written to one that is gone was not taken: the journal is the judge, so it has what was
+        // really answered.
         state.posted.push(Posted { headers, body, taken: written && answer.starts_with('2') });
         self.changed.notify_all();
         drop(state);

@@ -1,5 +1,5 @@
-//! Gateways that are started once a run, for tests that only read or whose effects cannot meet: their own browsers, their
-//! own tokens, their own accounts, and nothing that counts what all of them do.
+//! Gateways that are started once a run, for tests that only read or whose effects cannot meet: their own
+//! browsers, their own tokens, their own accounts, and nothing that counts what all of them do.
 
 use std::mem;
 use std::ops::Deref;
@@ -30,8 +30,8 @@ pub fn shared(engine: Engine) -> Shared {
     }))
 }
 
-/// Nobody drops what is static. A shell waits for the end of its input, which this process holds open for as long as it
-/// lives, however it ends; then it ends the gateway and its store and removes what they wrote.
+/// Nobody drops what is static. A shell waits for the end of its input, which this process holds open for as
+/// long as it lives, however it ends; then it ends the gateway and its store and removes what they wrote.
 fn end_with_this_process(gateway: &Gateway) {
     const SCRIPT: &str = "trap '' INT TERM; read -r _; kill -9 $1; test $2 = 0 || redis-cli -p $2 shutdown nosave; \
                           shift 2; rm -rf \"$@\"";

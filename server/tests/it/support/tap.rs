@@ -1,5 +1,5 @@
-//! Stands between a gateway and its Redis, and stops at exactly one step of their protocol: before the server receives a
-//! call, or when it has carried it out and nobody knows yet.
+//! Stands between a gateway and its Redis, and stops at exactly one step of their protocol: before the server
+//! receives a call, or when it has carried it out and nobody knows yet.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
