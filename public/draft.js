@@ -1,11 +1,12 @@
-// What is typed in a form, kept in this tab until it is sent: it outlives a reload, a crash of the page, a form that lay
-// open too long. Nothing goes to `localStorage`, where the next person at the same computer would find it.
+// Draft of a form, stored in this tab until the form is sent: it survives a reload, a crash of the page, a
+// form that stayed open too long. Nothing goes to `localStorage`, where the next person at the same computer
+// would find it.
 //
-// Boxes of consent are not kept: a box that comes back ticked is one nobody ticked.
+// Boxes of consent are not stored: a box that comes back ticked is one nobody ticked.
 
 const HOUR = 3_600_000;
 
-/** The draft of a form: what stands in its fields, and the token of a sending nobody knows the end of. */
+/** The draft of a form: the values of its fields, and the token of a submission whose outcome is unknown. */
 export const draft = (form, name) => {
   const key = `kelisim-draft:${name}`;
   const fields = () =>
@@ -24,15 +25,15 @@ export const draft = (form, name) => {
   let token;
 
   return {
-    /** Whether there is something in the fields. */
+    /** Tells whether any field has a value. */
     any: () => fields().some(value),
-    /** Keeps what is typed; with a token, which sending it was part of. */
+    /** Stores the typed values; with a token, that of the submission they were part of. */
     keep: (sending) => {
       if (sending !== undefined) token = sending;
       const typed = Object.fromEntries(fields().map((field) => [field.name, value(field)]).filter(([, typed]) => typed));
       store((kept) => kept.setItem(key, JSON.stringify({ typed, token, until: Date.now() + HOUR })));
     },
-    /** Puts back what is not there; whether there was a draft. */
+    /** Restores values into empty fields; tells whether there was a draft. */
     restore: () => {
       const kept = store((kept) => JSON.parse(kept.getItem(key)));
       if (!kept || kept.until < Date.now()) {
@@ -45,7 +46,7 @@ export const draft = (form, name) => {
         if (field.type === "checkbox") field.checked = true;
         else field.value = typed;
       }
-      // Sent, and the answer was lost: the same token makes the next sending the same application.
+      // Sent, and the answer was lost: the same token makes the next submission the same application.
       token = kept.token;
       if (token) form.elements.token.value = token;
       return true;

@@ -1,5 +1,5 @@
-// A form that is sent without leaving the page, so that a lost network loses nothing. All of it is an addition: without
-// this script the form is posted and answered as a page, by the same rules.
+// Sends a form without leaving the page, so that a lost network loses nothing. All of it is an addition:
+// without this script the form is posted and answered as a page, by the same rules.
 
 import { draft as draftOf } from "./draft.js";
 
@@ -16,7 +16,7 @@ const words = button.textContent;
 let busy = false;
 
 const say = (what = "") => {
-  // A screen reader is told again, though the words be the same.
+  // Makes a screen reader announce it again, even when the words are the same.
   state.textContent = "";
   state.textContent = what;
 };
@@ -32,7 +32,7 @@ const element = (name, properties, ...children) => {
   return made;
 };
 
-// ---- What is typed stays ----
+// ---- Draft of what is typed ----
 
 let timer;
 const keep = () => {
@@ -51,7 +51,7 @@ addEventListener("pagehide", () => timer && !busy && keep());
 note.querySelector("button").addEventListener("click", () => {
   clearTimeout(timer);
   draft.forget();
-  // Also what the gateway wrote into the page when it showed the form again.
+  // Includes values that the gateway wrote into the page when it showed the form again.
   for (const field of form.elements) {
     if (field.type === "checkbox") field.checked = false;
     else if (field.type !== "hidden" && field.type !== "submit" && field.type !== "button") field.value = "";
@@ -66,7 +66,7 @@ note.querySelector("button").addEventListener("click", () => {
 
 // ---- Fields ----
 
-// How much a long text still takes, once that is worth knowing.
+// Shows the remaining length of a long text, once that is worth knowing.
 const left = (field) => {
   if (field.localName !== "textarea") return;
   let line = field.parentElement.querySelector(".left");
@@ -76,8 +76,8 @@ const left = (field) => {
   line.textContent = state.dataset.left.replace("~", rest);
 };
 
-// A Kazakh number as it is read aloud. It is written so when the field is left, not under the hands of who types; Ctrl+Z
-// brings back what was typed.
+// Formats a Kazakh number as it is read aloud. The field is rewritten when it is left, not while somebody
+// types; Ctrl+Z restores what was typed.
 const spelled = (typed) => {
   const digits = typed.replace(/[\s().‐-—-]/g, "");
   const [, national] = /^(?:\+7|7|8)?(7\d{9})$/.exec(digits) ?? [];
@@ -157,7 +157,7 @@ const post = async (more) => {
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, signal: stop.signal });
     return { status: answer.status, ...(await answer.json()) };
   } catch (problem) {
-    // No network, no answer in time, or an answer of somebody on the way.
+    // No network, no answer in time, or an answer of an intermediary.
     return { lost: problem instanceof SyntaxError ? "failed" : "offline" };
   } finally {
     clearTimeout(late);
@@ -165,7 +165,7 @@ const post = async (more) => {
 };
 
 const send = async () => {
-  // Nobody fills a form in as fast; whoever has the browser do it waits this moment with it.
+  // Nobody fills in a form as fast; when the browser's autofill does, the submission waits for this moment.
   const least = form.dataset.least * 1000 + 300;
   if (least > 300) await pause(Math.max(0, least - (performance.now() - opened)));
   clearTimeout(timer);
@@ -191,19 +191,20 @@ form.addEventListener("submit", async (event) => {
     say(state.dataset[answer.lost]);
     if (answer.lost === "offline") addEventListener("online", () => busy || say(state.dataset.online), { once: true });
   } else {
-    // The gateway has spoken: nothing is on its way any more. Only of what its store did it may not be sure.
+    // The gateway has answered: no request is in flight any more. Only the outcome in its store may be
+    // unknown.
     if (answer.status < 500) draft.keep("");
     show(answer);
   }
 });
 
-// A page that comes back from the browser's cache is not locked for ever.
+// Unlocks a page that comes back from the browser's cache.
 addEventListener("pageshow", ({ persisted }) => persisted && lock(false));
 
 if (draft.restore() || draft.any()) keep();
 document.documentElement.dataset.live = "";
 
-// In a frame the page around it is told how high the form is, and nothing else.
+// In a frame, reports the height of the form to the page around it, and nothing else.
 if (framed) {
   const tell = () => parent.postMessage({ kelisim: "height", height: Math.ceil(document.querySelector("main").getBoundingClientRect().height) }, "*");
   new ResizeObserver(tell).observe(document.querySelector("main"));

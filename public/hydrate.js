@@ -1,8 +1,9 @@
-// Brings the islands of a page to life. A page is whole without it: if anything here fails, the form still works.
+// Hydrates the islands of a page. A page is complete without it: if anything here fails, the form still
+// works.
 //
-// The glue and the WASM lie beside this file, under names of their own build.
-// A press takes the focus from a field before it is over. What is written beside that field then would move the page
-// under the pointer, and the press would miss: the island is told of it when the press is over.
+// The glue and the WASM lie beside this file, under names of their own build. A press takes the focus from a
+// field before it is over. A sentence written beside that field at once would move the page under the
+// pointer, and the press would miss: the island gets the event when the press is over.
 let pressed = false;
 const left = new Set();
 const over = () =>
@@ -26,10 +27,10 @@ const wake = async () => {
   const app = await import("./app.js");
   await app.default({ module_or_path: new URL("./app_bg.wasm", import.meta.url) });
   app.hydrate();
-  // No island of ours stands inside another, so the order of the page is enough.
+  // No island of ours stands inside another, so document order is enough.
   for (const island of islands) app[island.dataset.component](island);
   document.documentElement.dataset.hydrated = "";
 };
 
-// Done when the islands are alive, or stay as they are.
+// Resolves when the islands are hydrated, or remain as they are.
 export const awake = islands.length && wake().catch((problem) => console.warn("The page stays as it is:", problem));

@@ -1,8 +1,9 @@
 // <kelisim-form site="jetu" form="contact"></kelisim-form>: a form of the gateway on a page of the site.
 //
-// The form stands in a frame of the gateway's own origin: scripts of the page cannot read what is typed in it, the page's
-// policy needs `script-src` and `frame-src` for the gateway alone, and only origins of the site file may hold it. What the
-// page writes between the tags, such as a link to the form, is shown where the frame cannot be.
+// The form is in a frame of the gateway's own origin: scripts of the page cannot read what is typed in it,
+// the page's policy needs `script-src` and `frame-src` for the gateway alone, and only origins of the site
+// file may embed it. What the page writes between the tags, such as a link to the form, is shown where the
+// frame cannot be.
 (() => {
   const gateway = new URL(document.currentScript.src).origin;
   const WAIT = 15_000;
@@ -38,7 +39,7 @@
       frame.src = address.href;
       frame.title = this.getAttribute("label") || this.textContent.trim() || form;
       frame.referrerPolicy = "strict-origin";
-      // Room enough that what stands below hardly moves when the height is told.
+      // Room enough that the content below hardly moves when the height arrives.
       Object.assign(frame.style, { display: "block", width: "100%", height: this.getAttribute("height") || "60rem", border: "0" });
       this.style.display = "block";
       this.#frame = frame;

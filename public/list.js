@@ -1,10 +1,10 @@
-// Lists in the console: shows how far the sending and the checking are. Without it the browser shows the one, and the page
-// is asked for anew for the other.
+// Lists in the console: shows the progress of the upload and of the check. Without it the browser shows the
+// one, and the page reloads itself for the other.
 const form = document.getElementById("list-form");
 const job = document.getElementById("job");
 const asScript = { Accept: "application/json" };
 
-// The sentence over the form, where the gateway's own stands when there is no script.
+// The sentence above the form, where the gateway's own is when there is no script.
 const say = (words) => {
   document.querySelector("main > .notice")?.remove();
   const notice = document.createElement("p");
@@ -37,7 +37,7 @@ const send = () => {
     try {
       answer = JSON.parse(request.responseText);
     } catch {
-      // No answer to a script: the session is over, and the page of signing in was given.
+      // The answer is not JSON: the session has ended, and the sign-in page was sent.
       location.assign(request.responseURL);
       return;
     }
@@ -68,7 +68,7 @@ const watch = async () => {
     job.querySelector("progress").value = percent;
     setTimeout(watch, 1000);
   } catch {
-    // The gateway is away, or the session over: the page says which.
+    // The gateway is unreachable, or the session has ended: reloading the page shows which.
     setTimeout(() => location.reload(), 5000);
   }
 };

@@ -1,5 +1,6 @@
-// Passkeys. A form with `data-passkey` is hidden until this runs: pressed, it asks the gateway what to ask for, has the
-// browser ask its owner, and is then sent with the answer like any other form. Every sentence stands in the page already.
+// Passkeys. A form with `data-passkey` is hidden until this runs: when pressed, it gets a challenge from the
+// gateway, has the browser ask its owner, and is then sent with the answer like any other form. Every
+// sentence is already in the page.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 const listed = (list = []) => list.map((entry) => ({ ...entry, id: bytes(entry.id) }));
@@ -27,13 +28,13 @@ const ways = {
   },
 };
 
-// What a failure is told by: the browser names it, and tells nobody more.
+// Maps the name of a failure to a sentence: the browser reveals nothing else about it.
 const reasons = { InvalidStateError: "known", SecurityError: "address", NotSupportedError: "unable", ConstraintError: "unable" };
 
 const ask = async (form) => {
   const answer = await fetch(form.action, { headers: { Accept: "application/json" } }).catch(() => undefined);
   if (!answer || answer.status >= 500) return form.dataset.offline;
-  // Signed out meanwhile, or no longer allowed: the page that tells so.
+  // Signed out meanwhile, or no longer allowed: loads the page that explains it.
   if (answer.redirected || !answer.ok) {
     if (answer.redirected) location.assign(answer.url);
     else location.reload();

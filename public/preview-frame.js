@@ -1,7 +1,7 @@
-// Stands before the tag in a frame of the preview, and answers in the gateway's place: the banner goes through all its
-// states, and nothing leaves the frame. It could not anyway: the frame's policy lets it connect to nobody, and its
-// origin is one the gateway takes nothing from.
-// A frame without an origin has no locks either; who asks for one is told so.
+// Runs before the tag in a frame of the preview, and answers in the gateway's place: the banner goes through
+// all its states, and nothing leaves the frame. It could not anyway: the frame's policy allows no connection,
+// and its origin is one from which the gateway accepts nothing. A frame without an origin has no locks
+// either; a request for one is answered accordingly.
 Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
 
 window.fetch = async () => {

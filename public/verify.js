@@ -1,5 +1,5 @@
-// Checks a receipt in this browser. The verifier (crates/ledger as WASM) is loaded with the page; after that nothing is asked
-// of anybody, so the network may be off. Every sentence stands in the page already.
+// Verifies a receipt in this browser. The verifier (crates/ledger as WASM) is loaded with the page; after
+// that no request is made, so the network may be off. Every sentence is already in the page.
 import load, { check } from "./verifier.js";
 
 const MOST = 1 << 20;
@@ -8,7 +8,7 @@ const form = at("form.ask");
 const answer = at("#answer");
 const ready = load({ module_or_path: new URL("./verifier_bg.wasm", import.meta.url) });
 
-// The first run of anything is slow: it is not the reader's.
+// Warm-up: the first run of anything is slow, and must not count in the time shown.
 ready.then(() => check("{}", "", "")).catch(() => {});
 
 const label = (name) => answer.querySelector(`[data-label="${name}"]`)?.textContent ?? "";
@@ -20,14 +20,14 @@ const make = (tag, text, cls) => {
 };
 const put = (name, text) => (at(`[data-put="${name}"]`).textContent = text);
 
-// Shows what is so, hides what is not: an element is shown when each word of its `data-when` is.
+// Shows and hides elements: one is shown when each word of its `data-when` holds.
 const show = (states) => {
   for (const element of answer.querySelectorAll("[data-when]")) {
     element.hidden = !element.dataset.when.split(" ").every((state) => !state || states.has(state));
   }
 };
 
-// Lines `name: value`; two spaces at the beginning continue the value before.
+// Parses lines `name: value`; two spaces at the beginning continue the value before.
 const entries = (words) => {
   const list = [];
   for (const line of words.replace(/\n$/, "").split("\n")) {
@@ -37,7 +37,8 @@ const entries = (words) => {
   return list;
 };
 
-// As it was shown: the answer of a disclosure in words, a term without the number that stands in them anyway, links as text.
+// The value as it was displayed: the answer of a disclosure in words, a term without the number that stands
+// in them anyway, links as text.
 const said = (kind, value, language) => {
   if (/^(third-parties|cross-border|public-sources)$/.test(kind)) return value.replace(/^(yes|no): /, (_, answer) => `${label(`${answer}-${language}`)}. `);
   if (kind === "term") return value.replace(/^\d+ months: /, "");
@@ -105,7 +106,7 @@ const examine = async (content) => {
     tell(found, file ? JSON.parse(content.replace(/^\ufeff/, "")) : undefined);
   } else {
     for (const state of ["bad", `why-${found.why}`]) states.add(state);
-    // A key that is wanted or wrong is to be mended where it is typed.
+    // A missing or wrong key is corrected where it is typed.
     if (/key$/.test(found.why)) at("#key").closest("details").open = true;
   }
   show(states);
@@ -137,7 +138,7 @@ for (const name of ["dragover", "drop"]) {
   });
 }
 
-// The address of a QR code holds the proof behind its "#", which browsers send to nobody.
+// The address of a QR code holds the proof behind its "#", which browsers never send.
 const scanned = () => {
   if (!/^#\d{200,}$/.test(location.hash)) return;
   at("#paste").value = location.href;

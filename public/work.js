@@ -1,6 +1,7 @@
-// Work for a crowded site: a number whose SHA-256 together with that of the form's token begins with enough zero bits.
-// Tokens are public to the page that asks, so this need not be constant in time; plain code, because `crypto.subtle` is
-// asynchronous for every single try and absent where a page has no TLS.
+// Proof of work for a site under load: finds a number whose SHA-256 together with that of the form's token
+// begins with enough zero bits. Tokens are public to the page that uses them, so this need not be constant in
+// time; plain code, because `crypto.subtle` is asynchronous for every single try and absent where a page has
+// no TLS.
 
 const primes = [];
 for (let n = 2; primes.length < 64; n++) if (primes.every((prime) => n % prime)) primes.push(n);
@@ -9,7 +10,7 @@ const K = primes.map((prime) => fraction(Math.cbrt(prime)));
 const START = primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
 const W = new Int32Array(64);
 
-/** One block of 16 words into the eight of `hash` (FIPS 180-4, 6.2.2). */
+/** Compresses one block of 16 words into the eight of `hash` (FIPS 180-4, 6.2.2). */
 const block = (hash, words) => {
   const turn = (x, by) => (x >>> by) | (x << (32 - by));
   W.set(words);
@@ -42,11 +43,11 @@ export const sha256 = (text) => {
   return hash;
 };
 
-/** The number, in decimal. Every few thousand tries the page gets its turn, so that it stays alive. */
+/** Finds the number, in decimal. Yields to the page every few thousand tries, so that it stays responsive. */
 export const find = async (token, bits) => {
   const words = new Int32Array(16);
   words.set(sha256(token));
-  // The number in eight bytes, the mark of the end, and the length: 40 bytes.
+  // The number in eight bytes, the padding bit, and the length: 40 bytes.
   words[10] = 1 << 31;
   words[15] = 320;
   const hash = new Int32Array(8);

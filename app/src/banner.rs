@@ -1,8 +1,9 @@
-//! The banner: a first layer with two equal answers, and the choices behind it.
+//! The cookie banner: a first layer with two equal answers, and the detailed choices behind it.
 //!
-//! It is markup only. The script (`public/embed/banner.js`) finds buttons by `data-a` (`a` accept, `r` reject, `c`
-//! choose, `s` save, `w` withdraw, `x` close), boxes by their name (`c:analytics`, `s:youtube`) and the lines that tell
-//! how the record stands by `data-s`. Names are short because every visitor of a customer's site downloads them.
+//! It is markup only. The script (`public/embed/banner.js`) finds buttons by `data-a` (`a` accept, `r`
+//! reject, `c` choose, `s` save, `w` withdraw, `x` close), boxes by their name (`c:analytics`, `s:youtube`)
+//! and the lines with the status of the record by `data-s`. Names are short because every visitor of a
+//! customer's site downloads them.
 
 mod choices;
 
@@ -22,7 +23,7 @@ use choices::Choices;
 #[component]
 pub fn Banner(site: Arc<Site>, lang: Lang, links: BannerLinks) -> impl IntoView {
     let words = Words::of(lang);
-    let (title, said) =
+    let (title, text) =
         site.cookies_text().map(|text| (text.title.get(lang).to_owned(), text.words.get(lang).to_owned())).unwrap_or_default();
     let policy = links.policy.map(|href| view! { " "<a href=href target="_blank">{words.shell.policy}</a> });
     let banner = &words.banner;
@@ -30,7 +31,7 @@ pub fn Banner(site: Arc<Site>, lang: Lang, links: BannerLinks) -> impl IntoView 
         <section aria-label=banner.name lang=lang.code()>
             <div class="f">
                 <h2 tabindex="-1">{title}</h2>
-                <p>{said}{policy}</p>
+                <p>{text}{policy}</p>
                 <div class="r">
                     <button data-a="r">{banner.reject}</button>
                     <button data-a="a">{banner.accept}</button>

@@ -1,4 +1,4 @@
-//! The operator's colour, and what is derived from it so that it can be read in light and in dark.
+//! The operator's colour, and variants of it that are readable in light and in dark.
 
 /// Red, green and blue, 0 to 255.
 pub(crate) type Rgb = [u8; 3];
@@ -6,7 +6,7 @@ pub(crate) type Rgb = [u8; 3];
 const WHITE: Rgb = [255, 255, 255];
 /// The dark surface of `style/tokens.css`.
 const NIGHT: Rgb = [27, 31, 33];
-/// What a broken colour falls back to; `Site::read` refuses one, so nobody sees it.
+/// Fallback for a malformed colour; `Site::read` refuses one, so nobody sees it.
 const FALLBACK: Rgb = [11, 89, 99];
 
 /// Custom properties of the site's colours, for light and dark.
@@ -26,7 +26,7 @@ pub fn site_css(accent: &str) -> String {
     )
 }
 
-/// The same for the banner, which is dark where the page is: browsers that cannot tell show it light.
+/// The same for the banner, which is dark where the page is: browsers that cannot detect it show it light.
 pub fn banner_css(accent: &str) -> String {
     let accent = parse(accent).unwrap_or(FALLBACK);
     format!(
@@ -37,12 +37,12 @@ pub fn banner_css(accent: &str) -> String {
     )
 }
 
-/// `colour`, lightened step by step until its contrast on `ground` is 7 : 1.
+/// Lightens `colour` step by step until its contrast on `ground` is 7 : 1.
 fn readable_on(ground: Rgb, colour: Rgb) -> Rgb {
     (0..=100).map(|share| mix(colour, WHITE, share)).find(|lighter| contrast(*lighter, ground) >= 7.0).unwrap_or(WHITE)
 }
 
-/// A colour as `#rrggbb`, or `#rgb` as a minifier shortens it.
+/// Parses a colour as `#rrggbb`, or as `#rgb`, to which a minifier shortens it.
 pub(crate) fn parse(text: &str) -> Option<Rgb> {
     let digits = text.strip_prefix('#')?;
     let twice: String = digits.chars().filter(|_| digits.len() == 3).flat_map(|digit| [digit; 2]).collect();
@@ -55,7 +55,7 @@ fn hex([r, g, b]: Rgb) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
 }
 
-/// `share` per cent of `other`, the rest `colour`.
+/// Mixes `share` per cent of `other` into `colour`.
 fn mix(colour: Rgb, other: Rgb, share: u16) -> Rgb {
     let mut mixed = colour;
     for (part, other) in mixed.iter_mut().zip(other) {
@@ -65,7 +65,7 @@ fn mix(colour: Rgb, other: Rgb, share: u16) -> Rgb {
     mixed
 }
 
-/// WCAG 2.2 contrast ratio.
+/// WCAG 2.2 contrast ratio of two colours.
 pub(crate) fn contrast(a: Rgb, b: Rgb) -> f64 {
     let (a, b) = (luminance(a), luminance(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)

@@ -1,5 +1,5 @@
-//! The console: what the people of an operator see. Whole without scripts; those there are ask for passkeys, and show how far
-//! lists are.
+//! The console: pages for the operator's staff. Complete without scripts; those there are request passkeys,
+//! and show the progress of lists.
 
 mod account;
 mod campaign;
@@ -21,12 +21,12 @@ pub use account::{AccountPage, account_page};
 pub use campaign::{CampaignPage, OwnList, Typed, campaign_page};
 pub use checks::{CheckLine, ChecksPage, checks_page};
 pub use figures::{Bar, FiguresPage, Row, Sum, figures_page};
-pub use frame::{Frame, Place, Seat, Tab};
+pub use frame::{Frame, SignedIn, SiteContext, Tab};
 pub use home::{HomePage, Own, home_page};
 pub use job::{JobPage, JobState, job_page};
 pub use kelisim_i18n::format::{number, size};
-pub use look_up::{Found, LookUpPage, Wanted, look_up_page};
-pub use organisation::{Door, EnteredPage, entered_page};
+pub use look_up::{Found, LookUpPage, PurposeOption, look_up_page};
+pub use organisation::{EnteredPage, ServiceLink, entered_page};
 pub use passkey::{PasskeyList, PasskeyRow};
 pub use recipes::{RecipesPage, recipes_page};
 pub use sign_in::{CodesPage, SignInPage, StartPage, codes_page, sign_in_page, start_page};
@@ -36,21 +36,21 @@ use crate::render::document;
 use frame::Whole;
 use leptos::prelude::*;
 
-/// A page that says one thing.
+/// A page with a single message.
 #[derive(Clone, Debug)]
-pub struct SayPage {
-    /// What surrounds it.
+pub struct NoticePage {
+    /// Frame around the page: language, styles, session and site.
     pub frame: Frame,
-    /// What happened.
+    /// Heading that says what happened.
     pub heading: String,
-    /// What to do.
+    /// Text that says what to do.
     pub words: String,
 }
 
-/// A page that says one thing.
-pub fn say_page(page: SayPage) -> String {
+/// Renders a page with a single message.
+pub fn notice_page(page: NoticePage) -> String {
     document(move || {
-        let SayPage { frame, heading, words } = page;
+        let NoticePage { frame, heading, words } = page;
         let back = Console::of(frame.lang).home;
         view! {
             <Whole frame title=heading.clone()>
@@ -64,12 +64,12 @@ pub fn say_page(page: SayPage) -> String {
     })
 }
 
-/// A sentence over a form.
+/// A sentence above a form.
 #[component]
-fn Said(
-    /// The sentence.
+fn Notice(
+    /// Text of the sentence.
     words: String,
-    /// Whether something went wrong.
+    /// Whether it reports an error.
     wrong: bool,
 ) -> impl IntoView {
     let (class, role) = if wrong { ("notice", "alert") } else { ("notice good", "status") };

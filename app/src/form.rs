@@ -1,4 +1,4 @@
-//! A form by which somebody applies.
+//! An application form, as a whole page.
 
 mod consent;
 mod field;
@@ -24,40 +24,42 @@ use crate::shell::{Document, Frame, Shell};
 
 pub(crate) use field::inside_textarea;
 
-/// A form by which somebody applies, empty or shown again with its troubles.
+/// Data of an application form, empty or shown again with its mistakes.
 #[derive(Clone, Debug)]
 pub struct FormPage {
-    /// What surrounds it.
+    /// Header and footer around the page.
     pub shell: Shell,
     /// Id of the form in the site file.
     pub form: String,
     /// Address the form is posted to.
     pub action: String,
-    /// What was typed, by field id; `name` is the first line of the consent block.
+    /// Typed values, by field id; `name` is the first line of the consent block.
     pub values: BTreeMap<String, String>,
-    /// Names of the boxes that were ticked: `agree`, `clause.<text>` and `clause.<text>.<channel>`. Empty when the form
-    /// is first shown: nothing is ticked for anybody.
+    /// Names of the boxes that were ticked: `agree`, `clause.<text>` and `clause.<text>.<channel>`. Empty
+    /// when the form is first shown: nothing is ticked for anybody.
     pub ticked: BTreeSet<String>,
-    /// What is wrong, in the order of the form.
+    /// Mistakes, in the order of the form.
     pub troubles: Vec<Trouble>,
     /// Token that makes a repeated post the same application.
     pub token: String,
-    /// A sentence above the form about the gateway's own state, such as "could not be saved just now, send again".
+    /// A sentence above the form about the gateway's own state, such as "could not be saved just now, send
+    /// again".
     pub notice: Option<String>,
-    /// What a form that is only looked at does without.
+    /// Parts that a form in the preview does without.
     pub more: More,
 }
 
-/// What a form that is really sent has besides.
+/// Parts of a form that can really be sent.
 #[derive(Clone, Debug, Default)]
 pub struct More {
-    /// Address of the script that keeps a draft and sends without leaving the page; without it the form is plain HTML.
+    /// Address of the script that stores a draft and sends without leaving the page; without it the form is
+    /// plain HTML.
     pub script: Option<String>,
-    /// The day where people are, ISO 8601, for hints about dates.
+    /// Today's date where people are, ISO 8601, for hints about dates.
     pub today: String,
-    /// Seconds a person needs at least: what is sent sooner is not taken.
+    /// Seconds a person needs at least: what is sent sooner is not accepted.
     pub least: u32,
-    /// Fields of the gateway's own that travel along.
+    /// Hidden fields of the gateway's own.
     pub hidden: Vec<(&'static str, String)>,
     /// Whether it stands in a frame on a page of the site: the form alone, without header and footer.
     pub framed: bool,
@@ -68,7 +70,7 @@ fn trouble_id(field: &str) -> String {
     format!("{field}-trouble")
 }
 
-/// How a field is called in the list of what is wrong.
+/// Label of a field in the list of mistakes.
 #[must_use]
 pub fn label(form: &Form, field: &str, lang: Lang) -> String {
     match field {
@@ -81,14 +83,14 @@ pub fn label(form: &Form, field: &str, lang: Lang) -> String {
     }
 }
 
-/// The form with its troubles, its fields, its consent block and its optional consents.
+/// The form with its mistakes, its fields, its consent block and its optional consents.
 #[component]
 pub fn FormBody(
-    /// What to show.
+    /// Data of the page.
     page: FormPage,
 ) -> impl IntoView {
     let Some(form) = page.shell.site.form(&page.form).cloned() else {
-        // The gateway looks the form up before it renders; a page without one has nothing to say.
+        // The gateway looks the form up before it renders; a page without one is empty.
         return ().into_any();
     };
     let shell = page.shell.clone();
@@ -98,12 +100,11 @@ pub fn FormBody(
     if framed {
         view! { <Frame shell title>{sheet}</Frame> }.into_any()
     } else {
-        // The gateway is told that its own forms come from its own pages, and nobody else is told anything.
+        // The referrer goes to the gateway's own pages alone: its forms must be known to come from them.
         view! { <Document shell title kind="form" referrer="same-origin">{sheet}</Document> }.into_any()
     }
 }
 
-/// What stands on the page.
 #[component]
 fn Sheet(page: FormPage, form: Form) -> impl IntoView {
     let lang = page.shell.lang;
@@ -154,7 +155,7 @@ fn Sheet(page: FormPage, form: Form) -> impl IntoView {
     }
 }
 
-/// What is wrong, over the form, each with a link to its field.
+/// List of mistakes above the form, each with a link to its field.
 #[component]
 fn Summary(list: Vec<(Trouble, String)>, lang: Lang) -> impl IntoView {
     let words = &Words::of(lang).form;

@@ -1,17 +1,18 @@
-//! Markup with nothing in it that a parser does not need, for what every visitor of a customer's site downloads.
+//! HTML minifier: leaves out what a parser does not need, for markup that every visitor of a customer's site
+//! downloads.
 
-/// End tags a parser supplies itself where one of [`ENDERS`] follows.
+/// End tags that a parser supplies itself where one of [`ENDERS`] follows.
 const IMPLIED: [&str; 3] = ["/p", "/dt", "/dd"];
 /// Tags that end a paragraph and a row of a list.
 const ENDERS: [&str; 11] = ["p", "div", "dl", "dt", "dd", "details", "/div", "/dl", "/dd", "/details", "/section"];
 
-/// Takes the quotes from attribute values that stand without them, writes the others in apostrophes where they hold none
-/// (inside the JSON the banner travels in, each quotation mark would cost two characters), and leaves out end tags that
-/// follow from what comes next.
+/// Removes the quotes from attribute values that are valid without them, puts the others in apostrophes where
+/// they hold none (inside the JSON that carries the banner, each quotation mark would cost two characters),
+/// and leaves out end tags that follow from what comes next.
 ///
-/// Only what is between `<` and `>` is touched. The renderer escapes both in words and in values, so the first `>` ends
-/// a tag.
-pub fn lean(html: &str) -> String {
+/// Only what is between `<` and `>` is touched. The renderer escapes both in words and in values, so the
+/// first `>` ends a tag.
+pub fn minify(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut parts = html.split('<').peekable();
     out.push_str(parts.next().unwrap_or_default());
@@ -28,7 +29,7 @@ pub fn lean(html: &str) -> String {
     out
 }
 
-/// One tag: every second piece between quotation marks is a value.
+/// Minifies one tag: every second piece between quotation marks is a value.
 fn attributes(tag: &str, out: &mut String) {
     for (place, piece) in tag.split('"').enumerate() {
         let value = place % 2 == 1;
@@ -51,16 +52,16 @@ mod tests {
     #[test]
     fn quotes_go_where_a_parser_needs_none() {
         let quoted = r#"<p class="t" title="a b" alt="" data-x="it's">a="b" c</p>"#;
-        assert_eq!(lean(quoted), r#"<p class=t title='a b' alt='' data-x="it's">a="b" c</p>"#);
-        assert_eq!(lean("a \"b\" c"), "a \"b\" c");
+        assert_eq!(minify(quoted), r#"<p class=t title='a b' alt='' data-x="it's">a="b" c</p>"#);
+        assert_eq!(minify("a \"b\" c"), "a \"b\" c");
     }
 
     #[test]
     fn end_tags_go_where_the_next_tag_implies_them() {
-        assert_eq!(lean("<div><p>a</p><p>b</p></div>"), "<div><p>a<p>b</div>");
-        assert_eq!(lean("<dl><dt>a</dt><dd>b</dd></dl>"), "<dl><dt>a<dd>b</dl>");
-        for kept in ["<p>a</p>b<p>", "<p>a</p><a>b</a>", "<p>a</p><label>b</label>", "<p>a</p><button>b</button>"] {
-            assert_eq!(lean(kept), kept);
+        assert_eq!(minify("<div><p>a</p><p>b</p></div>"), "<div><p>a<p>b</div>");
+        assert_eq!(minify("<dl><dt>a</dt><dd>b</dd></dl>"), "<dl><dt>a<dd>b</dl>");
+        for unchanged in ["<p>a</p>b<p>", "<p>a</p><a>b</a>", "<p>a</p><label>b</label>", "<p>a</p><button>b</button>"] {
+            assert_eq!(minify(unchanged), unchanged);
         }
     }
 }

@@ -1,10 +1,10 @@
-//! What people see of Kelisim.
+//! Web pages of Kelisim.
 //!
-//! The gateway renders whole pages and the banner to strings with [`render`]; nothing on them needs JavaScript. One
-//! island, [`live::LiveForm`], checks a form beside the field while it is being filled.
+//! The gateway renders whole pages and the banner to strings with [`render`]; nothing on them needs
+//! JavaScript. One island, [`live::LiveForm`], checks a form beside the field while it is being filled in.
 //!
-//! * [`page`] is what the gateway hands over for each page.
-//! * [`prose`] are an operator's words with links, as a typed tree.
+//! * [`page`] holds the data that the gateway supplies for each page.
+//! * [`prose`] holds an operator's words with links, as a typed tree.
 //!
 //! Sentences of the product stand in `kelisim_i18n`.
 

@@ -1,7 +1,9 @@
-//! The islands: a form that checks a field when it is left, and the groups of the preference centre with one box for each.
+//! The islands: a form that validates a field when it is left, and the groups of the preference centre with
+//! one box for each.
 //!
-//! They are an addition. The same rules run in the gateway, and the form is whole without it. Nothing that is typed is kept
-//! here, and sending is none of its business: that is `public/form.js`, which does not wait for WASM.
+//! They are an addition. The same rules run in the gateway, and the form is complete without the island.
+//! Nothing that is typed is stored here, and sending is the task of `public/form.js`, which does not wait for
+//! WASM.
 
 #[cfg(feature = "hydrate")]
 mod check;
@@ -11,8 +13,8 @@ mod groups;
 use leptos::ev::{Event, FocusEvent};
 use leptos::prelude::*;
 
-/// Brings the form inside it to life. It has no properties, so that no data are serialised into the page: what it needs
-/// to know stands on the inputs.
+/// Hydrates the form inside it. It has no properties, so that no data are serialised into the page: what it
+/// needs to know stands on the inputs.
 #[island]
 pub fn LiveForm(children: Children) -> impl IntoView {
     let left = |event: FocusEvent| field_left(&event);
@@ -25,7 +27,7 @@ fn field_left(event: &Event) {
     check::field_left(event);
 }
 
-/// Brings the groups inside it to life, on demand: see `public/preferences.js`.
+/// Hydrates the groups inside it, on demand: see `public/preferences.js`.
 #[island]
 pub fn LiveGroups(children: Children) -> impl IntoView {
     let ticked = |event: Event| box_ticked(&event);
@@ -44,7 +46,7 @@ fn box_ticked(_: &Event) {}
 #[cfg(not(feature = "hydrate"))]
 fn field_left(_: &Event) {}
 
-/// Called once by the page's script (`public/hydrate.js`) before it wakes the islands.
+/// Entry point, called once by the page's script (`public/hydrate.js`) before it hydrates the islands.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

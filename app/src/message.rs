@@ -1,4 +1,4 @@
-//! A page that says one thing.
+//! A page with a single message.
 
 use kelisim_i18n::Words;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::shell::Document;
 /// Heading, words, and a way to try again.
 #[component]
 pub fn MessageBody(
-    /// What to show.
+    /// Data of the page.
     page: MessagePage,
 ) -> impl IntoView {
     let MessagePage { shell, heading, words, retry } = page;

@@ -1,12 +1,12 @@
-//! The private page: what was sent and to whom it went, what is allowed and how to change it, what was asked and
-//! answered, who looked. Whole without scripts; there are none.
+//! The private page, a person's case: what was sent and to whom it went, what is allowed and how to change
+//! it, requests and their answers, and who read them. Complete without scripts; it has none.
 
 mod asking;
 mod checks;
 mod consents;
 mod sent;
 
-use asking::{Asking, Requests};
+use asking::{RequestForm, Requests};
 use checks::Checks;
 use consents::Consents;
 use kelisim_core::request::{Ask, Ground, Outcome};
@@ -17,52 +17,52 @@ use sent::Sent;
 
 use crate::shell::{Document, Shell};
 
-/// Everything a private link shows.
+/// Data of the private page: the whole case that a private link opens.
 #[derive(Clone, Debug)]
 pub struct MyPage {
-    /// What surrounds it.
+    /// Header and footer around the page.
     pub shell: Shell,
     /// Address of the page, to which `/consents`, `/requests` and `/link` are added.
     pub path: String,
-    /// The same, whole, to be kept.
+    /// The whole private address, for the person to save.
     pub link: String,
     /// When the link was given out, ready to read.
     pub made: String,
     /// Token that makes a repeated post the same act.
     pub token: String,
-    /// What just happened, or went wrong.
+    /// Result of the last action, or an error.
     pub notice: Option<Notice>,
     /// Whether the person was erased: nothing can be done here any more.
     pub erased: bool,
     /// The application the link came with, if it came with one.
     pub application: Option<Application>,
-    /// The last word about each thing asked.
+    /// The latest decision about each item.
     pub consents: Vec<Consent>,
-    /// What was asked of the operator, the newest first.
+    /// Requests to the operator, the newest first.
     pub requests: Vec<Request>,
     /// The form of requests as it was filled in.
-    pub asking: Typed,
+    pub request_form: Typed,
     /// Who opened requests, the newest first.
-    pub looks: Vec<Look>,
-    /// Who asked whether the person may be contacted, the newest first.
+    pub accesses: Vec<Access>,
+    /// Who checked whether the person may be contacted, the newest first.
     pub checks: Vec<Check>,
 }
 
-/// A sentence over the page.
+/// A sentence above the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// The sentence.
+    /// Text of the sentence.
     pub words: &'static str,
-    /// Whether something went wrong.
+    /// Whether it reports an error.
     pub wrong: bool,
 }
 
-/// An application.
+/// An application, ready to read.
 #[derive(Clone, Debug)]
 pub struct Application {
     /// The number people quote.
     pub number: String,
-    /// Heading of its form; empty when nobody can tell any more.
+    /// Heading of its form; empty when the form is no longer known.
     pub title: String,
     /// When it was sent, ready to read.
     pub sent: String,
@@ -70,155 +70,169 @@ pub struct Application {
     pub answer_by: Option<String>,
     /// Address of its receipt.
     pub receipt: String,
-    /// Who gets it.
+    /// Recipients of the application.
     pub forwarded: Vec<Forwarded>,
 }
 
 /// One recipient of an application.
 #[derive(Clone, Debug)]
 pub struct Forwarded {
-    /// Who it is.
+    /// Name of the recipient.
     pub to: String,
-    /// On what ground they get it.
+    /// Legal ground on which they receive it.
     pub ground: String,
-    /// Everything they were told, the application first.
-    pub told: Vec<Recipient>,
+    /// All messages to the recipient, the application first.
+    pub notifications: Vec<Notification>,
 }
 
-/// One thing a recipient was told.
+/// One message to a recipient.
 #[derive(Clone, Debug)]
-pub struct Recipient {
-    /// What, in words; empty for the application itself.
+pub struct Notification {
+    /// Subject in words; empty for the application itself.
     pub what: &'static str,
-    /// How it stands.
+    /// Status of the delivery.
     pub state: Delivered,
     /// Labels of the fields that were sent.
     pub fields: Vec<String>,
-    /// Every attempt, ready to read, the first at the beginning.
+    /// Every attempt, ready to read, the earliest first.
     pub attempts: Vec<String>,
 }
 
-/// How the forwarding to one recipient stands; moments are ready to read.
+/// Status of a delivery to one recipient; moments are ready to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivered {
-    /// It arrived.
+    /// It arrived at this moment.
     At(String),
     /// It was not tried yet.
     Waiting,
-    /// It was tried so many times, last then, and will be again.
-    Again(usize, String),
+    /// It failed so many times, last at this moment, and will be tried again.
+    Retrying(usize, String),
     /// It will not be tried again.
     Never,
 }
 
-/// The last word about one thing.
+/// The latest decision about one item.
 #[derive(Clone, Debug)]
 pub struct Consent {
-    /// Its name on the wire.
+    /// Name of the item on the wire.
     pub item: String,
-    /// How it is called.
+    /// Title of the item.
     pub title: String,
     /// Whether it is allowed now.
     pub state: Allowed,
-    /// When that was said, ready to read.
+    /// When that was decided, ready to read.
     pub since: String,
-    /// Address of the receipt that says so.
+    /// Address of the receipt that proves it.
     pub receipt: String,
-    /// Whether taking it back is for the operator to answer.
-    pub held: bool,
-    /// Last day of the answer, when it was taken back and waits for one.
+    /// Whether a withdrawal is for the operator to answer.
+    pub needs_answer: bool,
+    /// Last day of the answer, when it was withdrawn and waits for one.
     pub waits: Option<String>,
-    /// What is agreed to, as the site asks for it now; nothing can be allowed without.
+    /// The consent text as the site uses it now; without one, nothing can be allowed.
     pub text: Option<ConsentText>,
 }
 
 /// Whether something is allowed; the day is ready to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Allowed {
-    /// It is, until that day if there is one.
+    /// Allowed, until that day if there is one.
     Yes(Option<String>),
-    /// It was, and the term is over.
+    /// It was allowed, and the term is over.
     Expired,
-    /// It is not.
+    /// It is not allowed.
     No,
 }
 
-/// A request.
+/// A request to the operator.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The number people quote.
     pub number: String,
-    /// What was asked.
+    /// Subject of the request.
     pub ask: Ask,
-    /// For a withdrawal, what it takes back.
+    /// Items that a withdrawal takes back.
     pub items: Vec<String>,
-    /// When, ready to read.
+    /// When it was sent, ready to read.
     pub sent: String,
     /// Last day of the answer, ready to read.
     pub answer_by: String,
     /// Whether that day has passed.
     pub overdue: bool,
-    /// What the person wrote.
+    /// Message that the person wrote.
     pub message: Option<String>,
-    /// The answer.
+    /// Answer of the operator.
     pub answer: Option<Answer>,
 }
 
-/// An answer.
+/// The operator's answer to a request.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// What was answered.
+    /// Outcome of the request.
     pub outcome: Outcome,
-    /// Why it was refused.
+    /// Ground on which it was refused.
     pub ground: Option<Ground>,
-    /// The operator's words.
+    /// The operator's own words.
     pub text: String,
-    /// When, ready to read.
+    /// When it was answered, ready to read.
     pub at: String,
 }
 
 /// One opening of a request.
 #[derive(Clone, Debug)]
-pub struct Look {
-    /// When, ready to read.
+pub struct Access {
+    /// When it was opened, ready to read.
     pub at: String,
-    /// Id of the key that opened it.
+    /// Id of the API key that opened it.
     pub key: String,
     /// Number of the request.
     pub number: String,
 }
 
-/// One question whether the person may be contacted.
+/// One check whether the person may be contacted.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// When, ready to read.
+    /// When it was made, ready to read.
     pub at: String,
-    /// For what and how.
+    /// Title of its purpose and channel.
     pub title: String,
-    /// Id of the key that asked.
+    /// Id of the API key that made it.
     pub key: String,
 }
 
 /// The form of requests as it was filled in.
 #[derive(Clone, Debug, Default)]
 pub struct Typed {
-    /// What was chosen.
+    /// Subject that was selected.
     pub ask: Option<Ask>,
-    /// What was written.
+    /// Message that was written.
     pub message: String,
-    /// What is wrong with the choice.
+    /// Mistake in the selection.
     pub choice: Option<&'static str>,
-    /// What is wrong with the words.
+    /// Mistake in the message.
     pub words: Option<&'static str>,
 }
 
-/// The page.
+/// The private page, as the body of a document.
 #[component]
 pub fn MyBody(
-    /// What to show.
+    /// Data of the page.
     page: MyPage,
 ) -> impl IntoView {
-    let MyPage { shell, path, link, made, token, notice, erased, application, consents, requests, asking, looks, checks } = page;
+    let MyPage {
+        shell,
+        path,
+        link,
+        made,
+        token,
+        notice,
+        erased,
+        application,
+        consents,
+        requests,
+        request_form,
+        accesses,
+        checks,
+    } = page;
     let lang = shell.lang;
     let words = My::of(lang);
     let site = std::sync::Arc::clone(&shell.site);
@@ -233,10 +247,10 @@ pub fn MyBody(
         let (action, token) = (action("consents"), token.clone());
         view! { <Consents consents action token open=!erased site policy lang /> }
     });
-    let asked = (!requests.is_empty()).then(|| view! { <Requests requests lang /> });
-    let asking = (!erased).then(|| {
+    let requests = (!requests.is_empty()).then(|| view! { <Requests requests lang /> });
+    let request_form = (!erased).then(|| {
         let (action, token) = (action("requests"), token.clone());
-        view! { <Asking typed=asking action token lang /> }
+        view! { <RequestForm typed=request_form action token lang /> }
     });
     view! {
         <Document shell title=words.heading.to_owned() kind="my">
@@ -245,9 +259,9 @@ pub fn MyBody(
             {notice}
             {application.map(|application| view! { <Sent application lang /> })}
             {consents}
-            {asked}
-            {asking}
-            <Looks looks lang />
+            {requests}
+            {request_form}
+            <Accesses accesses lang />
             <Checks checks lang />
             <Link link made action=action("link") token lang />
         </Document>
@@ -256,13 +270,13 @@ pub fn MyBody(
 
 /// Who opened a request.
 #[component]
-fn Looks(looks: Vec<Look>, lang: kelisim_core::Lang) -> impl IntoView {
+fn Accesses(accesses: Vec<Access>, lang: kelisim_core::Lang) -> impl IntoView {
     let words = My::of(lang);
-    let rows = looks.into_iter().map(|Look { at, key, number }| {
+    let rows = accesses.into_iter().map(|Access { at, key, number }| {
         view! { <li><span>{at}</span>" "<span class="digits">{number}</span>" "<span>{(words.looked)(&key)}</span></li> }
     });
     let rows = rows.collect::<Vec<_>>();
-    let shown = if rows.is_empty() {
+    let list = if rows.is_empty() {
         view! { <p>{words.nobody}</p> }.into_any()
     } else {
         view! { <ul class="looks">{rows.into_iter().collect_view()}</ul> }.into_any()
@@ -271,12 +285,12 @@ fn Looks(looks: Vec<Look>, lang: kelisim_core::Lang) -> impl IntoView {
         <section class="sheet">
             <h2>{words.looks}</h2>
             <p class="help">{words.looks_about}</p>
-            {shown}
+            {list}
         </section>
     }
 }
 
-/// The link, and how to be rid of it.
+/// The private link, and the button that revokes it.
 #[component]
 fn Link(link: String, made: String, action: String, token: String, lang: kelisim_core::Lang) -> impl IntoView {
     let words = My::of(lang);

@@ -1,4 +1,4 @@
-//! What the gateway gives to be shown: one owned value for each page, with nothing left to look up.
+//! Data of the pages that the gateway renders: one owned value for each page, with nothing left to look up.
 
 use kelisim_core::consent::{Kind, Method};
 
@@ -11,14 +11,14 @@ pub use crate::preview::frame::FramePage;
 pub use crate::shell::Shell;
 pub use crate::verify::VerifyPage;
 
-/// Proof for a person that something was recorded.
+/// Data of a receipt: proof for a person that something was recorded.
 #[derive(Clone, Debug)]
 pub struct ReceiptPage {
-    /// What surrounds it.
+    /// Header and footer around the page.
     pub shell: Shell,
     /// The short number people quote, such as `008J-4CT4`.
     pub number: String,
-    /// What was recorded.
+    /// Kind of the record.
     pub kind: Kind,
     /// How the person acted.
     pub method: Method,
@@ -26,7 +26,7 @@ pub struct ReceiptPage {
     pub recorded_at: String,
     /// Last day on which the operator answers, ready to read; none when no answer is due.
     pub answer_by: Option<String>,
-    /// Each thing decided: its title and whether it was allowed.
+    /// Each item decided: its title and whether it was allowed.
     pub decisions: Vec<(String, bool)>,
     /// The texts that were shown, first the one the record is about; none when its subject was erased.
     pub texts: Vec<ShownText>,
@@ -36,7 +36,7 @@ pub struct ReceiptPage {
     pub files: Option<(String, String)>,
     /// The proof as a QR code; none when it is too long for one.
     pub qr: Option<Qr>,
-    /// Where the bare proof can be downloaded for checking.
+    /// Where the bare proof can be downloaded for verification.
     pub receipt_href: String,
     /// The record's whole id.
     pub record: String,
@@ -44,31 +44,32 @@ pub struct ReceiptPage {
     pub index: u64,
     /// Entries in the ledger when it was signed.
     pub size: u64,
-    /// The key that checks the signature, as one line.
+    /// The key that verifies the signature, as one line.
     pub vkey: String,
-    /// The private address of this page, to be kept by the person.
+    /// The private address of this page, for the person to save.
     pub link: String,
-    /// The private page, where the person changes, asks and reads answers; none when its link was ended.
+    /// The private page, where the person changes consents, makes requests and reads answers; none when its
+    /// link was revoked.
     pub my: Option<String>,
-    /// How to take the consent back; none when there is nothing left to take back.
+    /// How to withdraw the consent; none when there is nothing left to withdraw.
     pub withdraw: Option<Withdraw>,
 }
 
 /// A text that was shown, with what was decided about it.
 #[derive(Clone, Debug)]
 pub struct ShownText {
-    /// Its title.
+    /// Title of the text.
     pub title: String,
-    /// The exact words.
+    /// The exact words of the text.
     pub words: String,
     /// Whether everything it asks for was allowed, or everything refused; none when some of it.
     pub allowed: Option<bool>,
 }
 
-/// A QR code.
+/// A QR code as its dark modules.
 #[derive(Clone, Debug)]
 pub struct Qr {
-    /// The text in it: an address.
+    /// The address that it encodes.
     pub address: String,
     /// Modules on one side, without the quiet zone.
     pub size: usize,
@@ -76,7 +77,7 @@ pub struct Qr {
     pub dark: Vec<(usize, usize, usize)>,
 }
 
-/// One button that takes a consent back.
+/// One button that withdraws a consent.
 #[derive(Clone, Debug)]
 pub struct Withdraw {
     /// Address its form is posted to.
@@ -88,7 +89,7 @@ pub struct Withdraw {
 /// The words of a consent text, as they were published and hashed.
 #[derive(Clone, Debug)]
 pub struct TextPage {
-    /// What surrounds it.
+    /// Header and footer around the page.
     pub shell: Shell,
     /// Title of the text.
     pub title: String,
@@ -96,30 +97,30 @@ pub struct TextPage {
     pub version: u32,
     /// The exact words: what `Site::text_words` gives.
     pub words: String,
-    /// Their hash.
+    /// Hash of those words.
     pub hash: String,
 }
 
-/// Where the banner's links lead. An address that begins with a slash is one of the gateway.
+/// Targets of the banner's links. An address that begins with a slash is one of the gateway.
 #[derive(Clone, Debug, Default)]
 pub struct BannerLinks {
-    /// The privacy policy.
+    /// Address of the privacy policy.
     pub policy: Option<String>,
-    /// The whole consent text ([`TextPage`]). Without it the terms stand in the banner itself, which costs every visitor
-    /// about a kilobyte.
+    /// Address of the whole consent text ([`TextPage`]). Without it the terms stand in the banner itself,
+    /// which costs every visitor about a kilobyte.
     pub terms: Option<String>,
-    /// The preference centre.
+    /// Address of the preference centre.
     pub centre: Option<String>,
 }
 
-/// A page that says one thing: not found, too many requests, try again.
+/// A page with a single message: not found, too many requests, try again.
 #[derive(Clone, Debug)]
 pub struct MessagePage {
-    /// What surrounds it.
+    /// Header and footer around the page.
     pub shell: Shell,
-    /// What happened.
+    /// Heading that says what happened.
     pub heading: String,
-    /// What to do; blank lines separate paragraphs, `[words](link)` is a link.
+    /// Text that says what to do; blank lines separate paragraphs, `[words](link)` is a link.
     pub words: String,
     /// Address behind the button "Try again".
     pub retry: Option<String>,

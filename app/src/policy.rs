@@ -13,10 +13,11 @@ use crate::prose::Prose;
 use crate::shell::Document;
 use page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion};
 
-/// The policy with its order, its dates, what changed, its other versions and the hash that names it in consent records.
+/// The policy with its order, its dates, what changed, its other versions and the hash that names it in
+/// consent records.
 #[component]
 pub fn PolicyBody(
-    /// What to show.
+    /// Data of the page.
     page: PolicyPage,
 ) -> impl IntoView {
     let PolicyPage { shell, version, parts, before, current, contents, html, html_lang, versions, versions_href, .. } = page;
@@ -61,25 +62,25 @@ pub fn PolicyBody(
     }
 }
 
-/// That this version is not the one in force, and where that is.
+/// Notice that this version is not the one in force, with a link to that.
 #[component]
 fn State(version: PolicyVersion, current: Option<String>, lang: Lang) -> impl IntoView {
     let words = PolicyPages::of(lang);
-    let said = match version.force {
+    let remark = match version.force {
         Force::Now => return None,
         Force::Coming => (words.coming)(&day(&version.effective, lang)),
         Force::Past => words.replaced.to_owned(),
     };
     let link = current.map(|href| view! { " " <a href=href>{words.open_current}</a> });
-    Some(view! { <p class="remark">{said}{link}</p> })
+    Some(view! { <p class="remark">{remark}{link}</p> })
 }
 
 /// Version, order, approver, days.
 #[component]
 pub(crate) fn Marks(
-    /// The version told of.
+    /// The version to describe.
     version: PolicyVersion,
-    /// The language to tell it in.
+    /// The language to describe it in.
     lang: Lang,
 ) -> impl IntoView {
     let (words, own) = (&Words::of(lang).policy, PolicyPages::of(lang));
@@ -96,12 +97,12 @@ pub(crate) fn Marks(
     }
 }
 
-/// What changed: in the operator's words, then part by part.
+/// Changes: in the operator's words, then part by part.
 #[component]
 fn Changes(version: PolicyVersion, parts: Vec<PartChange>, before: Option<String>, lang: Lang, html_lang: Lang) -> impl IntoView {
     let words = PolicyPages::of(lang);
     let before = before?;
-    let told = version.changes.map(|changes| view! { <Prose text=changes policy=None /> });
+    let summary = version.changes.map(|changes| view! { <Prose text=changes policy=None /> });
     let parts = (!parts.is_empty()).then(|| {
         let list = parts.into_iter().map(|part| {
             let what = match &part.what {
@@ -122,7 +123,7 @@ fn Changes(version: PolicyVersion, parts: Vec<PartChange>, before: Option<String
     Some(view! {
         <section class="changes" aria-labelledby="changes">
             <h2 id="changes">{words.changes}</h2>
-            {told}
+            {summary}
             {parts}
             <p><a href=before>{words.before}</a></p>
         </section>

@@ -1,5 +1,6 @@
-//! The preference centre: every category and service with what it stores, for how long and for whom, and three equal
-//! answers. Whole without JavaScript; the island adds one box for a whole category when somebody comes near.
+//! The preference centre: every category and service with what it stores, for how long and for whom, and
+//! three equal answers. Complete without JavaScript; the island adds one box for a whole category when the
+//! pointer or focus comes near.
 
 mod service;
 
@@ -17,25 +18,25 @@ use crate::prose::Prose;
 use crate::shell::{Document, Shell};
 use crate::terms::Terms;
 
-/// The preference centre as one browser sees it.
+/// Data of the preference centre for one browser.
 #[derive(Clone, Debug)]
 pub struct PreferencesPage {
-    /// What surrounds it.
+    /// Header and footer around the page.
     pub shell: Shell,
     /// Address the choice is posted to.
     pub action: String,
     /// Token that makes a repeated post the same act.
     pub token: String,
-    /// Items to show ticked: what this browser allowed, or tried to. Empty for who has not decided: nothing is ticked for
-    /// anybody.
+    /// Items to show ticked: what this browser allowed, or tried to. Empty for who has not decided: nothing
+    /// is ticked for anybody.
     pub ticked: BTreeSet<Item>,
-    /// What this browser decided last; none when it has not, or not here.
-    pub standing: Option<ConsentStatus>,
-    /// A sentence about what went wrong, to be told at once.
+    /// The latest decision of this browser; none when it has not decided, or not here.
+    pub status: Option<ConsentStatus>,
+    /// An error, announced at once.
     pub notice: Option<&'static str>,
-    /// Sentences about how things stand.
+    /// Sentences about the present status.
     pub remarks: Vec<&'static str>,
-    /// Whether the pages of the site get the choice from here too.
+    /// Whether the pages of the site share the choice made here.
     pub shared: bool,
 }
 
@@ -44,7 +45,7 @@ pub struct PreferencesPage {
 pub struct ConsentStatus {
     /// Whether it was made just now.
     pub new: bool,
-    /// What kind of record it is.
+    /// Kind of the record.
     pub kind: Kind,
     /// How the person acted.
     pub method: Method,
@@ -52,9 +53,9 @@ pub struct ConsentStatus {
     pub number: String,
     /// When it was recorded, ready to read.
     pub recorded_at: String,
-    /// The day on which it runs out, ready to read.
+    /// The day on which it expires, ready to read.
     pub until: Option<String>,
-    /// Each optional thing: its title and whether it is allowed now.
+    /// Each optional item: its title and whether it is allowed now.
     pub now: Vec<(String, bool)>,
     /// Whether anything is allowed now.
     pub allows: bool,
@@ -62,38 +63,38 @@ pub struct ConsentStatus {
     pub receipt: String,
 }
 
-/// What is asked about: optional services, and optional categories that have none. There is one box for each, so that a
-/// form without JavaScript can never say two things about one.
-pub fn asked(categories: &[Category]) -> impl Iterator<Item = Item> {
+/// Items to decide: optional services, and optional categories that have none. There is one box for each, so
+/// that a form without JavaScript can never contradict itself.
+pub fn optional_items(categories: &[Category]) -> impl Iterator<Item = Item> {
     categories.iter().filter(|category| !category.is_necessary()).flat_map(|category| {
         let own = category.services.is_empty().then(|| Item::category(&category.id));
         own.into_iter().chain(category.services.iter().map(|service| Item::service(&service.id)))
     })
 }
 
-/// The page.
+/// The preference centre, as the body of a document.
 #[component]
 pub fn PreferencesBody(
-    /// What to show.
+    /// Data of the page.
     page: PreferencesPage,
 ) -> impl IntoView {
-    let PreferencesPage { shell, action, token, ticked, standing, notice, remarks, shared } = page;
+    let PreferencesPage { shell, action, token, ticked, status, notice, remarks, shared } = page;
     let lang = shell.lang;
     let (words, all) = (Preferences::of(lang), Words::of(lang));
     let site = std::sync::Arc::clone(&shell.site);
     let policy = shell.policy_href.clone();
     let text = site.cookies_text().cloned();
-    let said = text.as_ref().map(|text| text.words.get(lang).to_owned()).unwrap_or_default();
-    let heading = match &standing {
-        Some(standing) if standing.new => all.receipt.heading(standing.kind, standing.method),
+    let intro = text.as_ref().map(|text| text.words.get(lang).to_owned()).unwrap_or_default();
+    let heading = match &status {
+        Some(status) if status.new => all.receipt.heading(status.kind, status.method),
         _ => all.banner.name,
     };
-    let chosen = standing.is_some();
-    let allows = standing.as_ref().is_some_and(|standing| standing.allows);
+    let chosen = status.is_some();
+    let allows = status.as_ref().is_some_and(|status| status.allows);
     let notice = notice.map(|notice| view! { <p class="notice" role="alert">{notice}</p> });
     let remarks = remarks.into_iter().map(|remark| view! { <p class="remark">{remark}</p> }).collect_view();
-    let slip = standing.map(|standing| view! { <Slip standing lang /> });
-    let optional = asked(&site.categories).next().is_some();
+    let summary = status.map(|status| view! { <Summary status lang /> });
+    let optional = optional_items(&site.categories).next().is_some();
     let groups = site
         .categories
         .iter()
@@ -109,11 +110,11 @@ pub fn PreferencesBody(
         <Document shell title=heading.to_owned() kind="preferences" referrer="same-origin">
             <h1>{heading}</h1>
             <div class="intro">
-                {(!chosen).then(|| view! { <Prose text=said policy /> })}
+                {(!chosen).then(|| view! { <Prose text=intro policy /> })}
                 {remarks}
             </div>
             {notice}
-            {slip}
+            {summary}
             <form method="post" action=action>
                 <input type="hidden" name="token" value=token />
                 <input type="hidden" name="lang" value=lang.code() />
@@ -128,7 +129,7 @@ pub fn PreferencesBody(
     }
 }
 
-/// Three answers of one size. The first is what Enter presses: what was ticked, nothing more.
+/// Three answers of equal size. The first is what Enter presses: what was ticked, nothing more.
 #[component]
 fn Answers(allows: bool, lang: Lang) -> impl IntoView {
     let banner = &Words::of(lang).banner;
@@ -142,7 +143,7 @@ fn Answers(allows: bool, lang: Lang) -> impl IntoView {
     }
 }
 
-/// What a button says it is.
+/// Value of the button for a way of acting.
 fn method(method: Method) -> &'static str {
     match method {
         Method::AcceptAll => "accept-all",
@@ -152,17 +153,17 @@ fn method(method: Method) -> &'static str {
     }
 }
 
-/// The way of acting that a button says.
+/// The way of acting that a button's value names.
 pub fn pressed(value: &str) -> Option<Method> {
     [Method::AcceptAll, Method::RejectAll, Method::Withdraw, Method::Save].into_iter().find(|known| method(*known) == value)
 }
 
 /// The receipt in short, and what is in force.
 #[component]
-fn Slip(standing: ConsentStatus, lang: Lang) -> impl IntoView {
+fn Summary(status: ConsentStatus, lang: Lang) -> impl IntoView {
     let words = Preferences::of(lang);
     let receipt = &Words::of(lang).receipt;
-    let rows = standing
+    let rows = status
         .now
         .into_iter()
         .map(|(title, allowed)| {
@@ -170,23 +171,22 @@ fn Slip(standing: ConsentStatus, lang: Lang) -> impl IntoView {
             view! { <li class=class><span>{title}</span>" "<b>{word}</b></li> }
         })
         .collect_view();
-    let until = standing.until.map(|day| view! { <dt>{words.until}</dt><dd>{day}</dd> });
+    let until = status.until.map(|day| view! { <dt>{words.until}</dt><dd>{day}</dd> });
     view! {
         <div class="slip">
-            <p class="number"><span>{receipt.number}</span>" "<strong>{standing.number}</strong></p>
+            <p class="number"><span>{receipt.number}</span>" "<strong>{status.number}</strong></p>
             <dl>
-                <dt>{receipt.recorded}</dt><dd>{standing.recorded_at}</dd>
+                <dt>{receipt.recorded}</dt><dd>{status.recorded_at}</dd>
                 {until}
-                <dt>{receipt.method}</dt><dd>{receipt.method_name(standing.method)}</dd>
+                <dt>{receipt.method}</dt><dd>{receipt.method_name(status.method)}</dd>
             </dl>
             <h2>{words.standing}</h2>
             <ul class="decisions">{rows}</ul>
-            <p class="act"><a class="button" href=standing.receipt>{words.receipt}</a></p>
+            <p class="act"><a class="button" href=status.receipt>{words.receipt}</a></p>
         </div>
     }
 }
 
-/// One category.
 #[component]
 fn Group(category: Category, ticked: BTreeSet<Item>, lang: Lang) -> impl IntoView {
     let words = Preferences::of(lang);
@@ -205,7 +205,8 @@ fn Group(category: Category, ticked: BTreeSet<Item>, lang: Lang) -> impl IntoVie
             </div>
         }
     });
-    // Of use where there are several to tick, and only once the island can tick them: until then it keeps its room.
+    // Useful where there are several to tick, and only once the island can tick them: until then its space is
+    // reserved.
     let whole = (!necessary && category.services.len() > 1).then(|| {
         view! { <label class="whole"><input type="checkbox" data-whole />{words.all}</label> }
     });

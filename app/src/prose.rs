@@ -1,32 +1,32 @@
 //! An operator's words, as paragraphs with links and nothing else.
 //!
-//! What the site file calls `[words](link)` becomes a link when its address is safe; everything else stays words, so no
-//! site file can bring markup or script into a page.
+//! `[words](link)` in the site file becomes a link when its address is safe; everything else stays text, so
+//! no site file can bring markup or script into a page.
 
 use leptos::prelude::*;
 
-/// A run of a paragraph.
+/// A run of text in a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Run {
-    /// Plain words.
+    /// Plain words without a link.
     Words(String),
-    /// Words that lead somewhere.
+    /// Words with a link.
     Link {
-        /// The words.
+        /// Text of the link.
         words: String,
-        /// The address, one of those [`is_safe`] lets through.
+        /// The address, one of those [`is_safe`] accepts.
         href: String,
     },
 }
 
-/// Whether an address may stand in a page: of the web, of mail and telephone, or of this site.
+/// Tells whether an address may stand in a page: of the web, of mail and telephone, or of this site.
 pub fn is_safe(href: &str) -> bool {
     ["https://", "http://", "mailto:", "tel:", "/", "#"].iter().any(|start| href.starts_with(start))
         && !href.contains(char::is_whitespace)
 }
 
-/// The runs of one paragraph. The address `policy` stands for where the policy is; a link that leads nowhere safe is
-/// just its words.
+/// Parses the runs of one paragraph. The address `policy` stands for that of the policy; a link with an
+/// unsafe address is just its words.
 pub fn runs(text: &str, policy: Option<&str>) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let add_words = |runs: &mut Vec<Run>, words: &str| match runs.last_mut() {
@@ -47,7 +47,7 @@ pub fn runs(text: &str, policy: Option<&str>) -> Vec<Run> {
     runs
 }
 
-/// What stands before the first `[words](href)`, the two, and what stands after it.
+/// Text before the first `[words](href)`, the two, and the text after it.
 fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
     let middle = text.find("](")?;
     let open = text.get(..middle)?.rfind('[')?;
@@ -55,7 +55,7 @@ fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
     Some((text.get(..open)?, text.get(open + 1..middle)?, text.get(middle + 2..close)?, text.get(close + 1..)?))
 }
 
-/// Paragraphs of a text: what blank lines separate.
+/// Splits a text into paragraphs at its blank lines.
 pub fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
     text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
 }
@@ -66,7 +66,7 @@ pub fn Line(
     /// The words as the site file has them.
     #[prop(into)]
     text: String,
-    /// Where `policy` leads.
+    /// Address that `policy` stands for.
     policy: Option<String>,
 ) -> impl IntoView {
     runs(&text, policy.as_deref())
@@ -84,7 +84,7 @@ pub fn Prose(
     /// The words as the site file has them.
     #[prop(into)]
     text: String,
-    /// Where `policy` leads.
+    /// Address that `policy` stands for.
     policy: Option<String>,
 ) -> impl IntoView {
     paragraphs(&text).map(|paragraph| view! { <p><Line text=paragraph policy=policy.clone() /></p> }).collect_view()

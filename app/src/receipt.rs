@@ -1,16 +1,17 @@
-//! Proof for a person that something was recorded.
+//! The page of a receipt: proof for a person that something was recorded.
 
 use kelisim_i18n::{My, Receipt, ReceiptDocument, Verify, Words};
 use leptos::prelude::*;
 
 use crate::page::{Qr, ReceiptPage, Withdraw};
 use crate::shell::Document;
-use crate::shown::Shown;
+use crate::shown::ShownWords;
 
-/// The slip, the words that were shown, what to keep, the private link, the proof, and the way back.
+/// The summary, the words that were shown, the files to save, the private link, the proof, and the
+/// withdrawal.
 #[component]
 pub fn ReceiptBody(
-    /// What to show.
+    /// Data of the page.
     page: ReceiptPage,
 ) -> impl IntoView {
     let shell = page.shell.clone();
@@ -23,9 +24,9 @@ pub fn ReceiptBody(
     view! {
         <Document shell title kind="receipt">
             <h1>{heading}</h1>
-            <Slip page=page.clone() words />
+            <Summary page=page.clone() words />
             <Texts page=page.clone() />
-            <Keep page=page.clone() />
+            <Files page=page.clone() />
             {page.my.clone().map(|href| view! { <p class="act"><a class="button" href=href>{My::of(lang).open}</a></p> })}
             <section class="sheet private">
                 <h2>{words.link}</h2>
@@ -35,14 +36,14 @@ pub fn ReceiptBody(
             <section class="sheet">
                 <Proof page words />
             </section>
-            {withdraw.map(|way| view! { <TakeBack way words /> })}
+            {withdraw.map(|way| view! { <WithdrawButton way words /> })}
         </Document>
     }
 }
 
-/// The slip itself: number, moment, and what was decided.
+/// Summary: number, moment, and what was decided.
 #[component]
-fn Slip(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
+fn Summary(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
     let answer = page.answer_by.map(|day| view! { <dt>{words.answer_by}</dt><dd>{day}</dd> });
     let decisions = (!page.decisions.is_empty()).then(|| {
         let rows = page
@@ -72,7 +73,7 @@ fn Slip(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
 #[component]
 fn Texts(page: ReceiptPage) -> impl IntoView {
     let lang = page.shell.lang;
-    let (words, paper) = (&Words::of(lang).receipt, ReceiptDocument::of(lang));
+    let (words, document) = (&Words::of(lang).receipt, ReceiptDocument::of(lang));
     if page.texts.is_empty() {
         return None;
     }
@@ -84,41 +85,42 @@ fn Texts(page: ReceiptPage) -> impl IntoView {
         view! {
             <details class="shown">
                 <summary>{text.title}{verdict}</summary>
-                <Shown words=text.words lang />
+                <ShownWords words=text.words lang />
             </details>
         }
     });
-    let policy = page.policy.map(|(version, href)| view! { <p>{paper.policy}": "<a href=href>{version}</a></p> });
-    let rights = paper.rights.iter().map(|right| view! { <li>{*right}</li> }).collect_view();
+    let policy = page.policy.map(|(version, href)| view! { <p>{document.policy}": "<a href=href>{version}</a></p> });
+    let rights = document.rights.iter().map(|right| view! { <li>{*right}</li> }).collect_view();
     Some(view! {
         <section class="sheet">
-            <h2>{paper.texts}</h2>
+            <h2>{document.texts}</h2>
             {texts.collect_view()}
             {policy}
             <details>
-                <summary>{paper.rights_title}</summary>
+                <summary>{document.rights_title}</summary>
                 <ul class="rights">{rights}</ul>
             </details>
         </section>
     })
 }
 
-/// What can be kept and shown: the PDF, the file, and the code on paper.
+/// Files to save and show: the PDF, the receipt file, and the code for printing.
 #[component]
-fn Keep(page: ReceiptPage) -> impl IntoView {
+fn Files(page: ReceiptPage) -> impl IntoView {
     let lang = page.shell.lang;
-    let paper = ReceiptDocument::of(lang);
+    let document = ReceiptDocument::of(lang);
     let files = page.files.map(|(pdf, file)| {
         view! {
-            <p>{paper.save_about}</p>
-            <p class="act"><a class="button" href=pdf>{paper.pdf}</a><a href=file download="">{paper.file}</a></p>
+            <p>{document.save_about}</p>
+            <p class="act"><a class="button" href=pdf>{document.pdf}</a><a href=file download="">{document.file}</a></p>
         }
     });
-    let code =
-        page.qr.map(|qr| view! { <figure class="qr"><Code qr name=paper.qr_name /><figcaption>{paper.qr}</figcaption></figure> });
+    let code = page
+        .qr
+        .map(|qr| view! { <figure class="qr"><Code qr name=document.qr_name /><figcaption>{document.qr}</figcaption></figure> });
     view! {
         <section class="sheet keep">
-            <h2>{paper.save}</h2>
+            <h2>{document.save}</h2>
             {files}
             {code}
             <p class="plain"><a href=format!("/verify?lang={lang}")>{Verify::of(lang).title}</a></p>
@@ -129,7 +131,7 @@ fn Keep(page: ReceiptPage) -> impl IntoView {
 /// A QR code as a drawing, black on white in every colour scheme.
 #[component]
 pub(crate) fn Code(qr: Qr, name: &'static str) -> impl IntoView {
-    // Four modules of quiet around it, as ISO/IEC 18004 wants.
+    // Four modules of quiet zone around it, as ISO/IEC 18004 requires.
     let whole = qr.size + 8;
     let mut path = String::new();
     for (x, y, run) in &qr.dark {
@@ -146,7 +148,7 @@ pub(crate) fn Code(qr: Qr, name: &'static str) -> impl IntoView {
     }
 }
 
-/// What somebody else needs to check the receipt.
+/// What somebody else needs to verify the receipt.
 #[component]
 fn Proof(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
     let bare = ReceiptDocument::of(page.shell.lang).bare;
@@ -164,9 +166,9 @@ fn Proof(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
     }
 }
 
-/// The way back, in one click.
+/// Button that withdraws the consent in one click.
 #[component]
-fn TakeBack(way: Withdraw, words: &'static Receipt) -> impl IntoView {
+fn WithdrawButton(way: Withdraw, words: &'static Receipt) -> impl IntoView {
     view! {
         <section class="sheet">
             <h2>{words.withdraw}</h2>

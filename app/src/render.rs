@@ -1,4 +1,4 @@
-//! From values to HTML. Every function is pure and needs no router, no runtime and no request.
+//! Renders page data as HTML. Every function is pure and needs no router, no runtime and no request.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::banner::Banner;
 use crate::colour;
 use crate::form::FormBody;
-use crate::html_minifier::lean;
+use crate::html_minifier::minify;
 use crate::message::MessageBody;
 use crate::my::{MyBody, MyPage};
 use crate::page::{BannerLinks, FormPage, MessagePage, PolicyPage, ReceiptPage, TextPage, VersionsPage};
@@ -26,27 +26,28 @@ use crate::verify::{VerifyBody, VerifyPage};
 
 pub use kelisim_i18n::format::day;
 
-/// The banner of a site in one language, first layer and choices: markup for a shadow root, without styles or scripts.
+/// The banner of a site in one language, first layer and choices: markup for a shadow root, without styles or
+/// scripts.
 ///
 /// Buttons carry `data-a`, boxes carry `name`; the script knows nothing else about it.
 pub fn banner(site: &Arc<Site>, lang: Lang, links: BannerLinks) -> String {
     let site = Arc::clone(site);
-    lean(&html(move || view! { <Banner site lang links /> }))
+    minify(&html(move || view! { <Banner site lang links /> }))
 }
 
-/// What is said about a record: it is kept, it waits, it was refused.
+/// Sentences about the status of a record: saved, waiting, refused.
 pub fn banner_states(lang: Lang) -> [&'static str; 3] {
     let banner = &Words::of(lang).banner;
     [banner.saved, banner.pending, banner.failed]
 }
 
-/// What stands in the place of a frame that is held back, and on its button.
+/// Text in the place of a frame that is held back, and on its button.
 pub fn banner_cards(lang: Lang) -> [&'static str; 2] {
     let banner = &Words::of(lang).banner;
     [banner.blocked, banner.allow]
 }
 
-/// What only some visitors are told, by the names the script has for it.
+/// Sentences that only some visitors see, by the names the script has for them.
 pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 5] {
     let banner = &Words::of(lang).banner;
     let words = [
@@ -64,64 +65,65 @@ pub fn banner_css(site: &Site) -> String {
     colour::banner_css(&site.accent)
 }
 
-/// A form, empty or with its troubles.
+/// Renders a form, empty or with its mistakes.
 pub fn form_page(page: FormPage) -> String {
     document(move || view! { <FormBody page /> })
 }
 
-/// A receipt.
+/// Renders a receipt as a page.
 pub fn receipt_page(page: ReceiptPage) -> String {
     document(move || view! { <ReceiptBody page /> })
 }
 
-/// The page that checks receipts.
+/// Renders the page that verifies receipts.
 pub fn verify_page(page: VerifyPage) -> String {
     document(move || view! { <VerifyBody page /> })
 }
 
-/// The private page.
+/// Renders the private page.
 pub fn my_page(page: MyPage) -> String {
     document(move || view! { <MyBody page /> })
 }
 
-/// The preference centre.
+/// Renders the preference centre.
 pub fn preferences_page(page: PreferencesPage) -> String {
     document(move || view! { <PreferencesBody page /> })
 }
 
-/// The owner's preview.
+/// Renders the owner's preview.
 pub fn preview_page(page: PreviewPage) -> String {
     document(move || view! { <PreviewBody page /> })
 }
 
-/// A sample page with the tag, for a frame of the preview.
+/// Renders a sample page with the tag, for a frame of the preview.
 pub fn frame_page(page: FramePage) -> String {
     document(move || view! { <FrameBody page /> })
 }
 
-/// One version of the privacy policy.
+/// Renders one version of the privacy policy.
 pub fn policy_page(page: PolicyPage) -> String {
     document(move || view! { <PolicyBody page /> })
 }
 
-/// All versions of the privacy policy.
+/// Renders the list of all versions of the privacy policy.
 pub fn versions_page(page: VersionsPage) -> String {
     document(move || view! { <VersionsBody page /> })
 }
 
-/// The words of a consent text.
+/// Renders the words of a consent text.
 pub fn text_page(page: TextPage) -> String {
     document(move || view! { <TextBody page /> })
 }
 
-/// A page that says one thing.
+/// Renders a page with a single message.
 pub fn message_page(page: MessagePage) -> String {
     document(move || view! { <MessageBody page /> })
 }
 
-/// The site's colours as custom properties, for its pages (`:root`) and for the banner's shadow root (`:host`).
+/// The site's colours as custom properties, for its pages (`:root`) and for the banner's shadow root
+/// (`:host`).
 ///
-/// The dark accent is the operator's own, lightened until it can be read.
+/// The dark accent is the operator's own, lightened until it is readable.
 pub fn site_css(site: &Site) -> String {
     colour::site_css(&site.accent)
 }
@@ -130,8 +132,9 @@ pub(crate) fn document<V: IntoView + 'static>(body: impl FnOnce() -> V) -> Strin
     format!("<!doctype html>{}", html(body))
 }
 
-/// Renders with islands: what is no island is not hydrated and needs no marks. The marks Leptos still writes between
-/// texts (`<!>`) are of use to nobody then and are dropped; no text can hold one, since texts are escaped.
+/// Renders with islands: what is no island is not hydrated and needs no markers. The markers that Leptos
+/// still writes between texts (`<!>`) are then useless and are dropped; no text can hold one, since texts are
+/// escaped.
 fn html<V: IntoView + 'static>(body: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| body().into_view().to_html());

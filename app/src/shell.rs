@@ -1,4 +1,4 @@
-//! What surrounds every page.
+//! Header, language switch and footer around every page.
 
 use std::sync::Arc;
 
@@ -8,36 +8,36 @@ use kelisim_core::Lang;
 use kelisim_core::site::Site;
 use kelisim_i18n::Words;
 
-/// What surrounds every page: header, language switch and footer.
+/// Frame around every page: header, language switch and footer.
 #[derive(Clone, Debug)]
 pub struct Shell {
     /// The site the page belongs to.
     pub site: Arc<Site>,
     /// The language of the page.
     pub lang: Lang,
-    /// This page in each language of the site, in the order to offer them.
+    /// Address of this page in each language of the site, in the order to offer them.
     pub language_links: Vec<(Lang, String)>,
     /// Addresses of stylesheets in order: tokens, page, then the site's own colours.
     pub css: Vec<String>,
     /// Where the policy in force can be read; none when the site has no policy.
     pub policy_href: Option<String>,
-    /// Address of the module script that brings islands to life; without it the page works as plain HTML.
+    /// Address of the module script that hydrates islands; without it the page works as plain HTML.
     pub hydrate: Option<String>,
 }
 
 /// A whole document: head, header with the language switch, the page itself, footer with the operator.
 #[component]
 pub fn Document(
-    /// What surrounds the page.
+    /// Header and footer around the page.
     shell: Shell,
     /// Its title; the site's name is added.
     title: String,
     /// Class of the body, the kind of page.
     kind: &'static str,
-    /// What is told of the page's address to where its links and forms lead.
+    /// Referrer policy: what links and forms disclose of the page's address.
     #[prop(default = "no-referrer")]
     referrer: &'static str,
-    /// The page itself.
+    /// Content of the page.
     children: Children,
 ) -> impl IntoView {
     let Shell { site, lang, language_links, css, policy_href, hydrate } = shell;
@@ -82,14 +82,14 @@ pub fn Document(
     }
 }
 
-/// What stands in a frame on a page of the site: the page itself alone, since the site's own is around it.
+/// A document in a frame on a page of the site: the content alone, since the site's own page is around it.
 #[component]
 pub fn Frame(
-    /// What surrounds the page.
+    /// Site, language and styles of the page.
     shell: Shell,
-    /// Its title.
+    /// Title of the document.
     title: String,
-    /// The page itself.
+    /// Content of the page.
     children: Children,
 ) -> impl IntoView {
     let Shell { lang, css, hydrate, .. } = shell;
@@ -103,7 +103,7 @@ pub fn Frame(
                 <meta name="color-scheme" content="light dark" />
                 <meta name="referrer" content="same-origin" />
                 <title>{title}</title>
-                // Links lead out of the frame: most pages of ours may not stand in one.
+                // Links open outside the frame: most pages of ours may not stand in one.
                 <base target="_blank" />
                 {styles}
                 {scripts}
@@ -113,7 +113,7 @@ pub fn Frame(
     }
 }
 
-/// Who is behind the page: the operator as Art. 8 p.4(1) wants it named, and the policy.
+/// The operator as Art. 8 p.4(1) requires it to be named, and the policy.
 #[component]
 fn Footer(site: Arc<Site>, lang: Lang, policy_href: Option<String>) -> impl IntoView {
     let words = &Words::of(lang).shell;
@@ -137,8 +137,8 @@ fn Footer(site: Arc<Site>, lang: Lang, policy_href: Option<String>) -> impl Into
     }
 }
 
-/// `tel:` address of a telephone number as it is shown.
-fn telephone(shown: &str) -> String {
-    let dialled: String = shown.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+/// `tel:` address of a telephone number as it is displayed.
+fn telephone(number: &str) -> String {
+    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     format!("tel:{dialled}")
 }

@@ -1,7 +1,8 @@
-//! The words somebody was shown, from the text that is hashed.
+//! The words that a person was shown, from the text that is hashed.
 //!
-//! That text is lines `name: value` with English names (`kelisim_core::site`, "canonical"). People get back what stood
-//! in the form or the banner: the same values under the same labels. The text itself comes with the receipt.
+//! That text is lines `name: value` with English names (`kelisim_core::site`, "canonical"). People see what
+//! stood in the form or the banner: the same values under the same labels. The text itself comes with the
+//! receipt.
 
 use leptos::prelude::*;
 
@@ -10,33 +11,36 @@ use kelisim_i18n::{ReceiptDocument, Terms, Words};
 
 /// The words, as a list under the labels of the form.
 #[component]
-pub fn Shown(
-    /// What `Site::text_words` gives.
+pub fn ShownWords(
+    /// Canonical text, as `Site::text_words` gives it.
     words: String,
     /// Language of the labels.
     lang: Lang,
 ) -> impl IntoView {
     // The words are in the language they were shown in, the labels in that of the page.
     let own = language(&words).unwrap_or(lang).code();
-    let rows =
-        rows(&words, lang).into_iter().map(|(label, said)| view! { <dt>{label}</dt><dd lang=own>{said}</dd> }).collect_view();
+    let rows = rows(&words, lang)
+        .into_iter()
+        .map(|(label, displayed)| view! { <dt>{label}</dt><dd lang=own>{displayed}</dd> })
+        .collect_view();
     view! { <dl class="words">{rows}</dl> }
 }
 
-/// Label and value of everything that was read, in its order. What was shown without a label has none.
+/// Label and value of every line that was displayed, in order. A line displayed without a label has an empty
+/// one.
 #[must_use]
 pub fn rows(words: &str, lang: Lang) -> Vec<(&'static str, String)> {
     let all = Words::of(lang);
     let own = language(words).map_or(&all.terms, |own| &Words::of(own).terms);
     let row = |(name, value): (String, String)| {
         let label = match name.split(' ').next().unwrap_or_default() {
-            // What identifies the text, not what was read.
+            // Lines that identify the text, and were not displayed.
             "kelisim-text" | "site" | "text" | "lang" | "title" => return None,
             "bin" => all.shell.bin,
-            // Categories and services were shown without a label.
+            // Categories and services were displayed without a label.
             known => label(&all.terms, ReceiptDocument::of(lang), known).unwrap_or_default(),
         };
-        Some((label, said(&name, &value, own)))
+        Some((label, displayed(&name, &value, own)))
     };
     entries(words).into_iter().filter_map(row).collect()
 }
@@ -53,13 +57,13 @@ pub fn title(words: &str) -> String {
     entries(words).into_iter().find(|(name, _)| name == "title").map(|(_, title)| title).unwrap_or_default()
 }
 
-fn label(terms: &Terms, paper: &ReceiptDocument, name: &str) -> Option<&'static str> {
+fn label(terms: &Terms, document: &ReceiptDocument, name: &str) -> Option<&'static str> {
     Some(match name {
         "operator" => terms.operator,
-        "address" => paper.address,
-        "contact" => paper.contact,
-        "words" => paper.words,
-        "checkbox" => paper.checkbox,
+        "address" => document.address,
+        "contact" => document.contact,
+        "words" => document.words,
+        "checkbox" => document.checkbox,
         "purpose" => terms.purpose,
         "data" => terms.data,
         "term" => terms.term,
@@ -71,8 +75,9 @@ fn label(terms: &Terms, paper: &ReceiptDocument, name: &str) -> Option<&'static 
     })
 }
 
-/// The value as it was shown: `yes: …` as "Yes. …", `36 months: …` without the number that stands in the words anyway.
-fn said(name: &str, value: &str, terms: &Terms) -> String {
+/// The value as it was displayed: `yes: …` as "Yes. …", `36 months: …` without the number that stands in the
+/// words anyway.
+fn displayed(name: &str, value: &str, terms: &Terms) -> String {
     let (before, after) = value.split_once(": ").unwrap_or(("", value));
     match (name, before) {
         ("third-parties" | "cross-border" | "public-sources", "yes") => format!("{}. {after}", terms.yes),
@@ -83,7 +88,7 @@ fn said(name: &str, value: &str, terms: &Terms) -> String {
     }
 }
 
-/// `[words](link)` as its words: on paper nothing can be followed.
+/// Replaces `[words](link)` by its words: a printed link cannot be followed.
 fn without_links(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
@@ -127,8 +132,8 @@ mod tests {
     #[test]
     fn values_read_as_they_were_shown() {
         let terms = &Words::of(Lang::Ru).terms;
-        assert_eq!(said("cross-border", "no: Остаются дома.", terms), "Нет. Остаются дома.");
-        assert_eq!(said("term", "6 months: Полгода", terms), "Полгода");
-        assert_eq!(said("words", "yes: и да", terms), "yes: и да");
+        assert_eq!(displayed("cross-border", "no: Остаются дома.", terms), "Нет. Остаются дома.");
+        assert_eq!(displayed("term", "6 months: Полгода", terms), "Полгода");
+        assert_eq!(displayed("words", "yes: и да", terms), "yes: и да");
     }
 }

@@ -1,4 +1,4 @@
-//! What Art. 8 p.4 of law 94-V wants said about a consent.
+//! Information about a consent that Art. 8 p.4 of law 94-V requires.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use kelisim_core::Lang;
 use kelisim_core::site::{ConsentText, Disclosure, Site};
 use kelisim_i18n::Words;
 
-/// A list of everything the law wants said, in its order.
+/// A list of everything that the law requires, in its order.
 #[component]
 pub fn Terms(site: Arc<Site>, text: ConsentText, lang: Lang) -> impl IntoView {
     let words = Words::of(lang);
@@ -29,7 +29,7 @@ pub fn Terms(site: Arc<Site>, text: ConsentText, lang: Lang) -> impl IntoView {
         .filter(|purpose| text.purposes.contains(&purpose.id))
         .map(|purpose| format!("{}. {}", purpose.title.get(lang).trim_end_matches('.'), purpose.about.get(lang)))
         .collect();
-    let said = |disclosure: &Disclosure| {
+    let explain = |disclosure: &Disclosure| {
         let answer = if disclosure.allowed { terms.yes } else { terms.no };
         format!("{answer}. {}", disclosure.about.get(lang))
     };
@@ -38,15 +38,15 @@ pub fn Terms(site: Arc<Site>, text: ConsentText, lang: Lang) -> impl IntoView {
         (terms.purpose, purposes.join(" ")),
         (terms.data, text.data.get(lang).to_owned()),
         (terms.term, text.term.get(lang).to_owned()),
-        (terms.third_parties, said(&text.third_parties)),
-        (terms.cross_border, said(&text.cross_border)),
-        (terms.public_sources, said(&text.public_sources)),
+        (terms.third_parties, explain(&text.third_parties)),
+        (terms.cross_border, explain(&text.cross_border)),
+        (terms.public_sources, explain(&text.public_sources)),
         (terms.withdraw, text.withdraw.get(lang).to_owned()),
     ];
     let rows = rows
         .into_iter()
-        .filter(|(_, said)| !said.is_empty())
-        .map(|(name, said)| view! { <dt>{name}</dt><dd>{said}</dd> })
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> })
         .collect_view();
     view! { <dl>{rows}</dl> }
 }

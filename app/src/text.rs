@@ -5,24 +5,24 @@ use leptos::prelude::*;
 
 use crate::page::TextPage;
 use crate::shell::Document;
-use crate::shown::Shown;
+use crate::shown::ShownWords;
 
 /// Title, words, and the hash that names them in consent records.
 #[component]
 pub fn TextBody(
-    /// What to show.
+    /// Data of the page.
     page: TextPage,
 ) -> impl IntoView {
     let TextPage { shell, title, version, words, hash } = page;
     let lang = shell.lang;
-    let said = &Words::of(lang).policy;
+    let policy_words = &Words::of(lang).policy;
     view! {
         <Document shell title=title.clone() kind="text">
             <div class="sheet">
                 <h1>{title}</h1>
-                <ul class="marks"><li>{format!("{} {version}", said.version)}</li></ul>
-                <Shown words lang />
-                <p class="hash">{said.hash}" "<code>{hash}</code></p>
+                <ul class="marks"><li>{format!("{} {version}", policy_words.version)}</li></ul>
+                <ShownWords words lang />
+                <p class="hash">{policy_words.hash}" "<code>{hash}</code></p>
             </div>
         </Document>
     }

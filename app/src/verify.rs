@@ -1,7 +1,7 @@
-//! The page that checks receipts, in the browser and with nobody's help.
+//! The page that verifies receipts, in the browser and with nobody's help.
 //!
-//! Everything it can say stands in it from the start, hidden; `public/verify.js` shows what a check found, so that no
-//! sentence has to be fetched or put together by a script.
+//! Everything it can report stands in it from the start, hidden; `public/verify.js` shows what it found, so
+//! that no sentence has to be fetched or put together by a script.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use kelisim_core::Lang;
 use kelisim_core::site::Channel;
 use kelisim_i18n::{ReceiptDocument, Verify, Words};
 
-/// The page.
+/// Data of the page that verifies receipts.
 #[derive(Clone, Debug)]
 pub struct VerifyPage {
     /// The language of the page.
@@ -22,10 +22,10 @@ pub struct VerifyPage {
     pub known: Vec<String>,
 }
 
-/// The whole document. It belongs to no site: a receipt says itself whose it is.
+/// The whole document. It belongs to no site: a receipt names its own.
 #[component]
 pub fn VerifyBody(
-    /// What to show.
+    /// Data of the page.
     page: VerifyPage,
 ) -> impl IntoView {
     let lang = page.lang;
@@ -57,7 +57,7 @@ pub fn VerifyBody(
                     <h1>{words.title}</h1>
                     <p class="intro">{words.about}</p>
                     <noscript><p class="notice">{words.noscript}</p></noscript>
-                    <Ask words />
+                    <Inputs words />
                     <Answer words lang />
                 </main>
             </body>
@@ -65,9 +65,9 @@ pub fn VerifyBody(
     }
 }
 
-/// Where the receipt comes in.
+/// Inputs for the receipt.
 #[component]
-fn Ask(words: &'static Verify) -> impl IntoView {
+fn Inputs(words: &'static Verify) -> impl IntoView {
     view! {
         <form class="sheet ask" hidden>
             <div class="drop field">
@@ -92,19 +92,24 @@ fn Ask(words: &'static Verify) -> impl IntoView {
     }
 }
 
-/// Everything an answer can say. `data-when` names what must be so for an element to be shown, `data-put` what it is filled
-/// with.
+/// Every possible result. `data-when` names the condition for an element to be shown, `data-put` the value
+/// that fills it.
 #[component]
 fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
-    let (all, paper) = (Words::of(lang), ReceiptDocument::of(lang));
+    let (all, document) = (Words::of(lang), ReceiptDocument::of(lang));
     let list = |sentences: &'static [(&'static str, &'static str)]| {
         let when = |form: &str| if form == "any" { String::new() } else { form.to_owned() };
-        sentences.iter().map(move |(form, said)| view! { <li data-when=when(form)>{*said}</li> }).collect_view()
+        sentences.iter().map(move |(form, sentence)| view! { <li data-when=when(form)>{*sentence}</li> }).collect_view()
     };
-    let why = words.why.iter().map(|(code, said)| view! { <p data-when=format!("why-{code}")>{*said}</p> }).collect_view();
-    let trust =
-        words.trusts.iter().map(|(trust, said)| view! { <p data-when=format!("trust-{trust}")>{*said}</p> }).collect_view();
-    let kinds = words.kinds.iter().map(|(kind, said)| view! { <b data-when=format!("kind-{kind}")>{*said}</b> }).collect_view();
+    let why =
+        words.why.iter().map(|(code, sentence)| view! { <p data-when=format!("why-{code}")>{*sentence}</p> }).collect_view();
+    let trust = words
+        .trusts
+        .iter()
+        .map(|(trust, sentence)| view! { <p data-when=format!("trust-{trust}")>{*sentence}</p> })
+        .collect_view();
+    let kinds =
+        words.kinds.iter().map(|(kind, sentence)| view! { <b data-when=format!("kind-{kind}")>{*sentence}</b> }).collect_view();
     view! {
         <section class="result" id="answer" tabindex="-1" aria-live="polite" hidden>
             <div class="verdict">
@@ -130,7 +135,7 @@ fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
                     <dt>{words.log}</dt><dd><code data-put="log"></code></dd>
                     <dt>{all.receipt.place}</dt><dd data-put="place"></dd>
                     <dt>{all.receipt.record}</dt><dd><code data-put="record"></code></dd>
-                    <dt data-when="file">{paper.policy}</dt><dd data-when="file"><a data-put="policy" rel="noreferrer"></a></dd>
+                    <dt data-when="file">{document.policy}</dt><dd data-when="file"><a data-put="policy" rel="noreferrer"></a></dd>
                     <dt data-when="code">{words.text}</dt><dd data-when="code"><code data-put="text"></code></dd>
                 </dl>
                 <ul class="decisions" data-put="decisions"></ul>
@@ -144,14 +149,14 @@ fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
 /// Words the script copies: labels of the entries of a text, channels, and the two verdicts.
 #[component]
 fn Labels(lang: Lang) -> impl IntoView {
-    let (all, paper) = (Words::of(lang), ReceiptDocument::of(lang));
+    let (all, document) = (Words::of(lang), ReceiptDocument::of(lang));
     let terms = &all.terms;
     let labels = [
         ("operator", terms.operator),
         ("bin", all.shell.bin),
-        ("address", paper.address),
-        ("contact", paper.contact),
-        ("words", paper.words),
+        ("address", document.address),
+        ("contact", document.contact),
+        ("words", document.words),
         ("data", terms.data),
         ("term", terms.term),
         ("third-parties", terms.third_parties),
@@ -159,13 +164,16 @@ fn Labels(lang: Lang) -> impl IntoView {
         ("public-sources", terms.public_sources),
         ("withdraw", terms.withdraw),
         ("purpose", terms.purpose),
-        ("checkbox", paper.checkbox),
+        ("checkbox", document.checkbox),
         ("allowed", all.receipt.allowed),
         ("refused", all.receipt.refused),
     ];
     let channels = Channel::ALL.map(|channel| (channel.name(), all.channel(channel)));
-    let labels =
-        labels.into_iter().chain(channels).map(|(name, said)| view! { <span data-label=name>{said}</span> }).collect_view();
+    let labels = labels
+        .into_iter()
+        .chain(channels)
+        .map(|(name, sentence)| view! { <span data-label=name>{sentence}</span> })
+        .collect_view();
     // Yes and no stand inside an operator's words, in the language of those.
     let answers = Lang::ALL.map(|lang| {
         let (code, terms) = (lang.code(), &Words::of(lang).terms);

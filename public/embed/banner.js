@@ -1,23 +1,24 @@
-// The embed, second part: the first layer, deciding and recording. It comes with the first for whoever has not chosen yet,
-// and later, when it is wanted, for the others.
+// The embed, second part: the first layer, deciding and recording. It is sent with the first part to visitors
+// who have not chosen yet, and loaded later, on demand, for the others.
 //
-// A choice takes effect here first and is recorded second: "saved" is only said when the gateway has answered with the
-// record and its receipt, which it does once they are on durable storage.
+// A choice takes effect in the browser first and is recorded second: "saved" is shown only when the gateway
+// has answered with the record and its receipt, which it does once they are on durable storage.
 export default (core, [css, html, langs, words, texts, categories, layout, corner, domains, seconds, address, build]) => {
   const { mark, items, set, kept, emit, snapshot, trusted, part, api } = core;
   const D = document;
   const store = (core.store = mark.split("=")[0]);
   const lang = (core.lang = "@LANGUAGE@"(set, langs));
   core.gpc = core.gpc || navigator.globalPrivacyControl;
-  // When the next frame is painted and nothing else is to do. Storage is opened no sooner: nobody waits for a disk to see the
-  // banner, or to press in it.
+  // Runs when the next frame is painted and the browser is idle. Storage is opened no sooner: nobody waits
+  // for a disk to see the banner, or to press in it.
   const soon = (then) => requestAnimationFrame(() => (window.requestIdleCallback || setTimeout)(then, { timeout: 1e3 }));
-  // Words that stand in the markup come first, then what is said about a record: it is kept, it waits.
+  // The words of the markup come first, then the sentences about a record: saved, waiting.
   const said = words[lang].split("\n");
   const markup = html.replace(/~/g, () => said.shift());
 
-  // --- What is written ---
-  // The registrable domain the site's pages share, as the gateway knows it by the Public Suffix List; else this host alone.
+  // --- Storage ---
+  // The registrable domain that the site's pages share, as the gateway knows it by the Public Suffix List;
+  // else this host alone.
   const host = location.hostname;
   const shared = domains.find((domain) => host == domain || host.endsWith("." + domain));
   const setCookie = (core.setCookie = (name, value, seconds, domain, path = "/") => {
@@ -33,7 +34,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
       localStorage[store + name] = JSON.stringify(value);
     } catch (e) {}
   });
-  // Decisions that are not on record yet. `w` tells the first part that there is something left to do.
+  // Decisions that are not recorded yet. `w` tells the first part that there is something left to do.
   const queue = (core.queue = () => kept(".q") || []);
   const line = (core.line = (items) => {
     keep(".w", items[0] || kept(".c") ? 1 : 0);
@@ -44,7 +45,8 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     setCookie(store, core.at ? [mark.slice(store.length + 1), core.at.toString(36), bits].join("~") : "", core.at && seconds, shared);
   });
   const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte + 256).toString(16).slice(1)).join("");
-  // Every item with its answer; what is not picked is refused. A category is allowed when each of its services is.
+  // Every item with its answer; what is not picked is refused. A category is allowed when each of its
+  // services is.
   const whole = (core.whole = (picks) => {
     const all = {};
     const pick = (...names) => picks == 1 || names.map((name) => picks[name]).find((answer) => answer != null) === true;
@@ -66,13 +68,14 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     core.dock.hidden = !!wanted;
     core.dock.title = section.getAttribute("aria-label");
     soon(() => {
-      // What the page focuses is not to end up below the banner.
+      // An element that gets the focus must not end up below the banner.
       D.documentElement.style.scrollPaddingBlockEnd = wanted ? section.offsetHeight + "px" : "";
       named();
     });
     if (focus) (wanted ? section.children[wanted - 1].firstChild : opener && opener.getClientRects()[0] ? opener : core.dock).focus();
   });
-  // The button stays when the banner is not there: it has its name from here. Who decides in the head of a page has neither yet.
+  // The button remains when the banner is not loaded: it stores its name here. A decision in the head of a
+  // page has neither yet.
   const named = () => core.at && root && keep(".n", core.dock.title);
   const back = () => level(core.at ? 0 : 1, 1);
   const show = (from) => {
@@ -81,7 +84,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     opening = 1;
     part("choices", (open) => opening && open());
   };
-  // How the record stands.
+  // Shows the status of the record.
   const say = (core.say = (words, done) => {
     clearTimeout(fade);
     if (!root) return;
@@ -111,7 +114,8 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     };
     section.onpointerover = near;
     section.addEventListener("focusin", near);
-    // What has the focus is not to lie below the banner: if it does, the banner goes to the other end of the window.
+    // The focused element must not lie below the banner: if it does, the banner moves to the other end of the
+    // window.
     D.addEventListener("focusin", ({ target }) =>
       requestAnimationFrame(() => {
         const { left, top, right, bottom } = target.getBoundingClientRect();
@@ -127,7 +131,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
 
   // --- Deciding and recording ---
   const enact = (core.enact = () => {
-    // What was let in and is refused now is taken out again; a script that ran has run.
+    // Removes what was allowed and is refused now; a script that ran has run.
     for (const entry of core.freed.splice(0)) {
       const [element, name, attribute] = entry;
       if (core.allowed(element)) core.freed.push(entry);
@@ -139,16 +143,17 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     core.settle();
     emit("change", snapshot());
     core["kelisim:ready"] = core["kelisim:change"];
-    // Who allows everything leaves nothing to take away, and loads nothing for it; but the plugins of WordPress are told there.
+    // A visitor who allows everything leaves nothing to clear, and loads nothing for it; but the WordPress
+    // plugins are notified there.
     (items.every((key) => core.answers[key]) && !window.wp_set_consent) || clear();
   });
-  // Should the part that clears not come now, it is asked for on the next page.
+  // Should the part that clears fail to load now, the next page requests it.
   const clear = () => {
     keep(".c", 1);
     keep(".w", 1);
     part("more", (more) => more.clear());
   };
-  // Sends a record. It fails with the gateway's answer, or with what kept the two apart.
+  // Sends a record. Fails with the gateway's answer, or with the network error.
   let open = 0;
   const send = (core.post = async ({ key, at, body }) => {
     open++;
@@ -163,7 +168,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     }).finally(() => open--);
     if (!answer.ok) throw answer;
     const done = await answer.json();
-    // An answer without the record and its receipt is none.
+    // An answer without the record and its receipt does not count.
     if (!done.record || !done.receipt) throw 0;
     line(queue().filter((other) => other.key != key));
     // The gateway's cookie is about this choice; a newer one has been made since.
@@ -172,11 +177,11 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     say(said[0], 1);
     emit("saved", done);
   });
-  // What did not get through is another part's business (`later.js`), which may have to be waited for itself.
+  // Retrying what did not get through is the task of another part (`later.js`), which may still have to load.
   let timer, acted;
   let pause = 5e3;
   const later = (why) => {
-    // What is still under way has its own answer coming.
+    // A request in flight will get its own answer.
     if (!queue()[0] || open) return;
     clearTimeout(timer);
     pause = Math.min(2 * pause, 3e5);
@@ -198,7 +203,8 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     level(0, inside && opener);
     say();
     fade = setTimeout(waits, 900);
-    // The banner is gone before what was allowed starts and the record is made, unless the page goes too.
+    // The banner disappears before what was allowed starts and the record is made, unless the page is left
+    // too.
     let made;
     const record = () => {
       if (made) return;
@@ -224,7 +230,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
           build,
         },
       };
-      // Other tabs hear of it by this very line, so the cookie is there before it.
+      // Other tabs get their event from this very line, so the cookie is set before it.
       line([...queue(), item].slice(-10));
       send(item).then(later, (why) => {
         waits();
@@ -232,7 +238,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
       });
     };
     requestAnimationFrame(() => setTimeout(record));
-    // There are no frames where nobody looks.
+    // An invisible page paints no frames.
     setTimeout(record, 200);
     addEventListener("pagehide", record);
   });
@@ -258,7 +264,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
   };
   const undecided = !core.at;
   soon(() => {
-    // Who had chosen is told by the first part.
+    // For a visitor who had chosen, the first part listens.
     if (undecided) {
       addEventListener("storage", ({ key }) => key == store + ".q" && agree());
     }
@@ -268,13 +274,14 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     if (kept(".c")) clear();
     later();
     if (core.at) return;
-    // Nothing is decided any more. Each look at the cookies is a question to another process: not before the banner is there.
+    // No decision is valid any more. Each read of the cookies is a request to another process: not before the
+    // banner is painted.
     try {
       core.old = D.cookie.split("; ").find((pair) => !pair.indexOf(store + "="));
     } catch (e) {}
     if (core.old || kept(".r")) part("more", (more) => more.again());
   });
-  // Nothing is decided yet, or not any more.
+  // No decision yet, or none that is valid any more.
   if (undecided && core.gpc) decide("gpc", {});
   return { near, agree };
 };

@@ -1,4 +1,4 @@
-// The embed, what stands in the place of frames that are held back. Asked for when there is one.
+// The embed, placeholders of frames that are held back. Loaded when there is one.
 export default (core, [css, langs, words, categories, services]) => {
   const { allowed } = core;
   const lang = "@LANGUAGE@"(core.set, langs);
@@ -21,10 +21,10 @@ export default (core, [css, langs, words, categories, services]) => {
       element.focus();
     }
     for (const element of D.querySelectorAll("iframe,video,audio,object,embed")) {
-      // An id the site file does not have can never be allowed.
+      // An id that the site file does not have can never be allowed.
       if (covers.has(element) || !element.dataset.category || !waits(element) || !name(element)) continue;
       const { width, height } = element.getBoundingClientRect();
-      // A frame of no size is no picture of anything.
+      // A frame without size is not visible content.
       if (width > 99 && height > 39) covers.set(element, { display: element.style.display, host: stand(element, width, height) });
     }
   };
@@ -32,10 +32,10 @@ export default (core, [css, langs, words, categories, services]) => {
     const host = D.createElement("kelisim-held");
     const look = getComputedStyle(element);
     const { style } = host;
-    // Exactly as large as what it stands for, so that nothing on the page moves.
+    // Exactly as large as the frame it replaces, so that nothing on the page moves.
     style.display = look.display == "inline" ? "inline-block" : look.display;
     for (const name of ["position", "top", "left", "margin", "float", "flex", "gridArea", "alignSelf", "verticalAlign"]) style[name] = look[name];
-    // Stands on the line as a frame does, by its lower edge.
+    // Aligned on the line as a frame is, by its lower edge.
     style.overflow = "hidden";
     style.boxSizing = "border-box";
     style.width = element.parentNode.clientWidth <= Math.ceil(width) ? "100%" : width + "px";
@@ -66,7 +66,7 @@ export default (core, [css, langs, words, categories, services]) => {
   const within = (category) => Object.fromEntries(categories[category][1].map((service) => ["s:" + service, true]));
 
   cover();
-  // After a choice, and whatever the page adds or takes away later.
+  // After a choice, and whenever the page adds or removes elements later.
   D.addEventListener("kelisim:change", cover);
   new MutationObserver(cover).observe(D, { childList: true, subtree: true });
 };

@@ -1,5 +1,5 @@
-// The second layer of the banner: every category and every service. Asked for when somebody comes near the banner or the
-// settings button, or wants to choose.
+// The second layer of the banner: every category and every service. Loaded when the pointer or focus comes
+// near the banner or the settings button, or the visitor wants to choose.
 export default (core, [css, html, words]) => {
   const { root, section, acts, kept, lang } = core;
   const said = words[lang].split("\n");
@@ -8,7 +8,7 @@ export default (core, [css, html, words]) => {
   const layer = section.lastChild;
   const all = (selector, within = layer) => [...within.querySelectorAll(selector)];
   const [state, link] = all("[data-s],[data-l]");
-  // A category whose services are not of one mind is neither ticked nor not.
+  // A category whose services differ is neither ticked nor unticked.
   const mixed = (group) => {
     const [head, ...boxes] = all("input", group);
     if (!boxes[0]) return;
@@ -25,7 +25,7 @@ export default (core, [css, html, words]) => {
   return () => {
     for (const box of all("input")) box.checked = core.answers[box.name];
     for (const group of all(".g")) mixed(group);
-    // Refusing and taking back stand in one place: which it is depends on whether there is anything to take back.
+    // Refusing and withdrawing share one place: which it is depends on whether there is anything to withdraw.
     const some = core.items.some((key) => core.answers[key]);
     all("[data-a=w]")[0].hidden = !some;
     all("[data-a=r]")[0].hidden = some;

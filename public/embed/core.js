@@ -1,17 +1,19 @@
-// The embed, first part: what a customer's page always runs. Who has chosen gets this alone, so that nothing stands here
-// which can wait: the choice is read, others are told, what is allowed starts, the settings can be opened.
+// The embed, first part: what a customer's page always runs. A visitor who has chosen gets this alone, so
+// that it holds nothing that can wait: it reads the choice, notifies others, starts what is allowed, and can
+// open the settings.
 //
-// The gateway puts a list in the place of each string at the end (`server/src/embed.rs`): what it knows of the site; the
-// banner (`banner.js`) for whoever has not chosen yet; and for the sites that ask for them the strict mode (`strict.js`)
-// and the signals of Microsoft (`microsoft.js`).
+// The gateway replaces each string at the end by a list (`server/src/embed.rs`): its data of the site; the
+// banner (`banner.js`) for visitors who have not chosen yet; and for the sites that use them the strict mode
+// (`strict.js`) and the signals of Microsoft (`microsoft.js`).
 //
-// Nothing optional runs before the visitor allows it. Whatever cannot be read, stored or loaded counts as "no".
+// Nothing optional runs before the visitor allows it. Whatever cannot be read, stored or loaded counts as
+// "no".
 ((
-  // How the cookie begins that answers today's words and services.
+  // Prefix of a cookie that answers today's words and services.
   mark,
   // Everything that may be allowed, in the order of the cookie's digits.
   items,
-  // Where the other parts are.
+  // Base address of the other parts.
   base,
   corner,
   // The request came with `Sec-GPC: 1`.
@@ -26,11 +28,12 @@
   if (early?.has) return;
 
   const set = tag.dataset;
-  // Name of the cookie, and of what is kept beside it.
+  // Name of the cookie, and of what is stored beside it.
   const [store] = mark.split("=");
 
-  // What is decided now (`answers`), and when that was (`at`, 0 = nothing yet). The other parts find here what they need of this one; where
-  // storage is forbidden, what it would keep is here too, each by its full name.
+  // The present decision (`answers`), and its moment (`at`, 0 = none yet). The other parts find here what
+  // they need of this one; where storage is forbidden, what would be stored is here too, each by its full
+  // name.
   const core = { answers: {}, gpc, freed: [], set, mark, items };
   const kept = (core.kept = (name) => {
     try {
@@ -41,8 +44,8 @@
   });
 
   // --- Choices ---
-  // The newest choice among the cookies that answers today's words and services. Its form: mark, moment, a digit for each
-  // item, and the gateway's signature once it has one.
+  // The newest choice among the cookies that answers today's words and services. Its form: mark, moment, a
+  // digit for each item, and the gateway's signature once it has one.
   const read = (core.read = () => {
     let bits = "";
     core.at = 0;
@@ -58,10 +61,10 @@
   });
   const has = (id) => id == "necessary" || ["", "c:", "s:"].some((kind) => core.answers[kind + id] === true);
 
-  // --- What others are told ---
+  // --- Notifying others ---
   const emit = (core.emit = (name, detail) => D.dispatchEvent((core[(name = "kelisim:" + name)] = new CustomEvent(name, { detail }))));
   const snapshot = (core.snapshot = () => ({ decided: !!core.at, choices: { ...core.answers } }));
-  // A page whose own code breaks is served all the same: what is thrown in an `async` function goes to the console.
+  // A page whose own code throws is served all the same: an error in an `async` function goes to the console.
   const push = async (entry) => {
     (window.dataLayer = window.dataLayer || []).push(entry);
   };
@@ -97,7 +100,7 @@
   });
   const waiting = [];
   let loading = 0;
-  // Scripts start in the order of the page: those with an address load side by side, an inline one waits for them.
+  // Scripts start in document order: those with an address load in parallel, an inline one waits for them.
   const start = () => {
     for (let old; (old = waiting[0]); ) {
       const src = old.dataset.src || old.getAttribute("src");
@@ -128,7 +131,7 @@
       const { dataset, localName, nonce } = element;
       const open = allowed(element);
       if (localName == "script") {
-        // A page that vouches for its scripts by a nonce must have vouched for this one too.
+        // A page that marks its scripts with a nonce must have marked this one too.
         if (open && element.type == "text/plain" && (tag.nonce || nonce) == nonce && !waiting.includes(element)) waiting.push(element);
       } else {
         for (const name of ["src", "srcset", "href"]) {
@@ -138,10 +141,10 @@
             element.setAttribute(to, trusted.createScriptURL(dataset[name]));
             delete dataset[name];
             core.freed.push([element, name, to]);
-            // What a video or a sound is made of counts when that loads again.
+            // The sources of a video or a sound take effect when that loads again.
             element.parentNode.load?.();
           }
-          // A frame that is held back gets something in its place.
+          // A frame that is held back gets a placeholder.
           else if (/iframe|video|audio|object|embed/.test(localName)) part("cards");
         }
       }
@@ -156,19 +159,20 @@
       new Promise((done) => {
         const script = D.createElement("script");
         script.nonce = tag.nonce;
-        // The part finds this by `document.currentScript`, and takes the element away when it has run.
+        // The part finds this by `document.currentScript`, and removes the element when it has run.
         script.kelisim = (make, data) => done(make(core, data));
-        // What did not come may be asked for again; but no page that keeps changing asks for the cards again and again.
+        // A part that failed to load may be requested again; but a page that keeps changing must not request
+        // the cards again and again.
         script.onload = script.onerror = () => script.isConnected && name != "cards" && delete core[name];
         script.src = trusted.createScriptURL(base + name + ".js");
         D.head.append(script);
       })).then(then));
 
-  // --- The button that stays ---
+  // --- The settings button ---
   const look = () => {
     if (!core.root && D.body && items[0]) {
       const host = D.createElement("kelisim-root");
-      // A page that names its theme need not say it in CSS too.
+      // A page that names its theme need not repeat it in CSS.
       host.style =
         "position:fixed;z-index:999999999;color-scheme:" + (D.documentElement.dataset.theme || "inherit") + ";" +
         (set.corner || corner).replace("-", ":12px;") + ":12px;" + (core.at && kept(".p"));
@@ -176,11 +180,11 @@
       core.root.innerHTML = trusted.createHTML("<button><svg width=24 height=24><circle cx=8 cy=12 r=6 /><circle cx=16 cy=12 r=6 />");
       const dock = (core.dock = core.root.firstChild);
       dock.style = "font:0/0 a;padding:9px;border:1px solid #888;border-radius:50%;background:var(--sheet,Canvas);fill:none;stroke:var(--ink,CanvasText);stroke-width:2";
-      // Its name in the visitor's language, which the banner left here.
+      // Its name in the visitor's language, which the banner stored here.
       dock.title = (core.at && kept(".n")) || "Cookie";
       dock.hidden = !core.at;
       dock.onclick = () => api.show(dock);
-      // Whoever comes near will want the settings, or move the button.
+      // A visitor who comes near will want the settings, or move the button.
       dock.onpointerover = dock.onfocus = () => part("banner", (banner) => banner.near());
       D.body.prepend(host);
       core.raise?.();
@@ -199,13 +203,13 @@
     ready: (listener) => listener(api),
     on: (name, listener) => {
       D.addEventListener((name = "kelisim:" + name), listener);
-      // Who comes late is told the last one at once.
+      // A late listener gets the last event at once.
       if (core[name]) listener(core[name]);
     },
     off: (name, listener) => D.removeEventListener("kelisim:" + name, listener),
     push: (call) => (call.call ? call(api) : api[call[0]](...call.slice(1))),
   });
-  // The banner puts its own in their place.
+  // The banner replaces these by its own.
   "acceptAll rejectAll withdraw save show".split(" ").map((name) => (api[name] = (...given) => part("banner", () => api[name](...given))));
 
   signal("default", { wait_for_update: 500 });
@@ -216,7 +220,7 @@
   if (own) core.banner = own(core);
   if (at) core.settle();
   else look();
-  // Nothing is decided yet; or a record was not sent, or traces were not cleared.
+  // No decision yet; or a record was not sent, or traces were not cleared.
   if (!at || kept(".w")) part("banner");
   new MutationObserver(look).observe(D, { childList: true, subtree: true });
   D.addEventListener("click", (event) => {
@@ -226,10 +230,11 @@
       api.show(link);
     }
   });
-  // Another tab decided: it counts here too. Who has not chosen hears of it from the banner, once that is painted.
+  // Another tab decided: it counts here too. For a visitor who has not chosen the banner listens, once it is
+  // painted.
   if (at) addEventListener("storage", ({ key }) => key == store + ".q" && part("banner", (banner) => banner.agree()));
   emit("ready", snapshot());
-  // A choice of before is news to whoever asks for it.
+  // A choice made before is new to a listener.
   if (at) core["kelisim:change"] = core["kelisim:ready"];
   [].concat(early || []).map(async (call) => api.push(call));
 })("@KELISIM@", "@GPC@", "@BANNER@", "@STRICT@", "@TELL@");

@@ -1,5 +1,5 @@
-// Records that were not taken at once: sent again until they are, or given up when the gateway says no. Asked for when a
-// record did not get through, and when a page before this one left some.
+// Records that were not accepted at once: retried until they are, or given up when the gateway refuses.
+// Loaded when a record did not get through, and when a page before this one left some.
 export default (core, words) => {
   const { queue } = core;
   let busy, timer;
@@ -39,7 +39,7 @@ export default (core, words) => {
     clearTimeout(timer);
     if (busy || !queue()[0]) return;
     busy = 1;
-    // One tab sends; another that holds the lock will.
+    // One tab sends; another that gets the lock will.
     let ran;
     const once = () => {
       ran = 1;
@@ -62,7 +62,8 @@ export default (core, words) => {
       },
     );
   };
-  // What failed just now is tried again later; what the gateway refused is asked once more, and its answer then counts.
+  // What failed just now is retried later; what the gateway refused is sent once more, and its answer then
+  // counts.
   return (why) => {
     if (why === undefined || final(Object(why))) send();
     else if (!busy) again(why);

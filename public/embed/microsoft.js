@@ -1,5 +1,5 @@
-// Consent for Microsoft's advertising tag (UET) and Clarity, for sites whose file names one of them. Both keep a queue
-// until they have loaded.
+// Consent signals for Microsoft's advertising tag (UET) and Clarity, for sites whose file names one of them.
+// Both queue signals until they have loaded.
 export default (W, services) => (verb, ads, analytics) => {
   if (services[0]) (W.uetq = W.uetq || []).push("consent", verb, { ad_storage: ads });
   if (services[1]) {

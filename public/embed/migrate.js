@@ -1,4 +1,4 @@
-// The marks of other banners, read as Kelisim's own while a site moves: for tags with `data-migrate`.
+// Reads the attributes of other banners as Kelisim's own while a site moves: for tags with `data-migrate`.
 export default ({ free }, categories) => {
   const D = document;
   // Their categories, and ours.

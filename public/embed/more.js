@@ -1,5 +1,5 @@
-// The embed, what only some visitors meet: the settings button is moved, traces of refused services are cleared, a reason is
-// given. Asked for after a choice, and when somebody comes near the settings.
+// The embed, what only some visitors need: moving the settings button, clearing traces of refused services,
+// explaining a reason. Loaded after a choice, and when the pointer or focus comes near the settings.
 export default (core, [words, traces, seconds]) => {
   const { kept, emit } = core;
   const W = window;
@@ -13,7 +13,7 @@ export default (core, [words, traces, seconds]) => {
     }
   };
 
-  // --- The button, moved by pointer or arrow keys ---
+  // --- Moving the button by pointer or arrow keys ---
   let ready;
   const movable = () => {
     if (ready) return;
@@ -25,13 +25,13 @@ export default (core, [words, traces, seconds]) => {
     const go = (left, top) => {
       const { offsetWidth, offsetHeight } = button;
       const within = (at, most) => Math.max(0, Math.min(at, most));
-      // In parts of the window, so that it stays in sight when the window changes.
+      // As a share of the window, so that it stays in sight when the window changes.
       const part = (at, most) => (within(at, most) / (most || 1)).toFixed(4);
       const place =
         "inset:auto;left:calc((100% - " + offsetWidth + "px)*" + part(left, W.innerWidth - offsetWidth) +
         ");top:calc((100% - " + offsetHeight + "px)*" + part(top, W.innerHeight - offsetHeight) + ")";
       host.style.cssText += ";" + place;
-      // Nothing is kept of somebody who has not chosen.
+      // Nothing is stored about a visitor who has not chosen.
       if (core.at) core.keep(".p", place);
     };
     const grip = (event) => {
@@ -41,13 +41,13 @@ export default (core, [words, traces, seconds]) => {
     };
     button.addEventListener("pointerdown", grip);
     button.addEventListener("pointermove", (event) => {
-      // The press may lie before this part came: what counts is that the button is held now.
+      // The press may precede this part's load: what counts is that the button is pressed now.
       if (!(event.buttons & 1)) return (from = 0);
       if (!from) grip(event);
       if (Math.hypot(event.clientX - from[2], event.clientY - from[3]) > 6) moved = 1;
       if (moved) go(event.clientX - from[0], event.clientY - from[1]);
     });
-    // What ends a move is no press.
+    // The end of a move is not a press.
     core.root.addEventListener(
       "click",
       (event) => {
@@ -65,7 +65,7 @@ export default (core, [words, traces, seconds]) => {
     });
   };
 
-  // --- What services left that are refused now ---
+  // --- Clearing traces of services that are refused now ---
   let uncleared;
   const clear = () => {
     const masks = (which) => [].concat(...Object.keys(traces).map((id) => (core.answers["s:" + id] ? [] : traces[id][which])));
@@ -83,7 +83,7 @@ export default (core, [words, traces, seconds]) => {
       } catch (e) {}
     }
     try {
-      // A frame without an origin has no databases, and Chromium says so by a promise nobody can catch.
+      // A frame without an origin has no databases, and Chromium reports that by a promise nobody can catch.
       if (W.origin != "null") indexedDB.databases().then((all) => all.forEach(({ name }) => hit(name, 1) && indexedDB.deleteDatabase(name)), () => {});
     } catch (e) {}
     core.keep(".c", 0);
@@ -91,14 +91,15 @@ export default (core, [words, traces, seconds]) => {
     const still = left();
     uncleared = still.join(", ");
     emit("cleared", { left: still });
-    // The plugins of WordPress that hold back by themselves.
+    // Notifies the WordPress plugins that hold back scripts by themselves.
     if (core.at && W.wp_set_consent) {
       const names = { functional: ["functional", "preferences"], analytics: ["statistics", "statistics-anonymous"], marketing: ["marketing"] };
       for (const id in names) for (const name of names[id]) W.wp_set_consent(name, core.answers["c:" + id] ? "allow" : "deny");
     }
   };
 
-  // A sentence at the head of a layer: why one is asked again, what the browser asks, what could not be cleared.
+  // A sentence at the head of a layer: why the visitor is asked again, what the browser signals, what could
+  // not be cleared.
   const say = (what, layer, names) => {
     const { root } = core;
     const head = root && root.querySelector(layer + " h2");
@@ -120,7 +121,7 @@ export default (core, [words, traces, seconds]) => {
       say("gpc", ".c", core.gpc);
       say("left", ".c", uncleared);
     },
-    // What is not as it was when the visitor chose; without the old cookie, the term is over.
+    // What differs from when the visitor chose; without the old cookie, the term is over.
     again: () => {
       const { old } = core;
       const [, , text, services] = (old || "").split(/[=~.]/);

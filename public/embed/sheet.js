@@ -1,4 +1,5 @@
-// Gives a shadow root a style sheet: constructed where the browser can, so that the page's policy need not allow it.
+// Gives a shadow root a style sheet: constructed where the browser can, so that the page's policy need not
+// allow it.
 export default (css, root) => {
   try {
     const made = new CSSStyleSheet();

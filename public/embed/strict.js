@@ -1,11 +1,11 @@
-// The strict mode, for sites whose file says `strict = true`: what pages and their scripts ask of hosts that the site
-// file does not know, or whose service is not allowed, is not sent.
+// The strict mode, for sites whose file says `strict = true`: requests of pages and their scripts to hosts
+// that the site file does not know, or whose service is not allowed, are not sent.
 export default ([origin, domains, always, hosts, categories]) => (core) => {
   const W = window;
   const D = document;
   const under = (host, domain) => host == domain || host.endsWith("." + domain);
   const own = [location.hostname, new URL(origin).hostname, ...domains];
-  // The service a host belongs to is what decides; one that stands under no service is nobody's.
+  // The service that a host belongs to decides; a host that no service lists belongs to nobody.
   const may = (address) => {
     let url;
     try {
@@ -38,7 +38,7 @@ export default ([origin, domains, always, hosts, categories]) => (core) => {
   };
   XMLHttpRequest.prototype.send = function (body) {
     if (!refused.has(this)) return send.call(this, body);
-    // As if the network were away.
+    // Fails as if the network were away.
     setTimeout(() => ["error", "loadend"].forEach((name) => this.dispatchEvent(new ProgressEvent(name))));
   };
   if (navigator.sendBeacon) {
@@ -46,7 +46,7 @@ export default ([origin, domains, always, hosts, categories]) => (core) => {
     navigator.sendBeacon = (url, data) => may(url) && beacon(url, data);
   }
 
-  // Elements a script makes keep their address waiting until its service is allowed.
+  // Elements that a script makes hold their address back until its service is allowed.
   const { setAttribute } = Element.prototype;
   const later = new Map();
   const withheld = (element, value, give) => {
@@ -54,7 +54,7 @@ export default ([origin, domains, always, hosts, categories]) => (core) => {
     if (may(value)) return false;
     const service = owner(value);
     if (service && element.localName == "iframe") {
-      // Marked as if the page had done it: then something stands in its place.
+      // Marked as if the page had done it, so that it gets a placeholder.
       const category = Object.keys(categories).find((id) => categories[id].includes(service));
       for (const [name, mark] of Object.entries({ src: value, category, service })) setAttribute.call(element, "data-" + name, mark);
     } else if (service) later.set(element, [value, give]);

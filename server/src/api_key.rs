@@ -1,4 +1,4 @@
-//! Keys of marketers and systems that ask: `kelisim_<id>_<secret>`. Only their hash is in the configuration.
+//! API keys of marketers and systems, `kelisim_<id>_<secret>`. The configuration holds only their hash.
 
 pub mod uses;
 
@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::config::ApiKey;
 
-/// A new key and the hash that goes into the configuration.
+/// Makes a new key and the hash that goes into the configuration.
 #[must_use]
 pub fn new(id: &str) -> (String, String) {
     let key = format!("kelisim_{id}_{}", BASE64URL_NOPAD.encode(&chance::bytes::<32>()));
@@ -19,17 +19,18 @@ pub fn new(id: &str) -> (String, String) {
     (key, hash)
 }
 
-/// Whether the last day of a key is over.
+/// Tells whether the last day of a key is over.
 #[must_use]
 pub fn is_over(key: &ApiKey, now: Timestamp) -> bool {
     key.expires.is_some_and(|day| now > end_of(day))
 }
 
-/// The configured key that was presented, when it is for this site, has the scope, and its last day is not over.
+/// Finds the configured key that was presented, provided that it is for this site, has the scope, and its
+/// last day is not over.
 #[must_use]
 pub fn find<'c>(keys: &'c [ApiKey], presented: &str, site: &SiteId, scope: &str, now: Timestamp) -> Option<&'c ApiKey> {
     let hash = HEXLOWER.encode(&Sha256::digest(presented));
-    // Every key is compared, so that time tells nothing about which one is near.
+    // Every key is compared, so that the time taken does not reveal which one is close.
     let mut found = None;
     for key in keys {
         if bool::from(key.sha256.as_bytes().ct_eq(hash.as_bytes())) {

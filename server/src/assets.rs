@@ -1,4 +1,5 @@
-//! Files for browsers, compiled in, compressed ahead, under addresses that change with their content.
+//! Static files for browsers: compiled in, compressed ahead of time, under addresses that change with their
+//! content.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -9,35 +10,37 @@ use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-/// What `cargo xtask` built for browsers.
+/// Files that `cargo xtask` built for browsers.
 #[derive(RustEmbed)]
 #[folder = "../dist"]
 #[allow_missing = true]
 struct Dist;
 
-/// A body in every encoding it is served in.
+/// A response body in every content encoding it is served in.
 #[derive(Clone, Debug)]
 pub struct Encoded {
-    /// MIME type.
+    /// MIME type of the body.
     pub mime: &'static str,
-    /// As it is.
+    /// The body without content encoding.
     pub plain: Vec<u8>,
-    /// Brotli.
+    /// The body compressed with Brotli.
     pub br: Vec<u8>,
-    /// Gzip.
+    /// The body compressed with gzip.
     pub gz: Vec<u8>,
-    /// Strong entity tag: its hash, in quotes.
+    /// Strong entity tag: the hash of the plain body, in quotes.
     pub etag: String,
 }
 
 impl Encoded {
-    /// Compresses a body as small as it gets.
+    /// Compresses a body at the highest level of both encodings; in debug builds at a middle one, since a start would
+    /// take seconds there.
     #[must_use]
     pub fn new(mime: &'static str, plain: Vec<u8>) -> Self {
         let mut br = Vec::new();
-        let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+        let quality = if cfg!(debug_assertions) { 5 } else { 11 };
+        let parameters = brotli::enc::BrotliEncoderParams { quality, lgwin: 22, ..Default::default() };
         let mut gz = GzEncoder::new(Vec::new(), Compression::best());
-        // Both write to memory, which does not fail; should it ever, the plain body is served.
+        // Both write to memory, which does not fail; should one fail all the same, the plain body is served.
         let br_written = brotli::BrotliCompress(&mut &plain[..], &mut br, &parameters);
         let gz = gz.write_all(&plain).and_then(|()| gz.finish()).unwrap_or_default();
         if br_written.is_err() {
@@ -51,11 +54,11 @@ fn etag(plain: &[u8]) -> String {
     format!("\"{}\"", &HEXLOWER.encode(&Sha256::digest(plain))[..32])
 }
 
-/// The files, by name.
+/// The static files, by name.
 #[derive(Debug, Default)]
 pub struct Assets {
     files: BTreeMap<String, Encoded>,
-    /// First digits of the hash over all of them: part of their addresses.
+    /// First digits of the hash over all files, which are part of their addresses.
     version: String,
 }
 
@@ -72,7 +75,7 @@ fn mime(name: &str) -> &'static str {
 }
 
 impl Assets {
-    /// The files compiled in.
+    /// Loads the files that were compiled in.
     #[must_use]
     pub fn load() -> Self {
         let mut files = BTreeMap::new();
@@ -81,7 +84,7 @@ impl Assets {
         for name in Dist::iter().filter(|name| !name.starts_with('.') && !name.ends_with(".br") && !name.ends_with(".gz")) {
             let Some(plain) = read(&name) else { continue };
             hash.update(&plain);
-            // Compressed by the build; a file it did not compress is compressed here.
+            // Compressed at build time; a file that the build did not compress is compressed here.
             let encoded = match (read(&format!("{name}.br")), read(&format!("{name}.gz"))) {
                 (Some(br), Some(gz)) => Encoded { mime: mime(&name), etag: etag(&plain), plain, br, gz },
                 _ => Encoded::new(mime(&name), plain),
@@ -97,13 +100,13 @@ impl Assets {
         &self.version
     }
 
-    /// A file by its name.
+    /// Finds a file by its name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Encoded> {
         self.files.get(name)
     }
 
-    /// The text of a file; empty when it was not built.
+    /// Text of a file; empty when the file was not built.
     #[must_use]
     pub fn text(&self, name: &str) -> String {
         self.files.get(name).map(|file| String::from_utf8_lossy(&file.plain).into_owned()).unwrap_or_default()
@@ -115,7 +118,7 @@ impl Assets {
         format!("/assets/{}/{name}", self.version)
     }
 
-    /// Whether the browser half was built into this gateway.
+    /// Tells whether the browser half was built into this gateway.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.files.contains_key(name)

@@ -10,7 +10,7 @@ use kelisim_store::{Redb, Redis, Store, StoreError};
 
 use crate::config::{Config, StoreUrl};
 
-/// Opens the store the configuration names.
+/// Opens the store that the configuration names.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be opened, or the server cannot be reached or is of another version.
@@ -21,7 +21,7 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, StoreError> {
     }
 }
 
-/// The key that signs a site's checkpoints.
+/// Makes the key that signs a site's checkpoints.
 ///
 /// # Panics
 /// Never: the name of a log has no white space and no plus sign.

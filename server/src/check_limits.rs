@@ -1,4 +1,5 @@
-//! How much each caller may ask about, as configured, and the memory that notices enumeration.
+//! Budgets of every caller of the marketer's check, as configured, and the memory that detects enumeration of
+//! identifiers.
 
 use kelisim_engine::check::{Guard, Limits};
 
@@ -11,13 +12,13 @@ pub struct CheckLimits {
 }
 
 impl CheckLimits {
-    /// The limits of this configuration; nothing was asked yet.
+    /// Makes the limits of this configuration, with nothing spent yet.
     #[must_use]
     pub fn new(settings: config::Checks) -> Self {
         Self { guard: Guard::default(), settings }
     }
 
-    /// Limits of the caller with this id: a key of the API, or an account of the console.
+    /// Limits of the caller with this id: an API key, or an account of the console.
     #[must_use]
     pub fn of(&self, key: &str) -> Limits<'_> {
         Limits { guard: &self.guard, sequential: self.settings.sequential, budget: self.settings.budget(key) }

@@ -1,4 +1,4 @@
-//! The commands of `kelisim`.
+//! Commands of the `kelisim` program.
 
 mod asker;
 mod campaign;
@@ -42,7 +42,8 @@ enum Command {
         config: PathBuf,
     },
     /// Check site files and report every problem with its line and a remedy.
-    Check {
+    #[command(alias = "check")]
+    Lint {
         /// The folder of site folders.
         #[arg(default_value = "sites")]
         sites: PathBuf,
@@ -77,7 +78,7 @@ enum Command {
     #[command(subcommand)]
     Import(import::Import),
     /// Whom of a list may be contacted: sends it to the running gateway and writes the answer beside it.
-    Lists(Box<campaign::Lists>),
+    Campaign(Box<campaign::Campaign>),
     /// Check offline that an answer to a list is what the gateway signed.
     VerifySummary {
         /// The signed summary.
@@ -147,26 +148,26 @@ enum ApiKeyCommand {
     },
 }
 
-/// Runs the command the arguments name.
+/// Runs the command that the arguments name.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks by printing")]
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Serve { config } => serve::run(&config),
-        Command::Check { sites } => check(&sites),
+        Command::Lint { sites } => lint(&sites),
         Command::Verify { config, site, no_seals } => run_verify(&config, site.as_deref(), !no_seals),
         Command::Keys { command: KeysCommand::Init { folder } } => keys::init(&folder).map_err(|why| why.to_string()).map(|()| {
             println!("Made {} in {}. Keep a copy of the folder away from the store.", keys::FILES.join(", "), folder.display());
         }),
         Command::ApiKey { command: ApiKeyCommand::New { id, site, scope, days } } => new_api_key(&id, &site, &scope, days),
-        Command::User(asked) => user::run(asked),
-        Command::Notice(asked) => notice::run(&asked),
+        Command::User(arguments) => user::run(arguments),
+        Command::Notice(arguments) => notice::run(&arguments),
         Command::Import(import) => import::run(&import),
-        Command::Lists(asked) => campaign::run(&asked),
+        Command::Campaign(arguments) => campaign::run(&arguments),
         Command::VerifySummary { summary, answer, question, key } => {
             summary::run(&summary, &answer, question.as_deref(), key.as_deref())
         }
-        Command::Deliveries(asked) => deliveries::run(&asked),
-        Command::Doctor(asked) => doctor::run(&asked),
+        Command::Deliveries(arguments) => deliveries::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::WebhookKey { site, destination, config } => webhook_key(&config, &site, &destination),
         Command::WebhookSecret => {
             println!("{}", forward::secret::new());
@@ -184,7 +185,7 @@ pub fn main() -> ExitCode {
 }
 
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-fn check(folder: &Path) -> Result<(), String> {
+fn lint(folder: &Path) -> Result<(), String> {
     let (found, problems) = sites::read_folder(folder).map_err(|why| why.to_string())?;
     for problem in &problems {
         println!("{problem}");
@@ -224,9 +225,9 @@ fn run_verify(path: &Path, only: Option<&str>, seals: bool) -> Result<(), String
                 }
             }
         }
-        let house = SiteId::system();
-        if only.is_none() && store.head(&house).await.map_err(|why| why.to_string())?.size > 0 {
-            match verify::verify(&store, &Vault::new(&keys, &house), &house, seals).await {
+        let system = SiteId::system();
+        if only.is_none() && store.head(&system).await.map_err(|why| why.to_string())?.size > 0 {
+            match verify::verify(&store, &Vault::new(&keys, &system), &system, seals).await {
                 Ok(report) => println!("what was done in the console: {} entries are right", report.entries),
                 Err(why) => {
                     bad += 1;

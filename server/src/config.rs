@@ -1,4 +1,5 @@
-//! The gateway's configuration file, `kelisim.toml`. Unknown keys are refused; secrets stand in files of their own.
+//! The gateway's configuration file, `kelisim.toml`. Unknown keys are refused; secrets stand in files of
+//! their own.
 
 mod api_key;
 mod bulk;
@@ -31,100 +32,102 @@ pub use mail::{Mail, Tls};
 pub use redis_address::RedisAddress;
 pub use store::StoreUrl;
 
-/// The whole configuration.
+/// The whole configuration of a gateway.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Address the gateway is reached at by browsers, such as `https://consent.example.kz`.
+    /// Address at which browsers reach the gateway, such as `https://consent.example.kz`.
     pub public_url: Url,
-    /// Where it listens.
+    /// Address and port to listen on.
     #[serde(default = "default_listen")]
     pub listen: SocketAddr,
-    /// Worker threads; as many as cores when not given.
+    /// Number of worker threads; as many as cores when not given.
     pub workers: Option<usize>,
-    /// Folder of the site folders.
+    /// Folder that holds the sites' folders.
     #[serde(default = "default_sites")]
     pub sites: PathBuf,
     /// Folder of the key files (`kelisim keys init`).
     #[serde(default = "default_keys")]
     pub keys: PathBuf,
-    /// Where records are kept.
+    /// Backend that stores the records.
     #[serde(default)]
     pub store: Store,
-    /// Whom the gateway believes about client addresses.
+    /// Proxies that are trusted to report client addresses.
     #[serde(default)]
     pub proxies: Proxies,
-    /// Forwarding of applications.
+    /// Forwarding of applications to destinations.
     #[serde(default)]
     pub forward: Forward,
-    /// What keeps robots from the forms.
+    /// Limits that protect forms from automated submissions.
     #[serde(default)]
     pub forms: Forms,
-    /// How much may be asked.
+    /// Budgets of the marketer's check.
     #[serde(default)]
     pub checks: Checks,
-    /// Keys of marketers and systems that ask.
+    /// API keys of marketers and systems.
     #[serde(default)]
     pub api_keys: Vec<ApiKey>,
     /// Checks of whole lists.
     #[serde(default)]
     pub bulk: Bulk,
-    /// The server that takes the gateway's letters. Without it none are sent.
+    /// SMTP server that accepts the gateway's mail. Without it no mail is sent.
     pub mail: Option<Mail>,
-    /// How people sign in to the console.
+    /// Ways of signing in to the console.
     #[serde(default)]
     pub console: Console,
-    /// Days off and days worked other than by the calendar of Kazakhstan.
+    /// Days off and working days that differ from the calendar of Kazakhstan.
     #[serde(default)]
     pub calendar: Days,
     /// Origins that may embed every site's tag besides those of the site files: for demonstrations.
     #[serde(default)]
     pub extra_origins: Vec<String>,
-    /// Whether the owner's preview of each site is served. When not given: only where browsers reach the gateway on
-    /// their own machine, since it tells what the site files lack.
+    /// Whether the owner's preview of each site is served. When not given: only where browsers reach the
+    /// gateway on their own machine, since the preview reveals what the site files lack.
     pub preview: Option<bool>,
 }
 
-/// Where records are kept.
+/// Backend that stores the records.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Store {
-    /// `redb:<path>` or `redis://…`.
+    /// `redb:<path>` or `redis://…`: address of the backend.
     #[serde(default)]
     pub url: StoreUrl,
-    /// `memory`, `node` or `node+replica`: a weaker store is not ready.
+    /// `memory`, `node` or `node+replica`: a store that guarantees less makes the gateway not ready.
     #[serde(default = "default_durability", deserialize_with = "store::durability")]
     pub durability: Durability,
-    /// Sets this deployment's keys apart on a shared Redis.
+    /// Prefix that separates this deployment's keys on a shared Redis.
     #[serde(default = "default_prefix")]
     pub prefix: String,
 }
 
-/// Whom the gateway believes about client addresses.
+/// Proxies that are trusted to report client addresses.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proxies {
-    /// Networks of proxies in front of the gateway; from anybody else, forwarding headers are ignored.
+    /// Networks of the proxies in front of the gateway; forwarding headers from any other peer are ignored.
     #[serde(default)]
     pub trusted: Vec<IpNet>,
 }
 
-/// What keeps robots from the forms. The defaults are for a public site; nobody who fills in a form meets them.
+/// Limits that protect forms from automated submissions. The defaults suit a public site; nobody who fills in
+/// a form reaches them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Forms {
-    /// Seconds a person needs at least to fill in a form; what is sent sooner is shown again.
+    /// Seconds that a person needs at least to fill in a form; what is sent sooner is shown again.
     pub least_seconds: u32,
     /// Forms sent from one public address (IPv6: one /64) in an hour; a quarter of them at once.
     pub address_per_hour: NonZeroU32,
     /// Applications of one person in an hour; half of them at once.
     pub subject_per_hour: NonZeroU32,
-    /// Applications to one site in a minute that are nothing unusual; above it browsers show work for ten minutes.
+    /// Applications to one site in a minute that count as normal; above it browsers solve a proof of work for
+    /// ten minutes.
     pub site_per_minute: NonZeroU32,
 }
 
 impl Forms {
-    /// The rates that the engine counts against.
+    /// Rates that the engine counts against.
     #[must_use]
     pub fn rates(&self) -> FormRates {
         let Self { address_per_hour, subject_per_hour, site_per_minute, .. } = *self;
@@ -140,31 +143,34 @@ impl Default for Forms {
     }
 }
 
-/// Forwarding of applications.
+/// Forwarding of applications to destinations.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Forward {
     /// Private networks that destinations may lie in. Empty: public addresses only.
     #[serde(default)]
     pub allow_networks: Vec<IpNet>,
-    /// File with certificates in PEM that are believed besides the operating system's: those of an operator's own authority.
+    /// File with PEM certificates that are trusted besides the operating system's: those of an operator's own
+    /// authority.
     pub ca_file: Option<PathBuf>,
-    /// Destinations by `site/destination`.
+    /// Settings of destinations, by `site/destination`.
     #[serde(default)]
     pub destinations: BTreeMap<String, Destination>,
 }
 
-/// What the configuration says of one destination.
+/// Settings of one destination.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Destination {
-    /// Posts here and not to the address of the site file.
+    /// URL to post to instead of the address in the site file.
     pub url: Option<Url>,
-    /// File with the secret, `whsec_` and base 64 (Standard Webhooks). A webhook needs it; a stream is signed with it too.
+    /// File with the secret, `whsec_` and base 64 (Standard Webhooks). A webhook needs it; a stream is signed
+    /// with it too.
     pub secret_file: Option<PathBuf>,
-    /// File with the secret before: both sign while the destination changes over.
+    /// File with the previous secret: both sign while the destination changes over.
     pub previous_secret_file: Option<PathBuf>,
-    /// Redis that holds the stream of a `redis-stream`: `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS.
+    /// Redis that holds the stream of a `redis-stream`: `redis://[user:password@]host[:port][/database]`, or
+    /// `rediss://` with TLS.
     pub redis: Option<Sensitive<String>>,
 }
 
@@ -194,13 +200,13 @@ impl Default for Store {
     }
 }
 
-/// Why the configuration cannot be used.
+/// Reasons why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A file cannot be read.
+    /// The file cannot be read.
     #[error("cannot read {0}: {1}")]
     Read(PathBuf, std::io::Error),
-    /// It is not a configuration.
+    /// The file is not a configuration.
     #[error("{0}: {1}")]
     Parse(PathBuf, String),
     /// A value makes no sense.
@@ -240,13 +246,13 @@ impl Config {
         Ok(config)
     }
 
-    /// Reads the text of a configuration file.
+    /// Parses the text of a configuration file.
     ///
     /// # Errors
     /// As [`Config::load`].
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         let config: Self = toml::from_str(text).map_err(|why| {
-            // The error's own text quotes the line, which may hold a password.
+            // The parser's own message quotes the line, which may hold a password.
             let line = why.span().map_or(1, |span| line_of(text, span.start));
             ConfigError::Parse(path.to_owned(), format!("line {line}: {}", why.message()))
         })?;
@@ -265,7 +271,7 @@ impl Config {
         if let Some((key, what)) = config.mail.as_ref().and_then(Mail::wrong).or(console) {
             return wrong(key, what);
         }
-        if let Err(wrong) = config.calendar.judged() {
+        if let Err(wrong) = config.calendar.validated() {
             return Err(ConfigError::Parse(
                 path.to_owned(),
                 format!("line {}: calendar: {}", line_of(text, wrong.at), wrong.what),
@@ -277,13 +283,13 @@ impl Config {
         Ok(config)
     }
 
-    /// Whether the owner's preview is served.
+    /// Tells whether the owner's preview is served.
     #[must_use]
     pub fn previews(&self) -> bool {
         self.preview.unwrap_or_else(|| self.is_local())
     }
 
-    /// Whether browsers reach the gateway on their own machine.
+    /// Tells whether browsers reach the gateway on their own machine.
     fn is_local(&self) -> bool {
         match self.public_url.host() {
             Some(Host::Domain(name)) => name == "localhost",
@@ -293,8 +299,8 @@ impl Config {
         }
     }
 
-    /// Whether the console is offered: over https, or to browsers on the gateway's own machine. Anywhere else passwords and
-    /// sessions could be read on their way.
+    /// Tells whether the console is offered: over https, or to browsers on the gateway's own machine.
+    /// Anywhere else passwords and sessions could be intercepted.
     #[must_use]
     pub fn has_console(&self) -> bool {
         self.public_url.scheme() == "https" || self.is_local()
@@ -306,7 +312,7 @@ impl Config {
         self.public_url.origin().ascii_serialization()
     }
 
-    /// The address by which the gateway is reached on its own machine.
+    /// Address by which the gateway is reached on its own machine.
     #[must_use]
     pub fn local_address(&self) -> String {
         let mut listen = self.listen;
@@ -326,15 +332,12 @@ impl Config {
     }
 }
 
-/// The line, counted from 1, of a place in a text.
+/// Line, counted from 1, of a byte offset in a text.
 fn line_of(text: &str, at: usize) -> usize {
     text.get(..at).map_or(1, |before| before.matches('\n').count() + 1)
 }
 
-/// Reads a secret or key file.
-///
-/// # Errors
-/// [`ConfigError::Read`]
+/// Reads a secret or key file as text.
 pub fn read_file(path: &Path) -> Result<String, ConfigError> {
     fs::read_to_string(path).map_err(|why| ConfigError::Read(path.to_owned(), why))
 }

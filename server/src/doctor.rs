@@ -1,6 +1,6 @@
-//! `kelisim doctor`: looks at everything a gateway stands on, and sends a signed test message to every destination by the
-//! very senders the gateway uses. It opens no embedded store and needs no key, so it works beside a running gateway, and
-//! before the first start.
+//! `kelisim doctor`: examines everything that a gateway depends on, and sends a signed test message to every
+//! destination through the same senders that the gateway uses. It opens no embedded store and needs no key,
+//! so it works beside a running gateway, and before the first start.
 
 mod advice;
 mod organisation;
@@ -23,46 +23,48 @@ use crate::config::Config;
 use crate::forward::attempt::Outcome;
 use crate::forward::client::{Client, System};
 use crate::forward::message::Message;
-use crate::forward::sender::{Kept, Means, Parcel, Sender};
+use crate::forward::sender::{Connections, Means, Parcel, Sender};
 use crate::sites;
 
-/// Destinations that are tried at once.
+/// Number of destinations that are tried in parallel.
 const AT_ONCE: usize = 16;
-/// Receivers refuse timestamps that are five minutes off; from this on the clock is worth a word.
+/// Receivers refuse timestamps that are five minutes off; from this difference on the clock is worth a
+/// warning.
 const SKEW: Duration = Duration::from_mins(1);
 
-/// How something stands.
+/// Severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// As it should.
+    /// It works as it should.
     Fine,
-    /// It works, and somebody should look.
+    /// It works, but an operator should look at it.
     Warning,
     /// It does not work.
     Wrong,
 }
 
-/// One thing that was looked at.
+/// One thing that was examined.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
-    /// What: `configuration`, `keys`, `sites`, `store`, `sign-in`, `clock`, or a destination as `site/destination`.
+    /// Subject of the finding: `configuration`, `keys`, `sites`, `store`, `sign-in`, `clock`, or a
+    /// destination as `site/destination`.
     pub about: String,
-    /// How it stands.
+    /// Severity of the finding.
     pub state: State,
-    /// A stable short name of what was found.
+    /// Stable short name of what was found.
     pub code: &'static str,
-    /// The same in a sentence.
+    /// What was found, as a sentence.
     pub what: String,
-    /// What to do; empty when nothing.
+    /// What to do; empty when nothing is needed.
     pub remedy: String,
-    /// Of a destination, `webhook`, `email` or `redis-stream`.
+    /// Kind of a destination: `webhook`, `email` or `redis-stream`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<&'static str>,
-    /// Of a destination, the HTTP status or SMTP code it answered with; zero when there was none.
+    /// HTTP status or SMTP code that a destination answered with; zero when there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// Of a destination, how long it took, milliseconds.
+    /// Milliseconds that a destination took to answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub took_ms: Option<u64>,
 }
@@ -78,80 +80,88 @@ impl Finding {
     }
 }
 
-/// Looks at everything the configuration at `path` leads to; of one site only when it is named. Findings are told as they
-/// come.
-pub async fn examine(path: &Path, only: Option<&str>, mut tell: impl FnMut(Finding)) {
+/// Examines everything that the configuration at `path` leads to; only one site when it is named. Findings
+/// are reported as they come.
+pub async fn examine(path: &Path, only: Option<&str>, mut report: impl FnMut(Finding)) {
     let config = match Config::load(path) {
         Ok(config) => config,
-        Err(why) => return tell(Finding::new("configuration", State::Wrong, "configuration", why.to_string(), "Mend it first.")),
+        Err(why) => {
+            return report(Finding::new("configuration", State::Wrong, "configuration", why.to_string(), "Mend it first."));
+        }
     };
-    tell(Finding::fine("configuration", format!("{} can be read.", path.display())));
+    report(Finding::fine("configuration", format!("{} can be read.", path.display())));
     let keys = match Keys::load(&config.keys) {
         Ok(keys) => {
-            tell(Finding::fine("keys", "All three key files are there, for their owner alone."));
+            report(Finding::fine("keys", "All three key files are there, for their owner alone."));
             Some(keys)
         }
         Err(why) => {
-            tell(Finding::new("keys", State::Wrong, "keys", why.to_string(), advice::KEYS));
+            report(Finding::new("keys", State::Wrong, "keys", why.to_string(), advice::KEYS));
             None
         }
     };
-    let all = read_sites(&config, only, &mut tell);
-    for found in strangers(&config, &all, only) {
-        tell(found);
+    let all = read_sites(&config, only, &mut report);
+    for finding in unknown_tables(&config, &all, only) {
+        report(finding);
     }
-    tell(store::examine(&config).await);
+    report(store::examine(&config).await);
     let client = match Client::new(&config.forward.allow_networks, config.forward.ca_file.as_deref(), Arc::new(System)) {
         Ok(client) => client,
-        Err(why) => return tell(Finding::new("configuration", State::Wrong, "certificates", why.to_string(), "Mend it first.")),
+        Err(why) => {
+            return report(Finding::new("configuration", State::Wrong, "certificates", why.to_string(), "Mend it first."));
+        }
     };
     if let Some(oidc) = &config.console.oidc {
-        organisation::examine(oidc, &config, &client, &all, &mut tell).await;
+        organisation::examine(oidc, &config, &client, &all, &mut report).await;
     }
     let Some(keys) = keys else { return };
     let mut clocks = Vec::new();
-    let visits = all.iter().filter(|site| only.is_none_or(|only| site.id.as_str() == only)).flat_map(|site| {
-        site.destinations.iter().map(|destination| visit(&config, &keys, &client, site, destination)).collect::<Vec<_>>()
+    let attempts = all.iter().filter(|site| only.is_none_or(|only| site.id.as_str() == only)).flat_map(|site| {
+        site.destinations
+            .iter()
+            .map(|destination| try_destination(&config, &keys, &client, site, destination))
+            .collect::<Vec<_>>()
     });
-    let mut visits = stream::iter(visits.collect::<Vec<_>>()).buffered(AT_ONCE);
-    while let Some((found, clock)) = visits.next().await {
+    let mut attempts = stream::iter(attempts.collect::<Vec<_>>()).buffered(AT_ONCE);
+    while let Some((finding, clock)) = attempts.next().await {
         clocks.extend(clock);
-        tell(found);
+        report(finding);
     }
-    if let Some(found) = clock_of(clocks) {
-        tell(found);
+    if let Some(finding) = clock_of(clocks) {
+        report(finding);
     }
 }
 
-/// The sites that can be served.
-fn read_sites(config: &Config, only: Option<&str>, tell: &mut impl FnMut(Finding)) -> Vec<Arc<Site>> {
+/// Reads the sites that can be served.
+fn read_sites(config: &Config, only: Option<&str>, report: &mut impl FnMut(Finding)) -> Vec<Arc<Site>> {
     let wrong = |what: String, remedy: &str| Finding::new("sites", State::Wrong, "sites", what, remedy);
     let (all, problems) = match sites::read_folder(&config.sites) {
         Ok(read) => read,
         Err(why) => {
-            tell(wrong(why.to_string(), "Mend `sites` in the configuration, or the folder."));
+            report(wrong(why.to_string(), "Mend `sites` in the configuration, or the folder."));
             return Vec::new();
         }
     };
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.severity == Severity::Error);
     for problem in &errors {
-        tell(wrong(format!("{}:{}: {}", problem.file, problem.line, problem.what), &problem.remedy));
+        report(wrong(format!("{}:{}: {}", problem.file, problem.line, problem.what), &problem.remedy));
     }
     match only {
         Some(only) if !all.iter().any(|site| site.id.as_str() == only) => {
-            tell(wrong(format!("There is no site \"{only}\" that can be served."), "See the names of the folders."));
+            report(wrong(format!("There is no site \"{only}\" that can be served."), "See the names of the folders."));
         }
         _ if errors.is_empty() => {
             let served = format!("{} can be served; {} warnings.", all.len(), warnings.len());
-            tell(Finding::fine("sites", served));
+            report(Finding::fine("sites", served));
         }
         _ => {}
     }
     all.into_iter().map(Arc::new).collect()
 }
 
-/// Tables of the configuration that belong to no destination: a slip of the pen that keeps a destination blocked.
-fn strangers(config: &Config, all: &[Arc<Site>], only: Option<&str>) -> Vec<Finding> {
+/// Finds tables of the configuration that belong to no destination: a typing mistake that keeps a destination
+/// blocked.
+fn unknown_tables(config: &Config, all: &[Arc<Site>], only: Option<&str>) -> Vec<Finding> {
     let known: BTreeSet<String> = all
         .iter()
         .flat_map(|site| site.destinations.iter().map(|destination| format!("{}/{}", site.id, destination.id)))
@@ -166,8 +176,8 @@ fn strangers(config: &Config, all: &[Arc<Site>], only: Option<&str>) -> Vec<Find
         .collect()
 }
 
-/// Sends one test message; gives what came of it, and how far the receiver's clock is ahead.
-async fn visit(
+/// Sends one test message; returns its outcome, and by how much the receiver's clock is ahead.
+async fn try_destination(
     config: &Config,
     keys: &Keys,
     client: &Client,
@@ -177,8 +187,8 @@ async fn visit(
     let about = format!("{}/{}", site.id, destination.id);
     let kind = destination.way.name();
     let key = kelisim_engine::webhook::key(Sensitive::new(Vault::webhook_seed(keys, &site.id)).expose(), &destination.id);
-    let kept: Arc<Kept> = Arc::default();
-    let sender = match Sender::of(Means { config, client, site, key }, destination, &kept) {
+    let connections: Arc<Connections> = Arc::default();
+    let sender = match Sender::of(Means { config, client, site, key }, destination, &connections) {
         Ok(sender) => sender,
         Err(blocked) => {
             let what = format!("Nothing can be sent: {blocked}.");
@@ -189,23 +199,23 @@ async fn visit(
     let begun = clock::tick();
     let sent = sender.send(Parcel { id: DeliveryId(chance::bytes()), message: Message::test(&site.id) }).await;
     let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    kept.close().await;
+    connections.close().await;
     let (state, code) = match &sent.outcome {
         Outcome::Delivered { .. } => (State::Fine, "delivered"),
         other => (State::Wrong, other.why()),
     };
     let (what, remedy) = advice::of(&destination.way, &sent.outcome, destination.pace.timeout, took_ms);
     let status = Some(sent.outcome.status());
-    let found = Finding { kind: Some(kind), status, took_ms: Some(took_ms), ..Finding::new(&about, state, code, what, remedy) };
+    let finding = Finding { kind: Some(kind), status, took_ms: Some(took_ms), ..Finding::new(&about, state, code, what, remedy) };
     let ahead = |date: Timestamp| date.0.cast_signed() - clock::now().0.cast_signed();
-    (found, sent.date.map(ahead))
+    (finding, sent.date.map(ahead))
 }
 
-/// What the clocks of the receivers say of ours. One receiver may be wrong, so the one in the middle counts.
+/// Compares the receivers' clocks with ours. One receiver may be wrong, so the median counts.
 fn clock_of(mut ahead_ms: Vec<i64>) -> Option<Finding> {
     ahead_ms.sort_unstable();
     let middle = *ahead_ms.get(ahead_ms.len() / 2)?;
-    // Receivers give whole seconds.
+    // Receivers report whole seconds.
     let apart = Duration::from_millis(middle.unsigned_abs());
     if apart <= SKEW {
         return Some(Finding::fine("clock", "This machine and the receivers agree about the time."));

@@ -1,5 +1,6 @@
-//! A site's script, in its parts: what everybody runs (`core`), the banner for whoever has not chosen yet, and what only
-//! some visitors meet (`choices`, `cards`, `later`, `more`, `migrate`). Everything is made and compressed when the gateway starts.
+//! A site's script, in its parts: what every page runs (`core`), the banner for visitors who have not chosen
+//! yet, and what only some visitors need (`choices`, `cards`, `later`, `more`, `migrate`). Everything is
+//! built and compressed when the gateway starts.
 
 pub mod choice;
 mod data;
@@ -17,25 +18,26 @@ use crate::assets::{Assets, Encoded};
 
 const MIME: &str = "text/javascript; charset=utf-8";
 
-/// A site's script.
+/// The script of a site, in all its parts.
 pub struct Embed {
-    /// With the banner: for whoever has not chosen yet.
+    /// Script with the banner, for visitors who have not chosen yet.
     full: Signalled,
-    /// Without it: for whoever has.
+    /// Script without the banner, for visitors who have chosen.
     small: Signalled,
-    /// What these ask for when it is wanted, by name.
+    /// Parts that the script loads on demand, by name.
     parts: [(&'static str, Encoded); 6],
-    /// Where the immutable script is, and its integrity.
+    /// JSON document with the address of the immutable script and its integrity.
     pub about: Encoded,
-    /// Hash of the code and words it shows: part of every leaf made by it.
+    /// Hash of the code and the words it shows, which is part of every leaf that results from it.
     pub build: [u8; 32],
-    /// First digits of that: part of the immutable addresses.
+    /// First digits of that hash, which are part of the immutable addresses.
     pub name: String,
-    /// The choice cookie of the site.
+    /// The site's choice cookie.
     pub choices: Choices,
 }
 
-/// A script for browsers that say nothing, and for those that send `Sec-GPC: 1`: not all of them tell the page.
+/// A script for browsers that send no signal, and for those that send `Sec-GPC: 1`: not all of them expose it
+/// to the page.
 struct Signalled {
     silent: Encoded,
     gpc: Encoded,
@@ -51,7 +53,8 @@ impl Signalled {
 impl Embed {
     /// Builds a site's script. The same site, assets and origins give the same bytes.
     ///
-    /// `gateway` is the origin under which browsers reach this gateway, `origins` are those whose pages may embed it.
+    /// `gateway` is the origin under which browsers reach this gateway, `origins` are those whose pages may
+    /// embed it.
     #[must_use]
     pub fn build(site: &Arc<Site>, assets: &Assets, gateway: &str, origins: &[String]) -> Self {
         let choices = Choices::of(site, gateway, origins);
@@ -61,13 +64,13 @@ impl Embed {
             |name: &str| shared.iter().fold(expression(&assets.text(name)), |code, (place, what)| code.replace(place, what));
         let core = assets.text("core.js");
         let styles = |name: &str| format!("{}{}", assets.text("embed.css").trim(), assets.text(name).trim());
-        let (first, second) = data::shown(site, &choices, gateway, [&styles("banner.css"), assets.text("choices.css").trim()]);
+        let (first, second) = data::layers(site, &choices, gateway, [&styles("banner.css"), assets.text("choices.css").trim()]);
         let strict = if site.banner.strict {
             format!("({})({})", code("strict.js"), literal(&data::hosts(site, &choices, gateway)))
         } else {
             "0".into()
         };
-        let tell = match data::microsoft(site) {
+        let microsoft = match data::microsoft(site) {
             (false, false) => "0".into(),
             (uet, clarity) => format!("({})(window,[{},{}])", code("microsoft.js"), u8::from(uet), u8::from(clarity)),
         };
@@ -82,9 +85,11 @@ impl Embed {
         .map(|(name, data)| (name, format!("{},{}", code(name), literal(&data))));
         let known = |base: &str| data::known(site, &choices, base).map(|value| literal(&value)).join(",");
         let mut hash = Sha256::new();
-        let shown = literal(&first);
+        let banner_data = literal(&first);
         let others = parts.iter().map(|(_, part)| part.as_str());
-        for part in [&core, &banner, &strict, &tell, &known(gateway), &shown].map(String::as_str).into_iter().chain(others) {
+        for part in
+            [&core, &banner, &strict, &microsoft, &known(gateway), &banner_data].map(String::as_str).into_iter().chain(others)
+        {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
@@ -92,14 +97,15 @@ impl Embed {
         let digits = HEXLOWER.encode(&build);
         let name = digits[..16].to_owned();
         let known = known(&format!("{gateway}/embed/{}/{name}/", site.id));
-        // The last of what the banner knows is its own hash.
-        let shown = format!("{},\"{digits}\"]", shown.trim_end_matches(']'));
+        // The last element of the banner's data is its own hash.
+        let banner_data = format!("{},\"{digits}\"]", banner_data.trim_end_matches(']'));
         let script = |gpc: &str, own: &str| {
-            let places = [("KELISIM", known.as_str()), ("GPC", gpc), ("BANNER", own), ("STRICT", &strict), ("TELL", &tell)];
+            let places = [("KELISIM", known.as_str()), ("GPC", gpc), ("BANNER", own), ("STRICT", &strict), ("TELL", &microsoft)];
             places.into_iter().fold(core.clone(), |script, (place, what)| script.replacen(&format!("\"@{place}@\""), what, 1))
         };
-        // Engines read a function in parentheses once, for it is about to be called; any other they skim first.
-        let full = Signalled::of(|gpc| script(gpc, &format!("(s=>Promise.resolve(({banner})(s,{shown})))")));
+        // Engines parse a function in parentheses once, since it is about to be called; any other they
+        // pre-parse first.
+        let full = Signalled::of(|gpc| script(gpc, &format!("(s=>Promise.resolve(({banner})(s,{banner_data})))")));
         let part =
             |made: &str| Encoded::new(MIME, format!("(s=>s.kelisim({made},s.remove()))(document.currentScript)").into_bytes());
         let [choosing, cards, later, more, migrate] = parts.map(|(name, made)| (name, part(&made)));
@@ -113,7 +119,7 @@ impl Embed {
         Self {
             small: Signalled::of(|gpc| script(gpc, "0")),
             full,
-            parts: [("banner.js", part(&format!("{banner},{shown}"))), choosing, cards, later, more, migrate],
+            parts: [("banner.js", part(&format!("{banner},{banner_data}"))), choosing, cards, later, more, migrate],
             about: Encoded::new("application/json", about.to_string().into_bytes()),
             build,
             name,
@@ -121,29 +127,30 @@ impl Embed {
         }
     }
 
-    /// The script: whether for somebody who has chosen, and whether the request said `Sec-GPC: 1`.
+    /// Selects the script: for a visitor who has chosen or not, and for a request with or without `Sec-GPC:
+    /// 1`.
     #[must_use]
     pub const fn script(&self, chosen: bool, gpc: bool) -> &Encoded {
         let script = if chosen { &self.small } else { &self.full };
         if gpc { &script.gpc } else { &script.silent }
     }
 
-    /// A part that is loaded when it is wanted.
+    /// Finds a part that is loaded on demand.
     #[must_use]
     pub fn part(&self, name: &str) -> Option<&Encoded> {
         self.parts.iter().find(|(known, _)| *known == name).map(|(_, part)| part)
     }
 }
 
-/// The one expression a module exports by default.
+/// Extracts the one expression that a module exports by default.
 fn expression(module: &str) -> String {
     let code = module.trim().trim_start_matches("export default").trim_end_matches(';').trim();
     // Nothing was built into this gateway: the part does nothing.
     if code.is_empty() { "()=>({})".into() } else { code.to_owned() }
 }
 
-/// Data as a JavaScript literal. A script may not hold `</script` or `<!--`, should anybody write it into a page, nor the
-/// two separators old engines take for line ends.
+/// Serialises data as a JavaScript literal. A script may not hold `</script` or `<!--`, in case it is written
+/// into a page, nor the two separators that old engines take for line ends.
 fn literal(data: &serde_json::Value) -> String {
     let json = data.to_string();
     json.replace("</", "<\\/").replace("<!--", "\\u003c!--").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")

@@ -1,4 +1,4 @@
-//! What the gateway sees of an act by itself, and what it lets the browser say.
+//! Evidence of an act: what the gateway observes by itself, and what it lets the browser report.
 
 pub mod address;
 pub mod device;
@@ -10,18 +10,18 @@ use kelisim_core::Timestamp;
 use kelisim_core::evidence::Evidence;
 use url::Url;
 
-/// What a page says of itself.
+/// What a page reports of itself.
 #[derive(Clone, Debug, Default)]
-pub struct Said {
-    /// Its address.
+pub struct PageReport {
+    /// Address of the page.
     pub page: String,
-    /// Where the visitor came from.
+    /// Address that the visitor came from.
     pub referrer: String,
-    /// The screen, as `390x844`.
+    /// Size of the screen, as `390x844`.
     pub screen: String,
 }
 
-/// A header as text, cut to `most` bytes at a character.
+/// Reads a header as text, cut to `most` bytes at a character boundary.
 fn header(request: &HttpRequest, name: impl actix_web::http::header::AsHeaderName, most: usize) -> String {
     let value = request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     cut(value, most).to_owned()
@@ -35,9 +35,9 @@ fn cut(text: &str, most: usize) -> &str {
     &text[..end]
 }
 
-/// Gathers evidence of a request.
+/// Gathers the evidence of a request.
 #[must_use]
-pub fn gather(request: &HttpRequest, trusted: &[IpNet], said: &Said, now: Timestamp) -> Evidence {
+pub fn gather(request: &HttpRequest, trusted: &[IpNet], report: &PageReport, now: Timestamp) -> Evidence {
     let user_agent = header(request, USER_AGENT, 512);
     let hints = device::Hints {
         platform: header(request, "sec-ch-ua-platform", 64),
@@ -50,14 +50,14 @@ pub fn gather(request: &HttpRequest, trusted: &[IpNet], said: &Said, now: Timest
         user_agent,
         received_at: now,
         gpc: header(request, "sec-gpc", 4) == "1",
-        page: bare(&said.page),
-        referrer: bare(&said.referrer),
-        screen: screen(&said.screen),
+        page: bare(&report.page),
+        referrer: bare(&report.referrer),
+        screen: screen(&report.screen),
         languages: header(request, ACCEPT_LANGUAGE, 64),
     }
 }
 
-/// An address without query and fragment: those hold search words, names and tokens.
+/// Strips an address of query and fragment, since those hold search words, names and tokens.
 fn bare(address: &str) -> String {
     let Ok(mut url) = Url::parse(cut(address, 2048)) else { return String::new() };
     if !matches!(url.scheme(), "http" | "https") {
@@ -70,8 +70,8 @@ fn bare(address: &str) -> String {
     cut(url.as_str(), 512).to_owned()
 }
 
-fn screen(said: &str) -> String {
-    let size = said.split_once('x').and_then(|(width, height)| Some((width.parse::<u16>().ok()?, height.parse::<u16>().ok()?)));
+fn screen(text: &str) -> String {
+    let size = text.split_once('x').and_then(|(width, height)| Some((width.parse::<u16>().ok()?, height.parse::<u16>().ok()?)));
     size.map(|(width, height)| format!("{width}x{height}")).unwrap_or_default()
 }
 

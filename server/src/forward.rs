@@ -1,8 +1,9 @@
-//! Forwarding: tells destinations what happened, and keeps what became of it. It never sees a request: what it sends is
-//! opened from the record at the moment of sending, and only the fields the destination is allowed.
+//! Forwarding: sends events to destinations and records the outcome of each attempt. It never sees a request:
+//! a message is built from the record at the moment of sending, with only the fields the destination is
+//! allowed.
 //!
-//! Each destination has a worker of its own ([`lane`]) with its own pace and its own patience, so that a bad one keeps nobody
-//! else waiting.
+//! Each destination has a worker of its own ([`lane`]) with its own pace and retry schedule, so that a
+//! failing one delays no other.
 
 pub mod attempt;
 pub mod breaker;
@@ -29,24 +30,25 @@ use tokio::task::JoinSet;
 
 use crate::config::Config;
 
-/// How often it is looked for lanes whose destination is no longer in the site file.
+/// Interval between searches for lanes whose destination has left the site file.
 const ORPHANS: Duration = Duration::from_mins(1);
 
-/// What forwarding reaches the world with.
+/// Resources that forwarding needs to reach destinations.
 pub struct Outgoing {
-    /// The configuration: where each destination is, and whose mail server takes letters.
+    /// Configuration: the address of each destination, and the mail server for letters.
     pub config: Arc<Config>,
-    /// The one client that opens outgoing connections.
+    /// The only client that opens outgoing connections.
     pub client: Client,
 }
 
-/// Works every lane of every site until it is stopped. Then nothing new is begun, and it ends when what was under way has
-/// ended and is kept.
+/// Runs a worker for every lane of every site until `stopped`. Then no new attempt starts; returns when the
+/// attempts under way have ended and their outcomes are stored.
 pub async fn run(outgoing: Arc<Outgoing>, tenants: Arc<Tenants>, mut stopped: watch::Receiver<bool>) {
     let mut lanes = JoinSet::new();
     for tenant in tenants.values() {
         for destination in &tenant.config.destinations {
-            // Whatever the site file says today, something may still wait in the lane of the other kind.
+            // The site file may have changed `ordered`: deliveries may still wait in the lane of the other
+            // kind.
             for ordered in [destination.pace.ordered, !destination.pace.ordered] {
                 let lane = Lane { destination: destination.id.clone(), ordered };
                 lanes.spawn(lane::work(Arc::clone(&outgoing), Arc::clone(tenant), destination.clone(), lane, stopped.clone()));
@@ -55,29 +57,30 @@ pub async fn run(outgoing: Arc<Outgoing>, tenants: Arc<Tenants>, mut stopped: wa
     }
     loop {
         for tenant in tenants.values() {
-            orphans(tenant).await;
+            give_up_orphans(tenant).await;
         }
         tokio::select! {
             () = tokio::time::sleep(ORPHANS) => {}
-            // Whoever could have said so is gone, or has said so.
+            // The sender was dropped, or it signalled the stop.
             _ = stopped.wait_for(|stopped| *stopped) => break,
         }
     }
     lanes.join_all().await;
 }
 
-/// Brings the gauges of every destination up to date.
+/// Updates the backlog gauges of every destination.
 pub async fn measure(tenants: &Tenants) {
     for tenant in tenants.values() {
         let Ok(all) = deliveries::backlogs(tenant).await else { continue };
         for (destination, backlog) in all {
-            tenant.metrics.outbox().stands(&tenant.config.id, &destination, backlog);
+            tenant.metrics.outbox().set_backlog(&tenant.config.id, &destination, backlog);
         }
     }
 }
 
-/// Gives up what waits for a destination that left the site file: nothing is sent to a place nobody names any more.
-async fn orphans(tenant: &Tenant) {
+/// Gives up deliveries to destinations that left the site file: nothing is sent to a destination that is no
+/// longer configured.
+async fn give_up_orphans(tenant: &Tenant) {
     let Ok(lanes) = tenant.store.lanes().await else { return };
     for lane in lanes {
         if !tenant.config.destinations.iter().any(|known| known.id == lane.destination) {

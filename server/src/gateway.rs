@@ -1,5 +1,5 @@
-//! The composition root: everything that lives as long as the gateway, built once from the configuration. Only the
-//! routes and `kelisim serve` name it; everything below takes what it needs and no more.
+//! The composition root: everything that lives as long as the gateway, built once from the configuration.
+//! Only the routes and `kelisim serve` name it; everything below takes what it needs and no more.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ use crate::lists::jobs::Jobs;
 use crate::sites::{self, SitesError};
 use crate::staff::Staff;
 
-/// What browsers get of one site: made once, from its site file.
+/// What browsers load of one site: built once, from its site file.
 pub struct Front {
     /// Script of the site's tag.
     pub embed: Embed,
@@ -38,49 +38,49 @@ pub struct Front {
     pub css: String,
 }
 
-/// The gateway's parts.
+/// All parts of a running gateway.
 pub struct Gateway {
-    /// The configuration.
+    /// The configuration it was started with.
     pub config: Arc<Config>,
-    /// The store's backend.
+    /// Backend of the store.
     pub store: Arc<dyn Store>,
-    /// The tenants served.
+    /// Tenants that are served.
     pub tenants: Arc<Tenants>,
-    /// What browsers get of each tenant.
+    /// What browsers load of each tenant.
     pub fronts: BTreeMap<SiteId, Front>,
-    /// Warnings of the site files' reader.
+    /// Warnings from reading the site files.
     pub warnings: Vec<SiteMistake>,
-    /// Files for browsers.
+    /// Static files for browsers.
     pub assets: Assets,
-    /// Counters.
+    /// Metrics of this gateway.
     pub metrics: Arc<Metrics>,
-    /// Limits that keep robots from the forms.
+    /// Limits that protect forms from automated submissions.
     pub form_limits: FormLimits,
     /// Limits of the marketer's check.
     pub check_limits: Arc<CheckLimits>,
-    /// Moments at which keys of the API were last used.
+    /// Moments at which API keys were last used.
     pub key_uses: Arc<Uses>,
-    /// The people who work with the console.
+    /// Staff: the people who work with the console.
     pub staff: Staff,
-    /// Connections to destinations.
+    /// HTTP client for connections to destinations.
     pub outgoing: Arc<Outgoing>,
     /// Checks of whole lists.
     pub lists: Arc<Jobs>,
-    /// Held while the people a notice concerns are counted: one count at a time.
+    /// Held while the people that a notice concerns are counted: one count at a time.
     pub counting: tokio::sync::Mutex<()>,
     watch: Arc<ReadinessWatch>,
 }
 
-/// Why the gateway does not start.
+/// Reasons why the gateway does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The configuration.
+    /// The configuration cannot be used.
     #[error("{0}")]
     Config(#[from] ConfigError),
-    /// The key files.
+    /// The key files cannot be used.
     #[error("keys: {0}. `kelisim keys init` makes them")]
     Keys(#[from] KeysError),
-    /// The site files.
+    /// The site files cannot be served.
     #[error("{0}")]
     Sites(#[from] SitesError),
     /// The store was written by another version of Kelisim.
@@ -89,10 +89,10 @@ pub enum StartError {
          Start the version that wrote it. What is only a demonstration (data/demo) can be deleted and begins anew"
     )]
     OtherVersion,
-    /// The store.
+    /// The store cannot be opened.
     #[error("{0}")]
     Store(StoreError),
-    /// The address.
+    /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}")]
     Listen(std::net::SocketAddr, std::io::Error),
 }
@@ -110,7 +110,7 @@ impl Gateway {
     /// Opens everything, publishes the texts, and starts the committers on the current runtime.
     ///
     /// # Errors
-    /// [`StartError`]; warnings of the site files come back with the gateway.
+    /// [`StartError`]; warnings of the site files are returned with the gateway.
     pub async fn open(config: Config) -> Result<(Arc<Self>, Vec<SiteMistake>), StartError> {
         let config = Arc::new(config);
         let keys = Keys::load(&config.keys)?;
@@ -183,25 +183,25 @@ impl Gateway {
         self.watch.refresh(&*self.store).await
     }
 
-    /// The durability the configuration promises.
+    /// Durability that the configuration promises.
     #[must_use]
     pub fn durability(&self) -> Durability {
         self.watch.wanted()
     }
 
-    /// Whether the store guarantees what is promised, as far as was last seen.
+    /// Tells whether the store guaranteed what is promised when it was last asked.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.watch.ready().is_ok()
     }
 
-    /// What browsers get of a tenant.
+    /// What browsers load of a tenant.
     #[must_use]
     pub fn front(&self, tenant: &Tenant) -> &Front {
         self.fronts.get(&tenant.config.id).unwrap_or_else(|| unreachable!("every tenant has a front"))
     }
 
-    /// A tenant by the text of its site's id in an address.
+    /// Finds a tenant by the text of its site's id in an address.
     #[must_use]
     pub fn tenant(&self, id: &str) -> Option<&Arc<Tenant>> {
         self.tenants.get(&id.parse().ok()?)

@@ -1,13 +1,13 @@
-//! The check of a whole list: a CSV file of any size goes in, and comes back with an answer in every row.
+//! List checks: a CSV file of any size goes in, and comes back with an answer in every row.
 //!
-//! Nothing is answered while it is being found out. The question is taken whole into a sealed file ([`spool`]), its encoding
-//! and layout are told from it ([`encoding`], [`layout`]), the answer is made into a second sealed file ([`work`]), and given
-//! out once it is complete, with its length, its hash and a signed summary: there is no half answer that looks whole.
-//! Memory does not grow with the list.
+//! No answer is sent while it is computed. The upload is stored whole in a sealed file ([`spool`]), its
+//! encoding and layout are detected ([`encoding`], [`layout`]), the answer is written to a second sealed file
+//! ([`work`]), and sent once it is complete, with its length, its hash and a signed summary: a partial answer
+//! can never look complete. Memory does not grow with the list.
 //!
-//! A *job* ([`jobs`]) is a folder with these two files and a ticket that says nothing personal. It belongs to whichever
-//! gateway holds its lock: one that was killed lets go of it, and the next that looks into the folder begins it again, from
-//! its first row, so that an answer is always of one run.
+//! A *job* ([`jobs`]) is a folder with these two files and a ticket without personal data. It belongs to the
+//! gateway that holds its lock: a gateway that is killed releases it, and the next one to find the folder
+//! starts the job again from its first row, so that an answer always comes from a single run.
 
 pub mod cell;
 pub mod encoding;
@@ -32,71 +32,71 @@ use kelisim_engine::Failure;
 use kelisim_engine::reason::{self, Spent, Unavailable};
 use serde::{Deserialize, Serialize};
 
-/// What the caller says about a list beside what is in it.
+/// Options of a list check that are not part of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListOptions {
     /// The column with the identifiers: its name, or its number counted from 1.
     pub column: Option<String>,
-    /// What they are.
+    /// Kind of the identifiers in that column.
     pub kind: Option<IdentifierKind>,
-    /// Whether the first row names the columns.
+    /// Presence of a header row; detected when absent.
     pub header: Option<bool>,
-    /// In whose words the answer is; without, it is for programs.
+    /// Language of the answer's words; without one they are for programs.
     pub lang: Option<Lang>,
-    /// Whether only the rows come back that may be contacted.
+    /// Leaves out the rows that may not be contacted.
     pub allowed_only: bool,
 }
 
-/// Why a list is not answered.
+/// Reason why a list is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// A workbook of Excel or another program.
+    /// File is a workbook of Excel or of another program.
     Workbook,
-    /// No text.
+    /// File is not text.
     NotText,
-    /// Lines in UTF-8 and lines that are not: the first of each.
+    /// Some lines are UTF-8 and some are not: the first line of each.
     Mixed {
-        /// A line in UTF-8.
+        /// First line in UTF-8, counted from 1.
         utf8: u64,
-        /// One that is not.
+        /// First line in another encoding, counted from 1.
         other: u64,
     },
-    /// Nothing in it.
+    /// File has no rows.
     Empty,
-    /// More columns than a table has.
+    /// Row has more columns than allowed.
     TooManyColumns,
-    /// A record too long; its number.
+    /// Record is too long; its number, counted from 1.
     LongRecord(u64),
-    /// A quotation mark that is never closed; in which record.
+    /// Quotation mark is never closed; number of the record, counted from 1.
     OpenQuote(u64),
-    /// There is no column of the wanted kind.
+    /// No column has identifiers of the wanted kind.
     NoColumn,
-    /// There is no column of that name or number.
+    /// No column has that name or number.
     UnknownColumn,
-    /// More than one column might be meant, counted from 0.
+    /// Several columns match, counted from 0.
     Ambiguous(Vec<usize>),
-    /// More bytes than one list may have; the most.
+    /// File is too large; the limit in bytes.
     TooLarge(u64),
-    /// All the room for lists is taken.
+    /// Space for lists is used up.
     NoRoom,
-    /// The disk is full.
+    /// Gateway's disk is full.
     DiskFull,
-    /// The file did not come whole.
+    /// Upload ended before the file was complete.
     Cut,
-    /// Somebody took it back.
+    /// Caller deleted the job.
     Cancelled,
-    /// The key asked as much as it may, or about numbers in a row.
+    /// API key exceeded its budget, or checked numbers in sequence.
     Spent(Spent),
-    /// The site file knows what is asked about no more.
+    /// Purpose or channel has left the site file.
     Gone(reason::Refusal),
-    /// The store cannot be read.
+    /// Store cannot be read.
     Store(Unavailable),
-    /// A file of ours cannot be read or written.
+    /// File of the gateway cannot be read or written.
     Unreadable,
 }
 
 impl Refusal {
-    /// A stable short name.
+    /// Stable short name of the refusal.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -122,7 +122,7 @@ impl Refusal {
         }
     }
 
-    /// What is wrong and what to do. Nothing of the file is in it but numbers of rows and columns.
+    /// Message with the cause and the remedy. It has nothing from the file but numbers of rows and columns.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
@@ -159,7 +159,7 @@ impl Refusal {
         }
     }
 
-    /// Numbers of rows, columns and mebibytes in what is said, in their order.
+    /// Numbers in the message (rows, columns, mebibytes), in their order.
     #[must_use]
     pub fn numbers(&self) -> Vec<u64> {
         match self {
@@ -172,17 +172,18 @@ impl Refusal {
         }
     }
 
-    /// What a failure to read means: no text, or trouble with the disk.
+    /// Maps a read error: not text, or a failure of the disk.
     fn of_reading(why: &io::Error) -> Self {
-        // The decoder says so of text that is none, the spool of a file that was tampered with; both end the matter.
+        // The decoder reports invalid text this way, and the spool a file that was tampered with; both end
+        // the job.
         if why.kind() == io::ErrorKind::InvalidData { Refusal::NotText } else { Refusal::of_disk(why) }
     }
 
-    /// What trouble with the disk means.
+    /// Maps an I/O error of the disk.
     fn of_disk(why: &io::Error) -> Self {
         match why.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Refusal::DiskFull,
-            // Its folder is gone: whoever sent it took it back.
+            // The folder is gone: the caller deleted the job.
             io::ErrorKind::NotFound => Refusal::Cancelled,
             _ => {
                 tracing::error!(reason = %why, "a file of a bulk check cannot be read or written");
@@ -192,16 +193,16 @@ impl Refusal {
     }
 }
 
-/// What an upload came to.
+/// Result of an upload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
-    /// Bytes as they were sent.
+pub struct Upload {
+    /// Length of the upload in bytes.
     pub bytes: u64,
-    /// Their SHA-256, hexadecimal.
+    /// SHA-256 of the upload, hexadecimal.
     pub sha256: String,
-    /// Their encoding.
+    /// Encoding of the upload.
     pub encoding: Encoding,
-    /// How the table is laid out.
+    /// Layout of the table.
     pub layout: layout::Layout,
 }
 
@@ -211,7 +212,7 @@ impl From<Failure> for Refusal {
             Failure::Spent(what, _) => Refusal::Spent(what),
             Failure::Refused(why) => Refusal::Gone(why),
             Failure::Unavailable(why) => Refusal::Store(why),
-            // A check finds nothing else wrong with a list; if it did, the store were not as it must be.
+            // A check has no other failure for a list; if one occurs, the store must be corrupt.
             Failure::NotFound | Failure::KeyReused | Failure::Field(..) | Failure::TooMany(_) | Failure::Forked => {
                 Refusal::Store(Unavailable::Corrupt)
             }
@@ -219,16 +220,16 @@ impl From<Failure> for Refusal {
     }
 }
 
-/// Why a question about a list or its answer has no result.
+/// Reason why a request about a list has no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ListError {
-    /// What any use case may answer.
+    /// Failure that any use case can return.
     Failure(Failure),
-    /// The list itself is not answered.
+    /// The list itself is refused.
     Refusal(Refusal),
-    /// The answer is not whole yet.
+    /// The answer is not complete yet.
     NotDone,
-    /// There will be no answer: why, as a sentence.
+    /// The job failed and has no answer: the reason, as a sentence.
     NoAnswer(String),
 }
 

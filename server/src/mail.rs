@@ -1,7 +1,8 @@
-//! Letters: the only place that talks to a mail server (SMTP, RFC 5321).
+//! E-mail: the only place that talks to a mail server (SMTP, RFC 5321).
 //!
-//! Troubles with the server are told apart from what it says of one recipient, since the one stops everything and the
-//! other nobody but the recipient. Nothing that the server says is passed on: it may repeat the address.
+//! Faults of the server are distinguished from its answers about one recipient, since a fault stops all
+//! sending and such an answer concerns nobody but the recipient. Nothing that the server says is passed on:
+//! it may repeat the address.
 
 use std::sync::Once;
 use std::time::Duration;
@@ -16,38 +17,35 @@ use lettre::transport::smtp::response::Response;
 
 use crate::config::{self, Tls};
 
-/// What the server said of one recipient.
+/// The server's answer about one recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It took the letter, and answers for it from now on.
+    /// The server accepted the message, and is responsible for it from now on.
     Accepted,
-    /// It will never take it: the SMTP code.
+    /// The server refuses it for good: the SMTP code.
     Refused(u16),
-    /// It may take it later: the SMTP code.
+    /// The server may accept it later: the SMTP code.
     Later(u16),
 }
 
-/// Why nothing can be sent to anybody now, by a stable short name: `password`, `certificate`, `connection`, `timeout`,
-/// `no-starttls`, `tls`, `auth`, `sender`, `busy`.
+/// Reason why nothing can be sent to anybody now, as a stable short name: `password`, `certificate`,
+/// `connection`, `timeout`, `no-starttls`, `tls`, `auth`, `sender`, `busy`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the mail server cannot be used: {0}")]
 pub struct Trouble(pub &'static str);
 
-/// A connection that is signed in.
+/// A connection that has signed in.
 pub struct Session {
     connection: AsyncSmtpConnection,
     timeout: Duration,
 }
 
-/// Connects and signs in. `hello` is the name this gateway gives itself.
-///
-/// # Errors
-/// [`Trouble`]
+/// Connects and signs in. `hello` is the name by which this gateway introduces itself (EHLO).
 #[expect(clippy::disallowed_methods, reason = "this is the one place that connects to a mail server")]
 pub async fn open(mail: &config::Mail, hello: &str) -> Result<Session, Trouble> {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
-        // Another provider was installed by whoever embeds the gateway: that one serves as well.
+        // Whoever embeds the gateway may have installed another provider: that one serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
     let timeout = Duration::from_secs(mail.timeout_seconds.into());
@@ -104,11 +102,11 @@ async fn in_time<T>(timeout: Duration, step: impl Future<Output = T>) -> Result<
     tokio::time::timeout(timeout, step).await.map_err(|_| Trouble("timeout"))
 }
 
-/// What an answer to a step about one recipient means.
-fn judge(answer: Result<Response, Error>) -> Result<Option<Outcome>, Trouble> {
+/// Interprets an answer to a step about one recipient.
+fn interpret(answer: Result<Response, Error>) -> Result<Option<Outcome>, Trouble> {
     let Err(why) = answer else { return Ok(None) };
     match why.status().map(u16::from) {
-        // The server is closing: it says nothing of the recipient.
+        // The server is closing: its answer is not about the recipient.
         Some(421) => Err(Trouble("busy")),
         Some(code @ 400..=499) => Ok(Some(Outcome::Later(code))),
         Some(code) => Ok(Some(Outcome::Refused(code))),
@@ -118,42 +116,43 @@ fn judge(answer: Result<Response, Error>) -> Result<Option<Outcome>, Trouble> {
 }
 
 impl Session {
-    /// Sends one letter to one recipient. After [`Outcome::Accepted`] the server has it; after a [`Trouble`] it may have it.
+    /// Sends one message to one recipient. After [`Outcome::Accepted`] the server has it; after a [`Trouble`]
+    /// it may have it.
     ///
     /// # Errors
-    /// [`Trouble`]: the connection is of no more use.
+    /// [`Trouble`]: the connection cannot be used any more.
     pub async fn send(&mut self, from: &Address, to: &Address, letter: &[u8]) -> Result<Outcome, Trouble> {
         let answer = in_time(self.timeout, self.connection.command(Mail::new(Some(from.clone()), Vec::new()))).await?;
-        match judge(answer)? {
+        match interpret(answer)? {
             None => {}
-            // What it says of the sender holds for every recipient.
+            // What the server answers about the sender holds for every recipient.
             Some(Outcome::Later(_)) => return Err(Trouble("busy")),
             Some(_) => return Err(Trouble("sender")),
         }
         let answer = in_time(self.timeout, self.connection.command(Rcpt::new(to.clone(), Vec::new()))).await?;
-        if let Some(outcome) = judge(answer)? {
+        if let Some(outcome) = interpret(answer)? {
             return self.after(outcome).await;
         }
         let answer = in_time(self.timeout, self.connection.command(Data)).await?;
-        if let Some(outcome) = judge(answer)? {
+        if let Some(outcome) = interpret(answer)? {
             return self.after(outcome).await;
         }
         let answer = in_time(self.timeout, self.connection.message(letter)).await?;
-        Ok(judge(answer)?.unwrap_or(Outcome::Accepted))
+        Ok(interpret(answer)?.unwrap_or(Outcome::Accepted))
     }
 
-    /// Whether the server is still there. Asked of a connection that was quiet for a while.
-    pub async fn stands(&mut self) -> bool {
+    /// Tells whether the server is still connected. Used for a connection that was idle for a while.
+    pub async fn is_connected(&mut self) -> bool {
         in_time(Duration::from_secs(2), self.connection.test_connected()).await.unwrap_or(false)
     }
 
-    /// Leaves the server ready for another letter.
+    /// Resets the server's state, so that another message can follow.
     async fn after(&mut self, outcome: Outcome) -> Result<Outcome, Trouble> {
         in_time(self.timeout, self.connection.command(Rset)).await?.map_err(|_| Trouble("connection"))?;
         Ok(outcome)
     }
 
-    /// Says goodbye. That it was heard does not matter.
+    /// Closes the connection. Whether the server hears it does not matter.
     pub async fn close(mut self) {
         let _ = in_time(Duration::from_secs(2), self.connection.quit()).await;
     }

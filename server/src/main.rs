@@ -1,4 +1,4 @@
-//! The `kelisim` command.
+//! Entry point of the `kelisim` command.
 
 use std::process::ExitCode;
 

@@ -1,9 +1,10 @@
-//! Telling people of a significant change of the policy, by e-mail.
+//! Notices: e-mail to people about a significant change of the policy.
 //!
-//! A notice is a row outside the ledger. Whatever gateway holds it walks the ledger, finds whom it concerns, and sends one
-//! letter after the other, as fast as the configuration allows. After each letter one exchange writes how far it got and
-//! a mark for that person, so that after a sudden end nobody is told twice but the one whose letter was on its way. No
-//! address is kept: the mark is a keyed hash, and addresses are opened from the sealed records when they are needed.
+//! A notice is a row outside the ledger. The gateway that holds it walks the ledger, finds the people it
+//! concerns, and sends one letter after the other, as fast as the configuration allows. After each letter one
+//! exchange writes the progress and a mark for that person, so that after a crash only the person whose
+//! letter was under way can get it twice. No address is stored: the mark is a keyed hash, and addresses are
+//! opened from the sealed records when they are needed.
 
 pub mod control;
 pub mod letter;
@@ -22,32 +23,27 @@ use kelisim_store::{Exchange, Key, StoreError, rows};
 
 use crate::config::Config;
 
-/// How often it is looked whether somebody started a notice.
-const LOOK: Duration = Duration::from_millis(500);
-/// How long a gateway that died keeps others from going on, in milliseconds.
+/// Interval between polls for a notice that was started.
+const POLL: Duration = Duration::from_millis(500);
+/// Lease of a notice, in milliseconds: after that another gateway takes over from one that died.
 const HOLD_MS: u64 = 15_000;
 
-/// A notice's row with the bytes it was read from.
+/// Row of a notice with the bytes it was decoded from.
 #[derive(Clone)]
 pub struct Job {
-    /// The row.
+    /// Decoded row of the notice.
     pub row: NoticeRow,
     bytes: Vec<u8>,
 }
 
-/// Reads the row of a version's notice.
-///
-/// # Errors
-/// [`StoreError`]
+/// Reads the notice of a policy version.
 pub async fn read(tenant: &Tenant, version: &str) -> Result<Option<Job>, StoreError> {
     let bytes = tenant.store.fetch(&[Key::Notice(version.to_owned())]).await?.pop().flatten();
     bytes.map(|bytes| Ok(Job { row: rows::decode(&bytes)?, bytes })).transpose()
 }
 
-/// Writes a notice's row in the place of `before`, with other rows; `None` when it is not that any more.
-///
-/// # Errors
-/// [`StoreError`]
+/// Replaces a notice's row by compare-and-swap from `before`, in one exchange with `more` rows; `None` when
+/// it has changed since.
 pub async fn write(
     tenant: &Tenant,
     version: &str,
@@ -61,27 +57,28 @@ pub async fn write(
     Ok(tenant.store.exchange(more).await?.then_some(Job { row, bytes }))
 }
 
-/// Works on the notices of every site until the runtime ends. Does nothing where no mail server is configured.
+/// Works on the notices of every site until the runtime ends. Does nothing where no mail server is
+/// configured.
 pub async fn run(config: Arc<Config>, tenants: Arc<Tenants>) {
     let Some(mail) = &config.mail else { return };
     let me = chance::bytes();
-    // Of all notices together: the rate is the mail server's.
+    // Shared by all notices: the rate limit is the mail server's.
     let mut last = Timestamp(0);
     loop {
-        // What a store does not keep would be sent again.
+        // A store that cannot write would lose the marks, and letters would be sent again.
         for tenant in tenants.values().filter(|tenant| tenant.ready().is_ok()) {
             for policy in tenant.config.policies.iter().filter(|policy| policy.significant) {
-                if let Err(why) = one(&config, tenant, policy, mail, me, &mut last).await {
+                if let Err(why) = advance(&config, tenant, policy, mail, me, &mut last).await {
                     tracing::warn!(site = %tenant.config.id, policy = policy.version, code = why.code(), "a notice cannot go on");
                 }
             }
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL).await;
     }
 }
 
-/// Takes a notice that nobody holds, and works on it until it is over, stopped or has to wait.
-async fn one(
+/// Takes a notice that no gateway holds, and works on it until it is done, stopped or has to wait.
+async fn advance(
     config: &Config,
     tenant: &Tenant,
     policy: &Policy,
@@ -91,13 +88,13 @@ async fn one(
 ) -> Result<(), StoreError> {
     let Some(job) = read(tenant, &policy.version).await? else { return Ok(()) };
     let now = clock::now();
-    // The embedded store is one gateway's: whoever held it before is no more.
+    // The embedded store has one gateway only: an earlier holder is no longer running.
     let held = tenant.store.is_shared() && job.row.holder != me && job.row.held_until > now;
     if job.row.state != NoticeState::Running || held || job.row.not_before > now {
         return Ok(());
     }
     let row = NoticeRow { holder: me, held_until: now.plus_ms(HOLD_MS), ..job.row.clone() };
-    // Another gateway may have been faster.
+    // Another gateway may have taken it first.
     let Some(job) = write(tenant, &policy.version, Some(&job), row, Vec::new()).await? else { return Ok(()) };
     let mut work = work::Work::new(config, tenant, policy, mail, me, job, last);
     let outcome = work.run().await;

@@ -1,4 +1,5 @@
-//! A receipt on paper: a PDF made here, with letters of its own, that shows nothing a person would not show to others.
+//! A receipt as a PDF: built here, with embedded fonts, and without anything that a person would not show to
+//! others.
 
 mod face;
 mod flow;
@@ -16,18 +17,18 @@ use press::Named;
 const REGULAR: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../fonts/NotoSans-Bold.ttf");
 
-/// The two faces, read once.
+/// Both weights of the font, parsed once.
 static FACES: LazyLock<Option<(Face, Face)>> = LazyLock::new(|| Some((Face::new(REGULAR)?, Face::new(BOLD)?)));
 
-/// The receipt as a PDF, in the language of its page. The same receipt gives the same bytes. `None` when it cannot be
-/// printed, which only a fault of this module can make so.
+/// Renders a receipt as a PDF, in the language of its page. The same receipt gives the same bytes. `None`
+/// when it cannot be printed, which only a fault of this module can cause.
 ///
-/// The private link is not on it, so that it can be shown to anybody.
+/// It leaves out the private link, so that it can be shown to anybody.
 #[must_use]
 pub fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
     let (regular, bold) = FACES.as_ref()?;
     let lang = page.shell.lang;
-    let (words, paper) = (&Words::of(lang).receipt, ReceiptDocument::of(lang));
+    let (words, document) = (&Words::of(lang).receipt, ReceiptDocument::of(lang));
     let operator = &page.shell.site.operator;
     let mut facts = vec![
         Part::Number(words.number.into(), page.number.clone()),
@@ -51,9 +52,9 @@ pub fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
     ));
 
     let mut flow = Flow::new(regular, bold);
-    flow.part(&Part::Title(paper.title.into()));
+    flow.part(&Part::Title(document.title.into()));
     if page.qr.is_some() {
-        flow.beside_code(&facts, paper.qr_name, paper.qr);
+        flow.beside_code(&facts, document.qr_name, document.qr);
     } else {
         for part in &facts {
             flow.part(part);
@@ -68,34 +69,34 @@ pub fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
         let verdict = text.allowed.map(|allowed| if allowed { words.allowed } else { words.refused });
         let title = verdict.map_or_else(|| text.title.clone(), |verdict| format!("{} – {verdict}", text.title));
         flow.part(&Part::Heading(title));
-        for (label, said) in shown::rows(&text.words, lang) {
-            flow.part(&Part::Pair(label.into(), said));
+        for (label, value) in shown::rows(&text.words, lang) {
+            flow.part(&Part::Pair(label.into(), value));
         }
     }
-    flow.part(&Part::Heading(paper.rights_title.into()));
-    for right in paper.rights {
+    flow.part(&Part::Heading(document.rights_title.into()));
+    for right in document.rights {
         flow.part(&Part::Bullet((*right).into()));
     }
     flow.part(&Part::Heading(words.proof.into()));
     flow.part(&Part::Words(words.proof_about.into()));
     if let Some((version, _)) = &page.policy {
-        flow.part(&Part::Pair(paper.policy.into(), version.clone()));
+        flow.part(&Part::Pair(document.policy.into(), version.clone()));
     }
     flow.part(&Part::Pair(words.record.into(), page.record.clone()));
     flow.part(&Part::Pair(words.place.into(), (words.place_of)(page.index.saturating_add(1), page.size)));
     flow.part(&Part::Pair(words.key.into(), page.vkey.clone()));
 
     let named = Named {
-        title: format!("{} {}", paper.title, page.number),
+        title: format!("{} {}", document.title, page.number),
         author: operator.name.get(lang).to_owned(),
         lang: lang.code(),
         accent: accent(&page.shell.site.accent),
-        foot: &paper.sheet,
+        foot: &document.sheet,
     };
     press::print(flow, [regular, bold], page.qr.as_ref(), &named)
 }
 
-/// The operator's colour, `#rrggbb`; black for anything else.
+/// Parses the operator's colour, `#rrggbb`; black for anything else.
 fn accent(text: &str) -> [u8; 3] {
     let part = |from: usize| u8::from_str_radix(text.get(from..from + 2)?, 16).ok();
     part(1).zip(part(3)).zip(part(5)).map_or([0; 3], |((red, green), blue)| [red, green, blue])

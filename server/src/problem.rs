@@ -1,4 +1,4 @@
-//! What a machine is told when something is wrong: RFC 9457 problem documents. A problem never repeats what was sent.
+//! Errors as machines receive them: RFC 9457 problem documents. A problem never repeats what was sent.
 
 use std::fmt;
 
@@ -13,48 +13,48 @@ use utoipa::ToSchema;
 
 use crate::lists::{ListError, Refusal};
 
-/// Everything that can be wrong with a request. The code of each is a heading of `docs/errors.md`.
+/// Every error that a request can meet. The code of each is a heading of `docs/errors.md`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// No such site here.
+    /// No site of this id is served here.
     UnknownSite,
-    /// No such page or record, or not for this asker.
+    /// No such page or record, or not for this caller.
     NotFound,
-    /// The request comes from a page this site does not know.
+    /// The request comes from an origin that this site does not list.
     WrongOrigin,
-    /// No key, or one that does not open this.
+    /// The key is missing, or does not open this.
     Unauthorized,
     /// The body is not JSON.
     MediaType,
-    /// The body is not well-formed; line and column.
+    /// The body is not well-formed JSON; line and column.
     MalformedJson(usize, usize),
-    /// The body has another shape than documented; where.
+    /// The body has another shape than documented; line and column.
     WrongShape(usize, usize),
-    /// The body is larger than allowed; the most bytes.
+    /// The body is larger than allowed; the limit in bytes.
     TooLarge(usize),
     /// The body did not arrive in time.
     TooSlow,
     /// A repeatable request needs an `Idempotency-Key` of 8 to 64 visible characters.
     NoKey,
-    /// The key came with another body before.
+    /// The idempotency key came with another body before.
     KeyReused,
     /// The act is understood and cannot be recorded.
     Refused(reason::Refusal),
     /// A field is wrong: its name, code and sentence.
     Field(String, &'static str, &'static str),
-    /// More identifiers than one request may have; the most.
+    /// More identifiers than one request may have; the limit.
     TooMany(usize),
-    /// The key asked as much as it may; the seconds until it may go on.
+    /// The key has spent its budget; the seconds until it may go on.
     Spent(Spent, u64),
     /// The query of the address is not as documented.
     Query,
-    /// A list is not answered.
+    /// The list is refused, or cannot be answered now.
     List(Refusal),
-    /// A list was not answered, and will not be: why, as a sentence.
+    /// The list was not answered, and will not be: the reason as a sentence.
     NoAnswer(String),
-    /// The answer to a list is not whole yet.
+    /// The answer to the list is not complete yet.
     NotDone,
-    /// The store cannot keep anything now.
+    /// The store cannot write anything now.
     Unavailable(Unavailable),
     /// The site's ledger was changed behind the gateway's back.
     Forked,
@@ -80,7 +80,7 @@ pub struct Document {
 }
 
 impl Problem {
-    /// Stable short name.
+    /// Stable short name of the problem.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

@@ -1,10 +1,10 @@
-//! An address as a QR code (ISO/IEC 18004).
+//! Addresses as QR codes (ISO/IEC 18004).
 
 use kelisim_app::page::Qr;
 use qrcode::{Color, EcLevel, QrCode};
 
-/// The code of an address with the lowest error correction: it is shown on a screen or printed clean, and holds more that way.
-/// `None` when it is too long for any code.
+/// Encodes an address with the lowest error correction: it is shown on a screen or printed clean, and holds
+/// more that way. `None` when it is too long for any code.
 #[must_use]
 pub fn of(address: String) -> Option<Qr> {
     let code = QrCode::with_error_correction_level(&address, EcLevel::L).ok()?;

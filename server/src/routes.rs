@@ -1,4 +1,4 @@
-//! The route table, and what surrounds every answer.
+//! Route table, and the middleware that counts every response and adds the common headers.
 
 mod assets;
 pub mod bulk;
@@ -13,7 +13,7 @@ mod deliveries;
 mod embed;
 mod erasures;
 mod extract;
-mod forms;
+pub mod forms;
 mod health;
 pub mod imports;
 mod ledger;
@@ -46,10 +46,11 @@ use actix_web::{Error, HttpRequest, HttpResponse};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 
-/// Every route.
+/// Registers every route.
 ///
-/// Pages are compressed where they say nothing of a person and repeat nothing of the request: a page with a secret that
-/// also repeats what was sent would tell of the secret by its length (BREACH). Files are compressed ahead.
+/// Compresses pages only where they hold nothing about a person and echo nothing of the request: on a page
+/// that holds a secret and echoes what was sent, the compressed length would leak the secret (BREACH). Static
+/// files are compressed beforehand.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/v1/sites/{site}/consents", web::post().to(consents::post))
@@ -79,7 +80,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/f/{site}/{form}/frame", web::get().to(forms::frame).wrap(Compress::default()))
         .route("/preferences/{site}", web::get().to(preferences::get).wrap(Compress::default()))
         .route("/preferences/{site}", web::post().to(preferences::post))
-        .route("/preferences/{site}/{token}", web::get().to(preferences::kept))
+        .route("/preferences/{site}/{token}", web::get().to(preferences::decided))
         .route("/preview/{site}", web::get().to(preview::get).wrap(Compress::default()))
         .route("/preview/{site}/frame", web::get().to(preview::frame).wrap(Compress::default()))
         .route("/r/{site}/{token}", web::get().to(receipts::page))
@@ -118,15 +119,15 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/metrics", web::get().to(health::metrics))
         .route("/openapi.json", web::get().to(openapi::get))
         .configure(console::configure)
-        .default_service(web::to(nothing));
+        .default_service(web::to(not_found));
 }
 
-async fn nothing(request: HttpRequest, gateway: web::Data<Gateway>) -> HttpResponse {
+async fn not_found(request: HttpRequest, gateway: web::Data<Gateway>) -> HttpResponse {
     page::problem(&request, &gateway, None, &Problem::NotFound)
 }
 
-/// Counts every answer by route template and gives it the headers all answers have. Addresses, queries and bodies are
-/// never looked at here, so nothing personal can reach a log or a label.
+/// Counts every response by route template and adds the headers that all responses have. Never reads
+/// addresses, queries or bodies, so nothing personal can reach a log or a metric label.
 pub async fn surround(
     gateway: web::Data<Gateway>,
     request: ServiceRequest,
@@ -153,10 +154,10 @@ pub async fn surround(
     Ok(response)
 }
 
-/// The gateway as handlers get it.
+/// Shared gateway, as handlers extract it.
 pub type Data = web::Data<Gateway>;
 
-/// Makes the gateway available to handlers.
+/// Wraps the gateway for extraction by handlers.
 #[must_use]
 pub fn data(gateway: Arc<Gateway>) -> Data {
     web::Data::from(gateway)

@@ -1,4 +1,4 @@
-//! Reads the folders of sites.
+//! Reads the folders of the sites.
 
 use std::fs;
 use std::path::Path;
@@ -6,13 +6,13 @@ use std::path::Path;
 use kelisim_core::site::{Severity, Site, SiteMistake};
 use kelisim_engine::publish::PublishError;
 
-/// Why the sites cannot be served.
+/// Reasons why the sites cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum SitesError {
     /// The folder cannot be read.
     #[error("cannot read the folder of sites {0}: {1}")]
     Folder(String, std::io::Error),
-    /// Site files have problems.
+    /// Site files have mistakes.
     #[error("{} of the site files stop the gateway:\n{}", .0.len(), lines(.0))]
     Problems(Vec<SiteMistake>),
     /// The words of a site cannot be published.
@@ -24,10 +24,10 @@ fn lines(problems: &[SiteMistake]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// Reads every site folder. Problems of all files come back together.
+/// Reads every site folder. Mistakes of all files are returned together.
 ///
 /// # Errors
-/// [`SitesError::Folder`]
+/// [`SitesError::Folder`] when the folder cannot be read.
 pub fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), SitesError> {
     let failed = |why| SitesError::Folder(folder.display().to_string(), why);
     let mut files: Vec<_> = fs::read_dir(folder)
@@ -70,10 +70,7 @@ pub fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), Sites
     Ok((sites, problems))
 }
 
-/// Reads every site folder; errors stop, warnings are returned.
-///
-/// # Errors
-/// [`SitesError`]
+/// Reads every site folder; errors are fatal, warnings are returned.
 pub fn read_all(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), SitesError> {
     let (sites, problems) = read_folder(folder)?;
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.severity == Severity::Error);

@@ -1,14 +1,15 @@
-//! The people who work with the console: who they are, what they may, how they sign in, and what they did.
+//! Staff: the accounts, roles and sessions of the people who work with the console, and the audit log of what
+//! they did.
 //!
-//! Everything of theirs belongs to the *house*, a tenant that no site file can name: sealed accounts and sessions outside
-//! any ledger, and a ledger of its own that every act and every look is written to before anything is shown.
+//! All of it belongs to the *system tenant*, which no site file can name: sealed accounts and sessions
+//! outside any ledger, and a ledger of its own to which every act and every lookup is written before its
+//! result is shown.
 
 pub mod account;
 pub mod admin;
 pub mod audit;
 pub mod organisation;
 pub mod passkey;
-pub mod role;
 pub mod secret;
 pub mod session;
 pub mod sign_in;
@@ -34,37 +35,37 @@ use crate::forward::client::Client;
 
 pub use account::{Account, Card};
 pub use kelisim_core::AccountId;
+pub use kelisim_core::role::{Permission, Role};
 pub use organisation::Organisation;
-pub use role::{Permission, Role};
 pub use session::Me;
 pub use throttle::Throttle;
 
-/// Passwords hashed at once: each takes 19 MiB and a core for a while.
+/// Concurrent password hashes: each takes 19 MiB and a core for a while.
 const HASHING: usize = 2;
-/// Seconds a question of the command line may be on its way, either way the clocks differ.
+/// Largest age in seconds of a request of the command line, in either direction of clock skew.
 const FRESH: u64 = 60;
 
-/// The people who work with the console, and the *system tenant* that everything of theirs belongs to.
+/// Staff accounts and the *system tenant* they belong to.
 pub struct Staff {
-    /// The configuration: public address and ways to sign in.
+    /// Configuration: public address and ways to sign in.
     pub config: Arc<Config>,
-    /// Connections to the organisation's sign-in service.
+    /// Client for the organisation's sign-in service.
     pub client: Client,
-    /// Rows of the system tenant.
+    /// Store of the system tenant.
     pub store: TenantStore,
-    /// Seals and blind indexes of the system tenant.
+    /// Vault of the system tenant: sealing and blind indexes.
     pub vault: Arc<Vault>,
-    /// Ledger of the system tenant: what was done in the console.
+    /// Committer of the system tenant's ledger, which is the audit log of the console.
     pub committer: Committer,
-    /// How often anybody may guess or look.
+    /// Rate limits of sign-in attempts and lookups.
     pub throttle: Throttle,
-    /// The organisation's own sign-in service.
+    /// Organisation's own sign-in service, if one is configured.
     pub organisation: Option<Organisation>,
     hashing: Semaphore,
 }
 
 impl Staff {
-    /// Starts the committer of the system tenant on the current runtime.
+    /// Opens the system tenant, with its committer on the current runtime.
     #[must_use]
     pub fn open(
         config: Arc<Config>,
@@ -83,7 +84,8 @@ impl Staff {
         Self { config, client, store, vault, committer, throttle: Throttle::default(), organisation, hashing }
     }
 
-    /// Whether a question comes from somebody who can read this gateway's key files, and is not an old one.
+    /// Returns true when the bearer token proves access to this gateway's key files, for this path and body,
+    /// and is fresh.
     #[must_use]
     pub fn is_keyholder(&self, bearer: &str, path: &str, body: &[u8]) -> bool {
         let Some((second, proof)) = bearer.strip_prefix(KEYHOLDER).and_then(|rest| rest.split_once('.')) else { return false };
@@ -95,8 +97,8 @@ impl Staff {
 
 const KEYHOLDER: &str = "keyholder.";
 
-/// What shows that a question comes from somebody who can read the key files: the second, and a proof over it, the path and
-/// the body.
+/// Bearer token that proves access to the key files: the time in seconds, and a MAC over it, the path and the
+/// body.
 #[must_use]
 pub fn keyholder(keys: &Keys, path: &str, body: &[u8]) -> String {
     let now = clock::now().secs();

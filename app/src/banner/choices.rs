@@ -1,4 +1,5 @@
-//! The second layer: every category and every service, nothing ticked beforehand, and what the law wants said.
+//! The second layer: every category and every service, nothing ticked beforehand, and the information that
+//! the law requires.
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use kelisim_i18n::Words;
 
 use crate::terms::Terms;
 
-/// The choices, hidden until asked for.
+/// The choices, hidden until they are opened.
 #[component]
 pub fn Choices(site: Arc<Site>, lang: Lang, terms: Option<String>, centre: Option<String>) -> impl IntoView {
     let words = Words::of(lang);
@@ -42,7 +43,6 @@ pub fn Choices(site: Arc<Site>, lang: Lang, terms: Option<String>, centre: Optio
     }
 }
 
-/// One category.
 #[component]
 fn Group(category: Category, lang: Lang) -> impl IntoView {
     let banner = &Words::of(lang).banner;
@@ -66,7 +66,7 @@ fn Group(category: Category, lang: Lang) -> impl IntoView {
     }
 }
 
-/// One service: what it does, who is behind it, where the data go, which cookies and for how long.
+/// One service: what it does, its provider, where the data go, which cookies it sets and for how long.
 #[component]
 fn Row(service: Service, necessary: bool, lang: Lang) -> impl IntoView {
     let name = service.name.clone();
@@ -76,9 +76,9 @@ fn Row(service: Service, necessary: bool, lang: Lang) -> impl IntoView {
         view! { <label class="t"><input type="checkbox" name=format!("s:{}", service.id) />{name}</label> }.into_any()
     };
     let mut facts = vec![format!("{}, {}", service.provider, service.country)];
-    let kept = [&service.cookies[..], &service.storage[..]].concat();
-    if !kept.is_empty() {
-        facts.push(format!("{} ({})", kept.join(", "), (Words::of(lang).banner.months)(service.months)));
+    let stored = [&service.cookies[..], &service.storage[..]].concat();
+    if !stored.is_empty() {
+        facts.push(format!("{} ({})", stored.join(", "), (Words::of(lang).banner.months)(service.months)));
     }
     view! {
         <div>

@@ -1,46 +1,47 @@
-//! One's own account: sessions and recovery codes.
+//! The account page: sessions, passkeys and recovery codes of the signed-in person.
 
 use kelisim_i18n::{Console, Passkeys};
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::Said;
+use super::Notice;
 use super::frame::{Frame, Whole};
-use super::passkey::{Again, Own, PasskeyList};
+use super::passkey::{PasskeyList, PasskeySection, SignInAgain};
 use crate::render::document;
 
-/// One's own account.
+/// Data of the account page.
 #[derive(Clone, Debug)]
 pub struct AccountPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
-    /// What happened before.
-    pub said: Option<(String, bool)>,
-    /// When they signed in, ready to read.
+    /// Result of the last action, and whether it is an error.
+    pub notice: Option<(String, bool)>,
+    /// When the person signed in, ready to read.
     pub since: String,
-    /// Recovery codes that are left.
+    /// Number of recovery codes that are left.
     pub left: usize,
     /// Whether they have an app that shows codes.
     pub app: bool,
-    /// Their passkeys.
+    /// Passkeys of the account.
     pub passkeys: PasskeyList,
-    /// What was done with the account lately: when, and what, the newest first.
-    pub lately: Vec<(String, String)>,
-    /// Each site's name, and what they are there by its name.
+    /// Recent actions on the account: when, and what, the newest first.
+    pub recent: Vec<(String, String)>,
+    /// Name of each site, and the name of the account's role there.
     pub roles: Vec<(String, &'static str)>,
 }
 
-/// One's own account.
+/// Renders the account page.
 pub fn account_page(page: AccountPage) -> String {
     document(move || {
-        let AccountPage { frame, said, since, left, app, passkeys, lately, roles } = page;
+        let AccountPage { frame, notice, since, left, app, passkeys, recent, roles } = page;
         let lang = frame.lang;
         let more = Passkeys::of(lang);
         let words = Console::of(frame.lang);
-        let (name, form) = frame.seat.as_ref().map(|seat| (seat.name.clone(), seat.form.clone())).unwrap_or_default();
-        let again = form.clone();
+        let (name, form) =
+            frame.signed_in.as_ref().map(|signed_in| (signed_in.name.clone(), signed_in.form.clone())).unwrap_or_default();
+        let csrf = form.clone();
         let (third, fresh) = (form.clone(), passkeys.fresh);
-        // Who has no app is asked for nothing more than to have signed in just now.
+        // Whoever has no app needs only to have signed in a short while ago.
         let code = app.then(|| {
             view! {
                 <div class="field">
@@ -53,21 +54,21 @@ pub fn account_page(page: AccountPage) -> String {
         let codes = if app || fresh {
             Either::Left(view! {
                 <form method="post" action="/console/account/codes">
-                    <input type="hidden" name="form" value=again />
+                    <input type="hidden" name="form" value=csrf />
                     {code}
                     <p class="act"><button class="plain">{words.codes_make}</button></p>
                 </form>
             })
         } else {
-            Either::Right(view! { <Again lang /> })
+            Either::Right(view! { <SignInAgain lang /> })
         };
-        let said = said.map(|(words, wrong)| view! { <Said words wrong /> });
-        let lately = lately.into_iter().map(|(when, what)| view! { <div><dt>{when}</dt><dd>{what}</dd></div> });
+        let notice = notice.map(|(words, wrong)| view! { <Notice words wrong /> });
+        let recent = recent.into_iter().map(|(when, what)| view! { <div><dt>{when}</dt><dd>{what}</dd></div> });
         let roles = roles.into_iter().map(|(site, role)| view! { <div><dt>{site}</dt><dd>{words.role(role)}</dd></div> });
         view! {
             <Whole frame title=words.account.to_owned()>
                 <h1>{name}</h1>
-                {said}
+                {notice}
                 <section class="panel">
                     <h2>{words.roles}</h2>
                     <dl class="pairs">{roles.collect_view()}</dl>
@@ -82,7 +83,7 @@ pub fn account_page(page: AccountPage) -> String {
                         <p class="act"><button class="plain">{words.everywhere}</button></p>
                     </form>
                 </section>
-                <Own list=passkeys form=third lang />
+                <PasskeySection list=passkeys form=third lang />
                 <section class="panel">
                     <h2>{words.codes}</h2>
                     <p>{(words.codes_left)(left)}</p>
@@ -92,7 +93,7 @@ pub fn account_page(page: AccountPage) -> String {
                 <section class="panel">
                     <h2>{more.lately}</h2>
                     <p class="help">{more.lately_about}</p>
-                    <dl class="pairs">{lately.collect_view()}</dl>
+                    <dl class="pairs">{recent.collect_view()}</dl>
                 </section>
             </Whole>
         }

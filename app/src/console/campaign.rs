@@ -1,75 +1,75 @@
-//! May the people on this list be contacted? The question, and one's lists.
+//! The page on which a list is sent: may the people on it be contacted? With the lists that were sent before.
 
 use kelisim_i18n::format::number;
 use kelisim_i18n::{Console, Lists};
 use leptos::prelude::*;
 
-use super::Said;
+use super::Notice;
 use super::frame::{Frame, Whole};
-use super::look_up::Wanted;
+use super::look_up::PurposeOption;
 use crate::render::document;
 
-/// The question about a list, and one's lists that are still there.
+/// Data of the page on which a list is sent.
 #[derive(Clone, Debug)]
 pub struct CampaignPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
-    /// Address the list is posted to.
+    /// Address that the list is posted to.
     pub here: String,
     /// Address of all checks of the site.
     pub checks: String,
-    /// Address of the recipes.
+    /// Address of the page of recipes.
     pub recipes: String,
-    /// What can be asked for.
-    pub purposes: Vec<Wanted>,
-    /// Most mebibytes of a list.
+    /// Purposes that can be asked about.
+    pub purposes: Vec<PurposeOption>,
+    /// Largest size of a list in mebibytes.
     pub most: u64,
-    /// Hours a list is kept after its answer.
+    /// Hours for which a list is stored after its answer.
     pub hours: u64,
-    /// What was typed, when something was wrong.
+    /// Values that were typed, when something was wrong.
     pub typed: Typed,
-    /// What happened, and whether something went wrong.
-    pub said: Option<(String, bool)>,
-    /// One's lists, the newest first.
+    /// Result of the last action, and whether it is an error.
+    pub notice: Option<(String, bool)>,
+    /// The account's own lists, the newest first.
     pub own: Vec<OwnList>,
 }
 
-/// What was typed with a list.
+/// Values that were typed with a list.
 #[derive(Clone, Debug, Default)]
 pub struct Typed {
-    /// Whether only the rows come back that may be contacted.
+    /// Whether only the rows that may be contacted are returned.
     pub allowed_only: bool,
-    /// The column.
+    /// Name or number of the column.
     pub column: String,
     /// The past moment, as the browser writes it.
     pub moment: String,
-    /// Whether it is none, or has not passed.
+    /// Whether that is not a moment, or has not passed.
     pub moment_wrong: bool,
 }
 
-/// One of one's lists.
+/// One of the account's own lists.
 #[derive(Clone, Debug)]
 pub struct OwnList {
-    /// Where it is.
+    /// Address of the list's page.
     pub href: String,
-    /// When it came, ready to read.
+    /// When it arrived, ready to read.
     pub at: String,
-    /// What it was asked for.
+    /// Title of its purpose and channel.
     pub title: String,
-    /// Its state, by its name.
+    /// Name of its state.
     pub state: &'static str,
-    /// Rows and how many of them may be contacted, once all are answered.
+    /// Number of rows and how many of them may be contacted, once all are answered.
     pub outcome: Option<(u64, u64)>,
 }
 
-/// The question about a list, and one's lists that are still there.
+/// Renders the page on which a list is sent.
 pub fn campaign_page(page: CampaignPage) -> String {
     document(move || {
-        let CampaignPage { frame, here, checks, recipes, purposes, most, hours, typed, said, own } = page;
+        let CampaignPage { frame, here, checks, recipes, purposes, most, hours, typed, notice, own } = page;
         let lang = frame.lang;
         let (words, list) = (Console::of(lang), Lists::of(lang));
-        let form = frame.seat.as_ref().map(|seat| seat.form.clone()).unwrap_or_default();
-        let said = said.map(|(words, wrong)| view! { <Said words wrong /> });
+        let form = frame.signed_in.as_ref().map(|signed_in| signed_in.form.clone()).unwrap_or_default();
+        let notice = notice.map(|(words, wrong)| view! { <Notice words wrong /> });
         let options = purposes.into_iter().map(|purpose| {
             view! { <option value=purpose.value selected=purpose.chosen>{purpose.title}</option> }
         });
@@ -101,12 +101,12 @@ pub fn campaign_page(page: CampaignPage) -> String {
                 </section>
             }
         });
-        // The file comes last: what is asked about it is known before its first byte.
+        // The file comes last: the other fields are known before its first byte.
         view! {
             <Whole frame title=list.heading.to_owned()>
                 <h1>{list.heading}</h1>
                 <p class="lead">{list.about}</p>
-                {said}
+                {notice}
                 <form method="post" action=here enctype="multipart/form-data" class="panel" id="list-form" data-sending=list.sending data-looking=list.looking data-lost=list.lost data-none=list.no_file>
                     <input type="hidden" name="form" value=form />
                     <div class="field">

@@ -1,4 +1,4 @@
-//! The checks of a site: who asked about how many, and what came of it.
+//! The checks of a site: who asked about how many identifiers, and with which result.
 
 use kelisim_i18n::format::number;
 use kelisim_i18n::{Console, Lists};
@@ -7,39 +7,39 @@ use leptos::prelude::*;
 use super::frame::{Frame, Whole};
 use crate::render::document;
 
-/// Checks of a site.
+/// Data of the page of checks.
 #[derive(Clone, Debug)]
 pub struct ChecksPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
     /// The checks, the newest first.
     pub rows: Vec<CheckLine>,
-    /// Address of those before, when there are any.
+    /// Address of the checks before these, when there are any.
     pub earlier: Option<String>,
-    /// Address of the newest, when these are not they.
+    /// Address of the newest checks, when these are not they.
     pub newest: Option<String>,
 }
 
-/// A check.
+/// One check of one or many identifiers.
 #[derive(Clone, Debug)]
 pub struct CheckLine {
-    /// When, ready to read.
+    /// When it was made, ready to read.
     pub at: String,
-    /// Who asked.
+    /// Who made the check.
     pub who: String,
-    /// For what.
+    /// Title of its purpose and channel.
     pub title: String,
-    /// The past moment that was asked about, ready to read.
+    /// The past moment that it was about, ready to read.
     pub as_of: Option<String>,
-    /// Whether it was a file.
+    /// Whether it was a list.
     pub bulk: bool,
-    /// How many were asked about.
-    pub asked: u64,
+    /// Number of identifiers in the check.
+    pub identifiers: u64,
     /// How many of them may be contacted.
     pub allowed: u64,
 }
 
-/// Checks of a site.
+/// Renders the page of checks.
 pub fn checks_page(page: ChecksPage) -> String {
     document(move || {
         let ChecksPage { frame, rows, earlier, newest } = page;
@@ -59,7 +59,7 @@ pub fn checks_page(page: ChecksPage) -> String {
                     <td data-name=words.when>{row.at}</td>
                     <td data-name=words.by>{row.who}</td>
                     <td data-name=words.what>{what}</td>
-                    <td data-name=list.asked>{number(row.asked, lang)}</td>
+                    <td data-name=list.asked>{number(row.identifiers, lang)}</td>
                     <td data-name=list.allowed>{number(row.allowed, lang)}</td>
                 </tr>
             }

@@ -1,4 +1,4 @@
-//! How many agreed, refused and took back: sums, a drawing, and the table behind it.
+//! How many people agreed, refused and withdrew: sums, a chart, and the table behind it.
 
 use leptos::prelude::*;
 
@@ -9,53 +9,53 @@ use kelisim_i18n::format::number;
 use super::frame::{Frame, Whole};
 use crate::render::document;
 
-/// A site's figures.
+/// Data of the page of figures.
 #[derive(Clone, Debug)]
 pub struct FiguresPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
     /// Address of this page, to which `?by=day` or `?by=week` is added.
     pub here: String,
     /// Whether the bars are weeks.
     pub weeks: bool,
-    /// Granted, refused, withdrawn in the time that is shown.
+    /// Granted, refused, withdrawn in the period that is shown.
     pub sums: [Sum; 3],
-    /// One for each day or week, the oldest first.
+    /// One bar for each day or week, the oldest first.
     pub bars: Vec<Bar>,
-    /// What was decided about.
+    /// Decisions by purpose, service or text.
     pub rows: Vec<Row>,
     /// Decisions whose list is too long for the ledger.
     pub unlisted: u64,
-    /// Entries that were counted so far, of how many, while not all are.
+    /// Entries counted so far, of how many, while not all are.
     pub partly: Option<(u64, u64)>,
 }
 
-/// A sum, and the same for as long before.
+/// A sum, and the sum of the period of equal length before it.
 #[derive(Clone, Copy, Debug)]
 pub struct Sum {
-    /// In the time that is shown.
+    /// Sum of the period that is shown.
     pub now: u64,
-    /// In the time before it.
+    /// Sum of the period before it.
     pub before: u64,
 }
 
-/// What happened on a day or in a week.
+/// Counts of a day or a week.
 #[derive(Clone, Debug)]
 pub struct Bar {
     /// The day, or the first one of the week, ready to read.
     pub label: String,
-    /// Granted, refused, withdrawn.
+    /// Numbers granted, refused and withdrawn.
     pub counts: [u64; 3],
 }
 
-/// What was decided about one thing.
+/// Decisions about one thing.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// How it is called.
+    /// Title of the thing decided.
     pub title: String,
-    /// How often yes.
+    /// Number of positive decisions.
     pub yes: u64,
-    /// How often no.
+    /// Number of negative decisions.
     pub no: u64,
 }
 
@@ -74,12 +74,12 @@ fn round(most: u64) -> u64 {
     }
 }
 
-/// Bars on top of each other, as wide as the page: labels stand beside the drawing, so that they keep their size.
+/// Stacked bars as wide as the page: labels stand beside the drawing, so that they keep their size.
 #[component]
 fn Chart(bars: Vec<Bar>, lang: Lang) -> impl IntoView {
     let words = Console::of(lang);
     let most = round(bars.iter().map(|bar| bar.counts.iter().sum()).max().unwrap_or(0));
-    // Tenths of a unit, so that one act among thousands is still seen as a line.
+    // Tenths of a unit, so that one act among thousands is still visible as a line.
     let tall = |count: u64| count * 1000 / most;
     let mut drawn = Vec::new();
     for (place, bar) in bars.iter().enumerate() {
@@ -113,7 +113,7 @@ fn Chart(bars: Vec<Bar>, lang: Lang) -> impl IntoView {
     }
 }
 
-/// A site's figures.
+/// Renders the page of figures.
 pub fn figures_page(page: FiguresPage) -> String {
     document(move || {
         let FiguresPage { frame, here, weeks, sums, bars, rows, unlisted, partly } = page;

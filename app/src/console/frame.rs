@@ -1,69 +1,68 @@
-//! What surrounds every page of the console.
+//! The frame around every page of the console.
 
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_i18n::{Console, Words};
 
-/// What surrounds a page.
+/// Frame around a page: language, styles, scripts, session and site.
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// The language of the page.
     pub lang: Lang,
-    /// This page in each language, in the order to offer them.
+    /// Address of this page in each language, in the order to offer them.
     pub languages: Vec<(Lang, String)>,
     /// Addresses of stylesheets in order.
     pub css: Vec<String>,
-    /// Addresses of scripts; each page is whole without.
+    /// Addresses of scripts; each page is complete without.
     pub scripts: Vec<String>,
-    /// Who is signed in.
-    pub seat: Option<Seat>,
-    /// The site the page is about.
-    pub place: Option<Place>,
+    /// The signed-in person, when somebody is.
+    pub signed_in: Option<SignedIn>,
+    /// The site that the page is about.
+    pub site: Option<SiteContext>,
 }
 
-/// Who is signed in.
+/// The signed-in person of a session.
 #[derive(Clone, Debug)]
-pub struct Seat {
-    /// The name they sign in with.
+pub struct SignedIn {
+    /// Name they sign in with.
     pub name: String,
-    /// Token of every form of this session.
+    /// CSRF token of every form of this session.
     pub form: String,
 }
 
-/// The site a page is about, and where one may go from here.
+/// The site that a page is about, and links to its other pages.
 #[derive(Clone, Debug)]
-pub struct Place {
-    /// Its name for people.
+pub struct SiteContext {
+    /// Display name of the site.
     pub name: String,
-    /// What the one who is signed in is there, by its name.
+    /// Name of the signed-in person's role at the site.
     pub role: &'static str,
-    /// What they may open.
+    /// Pages that they may open.
     pub tabs: Vec<Tab>,
 }
 
-/// One page of a site.
+/// A link to one page of a site.
 #[derive(Clone, Debug)]
 pub struct Tab {
-    /// What it is, by its name in addresses.
+    /// Name of the page in addresses.
     pub what: &'static str,
-    /// Where it is.
+    /// Address of the page.
     pub href: String,
-    /// Whether it is the one that is open.
+    /// Whether it is the current page.
     pub open: bool,
 }
 
-/// A whole document.
+/// A whole HTML document.
 #[component]
 pub(super) fn Whole(
-    /// What surrounds the page.
+    /// Frame around the page.
     frame: Frame,
-    /// Its title.
     title: String,
-    /// The page itself.
+    /// Content of the page.
     children: Children,
 ) -> impl IntoView {
-    let Frame { lang, languages, css, scripts, seat, place } = frame;
+    let Frame { lang, languages, css, scripts, signed_in, site } = frame;
     let (words, shell) = (Console::of(lang), &Words::of(lang).shell);
     let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
     let scripts = scripts.into_iter().map(|src| view! { <script type="module" src=src></script> }).collect_view();
@@ -74,27 +73,27 @@ pub(super) fn Whole(
             view! { <li><a href=href lang=to.code() hreflang=to.code() aria-current=current>{to.own_name()}</a></li> }
         })
         .collect_view();
-    let whole = place.as_ref().map_or_else(|| format!("{title} · Kelisim"), |place| format!("{title} · {}", place.name));
-    let seat = seat.map(|seat| {
+    let whole = site.as_ref().map_or_else(|| format!("{title} · Kelisim"), |site| format!("{title} · {}", site.name));
+    let signed_in = signed_in.map(|signed_in| {
         view! {
             <div class="seat">
-                <a href="/console/account">{seat.name}</a>
+                <a href="/console/account">{signed_in.name}</a>
                 <form method="post" action="/console/sign-out">
-                    <input type="hidden" name="form" value=seat.form />
+                    <input type="hidden" name="form" value=signed_in.form />
                     <button class="quiet">{words.sign_out}</button>
                 </form>
             </div>
         }
     });
-    let place = place.map(|place| {
-        let tabs = place.tabs.into_iter().map(|tab| {
+    let site = site.map(|site| {
+        let tabs = site.tabs.into_iter().map(|tab| {
             let current = tab.open.then_some("page");
             view! { <li><a href=tab.href aria-current=current>{words.tab(tab.what)}</a></li> }
         });
         view! {
             <div class="place">
                 <div class="wide">
-                    <p class="where"><a href="/console">{words.sites}</a><span aria-hidden="true">" / "</span><strong>{place.name}</strong><span class="role">{words.role(place.role)}</span></p>
+                    <p class="where"><a href="/console">{words.sites}</a><span aria-hidden="true">" / "</span><strong>{site.name}</strong><span class="role">{words.role(site.role)}</span></p>
                     <nav aria-label=words.pages><ul>{tabs.collect_view()}</ul></nav>
                 </div>
             </div>
@@ -117,9 +116,9 @@ pub(super) fn Whole(
                 <header class="top">
                     <a class="home" href="/console"><span class="name">"Kelisim"</span><span class="back">{words.console}</span></a>
                     <nav class="langs" aria-label=shell.language><ul>{languages}</ul></nav>
-                    {seat}
+                    {signed_in}
                 </header>
-                {place}
+                {site}
                 <main id="main" class="wide">{children()}</main>
             </body>
         </html>

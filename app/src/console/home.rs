@@ -1,46 +1,46 @@
-//! The sites somebody may see.
+//! The home page: the sites that somebody may see.
 
 use kelisim_i18n::Console;
 use kelisim_i18n::format::number;
 use leptos::prelude::*;
 
-use super::Said;
+use super::Notice;
 use super::frame::{Frame, Whole};
 use crate::render::document;
 
-/// The first page after signing in.
+/// Data of the first page after signing in.
 #[derive(Clone, Debug)]
 pub struct HomePage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
-    /// The sites, by name.
+    /// The sites, ordered by name.
     pub sites: Vec<Own>,
     /// Recovery codes that are left, when one was used up a moment ago.
     pub left: Option<usize>,
 }
 
-/// A site somebody may see.
+/// A site that somebody may see.
 #[derive(Clone, Debug)]
 pub struct Own {
-    /// Its name for people.
+    /// Display name of the site.
     pub name: String,
-    /// The operator.
+    /// Name of the operator.
     pub operator: String,
-    /// What they are there, by its name.
+    /// Name of the signed-in person's role at the site.
     pub role: &'static str,
-    /// What they may open: by its name in addresses, and where.
+    /// Pages that they may open: name in addresses, and address.
     pub pages: Vec<(&'static str, String)>,
     /// Granted, refused and withdrawn in the last seven days.
     pub week: (u64, u64, u64),
 }
 
-/// The first page after signing in.
+/// Renders the first page after signing in.
 pub fn home_page(page: HomePage) -> String {
     document(move || {
         let HomePage { frame, sites, left } = page;
         let lang = frame.lang;
         let words = Console::of(lang);
-        let left = left.map(|left| view! { <Said words=(words.code_used)(left) wrong=true /> });
+        let left = left.map(|left| view! { <Notice words=(words.code_used)(left) wrong=true /> });
         let none = sites.is_empty().then(|| view! { <p class="panel">{words.nowhere}</p> });
         let cards = sites.into_iter().map(move |site| {
             let pages = site.pages.into_iter().map(|(what, href)| view! { <li><a href=href>{words.tab(what)}</a></li> });

@@ -1,68 +1,68 @@
-//! One list: how far it is, and what came of it.
+//! The page of one list: its progress and its result.
 
 use kelisim_core::Lang;
 use kelisim_i18n::format::{number, percent};
 use kelisim_i18n::{Console, Lists};
 use leptos::prelude::*;
 
-use super::Said;
+use super::Notice;
 use super::frame::{Frame, Whole};
 use crate::render::document;
 
-/// One list.
+/// Data of the page of one list.
 #[derive(Clone, Debug)]
 pub struct JobPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
-    /// Its address.
+    /// Address of this page.
     pub here: String,
-    /// Address of the question about a list.
+    /// Address of the page on which a list is sent.
     pub another: String,
-    /// When it came, ready to read.
+    /// When it arrived, ready to read.
     pub at: String,
-    /// What it was asked for.
+    /// Title of its purpose and channel.
     pub title: String,
     /// The past moment that was asked about, ready to read.
     pub as_of: Option<String>,
-    /// How far it is.
+    /// Progress or result of the list.
     pub state: JobState,
 }
 
-/// How far a list is.
+/// Progress or result of a list.
 #[derive(Clone, Debug)]
 pub enum JobState {
     /// It waits, or is being checked: rows so far, and the share of the file in per cent.
     UnderWay {
-        /// Whether somebody works on it.
+        /// Whether a worker is on it.
         running: bool,
-        /// Rows so far.
+        /// Number of rows so far.
         rows: u64,
         /// The share of the file in per cent.
         percent: u64,
     },
-    /// It is answered.
+    /// Every row is answered.
     Done {
-        /// Rows.
+        /// Number of rows in all.
         rows: u64,
-        /// Those that may be contacted.
+        /// Number of rows that may be contacted.
         allowed: u64,
-        /// Why not the others: the reason in words, and rows; the most frequent first.
+        /// Why the others may not: the reason in words, and rows; the most frequent first.
         reasons: Vec<(&'static str, u64)>,
         /// Size of the answer, ready to read.
         size: String,
-        /// Until when it is kept, ready to read.
-        kept: String,
+        /// Until when the answer is stored, ready to read.
+        stored_until: String,
     },
-    /// There is no answer: why.
+    /// There is no answer: the reason.
     Failed(String),
 }
 
-/// Bars beside each other's words and numbers: a table for everybody, with a drawing in it.
+/// A table of reasons with their numbers and a bar for each, readable without the drawing.
 #[component]
 fn WhyNot(reasons: Vec<(&'static str, u64)>, rows: u64, lang: Lang) -> impl IntoView {
     let (list, most) = (Lists::of(lang), reasons.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1));
     let lines = reasons.into_iter().map(move |(reason, count)| {
-        // In thousandths, and never so small that it is not seen.
+        // In thousandths, and never so small that it is invisible.
         let wide = (count * 1000 / most).max(8);
         let share = percent(count, rows, lang);
         view! {
@@ -81,13 +81,13 @@ fn WhyNot(reasons: Vec<(&'static str, u64)>, rows: u64, lang: Lang) -> impl Into
     }
 }
 
-/// One list.
+/// Renders the page of one list.
 pub fn job_page(page: JobPage) -> String {
     document(move || {
         let JobPage { frame, here, another, at, title, as_of, state } = page;
         let lang = frame.lang;
         let (words, list) = (Console::of(lang), Lists::of(lang));
-        let form = frame.seat.as_ref().map(|seat| seat.form.clone()).unwrap_or_default();
+        let form = frame.signed_in.as_ref().map(|signed_in| signed_in.form.clone()).unwrap_or_default();
         let heading = (list.one)(&at);
         let as_of = as_of.map(|moment| view! { <p class="lead">{(list.as_of)(&moment)}</p> });
         let remove = view! {
@@ -99,7 +99,7 @@ pub fn job_page(page: JobPage) -> String {
         let body = match state {
             JobState::UnderWay { running, rows, percent } => {
                 let so_far = if running { (list.so_far)(&number(rows, lang), percent) } else { list.waits.to_owned() };
-                // The page is asked for anew where no script does it more gently.
+                // The page reloads itself where no script updates it more gently.
                 view! {
                     <noscript><meta http-equiv="refresh" content="3" /></noscript>
                     <section class="panel" id="job" data-state="waiting">
@@ -111,7 +111,7 @@ pub fn job_page(page: JobPage) -> String {
                 }
                 .into_any()
             }
-            JobState::Done { rows, allowed, reasons, size, kept } => {
+            JobState::Done { rows, allowed, reasons, size, stored_until } => {
                 let class = if allowed > 0 { "answer-card yes" } else { "answer-card no" };
                 let outcome = (list.outcome)(&number(allowed, lang), &number(rows, lang));
                 let why = (!reasons.is_empty()).then(|| {
@@ -122,7 +122,7 @@ pub fn job_page(page: JobPage) -> String {
                         <h2>{outcome}</h2>
                         <p class="act"><a class="button" href=format!("{here}/answer") download>{(list.take)(&size)}</a></p>
                         <p>{list.answer_now}</p>
-                        <p class="help">{(list.available_until)(&kept)}</p>
+                        <p class="help">{(list.available_until)(&stored_until)}</p>
                     </section>
                     <section class="panel">{why}
                         <p><a href=format!("{here}/summary") download>{list.take_summary}</a></p>
@@ -133,7 +133,7 @@ pub fn job_page(page: JobPage) -> String {
                 .into_any()
             }
             JobState::Failed(why) => view! {
-                <Said words=why wrong=true />
+                <Notice words=why wrong=true />
                 <section class="panel"><h2>{list.failed}</h2>{remove}</section>
             }
             .into_any(),

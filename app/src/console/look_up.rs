@@ -1,72 +1,72 @@
-//! May this person be contacted? One at a time.
+//! The look-up page: may this person be contacted? One identifier at a time.
 
 use kelisim_i18n::Console;
 use leptos::prelude::*;
 
-use super::Said;
+use super::Notice;
 use super::frame::{Frame, Whole};
 use crate::render::document;
 
-/// The question, and the answer when there is one.
+/// Data of the look-up page, with the answer when there is one.
 #[derive(Clone, Debug)]
 pub struct LookUpPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
-    /// Address the form is posted to.
+    /// Address that the form is posted to.
     pub here: String,
-    /// What can be asked for: value and title.
-    pub purposes: Vec<Wanted>,
+    /// Purposes that can be asked about: value and title.
+    pub purposes: Vec<PurposeOption>,
     /// The identifier as it was typed; empty once it was answered.
     pub typed: String,
-    /// What is wrong with it.
+    /// Error in the identifier, as a sentence.
     pub trouble: Option<&'static str>,
-    /// What happened otherwise.
-    pub said: Option<String>,
-    /// The answer.
+    /// Any other error, as a sentence.
+    pub notice: Option<String>,
+    /// Answer to the question.
     pub found: Option<Found>,
 }
 
-/// Something that can be asked for.
+/// A purpose that can be asked about.
 #[derive(Clone, Debug)]
-pub struct Wanted {
-    /// Its name on the wire.
+pub struct PurposeOption {
+    /// Name of the purpose on the wire.
     pub value: String,
-    /// How it is called.
+    /// Title of the purpose.
     pub title: String,
-    /// Whether it is chosen.
+    /// Whether it is selected.
     pub chosen: bool,
 }
 
-/// The answer.
+/// Answer about one person.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// The identifier, most of it hidden.
+    /// The identifier, most of it masked.
     pub masked: String,
-    /// What it was asked for.
+    /// Title of the purpose and channel.
     pub title: String,
     /// Whether the person may be contacted.
     pub allowed: bool,
-    /// Why, in words without a full stop.
+    /// The reason, in words without a full stop.
     pub reason: &'static str,
-    /// Since when, ready to read.
+    /// Start of what the reason names, ready to read.
     pub since: Option<String>,
-    /// Until when, ready to read.
+    /// End of what the reason names, ready to read.
     pub until: Option<String>,
     /// When a contact is allowed next, ready to read.
     pub next: Option<String>,
     /// The number of the record that proves it.
     pub record: Option<String>,
-    /// When it was asked, ready to read.
-    pub asked: String,
+    /// When the question was asked, ready to read.
+    pub asked_at: String,
 }
 
-/// The question, and the answer when there is one.
+/// Renders the look-up page.
 pub fn look_up_page(page: LookUpPage) -> String {
     document(move || {
-        let LookUpPage { frame, here, purposes, typed, trouble, said, found } = page;
+        let LookUpPage { frame, here, purposes, typed, trouble, notice, found } = page;
         let words = Console::of(frame.lang);
-        let form = frame.seat.as_ref().map(|seat| seat.form.clone()).unwrap_or_default();
-        let said = said.map(|words| view! { <Said words wrong=true /> });
+        let form = frame.signed_in.as_ref().map(|signed_in| signed_in.form.clone()).unwrap_or_default();
+        let notice = notice.map(|words| view! { <Notice words wrong=true /> });
         let options = purposes.into_iter().map(|purpose| {
             view! { <option value=purpose.value selected=purpose.chosen>{purpose.title}</option> }
         });
@@ -80,7 +80,7 @@ pub fn look_up_page(page: LookUpPage) -> String {
                 (words.answer_until, found.until),
                 (words.answer_next, found.next),
                 (words.answer_record, found.record),
-                (words.answer_at, Some(found.asked)),
+                (words.answer_at, Some(found.asked_at)),
             ];
             let rows = rows
                 .into_iter()
@@ -98,7 +98,7 @@ pub fn look_up_page(page: LookUpPage) -> String {
             <Whole frame title=words.look_up.to_owned()>
                 <h1>{words.look_up}</h1>
                 <p class="lead">{words.look_up_about}</p>
-                {said}
+                {notice}
                 {found}
                 <form method="post" action=here class="panel">
                     <input type="hidden" name="form" value=form />

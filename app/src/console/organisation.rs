@@ -1,4 +1,4 @@
-//! The way in through the organisation's own sign-in service.
+//! Sign-in through the organisation's own service (``OpenID`` Connect).
 
 use leptos::prelude::*;
 
@@ -8,27 +8,27 @@ use kelisim_i18n::Organisation;
 use super::frame::{Frame, Whole};
 use crate::render::document;
 
-/// The way to the service, on the page of signing in.
+/// Link to the service, on the sign-in page.
 #[derive(Clone, Debug)]
-pub struct Door {
-    /// What people call the service.
+pub struct ServiceLink {
+    /// Name that people know the service by.
     pub name: String,
-    /// Where the way begins.
+    /// Address at which signing in through it begins.
     pub href: String,
-    /// Where one signs out there, for whoever just signed out here.
+    /// Address at which one signs out of the service, for whoever just signed out here.
     pub leave: Option<String>,
 }
 
-/// The way in, and what leads over to the form below.
+/// The link to the service, and the words that lead to the form below.
 #[component]
-pub(super) fn Entrance(
-    /// The way.
-    door: Door,
+pub(super) fn ServiceSignIn(
+    /// Link to the service.
+    link: ServiceLink,
     /// The language of the page.
     lang: Lang,
 ) -> impl IntoView {
     let words = Organisation::of(lang);
-    let Door { name, href, leave } = door;
+    let ServiceLink { name, href, leave } = link;
     let leave = leave.map(|there| {
         view! { <p>{(words.still_in)(&name)}" "<a href=there>{(words.leave)(&name)}</a></p> }
     });
@@ -39,17 +39,17 @@ pub(super) fn Entrance(
     }
 }
 
-/// The page between being known and going on. A browser that comes from another site does not send the session it was given
-/// a moment ago; from this page it does.
+/// The page between signing in and going on. A browser that comes from another site does not send the session
+/// cookie it was given a moment ago; from this page it does.
 #[derive(Clone, Debug)]
 pub struct EnteredPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
-    /// Where it goes on.
+    /// Address of the next page.
     pub next: String,
 }
 
-/// The page between being known and going on.
+/// Renders the page between signing in and going on.
 pub fn entered_page(page: EnteredPage) -> String {
     document(move || {
         let EnteredPage { frame, next } = page;

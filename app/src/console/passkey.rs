@@ -1,54 +1,54 @@
-//! Passkeys: asked for by a script, so what needs one is hidden until the script shows it.
+//! Passkeys: a script requests them, so what needs one is hidden until the script shows it.
 
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_i18n::Passkeys;
 
-/// Somebody's passkeys.
+/// The passkeys of an account.
 #[derive(Clone, Debug)]
 pub struct PasskeyList {
-    /// Address of the script that asks for one more, where there may be one more.
+    /// Address of the script that adds one more, where there may be one more.
     pub script: Option<String>,
     /// Whether they signed in a short while ago, and so may change them.
     pub fresh: bool,
-    /// What this device is called.
+    /// Suggested name of this device.
     pub label: String,
-    /// In the order they were added.
+    /// The passkeys in the order they were added.
     pub all: Vec<PasskeyRow>,
 }
 
 /// A passkey, ready to read.
 #[derive(Clone, Debug)]
 pub struct PasskeyRow {
-    /// What stands for it in forms.
+    /// Identifier of the passkey in forms.
     pub mark: String,
-    /// What its owner calls it.
+    /// Name that its owner gave it.
     pub name: String,
     /// When it was added.
     pub made: String,
-    /// When somebody signed in with it last.
+    /// When somebody last signed in with it.
     pub last: Option<String>,
-    /// Whether there may be a copy of it, so that it opens nothing any more.
+    /// Whether a copy of it may exist, so that it is refused from now on.
     pub doubted: bool,
 }
 
-/// A form that the script sends once a passkey answered. It is there only where the script is.
+/// A form that the script sends once a passkey has answered. It is rendered only where the script is.
 #[component]
-fn Asking(
-    /// Where it is sent, and where the script asks first.
+fn PasskeyForm(
+    /// Address that it is posted to, and that the script gets its challenge from.
     action: String,
-    /// `get` for a passkey that is there, `make` for a new one.
+    /// `get` for a passkey that exists, `make` for a new one.
     kind: &'static str,
     /// Address of the script.
     script: String,
-    /// What the button says.
+    /// Label of the button.
     button: &'static str,
-    /// The language.
+    /// The language of the page.
     lang: Lang,
-    /// What stands over the button.
+    /// Content above the button.
     over: AnyView,
-    /// What stands below it.
+    /// Content below the button.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
@@ -76,49 +76,49 @@ fn Asking(
     }
 }
 
-/// Signs in.
+/// Form that signs in with a passkey.
 #[component]
-pub(super) fn Enter(
+pub(super) fn SignIn(
     /// Address of the script.
     script: String,
-    /// Where to go afterwards.
+    /// Address to continue at afterwards.
     next: String,
-    /// The language.
+    /// The language of the page.
     lang: Lang,
 ) -> impl IntoView {
     let words = Passkeys::of(lang);
     let over = view! { <input type="hidden" name="next" value=next /> }.into_any();
     view! {
-        <Asking action="/console/sign-in/passkey".to_owned() kind="get" script button=words.enter lang over>
+        <PasskeyForm action="/console/sign-in/passkey".to_owned() kind="get" script button=words.enter lang over>
             <p class="help">{words.enter_about}</p>
             <p class="or"><span>{words.or}</span></p>
-        </Asking>
+        </PasskeyForm>
     }
 }
 
-/// Sets up an account.
+/// Form that sets up an account with a passkey.
 #[component]
-pub(super) fn First(
+pub(super) fn SetUp(
     /// Address of the script.
     script: String,
     /// Address of the page.
     here: String,
-    /// The language.
+    /// The language of the page.
     lang: Lang,
 ) -> impl IntoView {
     let words = Passkeys::of(lang);
     let over = view! { <h2>{words.with}</h2> <p>{words.about}</p> }.into_any();
     view! {
-        <Asking action=format!("{here}/passkey") kind="make" script button=words.make lang over>
+        <PasskeyForm action=format!("{here}/passkey") kind="make" script button=words.make lang over>
             <p class="or"><span>{words.or_set_up}</span></p>
-        </Asking>
+        </PasskeyForm>
     }
 }
 
-/// That one must sign in again first.
+/// Notice that one must sign in again first.
 #[component]
-pub(super) fn Again(
-    /// The language.
+pub(super) fn SignInAgain(
+    /// The language of the page.
     lang: Lang,
 ) -> impl IntoView {
     let words = Passkeys::of(lang);
@@ -128,18 +128,18 @@ pub(super) fn Again(
     }
 }
 
-/// Somebody's own passkeys.
+/// List of the account's passkeys, with forms to change them.
 #[component]
-pub(super) fn Own(
-    /// The passkeys.
+pub(super) fn PasskeySection(
+    /// The passkeys of the account.
     list: PasskeyList,
-    /// Token of the forms of this session.
+    /// CSRF token of the forms of this session.
     form: String,
-    /// The language.
+    /// The language of the page.
     lang: Lang,
 ) -> impl IntoView {
     let PasskeyList { script, fresh, label, all } = list;
-    // Where there can be none, there is nothing to say.
+    // Where passkeys are impossible, the section is left out.
     if script.is_none() && all.is_empty() {
         return None;
     }
@@ -182,10 +182,10 @@ pub(super) fn Own(
         }
         .into_any();
         view! {
-            <Asking action="/console/account/passkey".to_owned() kind="make" script button=words.add lang over />
+            <PasskeyForm action="/console/account/passkey".to_owned() kind="make" script button=words.add lang over />
         }
     });
-    let again = (!fresh).then(|| view! { <Again lang /> });
+    let sign_in_again = (!fresh).then(|| view! { <SignInAgain lang /> });
     Some(view! {
         <section class="panel">
             <h2>{words.passkeys}</h2>
@@ -193,7 +193,7 @@ pub(super) fn Own(
             {none}
             <ul class="keys">{rows}</ul>
             {add}
-            {again}
+            {sign_in_again}
         </section>
     })
 }

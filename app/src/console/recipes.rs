@@ -1,4 +1,5 @@
-//! How programs ask: the same few lines in the languages senders are made of, with the names of the site in them.
+//! Recipes for programs that use the check: the same few lines in several programming languages, with the
+//! names of the site in them.
 
 use kelisim_i18n::Lists;
 use leptos::prelude::*;
@@ -6,10 +7,10 @@ use leptos::prelude::*;
 use super::frame::{Frame, Whole};
 use crate::render::document;
 
-/// The recipes of a site.
+/// Data of the page of recipes.
 #[derive(Clone, Debug)]
 pub struct RecipesPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
     /// The gateway's address, without a slash at the end.
     pub gateway: String,
@@ -17,7 +18,7 @@ pub struct RecipesPage {
     pub host: (String, u16),
     /// Name of the site.
     pub site: String,
-    /// What is asked for in the examples, and on which channel.
+    /// Purpose and channel of the examples.
     pub purpose: (String, String),
 }
 
@@ -29,7 +30,7 @@ const TEXTS: [&str; 5] = [
     include_str!("recipes/may_contact.bsl"),
 ];
 
-/// The recipes of a site.
+/// Renders the page of recipes.
 pub fn recipes_page(page: RecipesPage) -> String {
     document(move || {
         let RecipesPage { frame, gateway, host, site, purpose } = page;

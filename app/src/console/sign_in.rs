@@ -3,47 +3,47 @@
 use kelisim_i18n::{Console, Passkeys};
 use leptos::prelude::*;
 
-use super::Said;
+use super::Notice;
 use super::frame::{Frame, Whole};
-use super::organisation::{Door, Entrance};
-use super::passkey::{Enter, First};
+use super::organisation::{ServiceLink, ServiceSignIn};
+use super::passkey::{SetUp, SignIn};
 use crate::page::Qr;
 use crate::receipt::Code;
 use crate::render::document;
 
-/// Signing in.
+/// Data of the sign-in page.
 #[derive(Clone, Debug)]
 pub struct SignInPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
-    /// What happened before.
-    pub said: Option<(String, bool)>,
-    /// The way in through the organisation, where there is one.
-    pub door: Option<Door>,
+    /// Result of the last action, and whether it is an error.
+    pub notice: Option<(String, bool)>,
+    /// Link to the organisation's sign-in service, where there is one.
+    pub organisation: Option<ServiceLink>,
     /// The name as it was typed.
     pub name: String,
-    /// Where to go afterwards.
+    /// Address to continue at afterwards.
     pub next: String,
-    /// Address of the script that asks for passkeys, where there can be any.
+    /// Address of the script for passkeys, where there can be any.
     pub passkey: Option<String>,
 }
 
-/// Signing in.
+/// Renders the sign-in page.
 pub fn sign_in_page(page: SignInPage) -> String {
     document(move || {
-        let SignInPage { frame, said, door, name, next, passkey } = page;
+        let SignInPage { frame, notice, organisation, name, next, passkey } = page;
         let words = Console::of(frame.lang);
-        let said = said.map(|(words, wrong)| view! { <Said words wrong /> });
+        let notice = notice.map(|(words, wrong)| view! { <Notice words wrong /> });
         let lang = frame.lang;
         let lost = passkey.is_some().then(|| view! { <p class="help">{Passkeys::of(lang).lost}</p> });
-        let passkey = passkey.map(|script| view! { <Enter script next=next.clone() lang /> });
-        let door = door.map(|door| view! { <Entrance door lang /> });
+        let passkey = passkey.map(|script| view! { <SignIn script next=next.clone() lang /> });
+        let organisation = organisation.map(|link| view! { <ServiceSignIn link lang /> });
         view! {
             <Whole frame title=words.sign_in.to_owned()>
                 <div class="panel small">
                     <h1>{words.sign_in}</h1>
-                    {said}
-                    {door}
+                    {notice}
+                    {organisation}
                     {passkey}
                     <form method="post" action="/console/sign-in">
                         <input type="hidden" name="next" value=next />
@@ -69,40 +69,40 @@ pub fn sign_in_page(page: SignInPage) -> String {
     })
 }
 
-/// Setting up an account by its one-time link.
+/// Data of the page that sets up an account by its one-time link.
 #[derive(Clone, Debug)]
 pub struct StartPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
     /// Address of this page, to which the form is posted.
     pub here: String,
     /// The name they will sign in with.
     pub name: String,
-    /// The secret as people type it into an app.
+    /// The TOTP secret as people type it into an app.
     pub secret: String,
-    /// The same for an app on this device, and as a code for a camera.
+    /// `otpauth:` address of the secret, for an app on this device.
     pub address: String,
-    /// The code for a camera.
+    /// The same address as a QR code for a camera.
     pub qr: Option<Qr>,
-    /// What happened with a passkey before.
-    pub said: Option<String>,
-    /// Address of the script that asks for passkeys, where there can be any.
+    /// Error of an attempt with a passkey before.
+    pub notice: Option<String>,
+    /// Address of the script for passkeys, where there can be any.
     pub passkey: Option<String>,
-    /// What is wrong with the password, the second time, the code.
+    /// Errors in the password, its repetition, and the code.
     pub troubles: [Option<&'static str>; 3],
 }
 
-/// Setting up an account by its one-time link.
+/// Renders the page that sets up an account by its one-time link.
 pub fn start_page(page: StartPage) -> String {
     document(move || {
-        let StartPage { frame, here, name, secret, address, qr, said, passkey, troubles } = page;
+        let StartPage { frame, here, name, secret, address, qr, notice, passkey, troubles } = page;
         let (lang, words) = (frame.lang, Console::of(frame.lang));
-        let said = said.map(|words| view! { <Said words wrong=true /> });
-        let passkey = passkey.map(|script| view! { <First script here=here.clone() lang /> });
-        let wrong = troubles.iter().any(Option::is_some).then(|| view! { <Said words=words.check.to_owned() wrong=true /> });
-        let [password, again, code] = troubles;
+        let notice = notice.map(|words| view! { <Notice words wrong=true /> });
+        let passkey = passkey.map(|script| view! { <SetUp script here=here.clone() lang /> });
+        let wrong = troubles.iter().any(Option::is_some).then(|| view! { <Notice words=words.check.to_owned() wrong=true /> });
+        let [password, repeated, code] = troubles;
         let invalid = |trouble: Option<&str>| trouble.map(|_| "true");
-        let told =
+        let error_line =
             |id: &'static str, trouble: Option<&'static str>| trouble.map(|words| view! { <p class="trouble" id=id>{words}</p> });
         let qr = qr.map(|qr| view! { <figure class="qr"><Code qr name=words.qr /></figure> });
         view! {
@@ -111,7 +111,7 @@ pub fn start_page(page: StartPage) -> String {
                     <h1>{words.start}</h1>
                     <p>{(words.start_about)(&name)}</p>
                     {wrong}
-                    {said}
+                    {notice}
                     {passkey}
                     <form method="post" action=here>
                         <input type="hidden" name="username" value=name autocomplete="username" />
@@ -120,12 +120,12 @@ pub fn start_page(page: StartPage) -> String {
                         <div class="field">
                             <label for="password">{words.password}</label>
                             <input id="password" name="password" type="password" autocomplete="new-password" required minlength="12" maxlength="256" aria-invalid=invalid(password) aria-describedby="password-help password-wrong" />
-                            {told("password-wrong", password)}
+                            {error_line("password-wrong", password)}
                         </div>
                         <div class="field">
                             <label for="again">{words.again}</label>
-                            <input id="again" name="again" type="password" autocomplete="new-password" required maxlength="256" aria-invalid=invalid(again) aria-describedby="again-wrong" />
-                            {told("again-wrong", again)}
+                            <input id="again" name="again" type="password" autocomplete="new-password" required maxlength="256" aria-invalid=invalid(repeated) aria-describedby="again-wrong" />
+                            {error_line("again-wrong", repeated)}
                         </div>
                         <h2>{words.step_app}</h2>
                         <p>{words.app_about}</p>
@@ -136,7 +136,7 @@ pub fn start_page(page: StartPage) -> String {
                         <div class="field">
                             <label for="code">{words.app_code}</label>
                             <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required maxlength="12" aria-invalid=invalid(code) aria-describedby="code-wrong" />
-                            {told("code-wrong", code)}
+                            {error_line("code-wrong", code)}
                         </div>
                         <p class="act"><button>{words.finish}</button></p>
                     </form>
@@ -146,18 +146,18 @@ pub fn start_page(page: StartPage) -> String {
     })
 }
 
-/// Recovery codes, shown once.
+/// Data of the page of recovery codes, shown once.
 #[derive(Clone, Debug)]
 pub struct CodesPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
-    /// The codes.
+    /// The recovery codes in clear.
     pub codes: Vec<String>,
-    /// Where to go from here, and whether that is to sign in.
+    /// Address to continue at, and whether that is to sign in.
     pub next: (&'static str, bool),
 }
 
-/// Recovery codes, shown once.
+/// Renders the page of recovery codes, shown once.
 pub fn codes_page(page: CodesPage) -> String {
     document(move || {
         let CodesPage { frame, codes, next: (next, signs_in) } = page;

@@ -1,4 +1,4 @@
-//! What was done, which keys ask, who has which role.
+//! Tables of the console: history of actions, API keys, and roles.
 
 use kelisim_i18n::{Console, Lists};
 use leptos::prelude::*;
@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use super::frame::{Frame, Whole};
 use crate::render::document;
 
-/// What was done in the console, about one site.
+/// Data of the history of actions in the console about one site.
 #[derive(Clone, Debug)]
 pub struct HistoryPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
     /// Address of the checks of the site.
     pub checks: String,
@@ -17,25 +17,25 @@ pub struct HistoryPage {
     pub rows: Vec<[String; 3]>,
 }
 
-/// Keys that ask by machine.
+/// Data of the page of API keys.
 #[derive(Clone, Debug)]
 pub struct KeysPage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
-    /// Its name on the command line.
+    /// Name of the site on the command line.
     pub site: String,
-    /// Address of the recipes.
+    /// Address of the page of recipes.
     pub recipes: String,
-    /// The keys.
+    /// One row for each key.
     pub rows: Vec<ApiKeyRow>,
 }
 
-/// A key.
+/// An API key, ready to read.
 #[derive(Clone, Debug)]
 pub struct ApiKeyRow {
-    /// Its name.
+    /// Name of the key.
     pub id: String,
-    /// What it may do.
+    /// Scopes that it has.
     pub scopes: Vec<String>,
     /// The day it was made, ready to read.
     pub made: Option<String>,
@@ -45,25 +45,26 @@ pub struct ApiKeyRow {
     pub used: Option<String>,
 }
 
-/// Who has which role at a site.
+/// Data of the page of roles at a site.
 #[derive(Clone, Debug)]
 pub struct PeoplePage {
-    /// What surrounds it.
+    /// Frame around the page.
     pub frame: Frame,
-    /// Its name on the command line.
+    /// Name of the site on the command line.
     pub site: String,
-    /// Name, role by its name, when they signed in last ready to read, and whether they are shut out or never set up.
+    /// Name, name of the role, last sign-in ready to read, and whether they are suspended (`true`) or never
+    /// set up.
     pub rows: Vec<(String, &'static str, Option<String>, Option<bool>)>,
 }
 
 /// A table whose rows become cards on a telephone.
 #[component]
 fn Listing(
-    /// What it is, for those who hear it.
+    /// Caption, for screen readers.
     caption: &'static str,
-    /// Names of the columns.
+    /// Headings of the columns.
     columns: Vec<&'static str>,
-    /// The cells.
+    /// Cells of each row.
     rows: Vec<Vec<String>>,
 ) -> impl IntoView {
     let head = columns.iter().map(|column| view! { <th scope="col">{*column}</th> }).collect_view();
@@ -83,7 +84,7 @@ fn Listing(
     }
 }
 
-/// What was done in the console, about one site.
+/// Renders the history of actions in the console about one site.
 pub fn history_page(page: HistoryPage) -> String {
     document(move || {
         let HistoryPage { frame, checks, rows } = page;
@@ -106,7 +107,7 @@ pub fn history_page(page: HistoryPage) -> String {
     })
 }
 
-/// Keys that ask by machine.
+/// Renders the page of API keys.
 pub fn keys_page(page: KeysPage) -> String {
     document(move || {
         let KeysPage { frame, site, recipes, rows } = page;
@@ -145,7 +146,7 @@ pub fn keys_page(page: KeysPage) -> String {
     })
 }
 
-/// Who has which role at a site.
+/// Renders the page of roles at a site.
 pub fn people_page(page: PeoplePage) -> String {
     document(move || {
         let PeoplePage { frame, site, rows } = page;

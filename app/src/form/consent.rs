@@ -1,5 +1,5 @@
-//! The consent of a form: the annex's own shape, name first, then the box, then everything the law wants said. Optional
-//! consents stand apart, and nothing is ticked for anybody.
+//! The consent of a form in the shape of the annex: name first, then the box, then all information that the
+//! law requires. Optional consents stand apart, and nothing is ticked for anybody.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::{FormPage, trouble_id};
 use crate::prose::{Line, Prose};
 use crate::terms::Terms;
 
-/// The required consent.
+/// The required consent of the form.
 #[component]
 pub fn Agreement(form: Form, page: Arc<FormPage>) -> impl IntoView {
     let lang = page.shell.lang;
@@ -81,7 +81,7 @@ fn Extra(text: ConsentText, channels: Vec<Channel>, page: Arc<FormPage>) -> impl
     let lang = page.shell.lang;
     let words = Words::of(lang);
     let base = format!("clause.{}", text.id);
-    let said = text.words.get(lang).to_owned();
+    let sentence = text.words.get(lang).to_owned();
     let title = text.title.get(lang).to_owned();
     let tick = |name: String, label: String| {
         let ticked = page.ticked.contains(&name);
@@ -93,13 +93,13 @@ fn Extra(text: ConsentText, channels: Vec<Channel>, page: Arc<FormPage>) -> impl
         }
     };
     let boxes = if channels.is_empty() {
-        tick(base, said).into_any()
+        tick(base, sentence).into_any()
     } else {
         let boxes = channels
             .into_iter()
             .map(|channel| tick(format!("{base}.{}", channel.name()), words.channel(channel).to_owned()))
             .collect_view();
-        view! { <p class="said">{said}</p><div class="channels">{boxes}</div> }.into_any()
+        view! { <p class="said">{sentence}</p><div class="channels">{boxes}</div> }.into_any()
     };
     view! {
         <div class="extra" role="group" aria-label=title>

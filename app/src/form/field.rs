@@ -1,4 +1,4 @@
-//! One field: label, hint, trouble, and an input that brings the right keyboard.
+//! One field: label, hint, mistake, and an input that brings up the right keyboard.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use kelisim_i18n::{Filling, Words};
 
 use super::{FormPage, trouble_id};
 
-/// How an input of a kind behaves: its type, keyboard, what the browser may fill in, and most characters it takes.
+/// Attributes of an input by its kind: type, keyboard, autofill, and most characters it takes.
 struct Behaviour {
     kind: &'static str,
     keyboard: Option<&'static str>,
@@ -25,15 +25,16 @@ fn behaviour(field: &Field) -> Behaviour {
         FieldKind::Phone => ("tel", Some("tel"), "tel", 32),
         FieldKind::Email => ("email", Some("email"), "email", 254),
         FieldKind::Name => ("text", None, "name", 200),
-        // The browser's own date picker begins today and makes somebody born in 1960 walk there.
+        // The browser's own date picker begins today, and somebody born in 1960 would have to page back to
+        // there.
         FieldKind::Date => ("text", Some("numeric"), "off", 14),
         FieldKind::Text | FieldKind::Textarea | FieldKind::Select => ("text", None, "off", field.max),
     };
     Behaviour { kind, keyboard, fill: field.fill.clone().unwrap_or_else(|| own.to_owned()), most }
 }
 
-/// What was typed, as it must stand inside `<textarea>`. Leptos writes the children of that one element as they are, so
-/// the escaping is ours: without it `</textarea><script>` would be markup. The first line break is dropped by browsers.
+/// Escapes a typed value for `<textarea>`. Leptos writes the children of that one element as they are, so the
+/// escaping is ours: without it `</textarea><script>` would be markup. Browsers drop the first line break.
 pub(crate) fn inside_textarea(typed: &str) -> String {
     format!("\n{}", typed.replace('&', "&amp;").replace('<', "&lt;"))
 }
@@ -54,8 +55,8 @@ pub fn FieldView(field: Field, page: Arc<FormPage>) -> impl IntoView {
     let hinted = field.kind == FieldKind::Iin;
     let described = [help.is_some().then_some(&about), hinted.then_some(&odd), Some(&wrong)];
     let described = described.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-    let said = hint(field.kind, &value, &page.more.today, lang);
-    let hint = hinted.then(|| view! { <p class="hint" id=odd>{said}</p> });
+    let sentence = hint(field.kind, &value, &page.more.today, lang);
+    let hint = hinted.then(|| view! { <p class="hint" id=odd>{sentence}</p> });
     let optional = (!field.required).then(|| view! { " "<small>{format!("({})", words.optional)}</small> });
     let id = field.id.clone();
     let class = format!("field {}", field.kind.name());
@@ -70,7 +71,7 @@ pub fn FieldView(field: Field, page: Arc<FormPage>) -> impl IntoView {
     }
 }
 
-/// What is typed in.
+/// The input element of a field.
 #[component]
 fn Control(field: Field, value: String, described: String, wrong: bool, lang: kelisim_core::Lang) -> impl IntoView {
     let Behaviour { kind, keyboard, fill, most } = behaviour(&field);

@@ -1,5 +1,5 @@
-//! Who acts for another person: a switch that shows its fields. Where a style sheet cannot tell whether it is on, they
-//! are always there.
+//! Representative of another person: a switch that shows its fields. Where a style sheet cannot detect
+//! whether it is on, they are always visible.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use kelisim_i18n::Filling;
 use super::FormPage;
 use super::field::FieldView;
 
-/// The switch and the fields.
+/// The switch and its fields.
 #[component]
 pub fn Representative(page: Arc<FormPage>) -> impl IntoView {
     let words = Filling::of(page.shell.lang);
@@ -56,7 +56,8 @@ fn fields(lang: Lang) -> [Field; 3] {
         help: None,
         options: Vec::new(),
         max: 200,
-        // The browser knows whoever sits before it; here that is somebody else or not, so nothing is filled in.
+        // Autofill knows whoever sits before the browser; the representative may be somebody else, so nothing
+        // is filled in.
         fill: Some("off".to_owned()),
     };
     let bases = BASES.iter().zip(Filling::of(lang).bases).map(|(id, words)| ((*id).to_owned(), texts(words))).collect();

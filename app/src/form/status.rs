@@ -1,11 +1,12 @@
-//! What the form's own script says, and with what words. Everything here is empty or hidden until a script fills it.
+//! Status line of the form's own script, and its words. Everything here is empty or hidden until a script
+//! fills it.
 
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_i18n::Filling;
 
-/// The line beside the button, and that what is typed is kept in the tab.
+/// The line beside the button, and the notice that a draft is stored in the tab.
 #[component]
 pub fn Status(lang: Lang) -> impl IntoView {
     let words = Filling::of(lang);

@@ -1,4 +1,4 @@
-//! What the island does when a field is left: the checks of `kelisim_core::form`.
+//! Validation in the island when a field is left, by the rules of `kelisim_core::form`.
 
 use kelisim_core::Lang;
 use kelisim_core::form::{check_value, hint};
@@ -7,7 +7,7 @@ use kelisim_core::site::FieldKind;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
-/// Checks the field that was left, and writes the sentence where the gateway would have written it.
+/// Validates the field that was left, and writes the sentence where the gateway would have written it.
 pub fn field_left(event: &Event) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     if let Some(field) = target
@@ -16,7 +16,8 @@ pub fn field_left(event: &Event) {
     {
         let lang = language(&document);
         let wrong = wrong_in(&field, &kind, lang);
-        // Tabbing through an empty form is no mistake yet: only what was typed, or was wrong before, is spoken about.
+        // Tabbing through an empty form is no mistake yet: only what was typed, or was wrong before, gets a
+        // sentence.
         if wrong.is_some() && is_empty(&field) && !field.has_attribute("aria-invalid") {
             return;
         }
@@ -29,7 +30,7 @@ pub fn field_left(event: &Event) {
     }
 }
 
-/// The sentence for what is wrong in a field.
+/// Sentence for the mistake in a field.
 fn wrong_in(field: &Element, kind: &str, lang: Lang) -> Option<&'static str> {
     if kind == "agree" {
         let ticked = field.dyn_ref::<HtmlInputElement>().is_some_and(HtmlInputElement::checked);
@@ -69,7 +70,7 @@ fn is_empty(field: &Element) -> bool {
     }
 }
 
-/// The day where the person is, as the gateway wrote it on the form.
+/// Today's date where the person is, as the gateway wrote it on the form.
 fn today(document: &Document) -> String {
     let form = document.query_selector("form[data-today]").ok().flatten();
     form.and_then(|form| form.get_attribute("data-today")).unwrap_or_default()

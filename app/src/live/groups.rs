@@ -1,21 +1,21 @@
-//! What the island of the preference centre does: one box for a whole group of services, ticked, half ticked or not as they
-//! are. It has no name: what is sent is each service's own answer.
+//! Island of the preference centre: one box for a whole group of services, ticked, half ticked or not, as
+//! they are. It has no name: the form sends each service's own answer.
 //!
-//! Written for few bytes: every visitor who wants this box downloads it.
+//! Optimised for size: every visitor who wants this box downloads it.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement};
 
-/// What is done with a group.
+/// Direction in which a group is updated.
 #[derive(Clone, Copy, PartialEq)]
 enum Do {
-    /// The whole follows from its parts.
+    /// The box of the whole follows from its parts.
     Mirror,
-    /// The parts follow from the whole.
+    /// The parts follow from the box of the whole.
     Tick(bool),
 }
 
-/// A box was ticked or unticked: those that follow from it are brought in line.
+/// Updates the boxes that follow from the one that was ticked or unticked.
 pub fn ticked(event: &Event) {
     if let Some(target) = event.target()
         && let Ok(input) = target.dyn_into::<HtmlInputElement>()

@@ -1,4 +1,4 @@
-//! What was asked of the operator and answered, and the form that asks.
+//! Requests to the operator with their answers, and the form for a new one.
 
 use leptos::prelude::*;
 
@@ -13,13 +13,13 @@ use crate::form::inside_textarea;
 #[component]
 pub fn Requests(requests: Vec<Request>, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
-    let rows = requests.into_iter().map(|request| view! { <Asked request lang /> }).collect_view();
+    let rows = requests.into_iter().map(|request| view! { <RequestRow request lang /> }).collect_view();
     view! { <section class="card"><h2>{words.requests}</h2><ul class="asked">{rows}</ul></section> }
 }
 
-/// One request: what, when, and the answer or the day it is due.
+/// One request: subject, moment, and the answer or the day it is due.
 #[component]
-fn Asked(request: Request, lang: Lang) -> impl IntoView {
+fn RequestRow(request: Request, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
     let Request { number, ask, items, sent, answer_by, overdue, message, answer } = request;
     let title = words.title(ask).0;
@@ -29,7 +29,7 @@ fn Asked(request: Request, lang: Lang) -> impl IntoView {
         None if overdue => ("bad", (words.overdue)(&answer_by)),
         None => ("open", (words.answer_by)(&answer_by)),
     };
-    let message = message.map(|said| view! { <p class="label">{words.wrote}</p><blockquote>{said}</blockquote> });
+    let message = message.map(|sentence| view! { <p class="label">{words.wrote}</p><blockquote>{sentence}</blockquote> });
     let answer = answer.map(|answer| {
         let ground = answer.ground.map(|ground| view! { <p>{words.ground}": "{words.why(ground)}</p> });
         view! { {ground}<p class="label">{words.answer}</p><blockquote>{answer.text}</blockquote> }
@@ -47,7 +47,7 @@ fn Asked(request: Request, lang: Lang) -> impl IntoView {
 
 /// The form of requests.
 #[component]
-pub fn Asking(typed: Typed, action: String, token: String, lang: Lang) -> impl IntoView {
+pub fn RequestForm(typed: Typed, action: String, token: String, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
     let Typed { ask: chosen, message, choice, words: wrong } = typed;
     let rows = Ask::OFFERED
@@ -70,7 +70,7 @@ pub fn Asking(typed: Typed, action: String, token: String, lang: Lang) -> impl I
         .collect_view();
     let bad_words = wrong.map(|_| "true");
     let focus = choice.is_some() || wrong.is_some();
-    let trouble = choice.or(wrong).map(|said| view! { <p class="notice" role="alert">{said}</p> });
+    let trouble = choice.or(wrong).map(|sentence| view! { <p class="notice" role="alert">{sentence}</p> });
     view! {
         <section class="sheet ask">
             <form method="post" action=action>

@@ -1,4 +1,4 @@
-//! Who asked whether the person may be contacted.
+//! Checks whether the person may be contacted.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use kelisim_i18n::My;
 
 use super::Check;
 
-/// Moment, purpose and key of each question.
+/// Moment, purpose and API key of each check.
 #[component]
 pub fn Checks(checks: Vec<Check>, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
@@ -15,7 +15,7 @@ pub fn Checks(checks: Vec<Check>, lang: Lang) -> impl IntoView {
         view! { <li><span>{at}</span>" "<span>{title}</span>" "<span>{(words.looked)(&key)}</span></li> }
     });
     let rows = rows.collect::<Vec<_>>();
-    let shown = if rows.is_empty() {
+    let list = if rows.is_empty() {
         view! { <p>{words.unchecked}</p> }.into_any()
     } else {
         view! { <ul class="looks">{rows.into_iter().collect_view()}</ul> }.into_any()
@@ -24,7 +24,7 @@ pub fn Checks(checks: Vec<Check>, lang: Lang) -> impl IntoView {
         <section class="sheet">
             <h2>{words.checks}</h2>
             <p class="help">{words.checks_about}</p>
-            {shown}
+            {list}
         </section>
     }
 }

@@ -1,4 +1,4 @@
-//! What is allowed, and one button for each thing: as many steps to take it back as to give it.
+//! Consents of the case, with one button for each item: as many steps to withdraw it as to give it.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::{Allowed, Consent, receipt_word};
 use crate::prose::Prose;
 use crate::terms::Terms;
 
-/// All consents of the thread in one form, each with a button of its own.
+/// All consents of the case in one form, each with a button of its own.
 #[component]
 pub fn Consents(
     consents: Vec<Consent>,
@@ -45,12 +45,12 @@ pub fn Consents(
     }
 }
 
-/// One thing: how it is called, how it stands, the button, and what is agreed to.
+/// One item: title, status, the button, and the text that is agreed to.
 #[component]
 fn Row(consent: Consent, open: bool, site: Arc<Site>, policy: Option<String>, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
-    let Consent { item, title, state, since, receipt, held, waits, text } = consent;
-    let (class, said) = match &state {
+    let Consent { item, title, state, since, receipt, needs_answer, waits, text } = consent;
+    let (class, status) = match &state {
         Allowed::Yes(until) => ("yes", (words.allowed)(until.as_deref())),
         Allowed::Expired => ("no", words.expired.to_owned()),
         Allowed::No => ("no", words.refused.to_owned()),
@@ -60,11 +60,12 @@ fn Row(consent: Consent, open: bool, site: Arc<Site>, policy: Option<String>, la
     let label = format!("{word}: {title}");
     let can = open && waits.is_none() && (allowed || text.is_some());
     let button = can.then(|| view! { <button class="plain" name=name value=item aria-label=label>{word}</button> });
-    let held = (open && held && allowed && waits.is_none()).then(|| view! { <p class="help">{words.withdrawal_limits}</p> });
+    let needs_answer =
+        (open && needs_answer && allowed && waits.is_none()).then(|| view! { <p class="help">{words.withdrawal_limits}</p> });
     let waits = waits.map(|day| view! { <p class="state open">{(words.waits)(&day)}</p> });
     // Before something is allowed its words are in sight, not behind a click.
-    let said_by_site = text.as_ref().map(|text| text.words.get(lang).to_owned()).filter(|_| !allowed && open);
-    let said_by_site = said_by_site.map(|said| view! { <div class="said"><Prose text=said policy /></div> });
+    let text_to_allow = text.as_ref().map(|text| text.words.get(lang).to_owned()).filter(|_| !allowed && open);
+    let text_to_allow = text_to_allow.map(|text| view! { <div class="said"><Prose text policy /></div> });
     let terms = text.map(|text| {
         let (full, title) = (Words::of(lang).form.details, text.title.get(lang).to_owned());
         let whole = allowed.then(|| view! { <p>{text.words.get(lang).to_owned()}</p> });
@@ -74,13 +75,13 @@ fn Row(consent: Consent, open: bool, site: Arc<Site>, policy: Option<String>, la
         <li class=class>
             <div class="what">
                 <h3>{title}</h3>
-                <p class="mark">{said}</p>
-                {said_by_site}
+                <p class="mark">{status}</p>
+                {text_to_allow}
             </div>
             {button}
             <div class="about">
                 {waits}
-                {held}
+                {needs_answer}
                 <p class="help">{words.since}": "{since}". "<a href=receipt>{receipt_word(lang)}</a></p>
                 {terms}
             </div>

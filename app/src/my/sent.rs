@@ -1,11 +1,11 @@
-//! The application, and who got it.
+//! The application, and who received it.
 
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_i18n::{My, Words};
 
-use super::{Application, Delivered, Forwarded, Recipient, receipt_word};
+use super::{Application, Delivered, Forwarded, Notification, receipt_word};
 
 /// Number, moment, the day of the answer, and every recipient.
 #[component]
@@ -31,36 +31,37 @@ pub fn Sent(application: Application, lang: Lang) -> impl IntoView {
     }
 }
 
-/// One recipient: on what ground, what they were told, and how each of it stands.
+/// One recipient: the ground, the messages, and the status of each.
 #[component]
 fn Recipient(to: Forwarded, lang: Lang) -> impl IntoView {
-    let told = to.told.into_iter().map(|told| view! { <One told lang /> }).collect_view();
+    let notifications =
+        to.notifications.into_iter().map(|notification| view! { <NotificationView notification lang /> }).collect_view();
     view! {
         <li>
             <p>{to.to}</p>
-            {told}
+            {notifications}
             <dl class="pairs"><div><dt>{My::of(lang).ground}</dt><dd>{to.ground}</dd></div></dl>
         </li>
     }
 }
 
-/// One thing they were told: how it stands, which data went, every attempt.
+/// One message: its status, which data were sent, every attempt.
 #[component]
-fn One(told: Recipient, lang: Lang) -> impl IntoView {
+fn NotificationView(notification: Notification, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
-    let (class, state) = match &told.state {
+    let (class, state) = match &notification.state {
         Delivered::At(at) => ("done", (words.delivered)(at)),
         Delivered::Waiting => ("open", words.waiting.to_owned()),
-        Delivered::Again(tries, at) => ("open", (words.again)(*tries, at)),
+        Delivered::Retrying(tries, at) => ("open", (words.again)(*tries, at)),
         Delivered::Never => ("bad", words.dead.to_owned()),
     };
-    let what = (!told.what.is_empty()).then(|| view! { <p class="label">{told.what}</p> });
-    let fields = (!told.fields.is_empty()).then(|| {
-        view! { <dl class="pairs"><div><dt>{words.fields}</dt><dd>{told.fields.join(", ")}</dd></div></dl> }
+    let what = (!notification.what.is_empty()).then(|| view! { <p class="label">{notification.what}</p> });
+    let fields = (!notification.fields.is_empty()).then(|| {
+        view! { <dl class="pairs"><div><dt>{words.fields}</dt><dd>{notification.fields.join(", ")}</dd></div></dl> }
     });
-    let attempts = (!told.attempts.is_empty()).then(|| {
-        let title = (words.attempts)(told.attempts.len());
-        let rows = told.attempts.into_iter().map(|attempt| view! { <li>{attempt}</li> }).collect_view();
+    let attempts = (!notification.attempts.is_empty()).then(|| {
+        let title = (words.attempts)(notification.attempts.len());
+        let rows = notification.attempts.into_iter().map(|attempt| view! { <li>{attempt}</li> }).collect_view();
         view! { <details class="attempts"><summary>{title}</summary><ol>{rows}</ol></details> }
     });
     view! {

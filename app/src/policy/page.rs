@@ -1,4 +1,4 @@
-//! What the gateway gives to be shown of a policy.
+//! Data of the policy's pages.
 
 use kelisim_core::Lang;
 
@@ -7,21 +7,22 @@ use crate::shell::Shell;
 /// One version of the privacy policy.
 #[derive(Clone, Debug)]
 pub struct PolicyPage {
-    /// What surrounds it.
+    /// Header and footer around the page.
     pub shell: Shell,
-    /// The version itself.
+    /// Metadata of the version.
     pub version: PolicyVersion,
-    /// What became of its parts since the version before.
+    /// Changes of its parts since the version before.
     pub parts: Vec<PartChange>,
     /// Address of the version before.
     pub before: Option<String>,
     /// Address of the version in force, when this is another.
     pub current: Option<String>,
-    /// Headings with the anchors they stand at.
+    /// Headings with their anchors.
     pub contents: Vec<(String, String)>,
-    /// The policy as safe HTML. Whoever makes it answers for that: it is written into the page as it is.
+    /// The policy as safe HTML. Whoever makes it is responsible for that: it is written into the page as it
+    /// is.
     pub html: String,
-    /// Language of that: another than the page's where the policy was not published in it.
+    /// Language of the HTML: another than the page's where the policy was not published in it.
     pub html_lang: Lang,
     /// Every version: its name, its address, and whether it is the one shown.
     pub versions: Vec<(String, String, bool)>,
@@ -29,32 +30,32 @@ pub struct PolicyPage {
     pub versions_href: String,
     /// Address of the plain text.
     pub text_href: String,
-    /// Address of what machines read.
+    /// Address of the machine-readable version.
     pub json_href: String,
-    /// The permanent address, whole.
+    /// The permanent address, in full.
     pub address: String,
     /// Hash of the exact words.
     pub hash: String,
 }
 
-/// What is told of a version wherever it is named.
+/// Metadata of a version, shown wherever it is named.
 #[derive(Clone, Debug)]
 pub struct PolicyVersion {
-    /// Title.
+    /// Title of the policy.
     pub title: String,
-    /// Version.
+    /// Name of the version.
     pub version: String,
     /// Number of the order that approved it.
     pub order: String,
-    /// Who approved it.
+    /// Name of the approver.
     pub approver: Option<String>,
     /// Date of that order, ISO 8601.
     pub approved: String,
-    /// In force from, ISO 8601.
+    /// First day in force, ISO 8601.
     pub effective: String,
     /// Whether it is in force.
     pub force: Force,
-    /// Whether it changes something people should be told of.
+    /// Whether it changes something people should be notified of.
     pub significant: bool,
     /// What changed since the version before, in the operator's words.
     pub changes: Option<String>,
@@ -63,45 +64,45 @@ pub struct PolicyVersion {
 /// Whether a version is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Force {
-    /// It will be.
+    /// It will come into force.
     Coming,
-    /// It is.
+    /// It is in force.
     Now,
-    /// It was.
+    /// It was in force before.
     Past,
 }
 
-/// What became of one part.
+/// Change of one part.
 #[derive(Clone, Debug)]
 pub struct PartChange {
-    /// Its heading; empty for what stands before the first.
+    /// Heading of the part; empty for what stands before the first.
     pub heading: String,
-    /// Anchor at which it stands; none when it is gone.
+    /// Anchor of the part; none when it was removed.
     pub anchor: Option<String>,
-    /// What became of it.
+    /// Kind of the change.
     pub what: PartKind,
 }
 
-/// What became of a part.
+/// Kind of a part's change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PartKind {
-    /// It is new.
+    /// The part is new.
     New,
-    /// Its words are others.
+    /// The words were changed.
     Words,
-    /// It was called otherwise.
+    /// The heading was changed; the previous one.
     Renamed(String),
-    /// It is gone.
+    /// The part was removed.
     Gone,
 }
 
 /// All versions of a site's policy.
 #[derive(Clone, Debug)]
 pub struct VersionsPage {
-    /// What surrounds it.
+    /// Header and footer around the page.
     pub shell: Shell,
     /// Each version with its address, the newest first.
     pub versions: Vec<(PolicyVersion, String)>,
-    /// Address of what machines read.
+    /// Address of the machine-readable list.
     pub json_href: String,
 }

@@ -14,7 +14,7 @@ use crate::shell::Document;
 /// The list of versions, the newest first, each with its order, its days and what changed.
 #[component]
 pub fn VersionsBody(
-    /// What to show.
+    /// Data of the page.
     page: VersionsPage,
 ) -> impl IntoView {
     let VersionsPage { shell, versions, json_href } = page;

@@ -1,4 +1,5 @@
-//! One service of the preference centre: what it does, who is behind it, where data go, what is stored and how long.
+//! One service of the preference centre: what it does, its provider, where data go, what is stored and how
+//! long.
 
 use leptos::prelude::*;
 
@@ -31,7 +32,7 @@ pub fn Row(service: Service, checked: Option<bool>, lang: Lang) -> impl IntoView
     }
 }
 
-/// What is known of it; what the site file does not tell is left out.
+/// Facts of the service; what the site file does not state is left out.
 #[component]
 fn Facts(service: Service, lang: Lang) -> impl IntoView {
     let words = Preferences::of(lang);

@@ -11,9 +11,9 @@ use super::contrast::{Measured, Row, measure};
 /// Every pair in light and in dark.
 #[component]
 pub fn Contrasts(
-    /// The sheets the colours are read from.
+    /// Style sheets that the colours are read from.
     css: String,
-    /// Whose they are.
+    /// Name of what the sheets belong to.
     of: String,
     lang: Lang,
 ) -> impl IntoView {
@@ -39,7 +39,7 @@ pub fn Contrasts(
     }
 }
 
-/// Attributes of a picture may name colours where the policy forbids styles.
+/// Attributes of a picture may name colours where the Content-Security-Policy forbids styles.
 fn cell(measured: Measured, lang: Lang) -> impl IntoView {
     let words = Preview::of(lang);
     let Measured { front, back, ratio: found, passes } = measured;

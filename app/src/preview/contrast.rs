@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::colour::{Rgb, contrast, parse};
 
-/// Least contrast of words (1.4.3).
+/// Least contrast of text (1.4.3).
 const WORDS: f64 = 4.5;
 /// Least contrast of edges and marks (1.4.11).
 const EDGES: f64 = 3.0;
 
-/// What stands on what, and how much it needs.
+/// Pairs of foreground and background, with the least contrast of each.
 const PAIRS: [(Pair, &str, &str, f64); 9] = [
     (Pair::Text, "ink", "sheet", WORDS),
     (Pair::Soft, "soft", "sheet", WORDS),
@@ -22,31 +22,31 @@ const PAIRS: [(Pair, &str, &str, f64); 9] = [
     (Pair::FieldEdge, "edge", "sheet", EDGES),
 ];
 
-/// Which pair of colours.
+/// A pair of colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pair {
-    /// Words.
+    /// Text on the page.
     Text,
-    /// Side notes.
+    /// Side notes on the page.
     Soft,
-    /// Links.
+    /// Links on the page.
     Link,
-    /// Words on a button.
+    /// Text on a button.
     Button,
-    /// Words on a button under the pointer.
+    /// Text on a button under the pointer.
     Pressed,
-    /// Words about a mistake.
+    /// Text of an error message.
     Trouble,
     /// A button against the page.
     ButtonEdge,
     /// The edge of a field.
     FieldEdge,
-    /// What has the focus, a ticked box, the edge of a button.
+    /// Marks: focus ring, ticked box, edge of a button.
     Mark,
 }
 
-/// The banner stands on the browser's own colours, which each has its own dark of: white words are read the least well on
-/// the lightest of them (Safari's; Chromium has #121212, Firefox #1c1b22).
+/// The banner uses the browser's own system colours, and each browser has its own dark: white text has the
+/// least contrast on the lightest of them (Safari's; Chromium has #121212, Firefox #1c1b22).
 const SYSTEM: [(&str, [&str; 2]); 2] = [("Canvas", ["#ffffff", "#1e1e1e"]), ("CanvasText", ["#000000", "#ffffff"])];
 
 /// One pair, measured in one scheme.
@@ -54,27 +54,27 @@ const SYSTEM: [(&str, [&str; 2]); 2] = [("Canvas", ["#ffffff", "#1e1e1e"]), ("Ca
 pub struct Measured {
     /// Colour in front, `#rrggbb`.
     pub front: String,
-    /// Colour behind it.
+    /// Colour behind it, `#rrggbb`.
     pub back: String,
     /// The ratio, to 1.
     pub ratio: f64,
-    /// Whether it is enough.
+    /// Whether the ratio is sufficient.
     pub passes: bool,
 }
 
-/// One pair with what it needs, in light and in dark.
+/// One pair with its least contrast, measured in light and in dark.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Which.
+    /// The pair of colours.
     pub pair: Pair,
-    /// The least ratio.
+    /// The least sufficient ratio.
     pub least: f64,
-    /// Light, then dark.
+    /// Results in light, then dark.
     pub schemes: [Measured; 2],
 }
 
-/// Measures every pair. A colour that the sheets do not name is left out with its pair, so that sheets of the banner are
-/// judged by the banner's pairs and those of pages by theirs.
+/// Measures every pair. A pair with a colour that the sheets do not name is left out, so that sheets of the
+/// banner are judged by the banner's pairs and those of pages by theirs.
 pub fn measure(css: &str) -> Vec<Row> {
     let [light, dark] = schemes(css);
     let one = |colours: &BTreeMap<&str, (&str, Rgb)>, front: &str, back: &str, least: f64| {
@@ -89,12 +89,13 @@ pub fn measure(css: &str) -> Vec<Row> {
     rows.collect()
 }
 
-/// Custom properties that are colours, in light and in dark: what a rule for the dark does not say stays as it is.
+/// Parses custom properties that are colours, in light and in dark: what the dark rules do not set stays as
+/// it is.
 fn schemes(css: &str) -> [BTreeMap<&str, (&str, Rgb)>; 2] {
     let mut light = BTreeMap::new();
     let mut dark = BTreeMap::new();
     for (place, block) in css.split("@media").enumerate() {
-        // What follows a media rule's end is a rule for everybody again.
+        // What follows the end of a media rule applies to everybody again.
         let (inside, after) = if place == 0 { ("", block) } else { block.split_once("}}").unwrap_or((block, "")) };
         for (name, [bright, night]) in colours(after) {
             light.insert(name, bright);
@@ -112,7 +113,7 @@ fn schemes(css: &str) -> [BTreeMap<&str, (&str, Rgb)>; 2] {
     [light, dark]
 }
 
-/// Custom properties that are colours, each as it is in light and in dark.
+/// Finds custom properties that are colours, each in light and in dark.
 fn colours(css: &str) -> impl Iterator<Item = (&str, [(&str, Rgb); 2])> {
     css.split("--").skip(1).filter_map(|part| {
         let (name, value) = part.split_once(':')?;
@@ -120,8 +121,8 @@ fn colours(css: &str) -> impl Iterator<Item = (&str, [(&str, Rgb); 2])> {
         let both = value.strip_prefix("light-dark(").and_then(|both| both.strip_suffix(')')?.split_once(','));
         let system = SYSTEM.iter().find(|(known, _)| *known == value).map(|(_, [light, dark])| (*light, *dark));
         let (light, dark) = both.or(system).unwrap_or((value, value));
-        let told = |colour: &'_ str| parse(colour.trim());
-        Some((name.trim(), [(light.trim(), told(light)?), (dark.trim(), told(dark)?)]))
+        let parse_colour = |colour: &'_ str| parse(colour.trim());
+        Some((name.trim(), [(light.trim(), parse_colour(light)?), (dark.trim(), parse_colour(dark)?)]))
     })
 }
 

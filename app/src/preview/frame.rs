@@ -1,4 +1,5 @@
-//! What stands in a frame of the preview: a page such as any site might have, with the real tag; and what was held back.
+//! Pages in a frame of the preview: a page such as any site might have, with the real tag; and the
+//! placeholder of a held-back service.
 
 use leptos::prelude::*;
 
@@ -6,18 +7,18 @@ use kelisim_core::Lang;
 use kelisim_core::site::{Category, Site};
 use kelisim_i18n::Preview;
 
-use super::Look;
+use super::Settings;
 
-/// A page with the tag.
+/// Data of a page with the tag.
 #[derive(Clone, Debug)]
 pub struct FramePage {
-    /// The site.
+    /// The site to preview.
     pub site: std::sync::Arc<Site>,
-    /// What is shown.
-    pub look: Look,
-    /// Sheets of the sample page.
+    /// Settings of what is shown.
+    pub settings: Settings,
+    /// Style sheets of the sample page.
     pub css: Vec<String>,
-    /// Answers what the tag sends, in the frame itself.
+    /// Script that answers the tag's requests inside the frame.
     pub answers: String,
     /// Address of the tag's script.
     pub script: String,
@@ -26,11 +27,11 @@ pub struct FramePage {
 /// The page: the script that answers comes first, then the tag, as on a customer's page.
 #[component]
 pub fn FrameBody(
-    /// What to show.
+    /// Data of the page.
     page: FramePage,
 ) -> impl IntoView {
-    let FramePage { site, look, css, answers, script } = page;
-    let lang = look.lang;
+    let FramePage { site, settings, css, answers, script } = page;
+    let lang = settings.lang;
     let words = Preview::of(lang);
     let [heading, first, second] = words.sample;
     let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
@@ -46,8 +47,8 @@ pub fn FrameBody(
         })
         .collect_view();
     let name = site.name.get(lang).to_owned();
-    let scheme = format!("sample {}", look.scheme);
-    let Look { layout, corner, .. } = look;
+    let scheme = format!("sample {}", settings.scheme);
+    let Settings { layout, corner, .. } = settings;
     view! {
         <html lang=lang.code() class=scheme>
             <head>
@@ -72,7 +73,8 @@ pub fn FrameBody(
     }
 }
 
-/// What stands in place of a service once it is allowed: a page in its own address, since a sandbox may frame none of ours.
+/// Placeholder of a service once it is allowed: a page in its own address, since a sandbox may frame none of
+/// ours.
 fn held(lang: Lang) -> String {
     let page = format!(
         "<!doctype html><html lang={lang}><meta name=color-scheme content='light dark'><title>{0}</title><p>{0}</p>",

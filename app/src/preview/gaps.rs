@@ -1,51 +1,51 @@
 //! Gaps of a site file that can be served: stand-ins, blanks, and places that contradict each other.
 //!
-//! Mistakes stop the gateway and are reported by the reader (`kelisim_core::site`). Gaps do not: the site works,
-//! and its owner should look before going live. Their sentences stand in `kelisim_i18n::gaps`.
+//! Mistakes stop the gateway and are reported by the reader (`kelisim_core::site`). Gaps do not: the site
+//! works, and its owner should look before going live. Their sentences stand in `kelisim_i18n::gaps`.
 
 use kelisim_core::Lang;
 use kelisim_core::site::{Category, Service, Site, TextKind};
 use kelisim_i18n::gaps as sentences;
 
-/// One thing to look at.
+/// A gap that the owner should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gap {
-    /// The operator's BIN is none.
+    /// The operator's BIN is a stand-in.
     StandInBin,
-    /// The operator's telephone number is none.
+    /// The operator's telephone number is a stand-in.
     StandInPhone,
-    /// Nobody is in charge.
+    /// No responsible person is named.
     NoResponsible,
-    /// A language consumers are owed is missing.
+    /// A language that consumers are entitled to is missing.
     Language(Lang),
     /// There is nothing to choose.
     NothingOptional,
-    /// An optional category without services.
+    /// An optional category has no services.
     EmptyCategory(String),
-    /// A service without cookies.
+    /// A service has no cookies.
     NoCookies(String),
-    /// A service without hosts.
+    /// A service has no hosts.
     NoHosts(String),
-    /// A service with cookies of unknown life.
+    /// A service has cookies of unknown lifetime.
     NoMonths(String),
-    /// A service abroad, and a text that says none is.
+    /// A service is abroad, and a text says that none is.
     CrossBorder(String),
     /// No policy is in force.
     NoPolicyInForce,
-    /// A form whose applications go nowhere.
+    /// A form has no destination for its applications.
     NoDestination(String),
-    /// A destination that the configuration does not name.
+    /// The configuration does not name a destination.
     NoSecret(String),
-    /// A statement or clause that nobody is shown.
+    /// A statement or clause is shown to nobody.
     UnusedText(String),
-    /// A purpose nobody is asked about.
+    /// A purpose is asked about nowhere.
     UnaskedPurpose(String),
-    /// An origin without encryption.
+    /// An origin is without encryption.
     PlainOrigin(String),
 }
 
 impl Gap {
-    /// What it is about: a short name of the site file, an origin or a language.
+    /// Subject of the gap: a short name of the site file, an origin or a language.
     pub fn name(&self) -> String {
         match self {
             Gap::Language(lang) => lang.own_name().to_owned(),
@@ -87,7 +87,7 @@ impl Gap {
         }
     }
 
-    /// Says what is missing and what to do, with the name of what it is about.
+    /// Explains what is missing and what to do, with the name of the subject.
     pub fn explain(&self, lang: Lang) -> (String, String) {
         let gap = match self {
             Gap::StandInBin => &sentences::STAND_IN_BIN,
@@ -111,8 +111,8 @@ impl Gap {
     }
 }
 
-/// Finds every gap, in the order of the site file. `today` is an ISO 8601 day; `ready` says which destinations
-/// the configuration names.
+/// Finds every gap, in the order of the site file. `today` is an ISO 8601 day; `ready` tells which
+/// destinations the configuration names.
 pub fn gaps(site: &Site, today: &str, ready: impl Fn(&str) -> bool) -> Vec<Gap> {
     let mut found = Vec::new();
     let mut note = |missing: bool, gap: Gap| {
@@ -138,14 +138,14 @@ pub fn gaps(site: &Site, today: &str, ready: impl Fn(&str) -> bool) -> Vec<Gap> 
         services(category, stays, &mut note);
     }
     for purpose in &site.purposes {
-        let asked = site.texts.iter().any(|text| text.purposes.contains(&purpose.id));
-        note(!asked, Gap::UnaskedPurpose(purpose.id.clone()));
+        let used = site.texts.iter().any(|text| text.purposes.contains(&purpose.id));
+        note(!used, Gap::UnaskedPurpose(purpose.id.clone()));
     }
     let mut seen = Vec::new();
     for text in site.texts.iter().filter(|text| text.kind != TextKind::Cookies) {
-        let shown =
+        let displayed =
             site.forms.iter().any(|form| form.text == text.id || form.clauses.iter().any(|clause| clause.text == text.id));
-        note(!shown && !seen.contains(&&text.id), Gap::UnusedText(text.id.clone()));
+        note(!displayed && !seen.contains(&&text.id), Gap::UnusedText(text.id.clone()));
         seen.push(&text.id);
     }
     let in_force = site.policies.iter().any(|policy| policy.effective.as_str() <= today);
@@ -178,7 +178,7 @@ mod tests {
         read.unwrap_or_else(|problems| panic!("{problems:#?}")).0
     }
 
-    /// What a change of the whole site brings.
+    /// Gaps of the sample site after a change.
     fn after(change: impl Fn(&mut Site)) -> Vec<Gap> {
         let (before, mut changed) = (gaps(&site(), "2026-11-21", |_| true), site());
         change(&mut changed);

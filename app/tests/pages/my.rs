@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kelisim_app::my::{
-    Allowed, Answer, Application, Check, Consent, Delivered, Forwarded, Look, MyPage, Notice, Request, Told, Typed,
+    Access, Allowed, Answer, Application, Check, Consent, Delivered, Forwarded, MyPage, Notice, Notification, Request, Typed,
 };
 use kelisim_app::page::Shell;
 use kelisim_app::render;
@@ -23,7 +23,7 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
         state,
         since: "21.11.2026 14:05 (UTC+5)".into(),
         receipt: "/r/x".into(),
-        held: true,
+        needs_answer: true,
         waits: waits.map(str::to_owned),
         text: text.clone(),
     };
@@ -38,11 +38,11 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
         answer,
     };
     let answer = |outcome, ground| Some(Answer { outcome, ground, text: words(), at: "22.11.2026 10:00 (UTC+5)".into() });
-    let told = |what, state| Told { what, state, fields: vec![words()], attempts: vec![words(), "then".into()] };
+    let told = |what, state| Notification { what, state, fields: vec![words()], attempts: vec![words(), "then".into()] };
     let forwarded = |state: Delivered| Forwarded {
         to: words(),
         ground: words(),
-        told: vec![told("", state.clone()), told(My::of(lang).notifications[1], state)],
+        notifications: vec![told("", state.clone()), told(My::of(lang).notifications[1], state)],
     };
     MyPage {
         shell: Shell { hydrate: None, ..shell(site, lang, "my") },
@@ -61,7 +61,7 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
             forwarded: vec![
                 forwarded(Delivered::At("then".into())),
                 forwarded(Delivered::Waiting),
-                forwarded(Delivered::Again(3, "then".into())),
+                forwarded(Delivered::Retrying(3, "then".into())),
                 forwarded(Delivered::Never),
             ],
         }),
@@ -78,8 +78,8 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
             request(Ask::Blocking, false, answer(Outcome::Lifted, None)),
             request(Ask::Deletion, false, answer(Outcome::Refused, Some(Ground::Law))),
         ],
-        asking: Typed { ask: Some(Ask::Deletion), message: words(), choice: Some("x"), words: Some("y") },
-        looks: vec![Look { at: "then".into(), key: words(), number: "008J-4CT4".into() }],
+        request_form: Typed { ask: Some(Ask::Deletion), message: words(), choice: Some("x"), words: Some("y") },
+        accesses: vec![Access { at: "then".into(), key: words(), number: "008J-4CT4".into() }],
         checks: vec![Check { at: "then".into(), title: words(), key: words() }],
     }
 }

@@ -23,6 +23,7 @@ pub mod id;
 pub mod ident;
 pub mod lang;
 pub mod request;
+pub mod role;
 pub mod sensitive;
 pub mod site;
 pub mod time;

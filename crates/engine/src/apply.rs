@@ -1,4 +1,4 @@
-//! An application by form: it, its consents and its forwarding are one record.
+//! Applications by form: the application, its consents and its forwarding are one record.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -20,35 +20,35 @@ use crate::reason::Refusal;
 use crate::tenant::Tenant;
 use crate::{clock, webhook};
 
-/// An application as it was sent.
+/// An application, as it was received.
 pub struct Application {
     /// Id of the form.
     pub form: String,
-    /// Language it was filled in.
+    /// Language in which it was filled in.
     pub lang: Lang,
-    /// What was typed, by field.
+    /// Typed values by field id.
     pub typed: BTreeMap<String, String>,
     /// Optional clauses ticked: `clause.<text>` or `clause.<text>.<channel>`.
     pub ticked: BTreeSet<String>,
-    /// The idempotency key.
+    /// Idempotency key of the request.
     pub key: String,
-    /// Hash of the request.
+    /// Fingerprint of the request.
     pub request: [u8; 8],
-    /// Whether work was shown, or waited for, that a crowded site asks for.
+    /// Whether proof of work was shown, or waited for, which a crowded site demands.
     pub worked: bool,
-    /// Where it came from.
+    /// Evidence of its origin.
     pub evidence: Evidence,
 }
 
-/// Why an application is not recorded.
+/// Reasons why an application is not recorded.
 pub enum NotApplied {
-    /// Something is wrong with what was typed.
+    /// Typed values are invalid.
     Troubles(Vec<Trouble>),
     /// The person applied too often lately; how long to wait.
     TooMany(Duration),
-    /// More comes in than the site is used to, and no work was shown.
+    /// More applications arrive than usual, and no proof of work was shown.
     Crowded,
-    /// Something else.
+    /// Any other failure of the engine.
     Failure(Failure),
 }
 
@@ -58,7 +58,7 @@ impl From<Failure> for NotApplied {
     }
 }
 
-/// Records an application.
+/// Validates and records an application, with its consents.
 ///
 /// # Errors
 /// [`NotApplied`]; nothing is recorded then.
@@ -74,7 +74,7 @@ pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Applicati
     let person = Person::of_fields(Some(form), |name| values.get(name).map(|value| value.expose().as_str()));
     let subject = person.subject(&tenant.vault);
     limits.subject(subject, &application.key).map_err(NotApplied::TooMany)?;
-    let contacts = person.contacts(&tenant.vault, &decision);
+    let identifiers = person.indexes_with_items(&tenant.vault, &decision);
     let fields = values.into_iter().map(|(id, value)| (id, value.into_exposed())).collect();
     let payload = Payload {
         method: Method::Checkbox,
@@ -91,23 +91,24 @@ pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Applicati
     let record = tenant.vault.record_id(&format!("forms/{}", form.id), &application.key);
     let destinations = tenant.config.destinations.iter().filter(|known| form.destinations.contains(&known.id));
     let forward = (Event::Application, webhook::lanes(destinations));
-    let act = ConsentAct { subject, decision, payload, contacts, forward, build: None, thread: LinkUse::Begin };
+    let act = ConsentAct { subject, decision, payload, identifiers, forward, build: None, link: LinkUse::Begin };
     let act = committer::Act::Consent(Box::new(act));
     let committed = tenant.committer.record(record, application.request, act).await.map_err(Failure::from)?;
     Ok(receipt::of(tenant, committed).await?)
 }
 
-/// A text that was shown: id, version and hash of its exact words.
-type TextShown = (String, u32, TextHash);
+/// A displayed text: id, version and hash of its exact words.
+type DisplayedText = (String, u32, TextHash);
 
-/// The statement granted, and each optional clause as it was ticked or left: what was not ticked is a no on record. Each
-/// clause keeps its own term, and is named with the hash of its own words.
+/// Builds the decision: the statement granted, and each optional clause as it was ticked or left; an unticked
+/// clause is recorded as a refusal. Each clause has its own term, and is named with the hash of its own
+/// words.
 fn decision(
     tenant: &Tenant,
     form: &Form,
     application: &Application,
     now: Timestamp,
-) -> Result<(Decision, Vec<TextShown>), Failure> {
+) -> Result<(Decision, Vec<DisplayedText>), Failure> {
     let judge = |text: &str, choices: BTreeMap<Item, bool>| {
         let hash = tenant.text_hash(text, application.lang).ok_or(Failure::NotFound)?;
         let (lang, method, decided_at, grade) = (application.lang, Method::Checkbox, now, Grade::Asserted);
@@ -116,7 +117,7 @@ fn decision(
     };
     let covered = tenant.config.text(&form.text).map(|text| text.purposes.clone()).unwrap_or_default();
     let mut decision = judge(&form.text, covered.iter().map(|purpose| (Item::purpose(purpose, None), true)).collect())?;
-    let mut shown = Vec::new();
+    let mut clauses = Vec::new();
     for clause in &form.clauses {
         let purposes = tenant.config.text(&clause.text).map(|text| text.purposes.clone()).unwrap_or_default();
         let mut choices = BTreeMap::new();
@@ -129,8 +130,8 @@ fn decision(
                 choices.insert(Item::purpose(purpose, Some(*channel)), ticked);
             }
         }
-        shown.push(decision.join(judge(&clause.text, choices)?));
+        clauses.push(decision.join(judge(&clause.text, choices)?));
     }
     decision.kind = Kind::Granted;
-    Ok((decision, shown))
+    Ok((decision, clauses))
 }

@@ -1,5 +1,6 @@
-//! What one private link shows: the act it was given out for, and what was done by it since. Never anything else of the
-//! same subject, since whoever sent a form with somebody's number may not be that person.
+//! The case a private link shows: the act it was issued for, and what was done through it since. Never
+//! anything else of the same subject, since whoever sent a form with somebody's number may not be that
+//! person.
 
 use std::collections::BTreeMap;
 
@@ -17,106 +18,93 @@ use crate::payload::{Note, Payload};
 use crate::tenant::Tenant;
 use crate::vault::{self, SubjectKey};
 
-/// Entries read at once.
+/// Number of entries read concurrently.
 const AT_ONCE: usize = 16;
 
-/// A thread that was opened by its link.
+/// A case opened by its private link.
 pub struct Case {
-    /// The record it began with.
+    /// Record that opened the case.
     pub id: RecordId,
-    /// What the store knows of the link.
+    /// Hash of the link, as the store knows it.
     pub link: LinkHash,
-    /// When the link was given out.
+    /// Time at which the link was issued.
     pub made: Timestamp,
-    /// What is in it.
+    /// Stored row with the entries of the case.
     pub row: CaseRow,
 }
 
-/// Token of the private link that a record gives out.
+/// Derives the token of the private link that a record issues, in lower-case base32.
 #[must_use]
 pub fn token(tenant: &Tenant, record: RecordId) -> String {
     BASE32_NOPAD.encode(&tenant.vault.link(record)).to_ascii_lowercase()
 }
 
-/// Opens a thread. What is no token, an unknown one and one whose link was ended are the same.
-///
-/// # Errors
-/// [`Failure::NotFound`], [`Failure::Unavailable`]
+/// Opens a case by the token of its link. A malformed token, an unknown one and one whose link was revoked
+/// are not distinguished.
 pub async fn open(tenant: &Tenant, token: &str) -> Result<Case, Failure> {
-    let (thread, ended) = find(tenant, token).await?;
-    if ended { Err(Failure::NotFound) } else { Ok(thread) }
+    let (case, ended) = find(tenant, token).await?;
+    if ended { Err(Failure::NotFound) } else { Ok(case) }
 }
 
-/// A thread by a link that may have ended, and whether it has: a repeated press of the button that ended it must find
-/// what it did.
-///
-/// # Errors
-/// [`Failure::NotFound`], [`Failure::Unavailable`]
+/// Finds a case by a link that may be revoked, and whether it is: a repeated press of the button that revoked
+/// it must find its result.
 pub async fn find(tenant: &Tenant, token: &str) -> Result<(Case, bool), Failure> {
     let bytes = BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok();
     let bytes: [u8; 32] = bytes.and_then(|bytes| bytes.try_into().ok()).ok_or(Failure::NotFound)?;
     let link = vault::link_hash(&bytes);
-    let row: LinkRow = one(tenant, Key::Link(link)).await?.ok_or(Failure::NotFound)?;
-    let thread = one(tenant, Key::Case(row.thread)).await?.ok_or(Failure::NotFound)?;
-    Ok((Case { id: row.thread, link, made: row.made, row: thread }, row.ended.is_some()))
+    let row: LinkRow = tenant.store.row(Key::Link(link)).await?.ok_or(Failure::NotFound)?;
+    let case = tenant.store.row(Key::Case(row.case)).await?.ok_or(Failure::NotFound)?;
+    Ok((Case { id: row.case, link, made: row.made, row: case }, row.ended.is_some()))
 }
 
-/// Where the holder of a record's receipt finds everything done since; `None` for a record that gave out no link, or
-/// whose link was ended.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Path of the page on which the holder of a record's receipt finds everything done since; `None` for a
+/// record that issued no link, or whose link was revoked.
 pub async fn page_of(tenant: &Tenant, record: RecordId) -> Result<Option<String>, Failure> {
     let hash = vault::link_hash(&tenant.vault.link(record));
-    let row: Option<LinkRow> = one(tenant, Key::Link(hash)).await?;
+    let row: Option<LinkRow> = tenant.store.row(Key::Link(hash)).await?;
     Ok(row.filter(|row| row.ended.is_none()).map(|_| format!("/my/{}/{}", tenant.config.id, token(tenant, record))))
 }
 
-/// One row.
-pub(super) async fn one<T: serde::de::DeserializeOwned>(tenant: &Tenant, key: Key) -> Result<Option<T>, StoreError> {
-    tenant.store.fetch(&[key]).await?.pop().flatten().map(|row| rows::decode(&row)).transpose()
-}
-
-/// What stands beside a leaf.
+/// Opened content stored beside a leaf.
 pub enum Content {
-    /// A decision.
+    /// Payload of a decision.
     Decided(Box<Payload>),
-    /// Something that is no decision.
+    /// Note of an event that is no decision.
     Noted(Box<Note>),
-    /// Nobody can read it any more: the person was erased.
+    /// Unreadable, since the subject was erased.
     Gone,
 }
 
-/// One entry of a thread.
+/// One decoded entry of a case.
 pub struct Event {
-    /// Its record.
+    /// Record of the event.
     pub record: RecordId,
-    /// What kind of event it is.
+    /// Kind of the event.
     pub kind: Kind,
-    /// When it was recorded.
+    /// Time at which it was recorded.
     pub at: Timestamp,
-    /// What its leaf says was decided.
+    /// Decision for each item, from the leaf or the payload.
     pub choices: BTreeMap<Item, bool>,
-    /// What is sealed of it.
+    /// Opened content beside the leaf.
     pub content: Content,
 }
 
-/// Everything in a thread, the first act first; and the row of its subject, when that was not erased.
-pub struct Story {
-    /// What happened.
+/// All events of a case, the first act first, and the row of its subject unless that was erased.
+pub struct History {
+    /// Events in the order of the ledger.
     pub events: Vec<Event>,
-    /// The subject's row.
+    /// Row of the subject; `None` when it was erased.
     pub subject: Option<SubjectRow>,
 }
 
-impl Story {
-    /// The payload of the act the thread began with.
+impl History {
+    /// Payload of the act that opened the case.
     #[must_use]
     pub fn first(&self) -> Option<&Payload> {
         self.events.first().and_then(|event| if let Content::Decided(payload) = &event.content { Some(&**payload) } else { None })
     }
 
-    /// Every decision with its payload.
+    /// Iterates over the decisions with their payloads.
     pub fn decisions(&self) -> impl Iterator<Item = (&Event, &Payload)> {
         self.events.iter().filter_map(|event| match &event.content {
             Content::Decided(payload) => Some((event, &**payload)),
@@ -124,7 +112,7 @@ impl Story {
         })
     }
 
-    /// Every note.
+    /// Iterates over the notes with their events.
     pub fn notes(&self) -> impl Iterator<Item = (&Event, &Note)> {
         self.events
             .iter()
@@ -132,17 +120,14 @@ impl Story {
     }
 }
 
-/// Reads a thread.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
-pub async fn read(tenant: &Tenant, thread: &CaseRow) -> Result<Story, Failure> {
-    let subject: Option<SubjectRow> = one(tenant, Key::Subject(thread.subject)).await?;
-    let key = subject.as_ref().and_then(|row| tenant.vault.unwrap(thread.subject, &row.wrapped).ok());
-    let entries = stream::iter(thread.entries.iter().map(|index| entry(tenant, *index)));
+/// Reads all events of a case.
+pub async fn read(tenant: &Tenant, case: &CaseRow) -> Result<History, Failure> {
+    let subject: Option<SubjectRow> = tenant.store.row(Key::Subject(case.subject)).await?;
+    let key = subject.as_ref().and_then(|row| tenant.vault.unwrap(case.subject, &row.wrapped).ok());
+    let entries = stream::iter(case.entries.iter().map(|index| entry(tenant, *index)));
     let entries: Vec<Entry> = entries.buffered(AT_ONCE).try_collect().await?;
     let events = entries.iter().map(|entry| event(tenant, key.as_ref(), entry)).collect::<Result<_, _>>()?;
-    Ok(Story { events, subject: subject.filter(|_| key.is_some()) })
+    Ok(History { events, subject: subject.filter(|_| key.is_some()) })
 }
 
 async fn entry(tenant: &Tenant, index: u64) -> Result<Entry, StoreError> {
@@ -150,13 +135,10 @@ async fn entry(tenant: &Tenant, index: u64) -> Result<Entry, StoreError> {
     rows::decode(&entry.ok_or(StoreError::Corrupt("an entry of the ledger"))?)
 }
 
-/// Reads one entry of the ledger.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Reads and opens one entry of the ledger.
 pub async fn read_one(tenant: &Tenant, index: u64) -> Result<Event, Failure> {
     let entry = entry(tenant, index).await?;
-    let subject: Option<SubjectRow> = one(tenant, Key::Subject(entry.subject)).await?;
+    let subject: Option<SubjectRow> = tenant.store.row(Key::Subject(entry.subject)).await?;
     let key = subject.and_then(|row| tenant.vault.unwrap(entry.subject, &row.wrapped).ok());
     Ok(event(tenant, key.as_ref(), &entry)?)
 }
@@ -178,10 +160,7 @@ fn event(tenant: &Tenant, key: Option<&SubjectKey>, entry: &Entry) -> Result<Eve
     Ok(Event { record, kind: crate::receipt::kind(&leaf)?, at: Timestamp::from_secs(leaf.time), choices, content })
 }
 
-/// How the forwarding of these records stands, of each by destination of the site file.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Reads the delivery state of these records, of each for every destination of the site file.
 pub async fn deliveries(tenant: &Tenant, records: &[RecordId]) -> Result<Vec<DeliveryRow>, Failure> {
     let of = |record: &RecordId| {
         let record = *record;
@@ -191,11 +170,9 @@ pub async fn deliveries(tenant: &Tenant, records: &[RecordId]) -> Result<Vec<Del
     Ok(found.into_iter().flatten().map(|row| rows::decode(&row)).collect::<Result<_, _>>()?)
 }
 
-/// The record by which whoever got something of an erased subject was content to destroy it.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Finds the record that erased a subject whose data had been forwarded: its recipients are notified under
+/// that record.
 pub async fn erasure(tenant: &Tenant, subject: SubjectId) -> Result<Option<RecordId>, Failure> {
-    let row: Option<ErasureRow> = one(tenant, Key::Erasure(subject)).await?;
+    let row: Option<ErasureRow> = tenant.store.row(Key::Erasure(subject)).await?;
     Ok(row.map(|row| row.record))
 }

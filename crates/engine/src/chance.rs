@@ -1,6 +1,6 @@
-//! The one source of randomness: the operating system's.
+//! The only source of randomness: the operating system's.
 
-/// Random bytes.
+/// Draws random bytes from the operating system.
 ///
 /// # Panics
 /// When the operating system has no randomness to give: nothing safe can be done then.
@@ -11,7 +11,7 @@ pub fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// A random number below `most`, for jitter. Slightly uneven, which jitter does not mind.
+/// Draws a number below `most`, for jitter. Slightly biased, which does not matter for jitter.
 pub fn below(most: u64) -> u64 {
     u64::from_be_bytes(bytes()) % most.max(1)
 }

@@ -1,13 +1,18 @@
-//! The marketer's question: whom may we contact, for this purpose, on this channel?
+//! The marketer's check: whom may we contact, for this purpose, on this channel?
 //!
-//! Whoever asks about many goes in four steps, and the routes for a few and for whole files take the same ones:
+//! A check of many identifiers takes four steps, and the routes for a few and for whole files take the same
+//! ones:
 //!
-//! 1. [`resolve`] finds purpose and channel, and gives a [`Judge`] for one moment, which is cheap to copy;
-//! 2. [`identify`] turns an identifier as it was typed into its blind index, and [`Guard::look`] looks for patterns in them;
-//! 3. [`answers`] answers any number of indexes with one look into the store; call it with a few thousand at a time;
-//! 4. [`Tally::add`] counts each answer, and [`record`] puts the whole check on record. **Only then may anything be shown.**
+//! 1. [`resolve`] finds purpose and channel, and returns a [`Judge`] for one moment, which is cheap to copy;
+//! 2. [`identify`] turns an identifier as typed into its blind index, and [`Guard::inspect`] detects
+//!    enumeration;
+//! 3. [`answers`] answers any number of indexes with one read of the store; call it with a few thousand at a
+//!    time;
+//! 4. [`Tally::add`] counts each answer, and [`record`] records the check. **Only then may an answer be
+//!    displayed.**
 //!
-//! A [`Tally`] takes six bytes for each identifier. A file of more than [`Tally::MOST`] is several records.
+//! A [`Tally`] takes six bytes for each identifier. A file of more than [`Tally::MOST`] becomes several
+//! records.
 
 mod guard;
 mod list;
@@ -34,47 +39,47 @@ pub use list::{Listed, list};
 pub use seen::{Seen, seen};
 pub use tally::Tally;
 
-/// Most identifiers in one question that is answered at once.
+/// Maximum number of identifiers in one question that is answered at once.
 pub const MOST: usize = 1000;
 
-/// What is asked.
+/// A question about a list of identifiers.
 pub struct Question {
-    /// Purpose.
+    /// Id of the purpose.
     pub purpose: String,
-    /// Channel; none for a purpose without channels.
+    /// Name of the channel; none for a purpose without channels.
     pub channel: Option<String>,
-    /// A past moment, if the answer is to be that of then.
+    /// Past moment to answer for; `None` = now.
     pub as_of: Option<Timestamp>,
-    /// Identifiers as they were sent, by kind.
+    /// Identifiers as they were received, by kind.
     pub identifiers: Vec<(IdentifierKind, String)>,
 }
 
-/// How much a caller may ask, and how enumeration is met.
+/// Limits of a caller, and the reaction to enumeration.
 #[derive(Clone, Copy)]
 pub struct Limits<'a> {
-    /// Remembers what each caller asked last.
+    /// Detector that stores what each caller asked last.
     pub guard: &'a Guard,
-    /// What becomes of a question about identifiers that follow one another.
+    /// Reaction to sequential identifiers.
     pub sequential: Sequential,
-    /// The caller's share of one day.
+    /// Daily quota of the caller.
     pub budget: Budget,
 }
 
-/// What was answered.
+/// Answers to a question, after they were recorded.
 pub struct Answered {
-    /// In the order of the identifiers.
+    /// Answers, in the order of the identifiers.
     pub answers: Vec<Answer>,
-    /// The moment they are true of.
+    /// Moment for which the answers hold.
     pub at: Timestamp,
-    /// The record of the check.
+    /// Record of the check.
     pub record: RecordId,
 }
 
-/// Answers a question, and puts it on record before anything is given out.
+/// Answers a question, and records it before any answer is returned.
 ///
 /// # Errors
-/// [`Failure::Refused`] when the site has no such purpose or channel or the moment is not past, [`Failure::TooMany`],
-/// [`Failure::Spent`], [`Failure::Unavailable`]
+/// [`Failure::Refused`] when the site has no such purpose or channel or the moment is not past,
+/// [`Failure::TooMany`], [`Failure::Spent`], [`Failure::Unavailable`]
 pub async fn ask(tenant: &Tenant, limits: &Limits<'_>, key: &str, question: &Question) -> Result<Answered, Failure> {
     tenant.ready()?;
     if question.identifiers.len() > MOST {
@@ -84,19 +89,19 @@ pub async fn ask(tenant: &Tenant, limits: &Limits<'_>, key: &str, question: &Que
     let judge = resolve(tenant, &question.purpose, question.channel.as_deref(), question.as_of, now)?;
     let read: Vec<Option<Identifier>> = question.identifiers.iter().map(|(kind, text)| identify(tenant, *kind, text)).collect();
     let numbers = read.iter().flatten().filter_map(|identifier| identifier.number);
-    limits.guard.look(tenant, limits.sequential, key, numbers)?;
-    let macs: Vec<Option<BlindIndex>> = read.into_iter().map(|identifier| Some(identifier?.index)).collect();
-    let answers = answers(tenant, &judge, question.as_of.is_some(), &macs).await?;
+    limits.guard.inspect(tenant, limits.sequential, key, numbers)?;
+    let indexes: Vec<Option<BlindIndex>> = read.into_iter().map(|identifier| Some(identifier?.index)).collect();
+    let answers = answers(tenant, &judge, question.as_of.is_some(), &indexes).await?;
     let mut tally = Tally::default();
-    for (mac, answer) in macs.iter().zip(&answers) {
-        tally.add(mac.as_ref(), answer);
+    for (index, answer) in indexes.iter().zip(&answers) {
+        tally.add(index.as_ref(), answer);
     }
     let about = About { key, purpose: &question.purpose, channel: judge.channel(), as_of: question.as_of, bulk: false };
     let record = record(tenant, &about, tally, limits.budget).await?;
     Ok(Answered { answers, at: question.as_of.unwrap_or(now), record })
 }
 
-/// Finds what is asked about. The judge is of the moment `as_of`, else of `now`.
+/// Finds purpose and channel. The judge answers for the moment `as_of`, else for `now`.
 ///
 /// # Errors
 /// [`Failure::Refused`] with `unknown-purpose`, `no-channel`, `unknown-channel` or `not-past`.
@@ -122,16 +127,16 @@ pub fn resolve<'s>(
     Ok(Judge::new(&tenant.config, &tenant.calendar, purpose, channel, as_of.unwrap_or(now)))
 }
 
-/// An identifier that could be read.
+/// An identifier that could be parsed.
 #[derive(Clone, Copy, Debug)]
 pub struct Identifier {
-    /// Its blind index.
+    /// Blind index of the identifier.
     pub index: BlindIndex,
-    /// It as a number, where it is one: what [`Guard`] looks at. Never kept.
+    /// The identifier as a number, where it is one, for [`Guard`]. Never stored.
     pub number: Option<u64>,
 }
 
-/// Reads an identifier; `None` when it is none of its kind.
+/// Parses an identifier; `None` when it is not valid for its kind.
 #[must_use]
 pub fn identify(tenant: &Tenant, kind: IdentifierKind, text: &str) -> Option<Identifier> {
     let normal = match kind {
@@ -142,33 +147,31 @@ pub fn identify(tenant: &Tenant, kind: IdentifierKind, text: &str) -> Option<Ide
     Some(Identifier { index: tenant.vault.identify(kind.name(), &normal), number: kind.number(&normal) })
 }
 
-/// Answers for any number of blind indexes, in their order; `None` is told to be unreadable. Everything that was
-/// acknowledged before this is called is taken into account. Nothing is put on record: see [`record`].
+/// Answers any number of blind indexes, in their order; `None` is answered as unreadable. Everything that was
+/// acknowledged before the call is taken into account. Nothing is recorded: see [`record`].
 ///
 /// With `past`, the answer is that of the judge's moment, from what the gateway had recorded by then.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
 pub async fn answers(
     tenant: &Tenant,
     judge: &Judge<'_>,
     past: bool,
-    macs: &[Option<BlindIndex>],
+    indexes: &[Option<BlindIndex>],
 ) -> Result<Vec<Answer>, Failure> {
     let counts = judge.counts_touches();
     let of = if past { Key::History } else { Key::Identifier };
-    let mut keys: Vec<Key> = macs.iter().flatten().map(|mac| of(*mac)).collect();
+    let mut keys: Vec<Key> = indexes.iter().flatten().map(|index| of(*index)).collect();
     let known = keys.len();
     if counts {
-        keys.extend(macs.iter().flatten().map(|mac| Key::Touches(*mac)));
+        keys.extend(indexes.iter().flatten().map(|index| Key::Touches(*index)));
     }
     let mut states = tenant.store.fetch(&keys).await?;
     let mut made = states.split_off(known).into_iter();
     let mut states = states.into_iter();
-    tenant.metrics.checked(macs.len());
-    macs.iter()
-        .map(|mac| {
-            if mac.is_none() {
+    tenant.metrics.checked(indexes.len());
+    indexes
+        .iter()
+        .map(|index| {
+            if index.is_none() {
                 return Ok(Answer::UNREADABLE);
             }
             let state: Option<State> = match states.next().flatten() {
@@ -176,34 +179,35 @@ pub async fn answers(
                 Some(row) => Some(rows::decode::<IdentifierRow>(&row)?.state),
                 None => None,
             };
-            let contacts: Vec<Touch> = match made.next().flatten() {
+            let touches: Vec<Touch> = match made.next().flatten() {
                 Some(row) => rows::decode::<TouchesRow>(&row)?.made.into_iter().map(|(made, _)| made).collect(),
                 None => Vec::new(),
             };
-            Ok(judge.answer(state.as_ref(), &contacts))
+            Ok(judge.answer(state.as_ref(), &touches))
         })
         .collect()
 }
 
-/// What is kept of a check beside its tally.
+/// Description of a check, recorded beside its tally.
 pub struct About<'a> {
-    /// Id of the key that asks.
+    /// Id of the API key used.
     pub key: &'a str,
-    /// For what.
+    /// Id of the purpose.
     pub purpose: &'a str,
-    /// How.
+    /// Channel asked about, if any.
     pub channel: Option<Channel>,
-    /// The past moment that is asked about.
+    /// Past moment asked about.
     pub as_of: Option<Timestamp>,
-    /// Whether it is a file.
+    /// Whether the check was of a file.
     pub bulk: bool,
 }
 
-/// Puts a check on record: one entry of the ledger, and a row in which whoever it concerned can be found by their
-/// identifier. Counts it against what the key may ask on one day. Whoever gets an error here shows nothing.
+/// Records a check: one entry of the ledger, and a row in which the people it concerned can be found by their
+/// identifiers. Counts it against the daily quota of the key. On an error the caller must not display any
+/// answer.
 ///
 /// # Errors
-/// [`Failure::Spent`] when the key has asked as much as it may, [`Failure::Unavailable`]
+/// [`Failure::Spent`] when the key's quota is used up, [`Failure::Unavailable`]
 pub async fn record(tenant: &Tenant, about: &About<'_>, tally: Tally, budget: Budget) -> Result<RecordId, Failure> {
     tenant.ready()?;
     let at = clock::now();
@@ -224,10 +228,10 @@ pub async fn record(tenant: &Tenant, about: &About<'_>, tally: Tally, budget: Bu
     Ok(record)
 }
 
-/// What is left for a key today: identifiers. For whoever is about to ask about many.
+/// Remaining identifiers in today's quota of a key, for callers about to check many.
 ///
 /// # Errors
-/// [`Failure::Spent`] when nothing is, [`Failure::Unavailable`]
+/// [`Failure::Spent`] when nothing is left, [`Failure::Unavailable`]
 pub async fn left(tenant: &Tenant, key: &str, budget: Budget) -> Result<u64, Failure> {
     let now = clock::now();
     let row = tenant.store.fetch(&[Key::CheckUse(key.to_owned())]).await?.pop().flatten();
@@ -236,7 +240,7 @@ pub async fn left(tenant: &Tenant, key: &str, budget: Budget) -> Result<u64, Fai
     if left == 0 { Err(Failure::spent(Spent::Identifiers)) } else { Ok(left) }
 }
 
-/// The day of a moment in Kazakhstan, counted from 1970-01-01.
+/// Day of a moment in Kazakhstan, counted from 1970-01-01.
 #[must_use]
 pub fn day(at: Timestamp) -> u64 {
     // Kazakhstan is five hours ahead of UTC.

@@ -1,4 +1,4 @@
-//! The one reader of the system's clocks.
+//! The only module that reads the system's clocks.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -6,57 +6,57 @@ use jiff::tz::TimeZone;
 use kelisim_core::Timestamp;
 use kelisim_core::calendar::{self, Date};
 
-/// Now, in UTC.
+/// Current time in UTC, to the millisecond.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the time")]
 pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
-/// A moment of the clock that only measures.
+/// Reads the monotonic clock, for measuring durations.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the time")]
 pub fn tick() -> Instant {
     Instant::now()
 }
 
-/// Kazakhstan's one time zone since 1 March 2024, UTC+5. It is fixed here, not looked up: it has no summer time, and the
-/// time-zone data of a server may be older than the change.
+/// Kazakhstan's one time zone since 1 March 2024, UTC+5. It is fixed here, not looked up: it has no summer
+/// time, and the time-zone data of a server may be older than the change.
 fn zone() -> TimeZone {
     TimeZone::fixed(calendar::OFFSET)
 }
 
-/// A moment as people in Kazakhstan read it: `21.11.2026 14:05 (UTC+5)`.
+/// Formats a moment for people in Kazakhstan: `21.11.2026 14:05 (UTC+5)`.
 #[must_use]
 pub fn local(moment: Timestamp) -> String {
     zoned(moment).strftime("%d.%m.%Y %H:%M (UTC+5)").to_string()
 }
 
-/// The day of a moment in Kazakhstan, ISO 8601.
+/// Formats the day of a moment in Kazakhstan, ISO 8601.
 #[must_use]
 pub fn local_day(moment: Timestamp) -> String {
     zoned(moment).strftime("%Y-%m-%d").to_string()
 }
 
-/// Seconds until the day of Kazakhstan is over.
+/// Seconds until the current day ends in Kazakhstan.
 #[must_use]
 pub fn seconds_left_today() -> u64 {
     let now = now();
     calendar::end_of(calendar::local_day(now)).secs().saturating_sub(now.secs()) + 1
 }
 
-/// A moment in RFC 3339, UTC.
+/// Formats a moment as RFC 3339, UTC.
 #[must_use]
 pub fn rfc3339(moment: Timestamp) -> String {
     stamp(moment).to_string()
 }
 
-/// A day as people in Kazakhstan read it: `21.11.2026`.
+/// Formats a day for people in Kazakhstan: `21.11.2026`.
 #[must_use]
 pub fn day(day: Date) -> String {
     day.strftime("%d.%m.%Y").to_string()
 }
 
-/// A moment written as RFC 3339, with any offset; `None` when it is none, or before 1970.
+/// Parses an RFC 3339 moment with any offset; `None` when it is malformed, or before 1970.
 #[must_use]
 pub fn parse(text: &str) -> Option<Timestamp> {
     let moment: jiff::Timestamp = text.parse().ok()?;

@@ -1,8 +1,9 @@
-//! One committer for each site: gathers the acts that wait, seals them, grows the ledger and asks the store for one
-//! atomic write. Only when the store says it is kept is anybody answered.
+//! One committer per site: gathers waiting acts, seals them, grows the ledger and asks the store for one
+//! atomic write. Nobody is answered before the store has confirmed that write.
 //!
-//! A batch is as large as the load makes it, 256 acts at most (see [`pipeline`]). Everything it is computed from was read
-//! under the head it is fenced by: when another gateway was faster, it is computed again on top of what that one wrote.
+//! A batch is as large as the load makes it, 256 acts at most (see `pipeline`). All of it is computed from
+//! rows read under the head that fences its commit: when another gateway was faster, it is computed again on
+//! top of what that one wrote.
 
 pub(crate) mod batch;
 mod checks;
@@ -34,199 +35,200 @@ pub use checks::{Budget, CheckAct, ListAct};
 pub use log::Fork;
 pub(crate) use log::tiles_for;
 
-/// Most acts in one batch.
+/// Maximum number of acts in one batch.
 const BATCH: usize = 256;
-/// Acts that may wait; more are turned away, so that nobody waits in vain.
+/// Capacity of the queue of acts; when it is full, new ones are refused at once instead of waiting in vain.
 const QUEUE: usize = 4096;
-/// Times a batch is computed again because another gateway was faster.
+/// Attempts to commit a batch when another gateway was faster.
 const TRIES: u32 = 200;
 
-/// Something that becomes one entry of the ledger.
+/// An operation that becomes one entry of the ledger.
 pub enum Act {
-    /// A person decided.
+    /// Records a decision of a person.
     Consent(Box<ConsentAct>),
-    /// A subject's key is destroyed.
+    /// Destroys the keys of subjects.
     Erase {
-        /// Subjects that are to be erased in any case.
+        /// Subjects to erase in any case.
         subjects: Vec<SubjectId>,
-        /// Identifiers, by blind index, whose subjects are to be erased too.
-        contacts: Vec<BlindIndex>,
+        /// Identifiers, by blind index, whose subjects are erased too.
+        identifiers: Vec<BlindIndex>,
     },
-    /// Words are published.
+    /// Publishes the words of a text or policy.
     Publish {
-        /// Their name: `text/<id>/<version>/<lang>` or `policy/<version>/<lang>`.
+        /// Name of the words: `text/<id>/<version>/<lang>` or `policy/<version>/<lang>`.
         name: String,
-        /// The exact words.
+        /// Exact words to publish.
         words: String,
-        /// Their hash.
+        /// SHA-256 of the words.
         hash: [u8; 32],
     },
-    /// Something that is no decision: a request, an answer, a look.
+    /// Records an event that is no decision: a request, an answer, an access to personal data.
     Note(Box<NoteAct>),
-    /// Somebody of the operator asked whom they may contact.
+    /// Records a marketer's check.
     Check(Box<CheckAct>),
-    /// The operator brought in a list of identifiers that are not to be contacted.
+    /// Imports a list of identifiers that are not to be contacted.
     List(Box<ListAct>),
 }
 
-/// What an act has to do with private links.
+/// How an act relates to private links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkUse {
-    /// Nothing: a browser's choice.
+    /// No private link: a browser's choice.
     Apart,
-    /// It gives out a private link of its own.
+    /// Opens a case with a private link of its own.
     Begin,
-    /// It was done by the link of the thread that began with this record. Ignored when there is none.
+    /// Adds to the case that began with this record. Ignored when there is none.
     Continue(RecordId),
 }
 
-/// What is no decision, with everything that is kept of it.
+/// An event that is no decision, with everything that is stored of it.
 pub struct NoteAct {
-    /// Whom it concerns.
+    /// Subject the event concerns.
     pub subject: SubjectId,
-    /// The thread it belongs to.
-    pub thread: Option<RecordId>,
-    /// Identifiers it concerns, by blind index.
-    pub contacts: Vec<BlindIndex>,
-    /// What is sealed.
+    /// Case the event belongs to, by the record that opened it.
+    pub case: Option<RecordId>,
+    /// Blind indexes of the identifiers it concerns.
+    pub identifiers: Vec<BlindIndex>,
+    /// Note to seal beside the leaf.
     pub note: Note,
-    /// What it changes.
+    /// Change to requests, links or obligations.
     pub effect: Effect,
 }
 
-/// What a note changes.
+/// Change that a note makes to other rows.
 pub enum Effect {
-    /// Opens a request.
+    /// Opens a request of the subject.
     Ask {
-        /// What is asked.
+        /// Kind of the request.
         ask: Ask,
-        /// For a withdrawal, what is taken back.
+        /// Items to withdraw, for a withdrawal.
         items: Vec<Item>,
-        /// Destinations that hear of it.
-        told: Vec<Lane>,
+        /// Lanes of the destinations to notify.
+        lanes: Vec<Lane>,
     },
-    /// Answers a request.
+    /// Answers a request of the subject.
     Answer {
-        /// The record that asked.
+        /// Record of the request.
         request: RecordId,
-        /// What is answered.
+        /// Outcome the operator chose.
         outcome: Outcome,
-        /// Destinations that hear of it.
-        told: Vec<Lane>,
+        /// Lanes of the destinations to notify.
+        lanes: Vec<Lane>,
     },
-    /// Nothing: somebody looked.
-    Look,
-    /// Nothing: somebody did something in the console. Who never did before gets a key that seals it.
+    /// Changes nothing: an access to personal data.
+    Access,
+    /// Changes nothing: an action in the console. A subject without a key gets one, to seal the note.
     Work {
-        /// Whether it was a look at personal data.
-        look: bool,
+        /// Whether personal data were accessed.
+        access: bool,
     },
-    /// Ends a private link.
+    /// Revokes a private link.
     Link {
-        /// Its hash.
+        /// Hash of the link to revoke.
         ended: LinkHash,
-        /// Whether another takes its place.
+        /// Whether a new link replaces it.
         renew: bool,
     },
-    /// Opens or ends an obligation of the contacts.
+    /// Opens or ends an obligation of the identifiers.
     Oblige {
-        /// The purpose it holds.
+        /// Purpose that cannot be withdrawn meanwhile.
         purpose: String,
-        /// Whether it is open.
+        /// Whether the obligation is open.
         open: bool,
     },
 }
 
-/// A decision with everything that is kept of it.
+/// A decision with everything that is stored of it.
 pub struct ConsentAct {
-    /// Whose it is.
+    /// Subject that made the decision.
     pub subject: SubjectId,
-    /// What was decided.
+    /// Decision, as judged against the site file.
     pub decision: Decision,
-    /// What is sealed.
+    /// Payload to seal beside the leaf.
     pub payload: Payload,
-    /// Identifiers it concerns, by blind index, with the items that concern each.
-    pub contacts: Vec<(BlindIndex, Vec<Item>)>,
-    /// What destinations are told of it, and which.
+    /// Blind indexes of the identifiers, with the items that concern each.
+    pub identifiers: Vec<(BlindIndex, Vec<Item>)>,
+    /// Event to forward, and the lanes of its destinations.
     pub forward: (Event, Vec<Lane>),
-    /// Hash of the code that showed the text.
+    /// Hash of the code that displayed the text.
     pub build: Option<[u8; 32]>,
-    /// What it has to do with private links.
-    pub thread: LinkUse,
+    /// Relation of the act to private links.
+    pub link: LinkUse,
 }
 
-/// What the committer is asked to record.
+/// A queued act with the channel for its answer.
 struct Submission {
     record: RecordId,
-    /// First bytes of the hash of the request, to tell a repeated request from another with the same key.
+    /// First bytes of the hash of the request: distinguishes a repeated request from another one under the
+    /// same key.
     request: [u8; 8],
     act: Act,
     reply: oneshot::Sender<Result<Committed, CommitError>>,
 }
 
-/// A record that is kept.
+/// A record that the store has confirmed.
 #[derive(Clone, Debug)]
 pub struct Committed {
-    /// Its id.
+    /// Id of the record.
     pub record: RecordId,
-    /// What kind of event it is.
+    /// Kind of event recorded; not meaningful when `receipt` is `None`, since the stored leaf was not read.
     pub kind: Kind,
-    /// Its receipt; `None` for a repeated request, whose first receipt is computed from the store.
+    /// Receipt; `None` for a repeated request, whose first receipt is computed from the store.
     pub receipt: Option<Receipt>,
-    /// Its place in the ledger.
+    /// Index of the entry in the ledger.
     pub index: u64,
 }
 
-/// Why nothing was recorded.
+/// Reasons why an act was not recorded.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum CommitError {
-    /// The same idempotency key came with another request before.
+    /// The same idempotency key was used for another request before.
     #[error("this idempotency key was used for another request")]
     KeyReused,
-    /// The store cannot keep it now.
+    /// The store cannot write now.
     #[error("the store cannot keep it now ({})", .0.code())]
     Store(Unavailable),
-    /// The rows it builds on speak against it.
+    /// The rows the act builds on rule it out.
     #[error("it cannot be recorded now ({})", .0.code())]
     Refused(Refusal),
-    /// The request or private link it names is not in the store.
+    /// The request or private link the act names does not exist.
     #[error("what it names is not in the store")]
     Missing,
-    /// The caller used up its share of the day.
+    /// The caller's share of the day is used up.
     #[error("the share of the day is used up ({})", .0.code())]
     Spent(Spent),
-    /// Too many acts wait.
+    /// The queue of acts is full.
     #[error("too many acts wait")]
     Busy,
-    /// The ledger in the store is not a continuation of the one this gateway signed.
+    /// The stored ledger is not a continuation of the one this gateway signed.
     #[error("the ledger has been cut back or changed; this site is stopped")]
     Forked,
 }
 
-/// A handle to one site's committer.
+/// A handle to the committer of one site.
 #[derive(Clone)]
 pub struct Committer {
     queue: mpsc::Sender<Submission>,
     heads: mpsc::Sender<pipeline::HeadReply>,
-    /// Wakes the workers of the site's lanes when something may have been put in one.
+    /// Wakes the workers of the site's lanes when deliveries may have been queued.
     outbox: Arc<Notify>,
-    /// For those who need many proofs.
+    /// Serves callers who need many proofs.
     proofs: Arc<ProofCache>,
 }
 
-/// A head that was checked against the stored ledger and against everything this gateway signed before.
+/// A head that was verified against the stored ledger and against everything this gateway signed before.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// Number of leaves.
+    /// Number of leaves in the tree.
     pub size: u64,
-    /// Root.
+    /// Root hash of the tree.
     pub root: [u8; 32],
-    /// The signed note.
+    /// Checkpoint: the head as a signed note.
     pub checkpoint: String,
 }
 
 impl Committer {
-    /// Starts a site's committer on the current runtime.
+    /// Starts the committer of a site on the current runtime.
     pub fn start(
         store: Arc<dyn Store>,
         vault: Arc<Vault>,
@@ -235,56 +237,50 @@ impl Committer {
         metrics: Arc<Metrics>,
     ) -> Self {
         let (queue, inbox) = mpsc::channel(QUEUE);
-        let (heads, asked) = mpsc::channel(QUEUE);
-        let (told, head) = watch::channel(Head::default());
+        let (heads, head_requests) = mpsc::channel(QUEUE);
+        let (signed, head) = watch::channel(Head::default());
         let proofs = ProofCache::new(site.clone(), Arc::clone(&store), Arc::clone(&key), head);
-        let log = log::Log::new(site, store, key, told);
-        tokio::spawn(pipeline::CommitPipeline::new(log, vault, metrics).run(inbox, asked));
+        let log = log::Log::new(site, store, key, signed);
+        tokio::spawn(pipeline::CommitPipeline::new(log, vault, metrics).run(inbox, head_requests));
         Self { queue, heads, outbox: Arc::default(), proofs: Arc::new(proofs) }
     }
 
-    /// The head of the ledger in the store, checked and signed. A head that does not follow from the stored ledger, or
-    /// does not continue what was signed before, is never signed.
-    ///
-    /// # Errors
-    /// [`CommitError::Forked`], [`CommitError::Store`]
+    /// Reads the head of the stored ledger, verified and signed. A head that does not follow from the stored
+    /// ledger, or does not continue what was signed before, is never signed.
     pub async fn head(&self) -> Result<Checked, CommitError> {
         let (reply, outcome) = oneshot::channel();
         self.heads.try_send(reply).map_err(|_| CommitError::Busy)?;
         outcome.await.map_err(|_| CommitError::Store(Unavailable::Stopped))?
     }
 
-    /// Proves a leaf in the tree it was first proved in, from what was read before as far as possible; the head that the
-    /// tree is the beginning of may be one of a moment ago.
-    ///
-    /// # Errors
-    /// [`CommitError::Forked`], [`CommitError::Store`]
+    /// Proves a leaf in the tree it was first proved in, through the proof cache. The head of which that tree
+    /// must be a prefix may be a moment old.
     pub(crate) async fn prove(&self, leaf: &[u8], index: u64, size: u64) -> Result<Proof, CommitError> {
         let failed = |why: StoreError| CommitError::Store(Unavailable::from(&why));
         if let Some(proof) = self.proofs.prove(leaf, index, size).await.map_err(failed)? {
             return Ok(proof);
         }
-        // Another gateway wrote it, or nothing was recorded here yet.
+        // Another gateway wrote the entry, or this one has recorded nothing yet.
         self.head().await?;
         self.proofs.prove(leaf, index, size).await.map_err(failed)?.ok_or(CommitError::Store(Unavailable::Corrupt))
     }
 
-    /// Records one act and waits until it is kept.
+    /// Records one act and waits until the store has confirmed it.
     ///
     /// # Errors
     /// [`CommitError`]; nothing is recorded then, or a repeated request will find it.
     pub async fn record(&self, record: RecordId, request: [u8; 8], act: Act) -> Result<Committed, CommitError> {
         let (reply, outcome) = oneshot::channel();
-        let told = act.may_be_told();
+        let notify = act.has_targets();
         self.queue.try_send(Submission { record, request, act, reply }).map_err(|_| CommitError::Busy)?;
         let committed = outcome.await.map_err(|_| CommitError::Store(Unavailable::Stopped))?;
-        if told && committed.is_ok() {
+        if notify && committed.is_ok() {
             self.outbox.notify_waiters();
         }
         committed
     }
 
-    /// Tells when something may have been put in a lane of the site.
+    /// Notifies when deliveries may have been queued in a lane of the site.
     #[must_use]
     pub fn outbox(&self) -> &Notify {
         &self.outbox
@@ -292,21 +288,22 @@ impl Committer {
 }
 
 impl Act {
-    /// Whether a destination may be told of it. A browser's choice goes nowhere unless somebody asked for it.
-    fn may_be_told(&self) -> bool {
+    /// Whether the act may create deliveries. A browser's choice is forwarded only to destinations that
+    /// subscribed to it.
+    fn has_targets(&self) -> bool {
         match self {
-            Act::Consent(act) => !act.forward.1.is_empty() || !act.contacts.is_empty(),
+            Act::Consent(act) => !act.forward.1.is_empty() || !act.identifiers.is_empty(),
             Act::Erase { .. } => true,
             Act::Note(act) => match &act.effect {
-                Effect::Ask { told, .. } | Effect::Answer { told, .. } => !told.is_empty(),
-                Effect::Look | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => false,
+                Effect::Ask { lanes, .. } | Effect::Answer { lanes, .. } => !lanes.is_empty(),
+                Effect::Access | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => false,
             },
             Act::Publish { .. } | Act::Check(_) | Act::List(_) => false,
         }
     }
 }
 
-/// Brings a batch into the store by itself, trying again where that is safe, and answers everybody in it. `failed` is why
+/// Commits a batch by itself, retrying where that is safe, and answers every caller in it. `failed` is why
 /// the first attempt did not succeed, if there was one.
 async fn retry_alone(
     log: &mut log::Log,
@@ -335,7 +332,7 @@ async fn retry_alone(
                 fail(batch, &CommitError::Forked);
                 return Err("forked");
             }
-            // Somebody else was faster, or may have been us: the head tells.
+            // Another gateway was faster, or an attempt of this one succeeded unnoticed: the head decides.
             Err(log::LogError::Store(StoreError::Conflict)) => {
                 log.forget();
                 tokio::time::sleep(Duration::from_micros(chance::below(200 * (1 + u64::from(attempt.min(20)))))).await;
@@ -375,5 +372,5 @@ async fn attempt_once(
     Ok(built.answers)
 }
 
-/// By record id, the leaf of each new entry.
+/// Encoded leaf of each new entry, by record id.
 type Leaves = BTreeMap<RecordId, Vec<u8>>;

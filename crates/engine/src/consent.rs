@@ -1,4 +1,4 @@
-//! Recording one decision: of a browser about cookies, or of a person about purposes.
+//! Records one decision: of a browser about cookies, or of a person about purposes.
 
 use std::collections::BTreeMap;
 
@@ -17,72 +17,72 @@ use crate::receipt::{self, Recorded};
 use crate::tenant::Tenant;
 use crate::{clock, webhook};
 
-/// Who decided, as far as the request tells.
+/// Identity of whoever decided, as far as the request reveals it.
 pub enum Who {
     /// The browser that holds this secret.
     Device(Vec<u8>),
-    /// Somebody who gave these identifiers.
+    /// A person by the identifiers given.
     Person(Box<Person>),
 }
 
-/// One decision as it was sent.
+/// One decision, as it was received.
 pub struct Decided {
-    /// The idempotency key.
+    /// Idempotency key of the request.
     pub key: String,
-    /// Hash of the request.
+    /// Fingerprint of the request.
     pub request: [u8; 8],
-    /// Who decided.
+    /// Browser or person who decided.
     pub who: Who,
-    /// Hash of the words shown.
+    /// Hash of the displayed text.
     pub text: TextHash,
-    /// Language they were shown in.
+    /// Language of the displayed text.
     pub lang: Lang,
-    /// How the person acted.
+    /// Method by which the person acted.
     pub method: Method,
-    /// Each thing, yes or no.
+    /// Decision for each item.
     pub choices: BTreeMap<Item, bool>,
-    /// What other texts asked about in the same act, by the hash of their words.
+    /// Decisions about further texts in the same act, by the hash of their words.
     pub clauses: Vec<(TextHash, BTreeMap<Item, bool>)>,
-    /// When the person decided; `None` = now.
+    /// Time of the decision; `None` = now.
     pub decided_at: Option<Timestamp>,
-    /// Hash of the code that showed the words.
+    /// Hash of the code that displayed the text.
     pub build: Option<[u8; 32]>,
-    /// Where the act came from.
+    /// Evidence of the origin of the act.
     pub evidence: Evidence,
 }
 
-/// Where a decision comes from: the record it becomes, and the private link it has to do with.
+/// Origin of a decision: the record it becomes, and its relation to private links.
 pub(crate) struct Origin {
-    /// Id of the record, so that a repeated request names the same one. Keys of callers never meet those the gateway
-    /// makes itself.
+    /// Id of the record, so that a repeated request names the same one. Keys of callers never collide with
+    /// those the gateway makes itself.
     pub record: RecordId,
-    /// The private link it gives out or continues.
-    pub thread: LinkUse,
+    /// Private link the record issues or continues.
+    pub link: LinkUse,
 }
 
-/// Records a decision that came by the API. A person is given a private link of their own, a browser is not.
+/// Records a decision received by the API. A person gets a private link of their own, a browser does not.
 ///
 /// # Errors
 /// [`Failure`]; nothing is recorded then.
 pub async fn record(tenant: &Tenant, decided: Decided) -> Result<Recorded, Failure> {
-    let thread = match decided.who {
+    let link = match decided.who {
         Who::Person(_) => LinkUse::Begin,
         Who::Device(_) => LinkUse::Apart,
     };
-    let origin = Origin { record: tenant.vault.record_id("consents", &decided.key), thread };
+    let origin = Origin { record: tenant.vault.record_id("consents", &decided.key), link };
     commit(tenant, origin, decided).await
 }
 
-/// Records a decision about cookies that was made in the gateway's own preference centre.
+/// Records a decision about cookies made in the gateway's own preference centre.
 ///
 /// # Errors
 /// [`Failure`]; nothing is recorded then.
 pub async fn record_preferences(tenant: &Tenant, decided: Decided) -> Result<Recorded, Failure> {
-    let origin = Origin { record: tenant.vault.record_id("preferences", &decided.key), thread: LinkUse::Apart };
+    let origin = Origin { record: tenant.vault.record_id("preferences", &decided.key), link: LinkUse::Apart };
     commit(tenant, origin, decided).await
 }
 
-/// Judges a decision, seals what is personal and commits it; gives its receipt.
+/// Judges a decision, seals what is personal and commits it; returns its receipt.
 ///
 /// # Errors
 /// [`Failure`]; nothing is recorded then.
@@ -111,9 +111,11 @@ pub(crate) async fn commit(tenant: &Tenant, origin: Origin, decided: Decided) ->
     }
     let granted = decision.choices.values().any(|granted| *granted);
     let evidence = if granted { decided.evidence } else { decided.evidence.minimise() };
-    let (subject, contacts, fields) = match &decided.who {
+    let (subject, identifiers, fields) = match &decided.who {
         Who::Device(secret) => (tenant.vault.device(secret), Vec::new(), BTreeMap::new()),
-        Who::Person(person) => (person.subject(&tenant.vault), person.contacts(&tenant.vault, &decision), person.fields()),
+        Who::Person(person) => {
+            (person.subject(&tenant.vault), person.indexes_with_items(&tenant.vault, &decision), person.fields())
+        }
     };
     let payload = Payload {
         method: decision.method,
@@ -129,7 +131,7 @@ pub(crate) async fn commit(tenant: &Tenant, origin: Origin, decided: Decided) ->
     };
     let subscribers = tenant.config.destinations.iter().filter(|known| known.events.contains(&EventKind::Consent));
     let forward = (Event::Consent, webhook::lanes(subscribers));
-    let act = ConsentAct { subject, decision, payload, contacts, forward, build: decided.build, thread: origin.thread };
+    let act = ConsentAct { subject, decision, payload, identifiers, forward, build: decided.build, link: origin.link };
     let committed = tenant.committer.record(origin.record, decided.request, committer::Act::Consent(Box::new(act))).await?;
     receipt::of(tenant, committed).await
 }

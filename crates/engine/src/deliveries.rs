@@ -1,4 +1,4 @@
-//! What was sent on: to look at, and to send again.
+//! Lists deliveries to destinations and requeues them on request.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -13,40 +13,37 @@ use crate::clock;
 use crate::failure::Failure;
 use crate::tenant::Tenant;
 
-/// Entries of the ledger looked through at once when a span of time is sent again.
+/// Ledger entries scanned by one call of [`replay_span`].
 const STEP: u64 = 2000;
 
-/// A delivery with its id.
+/// A delivery together with its id.
 pub struct Found {
-    /// Its id.
+    /// Id derived from record and destination.
     pub id: DeliveryId,
-    /// Its row.
+    /// Stored row of the delivery.
     pub row: DeliveryRow,
 }
 
-/// Which deliveries are to be sent again.
+/// Selects the deliveries to send again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// Those given up.
+    /// Dead letters only: deliveries that were given up.
     Dead,
-    /// Those delivered too.
+    /// Dead letters and deliveries that succeeded.
     All,
 }
 
-/// Part of what is to be sent again is under way.
+/// Progress of a replay, which runs in parts.
 pub struct Replayed {
-    /// Deliveries put into their lane.
-    pub again: u64,
-    /// Entries of the ledger looked through, of how many.
-    pub looked: (u64, u64),
-    /// Where to go on; `None` when all is done.
+    /// Number of deliveries put back into their lanes.
+    pub requeued: u64,
+    /// Ledger entries scanned so far, and the number to scan.
+    pub scanned: (u64, u64),
+    /// Ledger index at which the next part starts; `None` when all is done.
     pub next: Option<u64>,
 }
 
-/// The deliveries of a record, whatever became of them.
-///
-/// # Errors
-/// [`Failure::NotFound`], [`Failure::Unavailable`]
+/// Reads the deliveries of a record in any state, to current and former destinations.
 pub async fn of_record(tenant: &Tenant, record: RecordId) -> Result<Vec<Found>, Failure> {
     tenant.store.fetch(&[Key::Record(record)]).await?.pop().flatten().ok_or(Failure::NotFound)?;
     // A lane outlives its destination in the site file, and a destination may have had one of each kind.
@@ -58,10 +55,7 @@ pub async fn of_record(tenant: &Tenant, record: RecordId) -> Result<Vec<Found>, 
     pairs.map(|(id, row)| Ok(Found { id, row: rows::decode(&row)? })).collect()
 }
 
-/// Deliveries to a destination that were given up, from a place of the ledger on.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Lists dead letters of a destination from a ledger index on, in ledger order, at most `limit`.
 pub async fn dead(tenant: &Tenant, destination: &str, from: u64, limit: usize) -> Result<Vec<Found>, Failure> {
     let mut found = Vec::new();
     for lane in [Lane::parallel(destination), Lane::ordered(destination)] {
@@ -78,7 +72,7 @@ pub async fn dead(tenant: &Tenant, destination: &str, from: u64, limit: usize) -
     Ok(found)
 }
 
-/// Sends the deliveries of one record again.
+/// Requeues the deliveries of one record, to one destination when it is named.
 ///
 /// # Errors
 /// [`Failure::NotFound`] when there are none, [`Failure::Unavailable`]
@@ -89,16 +83,13 @@ pub async fn replay_record(tenant: &Tenant, record: RecordId, destination: Optio
     if wanted.is_empty() {
         return Err(Failure::NotFound);
     }
-    let again = wanted.len() as u64;
+    let requeued = wanted.len() as u64;
     requeue(tenant, wanted).await?;
-    Ok(Replayed { again, looked: (1, 1), next: None })
+    Ok(Replayed { requeued, scanned: (1, 1), next: None })
 }
 
-/// Sends what happened in a span of time again, to one destination, a part at a time: `from` is where the part before
-/// ended.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Requeues the deliveries of the events in a span of time to one destination, one part per call: `from` is
+/// [`Replayed::next`] of the part before.
 pub async fn replay_span(
     tenant: &Tenant,
     destination: &str,
@@ -124,19 +115,20 @@ pub async fn replay_span(
         let again = match row.state {
             DeliveryState::Dead => true,
             DeliveryState::Delivered => which == Which::All,
-            // It is on its way already.
+            // Already queued or in delivery.
             DeliveryState::Waiting => false,
         };
         if again {
             wanted.push(Found { id, row });
         }
     }
-    let again = wanted.len() as u64;
+    let requeued = wanted.len() as u64;
     requeue(tenant, wanted).await?;
-    Ok(Replayed { again, looked: (end - first, last - first), next: (end < last).then_some(end) })
+    Ok(Replayed { requeued, scanned: (end - first, last - first), next: (end < last).then_some(end) })
 }
 
-/// Index of the first entry that is not earlier than a second: times in a ledger never go back.
+/// Finds the index of the first entry at or after `second` by binary search, since ledger times never go
+/// back.
 async fn first_at(tenant: &Tenant, second: u64, size: u64) -> Result<u64, Failure> {
     let (mut low, mut high) = (0, size);
     while low < high {
@@ -156,7 +148,7 @@ fn leaf(entry: &[u8]) -> Result<Leaf, StoreError> {
     Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("leaf"))
 }
 
-/// Puts deliveries into the lanes their destinations have now, due at once and with all their patience before them.
+/// Puts deliveries into the lanes their destinations have now, due at once and with a fresh retry budget.
 async fn requeue(tenant: &Tenant, found: Vec<Found>) -> Result<(), Failure> {
     let now = clock::now();
     let deliveries = found.into_iter().map(|Found { id, mut row }| {
@@ -171,12 +163,13 @@ async fn requeue(tenant: &Tenant, found: Vec<Found>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Adds up the backlog of every destination of a tenant, and of every former destination that something still waits for.
+/// Adds up the backlog by destination: every destination of the site file, and former ones with deliveries
+/// left.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read.
 pub async fn backlogs(tenant: &Tenant) -> Result<BTreeMap<String, DestinationBacklog>, StoreError> {
-    // One that never got anything is there too, with nothing that waits.
+    // Destinations that never received a delivery are listed with an empty backlog.
     let mut all: BTreeMap<String, DestinationBacklog> =
         tenant.config.destinations.iter().map(|destination| (destination.id.clone(), DestinationBacklog::default())).collect();
     for lane in tenant.store.lanes().await? {
@@ -193,7 +186,7 @@ pub async fn backlogs(tenant: &Tenant) -> Result<BTreeMap<String, DestinationBac
     Ok(all)
 }
 
-/// Seconds since a delivery was asked for.
+/// Age of a delivery in seconds; 0 when its row cannot be read.
 async fn age(tenant: &Tenant, id: DeliveryId) -> u64 {
     let row: Option<DeliveryRow> = tenant.store.row(Key::Delivery(id)).await.ok().flatten();
     row.map_or(0, |row| clock::now().0.saturating_sub(row.since.0) / 1000)

@@ -1,4 +1,4 @@
-//! Why a use case did not do what it was asked for. Nothing of it repeats what was sent.
+//! Failure type of the use cases. No variant repeats what was sent.
 
 use kelisim_store::StoreError;
 
@@ -6,40 +6,41 @@ use crate::clock;
 use crate::committer::CommitError;
 use crate::reason::{Refusal, Spent, Unavailable};
 
-/// Seconds a caller waits after a question that looked like enumeration.
+/// Seconds a caller must wait after a question that looked like enumeration.
 const PAUSE_SECONDS: u64 = 60;
 
-/// Everything that can keep a use case from its result. How it is told over HTTP is the server's business.
+/// Everything that can keep a use case from its result. The server maps it to HTTP.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// There is no such record, request or form, or it is not for this caller.
+    /// The record, request or form does not exist, or is not for this caller.
     #[error("not found")]
     NotFound,
-    /// The idempotency key came with another request before.
+    /// The idempotency key was used for another request before.
     #[error("the idempotency key was used for another request")]
     KeyReused,
-    /// The act is understood and cannot be recorded.
+    /// The act is valid and cannot be recorded.
     #[error("refused: {}", .0.code())]
     Refused(Refusal),
-    /// A field is wrong: its name, a stable code and a sentence.
+    /// A field is invalid: its name, a stable code and a sentence.
     #[error("field {0}: {1}")]
     Field(String, &'static str, &'static str),
-    /// More items than one request may have; the most.
+    /// The request has more items than the maximum given.
     #[error("more than {0} at once")]
     TooMany(usize),
-    /// The caller used up a limit; seconds until it may go on.
+    /// The caller used up a limit; seconds until it may continue.
     #[error("spent: {}", .0.code())]
     Spent(Spent, u64),
     /// Nothing can be recorded or read now.
     #[error("unavailable: {}", .0.code())]
     Unavailable(Unavailable),
-    /// The tenant's ledger was changed behind the gateway's back.
+    /// The tenant's ledger was changed outside the gateway.
     #[error("the ledger is not the one this gateway signed")]
     Forked,
 }
 
 impl Failure {
-    /// The failure of a caller who used up what it may ask on one day: it may go on after midnight in Kazakhstan.
+    /// Builds the failure of a caller who used up a daily quota: it may continue after midnight in
+    /// Kazakhstan.
     #[must_use]
     pub fn spent(what: Spent) -> Self {
         let seconds = if what == Spent::Sequential { PAUSE_SECONDS } else { clock::seconds_left_today() };

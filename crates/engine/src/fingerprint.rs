@@ -1,13 +1,13 @@
-//! Tells an honest repetition of a request from another request under the same idempotency key.
+//! Fingerprints of requests: distinguish a repetition from another request under the same idempotency key.
 
 use sha2::{Digest, Sha256};
 
-/// First bytes of the SHA-256 of a request: enough to tell an honest repetition from another request.
+/// First 8 bytes of the SHA-256 of a request: enough to distinguish a repetition from another request.
 #[must_use]
 pub fn fingerprint(parts: &[&[u8]]) -> [u8; 8] {
     let mut hash = Sha256::new();
     for part in parts {
-        // Lengths keep parts apart.
+        // Lengths separate the parts unambiguously.
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }

@@ -1,8 +1,10 @@
-//! What an operator brings along: consents given before the gateway kept them, and lists of those not to be contacted.
+//! Imports data an operator brings along: consents given before the gateway was used, and lists of
+//! identifiers not to be contacted.
 //!
-//! An imported consent is an act of a person, told by the operator, so each is a record of its own in the ledger, of the
-//! grade `imported`: below everything the gateway saw itself. A list is no act of anybody on it. Nothing they said is
-//! changed by it; it is kept beside their decisions, one record for each part of the list, and can be lifted.
+//! An imported consent is an act of a person, reported by the operator, so each is a record of its own in the
+//! ledger, of the grade `imported`: below everything the gateway saw itself. A list is no act of anybody on
+//! it. It changes no decision of theirs; it is stored beside their decisions, one record for each part of the
+//! list, and can be lifted.
 
 use std::collections::BTreeMap;
 
@@ -24,69 +26,69 @@ use crate::person::Person;
 use crate::tenant::Tenant;
 use crate::{clock, withdraw};
 
-/// Most rows in one request.
+/// Maximum number of rows in one request.
 pub const MOST: usize = 1000;
-/// Records on their way to the ledger at once.
+/// Records sent to the committer concurrently.
 const AT_ONCE: usize = 256;
 
-/// Whence and by whom.
+/// Origin of imported data.
 pub struct Batch {
-    /// The operator's name for it: the same rows of the same batch are imported once.
+    /// Name given by the operator: the same rows of the same batch are imported once.
     pub name: String,
-    /// Where it comes from, in the operator's words.
+    /// Source of the data, in the operator's words.
     pub source: String,
-    /// Id of the key that brings it in.
+    /// Id of the API key used.
     pub key: String,
 }
 
 /// One consent, or refusal, of the past.
 #[derive(Clone, Debug)]
 pub struct Past {
-    /// Its number in the batch.
+    /// Number of the row in the batch.
     pub row: u64,
-    /// Phone in any spelling.
+    /// Phone number in any spelling.
     pub phone: Option<String>,
-    /// E-mail address.
+    /// E-mail address as it was received.
     pub email: Option<String>,
-    /// IIN.
+    /// Individual identification number (IIN).
     pub iin: Option<String>,
-    /// Name.
+    /// Name of the person.
     pub name: Option<String>,
-    /// For what.
+    /// Id of the purpose.
     pub purpose: String,
-    /// How; none for a purpose without channels.
+    /// Names of the channels; none for a purpose without channels.
     pub channels: Vec<String>,
-    /// Yes or no.
+    /// Whether consent was given or refused.
     pub granted: bool,
-    /// When it was given.
+    /// Day or moment at which it was given.
     pub decided_at: String,
-    /// Until when it holds; else as long as the site's newest text for the purpose says.
+    /// End of the consent; else as long as the site's newest text for the purpose says.
     pub until: Option<String>,
-    /// Where the proof is: number of the contract, name of the scan.
+    /// Location of the proof: number of the contract, name of the scan.
     pub evidence: String,
 }
 
-/// What is wrong with a row.
+/// A mistake in one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowMistake {
-    /// Its number in the batch.
+    /// Number of the row in the batch.
     pub row: u64,
-    /// The field that is wrong.
+    /// Field that is invalid.
     pub field: String,
-    /// Stable short name of what is wrong.
+    /// Stable short name of the mistake.
     pub code: String,
-    /// What is wrong, in English, without what was sent.
+    /// Explanation in English, without what was sent.
     pub detail: String,
 }
 
-/// What became of a part of a batch.
+/// Outcome of the import of a part of a batch.
 #[derive(Debug, Default)]
 pub struct Imported {
-    /// Rows that are kept now.
+    /// Number of rows imported now.
     pub imported: usize,
-    /// Rows that were kept before.
+    /// Number of rows imported before.
     pub repeated: usize,
-    /// Rows that are not kept.
+    /// Mistakes of the rows that are not imported.
     pub wrong: Vec<RowMistake>,
 }
 
@@ -94,16 +96,16 @@ fn wrong(row: u64, field: &str, code: &str, detail: &str) -> RowMistake {
     RowMistake { row, field: field.to_owned(), code: code.to_owned(), detail: detail.to_owned() }
 }
 
-/// The first millisecond of a day, or the moment as it is written.
+/// Parses a moment; a day alone stands for its first millisecond in Kazakhstan.
 fn moment(text: &str) -> Option<Timestamp> {
     clock::parse(text).or_else(|| clock::parse(&format!("{text}T00:00:00+05:00")))
 }
 
-/// Imports consents and refusals, each by itself: what is wrong with one row keeps no other from being imported.
+/// Imports consents and refusals, each by itself: a mistake in one row keeps no other from being imported.
 ///
 /// # Errors
-/// [`Failure::TooMany`]; [`Failure::Unavailable`] when the store could not keep some: the same rows sent again are
-/// imported once.
+/// [`Failure::TooMany`]; [`Failure::Unavailable`] when the store could not write some: the same rows sent
+/// again are imported once.
 pub async fn consents(tenant: &Tenant, batch: &Batch, rows: Vec<Past>) -> Result<Imported, Failure> {
     tenant.ready()?;
     if rows.len() > MOST {
@@ -125,7 +127,7 @@ pub async fn consents(tenant: &Tenant, batch: &Batch, rows: Vec<Past>) -> Result
     let mut failed = None;
     while let Some((row, outcome)) = sent.next().await {
         match outcome {
-            Ok(kept) if kept.receipt.is_some() => done.imported += 1,
+            Ok(committed) if committed.receipt.is_some() => done.imported += 1,
             Ok(_) => done.repeated += 1,
             Err(CommitError::KeyReused) => done.wrong.push(wrong(
                 row,
@@ -140,7 +142,7 @@ pub async fn consents(tenant: &Tenant, batch: &Batch, rows: Vec<Past>) -> Result
     failed.map_or(Ok(done), |why| Err(why.into()))
 }
 
-/// A row of the past as an act.
+/// Converts a row into an act for the committer.
 fn act(tenant: &Tenant, batch: &Batch, row: &Past, now: Timestamp) -> Result<(RecordId, [u8; 8], ConsentAct), RowMistake> {
     let fail = |field: &str, code: &str, detail: &str| wrong(row.row, field, code, detail);
     let person = person(row)?;
@@ -186,8 +188,8 @@ fn act(tenant: &Tenant, batch: &Batch, row: &Past, now: Timestamp) -> Result<(Re
         grade: Grade::Imported,
     };
     let mut fields = person.fields();
-    let told = [("source", &batch.source), ("evidence", &row.evidence), ("batch", &batch.name), ("key", &batch.key)];
-    fields.extend(told.map(|(name, value)| (format!("import-{name}"), value.clone())));
+    let origin = [("source", &batch.source), ("evidence", &row.evidence), ("batch", &batch.name), ("key", &batch.key)];
+    fields.extend(origin.map(|(name, value)| (format!("import-{name}"), value.clone())));
     let payload = Payload {
         method: decision.method,
         lang: decision.lang,
@@ -201,10 +203,12 @@ fn act(tenant: &Tenant, batch: &Batch, row: &Past, now: Timestamp) -> Result<(Re
         fields,
     };
     let record = tenant.vault.record_id("imports", &format!("{}/{}", batch.name, row.row));
+    // The fingerprint covers the `Debug` text of the row: renaming `Past` or one of its fields would make
+    // every repeated import look like another content.
     let request = fingerprint(&[format!("{row:?}").as_bytes(), batch.source.as_bytes()]);
-    let (subject, contacts) = (person.subject(&tenant.vault), person.contacts(&tenant.vault, &decision));
+    let (subject, identifiers) = (person.subject(&tenant.vault), person.indexes_with_items(&tenant.vault, &decision));
     let forward = (rows::Event::Consent, Vec::new());
-    Ok((record, request, ConsentAct { subject, decision, payload, contacts, forward, build: None, thread: LinkUse::Apart }))
+    Ok((record, request, ConsentAct { subject, decision, payload, identifiers, forward, build: None, link: LinkUse::Apart }))
 }
 
 fn person(row: &Past) -> Result<Person, RowMistake> {
@@ -214,8 +218,8 @@ fn person(row: &Past) -> Result<Person, RowMistake> {
         text: Option<&str>,
         parse: impl Fn(&str) -> Result<T, E>,
     ) -> Result<Option<T>, RowMistake> {
-        let said = |why: E| wrong(row, field, why.code(), why.explain(Lang::En).trim_end_matches('.'));
-        text.filter(|text| !text.trim().is_empty()).map(parse).transpose().map_err(said)
+        let invalid = |why: E| wrong(row, field, why.code(), why.explain(Lang::En).trim_end_matches('.'));
+        text.filter(|text| !text.trim().is_empty()).map(parse).transpose().map_err(invalid)
     }
     let person = Person {
         iin: read(row.row, "iin", row.iin.as_deref(), Iin::parse)?,
@@ -233,29 +237,29 @@ fn person(row: &Past) -> Result<Person, RowMistake> {
 pub struct List {
     /// Number of the part: each is imported once.
     pub part: u64,
-    /// Hash of the request.
+    /// Fingerprint of the request.
     pub request: [u8; 8],
-    /// The day of the list.
+    /// Date of the list.
     pub date: String,
-    /// Purposes it is about; none = all.
+    /// Purposes the list covers; none = all.
     pub purposes: Vec<String>,
-    /// Channels it is about; none = all.
+    /// Channels the list covers; none = all.
     pub channels: Vec<String>,
-    /// How long it counts.
+    /// How long the entries stay in force.
     pub holds: Holds,
-    /// When it ends, if it does.
+    /// End of the entries, when it is fixed.
     pub until: Option<String>,
-    /// Whether it lifts what earlier lists said.
+    /// Whether the entries lift those of earlier lists.
     pub lift: bool,
-    /// Identifiers, with their numbers in the batch.
+    /// Identifiers, with their row numbers in the batch.
     pub identifiers: Vec<(u64, IdentifierKind, String)>,
 }
 
-/// Puts identifiers on a list, or takes them off. In force with the next check.
+/// Adds identifiers to a list, or lifts their entries. In force with the next check.
 ///
 /// # Errors
 /// [`Failure::Field`] for what is wrong with the whole part, [`Failure::KeyReused`], [`Failure::TooMany`],
-/// [`Failure::Unavailable`]. Nothing is kept then.
+/// [`Failure::Unavailable`]. Nothing is recorded then.
 pub async fn suppression(tenant: &Tenant, batch: &Batch, list: List) -> Result<Imported, Failure> {
     tenant.ready()?;
     if list.identifiers.len() > MOST {
@@ -267,25 +271,25 @@ pub async fn suppression(tenant: &Tenant, batch: &Batch, list: List) -> Result<I
     let until = list.until.as_deref().map(|text| moment(text).ok_or_else(|| no_date("until"))).transpose()?;
     let scopes = scopes(tenant, &list)?;
     let mut done = Imported::default();
-    let mut macs = Vec::new();
+    let mut indexes = Vec::new();
     for (row, kind, text) in &list.identifiers {
         match identify(tenant, *kind, text) {
-            Some(identifier) => macs.push((identifier.index, date)),
+            Some(identifier) => indexes.push((identifier.index, date)),
             None => done.wrong.push(wrong(*row, "value", "unreadable", "This is no identifier of that kind")),
         }
     }
-    macs.sort_unstable();
-    macs.dedup();
-    if macs.is_empty() {
+    indexes.sort_unstable();
+    indexes.dedup();
+    if indexes.is_empty() {
         return Ok(done);
     }
-    let told =
-        ListRow { key: batch.key.clone(), batch: batch.name.clone(), source: batch.source.clone(), count: macs.len() as u64 };
+    let provenance =
+        ListRow { key: batch.key.clone(), batch: batch.name.clone(), source: batch.source.clone(), count: indexes.len() as u64 };
     let count = list.identifiers.len() - done.wrong.len();
-    let act = ListAct { macs, scopes, holds: list.holds, until, lift: list.lift, told: rows::encode(&told) };
+    let act = ListAct { indexes, scopes, holds: list.holds, until, lift: list.lift, provenance: rows::encode(&provenance) };
     let record = tenant.vault.record_id("suppressions", &format!("{}/{}", batch.name, list.part));
-    let kept = tenant.committer.record(record, list.request, Act::List(Box::new(act))).await?;
-    if kept.receipt.is_some() {
+    let committed = tenant.committer.record(record, list.request, Act::List(Box::new(act))).await?;
+    if committed.receipt.is_some() {
         done.imported = count;
     } else {
         done.repeated = count;

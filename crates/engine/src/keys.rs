@@ -1,5 +1,6 @@
-//! Key files. Three secrets, each 32 random bytes in a file of its own that only its owner can read, none of them in
-//! the store: `wrap.key` wraps subjects' keys, `index.key` makes blind indexes, `sign.key` signs checkpoints.
+//! Key files. Three secrets, each 32 random bytes in a file of its own that only its owner can read, none of
+//! them in the store: `wrap.key` wraps subjects' keys, `index.key` makes blind indexes, `sign.key` signs
+//! checkpoints.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -14,38 +15,38 @@ use crate::chance;
 /// Names of the key files.
 pub const FILES: [&str; 3] = ["wrap.key", "index.key", "sign.key"];
 
-/// The three secrets.
+/// The three secrets of a gateway.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct Keys {
-    /// Wraps subjects' keys.
+    /// Root of the keys that wrap subjects' keys.
     pub wrap: [u8; 32],
-    /// Makes blind indexes and tokens.
+    /// Root of the keys for blind indexes and tokens.
     pub index: [u8; 32],
-    /// Signs checkpoints.
+    /// Root of the keys that sign checkpoints.
     pub sign: [u8; 32],
 }
 
-/// Why the keys cannot be used.
+/// Reasons why the keys cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
     /// A file cannot be read or written.
     #[error("{0}: {1}")]
     Io(PathBuf, io::Error),
-    /// A file is there already; keys are never overwritten.
+    /// A file exists already; keys are never overwritten.
     #[error("{0} is there already; keys are never overwritten, since what they sealed could not be opened again")]
     Exists(PathBuf),
-    /// Others than the owner can read it.
+    /// Users other than the owner can read the file.
     #[error("{0} can be read by others than its owner; set its mode to 0400")]
     Mode(PathBuf),
-    /// It holds no key.
+    /// The file does not hold a key.
     #[error("{0} does not hold 64 hexadecimal digits")]
     Content(PathBuf),
 }
 
-/// Makes the three files, mode 0400, in a folder that is made when it is not there.
+/// Creates the three files, mode 0400, and their folder when it does not exist.
 ///
 /// # Errors
-/// [`KeysError::Exists`] when one of them is there already: nothing is written then.
+/// [`KeysError::Exists`] when one of them exists already: nothing is written then.
 pub fn init(folder: &Path) -> Result<(), KeysError> {
     for name in FILES {
         let path = folder.join(name);
@@ -67,7 +68,7 @@ pub fn init(folder: &Path) -> Result<(), KeysError> {
 }
 
 impl Keys {
-    /// Reads the three files.
+    /// Reads the three key files.
     ///
     /// # Errors
     /// [`KeysError`] names the file.

@@ -1,13 +1,13 @@
-//! What Kelisim is, without any way in or out: the adapters around it (HTTP, forwarding, mail, console) live in the
-//! server and name this crate; it can name none of them.
+//! Tenants, vault, committer and use cases of Kelisim, free of transport: the adapters around this crate
+//! (HTTP, forwarding, mail, console) live in the server and name it; it can name none of them.
 //!
-//! A [`tenant::Tenant`] is one site with everything a use case may reach: its configuration, its vault, its committer and
-//! a store handle that is scoped to its id. Each use case is one function that takes `&Tenant` and plain values:
-//! [`consent`], [`apply`], [`withdraw`], [`request`], [`obligation`], [`erase`], [`import`], [`touches`], [`check`];
-//! [`case`], [`receipt`], [`status`], [`deliveries`] and [`tally`] read. Whatever changes the ledger goes through the
-//! [`committer`], which is fenced by one compare-and-swap on the head.
+//! A [`tenant::Tenant`] is one site with everything a use case may reach: its configuration, its vault, its
+//! committer and a store handle scoped to its id. Each use case is one function that takes `&Tenant` and
+//! plain values: [`consent`], [`apply`], [`withdraw`], [`request`], [`obligation`], [`erase`], [`import`],
+//! [`touches`], [`check`]; [`case`], [`receipt`], [`status`], [`deliveries`] and [`tally`] only read. Every
+//! change of the ledger goes through the [`committer`], which is fenced by one compare-and-swap on the head.
 //!
-//! Only [`clock`] reads the time and only [`chance`] asks for randomness.
+//! Only [`clock`] reads the time and only [`chance`] draws random numbers.
 
 pub mod apply;
 pub mod case;

@@ -1,7 +1,7 @@
-//! What keeps robots from the forms without a puzzle for people: how often an address, a person and a whole site may
-//! apply. Everything is counted in memory, in bounded tables, and forgotten with the process.
+//! Rate limits that protect the forms from robots without a puzzle for people: per address, per person and
+//! per site. All counters are in memory, in bounded tables, and lost with the process.
 //!
-//! Choices about cookies, withdrawals and requests never come here.
+//! Choices about cookies, withdrawals and requests are never limited here.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::Hash;
@@ -15,12 +15,12 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use kelisim_core::{SiteId, SubjectId, Timestamp};
 
-/// Most keys a table holds before those that are as good as new are dropped from it.
+/// Maximum number of keys in a table; beyond it, replenished keys are dropped.
 const MOST: usize = 50_000;
-/// How long a site asks for work after its rate left the normal band.
+/// How long a site demands proof of work after its rate left the normal range.
 const GUARDED: Duration = Duration::from_mins(10);
 
-/// A limit for each of many keys.
+/// Rate limiter with one quota for each of many keys.
 struct Limit<K: Hash + Eq + Clone>(RateLimiter<K, HashMapStateStore<K>, DefaultClock>);
 
 impl<K: Hash + Eq + Clone> Limit<K> {
@@ -28,9 +28,9 @@ impl<K: Hash + Eq + Clone> Limit<K> {
         Self(RateLimiter::hashmap(quota))
     }
 
-    /// Takes one from the key's share; how long to wait when there is none left.
+    /// Takes one unit of the key's quota; returns how long to wait when none is left.
     ///
-    /// A table that is full of keys still counted lets new ones pass: it is the site's own band that holds then.
+    /// When the table is full of active keys, new ones pass: the rate of the whole site limits them then.
     fn take(&self, key: &K) -> Result<(), Duration> {
         if self.0.len() >= MOST {
             self.0.retain_recent();
@@ -43,7 +43,7 @@ impl<K: Hash + Eq + Clone> Limit<K> {
     }
 }
 
-/// Keys seen lately: two halves, the older of which is dropped when the newer is full.
+/// Recently seen keys in two halves, the older of which is dropped when the newer is full.
 #[derive(Default)]
 struct Seen {
     newer: HashSet<String>,
@@ -63,30 +63,31 @@ impl Seen {
     }
 }
 
-/// How often forms may be sent. The configuration's defaults are for a public site; nobody who fills in a form meets them.
+/// Rates at which forms may be sent. The configuration's defaults are for a public site; nobody who fills in
+/// a form by hand reaches them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FormRates {
-    /// Applications of one address (IPv6: one /64) in an hour.
+    /// Applications per hour from one address (IPv6: one /64).
     pub address_per_hour: NonZeroU32,
-    /// Applications of one person in an hour.
+    /// Applications per hour by one person.
     pub subject_per_hour: NonZeroU32,
-    /// Applications of one site in a minute before browsers are asked for work.
+    /// Applications per minute on one site before browsers must show proof of work.
     pub site_per_minute: NonZeroU32,
 }
 
-/// The counters of all forms.
+/// Rate limiters of all forms.
 pub struct FormLimits {
     addresses: Limit<[u8; 16]>,
     subjects: Limit<SubjectId>,
     sites: Limit<SiteId>,
-    /// Until when a site asks for work.
+    /// End of the period in which a site demands proof of work.
     guarded: Mutex<BTreeMap<SiteId, Timestamp>>,
-    /// Tokens whose application was let through: sent again they are the same application.
+    /// Tokens whose application was let through: repeated, they are the same application.
     passed: Mutex<Seen>,
 }
 
 impl FormLimits {
-    /// With the limits of the configuration.
+    /// Creates the limiters with the rates of the configuration.
     #[must_use]
     pub fn new(forms: &FormRates) -> Self {
         let hourly = |most: NonZeroU32, burst: u32| {
@@ -102,10 +103,10 @@ impl FormLimits {
         }
     }
 
-    /// Counts a form sent from an address; how long to wait when it was too many.
+    /// Counts a form sent from an address.
     ///
     /// # Errors
-    /// The time to wait.
+    /// The time to wait when the rate is exceeded.
     pub fn address(&self, address: Option<IpAddr>) -> Result<(), Duration> {
         match address.and_then(network) {
             Some(network) => self.addresses.take(&network),
@@ -113,8 +114,8 @@ impl FormLimits {
         }
     }
 
-    /// Counts a sound application for a site; whether it must show work, because more come in than the site is used to.
-    /// One that was let through before need not again.
+    /// Counts a valid application for a site; returns whether it must show proof of work, because more arrive
+    /// than usual. One that was let through before is exempt.
     pub fn is_crowded(&self, site: &SiteId, token: &str, now: Timestamp) -> bool {
         if self.has_passed(token) {
             return false;
@@ -127,11 +128,11 @@ impl FormLimits {
         guarded.get(site).is_some_and(|until| now < *until)
     }
 
-    /// Counts an application of a person; how long to wait when it was too many. One with a token that was let through
-    /// before is the same application, sent again.
+    /// Counts an application of a person. One with a token that was let through before is the same
+    /// application, repeated.
     ///
     /// # Errors
-    /// The time to wait.
+    /// The time to wait when the rate is exceeded.
     pub fn subject(&self, subject: SubjectId, token: &str) -> Result<(), Duration> {
         if self.has_passed(token) {
             return Ok(());
@@ -146,10 +147,10 @@ impl FormLimits {
     }
 }
 
-/// What an address is counted by: IPv4 whole, IPv6 by the /64 a subscriber has.
+/// Key by which an address is counted: IPv4 whole, IPv6 by the /64 of a subscriber.
 ///
-/// `None` for addresses that are not public: they belong to a proxy the gateway was not told of, or to a network of the
-/// operator's own, and not to a person. Counting them would shut out everybody at once.
+/// `None` for addresses that are not public: they belong to a proxy missing in the configuration, or to a
+/// network of the operator's own, and not to a person. Counting them would shut out everybody at once.
 pub fn network(address: IpAddr) -> Option<[u8; 16]> {
     match address.to_canonical() {
         IpAddr::V4(v4) => {

@@ -1,4 +1,5 @@
-//! Every metric of the gateway, by name. Labels are route templates, codes and site ids: never anything personal.
+//! Registry of the gateway's metrics. Labels are route templates, codes and site ids: never anything
+//! personal.
 
 mod outbox;
 
@@ -12,25 +13,25 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-pub use outbox::{Attempted, Outbox};
+pub use outbox::{Attempt, Outbox};
 
-/// Labels of a request.
+/// Labels of a request metric.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RequestLabels {
     /// Route template, such as `/v1/sites/{site}/consents`.
     pub route: String,
-    /// HTTP status.
+    /// HTTP status code of the answer.
     pub status: u16,
 }
 
-/// A label that is a stable short name.
+/// Label that is a stable short name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct CodeLabel {
-    /// The name.
+    /// Short name used as the label.
     pub code: String,
 }
 
-/// Every metric.
+/// All metrics of the gateway.
 pub struct Metrics {
     registry: Mutex<Registry>,
     requests: Family<RequestLabels, Counter>,
@@ -76,17 +77,18 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// A request was answered.
+    /// Counts an answered request.
     pub fn request(&self, route: &str, status: u16) {
         self.requests.get_or_create(&RequestLabels { route: route.to_owned(), status }).inc();
     }
 
-    /// A batch was brought into the store, or not.
+    /// Counts a batch: its acts, how long its commit took, and the code of the failure when it was not
+    /// written.
     pub fn batch(&self, acts: usize, took: Duration, failure: Option<&'static str>) {
         match failure {
             None => {
                 self.records.inc_by(acts as u64);
-                // Batches are at most 256.
+                // A batch has at most 256 acts.
                 self.batches.observe(f64::from(u16::try_from(acts).unwrap_or(u16::MAX)));
                 self.commits.observe(took.as_secs_f64());
             }
@@ -94,38 +96,38 @@ impl Metrics {
         }
     }
 
-    /// What concerns forwarding.
+    /// Metrics of forwarding to destinations.
     #[must_use]
     pub fn outbox(&self) -> &Outbox {
         &self.outbox
     }
 
-    /// A form was sent: what became of it.
+    /// Counts a submitted form by its outcome.
     pub fn form(&self, outcome: &'static str) {
         self.forms.get_or_create(&CodeLabel { code: outcome.to_owned() }).inc();
     }
 
-    /// Identifiers were asked about.
+    /// Counts identifiers that were checked.
     pub fn checked(&self, identifiers: usize) {
         self.checks.inc_by(identifiers as u64);
     }
 
-    /// A question looked like going through numbers.
-    pub fn alarmed(&self, pattern: &'static str) {
+    /// Counts a check that looked like enumeration, by pattern.
+    pub fn record_alarm(&self, pattern: &'static str) {
         self.alarms.get_or_create(&CodeLabel { code: pattern.to_owned() }).inc();
     }
 
-    /// A letter about a changed policy was sent, or not.
-    pub fn noticed(&self, outcome: &str) {
+    /// Counts a letter about a changed policy, by outcome.
+    pub fn record_notice(&self, outcome: &str) {
         self.notices.get_or_create(&CodeLabel { code: outcome.to_owned() }).inc();
     }
 
-    /// Everything in the text format of `OpenMetrics`.
+    /// Encodes all metrics in the text format of `OpenMetrics`.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
         if let Ok(registry) = self.registry.lock() {
-            // Writing to a text does not fail.
+            // Writing to a string does not fail.
             let _ = encode(&mut text, &registry);
         }
         text

@@ -1,5 +1,5 @@
-//! Obligations of people as the operator tells of them. They stand in the way of taking back a consent (Art. 8 p.2), and
-//! only the operator sees them: whoever holds a private link may not be the person they are about.
+//! Obligations of people, as reported by the operator. They prevent the withdrawal of a consent (Art. 8 p.2),
+//! and only the operator sees them: whoever holds a private link may not be the person they are about.
 
 use kelisim_core::{SubjectId, Timestamp};
 use kelisim_store::Key;
@@ -14,70 +14,68 @@ use crate::person::Person;
 use crate::reason::Refusal;
 use crate::tenant::Tenant;
 
-/// An obligation as it is sent.
-pub struct Obliged {
-    /// Whose it is.
+/// A report of an obligation, as it was received.
+pub struct NewObligation {
+    /// Person who has the obligation.
     pub person: Person,
-    /// The purpose it holds.
+    /// Purpose that cannot be withdrawn meanwhile.
     pub purpose: String,
-    /// Whether it is open.
+    /// Whether the obligation is open; else it ended.
     pub open: bool,
-    /// The operator's words.
+    /// Ground, in the operator's words.
     pub ground: String,
-    /// Id of the API key.
+    /// Id of the API key that reported it.
     pub key: String,
-    /// The idempotency key.
+    /// Idempotency key of the request.
     pub idempotency: String,
-    /// Hash of the request.
+    /// Fingerprint of the request.
     pub request: [u8; 8],
 }
 
-/// Keeps that an obligation is open, or that it is over.
+/// Records that an obligation is open, or that it has ended.
 ///
 /// # Errors
-/// [`Failure::Refused`] when the site has no such purpose, or one that nothing can hold; [`Failure::Unavailable`]
-pub async fn tell(tenant: &Tenant, obliged: Obliged) -> Result<Recorded, Failure> {
+/// [`Failure::Refused`] when the site has no such purpose, or one that nothing can hold;
+/// [`Failure::Unavailable`]
+pub async fn record(tenant: &Tenant, new: NewObligation) -> Result<Recorded, Failure> {
     tenant.ready()?;
-    let Obliged { person, purpose, open, ground, key, idempotency, request } = obliged;
+    let NewObligation { person, purpose, open, ground, key, idempotency, request } = new;
     let known = tenant.config.purpose(&purpose).ok_or(Failure::Refused(Refusal::UnknownPurpose))?;
     if !known.obligation {
         return Err(Failure::Refused(Refusal::NoObligation));
     }
-    let contacts = person.indexes(&tenant.vault);
+    let identifiers = person.indexes(&tenant.vault);
     let note = Note::Obliged { purpose: purpose.clone(), open, ground, key };
     let effect = Effect::Oblige { purpose, open };
-    let act = NoteAct { subject: person.subject(&tenant.vault), thread: None, contacts, note, effect };
+    let act = NoteAct { subject: person.subject(&tenant.vault), case: None, identifiers, note, effect };
     let record = tenant.vault.record_id("obligations", &idempotency);
     let committed = tenant.committer.record(record, request, Act::Note(Box::new(act))).await?;
     receipt::of(tenant, committed).await
 }
 
-/// An open obligation.
+/// An open obligation of a subject.
 pub struct Obligation {
-    /// The purpose it holds.
+    /// Purpose that cannot be withdrawn meanwhile.
     pub purpose: String,
-    /// Since when the gateway knows of it.
+    /// Time at which it was recorded.
     pub since: Timestamp,
-    /// The operator's words; empty when whoever they were about was erased.
+    /// Ground, in the operator's words; empty when the subject they were about was erased.
     pub ground: String,
 }
 
-/// Open obligations that go with the identifiers a subject gave.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Lists the open obligations of the identifiers a subject gave.
 pub async fn of(tenant: &Tenant, subject: SubjectId) -> Result<Vec<Obligation>, Failure> {
-    let row: Option<SubjectRow> = case::one(tenant, Key::Subject(subject)).await?;
-    let contacts = row.map(|row| row.contacts).unwrap_or_default();
-    let keys: Vec<Key> = contacts.into_iter().map(Key::Obligations).collect();
-    let mut told = Vec::new();
+    let row: Option<SubjectRow> = tenant.store.row(Key::Subject(subject)).await?;
+    let identifiers = row.map(|row| row.identifiers).unwrap_or_default();
+    let keys: Vec<Key> = identifiers.into_iter().map(Key::Obligations).collect();
+    let mut found = Vec::new();
     for row in tenant.store.fetch(&keys).await?.into_iter().flatten() {
-        told.extend(rows::decode::<ObligationsRow>(&row)?.open);
+        found.extend(rows::decode::<ObligationsRow>(&row)?.open);
     }
-    told.sort();
-    told.dedup();
-    let mut open = Vec::with_capacity(told.len());
-    for (purpose, index) in told {
+    found.sort();
+    found.dedup();
+    let mut open = Vec::with_capacity(found.len());
+    for (purpose, index) in found {
         let event = case::read_one(tenant, index).await?;
         let mut words = String::new();
         if let Content::Noted(note) = event.content

@@ -15,52 +15,52 @@ use crate::vault::{self, SubjectKey, Unopenable, Vault};
 
 pub use note::{Deed, KeyDeed, Note};
 
-/// What is sealed beside a leaf.
+/// Sealed payload stored beside the leaf of a decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payload {
-    /// How the person acted.
+    /// Method by which the person acted.
     pub method: Method,
-    /// Language of what was shown.
+    /// Language of the displayed text.
     pub lang: Lang,
     /// Id and version of the consent text.
     pub text: (String, u32),
-    /// Optional clauses that were shown with it, ticked or not: id, version and hash of the exact words of each.
+    /// Optional clauses displayed with it, ticked or not: id, version and hash of the exact words of each.
     pub clauses: Vec<(String, u32, TextHash)>,
     /// Version of the policy in force.
     pub policy: Option<String>,
-    /// When the person decided.
+    /// Time at which the person decided.
     pub decided_at: Timestamp,
-    /// Everything decided, when the leaf holds only its hash.
+    /// Decision for each item, when the leaf holds only the hash.
     pub choices: Option<BTreeMap<Item, bool>>,
-    /// Where the act came from.
+    /// Evidence of the origin of the act.
     pub evidence: Evidence,
     /// Id of the form, for an application.
     pub form: Option<String>,
-    /// The application's fields in normal form, and the name.
+    /// Fields of the application in normal form, and the name.
     pub fields: BTreeMap<String, String>,
 }
 
-/// Phrases most payloads are made of, so that one can be told by pointing at them. Part of the format: never edit it, add
-/// another with a number of its own.
+/// Compression dictionary: phrases common in payloads. Part of the format: never edit it, add another with a
+/// number of its own.
 const PHRASES: &[u8] = include_bytes!("payload/phrases-1.txt");
-/// The form of what is sealed: compressed with the phrases above.
-const FORM: u8 = 1;
+/// Format number of a sealed payload: compressed with the phrases above.
+const FORMAT: u8 = 1;
 
-/// A payload sealed, with the commitment its leaf carries.
+/// A sealed payload, with the commitment its leaf carries.
 pub struct Sealed {
-    /// For the store.
+    /// Ciphertext to write to the store.
     pub bytes: Vec<u8>,
-    /// For the leaf.
+    /// Commitment to write into the leaf.
     pub commitment: [u8; 32],
 }
 
-/// HMAC-SHA256 of a payload under a key of this record alone, which follows from the subject's key: nobody without that
-/// can tell whose record it is, and once it is destroyed, nobody can.
+/// HMAC-SHA256 of a payload under a key of this record alone, derived from the subject's key: nobody without
+/// that key can link the record to a person, and once it is destroyed, nobody can at all.
 fn commitment(key: &SubjectKey, record: RecordId, payload: &[u8]) -> [u8; 32] {
     vault::mac(&key.committing(record), &[payload])
 }
 
-/// Seals what stands beside a leaf, in the form of that number, and commits to it.
+/// Seals a value in the format of that number, and commits to it.
 fn seal<T: Serialize>(form: u8, what: &T, vault: &Vault, subject: SubjectId, key: &SubjectKey, record: RecordId) -> Sealed {
     let bytes = kelisim_store::rows::encode(what);
     let mut plain = vec![form];
@@ -68,7 +68,7 @@ fn seal<T: Serialize>(form: u8, what: &T, vault: &Vault, subject: SubjectId, key
     Sealed { bytes: vault.seal(subject, key, record, &plain), commitment: commitment(key, record, &bytes) }
 }
 
-/// Opens what was sealed in the form of that number and in no other, and recomputes its commitment.
+/// Opens a value sealed in the format of that number and no other, and recomputes its commitment.
 fn open<T: DeserializeOwned>(
     form: u8,
     vault: &Vault,
@@ -88,13 +88,10 @@ impl Payload {
     /// Seals the payload, and commits to it.
     #[must_use]
     pub fn seal(&self, vault: &Vault, subject: SubjectId, key: &SubjectKey, record: RecordId) -> Sealed {
-        seal(FORM, self, vault, subject, key, record)
+        seal(FORMAT, self, vault, subject, key, record)
     }
 
     /// Opens a payload and recomputes its commitment.
-    ///
-    /// # Errors
-    /// [`Unopenable`]
     pub fn open(
         vault: &Vault,
         subject: SubjectId,
@@ -102,14 +99,11 @@ impl Payload {
         record: RecordId,
         sealed: &[u8],
     ) -> Result<(Self, [u8; 32]), Unopenable> {
-        open(FORM, vault, subject, key, record, sealed)
+        open(FORMAT, vault, subject, key, record, sealed)
     }
 }
 
-/// The commitment of whatever is sealed beside a leaf, a decision or a note.
-///
-/// # Errors
-/// [`Unopenable`]
+/// Recomputes the commitment of whatever is sealed beside a leaf, a decision or a note.
 pub fn committed(
     vault: &Vault,
     subject: SubjectId,

@@ -1,4 +1,4 @@
-//! A person by the identifiers they gave: which subject they stand for, and by which blind indexes they are found.
+//! People by the identifiers they gave: the subject they stand for, and the blind indexes that lead to them.
 
 use std::collections::BTreeMap;
 
@@ -10,26 +10,26 @@ use kelisim_core::{BlindIndex, Lang, SubjectId};
 use crate::failure::Failure;
 use crate::vault::Vault;
 
-/// Identifiers in their normal form.
+/// Identifiers of a person in normal form.
 #[derive(Default)]
 pub struct Person {
-    /// IIN.
+    /// Individual identification number (IIN).
     pub iin: Option<Iin>,
-    /// Phone.
+    /// Phone number in normal form.
     pub phone: Option<Phone>,
-    /// E-mail.
+    /// E-mail address in normal form.
     pub email: Option<Email>,
-    /// Name.
+    /// Name of the person.
     pub name: Option<Name>,
 }
 
-/// A field of a person that cannot be read.
+/// Builds the failure of a field that cannot be parsed.
 fn wrong(field: &str, why: impl Explain) -> Failure {
     Failure::Field(field.to_owned(), why.code(), why.explain(Lang::En))
 }
 
 impl Person {
-    /// Reads identifiers as they were sent.
+    /// Parses identifiers as they were received.
     ///
     /// # Errors
     /// [`Failure::Field`] names the first that is wrong; `contact` when there is none.
@@ -46,7 +46,7 @@ impl Person {
         Ok(person)
     }
 
-    /// The subject these identifiers stand for: by IIN, else phone, else e-mail.
+    /// Subject these identifiers stand for: by IIN, else phone, else e-mail.
     #[must_use]
     pub fn subject(&self, vault: &Vault) -> SubjectId {
         match (&self.iin, &self.phone, &self.email) {
@@ -57,8 +57,8 @@ impl Person {
         }
     }
 
-    /// The subjects these identifiers stand for by themselves, and, when no IIN tells the person, the blind indexes of the
-    /// identifiers that lead to others who gave them.
+    /// Subjects these identifiers stand for by themselves, and, without an IIN to distinguish the person, the
+    /// blind indexes that lead to others who gave the same identifiers.
     #[must_use]
     pub fn everywhere(&self, vault: &Vault) -> (Vec<SubjectId>, Vec<BlindIndex>) {
         let iin = self.iin.as_ref().map(Iin::normal);
@@ -66,12 +66,12 @@ impl Person {
         let others = || others.iter().filter_map(|(field, normal)| Some((*field, (*normal)?)));
         let named = iin.iter().map(|iin| vault.person("iin", iin));
         let subjects = named.chain(others().map(|(field, normal)| vault.person(field, normal))).collect();
-        let contacts =
+        let indexes =
             if iin.is_some() { Vec::new() } else { others().map(|(field, normal)| vault.identify(field, normal)).collect() };
-        (subjects, contacts)
+        (subjects, indexes)
     }
 
-    /// Blind indexes of the identifiers.
+    /// Blind indexes of all identifiers.
     #[must_use]
     pub fn indexes(&self, vault: &Vault) -> Vec<BlindIndex> {
         let iin = self.iin.as_ref().map(|iin| vault.identify("iin", &iin.normal()));
@@ -80,31 +80,31 @@ impl Person {
         iin.into_iter().chain(phone).chain(email).collect()
     }
 
-    /// Blind indexes of the identifiers, each with the items of a decision that concern it: an e-mail address is
-    /// concerned by what is sent by e-mail, a phone by the rest, an IIN by everything.
+    /// Blind indexes of the identifiers, each with the items of a decision that concern it: an e-mail address
+    /// is concerned by what is sent by e-mail, a phone by the rest, an IIN by everything.
     #[must_use]
-    pub fn contacts(&self, vault: &Vault, decision: &Decision) -> Vec<(BlindIndex, Vec<Item>)> {
+    pub fn indexes_with_items(&self, vault: &Vault, decision: &Decision) -> Vec<(BlindIndex, Vec<Item>)> {
         let items = |concerns: &dyn Fn(Option<Channel>) -> bool| -> Vec<Item> {
             let channel = |item: &Item| item.0.split_once('/').and_then(|(_, name)| Channel::named(name));
             decision.choices.keys().filter(|item| concerns(channel(item))).cloned().collect()
         };
-        let mut contacts = Vec::new();
+        let mut indexes = Vec::new();
         if let Some(iin) = &self.iin {
-            contacts.push((vault.identify("iin", &iin.normal()), items(&|_| true)));
+            indexes.push((vault.identify("iin", &iin.normal()), items(&|_| true)));
         }
         if let Some(phone) = &self.phone {
-            contacts.push((vault.identify("phone", phone.normal()), items(&|channel| channel != Some(Channel::Email))));
+            indexes.push((vault.identify("phone", phone.normal()), items(&|channel| channel != Some(Channel::Email))));
         }
         if let Some(email) = &self.email {
-            contacts.push((
+            indexes.push((
                 vault.identify("email", email.normal()),
                 items(&|channel| matches!(channel, None | Some(Channel::Email))),
             ));
         }
-        contacts
+        indexes
     }
 
-    /// What is sealed of it.
+    /// Identifiers as named fields of a payload.
     #[must_use]
     pub fn fields(&self) -> BTreeMap<String, String> {
         let pairs = [
@@ -116,8 +116,9 @@ impl Person {
         pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
     }
 
-    /// Identifiers among the fields of a record, by the form's own field types, or by their names where no form was filled in.
-    /// They were checked before they were recorded, so reading them again does not fail.
+    /// Extracts identifiers from the fields of a record, by the form's own field types, or by their names
+    /// where no form was filled in. They were validated before they were recorded, so parsing them again does
+    /// not fail.
     pub fn of_fields<'v>(form: Option<&Form>, value: impl Fn(&str) -> Option<&'v str>) -> Self {
         let first = |kind: FieldKind, name: &str| match form {
             Some(form) => form.fields.iter().find(|field| field.kind == kind).and_then(|field| value(&field.id)),

@@ -1,5 +1,8 @@
-//! Publishes a site's words in its ledger: published words are never edited.
+//! Publication of a site's words in its ledger: published words are never edited.
 
+use std::future::ready;
+
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use kelisim_core::consent::KnownText;
 use kelisim_core::site::Site;
 use kelisim_core::{SiteId, TextHash};
@@ -10,17 +13,20 @@ use similar::{ChangeTag, TextDiff};
 use crate::committer::{Act, Committer};
 use crate::vault::Vault;
 
-/// Why a site's words are not published.
+/// Words that may be on their way into the ledger at once: what one batch takes.
+const AT_ONCE: usize = 256;
+
+/// Reasons why a site's words are not published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
-    /// Published words were changed.
+    /// Words differ from those published under the same version.
     #[error(
         "{name} was published and has other words now. Published words are never edited: give the text or policy a new version.\n{difference}"
     )]
     Changed {
         /// Name of the words, with the site they belong to.
         name: String,
-        /// The words that differ.
+        /// Difference between published and new words.
         difference: String,
     },
     /// The store or the committer failed.
@@ -28,8 +34,8 @@ pub enum PublishError {
     Store(SiteId, String),
 }
 
-/// Publishes a site's words in its ledger, and refuses words that were published otherwise before. Gives every text that
-/// an act may name.
+/// Publishes a site's words in its ledger, and refuses words that were published differently before. Returns
+/// every text that an act may name.
 ///
 /// # Errors
 /// [`PublishError::Changed`] names the words that differ.
@@ -43,7 +49,7 @@ pub async fn publish(
     let all = site.published();
     let keys: Vec<Key> = all.iter().map(|published| Key::Text(published.name.clone())).collect();
     let rows = store.fetch(&site.id, &keys).await.map_err(|why| failed(why.to_string()))?;
-    let mut known = Vec::new();
+    let (mut known, mut new) = (Vec::new(), Vec::new());
     for (published, row) in all.into_iter().zip(rows) {
         if let Some(row) = row {
             let before: TextRow = rows::decode(&row).map_err(|why| failed(why.to_string()))?;
@@ -56,17 +62,21 @@ pub async fn publish(
             let mut request = [0; 8];
             request.copy_from_slice(&published.hash.0[..8]);
             let act = Act::Publish { name: published.name.clone(), words: published.words, hash: published.hash.0 };
-            committer.record(record, request, act).await.map_err(|why| failed(why.to_string()))?;
+            new.push((record, request, act));
         }
         if let Some((id, version)) = published.text {
             known.push(KnownText { id, version, hash: published.hash });
         }
     }
+    // Nothing is published while other words were changed. All go into the ledger in their order, and share a commit.
+    let recorded = stream::iter(new).map(|(record, request, act)| committer.record(record, request, act));
+    recorded.buffered(AT_ONCE).try_for_each(|_| ready(Ok(()))).await.map_err(|why| failed(why.to_string()))?;
     known.extend(earlier(site, store).await.map_err(|why| failed(why.to_string()))?);
     Ok(known)
 }
 
-/// Versions that the site file no longer has: an act of a page that was open before may still name them.
+/// Loads versions that the site file no longer has: an act on a page that was open before may still name
+/// them.
 async fn earlier(site: &Site, store: &dyn Store) -> Result<Vec<KnownText>, kelisim_store::StoreError> {
     let mut names = Vec::new();
     for text in &site.texts {
@@ -86,7 +96,7 @@ async fn earlier(site: &Site, store: &dyn Store) -> Result<Vec<KnownText>, kelis
     Ok(known)
 }
 
-/// The words that were taken out and put in, with a few around them.
+/// Formats removed and inserted words, with a few around them.
 fn difference(before: &str, after: &str) -> String {
     let diff = TextDiff::from_words(before, after);
     let mut out = String::new();
@@ -113,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_difference_names_the_words() {
-        let told = difference("we keep it six months and no longer", "we keep it nine months and no longer");
-        assert!(told.contains("[-six-]") && told.contains("{+nine+}"), "{told}");
+        let diff = difference("we keep it six months and no longer", "we keep it nine months and no longer");
+        assert!(diff.contains("[-six-]") && diff.contains("{+nine+}"), "{diff}");
     }
 }

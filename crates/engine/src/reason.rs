@@ -1,10 +1,10 @@
-//! Why something is not done, as closed sets: a mistyped reason does not compile. The short names that `code()` gives are
-//! part of the API, of metrics and of logs, and never change.
+//! Reasons for failures and refusals, as closed sets: a mistyped reason does not compile. The short names
+//! that `code()` gives are part of the API, of metrics and of logs, and never change.
 
 use kelisim_core::consent;
 use kelisim_store::StoreError;
 
-/// Why nothing can be recorded or read now.
+/// Reasons why nothing can be recorded or read now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unavailable {
     /// The store guarantees less durability than the configuration promises.
@@ -60,14 +60,14 @@ impl From<&StoreError> for Unavailable {
     }
 }
 
-/// Which limit of the marketer's check a caller has used up.
+/// Limit of the marketer's check that a caller has used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Spent {
-    /// Identifiers asked about on one day.
+    /// Quota of identifiers per day.
     Identifiers,
-    /// Different people asked about on one day.
+    /// Quota of different people per day.
     People,
-    /// The identifiers follow one another as numbers do, which looks like enumeration.
+    /// Sequential identifiers, which look like enumeration.
     Sequential,
 }
 
@@ -82,7 +82,7 @@ impl Spent {
         }
     }
 
-    /// What is wrong, in English.
+    /// Explanation in English, with a full stop.
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
@@ -95,47 +95,47 @@ impl Spent {
     }
 }
 
-/// Why an act is understood and still not recorded.
+/// Reasons why a valid act is not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The decision does not follow from the site file.
     Decision(consent::Refusal),
     /// The site has no purpose of that id.
     UnknownPurpose,
-    /// The purpose is asked about by channel and none was named.
+    /// The purpose is consented to by channel and none was named.
     NoChannel,
-    /// Nobody is contacted for the purpose on that channel.
+    /// The purpose does not use that channel.
     UnknownChannel,
-    /// The moment asked about lies ahead.
+    /// The moment asked about lies in the future.
     NotPast,
-    /// A reported contact lies ahead.
+    /// A reported touch lies in the future.
     TouchAhead,
-    /// An obligation cannot hold the purpose, by the site file.
+    /// The site file does not allow obligations for the purpose.
     NoObligation,
     /// The site has no such version of its policy.
     UnknownPolicy,
-    /// The site file does not call that version significant.
+    /// The site file does not mark that version as significant.
     NotSignificant,
-    /// The configuration names no mail server.
+    /// No mail server is configured.
     NoMail,
     /// Another count of concerned people is running.
     CountRunning,
-    /// A name of an account has characters it may not have; the sentence says which are possible.
+    /// An account name contains characters that are not allowed; the sentence says which are.
     AccountName(&'static str),
-    /// The same was asked by the same private link and waits for its answer.
+    /// The same request was made by the same private link and waits for its answer.
     AskedBefore,
-    /// The request has its answer.
+    /// The request is answered already.
     AnsweredBefore,
-    /// There is no granted blocking that could be lifted.
+    /// No blocking is granted that could be lifted.
     NotBlocked,
     /// The person was erased.
     Erased,
-    /// The private link was ended.
+    /// The private link was revoked.
     LinkEnded,
 }
 
 impl Refusal {
-    /// Stable short name on the wire.
+    /// Stable short name used on the wire.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -158,7 +158,7 @@ impl Refusal {
         }
     }
 
-    /// What is wrong and what to do, in English, without a full stop.
+    /// Explanation and remedy in English, without a full stop.
     #[must_use]
     pub fn sentence(&self) -> String {
         let sentence = match self {

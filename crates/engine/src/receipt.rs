@@ -1,5 +1,6 @@
-//! Receipts: the first one from the committer, any later one from the store. Both are the same bytes, since signing is
-//! deterministic and a record remembers the tree it was first proved in.
+//! Receipts. The committer issues the first one; every later one is computed from the store. Both are the
+//! same bytes, since signing is deterministic and an entry stores the size of the tree it was first proved
+//! in.
 
 pub mod file;
 pub mod texts;
@@ -22,30 +23,31 @@ use crate::tenant::Tenant;
 
 /// A record with its receipt.
 pub struct Recorded {
-    /// Its id.
+    /// Id of the record.
     pub record: RecordId,
-    /// What kind of event it is.
+    /// Kind of event that was recorded.
     pub kind: Kind,
-    /// The leaf.
+    /// Decoded leaf of the ledger entry.
     pub leaf: Leaf,
-    /// The receipt.
+    /// Receipt: leaf, inclusion proof and checkpoint.
     pub receipt: Receipt,
-    /// Token of the holder's private page.
+    /// Private token of the record, see [`token`].
     pub token: String,
 }
 
-/// A record as its holder may see it.
+/// A record with the personal data its holder may see.
 pub struct Opened {
-    /// The record with its receipt.
+    /// Record with its receipt.
     pub recorded: Recorded,
-    /// Whose it is.
+    /// Subject the record belongs to.
     pub subject: SubjectId,
-    /// What is sealed of it; `None` when its subject was erased.
+    /// Opened payload; `None` when its subject was erased.
     pub payload: Option<Payload>,
 }
 
 impl Opened {
-    /// Each thing decided; `None` when the leaf holds its hash only and the subject was erased.
+    /// Collects the decision for each item; `None` when the leaf holds only its hash and the subject was
+    /// erased.
     #[must_use]
     pub fn choices(&self) -> Option<BTreeMap<String, bool>> {
         match &self.recorded.leaf.choices {
@@ -58,7 +60,7 @@ impl Opened {
     }
 }
 
-/// The private token of a record: its id and a proof that this gateway gave it out.
+/// Derives the private token of a record: its id and a proof that this gateway issued it.
 #[must_use]
 pub fn token(tenant: &Tenant, record: RecordId) -> String {
     let mut bytes = record.0.to_vec();
@@ -66,7 +68,7 @@ pub fn token(tenant: &Tenant, record: RecordId) -> String {
     BASE32_NOPAD.encode(&bytes).to_ascii_lowercase()
 }
 
-/// The record a private token is for.
+/// Verifies a private token and extracts its record.
 #[must_use]
 pub fn of_token(tenant: &Tenant, token: &str) -> Option<RecordId> {
     let bytes = BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?;
@@ -74,7 +76,7 @@ pub fn of_token(tenant: &Tenant, token: &str) -> Option<RecordId> {
     tenant.vault.is_token("link", record, proof).then_some(RecordId(*record))
 }
 
-/// The receipt of what the committer recorded or found recorded.
+/// Completes the receipt of a committed record; a repeated request gets the receipt of the first one.
 ///
 /// # Errors
 /// [`Failure::Unavailable`] when it has to be computed and the store cannot be read.
@@ -89,26 +91,20 @@ pub async fn of(tenant: &Tenant, committed: Committed) -> Result<Recorded, Failu
     }
 }
 
-/// Reads a record and computes its first receipt again.
-///
-/// # Errors
-/// [`Failure::NotFound`], [`Failure::Unavailable`]
+/// Reads a record and recomputes its first receipt.
 pub async fn open(tenant: &Tenant, record: RecordId) -> Result<Opened, Failure> {
     let row = tenant.store.fetch(&[Key::Record(record)]).await?.pop().flatten().ok_or(Failure::NotFound)?;
     open_at(tenant, rows::decode::<RecordRow>(&row)?.index).await
 }
 
-/// As [`open`], for the record at a place of the ledger.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Like [`open`], for the record at an index of the ledger.
 pub async fn open_at(tenant: &Tenant, index: u64) -> Result<Opened, Failure> {
     let (store, id) = tenant.store.parts();
     let entry = entry_at(tenant, index).await?;
     let tiles = tiles_for(store, id, index, entry.size).await?;
     let root = tree::root(&tiles, entry.size).ok_or(StoreError::Corrupt("a tile of the ledger"))?;
     let proof = tree::inclusion(&tiles, index, entry.size).ok_or(StoreError::Corrupt("a tile of the ledger"))?;
-    // Only the beginning of the ledger that was checked is signed again.
+    // Sign the older tree only when it is a prefix of the checked head.
     let head = tenant.committer.head().await?;
     let tiles = tiles_for(store, id, entry.size - 1, head.size).await?;
     let continues = tree::consistency(&tiles, entry.size, head.size)
@@ -120,26 +116,23 @@ pub async fn open_at(tenant: &Tenant, index: u64) -> Result<Opened, Failure> {
     opened(tenant, entry, Proved { index, proof, checkpoint }).await
 }
 
-/// As [`open_at`], for the forwarder: proved from what was read before as far as possible, so that very many can be opened
-/// without keeping those waiting who record.
-///
-/// # Errors
-/// [`Failure::Unavailable`], [`Failure::Forked`]
-pub async fn open_to_tell(tenant: &Tenant, index: u64) -> Result<Opened, Failure> {
+/// Like [`open_at`], through the proof cache, for the forwarder: opening very many records does not delay
+/// commits.
+pub async fn open_cached(tenant: &Tenant, index: u64) -> Result<Opened, Failure> {
     let entry = entry_at(tenant, index).await?;
     let (proof, checkpoint) = tenant.committer.prove(&entry.leaf, index, entry.size).await?;
     opened(tenant, entry, Proved { index, proof, checkpoint }).await
 }
 
-/// The kind of event a leaf stands for.
+/// Decodes the kind of event of a leaf.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] when a newer version wrote the leaf: what it means is not guessed.
+/// [`StoreError::Corrupt`] when a newer version wrote the leaf: an unknown kind is never guessed.
 pub(crate) fn kind(leaf: &Leaf) -> Result<Kind, StoreError> {
     Kind::try_from(leaf.kind).map_err(|_| StoreError::Corrupt("a leaf of a kind this version does not know"))
 }
 
-/// Where a record is, and the proof of it.
+/// Index of a record, and its proof.
 struct Proved {
     index: u64,
     proof: Vec<Hash>,
@@ -163,16 +156,13 @@ async fn opened(tenant: &Tenant, entry: Entry, proved: Proved) -> Result<Opened,
     Ok(Opened { recorded: Recorded { record, kind, leaf, receipt, token: token(tenant, record) }, subject, payload })
 }
 
-/// What is sealed of an entry; `None` when its subject was erased.
-///
-/// # Errors
-/// [`StoreError`]
+/// Opens the payload of an entry; `None` when its subject was erased.
 pub async fn payload(tenant: &Tenant, record: RecordId, entry: &Entry) -> Result<Option<Payload>, StoreError> {
     let Some(row) = tenant.store.fetch(&[Key::Subject(entry.subject)]).await?.pop().flatten() else {
         return Ok(None);
     };
     let row: SubjectRow = rows::decode(&row)?;
     let Ok(key) = tenant.vault.unwrap(entry.subject, &row.wrapped) else { return Ok(None) };
-    // After an erasure the same identifiers get a new key, which does not open what was sealed before.
+    // After an erasure the same identifiers get a new key, which does not open payloads sealed before.
     Ok(Payload::open(&tenant.vault, entry.subject, &key, record, &entry.sealed).ok().map(|(payload, _)| payload))
 }

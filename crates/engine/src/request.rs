@@ -1,4 +1,4 @@
-//! What people ask of the operator by their private link, and what the operator answers.
+//! Requests of people to the operator by their private link, and the operator's answers.
 
 use std::collections::BTreeMap;
 
@@ -20,86 +20,75 @@ use crate::payload::Note;
 use crate::tenant::Tenant;
 use crate::{clock, webhook};
 
-/// Most characters of a message or an answer.
+/// Maximum number of characters of a message or an answer.
 pub const MOST: usize = 4000;
-/// Most requests in one list.
+/// Maximum number of requests in one list.
 pub const LISTED: usize = 500;
 
-/// The lanes of the destinations that hear of requests.
-fn listeners(tenant: &Tenant) -> Vec<Lane> {
+/// Lanes of the destinations that subscribed to requests.
+fn subscribed_lanes(tenant: &Tenant) -> Vec<Lane> {
     webhook::lanes(tenant.config.destinations.iter().filter(|known| known.events.contains(&EventKind::Request)))
 }
 
-/// A request as it was sent.
+/// A request, as it was received.
 pub struct NewRequest {
-    /// What is asked.
+    /// Kind of the request.
     pub ask: Ask,
-    /// For a withdrawal, what is taken back.
+    /// Items to withdraw, for a withdrawal.
     pub items: Vec<Item>,
-    /// What the person wrote.
+    /// Message the person wrote.
     pub message: Option<String>,
-    /// The language they wrote in.
+    /// Language of the message.
     pub lang: Lang,
-    /// The id of its record.
+    /// Id of its record.
     pub record: RecordId,
-    /// Hash of the request.
+    /// Fingerprint of the request.
     pub request: [u8; 8],
-    /// Where it came from.
+    /// Evidence of its origin.
     pub evidence: Evidence,
 }
 
-/// Records a request of somebody who holds a private link.
+/// Records a request by the holder of a private link. `case` is the record that opened the case, and its
+/// subject.
 ///
 /// # Errors
 /// [`Failure`]; nothing is recorded then.
-pub async fn ask(tenant: &Tenant, thread: (RecordId, SubjectId), asked: NewRequest) -> Result<Recorded, Failure> {
+pub async fn ask(tenant: &Tenant, case: (RecordId, SubjectId), new: NewRequest) -> Result<Recorded, Failure> {
     tenant.ready()?;
-    let row: Option<SubjectRow> = case::one(tenant, Key::Subject(thread.1)).await?;
-    let contacts = row.map(|row| row.contacts).unwrap_or_default();
-    let NewRequest { ask, items, message, lang, record, request, evidence } = asked;
+    let row: Option<SubjectRow> = tenant.store.row(Key::Subject(case.1)).await?;
+    let identifiers = row.map(|row| row.identifiers).unwrap_or_default();
+    let NewRequest { ask, items, message, lang, record, request, evidence } = new;
     let note = Note::Asked { ask, message, lang, evidence };
-    let effect = Effect::Ask { ask, items, told: listeners(tenant) };
-    let act = NoteAct { subject: thread.1, thread: Some(thread.0), contacts, note, effect };
+    let effect = Effect::Ask { ask, items, lanes: subscribed_lanes(tenant) };
+    let act = NoteAct { subject: case.1, case: Some(case.0), identifiers, note, effect };
     let committed = tenant.committer.record(record, request, Act::Note(Box::new(act))).await?;
     receipt::of(tenant, committed).await
 }
 
-/// Ends a private link. Gives the token of the one that takes its place.
+/// Revokes a private link. Returns the token of the one that replaces it.
 ///
 /// # Errors
-/// [`Failure`]; the link goes on then.
-pub async fn relink(
-    tenant: &Tenant,
-    thread: &Case,
-    renew: bool,
-    key: &str,
-    evidence: Evidence,
-) -> Result<Option<String>, Failure> {
+/// [`Failure`]; the link stays valid then.
+pub async fn relink(tenant: &Tenant, case: &Case, renew: bool, key: &str, evidence: Evidence) -> Result<Option<String>, Failure> {
     tenant.ready()?;
     let record = tenant.vault.record_id("my/link", key);
     let note = Note::Linked { renewed: renew, evidence };
-    let effect = Effect::Link { ended: thread.link, renew };
-    let act = NoteAct { subject: thread.row.subject, thread: Some(thread.id), contacts: Vec::new(), note, effect };
-    let request = fingerprint(&[&thread.link.0, &[u8::from(renew)]]);
+    let effect = Effect::Link { ended: case.link, renew };
+    let act = NoteAct { subject: case.row.subject, case: Some(case.id), identifiers: Vec::new(), note, effect };
+    let request = fingerprint(&[&case.link.0, &[u8::from(renew)]]);
     tenant.committer.record(record, request, Act::Note(Box::new(act))).await?;
     Ok(renew.then(|| case::token(tenant, record)))
 }
 
-/// The rows of these requests, in the same order.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Reads the rows of these requests, in the same order.
 pub async fn rows_of(tenant: &Tenant, records: impl Iterator<Item = RecordId>) -> Result<Vec<Option<RequestRow>>, Failure> {
     let found = tenant.store.fetch(&records.map(Key::Request).collect::<Vec<_>>()).await?;
     Ok(found.into_iter().map(|row| row.map(|row| rows::decode(&row)).transpose()).collect::<Result<_, _>>()?)
 }
 
-/// The requests that wait for an answer, by the day of the answer.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Lists the requests that wait for an answer, by the day on which it is due.
 pub async fn open(tenant: &Tenant) -> Result<Vec<(RecordId, RequestRow)>, Failure> {
-    let docket: DocketRow = case::one(tenant, Key::Docket).await?.unwrap_or_default();
+    let docket: DocketRow = tenant.store.row(Key::Docket).await?.unwrap_or_default();
     let found = rows_of(tenant, docket.open.iter().copied()).await?;
     let open = docket.open.into_iter().zip(found).filter_map(|(record, row)| Some((record, row?)));
     let mut open: Vec<(RecordId, RequestRow)> = open.collect();
@@ -107,47 +96,47 @@ pub async fn open(tenant: &Tenant) -> Result<Vec<(RecordId, RequestRow)>, Failur
     Ok(open)
 }
 
-/// A request with what is sealed of it.
-pub struct Full {
-    /// Its row.
+/// A request with its opened content.
+pub struct RequestDetails {
+    /// Stored row of the request.
     pub row: RequestRow,
-    /// What the person wrote.
+    /// Message the person wrote.
     pub message: Option<String>,
-    /// The language they wrote in; `None` when the person was erased.
+    /// Language of the message; `None` when the person was erased.
     pub lang: Option<Lang>,
-    /// What was filled in when the link was given out.
+    /// Fields of the form for which the private link was issued.
     pub fields: BTreeMap<String, String>,
-    /// The record that gave out the link.
-    pub thread: RecordId,
-    /// Obligations the operator told of, of whoever has those identifiers.
+    /// Record that opened the case.
+    pub case: RecordId,
+    /// Open obligations the operator reported for the person's identifiers.
     pub obligations: Vec<Obligation>,
-    /// The answer in the operator's words, with its ground.
+    /// Answer in the operator's words, with its legal ground.
     pub answer: Option<(Option<Ground>, String)>,
 }
 
-/// Shows a request to the holder of an API key. That somebody looked is on record before anything is read; the same key
-/// looking again on the same day is the same look.
+/// Opens a request for the holder of an API key. The access is recorded before anything is read; further
+/// accesses by the same key on the same day are the same record.
 ///
 /// # Errors
-/// [`Failure`]; nothing is shown then.
-pub async fn look(tenant: &Tenant, record: RecordId, key: &str) -> Result<Full, Failure> {
+/// [`Failure`]; nothing may be displayed then.
+pub async fn view(tenant: &Tenant, record: RecordId, key: &str) -> Result<RequestDetails, Failure> {
     tenant.ready()?;
-    let row: RequestRow = case::one(tenant, Key::Request(record)).await?.ok_or(Failure::NotFound)?;
+    let row: RequestRow = tenant.store.row(Key::Request(record)).await?.ok_or(Failure::NotFound)?;
     let day = clock::local_day(clock::now());
-    let look = tenant.vault.record_id("looks", &format!("{key}/{record}/{day}"));
+    let access = tenant.vault.record_id("looks", &format!("{key}/{record}/{day}"));
     let fields = vec!["message".to_owned(), "application".to_owned()];
     let note = Note::Looked { record, fields, key: key.to_owned() };
-    let act = NoteAct { subject: row.subject, thread: Some(row.thread), contacts: Vec::new(), note, effect: Effect::Look };
-    tenant.committer.record(look, fingerprint(&[&record.0]), Act::Note(Box::new(act))).await?;
+    let act = NoteAct { subject: row.subject, case: Some(row.case), identifiers: Vec::new(), note, effect: Effect::Access };
+    tenant.committer.record(access, fingerprint(&[&record.0]), Act::Note(Box::new(act))).await?;
 
-    let asked = read_note(tenant, row.index).await?;
-    let (message, lang) = match asked {
+    let note = read_note(tenant, row.index).await?;
+    let (message, lang) = match note {
         Some(Note::Asked { message, lang, .. }) => (message, Some(lang)),
         _ => (None, None),
     };
-    let thread: Option<CaseRow> = case::one(tenant, Key::Case(row.thread)).await?;
+    let case: Option<CaseRow> = tenant.store.row(Key::Case(row.case)).await?;
     let mut fields = BTreeMap::new();
-    if let Some(first) = thread.and_then(|thread| thread.entries.first().copied())
+    if let Some(first) = case.and_then(|case| case.entries.first().copied())
         && let Content::Decided(payload) = case::read_one(tenant, first).await?.content
     {
         fields = payload.fields;
@@ -160,44 +149,45 @@ pub async fn look(tenant: &Tenant, record: RecordId, key: &str) -> Result<Full, 
         None => None,
     };
     let obligations = obligation::of(tenant, row.subject).await?;
-    Ok(Full { message, lang, fields, thread: row.thread, obligations, answer, row })
+    Ok(RequestDetails { message, lang, fields, case: row.case, obligations, answer, row })
 }
 
-/// The note at a place of the ledger, if it can be read.
+/// Reads the note at an index of the ledger, if it can be opened.
 async fn read_note(tenant: &Tenant, index: u64) -> Result<Option<Note>, Failure> {
     let event = case::read_one(tenant, index).await?;
     Ok(if let Content::Noted(note) = event.content { Some(*note) } else { None })
 }
 
-/// An answer as it was sent.
+/// An answer, as it was received.
 pub struct Answer {
-    /// The record that asked.
+    /// Record of the request.
     pub record: RecordId,
-    /// What is answered.
+    /// Outcome the operator chose.
     pub outcome: Outcome,
-    /// Why, when it is refused.
+    /// Legal ground of a refusal.
     pub ground: Option<Ground>,
-    /// The operator's words.
+    /// Answer in the operator's words.
     pub text: String,
-    /// Id of the API key.
+    /// Id of the API key used.
     pub key: String,
-    /// The idempotency key.
+    /// Idempotency key of the answer.
     pub idempotency: String,
-    /// Hash of the request.
+    /// Fingerprint of the answer.
     pub request: [u8; 8],
 }
 
-/// Records an answer. It is on the person's page from then on, and what it stops is stopped.
+/// Records an answer. From then on it is displayed on the person's page, and the processing it stops is
+/// stopped.
 ///
 /// # Errors
 /// [`Failure`]; nothing is recorded then.
 pub async fn answer(tenant: &Tenant, answer: Answer) -> Result<Recorded, Failure> {
     tenant.ready()?;
     let Answer { record, outcome, ground, text, key, idempotency, request } = answer;
-    let row: RequestRow = case::one(tenant, Key::Request(record)).await?.ok_or(Failure::NotFound)?;
+    let row: RequestRow = tenant.store.row(Key::Request(record)).await?.ok_or(Failure::NotFound)?;
     let note = Note::Answered { request: record, outcome, ground, text, key };
-    let effect = Effect::Answer { request: record, outcome, told: listeners(tenant) };
-    let act = NoteAct { subject: row.subject, thread: Some(row.thread), contacts: row.contacts, note, effect };
+    let effect = Effect::Answer { request: record, outcome, lanes: subscribed_lanes(tenant) };
+    let act = NoteAct { subject: row.subject, case: Some(row.case), identifiers: row.identifiers, note, effect };
     let own = tenant.vault.record_id("answers", &idempotency);
     let committed = tenant.committer.record(own, request, Act::Note(Box::new(act))).await?;
     receipt::of(tenant, committed).await

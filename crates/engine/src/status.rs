@@ -1,4 +1,4 @@
-//! What is in force for one browser, and the record that says so.
+//! Choices in force for one browser, and the record they come from.
 
 use kelisim_core::SubjectId;
 use kelisim_core::consent::{Item, Mark, State};
@@ -10,34 +10,31 @@ use crate::clock;
 use crate::failure::Failure;
 use crate::tenant::Tenant;
 
-/// How things stand for a browser.
+/// Status of the choices of a browser.
 pub struct BrowserStatus {
-    /// The newest record.
+    /// Newest record of the browser.
     pub newest: Opened,
-    /// The last word about each thing.
+    /// Last choice about each item.
     state: State,
-    /// Whether the words it was given to are still the site's.
+    /// Whether the displayed text is still the site's.
     pub same_words: bool,
 }
 
 impl BrowserStatus {
-    /// Whether something is allowed now. Nothing is once the words have changed: the browser is asked again.
+    /// Whether an item is allowed now. Nothing is once the text has changed: the browser is asked again.
     #[must_use]
     pub fn allows(&self, item: &Item) -> bool {
         self.same_words && self.state.marks.get(item).is_some_and(|mark| mark.allows(clock::now()))
     }
 
-    /// The last word about one thing.
+    /// Last choice about one item.
     #[must_use]
     pub fn mark(&self, item: &Item) -> Option<&Mark> {
         self.state.marks.get(item)
     }
 }
 
-/// How things stand for a subject; `None` when it has decided nothing, or was erased.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Reads the status of a subject; `None` when it has decided nothing, or was erased.
 pub async fn of(tenant: &Tenant, subject: SubjectId) -> Result<Option<BrowserStatus>, Failure> {
     let row = tenant.store.fetch(&[Key::Subject(subject)]).await?.pop().flatten();
     let Some(row) = row.map(|row| rows::decode::<SubjectRow>(&row)).transpose()? else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! How many agreed, refused and took back, by day: counted from a site's ledger, and only what was added since the last time.
+//! Daily counts of grants, refusals and withdrawals, computed incrementally from a site's ledger.
 
 pub mod days;
 
@@ -8,20 +8,17 @@ use crate::failure::Failure;
 use crate::reason::Unavailable;
 use crate::tenant::Tenant;
 
-/// Entries read at once.
+/// Entries read per request to the store.
 const CHUNK: u64 = 2048;
-/// Most entries counted for one page: a ledger of millions is counted in several.
+/// Entries counted per call: a ledger of millions is counted in several calls.
 const MOST: u64 = 400_000;
 
-/// Counts what was added to a site's ledger, and gives everything that is counted of it.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Counts the entries added since the last call, and returns all counts so far.
 pub async fn of(tenant: &Tenant) -> Result<DayCounts, Failure> {
     let mut tally = tenant.tally.lock().await;
     tally.size = tenant.store.head().await?.size;
     if tally.size < tally.counted {
-        // The store was put back to an older state.
+        // The store was restored to an older state.
         *tally = DayCounts { size: tally.size, ..DayCounts::default() };
     }
     let end = tally.size.min(tally.counted + MOST);

@@ -27,7 +27,7 @@ pub type Tenants = BTreeMap<SiteId, Arc<Tenant>>;
 
 /// One site as it is served.
 pub struct Tenant {
-    /// The site file.
+    /// Parsed site file of the tenant.
     pub config: Arc<Site>,
     /// Exact origins that may embed the site's tag.
     pub origins: Vec<String>,

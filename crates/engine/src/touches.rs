@@ -1,7 +1,8 @@
-//! Contacts that were made, as the tools that make them report: so that limits hold across all of them.
+//! Touches: marketing contacts that were made, as reported by the tools that make them, so that frequency
+//! limits hold across all of them.
 //!
-//! A report is no decision of anybody's and is dropped when no limit can count it any more, so it is kept outside the
-//! ledger. Who was contacted is known by blind index only.
+//! A report is no decision of anybody's and is dropped when no limit can count it any more, so it is stored
+//! outside the ledger. The person contacted is known by blind index only.
 
 use std::collections::BTreeMap;
 
@@ -17,61 +18,61 @@ use crate::reason::{Refusal, Unavailable};
 use crate::tenant::Tenant;
 use crate::{chance, clock};
 
-/// Most contacts in one report.
+/// Maximum number of touches in one report.
 pub const MOST: usize = 1000;
-/// Contacts remembered of one identifier: more than any limit counts.
+/// Touches stored per identifier: more than any limit counts.
 const REMEMBERED: usize = 1000;
-/// Times a report is made again because another was faster.
+/// Attempts to store a report when another one was faster.
 const TRIES: u64 = 100;
-/// Old reports that are dropped at once.
+/// Expired reports dropped per call.
 const DROPPED: u32 = 8;
-/// How far ahead of the gateway's clock a tool's may be, milliseconds.
+/// Tolerated lead of a tool's clock over the gateway's, in milliseconds.
 const AHEAD: u64 = 300_000;
 
-/// Contacts as they were reported.
+/// A report of touches, as it was received.
 pub struct Report {
-    /// For what.
+    /// Id of the purpose.
     pub purpose: String,
-    /// How.
+    /// Name of the channel.
     pub channel: String,
-    /// The idempotency key: the same contacts under the same key count once.
+    /// Idempotency key: the same touches under the same key count once.
     pub key: String,
-    /// With whom, and when; `None` = now.
-    pub contacts: Vec<(IdentifierKind, String, Option<Timestamp>)>,
+    /// Identifier and time of each touch; `None` = now.
+    pub touches: Vec<(IdentifierKind, String, Option<Timestamp>)>,
 }
 
-/// What became of a report.
+/// Outcome of a report.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Kept {
-    /// Contacts that count from now on.
+pub struct ReportOutcome {
+    /// Number of touches that count from now on.
     pub recorded: usize,
-    /// Contacts that were reported before, or that lie too far back to count.
+    /// Number of touches reported before, or too old to count.
     pub passed: usize,
-    /// Places of identifiers that cannot be read.
+    /// Positions in the report of identifiers that cannot be parsed.
     pub unreadable: Vec<usize>,
 }
 
-/// Keeps that contacts were made. When it returns, the next check counts them, at every gateway.
+/// Stores reported touches. When it returns, the next check counts them, at every gateway.
 ///
 /// # Errors
-/// [`Failure::Refused`] when the site has no such purpose or channel, or a contact lies ahead; [`Failure::TooMany`],
-/// [`Failure::Unavailable`]. Nothing is kept then, or a repeated report counts once.
-pub async fn report(tenant: &Tenant, report: &Report) -> Result<Kept, Failure> {
+/// [`Failure::Refused`] when the site has no such purpose or channel, or a touch lies in the future;
+/// [`Failure::TooMany`], [`Failure::Unavailable`]. Nothing is stored then, or a repeated report counts once.
+pub async fn report(tenant: &Tenant, report: &Report) -> Result<ReportOutcome, Failure> {
     tenant.ready()?;
-    if report.contacts.len() > MOST {
+    if report.touches.len() > MOST {
         return Err(Failure::TooMany(MOST));
     }
     let now = clock::now();
     let judge = resolve(tenant, &report.purpose, Some(&report.channel), None, now)?;
     let Some(channel) = judge.channel() else { return Err(Failure::NotFound) };
-    if report.contacts.iter().any(|(.., at)| at.is_some_and(|at| at.0 > now.0 + AHEAD)) {
+    if report.touches.iter().any(|(.., at)| at.is_some_and(|at| at.0 > now.0 + AHEAD)) {
         return Err(Failure::Refused(Refusal::TouchAhead));
     }
-    let mut kept = Kept::default();
+    let mut outcome = ReportOutcome::default();
     let mut made: BTreeMap<BlindIndex, Vec<(Touch, [u8; 8])>> = BTreeMap::new();
-    for (place, (kind, text, at)) in report.contacts.iter().enumerate() {
+    for (place, (kind, text, at)) in report.touches.iter().enumerate() {
         let Some(identifier) = identify(tenant, *kind, text) else {
-            kept.unreadable.push(place);
+            outcome.unreadable.push(place);
             continue;
         };
         let at = at.unwrap_or(now).min(now);
@@ -83,10 +84,10 @@ pub async fn report(tenant: &Tenant, report: &Report) -> Result<Kept, Failure> {
                 &place.to_be_bytes(),
                 &identifier.index.0,
             ]);
-            let contact = Touch { purpose: report.purpose.clone(), channel, at };
-            made.entry(identifier.index).or_default().push((contact, id));
+            let touch = Touch { purpose: report.purpose.clone(), channel, at };
+            made.entry(identifier.index).or_default().push((touch, id));
         } else {
-            kept.passed += 1;
+            outcome.passed += 1;
         }
     }
     for attempt in 0..TRIES {
@@ -94,10 +95,10 @@ pub async fn report(tenant: &Tenant, report: &Report) -> Result<Kept, Failure> {
         let (changes, new) = changes(store, id, &made, now).await?;
         let all: usize = made.values().map(Vec::len).sum();
         if new == 0 || tenant.store.exchange(changes).await? {
-            kept.recorded = new;
-            kept.passed += all - new;
+            outcome.recorded = new;
+            outcome.passed += all - new;
             drop_old(store, id, now).await?;
-            return Ok(kept);
+            return Ok(outcome);
         }
         // Another report was faster.
         tokio::time::sleep(std::time::Duration::from_micros(chance::below(500 * (1 + attempt.min(20))))).await;
@@ -105,7 +106,7 @@ pub async fn report(tenant: &Tenant, report: &Report) -> Result<Kept, Failure> {
     Err(Failure::Unavailable(Unavailable::Conflict))
 }
 
-/// The changes a report makes to what is there, and how many of its contacts are new.
+/// Computes the changes a report makes to the stored rows, and how many of its touches are new.
 async fn changes(
     store: &dyn Store,
     site: &SiteId,
@@ -113,14 +114,14 @@ async fn changes(
     now: Timestamp,
 ) -> Result<(Vec<Exchange>, usize), StoreError> {
     let mut keys = vec![Key::TouchLog];
-    keys.extend(made.keys().map(|mac| Key::Touches(*mac)));
+    keys.extend(made.keys().map(|index| Key::Touches(*index)));
     let mut found = store.fetch(site, &keys).await?.into_iter();
     let log = found.next().flatten();
     let mut changes = Vec::new();
     let (mut new, mut people) = (0, Vec::new());
-    for ((mac, contacts), from) in made.iter().zip(found) {
+    for ((index, touches), from) in made.iter().zip(found) {
         let mut row: TouchesRow = from.as_deref().map(rows::decode).transpose()?.unwrap_or_default();
-        let fresh: Vec<_> = contacts.iter().filter(|(_, id)| row.made.iter().all(|(_, known)| known != id)).cloned().collect();
+        let fresh: Vec<_> = touches.iter().filter(|(_, id)| row.made.iter().all(|(_, known)| known != id)).cloned().collect();
         if fresh.is_empty() {
             continue;
         }
@@ -129,8 +130,8 @@ async fn changes(
         row.made.extend(fresh);
         row.made.sort_by_key(|(made, _)| made.at);
         row.made.drain(..row.made.len().saturating_sub(REMEMBERED));
-        people.push(*mac);
-        changes.push(Exchange { key: Key::Touches(*mac), from, to: Some(rows::encode(&row)) });
+        people.push(*index);
+        changes.push(Exchange { key: Key::Touches(*index), from, to: Some(rows::encode(&row)) });
     }
     let mut days: TouchLogRow = log.as_deref().map(rows::decode).transpose()?.unwrap_or_default();
     let today = u32::try_from(day(now)).unwrap_or(u32::MAX);
@@ -142,7 +143,7 @@ async fn changes(
     Ok((changes, new))
 }
 
-/// Drops some reported contacts of a tenant that no limit counts any more.
+/// Drops some expired touches of a tenant, which no limit counts any more.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot be read or written: what is not dropped now is dropped later.
@@ -151,14 +152,13 @@ pub async fn drop_expired(tenant: &Tenant, now: Timestamp) -> Result<(), StoreEr
     drop_old(store, id, now).await
 }
 
-/// Drops some of what no limit counts any more. Whoever is faster does it; what is not done now is done later.
-///
-/// # Errors
-/// [`StoreError`]
+/// Drops some expired touches. Only the fastest of concurrent callers succeeds; what is not dropped now is
+/// dropped later.
 async fn drop_old(store: &dyn Store, id: &SiteId, now: Timestamp) -> Result<(), StoreError> {
     let Some(from) = store.fetch(id, &[Key::TouchLog]).await?.pop().flatten() else { return Ok(()) };
     let mut log: TouchLogRow = rows::decode(&from)?;
-    // A report may tell of the days before it, so a day's reports are looked at when none of its contacts counts.
+    // A report may contain touches of earlier days, so the reports of a day are examined when none of its
+    // touches counts.
     let old = |day: u32| !still_counts(Timestamp::from_secs((u64::from(day) + 1) * 86_400), now);
     let Some(place) = log.days.iter().position(|(day, _)| old(*day)) else { return Ok(()) };
     let (day, count) = log.days[place];
@@ -216,12 +216,12 @@ mod tests {
             let at = Timestamp(june.0 - days_before * DAY);
             let made = Touch { purpose: "collection".into(), channel: Channel::Call, at };
             let (changes, new) =
-                changes(&store, &site, &BTreeMap::from([([person; 16], vec![(made, [id; 8])])]), at).await.unwrap();
+                changes(&store, &site, &BTreeMap::from([(BlindIndex([person; 16]), vec![(made, [id; 8])])]), at).await.unwrap();
             assert!(store.exchange(&site, changes).await.unwrap());
             new
         };
         let left = async |person: u8| {
-            let row = store.fetch(&site, &[Key::Touches([person; 16])]).await.unwrap().pop().flatten();
+            let row = store.fetch(&site, &[Key::Touches(BlindIndex([person; 16]))]).await.unwrap().pop().flatten();
             row.map_or(0, |row| rows::decode::<TouchesRow>(&row).unwrap().made.len())
         };
         for number in 0..20 {

@@ -1,11 +1,11 @@
-//! What keeps personal data sealed.
+//! Encryption of personal data, blind indexes and tokens.
 //!
-//! Every subject of a site has a key of its own, 32 random bytes. It seals what is personal (XChaCha20-Poly1305, bound
-//! by associated data to site, subject and record, so that no ciphertext can be moved), and is itself wrapped by the
-//! site's wrap key, which is derived from a file outside the store. Erasing a subject deletes the wrapped key; what it
-//! sealed stays, and is noise.
+//! Every subject of a site has its own key, 32 random bytes. It seals what is personal (XChaCha20-Poly1305,
+//! bound by associated data to site, subject and record, so that no ciphertext can be moved), and is itself
+//! wrapped by the site's wrap key, which is derived from a file outside the store. Erasing a subject deletes
+//! the wrapped key; the data it sealed remain, but are noise.
 //!
-//! Look-ups go by blind index: HMAC-SHA256 under a key per site and field, derived from a second file.
+//! Lookups use blind indexes: HMAC-SHA256 under a key per site and field, derived from a second file.
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -21,29 +21,30 @@ use crate::keys::Keys;
 
 const NONCE: usize = 24;
 
-/// A sealed value cannot be opened: wrong key, moved, changed, or its subject was erased.
+/// Error: a sealed value cannot be opened, since the key is wrong, it was moved or changed, or its subject
+/// was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("sealed data cannot be opened")]
 pub struct Unopenable;
 
-/// The key of one subject.
+/// Secret key of one subject.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct SubjectKey([u8; 32]);
 
 impl SubjectKey {
-    /// A new random key.
+    /// Generates a new random key.
     #[must_use]
     pub fn random() -> Self {
         Self(chance::bytes())
     }
 
-    /// The key under which a record's leaf commits to its payload.
+    /// Derives the key under which a record's leaf commits to its payload.
     pub(crate) fn committing(&self, record: RecordId) -> [u8; 32] {
         mac(&self.0, &[b"kelisim|1|commitment|", &record.0])
     }
 }
 
-/// The keys of one site.
+/// Keys of one site, derived from the key files.
 pub struct Vault {
     site: SiteId,
     wrap: XChaCha20Poly1305,
@@ -51,12 +52,13 @@ pub struct Vault {
     spool: [u8; 32],
 }
 
-/// Blind indexes of many identifiers of one field: what does not depend on the identifier is computed once.
+/// Computes blind indexes of many identifiers of one field: what does not depend on the identifier is
+/// computed once.
 #[derive(Clone)]
 pub struct BlindIndexer(Hmac<Sha256>);
 
 impl BlindIndexer {
-    /// What [`Vault::identify`] gives for an identifier in its normal form.
+    /// Blind index of an identifier in its normal form, as [`Vault::identify`] computes it.
     #[must_use]
     pub fn index(&self, normal: &str) -> BlindIndex {
         let mut mac = self.0.clone();
@@ -67,17 +69,17 @@ impl BlindIndexer {
 
 fn derive(root: &[u8; 32], label: &str, site: &SiteId) -> [u8; 32] {
     let mut key = [0; 32];
-    // HKDF gives up to 8,160 bytes; 32 are never refused.
+    // HKDF outputs up to 8,160 bytes; 32 never fail.
     Hkdf::<Sha256>::new(None, root)
         .expand(format!("kelisim|1|{label}|{site}").as_bytes(), &mut key)
         .unwrap_or_else(|_| unreachable!("32 bytes of HKDF"));
     key
 }
 
-/// HMAC-SHA256.
+/// HMAC-SHA256 of the concatenated `parts` under `key`.
 #[must_use]
 pub fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    // HMAC takes keys of any length.
+    // HMAC accepts keys of any length.
     let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
     for part in parts {
         mac.update(part);
@@ -85,13 +87,13 @@ pub fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// What the store knows of a private link: the first half of its token's SHA-256.
+/// Hash of a private link as stored: the first half of its token's SHA-256.
 #[must_use]
 pub fn link_hash(token: &[u8; 32]) -> LinkHash {
     LinkHash(hash(token))
 }
 
-/// What the store knows of a session of the console: the first half of its token's SHA-256.
+/// Hash of a console session as stored: the first half of its token's SHA-256.
 #[must_use]
 pub fn session_hash(token: &[u8; 32]) -> SessionHash {
     SessionHash(hash(token))
@@ -108,7 +110,7 @@ fn half(bytes: &[u8; 32]) -> [u8; 16] {
 }
 
 impl Vault {
-    /// The vault of a site.
+    /// Derives the keys of a site from the key files.
     #[must_use]
     pub fn new(keys: &Keys, site: &SiteId) -> Self {
         let wrap = derive(&keys.wrap, "wrap", site);
@@ -120,19 +122,19 @@ impl Vault {
         }
     }
 
-    /// The secret seed of the key that signs the site's checkpoints.
+    /// Derives the secret seed of the key that signs the site's checkpoints.
     #[must_use]
     pub fn signing_seed(keys: &Keys, site: &SiteId) -> [u8; 32] {
         derive(&keys.sign, "sign", site)
     }
 
-    /// The secret from which the keys that sign the site's webhooks follow.
+    /// Derives the secret seed of the keys that sign the site's webhooks.
     #[must_use]
     pub fn webhook_seed(keys: &Keys, site: &SiteId) -> [u8; 32] {
         derive(&keys.sign, "webhook", site)
     }
 
-    /// A keyed hash of a value for one use: a blind index or a token. Different `what` never collide.
+    /// Keyed hash of a value for one use: a blind index or a token. Different `what` never collide.
     fn index(&self, what: &str, value: &[u8]) -> [u8; 16] {
         half(&mac(&self.index, &[what.as_bytes(), &[0], value]))
     }
@@ -143,67 +145,67 @@ impl Vault {
         BlindIndex(self.index(&format!("contact/{field}"), normal.as_bytes()))
     }
 
-    /// As [`Vault::identify`], for many identifiers of one field.
+    /// Like [`Vault::identify`], for many identifiers of one field.
     #[must_use]
     pub fn indexer(&self, field: &str) -> BlindIndexer {
-        // HMAC takes keys of any length.
+        // HMAC accepts keys of any length.
         let mut mac =
             <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.index).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
         mac.update(format!("contact/{field}\0").as_bytes());
         BlindIndexer(mac)
     }
 
-    /// The key that seals one file outside the store, by its random salt and its place: a file put in another's place does
-    /// not open.
+    /// Derives the key that seals one file outside the store, from its random salt and its place: a file put
+    /// in another's place does not open.
     #[must_use]
     pub fn spool(&self, salt: &[u8; 32], place: &str) -> [u8; 32] {
         mac(&self.spool, &[salt, place.as_bytes()])
     }
 
-    /// The subject an identifier stands for when it names a person.
+    /// Subject for which an identifier stands when it names a person.
     #[must_use]
     pub fn person(&self, field: &str, normal: &str) -> SubjectId {
         SubjectId(self.index(&format!("person/{field}"), normal.as_bytes()))
     }
 
-    /// The subject of a browser, by the secret only the browser has.
+    /// Subject of a browser, by the secret only the browser has.
     #[must_use]
     pub fn device(&self, secret: &[u8]) -> SubjectId {
         SubjectId(self.index("device", secret))
     }
 
-    /// The record a request makes, by its idempotency key: a repeated request names the same record. A key of one route
-    /// never names a record of another.
+    /// Id of the record a request makes, derived from its idempotency key: a repeated request names the same
+    /// record. A key of one route never names a record of another.
     #[must_use]
     pub fn record_id(&self, route: &str, idempotency_key: &str) -> RecordId {
         RecordId(self.index(&format!("record/{route}"), idempotency_key.as_bytes()))
     }
 
-    /// The delivery of a record to a destination: whoever knows the record can find it.
+    /// Id of the delivery of a record to a destination, derived from both: it needs no index to be found.
     #[must_use]
     pub fn delivery(&self, record: RecordId, destination: &str) -> DeliveryId {
         DeliveryId(self.index(&format!("delivery/{destination}"), &record.0))
     }
 
-    /// A short proof that this gateway gave out `value` for `what`.
+    /// Short proof that this gateway issued `value` for `what`.
     #[must_use]
     pub fn token(&self, what: &str, value: &[u8]) -> [u8; 16] {
         self.index(&format!("token/{what}"), value)
     }
 
-    /// Whether `token` is what [`Vault::token`] gives, in constant time.
+    /// Compares `token` with what [`Vault::token`] computes, in constant time.
     #[must_use]
     pub fn is_token(&self, what: &str, value: &[u8], token: &[u8]) -> bool {
         self.token(what, value).ct_eq(token).into()
     }
 
-    /// Token of the private link that a record gives out: 256 bits that nobody can guess, the same for a repeated request.
+    /// Token of the private link that a record issues: 256 unguessable bits, the same for a repeated request.
     #[must_use]
     pub fn link(&self, record: RecordId) -> [u8; 32] {
         mac(&self.index, &[b"my", &[0], &record.0])
     }
 
-    /// A secret that follows from `value` for one use, and from nothing that is in the store.
+    /// Derives a secret from `value` for one use; nothing in the store reveals it.
     #[must_use]
     pub fn secret(&self, what: &str, value: &[u8]) -> [u8; 32] {
         mac(&self.index, &[b"secret/", what.as_bytes(), &[0], value])
@@ -216,23 +218,17 @@ impl Vault {
     }
 
     /// Opens a row of the gateway's own.
-    ///
-    /// # Errors
-    /// [`Unopenable`]
     pub fn open_own(&self, what: &str, sealed: &[u8]) -> Result<Vec<u8>, Unopenable> {
         open(&self.wrap, sealed, format!("kelisim|1|own|{}|{what}", self.site).as_bytes())
     }
 
-    /// A subject's key for keeping in the store.
+    /// Wraps a subject's key for the store.
     #[must_use]
     pub fn wrap(&self, subject: SubjectId, key: &SubjectKey) -> Vec<u8> {
         seal(&self.wrap, &key.0, format!("kelisim|1|key|{}|{subject}", self.site).as_bytes())
     }
 
-    /// A subject's key from the store.
-    ///
-    /// # Errors
-    /// [`Unopenable`]
+    /// Unwraps a subject's key read from the store.
     pub fn unwrap(&self, subject: SubjectId, wrapped: &[u8]) -> Result<SubjectKey, Unopenable> {
         let mut key = open(&self.wrap, wrapped, format!("kelisim|1|key|{}|{subject}", self.site).as_bytes())?;
         let bytes = <[u8; 32]>::try_from(&key[..]).map_err(|_| Unopenable);
@@ -240,7 +236,7 @@ impl Vault {
         bytes.map(SubjectKey)
     }
 
-    /// Seals a payload of a record. Its length is hidden in steps of sixteen bytes.
+    /// Seals a payload of a record. Padding hides its length in steps of sixteen bytes.
     #[must_use]
     pub fn seal(&self, subject: SubjectId, key: &SubjectKey, record: RecordId, payload: &[u8]) -> Vec<u8> {
         let mut padded = Vec::with_capacity(payload.len() + 16);
@@ -252,10 +248,7 @@ impl Vault {
         sealed
     }
 
-    /// Opens a payload of a record.
-    ///
-    /// # Errors
-    /// [`Unopenable`]
+    /// Opens a payload of a record and removes the padding.
     pub fn open(&self, subject: SubjectId, key: &SubjectKey, record: RecordId, sealed: &[u8]) -> Result<Vec<u8>, Unopenable> {
         let mut padded = open(&XChaCha20Poly1305::new(&key.0.into()), sealed, self.binding(subject, record).as_bytes())?;
         let end = padded.iter().rposition(|byte| *byte != 0).filter(|end| padded[*end] == 0x80).ok_or(Unopenable)?;
@@ -271,7 +264,7 @@ impl Vault {
 fn seal(cipher: &XChaCha20Poly1305, plain: &[u8], aad: &[u8]) -> Vec<u8> {
     let nonce = chance::bytes::<NONCE>();
     let mut out = nonce.to_vec();
-    // The cipher refuses messages beyond 256 GiB only.
+    // The cipher refuses only messages beyond 256 GiB.
     let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad });
     out.extend(sealed.unwrap_or_else(|_| unreachable!("a message below 256 GiB")));
     out

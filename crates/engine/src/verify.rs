@@ -1,4 +1,5 @@
-//! `kelisim verify`: re-derives everything from the store and names the first entry that is not as it must be.
+//! Verification of a site's ledger for `kelisim verify`: re-derives everything from the store and names the
+//! first entry that is invalid.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,43 +15,43 @@ use tokio::task::JoinHandle;
 use crate::payload;
 use crate::vault::{SubjectKey, Vault};
 
-/// Entries read at once.
+/// Entries read per request to the store.
 const STEP: u64 = 1024;
 
-/// What was found to be right.
+/// Result of a verification without faults.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Entries of the ledger.
+    /// Number of entries in the ledger.
     pub entries: u64,
-    /// Payloads opened, whose commitments hold.
+    /// Payloads opened, whose commitments match.
     pub opened: u64,
-    /// Payloads that nobody can open any more, because their subject was erased.
+    /// Payloads that cannot be opened, because their subject was erased.
     pub erased: u64,
-    /// The root.
+    /// Root hash of the ledger.
     pub root: [u8; 32],
 }
 
-/// What is wrong, and where.
+/// First fault found, and its location.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    /// An entry is not as it must be.
+    /// An entry is invalid.
     #[error("entry {index}: {what}")]
     Entry {
-        /// Its index.
+        /// Index of the entry in the ledger.
         index: u64,
-        /// What is wrong.
+        /// Fault of the entry, in English.
         what: &'static str,
     },
-    /// The head is not that of the entries.
+    /// The head does not follow from the entries.
     #[error(
         "the head names {head} entries with another root than the {found} entries have; the first entry that cannot be trusted is {first}"
     )]
     Head {
-        /// Entries the head names.
+        /// Size of the ledger by its head.
         head: u64,
-        /// Entries there are.
+        /// Number of entries in the store.
         found: u64,
-        /// First entry outside the newest tile that still holds.
+        /// First entry outside the newest tile that is consistent.
         first: u64,
     },
     /// The store cannot be read.
@@ -58,18 +59,19 @@ pub enum Fault {
     Store(#[from] StoreError),
 }
 
-/// Checks a site's ledger: every leaf has its one form and its time does not go back, every tile and the head follow
-/// from the leaves, every record is found where it is, every payload that can be opened is the one its leaf commits to.
+/// Verifies a site's ledger: every leaf is canonical and its time does not go back, every tile and the head
+/// follow from the leaves, every record id leads to its entry, and every payload that can be opened is the
+/// one its leaf commits to. `seals` says whether payloads are opened.
 ///
 /// # Errors
-/// [`Fault`] is the first thing that is wrong.
+/// [`Fault`] is the first fault found.
 pub async fn verify(store: &Arc<dyn Store>, vault: &Vault, site: &SiteId, seals: bool) -> Result<Report, Fault> {
     let head = store.head(site).await?;
     let mut edge = Edge::default();
     let mut report = Report::default();
     let (mut time, mut trusted) = (0, 0);
     let mut from = 0;
-    // The next entries are read while these are checked.
+    // The next entries are read while these are verified.
     let mut reading = read(store, site, from, head.size);
     while from < head.size {
         let entries = reading.await.map_err(|_| StoreError::Unavailable("reading stopped".into()))??;
@@ -93,9 +95,9 @@ pub async fn verify(store: &Arc<dyn Store>, vault: &Vault, site: &SiteId, seals:
                 return Err(wrong("what is kept of the check is not what its leaf holds the hash of"));
             }
             for write in edge.push(Hash::leaf(&entry.leaf)) {
-                let kept = store.fetch(site, &[Key::Tile(write.level, write.index)]).await?.pop().flatten();
+                let stored = store.fetch(site, &[Key::Tile(write.level, write.index)]).await?.pop().flatten();
                 // A growing tile is stored with more hashes by now; those it has here must be the same.
-                if kept.is_none_or(|kept| !kept.starts_with(&tile::bytes(&write.hashes))) {
+                if stored.is_none_or(|stored| !stored.starts_with(&tile::bytes(&write.hashes))) {
                     return Err(wrong("the stored hashes of its tile are others than its leaves have"));
                 }
                 trusted = index + 1;
@@ -126,8 +128,8 @@ type Step = [(u64, Entry, Leaf)];
 async fn records(store: &dyn Store, site: &SiteId, step: &Step) -> Result<(), Fault> {
     let keys: Vec<Key> = step.iter().map(|(_, _, leaf)| Key::Record(RecordId(leaf.record))).collect();
     for ((index, ..), row) in step.iter().zip(store.fetch(site, &keys).await?) {
-        let kept = row.and_then(|row| rows::decode::<RecordRow>(&row).ok());
-        if kept.is_none_or(|kept| kept.index != *index) {
+        let stored = row.and_then(|row| rows::decode::<RecordRow>(&row).ok());
+        if stored.is_none_or(|stored| stored.index != *index) {
             return Err(Fault::Entry { index: *index, what: "its record id leads elsewhere" });
         }
     }
@@ -146,7 +148,7 @@ async fn seals(store: &dyn Store, vault: &Vault, site: &SiteId, step: &Step, rep
             known.insert(subject, key);
         }
     }
-    // Opening seals is most of the work, and each can be opened by itself.
+    // Opening payloads is most of the work, and each can be opened independently.
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let outcomes: Vec<Result<Report, Fault>> = std::thread::scope(|scope| {
         let parts = step.chunks(step.len().div_ceil(threads).max(1));

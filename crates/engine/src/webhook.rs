@@ -1,4 +1,5 @@
-//! Keys that sign what destinations receive (Standard Webhooks, `v1a`), and the lanes their deliveries wait in.
+//! Keys that sign what destinations receive (Standard Webhooks, `v1a`), and the lanes their deliveries wait
+//! in.
 
 use ed25519_dalek::SigningKey;
 use kelisim_core::site::Destination;

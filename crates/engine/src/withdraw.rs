@@ -1,6 +1,6 @@
-//! Changing and taking back by a private link. Taking back is always accepted: what nothing can hold stops at once, and
-//! where an obligation or a law may stand in the way (Art. 8 p.2) the operator has 15 working days to stop or to say why
-//! not (Art. 8 p.7).
+//! Changes and withdrawals by a private link. A withdrawal is always accepted: what nothing can hold stops at
+//! once, and where an obligation or a law may stand in the way (Art. 8 p.2) the operator has 15 working days
+//! to stop or to say why not (Art. 8 p.7).
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
 use kelisim_store::Key;
 use kelisim_store::rows::{CaseRow, RecordRow};
 
-use super::case::{self, Case, Story};
+use super::case::{self, Case, History};
 use super::receipt::Recorded;
 use super::request::{self, NewRequest};
 use crate::committer::LinkUse;
@@ -23,48 +23,48 @@ use crate::person::Person;
 use crate::reason::Refusal;
 use crate::tenant::Tenant;
 
-/// The last word about one thing, as it was said by a private link.
+/// Last choice about one item made within a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// What it is about.
+pub struct LastChoice {
+    /// Item the choice is about.
     pub item: Item,
-    /// Yes or no.
+    /// Whether the item is allowed.
     pub granted: bool,
-    /// When it was recorded.
+    /// Time at which it was recorded.
     pub at: Timestamp,
-    /// The record that says it.
+    /// Record of the choice.
     pub record: RecordId,
-    /// Until when a yes holds, as far as is known.
+    /// End of a grant, as far as is known.
     pub until: Option<Timestamp>,
 }
 
-/// The last word about each thing that was asked by a thread, in the order of their names.
+/// Collects the last choice about each item of a case, ordered by item name.
 #[must_use]
-pub fn words(story: &Story) -> Vec<Word> {
-    let mut last: BTreeMap<&Item, Word> = BTreeMap::new();
-    for event in &story.events {
+pub fn last_choices(history: &History) -> Vec<LastChoice> {
+    let mut last: BTreeMap<&Item, LastChoice> = BTreeMap::new();
+    for event in &history.events {
         for (item, granted) in event.choices.iter().filter(|(item, _)| item.0.starts_with("p:")) {
-            // A withdrawal that was asked for is no last word: the answer to it is.
+            // A requested withdrawal changes nothing yet: its answer does.
             if event.kind == kelisim_core::consent::Kind::Asked {
                 continue;
             }
-            let known = story.subject.as_ref().and_then(|row| row.state.marks.get(item));
+            let known = history.subject.as_ref().and_then(|row| row.state.marks.get(item));
             let until = known.filter(|mark| mark.record == event.record).and_then(|mark| mark.until);
-            let word = Word { item: item.clone(), granted: *granted, at: event.at, record: event.record, until };
-            last.insert(item, word);
+            let choice = LastChoice { item: item.clone(), granted: *granted, at: event.at, record: event.record, until };
+            last.insert(item, choice);
         }
     }
     last.into_values().collect()
 }
 
-/// Whether taking back this thing is for the operator to answer.
+/// Whether the withdrawal of this item is for the operator to answer.
 #[must_use]
 pub fn is_held(site: &Site, item: &Item) -> bool {
     item.purpose_id().and_then(|id| site.purpose(id)).is_some_and(|purpose| purpose.obligation)
 }
 
-/// The text of the site file that asks for a purpose, among those of a form when there is one. An optional clause comes
-/// before a statement: it is what is shown beside a switch.
+/// Finds the text of the site file that asks for a purpose, among those of a form when there is one. An
+/// optional clause comes before a statement: it is the text displayed beside a switch.
 #[must_use]
 pub fn text<'s>(site: &'s Site, form: Option<&str>, item: &Item) -> Option<&'s kelisim_core::site::ConsentText> {
     let purpose = item.purpose_id()?;
@@ -76,63 +76,63 @@ pub fn text<'s>(site: &'s Site, form: Option<&str>, item: &Item) -> Option<&'s k
         .or_else(|| site.texts.iter().filter(|text| asks(text)).max_by_key(|text| (text.kind == TextKind::Clause, text.version)))
 }
 
-/// A change as it was sent.
+/// A change of choices, as it was received.
 pub struct Change {
-    /// What it is about.
+    /// Items the change is about.
     pub items: Vec<Item>,
-    /// Whether it is to be allowed; else it is taken back.
+    /// Whether the items are allowed; else they are withdrawn.
     pub allow: bool,
     /// Language of the page.
     pub lang: Lang,
-    /// The idempotency key.
+    /// Idempotency key of the request.
     pub key: String,
-    /// Where it came from.
+    /// Evidence of its origin.
     pub evidence: Evidence,
 }
 
-/// What became of a change.
+/// Outcome of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Done {
-    /// It is in force.
+pub enum ChangeOutcome {
+    /// The change is in force.
     Changed,
-    /// The operator answers.
-    Asked,
-    /// There was nothing to take back or to allow; nothing was recorded.
+    /// The change became a request that the operator answers.
+    Requested,
+    /// There was nothing to withdraw or to allow; nothing was recorded.
     Nothing,
-    /// It was asked before and waits for its answer; nothing was recorded.
-    Waits,
+    /// The same request waits for its answer; nothing was recorded.
+    Pending,
 }
 
-/// Changes or takes back by a private link.
+/// Allows or withdraws items by a private link.
 ///
 /// # Errors
-/// [`Failure`]; what was not recorded then is recorded when it is sent again.
-pub async fn change(tenant: &Tenant, thread: &Case, story: &Story, change: Change) -> Result<Done, Failure> {
+/// [`Failure`]; what was not recorded then is recorded when the request is repeated.
+pub async fn change(tenant: &Tenant, case: &Case, history: &History, change: Change) -> Result<ChangeOutcome, Failure> {
     let Change { items, allow, lang, key, evidence } = change;
-    let (Some(first), Some(_)) = (story.first(), &story.subject) else { return Err(Failure::NotFound) };
-    let known = words(story);
+    let (Some(first), Some(_)) = (history.first(), &history.subject) else { return Err(Failure::NotFound) };
+    let known = last_choices(history);
     let (decision, question) = (tenant.vault.record_id("my", &key), tenant.vault.record_id("my/withdrawals", &key));
     let rows = tenant.store.fetch(&[Key::Record(decision), Key::Record(question)]).await?;
-    // What was recorded by this very form is not judged again: a second press is the same act.
+    // A repeated submission of the same form is not judged again: a second press is the same act.
     let again = rows.iter().any(Option::is_some);
-    let stands = |item: &Item| again || known.iter().any(|word| word.item == *item && word.granted != allow);
-    let waits = |item: &Item| thread.row.open.iter().any(|(record, open)| open.contains(item) && *record != question);
+    let changes = |item: &Item| again || known.iter().any(|choice| choice.item == *item && choice.granted != allow);
+    let is_pending = |item: &Item| case.row.open.iter().any(|(record, open)| open.contains(item) && *record != question);
     let wanted: Vec<Item> =
-        items.into_iter().filter(|item| known.iter().any(|word| word.item == *item) && stands(item)).collect();
+        items.into_iter().filter(|item| known.iter().any(|choice| choice.item == *item) && changes(item)).collect();
     if wanted.is_empty() {
-        return Ok(Done::Nothing);
+        return Ok(ChangeOutcome::Nothing);
     }
     let (held, free): (Vec<Item>, Vec<Item>) = wanted.into_iter().partition(|item| !allow && is_held(&tenant.config, item));
-    let open: Vec<Item> = held.iter().filter(|item| !waits(item)).cloned().collect();
+    let open: Vec<Item> = held.iter().filter(|item| !is_pending(item)).cloned().collect();
     if free.is_empty() && open.is_empty() {
-        return Ok(Done::Waits);
+        return Ok(ChangeOutcome::Pending);
     }
     let way: &[u8] = if allow { b"allow" } else { b"withdraw" };
-    let said: Vec<&[u8]> = free.iter().chain(&held).map(|item| item.0.as_bytes()).chain([way]).collect();
-    let request = fingerprint(&said);
+    let parts: Vec<&[u8]> = free.iter().chain(&held).map(|item| item.0.as_bytes()).chain([way]).collect();
+    let request = fingerprint(&parts);
     let asks = !open.is_empty();
     if asks {
-        let asked = NewRequest {
+        let withdrawal = NewRequest {
             ask: Ask::Withdrawal,
             items: open,
             message: None,
@@ -141,7 +141,7 @@ pub async fn change(tenant: &Tenant, thread: &Case, story: &Story, change: Chang
             request,
             evidence: evidence.clone(),
         };
-        request::ask(tenant, (thread.id, thread.row.subject), asked).await?;
+        request::ask(tenant, (case.id, case.row.subject), withdrawal).await?;
     }
     if !free.is_empty() {
         let form = first.form.as_deref();
@@ -168,37 +168,39 @@ pub async fn change(tenant: &Tenant, thread: &Case, story: &Story, change: Chang
             build: None,
             evidence,
         };
-        let origin = Origin { record: decision, thread: LinkUse::Continue(thread.id) };
+        let origin = Origin { record: decision, link: LinkUse::Continue(case.id) };
         consent::commit(tenant, origin, decided).await?;
     }
-    Ok(if asks { Done::Asked } else { Done::Changed })
+    Ok(if asks { ChangeOutcome::Requested } else { ChangeOutcome::Changed })
 }
 
-/// Takes back everything a receipt granted, from the page of that receipt. The key of `decided` is the record's id. What
-/// the operator has to answer for first becomes a request; when nothing else is left, its receipt is given.
+/// Withdraws everything a receipt granted, from the page of that receipt. The key of `decided` is the
+/// record's id. What the operator has to answer first becomes a request; when nothing else is left, the
+/// receipt of that request is returned.
 ///
 /// # Errors
-/// [`Failure`]; what was not recorded then is recorded when it is sent again.
+/// [`Failure`]; what was not recorded then is recorded when the request is repeated.
 pub async fn all(tenant: &Tenant, mut decided: Decided) -> Result<Recorded, Failure> {
     tenant.ready()?;
-    let thread = match decided.key.parse::<RecordId>() {
+    let link = match decided.key.parse::<RecordId>() {
         Ok(id) => {
-            if let Some(asked) = set_apart(tenant, id, &mut decided).await? {
-                return Ok(asked);
+            if let Some(recorded) = request_held(tenant, id, &mut decided).await? {
+                return Ok(recorded);
             }
             LinkUse::Continue(id)
         }
         Err(_) => LinkUse::Apart,
     };
-    let origin = Origin { record: tenant.vault.record_id("withdrawals", &decided.key), thread };
+    let origin = Origin { record: tenant.vault.record_id("withdrawals", &decided.key), link };
     consent::commit(tenant, origin, decided).await
 }
 
-/// Turns what the operator has to answer for into a request, and leaves the rest in `decided`; `Some` when nothing is left.
-async fn set_apart(tenant: &Tenant, id: RecordId, decided: &mut Decided) -> Result<Option<Recorded>, Failure> {
+/// Turns the items the operator has to answer for into a request, and leaves the rest in `decided`; `Some`
+/// when nothing is left.
+async fn request_held(tenant: &Tenant, id: RecordId, decided: &mut Decided) -> Result<Option<Recorded>, Failure> {
     let all = decided.clauses.iter().map(|(_, choices)| choices).chain([&decided.choices]);
     let held: Vec<Item> = all.flat_map(BTreeMap::keys).filter(|item| is_held(&tenant.config, item)).cloned().collect();
-    let Some(thread) = case::one::<CaseRow>(tenant, Key::Case(id)).await?.filter(|_| !held.is_empty()) else {
+    let Some(case) = tenant.store.row::<CaseRow>(Key::Case(id)).await?.filter(|_| !held.is_empty()) else {
         return Ok(None);
     };
     for choices in decided.clauses.iter_mut().map(|(_, choices)| choices).chain([&mut decided.choices]) {
@@ -209,16 +211,16 @@ async fn set_apart(tenant: &Tenant, id: RecordId, decided: &mut Decided) -> Resu
         (decided.text, decided.choices) = decided.clauses.remove(0);
     }
     let record = tenant.vault.record_id("withdrawals/held", &decided.key);
-    let known: Option<RecordRow> = case::one(tenant, Key::Record(record)).await?;
-    let waits = thread.open.iter().any(|(_, open)| open.iter().any(|item| held.contains(item)));
-    let mut asked = None;
-    if known.is_some() || !waits {
+    let known: Option<RecordRow> = tenant.store.row(Key::Record(record)).await?;
+    let is_pending = case.open.iter().any(|(_, open)| open.iter().any(|item| held.contains(item)));
+    let mut recorded = None;
+    if known.is_some() || !is_pending {
         let (lang, request, evidence) = (decided.lang, decided.request, decided.evidence.clone());
         let wanted = NewRequest { ask: Ask::Withdrawal, items: held, message: None, lang, record, request, evidence };
-        asked = Some(request::ask(tenant, (id, thread.subject), wanted).await?);
+        recorded = Some(request::ask(tenant, (id, case.subject), wanted).await?);
     }
     if decided.choices.is_empty() {
-        return asked.map(Some).ok_or_else(|| Failure::Refused(Refusal::AskedBefore));
+        return recorded.map(Some).ok_or(Failure::Refused(Refusal::AskedBefore));
     }
     Ok(None)
 }

@@ -55,7 +55,7 @@ pub struct SubjectRow {
     /// State that the subject's decisions add up to.
     pub state: State,
     /// Blind indexes of identifiers the subject gave, to be erased with it.
-    pub contacts: Vec<BlindIndex>,
+    pub identifiers: Vec<BlindIndex>,
     /// Deliveries of the subject's data, newest last: a withdrawal and an erasure go to the same
     /// destinations.
     pub sent: Vec<Sent>,

@@ -1,4 +1,5 @@
-//! When each key was last used, to the minute: written down beside the requests, not in their way.
+//! Moment at which each API key was last used, to the minute: stored in the background, not in the way of
+//! requests.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,12 +10,12 @@ use kelisim_engine::tenant::TenantStore;
 use kelisim_store::rows::{self, KeyUseRow};
 use kelisim_store::{Exchange, Key, StoreError};
 
-/// How often what is new is written down.
+/// Interval between two writes of new moments.
 const STEP: Duration = Duration::from_secs(30);
-/// A use that follows another within this is not written down.
+/// A use that follows a stored one within this time is not stored.
 const MINUTE_MS: u64 = 60_000;
 
-/// The last use of each key that this gateway saw, and of which moment the store knows.
+/// The last use of each key that this gateway saw, and the moment that the store holds.
 pub struct Uses {
     known: Mutex<HashMap<String, (Timestamp, Timestamp)>>,
     /// Rows of the system tenant.
@@ -22,13 +23,13 @@ pub struct Uses {
 }
 
 impl Uses {
-    /// Nothing was used yet as far as this gateway knows; moments are written to the rows of the system tenant.
+    /// Starts with no use seen by this gateway; moments are written to the rows of the system tenant.
     #[must_use]
     pub fn new(store: TenantStore) -> Self {
         Self { known: Mutex::default(), store }
     }
 
-    /// A key opened something.
+    /// Notes that a key opened something.
     pub fn note(&self, id: &str, now: Timestamp) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         match known.get_mut(id) {
@@ -37,7 +38,7 @@ impl Uses {
         }
     }
 
-    /// What the store does not know yet.
+    /// Moments that the store does not have yet.
     fn fresh(&self) -> Vec<(String, Timestamp)> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = known.iter().filter(|(_, (last, written))| last.0 >= written.0 + MINUTE_MS);
@@ -54,7 +55,7 @@ impl Uses {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).get(id).map(|(last, _)| *last)
     }
 
-    /// Writes down, for as long as the gateway lives, what is new.
+    /// Stores new moments periodically for as long as the gateway lives.
     pub async fn run(&self) {
         loop {
             tokio::time::sleep(STEP).await;
@@ -62,7 +63,7 @@ impl Uses {
         }
     }
 
-    /// Writes down what is new.
+    /// Stores the new moments now.
     pub async fn flush(&self) {
         for (id, moment) in self.fresh() {
             match self.write(&id, moment).await {
@@ -88,7 +89,7 @@ impl Uses {
         Ok(())
     }
 
-    /// When a key was last used, as far as the gateways wrote it down or this one saw it.
+    /// Last use of a key that any gateway stored or this one saw.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.

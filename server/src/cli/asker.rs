@@ -1,4 +1,4 @@
-//! Asks the running gateway, which alone has the embedded store open.
+//! HTTP client of the commands that ask the running gateway, which alone has the embedded store open.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use url::Url;
 use crate::config::{self, Config};
 use crate::forward::client;
 
-/// Some questions read the whole ledger.
+/// Timeout of a request; some of them read the whole ledger.
 const LONG: Duration = Duration::from_mins(15);
 
 /// Where to ask, and with which key.
@@ -28,35 +28,35 @@ pub(super) struct Reach {
     config: PathBuf,
 }
 
-/// Somebody who asks.
-pub(super) struct Asker {
+/// A client with a gateway's address and an API key.
+pub(super) struct ApiClient {
     base: String,
     key: String,
     scope: &'static str,
 }
 
 impl Reach {
-    /// Reads the key; `scope` is what it needs, for the sentence when it has not.
-    pub(super) fn asker(&self, scope: &'static str) -> Result<Asker, String> {
+    /// Reads the key; `scope` is the one it needs, for the error message when it lacks it.
+    pub(super) fn client(&self, scope: &'static str) -> Result<ApiClient, String> {
         let key = config::read_file(&self.key_file).map_err(|why| why.to_string())?.trim().to_owned();
         let base = match &self.gateway {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
             None => Config::load(&self.config).map_err(|why| why.to_string())?.local_address(),
         };
-        Ok(Asker { base, key, scope })
+        Ok(ApiClient { base, key, scope })
     }
 }
 
-impl Asker {
-    /// Posts a body when there is one, and reads the answer; `missing` is what a 404 means.
-    pub(super) async fn ask<T: DeserializeOwned>(&self, post: Option<Value>, path: &str, missing: &str) -> Result<T, String> {
+impl ApiClient {
+    /// Posts a body when there is one, else gets, and reads the answer; `missing` is what a 404 means.
+    pub(super) async fn request<T: DeserializeOwned>(&self, post: Option<Value>, path: &str, missing: &str) -> Result<T, String> {
         let url = Url::parse(&format!("{}{path}", self.base)).map_err(|why| why.to_string())?;
         let body = post.map(|body| body.to_string().into_bytes());
-        self.judge(client::ask(&url, &self.key, body, LONG).await, missing)
+        self.decode(client::call(&url, &self.key, body, LONG).await, missing)
     }
 
-    /// Reads an answer, or says why there is none.
-    pub(super) fn judge<T: DeserializeOwned>(
+    /// Decodes an answer, or explains why there is none.
+    pub(super) fn decode<T: DeserializeOwned>(
         &self,
         answer: Result<(u16, Vec<u8>), &'static str>,
         missing: &str,
@@ -67,22 +67,22 @@ impl Asker {
             return serde_json::from_slice(&answer)
                 .map_err(|_| "the gateway answers something else; is it of this version?".to_owned());
         }
-        let told: Value = serde_json::from_slice(&answer).unwrap_or_default();
-        let told = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
-        Err(match (status, told("code").as_str()) {
+        let problem: Value = serde_json::from_slice(&answer).unwrap_or_default();
+        let problem = |name: &str| problem[name].as_str().unwrap_or_default().to_owned();
+        Err(match (status, problem("code").as_str()) {
             (401, _) => format!("the key is wrong, for another site, or without the scope `{}`", self.scope),
             (404, "not-found") => missing.to_owned(),
             (_, "") => format!("the gateway answers {status}"),
-            _ => format!("{}: {}", told("code"), told("detail")),
+            _ => format!("{}: {}", problem("code"), problem("detail")),
         })
     }
 
-    /// Where the gateway is.
+    /// Base URL of the gateway.
     pub(super) fn base(&self) -> &str {
         &self.base
     }
 
-    /// The API key.
+    /// API key that the requests carry.
     pub(super) fn key(&self) -> &str {
         &self.key
     }

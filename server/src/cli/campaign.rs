@@ -1,5 +1,5 @@
-//! `kelisim campaign`: whom of a list may we contact? Sends the list to the running gateway, shows how far it is, and writes
-//! the answer beside it, once all of it is there and is what the gateway signed.
+//! `kelisim campaign`: sends a list to the running gateway, shows its progress, and writes the answer (who may
+//! be contacted) beside it, once the answer is complete and is what the gateway signed.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -19,20 +19,20 @@ use kelisim_ledger::summary::Summary;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use super::asker::{Asker, Reach};
+use super::asker::{ApiClient, Reach};
 use crate::forward::client::files;
 use crate::routes::bulk::Job;
 
-/// How often the gateway is asked.
+/// Interval between two requests for the progress.
 const ASK: Duration = Duration::from_millis(300);
 /// Bytes of the list that are sent at once.
 const PART: usize = 256 << 10;
-/// What it means when the gateway knows nothing of a job.
+/// Message for a job that the gateway does not know.
 const MISSING: &str = "there is no such job any more, or it is on another gateway";
 
 /// What is asked for.
 #[derive(Args)]
-pub(super) struct Lists {
+pub(super) struct Campaign {
     /// The site.
     site: SiteId,
     /// The list: CSV in UTF-8, Windows-1251 or UTF-16.
@@ -71,40 +71,40 @@ pub(super) struct Lists {
     reach: Reach,
 }
 
-/// Runs the command.
+/// Runs the `lists` command.
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-pub(super) fn run(asked: &Lists) -> Result<(), String> {
-    let asker = asked.reach.asker("check")?;
-    let out = asked.out.clone().unwrap_or_else(|| beside(&asked.list));
+pub(super) fn run(arguments: &Campaign) -> Result<(), String> {
+    let api = arguments.reach.client("check")?;
+    let out = arguments.out.clone().unwrap_or_else(|| beside(&arguments.list));
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;
     runtime.block_on(async {
-        let job = match &asked.job {
+        let job = match &arguments.job {
             Some(job) => job.clone(),
-            None => send(asked, &asker).await?.job,
+            None => send(arguments, &api).await?.job,
         };
-        let path = format!("/v1/sites/{}/check/jobs/{job}", asked.site);
-        let done = watch(&asker, &path).await?;
+        let path = format!("/v1/sites/{}/check/jobs/{job}", arguments.site);
+        let done = watch(&api, &path).await?;
         if let Some(why) = done.detail {
             return Err(why);
         }
-        let summary = receive(asked, &asker, &path, &done, &out).await?;
-        if !asked.keep {
-            // It is here; when it cannot be deleted there, it goes with its time.
-            let _ = files::delete(&asker.address(&path)?, asker.key()).await;
+        let summary = receive(arguments, &api, &path, &done, &out).await?;
+        if !arguments.keep {
+            // The answer has arrived; when it cannot be deleted there, it expires there.
+            let _ = files::delete(&api.address(&path)?, api.key()).await;
         }
         println!("{}\nThe answer is in {}, the signed summary in {}.", table(&summary), out.display(), signed(&out).display());
         Ok(())
     })
 }
 
-/// `list.csv` → `list.checked.csv`
+/// Path of the answer beside a list: `list.csv` → `list.checked.csv`.
 fn beside(list: &Path) -> PathBuf {
     let mut name = list.file_stem().unwrap_or_default().to_owned();
     name.push(".checked.csv");
     list.with_file_name(name)
 }
 
-/// `answer.csv` → `answer.csv.summary`
+/// Path of the signed summary: `answer.csv` → `answer.csv.summary`.
 fn signed(out: &Path) -> PathBuf {
     let mut name = out.file_name().unwrap_or_default().to_owned();
     name.push(".summary");
@@ -112,29 +112,29 @@ fn signed(out: &Path) -> PathBuf {
 }
 
 fn bar(length: u64, template: &str) -> ProgressBar {
-    // The template is fixed.
+    // The template is constant.
     ProgressBar::new(length).with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-async fn send(asked: &Lists, asker: &Asker) -> Result<Job, String> {
-    let told = |why: io::Error| format!("{}: {why}", asked.list.display());
-    let file = File::open(&asked.list).map_err(told)?;
-    let length = file.metadata().map_err(told)?.len();
-    let mut address = asker.address(&format!("/v1/sites/{}/check/jobs", asked.site))?;
+async fn send(arguments: &Campaign, api: &ApiClient) -> Result<Job, String> {
+    let name_file = |why: io::Error| format!("{}: {why}", arguments.list.display());
+    let file = File::open(&arguments.list).map_err(name_file)?;
+    let length = file.metadata().map_err(name_file)?.len();
+    let mut address = api.address(&format!("/v1/sites/{}/check/jobs", arguments.site))?;
     {
         let mut query = address.query_pairs_mut();
-        query.append_pair("purpose", &asked.purpose);
+        query.append_pair("purpose", &arguments.purpose);
         let options = [
-            ("channel", &asked.channel),
-            ("column", &asked.column),
-            ("kind", &asked.kind),
-            ("as_of", &asked.as_of),
-            ("lang", &asked.lang),
+            ("channel", &arguments.channel),
+            ("column", &arguments.column),
+            ("kind", &arguments.kind),
+            ("as_of", &arguments.as_of),
+            ("lang", &arguments.lang),
         ];
         for (name, value) in options.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
             query.append_pair(name, value);
         }
-        if asked.only_allowed {
+        if arguments.only_allowed {
             query.append_pair("rows", "allowed");
         }
     }
@@ -156,14 +156,14 @@ async fn send(asked: &Lists, asker: &Asker) -> Result<Job, String> {
         };
         std::future::ready(part)
     });
-    let taken = asker.judge(files::send(&address, asker.key(), length, parts).await, "there is no such site");
+    let taken = api.decode(files::send(&address, api.key(), length, parts).await, "there is no such site");
     bar.finish_and_clear();
     taken
 }
 
-/// Draws the progress until it is over.
-async fn watch(asker: &Asker, path: &str) -> Result<Job, String> {
-    let mut now: Job = asker.ask(None, path, MISSING).await?;
+/// Draws the progress until the job has ended.
+async fn watch(api: &ApiClient, path: &str) -> Result<Job, String> {
+    let mut now: Job = api.request(None, path, MISSING).await?;
     let bar = bar(now.bytes, "{bar:30} {percent} %  {msg}");
     bar.println(format!("Job {}. This command may be ended and gone on with by --job.", now.job));
     while now.state == "waiting" || now.state == "running" {
@@ -171,25 +171,25 @@ async fn watch(asker: &Asker, path: &str) -> Result<Job, String> {
         bar.set_position(now.bytes_done);
         bar.set_message(format!("{} rows answered", now.rows));
         tokio::time::sleep(ASK).await;
-        now = asker.ask(None, path, MISSING).await?;
+        now = api.request(None, path, MISSING).await?;
     }
     bar.finish_and_clear();
     Ok(now)
 }
 
-/// Gets the answer into place, once it is whole and is what was signed.
-async fn receive(asked: &Lists, asker: &Asker, path: &str, done: &Job, out: &Path) -> Result<Summary, String> {
+/// Downloads the answer into place, once it is complete and matches what was signed.
+async fn receive(arguments: &Campaign, api: &ApiClient, path: &str, done: &Job, out: &Path) -> Result<Summary, String> {
     let note = done.summary.as_deref().ok_or("the gateway answers something else; is it of this version?")?;
     let mut key = Vec::new();
     let mut take = |part: &[u8]| {
         key.extend_from_slice(part);
         Ok(())
     };
-    files::receive(&asker.address(&format!("/log/{}/key", asked.site))?, asker.key(), &mut take).await?;
+    files::receive(&api.address(&format!("/log/{}/key", arguments.site))?, api.key(), &mut take).await?;
     let key: VerifyingKey =
         String::from_utf8_lossy(&key).trim().parse().map_err(|_| "the gateway gives no key of the log".to_owned())?;
     let summary = Summary::open(note, &key).map_err(|why| format!("the summary of the gateway does not hold: {why}"))?;
-    let question = hash_of(&asked.list)?;
+    let question = hash_of(&arguments.list)?;
     if question != summary.question.sha256 {
         return Err("the answer is to another list: this one was changed, or the job is another's".into());
     }
@@ -200,7 +200,7 @@ async fn receive(asked: &Lists, asker: &Asker, path: &str, done: &Job, out: &Pat
         bar.inc(part.len() as u64);
         file.write(part)
     };
-    let received = files::receive(&asker.address(&format!("{path}/answer"))?, asker.key(), &mut take).await;
+    let received = files::receive(&api.address(&format!("{path}/answer"))?, api.key(), &mut take).await;
     bar.finish_and_clear();
     match received.map_err(|why| format!("the answer did not come whole ({why}); ask again with --job {}", done.job))? {
         200 => {}
@@ -217,19 +217,19 @@ async fn receive(asked: &Lists, asker: &Asker, path: &str, done: &Job, out: &Pat
     Ok(summary)
 }
 
-/// SHA-256 of a file.
+/// Computes the SHA-256 of a file.
 pub(super) fn hash_of(path: &Path) -> Result<[u8; 32], String> {
-    let told = |why: io::Error| format!("{}: {why}", path.display());
-    let (mut file, mut hash, mut part) = (File::open(path).map_err(told)?, Sha256::new(), vec![0; PART]);
+    let name_file = |why: io::Error| format!("{}: {why}", path.display());
+    let (mut file, mut hash, mut part) = (File::open(path).map_err(name_file)?, Sha256::new(), vec![0; PART]);
     loop {
-        match file.read(&mut part).map_err(told)? {
+        match file.read(&mut part).map_err(name_file)? {
             0 => return Ok(hash.finalize().into()),
             count => hash.update(&part[..count]),
         }
     }
 }
 
-/// A file that has its name only once it is whole. Dropped before, it is gone.
+/// A file that gets its name only once it is complete. When dropped before, it is deleted.
 struct Pending {
     path: PathBuf,
     next: PathBuf,
@@ -242,7 +242,7 @@ impl Pending {
         name.push(path.file_name().ok_or_else(|| format!("{}: no name of a file", path.display()))?);
         name.push(".part");
         let next = path.with_file_name(name);
-        // What is in it is personal.
+        // The content is personal data.
         let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&next);
         let file = file.map_err(|why| format!("{}: {why}", next.display()))?;
         Ok(Self { path: path.to_owned(), next, file: Some(file) })
@@ -254,11 +254,11 @@ impl Pending {
     }
 
     fn finish(mut self) -> Result<(), String> {
-        let told = |why: io::Error| format!("{}: {why}", self.path.display());
+        let name_file = |why: io::Error| format!("{}: {why}", self.path.display());
         if let Some(file) = &self.file {
-            file.sync_all().map_err(told)?;
+            file.sync_all().map_err(name_file)?;
         }
-        fs::rename(&self.next, &self.path).map_err(told)?;
+        fs::rename(&self.next, &self.path).map_err(name_file)?;
         self.file = None;
         Ok(())
     }
@@ -272,7 +272,7 @@ impl Drop for Pending {
     }
 }
 
-/// How many may be contacted, and why not the others.
+/// Formats how many may be contacted, and why the others may not.
 pub(super) fn table(summary: &Summary) -> String {
     let mut reasons: Vec<(&str, u64)> = summary.reasons.iter().map(|(code, rows)| (code.as_str(), *rows)).collect();
     reasons.sort_by_key(|(code, rows)| (*code != Reason::Granted.code(), std::cmp::Reverse(*rows), *code));
@@ -286,14 +286,14 @@ pub(super) fn table(summary: &Summary) -> String {
     text
 }
 
-impl Asker {
-    /// An address at the gateway.
+impl ApiClient {
+    /// Joins an address at the gateway.
     pub(super) fn address(&self, path: &str) -> Result<Url, String> {
         Url::parse(&format!("{}{path}", self.base())).map_err(|why| why.to_string())
     }
 }
 
-/// Shows what a hash is.
+/// Formats a hash in hexadecimal.
 pub(super) fn hex(hash: &[u8; 32]) -> String {
     HEXLOWER.encode(hash)
 }

@@ -1,10 +1,10 @@
-//! `kelisim deliveries`: how destinations stand, what was given up, and sending it again.
+//! `kelisim deliveries`: status of destinations, dead letters, and sending them again.
 
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::asker::{Asker, Reach};
+use super::asker::{ApiClient, Reach};
 
 /// What is asked for.
 #[derive(Args)]
@@ -55,15 +55,15 @@ enum What {
     },
 }
 
-/// Runs the command.
+/// Runs the `deliveries` command.
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-pub(super) fn run(asked: &Deliveries) -> Result<(), String> {
+pub(super) fn run(arguments: &Deliveries) -> Result<(), String> {
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;
-    match &asked.what {
+    match &arguments.what {
         What::Status { site, reach } => {
-            let asker = reach.asker("deliveries")?;
+            let api = reach.client("deliveries")?;
             let all: Vec<Value> =
-                runtime.block_on(asker.ask(None, &format!("/v1/sites/{site}/destinations"), "there is no such site"))?;
+                runtime.block_on(api.request(None, &format!("/v1/sites/{site}/destinations"), "there is no such site"))?;
             for one in all {
                 println!(
                     "{}: {} wait (the first since {} s), {} given up",
@@ -76,30 +76,30 @@ pub(super) fn run(asked: &Deliveries) -> Result<(), String> {
             Ok(())
         }
         What::Dead { site, destination, reach } => {
-            let asker = reach.asker("deliveries")?;
-            runtime.block_on(dead(&asker, site, destination))
+            let api = reach.client("deliveries")?;
+            runtime.block_on(dead(&api, site, destination))
         }
         What::Replay { site, destination, record, since, until, delivered_too, reach } => {
-            let asker = reach.asker("deliveries")?;
+            let api = reach.client("deliveries")?;
             let mut body = json!({});
-            let told = [("destination", destination), ("record", record), ("since", since), ("until", until)];
-            for (name, value) in told.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
+            let parameters = [("destination", destination), ("record", record), ("since", since), ("until", until)];
+            for (name, value) in parameters.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
                 body[name] = json!(value);
             }
             body["delivered_too"] = json!(delivered_too);
-            let again = runtime.block_on(replay(&asker, site, body))?;
-            println!("{again} are sent again.");
+            let requeued = runtime.block_on(replay(&api, site, body))?;
+            println!("{requeued} are sent again.");
             Ok(())
         }
     }
 }
 
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-async fn dead(asker: &Asker, site: &str, destination: &str) -> Result<(), String> {
+async fn dead(api: &ApiClient, site: &str, destination: &str) -> Result<(), String> {
     let mut from = json!(0);
     loop {
         let path = format!("/v1/sites/{site}/deliveries?destination={destination}&from={from}");
-        let page: Value = asker.ask(None, &path, "there is no such site").await?;
+        let page: Value = api.request(None, &path, "there is no such site").await?;
         for one in page["deliveries"].as_array().into_iter().flatten() {
             let last = one["attempts"].as_array().and_then(|attempts| attempts.last()).cloned().unwrap_or_default();
             println!(
@@ -120,23 +120,23 @@ async fn dead(asker: &Asker, site: &str, destination: &str) -> Result<(), String
     }
 }
 
-/// Asks for part after part until all of the span is under way.
-async fn replay(asker: &Asker, site: &str, mut body: Value) -> Result<u64, String> {
-    // The template is fixed.
+/// Requests one part after another until the whole span is queued again.
+async fn replay(api: &ApiClient, site: &str, mut body: Value) -> Result<u64, String> {
+    // The template is constant.
     let style =
         ProgressStyle::with_template("{bar:30} {pos}/{len} entries  {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(0).with_style(style);
-    let mut again = 0;
+    let mut requeued = 0;
     loop {
         let path = format!("/v1/sites/{site}/deliveries/replay");
-        let part: Value = asker.ask(Some(body.clone()), &path, "there is nothing of this record to send again").await?;
-        again += part["again"].as_u64().unwrap_or_default();
+        let part: Value = api.request(Some(body.clone()), &path, "there is nothing of this record to send again").await?;
+        requeued += part["again"].as_u64().unwrap_or_default();
         bar.set_length(part["span"].as_u64().unwrap_or_default());
         bar.set_position(part["looked"].as_u64().unwrap_or_default());
-        bar.set_message(format!("{again} again"));
+        bar.set_message(format!("{requeued} again"));
         if part["next"].is_null() {
             bar.finish_and_clear();
-            return Ok(again);
+            return Ok(requeued);
         }
         body["from"] = part["next"].clone();
     }

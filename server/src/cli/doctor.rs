@@ -1,4 +1,4 @@
-//! `kelisim doctor`
+//! `kelisim doctor`: prints the findings.
 
 use std::path::PathBuf;
 
@@ -23,17 +23,17 @@ pub(super) struct Doctor {
 
 /// Runs the command; fails when something does not work.
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-pub(super) fn run(asked: &Doctor) -> Result<(), String> {
+pub(super) fn run(arguments: &Doctor) -> Result<(), String> {
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;
     let mut all = Vec::new();
-    runtime.block_on(doctor::examine(&asked.config, asked.site.as_deref(), |found| {
-        if !asked.json {
-            println!("{}", line(&found));
+    runtime.block_on(doctor::examine(&arguments.config, arguments.site.as_deref(), |finding| {
+        if !arguments.json {
+            println!("{}", line(&finding));
         }
-        all.push(found);
+        all.push(finding);
     }));
-    let wrong = all.iter().filter(|found| found.state == State::Wrong).count();
-    if asked.json {
+    let wrong = all.iter().filter(|finding| finding.state == State::Wrong).count();
+    if arguments.json {
         println!("{:#}", json!({ "ok": wrong == 0, "findings": all }));
     }
     match wrong {
@@ -43,13 +43,13 @@ pub(super) fn run(asked: &Doctor) -> Result<(), String> {
     }
 }
 
-fn line(found: &Finding) -> String {
-    let mark = match found.state {
+fn line(finding: &Finding) -> String {
+    let mark = match finding.state {
         State::Fine => "ok  ",
         State::Warning => "look",
         State::Wrong => "BAD ",
     };
-    let kind = found.kind.map(|kind| format!(" ({kind})")).unwrap_or_default();
-    let remedy = if found.remedy.is_empty() { String::new() } else { format!("\n      {}", found.remedy) };
-    format!("{mark}  {}{kind}: {}{remedy}", found.about, found.what)
+    let kind = finding.kind.map(|kind| format!(" ({kind})")).unwrap_or_default();
+    let remedy = if finding.remedy.is_empty() { String::new() } else { format!("\n      {}", finding.remedy) };
+    format!("{mark}  {}{kind}: {}{remedy}", finding.about, finding.what)
 }

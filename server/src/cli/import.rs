@@ -1,7 +1,7 @@
-//! `kelisim import`: brings consents of the past and lists of those not to be contacted into the running gateway.
+//! `kelisim import`: brings consents of the past and suppression lists into the running gateway.
 //!
-//! A file has one row in each line. It goes in parts; a part that was sent before is told so and not kept twice, so that
-//! the command may be ended and started again at any time.
+//! A file has one row in each line. It is sent in parts; the gateway recognises a part that was sent before
+//! and does not store it twice, so that the command may be ended and started again at any time.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
@@ -11,13 +11,13 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::asker::{Asker, Reach};
+use super::asker::{ApiClient, Reach};
 use crate::routes::imports::ImportResponse;
 
-/// Rows in one part.
+/// Number of rows in one part.
 const PART: usize = 500;
-/// Mistakes that are told one by one.
-const TOLD: usize = 50;
+/// Number of mistakes that are printed one by one.
+const PRINTED: usize = 50;
 
 /// What is brought in.
 #[derive(Subcommand)]
@@ -69,7 +69,7 @@ pub(super) struct ListFile {
     reach: Reach,
 }
 
-/// Runs the command.
+/// Runs the `import` command.
 pub(super) fn run(import: &Import) -> Result<(), String> {
     match import {
         Import::Consents { file } => send(file, "consents", |rows, _| {
@@ -95,11 +95,11 @@ pub(super) fn run(import: &Import) -> Result<(), String> {
     }
 }
 
-/// An identifier of a line; its kind is told by its shape where it is not said.
+/// Builds the row of an identifier; without a given kind, the gateway derives it from its shape.
 fn listed(row: u64, line: &str) -> Value {
-    let said: Option<Value> = line.starts_with('{').then(|| serde_json::from_str(line).ok()).flatten();
-    if let Some(said) = said {
-        return json!({ "row": row, "kind": said["kind"], "value": said["value"] });
+    let given: Option<Value> = line.starts_with('{').then(|| serde_json::from_str(line).ok()).flatten();
+    if let Some(given) = given {
+        return json!({ "row": row, "kind": given["kind"], "value": given["value"] });
     }
     let digits = line.chars().filter(char::is_ascii_digit).count();
     let kind = match (line.contains('@'), digits, line.starts_with('+')) {
@@ -114,20 +114,20 @@ type Rows = [(u64, String)];
 
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
 fn send(file: &ListFile, what: &str, body: impl Fn(&Rows, u64) -> Result<Value, String>) -> Result<(), String> {
-    let asker = file.reach.asker("import")?;
+    let api = file.reach.client("import")?;
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;
     let lines = read(&file.file)?;
-    // Both parts of the template are fixed.
+    // Both parts of the template are constant.
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} rows").unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(lines.len() as u64).with_style(style);
     let path = format!("/v1/sites/{}/imports/{what}", file.site);
     let (mut imported, mut repeated, mut wrong) = (0, 0, 0);
     for (part, rows) in lines.chunks(PART).enumerate() {
-        let done = runtime.block_on(part_of(&asker, &path, body(rows, part as u64)?))?;
+        let done = runtime.block_on(part_of(&api, &path, body(rows, part as u64)?))?;
         (imported, repeated) = (imported + done.imported, repeated + done.repeated);
         for error in &done.errors {
             wrong += 1;
-            if wrong <= TOLD {
+            if wrong <= PRINTED {
                 bar.suspend(|| println!("line {}: {}: {} ({})", error.row, error.field, error.detail, error.code));
             }
         }
@@ -138,11 +138,11 @@ fn send(file: &ListFile, what: &str, body: impl Fn(&Rows, u64) -> Result<Value, 
     if wrong == 0 { Ok(()) } else { Err("some rows were not imported; mend them and send them under another batch name".into()) }
 }
 
-async fn part_of(asker: &Asker, path: &str, body: Value) -> Result<ImportResponse, String> {
-    asker.ask(Some(body), path, "there is no such site").await
+async fn part_of(api: &ApiClient, path: &str, body: Value) -> Result<ImportResponse, String> {
+    api.request(Some(body), path, "there is no such site").await
 }
 
-/// The lines that are not blank, with their numbers.
+/// Reads the lines that are not blank, with their numbers.
 fn read(path: &Path) -> Result<Vec<(u64, String)>, String> {
     let cannot = |why: std::io::Error| format!("cannot read {}: {why}", path.display());
     let mut lines = Vec::new();

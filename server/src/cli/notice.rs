@@ -1,7 +1,7 @@
-//! `kelisim notice`: asks the running gateway to tell people of a changed policy, and shows how far it is.
+//! `kelisim notice`: asks the running gateway to notify people of a changed policy, and shows its progress.
 //!
-//! The gateway does the work, since it alone has the embedded store open; this command may be ended and started again at
-//! any time.
+//! The gateway does the work, since it alone has the embedded store open; this command may be ended and
+//! started again at any time.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::asker::{Asker, Reach};
+use super::asker::{ApiClient, Reach};
 use crate::routes::notices::{NoticeCount, NoticeResponse};
 
-/// How often the gateway is asked.
+/// Interval between two requests for the progress.
 const ASK: Duration = Duration::from_millis(500);
-/// What it means when the gateway knows nothing of it.
+/// Message for a notice that the gateway does not know.
 const MISSING: &str = "this notice was never started";
 
 /// What is asked for.
@@ -35,38 +35,38 @@ pub(super) struct Notice {
     reach: Reach,
 }
 
-/// Runs the command.
+/// Runs the `notice` command.
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-pub(super) fn run(asked: &Notice) -> Result<(), String> {
-    let asker = asked.reach.asker("notices")?;
+pub(super) fn run(arguments: &Notice) -> Result<(), String> {
+    let api = arguments.reach.client("notices")?;
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;
-    let notices = format!("/v1/sites/{}/notices", asked.site);
-    let own = format!("{notices}/{}", asked.policy);
+    let notices = format!("/v1/sites/{}/notices", arguments.site);
+    let own = format!("{notices}/{}", arguments.policy);
     runtime.block_on(async {
-        if asked.dry_run {
+        if arguments.dry_run {
             let bar = ProgressBar::new_spinner().with_message("reading the ledger");
             bar.enable_steady_tick(Duration::from_millis(120));
             let count: NoticeCount =
-                asker.ask(Some(json!({ "policy": asked.policy, "dry_run": true })), &notices, MISSING).await?;
+                api.request(Some(json!({ "policy": arguments.policy, "dry_run": true })), &notices, MISSING).await?;
             bar.finish_and_clear();
             println!("{} people would be told; {} entries were looked at. Nothing was sent.", count.concerned, count.entries);
             return Ok(());
         }
-        if asked.stop {
-            let stopped: NoticeResponse = asker.ask(Some(json!({})), &format!("{own}/stop"), MISSING).await?;
+        if arguments.stop {
+            let stopped: NoticeResponse = api.request(Some(json!({})), &format!("{own}/stop"), MISSING).await?;
             println!("{}", summary(&stopped));
             return Ok(());
         }
-        let started: NoticeResponse = asker.ask(Some(json!({ "policy": asked.policy })), &notices, MISSING).await?;
-        let ended = watch(&asker, &own, started).await?;
+        let started: NoticeResponse = api.request(Some(json!({ "policy": arguments.policy })), &notices, MISSING).await?;
+        let ended = watch(&api, &own, started).await?;
         println!("{}", summary(&ended));
         if ended.state == "done" { Ok(()) } else { Err("it stopped before its end; start it again to go on".into()) }
     })
 }
 
-/// Draws the progress until it is over.
-async fn watch(asker: &Asker, own: &str, mut now: NoticeResponse) -> Result<NoticeResponse, String> {
-    // Both parts of the template are fixed.
+/// Draws the progress until the notice has ended.
+async fn watch(api: &ApiClient, own: &str, mut now: NoticeResponse) -> Result<NoticeResponse, String> {
+    // Both parts of the template are constant.
     let style =
         ProgressStyle::with_template("{bar:30} {pos}/{len} entries  {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(now.entries).with_style(style);
@@ -77,7 +77,7 @@ async fn watch(asker: &Asker, own: &str, mut now: NoticeResponse) -> Result<Noti
         let trouble = now.trouble.as_deref().map(|code| format!("  mail server: {code}, trying again")).unwrap_or_default();
         bar.set_message(format!("{} told, {} refused, {} later{trouble}", now.sent, now.refused + now.given_up, now.later));
         tokio::time::sleep(ASK).await;
-        now = asker.ask(None, own, MISSING).await?;
+        now = api.request(None, own, MISSING).await?;
     }
     bar.finish_and_clear();
     Ok(now)

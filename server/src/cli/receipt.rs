@@ -1,4 +1,5 @@
-//! `kelisim verify-receipt`: the check of the page `/verify`, for scripts and for those who trust no page.
+//! `kelisim verify-receipt`: the verification of the page `/verify`, for scripts and for those who trust no
+//! page.
 
 use std::fs;
 use std::path::Path;
@@ -10,17 +11,17 @@ use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::note::NoteError;
 use kelisim_ledger::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, receipt_file};
 
-/// What holds.
-struct Held {
+/// What was verified about a receipt.
+struct Verified {
     key: VerifyingKey,
     leaf: Leaf,
     index: u64,
     head: Checkpoint,
-    /// The receipt file, when it was one.
+    /// Content of the receipt file, when it was one.
     content: Option<Value>,
 }
 
-/// Checks a receipt file, a `.tlog-proof`, or the digits or address of a QR code.
+/// Verifies a receipt file, a `.tlog-proof`, or the digits or address of a QR code.
 ///
 /// # Errors
 /// A sentence: what does not hold; or, when no key was given, that nobody is known to have made it.
@@ -28,17 +29,17 @@ struct Held {
 pub(super) fn run(file: &Path, key: Option<&str>) -> Result<(), String> {
     let text = fs::read_to_string(file).map_err(|why| format!("{}: {why}", file.display()))?;
     let pinned: Option<VerifyingKey> = key.map(|key| key.parse().map_err(|why: NoteError| why.to_string())).transpose()?;
-    let held = check(receipt_file::bare(&text), pinned.as_ref())?;
-    println!("The receipt holds: entry {} of {} in {}.", held.index, held.head.size, held.head.origin);
-    println!("record   {}", data_encoding::HEXLOWER.encode(&held.leaf.record));
-    println!("recorded {}", clock::rfc3339(Timestamp::from_secs(held.leaf.time)));
-    if let Some(hash) = held.leaf.text {
+    let verified = verify(receipt_file::bare(&text), pinned.as_ref())?;
+    println!("The receipt holds: entry {} of {} in {}.", verified.index, verified.head.size, verified.head.origin);
+    println!("record   {}", data_encoding::HEXLOWER.encode(&verified.leaf.record));
+    println!("recorded {}", clock::rfc3339(Timestamp::from_secs(verified.leaf.time)));
+    if let Some(hash) = verified.leaf.text {
         println!("text     {}", data_encoding::HEXLOWER.encode(&hash));
     }
-    for (item, granted) in decisions(&held) {
+    for (item, granted) in decisions(&verified) {
         println!("{} {item}", if granted { "yes     " } else { "no      " });
     }
-    if let Some(content) = &held.content {
+    if let Some(content) = &verified.content {
         for text in content.list("processing").unwrap_or_default() {
             println!("\n{}", text.text(&["words"]).unwrap_or_default().trim_end());
         }
@@ -52,15 +53,15 @@ pub(super) fn run(file: &Path, key: Option<&str>) -> Result<(), String> {
     Err(format!(
         "the receipt is whole, but no key was given, so nothing says who made it. It names this key:\n  {}\nCompare it with one from \
          elsewhere (the operator's /log/SITE/key, an older receipt, a court file) and give that by --key.",
-        held.key
+        verified.key
     ))
 }
 
-fn check(text: &str, pinned: Option<&VerifyingKey>) -> Result<Held, String> {
+fn verify(text: &str, pinned: Option<&VerifyingKey>) -> Result<Verified, String> {
     if text.starts_with('{') {
         let key = pinned.cloned().or_else(|| receipt_file::stated_key(text)).ok_or("the file names no key")?;
-        let slip = receipt_file::open(text, &key).map_err(|why| why.to_string())?;
-        return Ok(Held { key, leaf: slip.leaf, index: slip.index, head: slip.checkpoint, content: Some(slip.content) });
+        let file = receipt_file::open(text, &key).map_err(|why| why.to_string())?;
+        return Ok(Verified { key, leaf: file.leaf, index: file.index, head: file.checkpoint, content: Some(file.content) });
     }
     let (key, receipt) = if text.starts_with("c2sp.org/") {
         let key = pinned.ok_or("a .tlog-proof holds no key: give one by --key")?;
@@ -71,12 +72,12 @@ fn check(text: &str, pinned: Option<&VerifyingKey>) -> Result<Held, String> {
         (pinned.cloned().unwrap_or(named), receipt)
     };
     let (leaf, head) = receipt.verify(&key).map_err(|why| why.to_string())?;
-    Ok(Held { key, leaf, index: receipt.index, head, content: None })
+    Ok(Verified { key, leaf, index: receipt.index, head, content: None })
 }
 
-/// What was decided: by the file, which was compared with the leaf, else by the leaf itself.
-fn decisions(held: &Held) -> Vec<(String, bool)> {
-    match (&held.content, &held.leaf.choices) {
+/// Decisions as the file states them, which was compared with the leaf, else as the leaf itself does.
+fn decisions(verified: &Verified) -> Vec<(String, bool)> {
+    match (&verified.content, &verified.leaf.choices) {
         (Some(content), _) => content
             .list("decisions")
             .unwrap_or_default()

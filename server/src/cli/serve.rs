@@ -1,4 +1,4 @@
-//! `kelisim serve`
+//! `kelisim serve`: runs the gateway.
 
 use std::io;
 use std::path::Path;
@@ -17,10 +17,11 @@ use crate::config::Config;
 use crate::gateway::{Gateway, StartError};
 use crate::{forward, lists, notices, routes};
 
-/// How long attempts that are under way are waited for when the gateway is stopped.
+/// Time to wait for attempts that are in flight when the gateway is stopped.
 const ENDING: Duration = Duration::from_secs(5);
 
-/// The runtime of committers and store: apart from the threads that answer, so that neither waits for the other.
+/// Builds the runtime of committers and store: separate from the threads that answer, so that neither waits
+/// for the other.
 pub(super) fn runtime() -> io::Result<Runtime> {
     named("committer")
 }
@@ -29,16 +30,18 @@ fn named(name: &str) -> io::Result<Runtime> {
     Builder::new_multi_thread().worker_threads(1).thread_name(name).enable_all().build()
 }
 
-/// Starts this program anew, under the same process id, with fewer arenas, unless somebody said how many.
+/// Restarts this program, under the same process id, with fewer malloc arenas, unless their number was set.
 ///
-/// What was freed in one arena is not used again by threads of another. The C library makes eight for each processor, and
-/// lists with a million rows then take half as much memory again; one for each and one more cost next to no speed.
+/// Memory that was freed in one arena is not reused by threads of another. The C library makes eight for each
+/// processor, and lists with a million rows then take half as much memory again; one for each and one more
+/// cost next to no speed.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn spare_memory() {
     use std::os::unix::process::CommandExt as _;
     use std::{env, process, thread};
 
-    /// How many arenas the C library may make, as it reads it when a program starts.
+    /// Environment variable with the number of arenas that the C library may make, read when a program
+    /// starts.
     const ARENAS: &str = "MALLOC_ARENA_MAX";
     let mut arguments = env::args_os();
     let (Some(name), Ok(program)) = (arguments.next(), env::current_exe()) else { return };
@@ -46,7 +49,7 @@ fn spare_memory() {
         return;
     }
     let arenas = thread::available_parallelism().map_or(2, usize::from) + 1;
-    // It comes back only when that could not be done: it is served all the same.
+    // `exec` returns only when it failed: the gateway is served all the same.
     let _ = process::Command::new(program).arg0(name).args(arguments).env(ARENAS, arenas.to_string()).exec();
 }
 
@@ -64,7 +67,7 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     for warning in warnings {
         tracing::warn!(file = warning.file, line = warning.line, "{}", warning.what);
     }
-    // Building and signing messages is work too, and nobody who records has to wait for it.
+    // Building and signing messages is CPU work too, and must not delay a request that records.
     let sending = named("forwarder").map_err(|why| why.to_string())?;
     let (stop, stopped) = watch::channel(false);
     let (outgoing, tenants) = (Arc::clone(&gateway.outgoing), Arc::clone(&gateway.tenants));
@@ -77,7 +80,7 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     let outcome = actix_web::rt::System::new().block_on(listen(Arc::clone(&gateway)));
     stop.send_replace(true);
     let _ = behind.block_on(async { tokio::time::timeout(ENDING, gateway.key_uses.flush()).await });
-    // A receiver that takes longer is told again, with the same ids.
+    // A receiver that takes longer is sent the message again, with the same ids.
     let _ = sending.block_on(async { tokio::time::timeout(ENDING, forwarding).await });
     sending.shutdown_timeout(Duration::from_secs(1));
     behind.shutdown_timeout(Duration::from_secs(5));
@@ -90,7 +93,7 @@ async fn listen(gateway: Arc<Gateway>) -> Result<(), StartError> {
     let data = routes::data(Arc::clone(&gateway));
     let mut server =
         HttpServer::new(move || App::new().app_data(data.clone()).wrap(from_fn(routes::surround)).configure(routes::configure))
-            // The head of a request must come within this time; bodies have a deadline of their own.
+            // The head of a request must arrive within this time; bodies have a deadline of their own.
             .client_request_timeout(Duration::from_secs(5))
             .client_disconnect_timeout(Duration::from_secs(2))
             .keep_alive(Duration::from_secs(15))
@@ -104,12 +107,14 @@ async fn listen(gateway: Arc<Gateway>) -> Result<(), StartError> {
     server.run().await.map_err(|why| StartError::Listen(address, why))
 }
 
-/// Asks the store every minute what it really keeps, and says so when that is less than promised. An embedded store
-/// that failed to write ends the gateway: only opening the file again tells what is on the disk.
+/// Asks the store every minute what it really guarantees, and logs when that is less than promised. An
+/// embedded store that failed to write ends the gateway: only opening the file again shows what is on the
+/// disk.
 async fn watch(gateway: Arc<Gateway>) {
     let mut minute = 0_u32;
     loop {
-        // A store that is too weak is looked at every second, so that it serves again as soon as it is mended.
+        // A store that is too weak is asked every second, so that the gateway serves again as soon as it is
+        // mended.
         if minute.is_multiple_of(60) {
             for tenant in gateway.tenants.values() {
                 // What cannot be dropped now is dropped in a minute.

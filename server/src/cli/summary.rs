@@ -1,4 +1,4 @@
-//! `kelisim verify-summary`: whether an answer to a list is what the gateway signed. Needs no gateway.
+//! `kelisim verify-summary`: verifies that an answer to a list is what the gateway signed. Needs no gateway.
 
 use std::fs;
 use std::path::Path;
@@ -9,14 +9,14 @@ use kelisim_ledger::summary::Summary;
 
 use super::campaign::{hash_of, hex, table};
 
-/// Checks a summary against the answer, and against the question when it is given.
+/// Verifies a summary against the answer, and against the list when it is given.
 ///
 /// # Errors
 /// A sentence: what does not hold; or, when no key was given, that nobody is known to have signed it.
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
 pub(super) fn run(file: &Path, answer: &Path, question: Option<&Path>, key: Option<&str>) -> Result<(), String> {
     let note = fs::read_to_string(file).map_err(|why| format!("{}: {why}", file.display()))?;
-    // What mail and editors do to a file is undone.
+    // Undoes what mail programs and editors do to a file.
     let note = format!("{}\n", note.trim_start_matches('\u{feff}').replace("\r\n", "\n").trim_end());
     let key = key.ok_or(
         "without a key nothing says who signed the summary: give the log's by --key (the operator's /log/SITE/key, or a receipt)",

@@ -1,5 +1,5 @@
-//! `kelisim user`: who may sign in to the console. The running gateway does it, since it alone has the embedded store
-//! open; that this command may ask is shown by the key files it can read.
+//! `kelisim user`: manages who may sign in to the console. The running gateway does it, since it alone has
+//! the embedded store open; the command authenticates by the key files that it can read.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::forward::client;
 use crate::routes::console::user::{Act, Outcome, Person};
 use crate::staff::{self, Role};
 
-/// How long an answer is waited for.
+/// Timeout of a request to the gateway.
 const ANSWER: Duration = Duration::from_secs(30);
 const PATH: &str = "/v1/people";
 
@@ -94,19 +94,19 @@ impl From<RoleName> for Role {
     }
 }
 
-/// Runs the command.
+/// Runs the `user` command.
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-pub(super) fn run(asked: User) -> Result<(), String> {
-    let User { what, gateway, config: path } = asked;
+pub(super) fn run(arguments: User) -> Result<(), String> {
+    let User { what, gateway, config: path } = arguments;
     let config = Config::load(&path).map_err(|why| why.to_string())?;
     if !config.has_console() {
         return Err("the console needs an https:// public_url, or one on this machine".into());
     }
     let keys = Keys::load(&config.keys).map_err(|why| why.to_string())?;
     let base = gateway.map_or_else(|| config.local_address(), |url| url.as_str().trim_end_matches('/').to_owned());
-    let (act, said) = match what {
+    let (act, sentence) = match what {
         What::List => {
-            for person in ask::<Vec<Person>>(&keys, &base, None)? {
+            for person in request::<Vec<Person>>(&keys, &base, None)? {
                 let roles =
                     person.roles.iter().map(|(site, role)| format!("{} at {site}", role.name())).collect::<Vec<_>>().join(", ");
                 let state = match (person.suspended, person.ready, person.last) {
@@ -120,50 +120,51 @@ pub(super) fn run(asked: User) -> Result<(), String> {
             return Ok(());
         }
         What::Add { name, role, site } => {
-            let said = format!("{name} has the role at {} sites now, and signs in as before.", site.len());
-            (Act::Add { name, role: role.into(), sites: site }, said)
+            let sentence = format!("{name} has the role at {} sites now, and signs in as before.", site.len());
+            (Act::Add { name, role: role.into(), sites: site }, sentence)
         }
         What::Dismiss { name, site } => {
-            let said = format!("{name} has no role there any more.");
-            (Act::Dismiss { name, sites: site }, said)
+            let sentence = format!("{name} has no role there any more.");
+            (Act::Dismiss { name, sites: site }, sentence)
         }
         What::Suspend { name } => {
-            let said = format!("{name} is shut out; every session has ended.");
-            (Act::Suspend { name }, said)
+            let sentence = format!("{name} is shut out; every session has ended.");
+            (Act::Suspend { name }, sentence)
         }
         What::Restore { name } => {
-            let said = format!("{name} may sign in again.");
-            (Act::Restore { name }, said)
+            let sentence = format!("{name} may sign in again.");
+            (Act::Restore { name }, sentence)
         }
         What::Reset { name } => (Act::Reset { name }, String::new()),
     };
     let body = serde_json::to_vec(&act).map_err(|why| why.to_string())?;
-    let outcome: Outcome = ask(&keys, &base, Some(body))?;
+    let outcome: Outcome = request(&keys, &base, Some(body))?;
     match (outcome.link, outcome.until) {
         (Some(link), Some(until)) => {
             println!("Send this link by a way you trust. It works once, until {until}:\n{link}");
         }
-        _ => println!("{said}"),
+        _ => println!("{sentence}"),
     }
     Ok(())
 }
 
-fn ask<T: DeserializeOwned>(keys: &Keys, base: &str, body: Option<Vec<u8>>) -> Result<T, String> {
+fn request<T: DeserializeOwned>(keys: &Keys, base: &str, body: Option<Vec<u8>>) -> Result<T, String> {
     let url = Url::parse(&format!("{base}{PATH}")).map_err(|why| why.to_string())?;
     let bearer = staff::keyholder(keys, PATH, body.as_deref().unwrap_or_default());
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;
-    let asked = runtime.block_on(client::ask(&url, &bearer, body, ANSWER));
-    let (status, answer) = asked.map_err(|why| format!("the gateway at {base} does not answer ({why}); it must be running"))?;
+    let response = runtime.block_on(client::call(&url, &bearer, body, ANSWER));
+    let (status, answer) =
+        response.map_err(|why| format!("the gateway at {base} does not answer ({why}); it must be running"))?;
     if (200..300).contains(&status) {
         return serde_json::from_slice(&answer).map_err(|_| "the gateway answers something else; is it of this version?".into());
     }
-    let told: serde_json::Value = serde_json::from_slice(&answer).unwrap_or_default();
-    let told = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
-    Err(match (status, told("code").as_str()) {
+    let problem: serde_json::Value = serde_json::from_slice(&answer).unwrap_or_default();
+    let problem = |name: &str| problem[name].as_str().unwrap_or_default().to_owned();
+    Err(match (status, problem("code").as_str()) {
         (401, _) => "the gateway has other key files, or its clock and this one's are a minute apart".into(),
         (404, "not-found") => "nobody of that name may sign in".into(),
         (404, "unknown-site") => "one of these sites is not served here".into(),
         (_, "") => format!("the gateway answers {status}"),
-        _ => format!("{}: {}", told("code"), told("detail")),
+        _ => format!("{}: {}", problem("code"), problem("detail")),
     })
 }

@@ -1,26 +1,26 @@
-//! Keys of those who ask by machine.
+//! API keys of the configuration.
 
 use kelisim_core::SiteId;
 use kelisim_core::calendar::Date;
 use serde::{Deserialize, Deserializer, de};
 use toml::value::Datetime;
 
-/// A key of somebody who asks.
+/// An API key of a marketer or a system.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ApiKey {
-    /// Its name, for metrics and logs.
+    /// Name of the key, for metrics and logs.
     pub id: String,
-    /// The one site it is for.
+    /// The one site that it is for.
     pub site: SiteId,
-    /// What it may do: `check`.
+    /// Scopes of the key, such as `check`.
     pub scopes: Vec<String>,
     /// SHA-256 of the key, hexadecimal (`kelisim api-key new` prints it).
     pub sha256: String,
-    /// The day it was made.
+    /// Day on which the key was made.
     #[serde(default, deserialize_with = "day")]
     pub made: Option<Date>,
-    /// The last day it opens anything, in Kazakhstan; none: it opens until it is taken out.
+    /// Last day on which the key is valid, in Kazakhstan; none: valid until it is removed.
     #[serde(default, deserialize_with = "day")]
     pub expires: Option<Date>,
 }

@@ -4,19 +4,19 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-/// How lists are taken, and how long their answers are kept.
+/// Limits of lists, and how long their answers are stored.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Bulk {
     /// Folder of lists and answers, all sealed. Gateways that share one see each other's jobs.
     pub folder: PathBuf,
-    /// Most MiB of one list.
+    /// Largest size of one list, MiB.
     pub most_mb: u32,
-    /// Most MiB of a list that is answered in the same request.
+    /// Largest size of a list that is answered in the same request, MiB.
     pub direct_mb: u32,
-    /// Most MiB of all lists and answers that are kept.
+    /// Largest size of all stored lists and answers together, MiB.
     pub room_mb: u32,
-    /// Hours that an answer is kept.
+    /// Hours for which an answer is stored.
     pub keep_hours: u32,
 }
 
@@ -27,27 +27,27 @@ impl Default for Bulk {
 }
 
 impl Bulk {
-    /// Most bytes of one list.
+    /// Largest size of one list, in bytes.
     #[must_use]
     pub fn most(&self) -> u64 {
         u64::from(self.most_mb) << 20
     }
 
-    /// Most bytes of a list that is answered in the same request.
+    /// Largest size of a list that is answered in the same request, in bytes.
     #[must_use]
     pub fn direct(&self) -> u64 {
         (u64::from(self.direct_mb) << 20).min(self.most())
     }
 
-    /// Most bytes of everything.
+    /// Largest size of all lists and answers together, in bytes.
     #[must_use]
     pub fn room(&self) -> u64 {
         u64::from(self.room_mb) << 20
     }
 
-    /// How long an answer is kept, in milliseconds.
+    /// Time for which an answer is stored, in milliseconds.
     #[must_use]
-    pub fn keep_ms(&self) -> u64 {
+    pub fn retention_ms(&self) -> u64 {
         u64::from(self.keep_hours) * 3_600_000
     }
 }

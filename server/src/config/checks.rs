@@ -1,4 +1,4 @@
-//! How much may be asked: against whoever goes through numbers.
+//! `[checks]`: budgets of the marketer's check, against enumeration of identifiers.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Checks {
-    /// Identifiers one key may ask about on one day of Kazakhstan, at all gateways together.
+    /// Identifiers that one key may ask about on one day of Kazakhstan, at all gateways together.
     pub identifiers_per_day: u64,
-    /// Different ones among them.
+    /// Distinct identifiers among them.
     pub people_per_day: u64,
-    /// What becomes of a question about identifiers that follow one another.
+    /// Reaction to a request whose identifiers are sequential.
     pub sequential: Sequential,
-    /// Other limits for single keys, by their id.
+    /// Limits of single keys that differ, by their id.
     pub keys: BTreeMap<String, KeyChecks>,
 }
 
@@ -23,9 +23,9 @@ pub struct Checks {
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyChecks {
-    /// As [`Checks::identifiers_per_day`].
+    /// As [`Checks::identifiers_per_day`], for this key.
     pub identifiers_per_day: Option<u64>,
-    /// As [`Checks::people_per_day`].
+    /// As [`Checks::people_per_day`], for this key.
     pub people_per_day: Option<u64>,
 }
 
@@ -41,7 +41,7 @@ impl Default for Checks {
 }
 
 impl Checks {
-    /// What one key may ask.
+    /// Budget of one key.
     #[must_use]
     pub fn budget(&self, key: &str) -> Budget {
         let own = self.keys.get(key).copied().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `[console]`: how people sign in besides by password and code.
+//! `[console]`: ways of signing in besides password and code.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,9 +7,9 @@ use kelisim_core::{Lang, SiteId};
 use serde::Deserialize;
 use url::{Host, Url};
 
-use crate::staff::Role;
+use kelisim_core::role::Role;
 
-/// How people sign in to the console.
+/// Ways of signing in to the console.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Console {
@@ -17,48 +17,48 @@ pub struct Console {
     pub oidc: Option<Oidc>,
 }
 
-/// A sign-in service that speaks `OpenID` Connect.
+/// A sign-in service that implements `OpenID` Connect.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Oidc {
-    /// Its name for itself, letter by letter: an address under which `/.well-known/openid-configuration` lies.
+    /// Issuer identifier, compared exactly: an address under which `/.well-known/openid-configuration` lies.
     pub issuer: String,
-    /// What it calls the gateway.
+    /// Client id under which the service knows the gateway.
     pub client_id: String,
-    /// File with the secret it shares with the gateway; without one the gateway is a public client, held by PKCE alone.
+    /// File with the client secret; without one the gateway is a public client, secured by PKCE alone.
     pub secret_file: Option<PathBuf>,
-    /// What people call it: on the button of the page of signing in.
+    /// Name that people know the service by: on the button of the sign-in page.
     pub label: Label,
-    /// The claim that is the account's name. `email` counts only when the service says that it is verified.
+    /// Claim that is the account's name. `email` counts only when the service says that it is verified.
     #[serde(default = "default_name_claim")]
     pub name_claim: String,
-    /// What is asked for besides `openid`.
+    /// Scopes to request besides `openid`.
     #[serde(default = "default_scopes")]
     pub scopes: Vec<String>,
-    /// The claim that lists the groups; a dot leads into an object.
+    /// Claim that lists the groups; a dot leads into an object.
     #[serde(default = "default_groups_claim")]
     pub groups_claim: String,
-    /// Ways of proving oneself that must all have been used, by their names in the claim `amr`.
+    /// Authentication methods that must all have been used, by their names in the claim `amr`.
     #[serde(default)]
     pub require_amr: Vec<String>,
-    /// Levels of certainty of which the claim `acr` must name one; they are asked for.
+    /// Authentication context classes of which the claim `acr` must name one; they are requested.
     #[serde(default)]
     pub require_acr: Vec<String>,
-    /// Algorithms an ID token may be signed with.
+    /// Algorithms by which an ID token may be signed.
     #[serde(default = "default_algorithms")]
     pub algorithms: Vec<Algorithm>,
-    /// Which group gives which role where. Without any, roles are given by `kelisim user` alone.
+    /// Rules that map groups to roles at sites. Without any, roles are given by `kelisim user` alone.
     #[serde(default)]
     pub roles: Vec<Rule>,
 }
 
-/// A name in one language for all, or in each.
+/// A name that is the same in every language, or one for each.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Label {
-    /// The same for all.
+    /// The same for all languages.
     One(String),
-    /// In each language.
+    /// One for each language.
     Each(BTreeMap<Lang, String>),
 }
 
@@ -80,19 +80,19 @@ impl Label {
     }
 }
 
-/// A group gives a role.
+/// A rule that gives the members of a group a role.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The group, as the claim spells it.
     pub group: String,
-    /// What its members are.
+    /// Role of the group's members.
     pub role: Role,
-    /// Where.
+    /// Sites at which they have it.
     pub sites: Vec<SiteId>,
 }
 
-/// How an ID token may be signed (RFC 7518, RFC 8037). There is no "none".
+/// Signature algorithm of an ID token (RFC 7518, RFC 8037). There is no "none".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 #[expect(missing_docs, reason = "these are the names of the registry")]
@@ -113,7 +113,8 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// Whether whoever can check a signature can also make one: the key is the client's secret.
+    /// Tells whether the algorithm is symmetric, so that whoever can verify a signature can also make one:
+    /// its key is the client secret.
     #[must_use]
     pub fn is_shared(self) -> bool {
         matches!(self, Self::Hs256 | Self::Hs384 | Self::Hs512)
@@ -137,12 +138,12 @@ fn default_algorithms() -> Vec<Algorithm> {
 }
 
 impl Oidc {
-    /// The files it names.
+    /// Paths of the files that the table names.
     pub(super) fn files(&mut self) -> impl Iterator<Item = &mut PathBuf> {
         self.secret_file.iter_mut()
     }
 
-    /// What makes no sense: the key and a sentence.
+    /// Validates the table: the key that makes no sense and a sentence.
     pub(super) fn wrong(&self) -> Option<(&'static str, &'static str)> {
         let wrong = |wrong: bool, key, what| wrong.then_some((key, what));
         let plain = |word: &String| !word.is_empty() && word.bytes().all(|c| c.is_ascii_graphic());

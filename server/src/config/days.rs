@@ -1,37 +1,37 @@
-//! `[calendar]`: days off and days worked other than by law, for every site of this gateway.
+//! `[calendar]`: days off and working days that differ from the law's, for every site of this gateway.
 
 use kelisim_core::calendar::{Calendar, Complaint, Date, Overrides};
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-/// The table as it is written.
+/// The table as it is written in the file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Days {
-    /// Off, though they would be worked: a day the Government gave, Kurban Ait as it was announced.
+    /// Days off that would be working days: a day the Government gave, Kurban Ait as it was announced.
     #[serde(default)]
     off: Vec<Spanned<Datetime>>,
-    /// Worked, though they would be off: the Saturday such a day was taken from.
+    /// Working days that would be off: the Saturday such a day was taken from.
     #[serde(default)]
     working: Vec<Spanned<Datetime>>,
 }
 
-/// What is wrong with a day.
+/// A mistake in the list of days.
 pub(super) struct Wrong {
-    /// Where it stands in the text of the file.
+    /// Byte offset in the text of the file.
     pub(super) at: usize,
-    /// What, with a remedy.
+    /// The mistake, with a remedy.
     pub(super) what: String,
 }
 
 impl Days {
-    /// The days as overrides of the calendar by law.
+    /// Validates the days and returns them as overrides of the calendar by law.
     ///
     /// # Errors
-    /// [`Wrong`] for the first that is no day, or is listed twice. A day that changes nothing is let through: a later version
-    /// may know it by itself.
-    pub(super) fn judged(&self) -> Result<Overrides, Wrong> {
+    /// [`Wrong`] for the first that is no day, or is listed twice. A day that changes nothing is accepted: a
+    /// later version may know it by itself.
+    pub(super) fn validated(&self) -> Result<Overrides, Wrong> {
         let overrides = Overrides { off: days(&self.off)?, working: days(&self.working)? };
         let by_law = Calendar::kazakhstan();
         for (worked, list) in [(false, &self.off), (true, &self.working)] {
@@ -47,14 +47,14 @@ impl Days {
         Ok(overrides)
     }
 
-    /// As [`Days::judged`], for a configuration that was.
+    /// Overrides of a configuration that [`Days::validated`] has accepted.
     #[must_use]
     pub fn overrides(&self) -> Overrides {
-        self.judged().unwrap_or_default()
+        self.validated().unwrap_or_default()
     }
 }
 
-/// The day that was written; `None` when it is none.
+/// Converts a written day; `None` when it is not a day.
 pub(super) fn date(written: &Datetime) -> Option<Date> {
     let date = written.date.filter(|_| written.time.is_none())?;
     Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()

@@ -1,4 +1,4 @@
-//! `[mail]`: the server that takes the gateway's letters.
+//! `[mail]`: the SMTP server that accepts the gateway's mail.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,33 +8,33 @@ use lettre::message::Mailbox;
 use serde::Deserialize;
 use url::Host;
 
-/// How the connection is protected.
+/// How the SMTP connection is encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tls {
-    /// Plain first, then TLS before anything is said; a server that does not offer it gets nothing.
+    /// Plain first, then TLS before anything is sent; a server that does not offer it gets nothing.
     #[default]
     StartTls,
     /// TLS from the first byte.
     Tls,
-    /// None. On this machine only.
+    /// No encryption. For a server on this machine only.
     None,
 }
 
-/// The server that takes the gateway's letters.
+/// The SMTP server that accepts the gateway's mail.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
-    /// Its name or address.
+    /// Name or address of the server.
     pub host: String,
-    /// Its port; when not given, 587 for `starttls`, 465 for `tls`, 25 for `none`.
+    /// Port of the server; when not given, 587 for `starttls`, 465 for `tls`, 25 for `none`.
     port: Option<u16>,
-    /// How the connection is protected.
+    /// How the connection is encrypted.
     #[serde(default)]
     pub tls: Tls,
     /// File with certificates (PEM) of an authority of your own, trusted besides those of the system.
     pub ca_file: Option<PathBuf>,
-    /// Whom the gateway signs in as; needs `password_file`.
+    /// User name to sign in with; needs `password_file`.
     pub user: Option<String>,
     /// File with the password; read at each connection.
     pub password_file: Option<PathBuf>,
@@ -43,13 +43,14 @@ pub struct Mail {
     /// Senders of single sites, instead of that.
     #[serde(default)]
     senders: BTreeMap<SiteId, String>,
-    /// Letters in one minute at most.
+    /// Most messages in one minute.
     #[serde(default = "default_per_minute")]
     pub per_minute: u32,
-    /// Seconds to wait before each further attempt at somebody whose server asks to try later; after the last it is given up.
+    /// Seconds to wait before each retry for a recipient whose server asks to try later; after the last it is
+    /// given up.
     #[serde(default = "default_retry_seconds")]
     pub retry_seconds: Vec<u32>,
-    /// Seconds that an answer of the server is waited for.
+    /// Seconds to wait for an answer of the server.
     #[serde(default = "default_timeout")]
     pub timeout_seconds: u32,
 }
@@ -67,7 +68,7 @@ fn default_timeout() -> u32 {
 }
 
 impl Mail {
-    /// The port.
+    /// Port to connect to, given or by default.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port.unwrap_or(match self.tls {
@@ -77,7 +78,7 @@ impl Mail {
         })
     }
 
-    /// Who a site's letters come from; without a name of its own, by that of the site.
+    /// Sender of a site's mail; without a name of its own, by that of the site.
     #[must_use]
     pub fn sender(&self, site: &SiteId, name: &str) -> Option<Mailbox> {
         let mut sender: Mailbox = self.senders.get(site).unwrap_or(&self.from).parse().ok()?;
@@ -87,7 +88,7 @@ impl Mail {
         Some(sender)
     }
 
-    /// What makes no sense: the key and a sentence.
+    /// Validates the table: the key that makes no sense and a sentence.
     pub(super) fn wrong(&self) -> Option<(&'static str, &'static str)> {
         let wrong = |wrong: bool, key, what| wrong.then_some((key, what));
         let local = match Host::parse(&self.host) {

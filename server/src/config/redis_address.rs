@@ -1,4 +1,4 @@
-//! The address of a Redis that takes messages: where it is, and as whom it is spoken to.
+//! Address of a Redis that receives messages: host, port, TLS and login.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use ::redis::RedisConnectionInfo;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// Where a Redis is, and as whom it is spoken to.
+/// Where a Redis is, and the login it is used with.
 #[derive(Clone)]
 pub struct RedisAddress {
     /// Name or address of the host.
@@ -19,7 +19,7 @@ pub struct RedisAddress {
     pub login: RedisConnectionInfo,
 }
 
-/// Takes the address of a Redis apart: `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS.
+/// Parses the address of a Redis: `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS.
 #[must_use]
 pub fn parse(text: &str) -> Option<RedisAddress> {
     let url = Url::parse(text).ok()?;

@@ -1,4 +1,5 @@
-//! Where the store is, and what it has to outlive: parsed once, so that nobody below compares texts.
+//! Address of the store, and the failures it has to outlive: parsed once, so that nobody below compares
+//! texts.
 
 use std::path::PathBuf;
 
@@ -10,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 /// The address of the store.
 #[derive(Clone, Debug)]
 pub enum StoreUrl {
-    /// A file beside the gateway.
+    /// A redb file beside the gateway.
     Redb(PathBuf),
     /// A Redis server; its address may hold a password.
     Redis(Sensitive<String>),
@@ -31,12 +32,12 @@ impl<'de> Deserialize<'de> for StoreUrl {
         if text.starts_with("redis:") {
             return Ok(StoreUrl::Redis(Sensitive::new(text)));
         }
-        // What was written is not repeated: it may hold a password.
+        // The value is not repeated: it may hold a password.
         Err(D::Error::custom("`store.url`: write redb:<path> or redis://…"))
     }
 }
 
-/// Reads a level of durability by its name.
+/// Parses a level of durability by its name.
 ///
 /// # Errors
 /// When no level has that name.

@@ -1,15 +1,15 @@
-//! What is wrong with a destination, in plain words, and what to do.
+//! Explains what is wrong with a destination, in plain words, and what to do.
 
 use kelisim_core::site::Way;
 
 use crate::forward::attempt::Outcome;
 
-/// For key files.
+/// Remedy for missing key files.
 pub(super) const KEYS: &str = "`kelisim keys init` makes them; in a running system, restore them from your copy.";
-/// For a clock that is wrong.
+/// Remedy for a wrong clock.
 pub(super) const CLOCK: &str = "Keep time with NTP: receivers refuse messages whose timestamp is five minutes off.";
 
-/// Why nothing can be sent as it is configured.
+/// Explains why nothing can be sent as it is configured.
 pub(super) fn blocked(why: &str, name: &str) -> String {
     match why {
         "not-configured" => format!("Add the table [forward.destinations.\"{name}\"]: without it nothing leaves."),
@@ -20,13 +20,13 @@ pub(super) fn blocked(why: &str, name: &str) -> String {
         "no-mail" => "Add [mail] with the server that takes letters.".into(),
         "sender" => "Write `mail.from` as privacy@example.kz or Name <privacy@example.kz>.".into(),
         "no-redis" => "Add `redis = \"redis://…\"` to its table.".into(),
-        _ => "Mend the site file; `kelisim check` tells the line.".into(),
+        _ => "Mend the site file; `kelisim lint` tells the line.".into(),
     }
 }
 
 type Advice = (String, &'static str);
 
-/// What came of a test message.
+/// Explains the outcome of a test message.
 pub(super) fn of(way: &Way, outcome: &Outcome, timeout: u32, took_ms: u64) -> (String, String) {
     let (what, remedy) = match outcome {
         Outcome::Delivered { status: 0 } => (format!("It took the test message in {took_ms} ms."), ""),
@@ -44,7 +44,7 @@ pub(super) fn of(way: &Way, outcome: &Outcome, timeout: u32, took_ms: u64) -> (S
     (what, remedy.to_owned())
 }
 
-/// What is the same for all of them.
+/// Explains outcomes that are the same for all kinds of destinations.
 fn anywhere(outcome: &Outcome, timeout: u32) -> Advice {
     match outcome.why() {
         "timeout" => (

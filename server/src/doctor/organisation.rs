@@ -1,4 +1,5 @@
-//! The organisation's sign-in service: whether it is there, is who it should be, and can prove what it says.
+//! Examines the organisation's sign-in service: reachable, of the expected identity, and able to prove its
+//! statements.
 
 use std::sync::Arc;
 
@@ -8,35 +9,41 @@ use kelisim_engine::clock;
 use super::{Finding, State};
 use crate::config::{Config, Oidc, read_file};
 use crate::forward::client::Client;
-use crate::staff::organisation::service::{APART, Known, Wire, algorithm};
+use crate::staff::organisation::service::{APART, Provider, Wire, algorithm};
 use crate::staff::organisation::{RETURN, Trouble};
 
 const ABOUT: &str = "sign-in";
 
-pub(super) async fn examine(oidc: &Oidc, config: &Config, client: &Client, sites: &[Arc<Site>], tell: &mut impl FnMut(Finding)) {
+pub(super) async fn examine(
+    oidc: &Oidc,
+    config: &Config,
+    client: &Client,
+    sites: &[Arc<Site>],
+    report: &mut impl FnMut(Finding),
+) {
     if oidc.secret_file.as_ref().is_some_and(|file| read_file(file).is_err()) {
         let what = "The file of `console.oidc.secret_file` cannot be read.";
-        tell(Finding::new(ABOUT, State::Wrong, "secret", what, "See that it is there and can be read by this user."));
+        report(Finding::new(ABOUT, State::Wrong, "secret", what, "See that it is there and can be read by this user."));
     }
     for rule in &oidc.roles {
         let unknown = rule.sites.iter().find(|site| !sites.iter().any(|known| known.id == **site));
         if let Some(site) = unknown {
             let what = format!("A rule of [[console.oidc.roles]] names the site \"{site}\", which is not served.");
-            tell(Finding::new(ABOUT, State::Warning, "unknown-site", what, "Mend the name, or remove it from the rule."));
+            report(Finding::new(ABOUT, State::Warning, "unknown-site", what, "Mend the name, or remove it from the rule."));
         }
     }
     let wire = Wire::new(client);
-    match Known::discover(oidc, &wire).await {
-        Ok(known) => tell(judged(oidc, config, &known)),
-        Err(trouble) => tell(wrong(&trouble)),
+    match Provider::discover(oidc, &wire).await {
+        Ok(known) => report(judge(oidc, config, &known)),
+        Err(fault) => report(wrong(&fault)),
     }
     if let Some(date) = wire.date() {
-        tell(apart(date.0.cast_signed() - clock::now().0.cast_signed()));
+        report(clock_difference(date.0.cast_signed() - clock::now().0.cast_signed()));
     }
 }
 
-/// What it says of itself.
-fn judged(oidc: &Oidc, config: &Config, known: &Known) -> Finding {
+/// Judges the service's discovery document.
+fn judge(oidc: &Oidc, config: &Config, known: &Provider) -> Finding {
     let offered = known.metadata.id_token_signing_alg_values_supported();
     let asymmetric = || oidc.algorithms.iter().filter(|algorithm| !algorithm.is_shared());
     if !oidc.algorithms.iter().any(|own| offered.contains(&algorithm(*own))) {
@@ -47,22 +54,22 @@ fn judged(oidc: &Oidc, config: &Config, known: &Known) -> Finding {
         let what = "It publishes no key that could be read, so nothing it signs can be checked.";
         return Finding::new(ABOUT, State::Wrong, "no-keys", what, "See its `jwks_uri`.");
     }
-    if known.takes_pkce() == Some(false) {
+    if known.supports_pkce() == Some(false) {
         let what = "It does not take PKCE by SHA-256 (S256), which the gateway always uses.";
         return Finding::new(ABOUT, State::Wrong, "pkce", what, "Allow S256 for this client.");
     }
     let keys = known.metadata.jwks().keys().len();
     let back = format!("{}{RETURN}", config.origin());
-    let out = if known.leaving().is_some() { "" } else { " It offers no page for signing out there." };
+    let out = if known.sign_out_endpoint().is_some() { "" } else { " It offers no page for signing out there." };
     Finding::fine(
         ABOUT,
         format!("{} answers; keys it publishes: {keys}. It must know the redirect URI {back}.{out}", oidc.issuer),
     )
 }
 
-fn wrong(trouble: &Trouble) -> Finding {
-    let status = trouble.status;
-    let (what, remedy) = match trouble.code {
+fn wrong(fault: &Trouble) -> Finding {
+    let status = fault.status;
+    let (what, remedy) = match fault.code {
         "issuer" => (
             "It calls itself by another name than `console.oidc.issuer`.".to_owned(),
             "Write the issuer letter by letter as its /.well-known/openid-configuration does; a slash at the end counts.",
@@ -101,18 +108,18 @@ fn wrong(trouble: &Trouble) -> Finding {
         "timeout" => ("It does not answer in time.".to_owned(), "See whether a firewall drops what this machine sends."),
         _ => ("Nobody answers there.".to_owned(), "See whether it runs, and whether a firewall lets this machine through."),
     };
-    Finding { status: Some(status), ..Finding::new(ABOUT, State::Wrong, trouble.code, what, remedy) }
+    Finding { status: Some(status), ..Finding::new(ABOUT, State::Wrong, fault.code, what, remedy) }
 }
 
-/// How far its clock is ahead of ours, in milliseconds. Servers give whole seconds.
-fn apart(ahead_ms: i64) -> Finding {
-    let apart = std::time::Duration::from_millis(ahead_ms.unsigned_abs());
+/// Judges by how many milliseconds the service's clock is ahead of ours. Servers report whole seconds.
+fn clock_difference(ahead_ms: i64) -> Finding {
+    let difference = std::time::Duration::from_millis(ahead_ms.unsigned_abs());
     let way = if ahead_ms > 0 { "behind" } else { "ahead of" };
-    if apart <= super::SKEW {
+    if difference <= super::SKEW {
         return Finding::fine(ABOUT, "This machine and the sign-in service agree about the time.");
     }
-    let what = format!("The clock of this machine is {} s {way} that of the sign-in service.", apart.as_secs());
-    let state = if apart > APART { State::Wrong } else { State::Warning };
+    let what = format!("The clock of this machine is {} s {way} that of the sign-in service.", difference.as_secs());
+    let state = if difference > APART { State::Wrong } else { State::Warning };
     Finding::new(ABOUT, state, "clock", what, "Keep time with NTP: what it signs counts for minutes.")
 }
 
@@ -122,15 +129,15 @@ mod tests {
 
     #[test]
     fn clocks_that_differ_are_told_before_they_hurt() {
-        for (ahead, state, told) in [
+        for (ahead, state, sentence) in [
             (400, State::Fine, "agree"),
             (-59_000, State::Fine, "agree"),
             (90_000, State::Warning, "90 s behind"),
             (-90_000, State::Warning, "90 s ahead of"),
             (7_200_000, State::Wrong, "7200 s behind"),
         ] {
-            let found = apart(ahead);
-            assert!(found.state == state && found.what.contains(told), "{ahead}: {}", found.what);
+            let found = clock_difference(ahead);
+            assert!(found.state == state && found.what.contains(sentence), "{ahead}: {}", found.what);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What the store keeps. An embedded one is open in the gateway alone, so the running gateway is asked; a Redis is asked
-//! itself.
+//! Examines what the store guarantees. An embedded one is open in the gateway alone, so the running gateway
+//! is asked; a Redis is asked directly.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use crate::backend::open_store;
 use crate::config::{Config, StoreUrl};
 use crate::forward::client;
 
-/// The gateway answers at once or not at all.
+/// Timeout: the gateway answers at once or not at all.
 const ANSWER: Duration = Duration::from_secs(5);
 
-/// As `/readyz` tells it.
+/// Body of `/readyz`, as far as it is needed.
 #[derive(Deserialize)]
 struct ReadinessReport {
     ready: bool,
@@ -44,11 +44,11 @@ pub(super) async fn examine(config: &Config) -> Finding {
 
 async fn embedded(config: &Config, file: &Path) -> Finding {
     let here = config.local_address();
-    let asked = match Url::parse(&format!("{here}/readyz")) {
-        Ok(url) => client::look(&url, ANSWER).await,
+    let answer = match Url::parse(&format!("{here}/readyz")) {
+        Ok(url) => client::get_public(&url, ANSWER).await,
         Err(_) => Err("client"),
     };
-    match asked.map(|(_, body)| serde_json::from_slice::<ReadinessReport>(&body)) {
+    match answer.map(|(_, body)| serde_json::from_slice::<ReadinessReport>(&body)) {
         Ok(Ok(report)) => judged(report.ready, &report.engine, &report.wanted, report.durability.as_deref(), &report.reasons),
         Ok(Err(_)) => {
             let what = format!("Something answers at {here} that is no gateway of this version.");

@@ -1,9 +1,11 @@
-//! The choice cookie: what a browser keeps of a decision, so that page, gateway and site read it without asking.
+//! The choice cookie: stores a decision in the browser, so that page, gateway and site read it without a
+//! request.
 //!
-//! `kelisim-<site>=<mark>~<moment>~<items>~<signature>`. The mark is that of [`Material`](kelisim_core::site::Material):
-//! what was asked. The moment is milliseconds since 1970 by the browser's clock, in base 36. The items are a `1` or `0`
-//! for each, in the order of their names (`/embed/<site>.json` lists them). The signature is the gateway's; a script that
-//! writes the cookie because the gateway cannot has none.
+//! `kelisim-<site>=<mark>~<moment>~<items>~<signature>`. The mark is that of
+//! [`Material`](kelisim_core::site::Material): what the visitor was asked. The moment is milliseconds since
+//! 1970 by the browser's clock, in base 36. The items are a `1` or `0` for each, in the order of their names
+//! (`/embed/<site>.json` lists them). The signature is the gateway's; a cookie that a script writes because
+//! the gateway cannot has none.
 
 use std::collections::BTreeMap;
 
@@ -14,18 +16,18 @@ use kelisim_core::site::Site;
 use kelisim_engine::vault::Vault;
 use url::{Host, Url};
 
-/// Browsers keep no cookie for longer.
+/// Longest life that browsers allow a cookie, in seconds.
 const LONGEST: u64 = 400 * 86_400;
-/// A twelfth of 365.2425 days.
+/// A twelfth of 365.2425 days, in seconds.
 const MONTH: u64 = 2_629_746;
 
-/// How a site's choices are kept.
+/// Settings of a site's choice cookie.
 pub struct Choices {
     /// Name of the cookie.
     pub name: String,
-    /// What a choice must have been asked about to count today.
+    /// Mark of what a visitor must have been asked for the choice to count today.
     pub mark: String,
-    /// How long it counts.
+    /// Seconds for which a choice counts.
     pub seconds: u64,
     /// Registrable domains of the site's pages, by the Public Suffix List.
     pub domains: Vec<String>,
@@ -35,25 +37,25 @@ pub struct Choices {
     gateway: Option<Url>,
 }
 
-/// Where a cookie belongs that page and gateway share.
+/// Scope of a cookie that page and gateway share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
-    /// The registrable domain; none = that one host.
+    /// The registrable domain; none means that one host.
     pub domain: Option<String>,
-    /// Whether the page is one of HTTPS.
+    /// Whether the page is served over HTTPS.
     pub secure: bool,
 }
 
-/// A choice as a cookie has it.
+/// A choice as read from a cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredChoice {
     /// When it was made, by the browser's clock.
     pub at: u64,
     /// Whether the gateway signed it.
     pub signed: bool,
 }
 
-/// The part of a host name that somebody can own; none for addresses, single labels and public suffixes.
+/// Registrable part of a host name; none for addresses, single labels and public suffixes.
 fn registrable(url: &Url) -> Option<&str> {
     match url.host()? {
         Host::Domain(name) => psl::domain_str(name),
@@ -62,7 +64,7 @@ fn registrable(url: &Url) -> Option<&str> {
 }
 
 impl Choices {
-    /// How the choices of a site are kept whose pages have these origins.
+    /// Makes the cookie settings of a site whose pages have these origins.
     #[must_use]
     pub fn of(site: &Site, gateway: &str, origins: &[String]) -> Self {
         let urls: Vec<Url> = origins.iter().filter_map(|origin| Url::parse(origin).ok()).collect();
@@ -99,7 +101,7 @@ impl Choices {
         &self.items
     }
 
-    /// Where a cookie belongs that pages of this origin and the gateway share; none when they share nothing.
+    /// Scope of a cookie that pages of this origin and the gateway share; none when they share nothing.
     #[must_use]
     pub fn scope(&self, origin: &str) -> Option<Scope> {
         let (page, gateway) = (Url::parse(origin).ok()?, self.gateway.as_ref()?);
@@ -111,21 +113,22 @@ impl Choices {
         }
     }
 
-    /// The cookie's value for a decision, signed; none when it is not about this banner's items.
+    /// Encodes a decision as the cookie's value, signed; none when it is not about this banner's items.
     #[must_use]
     pub fn value(&self, vault: &Vault, at: Timestamp, choices: &BTreeMap<Item, bool>) -> Option<String> {
         let mut digits = String::with_capacity(self.items.len());
         for item in &self.items {
             digits.push(if *choices.get(&Item(item.clone()))? { '1' } else { '0' });
         }
-        let said = format!("{}~{}~{digits}", self.mark, base36(at.0));
-        let signature = BASE64URL_NOPAD.encode(&vault.token("choice", said.as_bytes()));
-        Some(format!("{said}~{signature}"))
+        let payload = format!("{}~{}~{digits}", self.mark, base36(at.0));
+        let signature = BASE64URL_NOPAD.encode(&vault.token("choice", payload.as_bytes()));
+        Some(format!("{payload}~{signature}"))
     }
 
-    /// What a cookie's value says, when it still counts. One with a signature that is not the gateway's says nothing.
+    /// Decodes a cookie's value that still counts. A value with a signature that is not the gateway's is
+    /// ignored.
     #[must_use]
-    pub fn read(&self, vault: &Vault, value: &str, now: Timestamp) -> Option<Kept> {
+    pub fn read(&self, vault: &Vault, value: &str, now: Timestamp) -> Option<StoredChoice> {
         let mut parts = value.splitn(4, '~');
         let (mark, moment, digits) = (parts.next()?, parts.next()?, parts.next()?);
         let at = u64::from_str_radix(moment, 36).ok()?;
@@ -137,14 +140,14 @@ impl Choices {
             None => false,
             Some(signature) => {
                 let token = BASE64URL_NOPAD.decode(signature.as_bytes()).ok()?;
-                let said = &value[..value.len() - signature.len() - 1];
-                if !vault.is_token("choice", said.as_bytes(), &token) {
+                let payload = &value[..value.len() - signature.len() - 1];
+                if !vault.is_token("choice", payload.as_bytes(), &token) {
                     return None;
                 }
                 true
             }
         };
-        Some(Kept { at, signed })
+        Some(StoredChoice { at, signed })
     }
 }
 
@@ -186,7 +189,7 @@ mod tests {
             Choices::of(&site(), gateway, &origins(&[page])).scope(page).map(|scope| scope.domain.unwrap_or_default())
         };
         assert_eq!(shares("https://consent.jetu.kz", "https://www.jetu.kz").as_deref(), Some("jetu.kz"));
-        // A suffix under which anybody registers is nobody's.
+        // A suffix under which anybody registers belongs to nobody.
         assert_eq!(shares("https://consent.example.org.kz", "https://jetu.org.kz"), None);
         assert_eq!(shares("https://a.co.uk", "https://b.co.uk"), None);
         assert_eq!(shares("https://a.github.io", "https://b.github.io"), None);
@@ -216,19 +219,19 @@ mod tests {
             choices.items().iter().map(|item| (Item(item.clone()), item.starts_with("s:y"))).collect();
         let at = Timestamp(1_790_000_000_000);
         let value = choices.value(&vault, at, &picks).unwrap();
-        assert_eq!(choices.read(&vault, &value, Timestamp(at.0 + HOUR)), Some(Kept { at: at.0, signed: true }));
+        assert_eq!(choices.read(&vault, &value, Timestamp(at.0 + HOUR)), Some(StoredChoice { at: at.0, signed: true }));
         assert!(choices.name.len() + value.len() <= 150, "{value}");
-        // What a script wrote has no signature, and is told apart.
+        // A value that a script wrote has no signature, and is recognised as such.
         let (unsigned, _) = value.rsplit_once('~').unwrap();
-        assert_eq!(choices.read(&vault, unsigned, at), Some(Kept { at: at.0, signed: false }));
+        assert_eq!(choices.read(&vault, unsigned, at), Some(StoredChoice { at: at.0, signed: false }));
         for place in 0..value.len() {
             let mut changed = value.clone().into_bytes();
             changed[place] = if changed[place] == b'0' { b'1' } else { b'0' };
             let changed = String::from_utf8(changed).unwrap();
-            assert!(choices.read(&vault, &changed, at).is_none_or(|kept| !kept.signed), "{changed}");
+            assert!(choices.read(&vault, &changed, at).is_none_or(|stored| !stored.signed), "{changed}");
         }
         assert_eq!(choices.read(&vault, &value, Timestamp(at.0 + choices.seconds * 1000 + HOUR)), None);
-        // Something of another text is no choice of this banner.
+        // An item of another text is no choice of this banner.
         assert_eq!(choices.value(&vault, at, &BTreeMap::from([(Item("p:marketing".into()), true)])), None);
     }
 

@@ -1,5 +1,5 @@
-//! What the parts of the script know about a site, as lists: names would cost every visitor more than the code that takes
-//! them apart by place.
+//! Data of a site for the parts of its script, as lists: names would cost every visitor more than the code
+//! that reads them by position.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ fn map<V: Into<Value>>(entries: impl Iterator<Item = (String, V)>) -> Value {
     Value::Object(entries.map(|(name, value)| (name, value.into())).collect())
 }
 
-/// Something for each of the site's languages.
+/// Builds an object with a value for each of the site's languages.
 fn languages<V: Into<Value>>(site: &Site, each: impl Fn(Lang) -> V) -> Value {
     map(site.languages.iter().map(|lang| (lang.code().to_owned(), each(*lang))))
 }
@@ -33,18 +33,18 @@ fn hash(site: &Site, lang: Lang) -> Option<TextHash> {
     site.cookies_text().map(|text| TextHash::of(&site.text_words(text, lang)))
 }
 
-/// The optional categories, each with its services.
+/// Optional categories, each with its services.
 fn groups(site: &Site) -> Value {
     map(optional(site)
         .map(|category| (category.id.clone(), category.services.iter().map(|service| service.id.as_str()).collect::<Vec<_>>())))
 }
 
-/// For everybody: what may be decided, how the choice is read, where the other parts are.
+/// Data of `core`, for everybody: what may be decided, how the choice is read, where the other parts are.
 pub(super) fn known(site: &Site, choices: &Choices, base: &str) -> [Value; 4] {
     [json!(format!("{}={}", choices.name, choices.mark)), json!(choices.items()), json!(base), json!(site.banner.corner)]
 }
 
-/// For the strict mode: whose host is whose.
+/// Data of the strict mode: which service each host belongs to.
 pub(super) fn hosts(site: &Site, choices: &Choices, gateway: &str) -> Value {
     let necessary = site.categories.iter().filter(|category| category.is_necessary()).flat_map(|category| &category.services);
     let always: Vec<_> = necessary.flat_map(|service| &service.hosts).collect();
@@ -52,18 +52,18 @@ pub(super) fn hosts(site: &Site, choices: &Choices, gateway: &str) -> Value {
     json!([gateway, choices.domains, always, hosts, groups(site)])
 }
 
-/// Whether the site file names Microsoft's advertising tag, and Clarity.
+/// Tells whether the site file names Microsoft's advertising tag, and Clarity.
 pub(super) fn microsoft(site: &Site) -> (bool, bool) {
     let named = |name: &str| services(site).flat_map(|service| &service.hosts).any(|host| host.ends_with(name));
     (named("bat.bing.com"), named("clarity.ms"))
 }
 
-/// Where the second layer begins in the banner's markup, and where both end.
+/// Start of the second layer in the banner's markup, and the end of both.
 const SECOND: &str = "<div hidden class=c>";
 const END: &str = "</section>";
 
-/// For whoever sees the banner: the first layer; and for whoever opens it: the second.
-pub(super) fn shown(site: &Arc<Site>, choices: &Choices, gateway: &str, css: [&str; 2]) -> (Value, Value) {
+/// Data of the banner's first layer, for visitors who see it; and of the second, for those who open it.
+pub(super) fn layers(site: &Arc<Site>, choices: &Choices, gateway: &str, css: [&str; 2]) -> (Value, Value) {
     let pages: Vec<String> = site
         .languages
         .iter()
@@ -85,7 +85,7 @@ pub(super) fn shown(site: &Arc<Site>, choices: &Choices, gateway: &str, css: [&s
         })
         .unzip();
     let (markup, wordings) = template::share(&second);
-    let second = json!([css[1], markup, told(site, &wordings)]);
+    let second = json!([css[1], markup, texts(site, &wordings)]);
     let (html, mut words) = template::share(&first);
     for (words, lang) in words.iter_mut().zip(&site.languages) {
         let [saved, pending, _] = render::banner_states(*lang);
@@ -95,7 +95,7 @@ pub(super) fn shown(site: &Arc<Site>, choices: &Choices, gateway: &str, css: [&s
         format!("{}{}", css[0], render::banner_css(site)),
         html,
         site.languages,
-        told(site, &words),
+        texts(site, &words),
         languages(site, |lang| hash(site, lang).map(|hash| hash.to_string())),
         groups(site),
         site.banner.layout,
@@ -107,12 +107,12 @@ pub(super) fn shown(site: &Arc<Site>, choices: &Choices, gateway: &str, css: [&s
     (first, second)
 }
 
-/// The words of each language, one a line.
-fn told(site: &Site, words: &[Vec<String>]) -> Value {
+/// The words of each language, one per line.
+fn texts(site: &Site, words: &[Vec<String>]) -> Value {
     map(site.languages.iter().zip(words).map(|(lang, words)| (lang.code().to_owned(), words.join("\n"))))
 }
 
-/// For whoever meets a frame that is held back.
+/// Data of `cards`, for visitors who meet a frame that is held back.
 pub(super) fn cards(site: &Site, css: &str) -> Value {
     let categories = optional(site).map(|category| {
         let services: Vec<_> = category.services.iter().map(|service| service.id.as_str()).collect();
@@ -127,21 +127,21 @@ pub(super) fn cards(site: &Site, css: &str) -> Value {
     ])
 }
 
-/// For whoever has a record that the gateway did not take.
+/// Data of `later`, for visitors with a record that the gateway did not accept.
 pub(super) fn refused(site: &Site) -> Value {
     languages(site, |lang| render::banner_states(lang)[2])
 }
 
-/// For whoever is asked again, or comes near the settings.
+/// Data of `more`, for visitors who are asked again, or come near the settings.
 pub(super) fn rare(site: &Site, choices: &Choices) -> Value {
     let months = site.cookies_text().map_or(6, |text| text.months);
     let words = languages(site, |lang| map(render::banner_rare(lang, months).into_iter()));
-    // What is necessary is not refused, so what it leaves is nobody's to delete.
+    // Necessary services are not refused, so what they leave in the browser must not be deleted.
     let traces = services(site).map(|service| (service.id.clone(), json!([service.cookies, service.storage])));
     json!([words, map(traces), choices.seconds])
 }
 
-/// For whoever moves from another banner.
+/// Data of `migrate`, for visitors who move from another banner.
 pub(super) fn moving(site: &Site) -> Value {
     groups(site)
 }

@@ -1,13 +1,14 @@
-//! The banner in several languages, told once: the markup they share, and what each has in its places.
+//! Shares the banner's markup between languages: the common markup once, and the pieces of each language for
+//! its places.
 
-/// Stands in the markup where languages differ.
+/// Placeholder in the markup where languages differ.
 pub(super) const PLACE: char = '~';
 
-/// The markup that all have in common, and the pieces of each in the order of its places.
+/// Splits pages into the markup that all have in common, and the pieces of each in the order of its places.
 ///
-/// Pages whose markup differs in more than words are told whole, each as one piece.
+/// Pages whose markup differs in more than words are returned whole, each as one piece.
 pub(super) fn share(pages: &[String]) -> (String, Vec<Vec<String>>) {
-    // The sign is written otherwise where an operator's own words hold it.
+    // The placeholder is escaped where an operator's own words contain it.
     let pages: Vec<String> = pages.iter().map(|page| page.replace(PLACE, "&#126;").replace('\n', " ")).collect();
     let split: Vec<Vec<&str>> = pages.iter().map(|page| pieces(page)).collect();
     let count = split.first().map_or(0, Vec::len);
@@ -29,7 +30,7 @@ pub(super) fn share(pages: &[String]) -> (String, Vec<Vec<String>>) {
     (markup, words)
 }
 
-/// Words, and in tags each attribute by itself.
+/// Splits a page into words, and tags into their attributes.
 fn pieces(page: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut from, mut tag, mut quote) = (0, false, None);

@@ -1,11 +1,12 @@
-//! The client's address: the peer's, unless the peer is a proxy we trust; then the last hop that is not.
+//! The client's address: the peer's, unless the peer is a trusted proxy; then the last hop that is not.
 
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
 use ipnet::IpNet;
 
-/// The client's address by the connection and, behind trusted proxies, by `Forwarded` (RFC 7239) or `X-Forwarded-For`.
+/// Finds the client's address by the connection and, behind trusted proxies, by `Forwarded` (RFC 7239) or
+/// `X-Forwarded-For`.
 #[must_use]
 pub fn client(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
@@ -16,7 +17,7 @@ pub fn client(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
     Some(resolve(peer, all("forwarded").as_deref(), all("x-forwarded-for").as_deref(), trusted))
 }
 
-/// An IPv4 address in IPv6 clothes is an IPv4 address.
+/// Converts an IPv4-mapped IPv6 address to IPv4.
 fn plain(address: IpAddr) -> IpAddr {
     address.to_canonical()
 }
@@ -37,14 +38,14 @@ fn resolve(peer: IpAddr, forwarded: Option<&str>, x_forwarded_for: Option<&str>,
         match hop {
             Some(address) if is_trusted(address) => nearest = address,
             Some(address) => return address,
-            // What comes before a hop that cannot be read was not written by anybody we trust.
+            // What comes before a hop that cannot be parsed was not written by a proxy that we trust.
             None => return nearest,
         }
     }
     nearest
 }
 
-/// The `for=` of one element of `Forwarded`.
+/// Parses the `for=` of one element of `Forwarded`.
 fn forwarded_for(element: &str) -> Option<IpAddr> {
     element.split(';').find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
@@ -52,7 +53,7 @@ fn forwarded_for(element: &str) -> Option<IpAddr> {
     })?
 }
 
-/// An address with or without port, brackets and zone.
+/// Parses an address with or without port, brackets and zone.
 fn hop_address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     if let Ok(address) = text.parse::<IpAddr>() {
@@ -101,7 +102,7 @@ mod tests {
         assert_eq!(seen("fd00::5", None, Some("2001:db8::1")), "2001:db8::1");
     }
 
-    /// The rule again, written from the end of one flat list.
+    /// Reference implementation of the rule, written from the end of one flat list.
     fn reference(peer: IpAddr, hops: &[Option<IpAddr>], trusted: &[IpNet]) -> IpAddr {
         let mut chain: Vec<Option<IpAddr>> = hops.to_vec();
         chain.push(Some(peer));

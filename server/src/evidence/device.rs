@@ -1,5 +1,5 @@
-//! Device, operating system and browser, from the user agent by the rule set of project Woothee, and from client hints
-//! where the browser sends them: those are exact where the user agent is frozen.
+//! Device, operating system and browser, from the user agent by the rule set of project Woothee, and from
+//! client hints where the browser sends them: those are exact where the user agent is frozen.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,26 +11,26 @@ use woothee::parser::Parser;
 /// Low-entropy client hints as sent, in their quotes.
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
-    /// `Sec-CH-UA-Platform`.
+    /// Value of `Sec-CH-UA-Platform`, platform name.
     pub platform: String,
-    /// `Sec-CH-UA-Model`.
+    /// Value of `Sec-CH-UA-Model`, device model.
     pub model: String,
-    /// `Sec-CH-UA-Mobile`.
+    /// Value of `Sec-CH-UA-Mobile`, `?1` or `?0`.
     pub mobile: String,
 }
 
 static PARSER: LazyLock<Parser> = LazyLock::new(Parser::new);
 
-/// User agents remembered by each thread that answers.
+/// User agents cached by each thread that answers.
 const REMEMBERED: usize = 512;
 
 thread_local! {
-    /// Most visitors have one of a few user agents, and the rules are slow. Kept in memory only, and forgotten whole when
-    /// it is full.
+    /// Most visitors have one of a few user agents, and the rules are slow. Cached in memory only, and
+    /// cleared whole when it is full.
     static SEEN: RefCell<HashMap<String, Device>> = RefCell::default();
 }
 
-/// What the rules say of a user agent.
+/// Applies the rules to a user agent.
 fn by_rules(user_agent: &str) -> Device {
     SEEN.with_borrow_mut(|seen| {
         if let Some(known) = seen.get(user_agent) {

@@ -1,48 +1,48 @@
-//! What an attempt comes to.
+//! Outcome of one attempt to deliver a message.
 
-/// What an attempt came to.
+/// Outcome of one delivery attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The receiver has it, and answers for it from now on.
+    /// The receiver accepted the message and is responsible for it from now on.
     Delivered {
         /// HTTP status or SMTP code; zero where there is none (Redis).
         status: u16,
     },
-    /// It will be tried again.
+    /// The attempt failed and will be retried.
     Again {
         /// HTTP status or SMTP code, zero when there was no answer.
         status: u16,
-        /// What the receiver asked to wait, in milliseconds.
+        /// Wait requested by the receiver, in milliseconds.
         after_ms: Option<u64>,
-        /// Why.
+        /// Reason, as a stable short name.
         why: &'static str,
     },
-    /// It will not.
+    /// The delivery becomes a dead letter without a retry.
     GiveUp {
         /// HTTP status, zero when there was no answer.
         status: u16,
-        /// Why.
+        /// Reason, as a stable short name.
         why: &'static str,
     },
-    /// Nothing can be sent there until somebody mends the configuration. It says nothing of this delivery, and uses up none
-    /// of its attempts.
+    /// Nothing can be sent until the configuration is corrected. It is no property of this delivery, and does
+    /// not count as an attempt.
     Blocked {
-        /// Why.
+        /// Reason, as a stable short name.
         why: &'static str,
     },
-    /// There was no message to send: the gateway's own store did not answer. It says nothing of the destination, and uses up
-    /// no attempt.
+    /// No message could be built: the gateway's own store did not answer. It is no fault of the destination,
+    /// and does not count as an attempt.
     Unmade,
 }
 
 impl Outcome {
-    /// An attempt without an answer, which will be made again.
+    /// Creates the outcome of an attempt without an answer, to be retried.
     #[must_use]
     pub fn later(why: &'static str) -> Self {
         Outcome::Again { status: 0, after_ms: None, why }
     }
 
-    /// Whether somebody was tried to be reached, so that it counts as an attempt.
+    /// Returns true when the receiver was contacted, so that it counts as an attempt.
     #[must_use]
     pub fn is_attempt(&self) -> bool {
         !matches!(self, Outcome::Blocked { .. } | Outcome::Unmade)
@@ -57,7 +57,7 @@ impl Outcome {
         }
     }
 
-    /// A stable short name.
+    /// Stable short name of the outcome, for metrics and logs.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -69,7 +69,7 @@ impl Outcome {
         }
     }
 
-    /// Why it was not delivered.
+    /// Reason why the message was not delivered; empty when it was.
     #[must_use]
     pub fn why(&self) -> &'static str {
         match self {
@@ -79,8 +79,8 @@ impl Outcome {
         }
     }
 
-    /// What an HTTP answer means (Standard Webhooks): 2xx is success, 410 ends it, anything else, redirects too, is
-    /// tried again, not before the receiver asks for it.
+    /// Maps an HTTP status to an outcome (Standard Webhooks): 2xx is success, 410 is final, everything else,
+    /// redirects included, is retried, not before `after_ms` when the receiver asks for it.
     #[must_use]
     pub fn of_status(status: u16, after_ms: Option<u64>) -> Self {
         match status {

@@ -1,8 +1,9 @@
-//! The only place that opens outgoing connections.
+//! The only module that opens outgoing connections.
 //!
-//! Every address a name resolves to is judged at the moment a connection is made, and the judged one is connected to: a
-//! name that resolves to something else a moment later gains nothing. Redirects are failures, proxies of the environment
-//! are not used, and of an answer's body only a little is read, and nothing of it kept.
+//! Every address a name resolves to is validated at the moment of connecting, and the validated address is
+//! the one connected to: a name that resolves to something else a moment later gains nothing (DNS rebinding).
+//! Redirects count as failures, proxies of the environment are ignored, and only a little of an answer's body
+//! is read, none of it stored.
 
 pub mod answer;
 mod dial;
@@ -31,23 +32,23 @@ use crate::config::{ConfigError, read_file};
 
 pub use dial::Wire;
 
-/// Bytes of an answer's body that are read, so that the connection can serve again.
+/// Bytes of an answer's body that are drained, so that the connection can be reused.
 const BODY: usize = 4096;
-/// A body that takes longer than this is not waited for.
+/// Longest wait for draining a body.
 const BODY_TIME: Duration = Duration::from_millis(500);
-/// Ports of public addresses that may be posted to.
+/// Ports of public addresses that messages may be posted to.
 const PORTS: [u16; 2] = [443, 8443];
-/// Connections kept open to one destination while nothing is sent: as many as one may have, so that none is opened anew for
-/// every message.
-const KEPT: usize = 256;
+/// Idle connections in the pool for each destination: as many as one may use concurrently, so that none is
+/// opened anew for every message.
+const MAX_IDLE: usize = 256;
 
-/// Turns names into addresses.
+/// Resolver of host names to addresses.
 pub trait Lookup: Send + Sync + 'static {
-    /// The addresses a name stands for.
+    /// Resolves a host name to its addresses.
     fn lookup(&self, name: String) -> futures_util::future::BoxFuture<'static, std::io::Result<Vec<IpAddr>>>;
 }
 
-/// The operating system's way.
+/// Resolver of the operating system.
 pub struct System;
 
 impl Lookup for System {
@@ -56,12 +57,12 @@ impl Lookup for System {
     }
 }
 
-/// Why a name is not connected to.
+/// Reason why a resolved name is not connected to.
 #[derive(Debug)]
 enum Refused {
-    /// An address of it is not to be posted to.
+    /// One of its addresses is not allowed.
     Address,
-    /// It stands for nothing.
+    /// The name has no address.
     Nothing,
 }
 
@@ -76,27 +77,27 @@ impl fmt::Display for Refused {
 
 impl Error for Refused {}
 
-/// A resolver whose answers are judged: all of them, or none is used.
-struct Judged {
+/// Resolver whose addresses are validated: all of them are allowed, or none is used.
+struct GuardedResolver {
     lookup: Arc<dyn Lookup>,
     allowed: Arc<[IpNet]>,
-    /// Plain HTTP is for the operator's own networks only.
+    /// Allows only the operator's own networks, as plain HTTP requires.
     own_only: bool,
 }
 
-impl Resolve for Judged {
+impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let (looking, allowed, own_only) =
+        let (lookup, allowed, own_only) =
             (self.lookup.lookup(name.as_str().to_owned()), Arc::clone(&self.allowed), self.own_only);
         Box::pin(async move {
-            let found = looking.await.map_err(|_| Refused::Nothing)?;
+            let found = lookup.await.map_err(|_| Refused::Nothing)?;
             if found.is_empty() {
                 return Err(Refused::Nothing.into());
             }
-            let good = |address: &IpAddr| {
+            let is_good = |address: &IpAddr| {
                 if own_only { guard::is_own(*address, &allowed) } else { guard::is_allowed(*address, &allowed) }
             };
-            if !found.iter().all(good) {
+            if !found.iter().all(is_good) {
                 return Err(Refused::Address.into());
             }
             Ok(Box::new(found.into_iter().map(|address| SocketAddr::new(address, 0))) as Addrs)
@@ -104,7 +105,7 @@ impl Resolve for Judged {
     }
 }
 
-/// Connections to destinations.
+/// Outgoing HTTP and TCP connections, with every address validated.
 #[derive(Clone)]
 pub struct Client {
     secure: reqwest::Client,
@@ -114,8 +115,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that may connect to public addresses and to the networks `allowed`; it believes the operating system's
-    /// certificates and those in the file `roots`.
+    /// Creates a client that may connect to public addresses and to the networks in `allowed`; it trusts the
+    /// operating system's root certificates and those in the file `roots`.
     ///
     /// # Errors
     /// [`ConfigError`] when the file of certificates cannot be used.
@@ -128,37 +129,38 @@ impl Client {
             _ => Vec::new(),
         };
         let build = |own_only| {
-            let judged = Judged { lookup: Arc::clone(&lookup), allowed: Arc::clone(&allowed), own_only };
+            let resolver = GuardedResolver { lookup: Arc::clone(&lookup), allowed: Arc::clone(&allowed), own_only };
             let why = "the system's certificates cannot be read; install ca-certificates";
-            client(judged, roots.clone()).map_err(|_| ConfigError::Value("certificates".into(), "forward", why.into()))
+            client(resolver, roots.clone()).map_err(|_| ConfigError::Value("certificates".into(), "forward", why.into()))
         };
         let dial = Dial::new(Arc::clone(&lookup), Arc::clone(&allowed), pem.as_deref())?;
         Ok(Self { secure: build(false)?, plain: build(true)?, dial, allowed })
     }
 
-    /// Connects to a server that speaks something else than HTTP, and that the configuration names; with TLS, which proves
-    /// the server's name, or without.
+    /// Connects to a server of another protocol than HTTP that the configuration names; with TLS, which
+    /// verifies the server's name, or without.
     ///
     /// # Errors
-    /// A stable short name of why there is no connection.
+    /// A stable short name of the reason why there is no connection.
     pub async fn connect(&self, host: &str, port: u16, tls: bool) -> Result<Box<dyn Wire>, &'static str> {
         self.dial.connect(host, port, tls).await
     }
 
-    /// Posts a body of JSON.
+    /// Posts a JSON body and maps the answer to an [`Outcome`].
     pub async fn post(&self, address: &Url, headers: Vec<(&'static str, String)>, body: Vec<u8>, timeout: Duration) -> Outcome {
-        self.ask_for_date(address, headers, body, timeout).await.0
+        self.post_with_date(address, headers, body, timeout).await.0
     }
 
-    /// As [`Client::post`]; gives also what the receiver takes the time to be, when it says that.
-    pub async fn ask_for_date(
+    /// Posts like [`Client::post`], and also returns the receiver's clock from the header `Date`, if there is
+    /// one.
+    pub async fn post_with_date(
         &self,
         address: &Url,
         headers: Vec<(&'static str, String)>,
         body: Vec<u8>,
         timeout: Duration,
     ) -> (Outcome, Option<Timestamp>) {
-        let own_only = match judge(address, &self.allowed) {
+        let own_only = match validate_address(address, &self.allowed) {
             Ok(own_only) => own_only,
             Err(why) => return (Outcome::later(why), None),
         };
@@ -180,12 +182,12 @@ impl Client {
     }
 }
 
-/// Judges what an address says by itself, before any name is looked up; gives whether only the operator's own networks
-/// may be connected to.
+/// Validates an address as it is written, before any name is resolved; returns whether only the operator's
+/// own networks may be connected to.
 ///
 /// # Errors
-/// A stable short name of what is wrong with it.
-pub fn judge(address: &Url, allowed: &[IpNet]) -> Result<bool, &'static str> {
+/// A stable short name of what is wrong with the address.
+pub fn validate_address(address: &Url, allowed: &[IpNet]) -> Result<bool, &'static str> {
     let literal = match address.host().ok_or("bad-address")? {
         Host::Ipv4(ip) => Some(IpAddr::from(ip)),
         Host::Ipv6(ip) => Some(IpAddr::from(ip)),
@@ -197,7 +199,8 @@ pub fn judge(address: &Url, allowed: &[IpNet]) -> Result<bool, &'static str> {
     let own = literal.is_some_and(|ip| guard::is_own(ip, allowed));
     match address.scheme() {
         "https" if own => Ok(false),
-        // A name that stands for an address of the operator's own may have any port; that is judged when it is looked up.
+        // A name that resolves to the operator's own network may use any port; the resolver validates that
+        // later.
         "https" if address.port_or_known_default().is_some_and(|port| PORTS.contains(&port)) => Ok(false),
         "https" if literal.is_none() && !allowed.is_empty() => Ok(true),
         "https" => Err("port-refused"),
@@ -207,7 +210,7 @@ pub fn judge(address: &Url, allowed: &[IpNet]) -> Result<bool, &'static str> {
     }
 }
 
-/// `Retry-After` in milliseconds: seconds, or a date (RFC 9110, 10.2.3).
+/// Parses `Retry-After` to milliseconds: seconds, or a date (RFC 9110, 10.2.3).
 fn retry_after(value: &str) -> Option<u64> {
     if let Ok(seconds) = value.trim().parse::<u64>() {
         return Some(seconds.saturating_mul(1000));
@@ -215,7 +218,7 @@ fn retry_after(value: &str) -> Option<u64> {
     Some(date(value)?.0.saturating_sub(clock::now().0))
 }
 
-/// A moment as HTTP writes it (RFC 9110, 5.6.7).
+/// Parses an HTTP date (RFC 9110, 5.6.7).
 fn date(value: &str) -> Option<Timestamp> {
     let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value.trim()).ok()?;
     Some(Timestamp(u64::try_from(date.as_millisecond()).ok()?))
@@ -226,13 +229,13 @@ async fn drain(mut answer: Response) {
     while let Ok(Some(chunk)) = answer.chunk().await {
         read += chunk.len();
         if read > BODY {
-            // Dropped with the rest unread, which closes the connection.
+            // Dropping the answer with the rest unread closes the connection.
             return;
         }
     }
 }
 
-/// A stable short name of why there was no answer.
+/// Maps an error of the client to a stable short name.
 fn reason(why: &reqwest::Error) -> &'static str {
     if why.is_timeout() {
         return "timeout";
@@ -247,7 +250,7 @@ fn reason(why: &reqwest::Error) -> &'static str {
         if one.is::<rustls::Error>() {
             return "tls";
         }
-        // An error of I/O hides what it is made of from `source`.
+        // An I/O error hides its cause from `source`.
         let inner = one.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
         cause = match inner {
             Some(inner) => Some(inner as &(dyn Error + 'static)),
@@ -257,12 +260,12 @@ fn reason(why: &reqwest::Error) -> &'static str {
     "connection"
 }
 
-/// Asks a gateway, as its own command line does: posts `body` when there is one. The status and the body of the answer, or
-/// why there is none.
+/// Calls a gateway's API, as the gateway's own command line does: posts `body` when there is one, else sends
+/// a GET. Returns the status and the body of the answer.
 ///
 /// # Errors
 /// `timeout`, `connection` or `client`
-pub async fn ask(address: &Url, key: &str, body: Option<Vec<u8>>, timeout: Duration) -> Result<(u16, Vec<u8>), &'static str> {
+pub async fn call(address: &Url, key: &str, body: Option<Vec<u8>>, timeout: Duration) -> Result<(u16, Vec<u8>), &'static str> {
     let client = builder().build().map_err(|_| "client")?;
     let request = match body {
         Some(body) => client.post(address.clone()).header("content-type", "application/json").body(body),
@@ -274,11 +277,11 @@ pub async fn ask(address: &Url, key: &str, body: Option<Vec<u8>>, timeout: Durat
     Ok((status, answer.bytes().await.map_err(reason)?.to_vec()))
 }
 
-/// Reads a page of a gateway that everybody may read. The status and the body of the answer, or why there is none.
+/// Gets a public page of a gateway, without a key. Returns the status and the body of the answer.
 ///
 /// # Errors
 /// `timeout`, `connection` or `client`
-pub async fn look(address: &Url, timeout: Duration) -> Result<(u16, Vec<u8>), &'static str> {
+pub async fn get_public(address: &Url, timeout: Duration) -> Result<(u16, Vec<u8>), &'static str> {
     let client = builder().build().map_err(|_| "client")?;
     let reason = |why: reqwest::Error| if why.is_timeout() { "timeout" } else { "connection" };
     let answer = client.get(address.clone()).timeout(timeout).send().await.map_err(reason)?;
@@ -286,12 +289,12 @@ pub async fn look(address: &Url, timeout: Duration) -> Result<(u16, Vec<u8>), &'
     Ok((status, answer.bytes().await.map_err(reason)?.to_vec()))
 }
 
-fn client(judged: Judged, roots: Vec<Certificate>) -> reqwest::Result<reqwest::Client> {
+fn client(resolver: GuardedResolver, roots: Vec<Certificate>) -> reqwest::Result<reqwest::Client> {
     builder()
-        .dns_resolver(Arc::new(judged))
+        .dns_resolver(Arc::new(resolver))
         .tls_certs_merge(roots)
         .http1_only()
-        .pool_max_idle_per_host(KEPT)
+        .pool_max_idle_per_host(MAX_IDLE)
         .pool_idle_timeout(Duration::from_secs(30))
         .build()
 }
@@ -300,7 +303,7 @@ fn client(judged: Judged, roots: Vec<Certificate>) -> reqwest::Result<reqwest::C
 fn builder() -> reqwest::ClientBuilder {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
-        // Another provider was installed by whoever embeds the gateway: that one serves as well.
+        // An error means that the embedding program has installed another provider, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
     reqwest::Client::builder().redirect(Policy::none()).no_proxy().user_agent(concat!("kelisim/", env!("CARGO_PKG_VERSION")))
@@ -313,7 +316,7 @@ mod tests {
     #[test]
     fn an_address_is_judged_by_itself_first() {
         let own: [IpNet; 1] = ["10.0.0.0/8".parse().unwrap()];
-        let judged = |address: &str, allowed: &[IpNet]| judge(&address.parse().unwrap(), allowed);
+        let validated = |address: &str, allowed: &[IpNet]| validate_address(&address.parse().unwrap(), allowed);
         for (address, closed, open) in [
             ("https://example.kz/hook", Ok(false), Ok(false)),
             ("https://example.kz:8443/hook", Ok(false), Ok(false)),
@@ -325,7 +328,7 @@ mod tests {
             ("https://8.8.8.8/", Ok(false), Ok(false)),
             ("https://8.8.8.8:22/", Err("port-refused"), Err("port-refused")),
         ] {
-            assert_eq!((judged(address, &[]), judged(address, &own)), (closed, open), "{address}");
+            assert_eq!((validated(address, &[]), validated(address, &own)), (closed, open), "{address}");
         }
     }
 

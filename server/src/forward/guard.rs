@@ -1,11 +1,12 @@
-//! Which addresses may be posted to. A destination that resolves to the inside of the operator's network would let its
-//! owner knock on doors there, so every resolved address is judged, and the judged one is connected to.
+//! Address filter against server-side request forgery. A destination that resolves into the operator's
+//! network would let its owner reach internal services, so every resolved address is validated, and the
+//! validated one is connected to.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// Networks that are not the public Internet: private, loopback, link-local, shared, documentation, benchmarking,
+/// Networks outside the public Internet: private, loopback, link-local, shared, documentation, benchmarking,
 /// multicast, reserved, and those that carry IPv4 inside IPv6 (IANA special-purpose registries).
 const INSIDE: &[&str] = &[
     "0.0.0.0/8",
@@ -43,21 +44,23 @@ const INSIDE: &[&str] = &[
     "ff00::/8",
 ];
 
-/// Whether an address lies in a network the configuration file allows: one of the operator's own.
+/// Returns true when an address lies in one of the operator's own networks, which the configuration file
+/// allows.
 #[must_use]
 pub fn is_own(address: IpAddr, allowed: &[IpNet]) -> bool {
     let address = address.to_canonical();
     allowed.iter().any(|network| network.contains(&address))
 }
 
-/// Whether an address is on the public Internet.
+/// Returns true when an address is on the public Internet.
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
     let address = address.to_canonical();
     !INSIDE.iter().filter_map(|network| network.parse::<IpNet>().ok()).any(|network| network.contains(&address))
 }
 
-/// Whether an address may be posted to: a public one, or one in a network the configuration file allows.
+/// Returns true when an address may be connected to: a public one, or one in a network the configuration file
+/// allows.
 #[must_use]
 pub fn is_allowed(address: IpAddr, allowed: &[IpNet]) -> bool {
     is_own(address, allowed) || is_public(address)

@@ -1,4 +1,5 @@
-//! The worker of one lane: takes what is due at the destination's pace, and keeps what becomes of it.
+//! Worker of one lane: leases due deliveries at the destination's pace, attempts them, and records the
+//! outcomes.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -6,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use kelisim_core::site::Destination;
 use kelisim_core::{DeliveryId, Timestamp};
-use kelisim_engine::metrics::Attempted;
+use kelisim_engine::metrics::Attempt;
 use kelisim_engine::{Tenant, clock};
 use kelisim_store::rows::{self, DeliveryRow};
 use kelisim_store::{Lane, Leased, StoreError};
@@ -17,54 +18,56 @@ use super::attempt::Outcome;
 use super::breaker::Breaker;
 use super::outcome_writer::OutcomeWriter;
 use super::prefetch::Prefetch;
-use super::sender::{Kept, Means, Parcel, Sender};
+use super::sender::{Connections, Means, Parcel, Sender};
 use super::{Outgoing, message, record_attempt};
 
-/// A lane is looked at so often, besides whenever this gateway put something in it.
-const LOOK: Duration = Duration::from_millis(500);
-/// How long after that it is: whoever is being answered just then goes first, and what comes together is taken together.
-const BREATH: Duration = Duration::from_millis(10);
-/// How long a lane without a secret, or whose store cannot be read, is left alone.
+/// Poll interval of a lane; a delivery added by this gateway wakes the worker earlier.
+const POLL: Duration = Duration::from_millis(500);
+/// Delay between such a wake-up and the lease: answers to current requests go first, and deliveries that
+/// arrive together are leased together.
+const WAKE_DELAY: Duration = Duration::from_millis(10);
+/// Pause of a lane that lacks a secret, or whose store cannot be read.
 const BLOCKED: Duration = Duration::from_secs(5);
-/// What a lease lasts longer than an attempt may: time to build the message and to keep what became of it.
+/// Spare time of a lease beyond the attempt's timeout, in milliseconds: to build the message and to store the
+/// outcome.
 const SPARE_MS: u64 = 10_000;
-/// Deliveries given up at once of a lane nobody serves.
+/// Deliveries that are given up in one batch when their lane has no destination.
 const CHUNK: usize = 64;
 
-/// How much the store was asked for, and what it answered.
-type Asked = (usize, Result<Vec<Leased>, StoreError>);
+/// Number of deliveries requested from the store, and the leases it granted.
+type LeaseReply = (usize, Result<Vec<Leased>, StoreError>);
 
-/// The worker's own.
+/// State of the worker of one lane.
 struct Worker {
     outgoing: Arc<Outgoing>,
     tenant: Arc<Tenant>,
     destination: Arc<Destination>,
     lane: Lane,
     breaker: Breaker,
-    /// Attempts under way, each with what came of it.
+    /// Attempts under way, each with its outcome.
     under_way: JoinSet<Outcome>,
-    /// What the store is being asked for.
-    leasing: JoinSet<Asked>,
-    /// What the store gave and whose turn has not come.
+    /// Lease request that the store has not answered yet.
+    leasing: JoinSet<LeaseReply>,
+    /// Leased deliveries that wait for their turn.
     prefetch: Prefetch,
     outcomes: OutcomeWriter,
-    /// As it was when the store was asked last.
+    /// Sender as it was configured at the last lease.
     sender: Option<Arc<Sender>>,
-    /// The lane gave less than it was asked for: until then it is not asked again.
-    rests: Option<Instant>,
-    /// Something was put in the lane while the store was being asked.
+    /// Time before which no lease is requested, because the lane returned fewer deliveries than requested.
+    resting_until: Option<Instant>,
+    /// A delivery was added to the lane during a lease request.
     woken: bool,
-    /// Moment from which the next attempt may be made, when the destination wants so many a second.
+    /// Time of the next attempt, when the destination has a rate limit.
     next: Timestamp,
-    /// How often a person sent something again, as far as this worker knows.
+    /// Count of manual retries that this worker has seen.
     resumed: u64,
-    /// Connections that serve again.
-    kept: Arc<Kept>,
-    /// Whether the last attempt said that the configuration has to be mended first.
+    /// Open connections for reuse.
+    connections: Arc<Connections>,
+    /// The last attempt reported that the configuration has to be corrected first.
     blocked: bool,
 }
 
-/// Works a lane until it is stopped.
+/// Runs the worker of a lane until it is stopped.
 pub(super) async fn work(
     outgoing: Arc<Outgoing>,
     tenant: Arc<Tenant>,
@@ -73,7 +76,7 @@ pub(super) async fn work(
     mut stopped: watch::Receiver<bool>,
 ) {
     let most = if lane.ordered { 1 } else { usize::try_from(destination.pace.concurrency).unwrap_or(1) };
-    let (outcomes, keeping) = OutcomeWriter::start(&tenant, lane.ordered);
+    let (outcomes, writing) = OutcomeWriter::start(&tenant, lane.ordered);
     let mut worker = Worker {
         outgoing,
         tenant,
@@ -85,28 +88,28 @@ pub(super) async fn work(
         prefetch: Prefetch::default(),
         outcomes,
         sender: None,
-        rests: None,
+        resting_until: None,
         woken: false,
         next: Timestamp(0),
         resumed: 0,
-        kept: Arc::default(),
+        connections: Arc::default(),
         blocked: false,
     };
     let tenant = Arc::clone(&worker.tenant);
     let outbox = tenant.committer.outbox();
-    // Listened to from before the first look on, so that what is put in the lane meanwhile is not missed.
+    // Subscribed before the first lease, so that a delivery added meanwhile is not missed.
     let notified = outbox.notified();
     tokio::pin!(notified);
     notified.as_mut().enable();
     loop {
-        worker.kept.sweep().await;
+        worker.connections.sweep().await;
         let is_stopped = *stopped.borrow() || stopped.has_changed().is_err();
-        let pause = if is_stopped { worker.end() } else { worker.go_on() };
+        let pause = if is_stopped { worker.end() } else { worker.step() };
         if is_stopped && worker.under_way.is_empty() && worker.leasing.is_empty() {
             break;
         }
         tokio::select! {
-            Some(ended) = worker.under_way.join_next() => worker.note(ended.ok()),
+            Some(ended) = worker.under_way.join_next() => worker.record(ended.ok()),
             Some(leased) = worker.leasing.join_next() => worker.receive(leased.ok()),
             () = &mut notified => {
                 notified.set(outbox.notified());
@@ -117,27 +120,27 @@ pub(super) async fn work(
             _ = stopped.changed(), if !is_stopped => {}
         }
         while let Some(ended) = worker.under_way.try_join_next() {
-            worker.note(ended.ok());
+            worker.record(ended.ok());
         }
     }
     drop(worker);
-    // Kept is kept before the gateway goes, so that nobody is told again what he has heard.
-    let _ = keeping.await;
+    // Outcomes are stored before the gateway exits, so that no receiver gets the same message again.
+    let _ = writing.await;
 }
 
 impl Worker {
-    fn note(&mut self, outcome: Option<Outcome>) {
+    fn record(&mut self, outcome: Option<Outcome>) {
         let Some(outcome) = outcome else { return };
         let now = clock::now();
         if matches!(outcome, Outcome::Delivered { .. }) {
             self.prefetch.ended(now);
         }
-        let was = self.breaker.is_open();
-        self.breaker.note(&outcome, now);
+        let was_open = self.breaker.is_open();
+        self.breaker.record(&outcome, now);
         self.blocked = matches!(outcome, Outcome::Blocked { .. });
         let (site, destination) = (&self.tenant.config.id, &self.destination.id);
         self.tenant.metrics.outbox().paused(site, destination, self.breaker.is_open());
-        match (was, self.breaker.is_open()) {
+        match (was_open, self.breaker.is_open()) {
             (false, true) => {
                 tracing::warn!(%site, %destination, reason = outcome.why(), "the destination fails; it is left alone for a while");
             }
@@ -146,37 +149,37 @@ impl Worker {
         }
     }
 
-    /// Something was put in a lane of the site.
+    /// Notes that a delivery was added to a lane of the site.
     fn wake(&mut self) {
         self.woken = true;
-        if let Some(until) = self.rests {
-            self.rests = Some(until.min(clock::tick() + BREATH));
+        if let Some(until) = self.resting_until {
+            self.resting_until = Some(until.min(clock::tick() + WAKE_DELAY));
         }
     }
 
-    /// The store answered.
-    fn receive(&mut self, answer: Option<Asked>) {
+    /// Takes the store's answer to a lease request.
+    fn receive(&mut self, answer: Option<LeaseReply>) {
         let Some((wanted, answer)) = answer else { return };
         match answer {
             Ok(leased) => {
                 if leased.len() < wanted {
-                    self.rests = Some(clock::tick() + if self.woken { BREATH } else { LOOK });
+                    self.resting_until = Some(clock::tick() + if self.woken { WAKE_DELAY } else { POLL });
                 }
                 self.prefetch.extend(leased);
             }
             Err(why) => {
                 tracing::warn!(site = %self.tenant.config.id, code = why.code(), "the outbox cannot be read");
-                self.rests = Some(clock::tick() + BLOCKED);
+                self.resting_until = Some(clock::tick() + BLOCKED);
             }
         }
     }
 
-    /// Starts what may be started and asks for more; gives the time until it is worth looking again.
-    fn go_on(&mut self) -> Duration {
+    /// Starts the attempts that are allowed and requests more leases; returns the time until the next step.
+    fn step(&mut self) -> Duration {
         let now = clock::now();
         let resumed = self.tenant.resumed.load(Ordering::Acquire);
         if resumed != self.resumed {
-            // Whoever sends something again has mended the destination, or wants to know whether it is.
+            // A manual retry means that the destination was repaired, or that somebody wants to test it.
             self.resumed = resumed;
             self.breaker.resume();
         }
@@ -185,21 +188,21 @@ impl Worker {
             return Duration::from_millis((until.0 - now.0).max(1));
         }
         self.start(now);
-        self.ask(now)
+        self.request_leases(now)
     }
 
-    /// Gives back what was not begun; gives the time until it is worth looking again.
+    /// Gives back the leases that were not attempted; returns the time until the next step.
     fn end(&mut self) -> Duration {
         for leased in self.prefetch.all() {
             self.outcomes.give_back(leased, clock::now());
         }
-        LOOK
+        POLL
     }
 
-    /// Starts attempts as far as there is room for them.
+    /// Starts as many attempts as concurrency and rate limit allow.
     fn start(&mut self, now: Timestamp) {
         let Some(sender) = self.sender.clone() else { return };
-        // What lay here for too long would not be held to the end of its attempt.
+        // A lease that was prefetched too long ago could expire before its attempt ends.
         let least = now.plus_ms(self.timeout_ms() + SPARE_MS / 2);
         let (room, mut started) = (self.room(now), 0);
         while started < room {
@@ -216,29 +219,31 @@ impl Worker {
         self.spend(now, started);
     }
 
-    /// Asks the store for as much as there is room for, and a little ahead.
-    fn ask(&mut self, now: Timestamp) -> Duration {
+    /// Requests as many leases as can be attempted now, and some to prefetch; returns the time until the next
+    /// step.
+    fn request_leases(&mut self, now: Timestamp) -> Duration {
         let steady = !self.lane.ordered && !self.breaker.is_open();
         let (room, worth) = (self.room(now), if steady { self.prefetch.worth(now) } else { 0 });
         let held = self.prefetch.len();
         let pause = match self.destination.pace.rate {
-            Some(_) if self.next > now => Duration::from_millis(self.next.0 - now.0).min(LOOK),
-            _ => LOOK,
+            Some(_) if self.next > now => Duration::from_millis(self.next.0 - now.0).min(POLL),
+            _ => POLL,
         };
         if !self.leasing.is_empty() || held >= room + worth.div_ceil(2) {
             return pause;
         }
-        let rest = self.rests.map_or(Duration::ZERO, |until| until.saturating_duration_since(clock::tick()));
+        let rest = self.resting_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(clock::tick()));
         if !rest.is_zero() {
             return pause.min(rest);
         }
-        let sender = Sender::of(Means::of(&self.outgoing, &self.tenant, &self.destination), &self.destination, &self.kept);
+        let sender = Sender::of(Means::of(&self.outgoing, &self.tenant, &self.destination), &self.destination, &self.connections);
         let blocked = sender.is_err() || self.blocked;
         self.tenant.metrics.outbox().blocked(&self.tenant.config.id, &self.destination.id, blocked);
         match sender {
             Ok(sender) => self.sender = Some(Arc::new(sender)),
             Err(why) => {
-                // Nothing is tried, so nothing is used up: what waits goes out when the configuration is mended.
+                // No attempt is made, so none is used up: waiting deliveries go out when the configuration is
+                // corrected.
                 tracing::debug!(site = %self.tenant.config.id, destination = %self.destination.id, "not configured: {why}");
                 self.sender = None;
                 return BLOCKED;
@@ -246,7 +251,7 @@ impl Worker {
         }
         let (wanted, lease_ms) = (room + worth - held, self.timeout_ms() + SPARE_MS);
         let (tenant, lane) = (Arc::clone(&self.tenant), self.lane.clone());
-        (self.rests, self.woken) = (None, false);
+        (self.resting_until, self.woken) = (None, false);
         self.leasing.spawn(async move { (wanted, tenant.store.lease(&lane, now, lease_ms, wanted).await) });
         pause
     }
@@ -255,16 +260,16 @@ impl Worker {
         u64::from(self.destination.pace.timeout) * 1000
     }
 
-    /// Attempts that may be started now.
+    /// Number of attempts that may start now.
     fn room(&self, now: Timestamp) -> usize {
-        self.breaker.may().saturating_sub(self.under_way.len()).min(self.allowance(now))
+        self.breaker.allowed().saturating_sub(self.under_way.len()).min(self.allowance(now))
     }
 
-    /// Attempts that the destination's rate allows now.
+    /// Number of attempts that the destination's rate limit allows now.
     fn allowance(&self, now: Timestamp) -> usize {
         match self.destination.pace.rate {
             None => usize::MAX,
-            // Up to a tenth of a second's worth at once.
+            // Allows bursts of a tenth of a second's rate.
             Some(rate) if self.next <= now => usize::try_from(rate.div_ceil(10)).unwrap_or(1),
             Some(_) => 0,
         }
@@ -278,7 +283,7 @@ impl Worker {
     }
 }
 
-/// One delivery, from its row to what became of it.
+/// Attempts one delivery and records the outcome.
 async fn deliver(
     tenant: Arc<Tenant>,
     destination: Arc<Destination>,
@@ -294,10 +299,15 @@ async fn deliver(
     let (outcome, bytes) = attempt(&tenant, &destination, &sender, leased.delivery.id, &mut row).await;
     let took = begun.elapsed();
     let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    let settled = record_attempt::record_attempt(&mut row, &outcome, clock::now(), took_ms, bytes);
+    let delivery_outcome = record_attempt::record_attempt(&mut row, &outcome, clock::now(), took_ms, bytes);
     let (site_id, made) = (&tenant.config.id, row.made);
-    tenant.metrics.outbox().attempted(&Attempted { site: site_id, destination: &destination.id, outcome: outcome.name(), took });
-    match settled {
+    tenant.metrics.outbox().record_attempt(&Attempt {
+        site: site_id,
+        destination: &destination.id,
+        outcome: outcome.name(),
+        took,
+    });
+    match delivery_outcome {
         kelisim_store::DeliveryOutcome::Dead => {
             tracing::error!(site = %site_id, destination = %destination.id, attempt = made, reason = outcome.why(), "given up; see `kelisim deliveries`");
         }
@@ -305,11 +315,11 @@ async fn deliver(
             tracing::info!(site = %site_id, destination = %destination.id, attempt = made, outcome = outcome.name(), reason = outcome.why(), "forwarded");
         }
     }
-    outcomes.keep(leased.with_row(rows::encode(&row)), settled).await;
+    outcomes.record(leased.with_row(rows::encode(&row)), delivery_outcome).await;
     outcome
 }
 
-/// Builds and sends; gives what came of it and the bytes sent.
+/// Builds the message and sends it; returns the outcome and the bytes sent.
 async fn attempt(
     tenant: &Tenant,
     destination: &Destination,
@@ -319,11 +329,11 @@ async fn attempt(
 ) -> (Outcome, usize) {
     let message = match message::build(tenant, destination, row).await {
         Ok(Some(message)) => message,
-        // Its subject was erased: there is nothing left to send, and nothing may be sent.
+        // The subject was erased: nothing is left to send, and nothing may be sent.
         Ok(None) => return (Outcome::GiveUp { status: 0, why: "erased" }, 0),
         Err(_) => return (Outcome::Unmade, 0),
     };
-    let fields = sender.carried(&message);
+    let fields = sender.transmitted(&message);
     let sent = sender.send(Parcel { id, message }).await;
     if sent.outcome.is_attempt() {
         row.fields = fields;
@@ -331,7 +341,7 @@ async fn attempt(
     (sent.outcome, sent.bytes)
 }
 
-/// Gives up everything that is due in a lane.
+/// Gives up every due delivery of a lane.
 pub(super) async fn give_up(tenant: &Tenant, lane: &Lane, why: &'static str) {
     loop {
         let now = clock::now();
@@ -342,9 +352,9 @@ pub(super) async fn give_up(tenant: &Tenant, lane: &Lane, why: &'static str) {
         let mut ended = Vec::with_capacity(leased.len());
         for leased in leased {
             let Ok(mut row) = rows::decode::<DeliveryRow>(&leased.delivery.row) else { continue };
-            let settled = record_attempt::record_attempt(&mut row, &Outcome::GiveUp { status: 0, why }, now, 0, 0);
+            let delivery_outcome = record_attempt::record_attempt(&mut row, &Outcome::GiveUp { status: 0, why }, now, 0, 0);
             tracing::error!(site = %tenant.config.id, destination = %lane.destination, reason = why, "given up; see `kelisim deliveries`");
-            ended.push((leased.with_row(rows::encode(&row)), settled));
+            ended.push((leased.with_row(rows::encode(&row)), delivery_outcome));
         }
         if tenant.store.record_outcomes(ended).await.is_err() {
             return;

@@ -1,4 +1,5 @@
-//! What a destination is told: what happened, the fields it is allowed, what was agreed to, and the proof.
+//! Messages to destinations: the event, the fields the destination is allowed, the consents given, and the
+//! receipt as proof.
 
 mod asked;
 
@@ -15,25 +16,25 @@ use kelisim_store::StoreError;
 use kelisim_store::rows::{self, DeliveryRow, Entry, Event};
 use serde_json::{Value, json};
 
-/// Numbers told of what was sent before; of more, the newest.
+/// Most earlier events that a message refers to; of more, the newest.
 const ABOUT: usize = 200;
-/// Entries of them that are asked for at once.
+/// Concurrent reads of their ledger entries.
 const AT_ONCE: usize = 32;
 
-/// The type of the message that `kelisim doctor` sends.
+/// Type of the test message that `kelisim doctor` sends.
 pub const TEST: &str = "kelisim.test";
 
-/// A message to a destination.
+/// Message to one destination.
 pub struct Message {
-    /// Its type.
+    /// Type of the message, such as `consent.granted`.
     pub kind: &'static str,
-    /// What it says.
+    /// Content of the message as a JSON value.
     pub value: Value,
-    /// The same as JSON: what is signed.
+    /// Content serialised to JSON: the bytes that are signed.
     pub body: Vec<u8>,
-    /// Names of the personal fields in it.
+    /// Names of the personal fields in the content.
     pub fields: Vec<String>,
-    /// Ids of the deliveries by which the destination got what this one is about.
+    /// Ids of the earlier deliveries to this destination that the message refers to.
     pub before: Vec<DeliveryId>,
 }
 
@@ -43,7 +44,7 @@ impl Message {
         Self { kind, body: value.to_string().into_bytes(), value, fields, before }
     }
 
-    /// One that is about nobody: whether a destination can be reached.
+    /// Creates a test message without personal data, to find out whether a destination can be reached.
     #[must_use]
     pub fn test(site: &SiteId) -> Self {
         let note = "A test by `kelisim doctor`: about nobody, nothing is to be done.";
@@ -51,23 +52,23 @@ impl Message {
     }
 }
 
-/// Builds the message of a delivery; `None` when its subject was erased and there is nothing left to tell.
+/// Builds the message of a delivery; `None` when its subject was erased, so that nothing is left to send.
 ///
 /// # Errors
 /// [`Failure::Unavailable`] when the store cannot be read.
 pub async fn build(tenant: &Tenant, destination: &Destination, row: &DeliveryRow) -> Result<Option<Message>, Failure> {
-    let opened = receipt::open_to_tell(tenant, row.index).await?;
+    let opened = receipt::open_cached(tenant, row.index).await?;
     let (leaf, record) = (&opened.recorded.leaf, opened.recorded.record);
     let mut data = json!({
         "site": tenant.config.id,
-        // Each is greater than the one before: who hears of one thing twice, or out of order, can tell.
+        // Grows with each event, so that receivers can detect duplicates and reordering.
         "sequence": row.index,
         "record": record,
         "receipt": opened.recorded.receipt.to_text(),
     });
     let mut fields = Vec::new();
     if matches!(row.event, Event::Asked | Event::Answered) {
-        fields = asked::tell(tenant, destination, row, &mut data).await?;
+        fields = asked::add_request(tenant, destination, row, &mut data).await?;
     } else if row.event != Event::Erased {
         let choices = opened.choices().unwrap_or_default();
         let Some(payload) = &opened.payload else { return Ok(None) };
@@ -97,7 +98,8 @@ pub async fn build(tenant: &Tenant, destination: &Destination, row: &DeliveryRow
     Ok(Some(Message::new(kind, Timestamp::from_secs(leaf.time), &data, fields, before)))
 }
 
-/// Numbers and records of what was sent before. They are no secret of the person's: the destination has them.
+/// Sequences, record ids and numbers of earlier events. They are not personal: the destination has them
+/// already.
 async fn about(tenant: &Tenant, indexes: &[u64]) -> Result<Vec<Value>, Failure> {
     let newest = indexes[indexes.len().saturating_sub(ABOUT)..].iter().copied();
     let one = async |index: u64| {
@@ -107,11 +109,11 @@ async fn about(tenant: &Tenant, indexes: &[u64]) -> Result<Vec<Value>, Failure> 
         let record = RecordId(leaf.record);
         Ok(json!({ "sequence": index, "record": record, "number": record.number() }))
     };
-    // They lie anywhere in the ledger; a shared store answers many questions in the time of one.
+    // Entries lie anywhere in the ledger; concurrent reads of a shared store take the time of one.
     stream::iter(newest.map(one)).buffered(AT_ONCE).try_collect().await
 }
 
-/// The type of a message.
+/// Type of the message for an event.
 fn name(event: Event, kind: Kind) -> &'static str {
     match (event, kind) {
         (Event::Application, _) => "application.received",

@@ -1,7 +1,8 @@
-//! Keeps what became of deliveries, many in one write: a write costs a sync of the disk, however much is in it.
+//! Outcome writer: stores outcomes of deliveries in batches, because each write costs an fsync, however much
+//! is in it.
 //!
-//! An attempt's place is free for the next as soon as the receiver answered; what it answered is kept a moment later. A
-//! gateway that dies in between sends those few again, with the same ids.
+//! An attempt's slot is free as soon as the receiver answers; the outcome is stored a moment later. A gateway
+//! that dies in between sends those few messages again, with the same ids.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,82 +14,85 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-/// Outcomes kept in one write at most.
-const MOST: usize = 256;
-/// How long the first of them waits for others: long enough that a fast receiver does not take the disk from those who
-/// record, and too short for anybody to see.
+/// Largest number of outcomes in one write.
+const MAX_BATCH: usize = 256;
+/// Time for which a batch is gathered: long enough that a fast receiver does not take the disk from the
+/// committer, and too short to be noticed.
 const GATHER: Duration = Duration::from_millis(25);
-/// Outcomes that may wait while the store is busy; attempts wait when there are more.
-const WAITING: usize = 1024;
-/// A write that failed is tried again after this, as long as what it is about is still held.
-const AGAIN: Duration = Duration::from_millis(250);
+/// Capacity of the queue while the store is busy; when it is full, attempts wait.
+const CAPACITY: usize = 1024;
+/// Delay before a failed write is retried, as long as its leases last.
+const RETRY_DELAY: Duration = Duration::from_millis(250);
 
-/// Keeps the outcomes of one lane.
+/// Writer of the outcomes of one lane.
 #[derive(Clone)]
 pub(super) struct OutcomeWriter {
     tenant: Arc<Tenant>,
-    /// An ordered lane goes on only when what it did is kept.
+    /// Writes without batching: an ordered lane continues only after the outcome is stored.
     at_once: bool,
     ended: mpsc::Sender<(Leased, DeliveryOutcome)>,
 }
 
 impl OutcomeWriter {
-    /// Starts one on the current runtime; also what ends when everything is kept and nobody has the outcomes any more.
+    /// Starts a writer on the current runtime; the handle ends when every clone of the writer is dropped and
+    /// all outcomes are stored.
     pub(super) fn start(tenant: &Arc<Tenant>, at_once: bool) -> (Self, JoinHandle<()>) {
-        let (ended, inbox) = mpsc::channel(WAITING);
-        let keeping = tokio::spawn(gather(Arc::clone(tenant), inbox));
-        (Self { tenant: Arc::clone(tenant), at_once, ended }, keeping)
+        let (ended, inbox) = mpsc::channel(CAPACITY);
+        let writing = tokio::spawn(gather(Arc::clone(tenant), inbox));
+        (Self { tenant: Arc::clone(tenant), at_once, ended }, writing)
     }
 
-    /// Takes an outcome. In an ordered lane it is kept when this returns, unless the store failed for as long as it was held.
-    pub(super) async fn keep(&self, leased: Leased, settled: DeliveryOutcome) {
+    /// Takes an outcome. In an ordered lane it is stored when this returns, unless the store failed until the
+    /// lease expired.
+    pub(super) async fn record(&self, leased: Leased, outcome: DeliveryOutcome) {
         if self.at_once {
-            write(&self.tenant, vec![(leased, settled)]).await;
+            write(&self.tenant, vec![(leased, outcome)]).await;
         } else {
-            // The other half ends with the runtime, and this one with it.
-            let _ = self.ended.send((leased, settled)).await;
+            // The receiving task ends only with the runtime, and so does this one.
+            let _ = self.ended.send((leased, outcome)).await;
         }
     }
 
-    /// Gives back what nobody tried, as it was: it is due at once. When there is no room for that, its lease ends by itself.
+    /// Gives back a delivery that was not attempted, so that it is due at once. When the queue is full, its
+    /// lease expires by itself.
     pub(super) fn give_back(&self, leased: Leased, now: Timestamp) {
         let _ = self.ended.try_send((leased, DeliveryOutcome::Waits(now)));
     }
 }
 
 async fn gather(tenant: Arc<Tenant>, mut inbox: mpsc::Receiver<(Leased, DeliveryOutcome)>) {
-    let mut ended = Vec::with_capacity(MOST);
-    while inbox.recv_many(&mut ended, MOST).await > 0 {
+    let mut ended = Vec::with_capacity(MAX_BATCH);
+    while inbox.recv_many(&mut ended, MAX_BATCH).await > 0 {
         let gathered = sleep(GATHER);
         tokio::pin!(gathered);
-        while ended.len() < MOST {
-            let room = MOST - ended.len();
+        while ended.len() < MAX_BATCH {
+            let room = MAX_BATCH - ended.len();
             tokio::select! {
-                // None more: nobody is left who could send.
+                // Zero: every sender was dropped.
                 more = inbox.recv_many(&mut ended, room) => if more == 0 { break },
                 () = &mut gathered => break,
             }
         }
-        write(&tenant, std::mem::replace(&mut ended, Vec::with_capacity(MOST))).await;
+        write(&tenant, std::mem::replace(&mut ended, Vec::with_capacity(MAX_BATCH))).await;
     }
 }
 
-/// Writes outcomes. A failed write is tried again while all of them are held: what was kept the first time is not held any
-/// more, so nothing is done twice.
+/// Writes outcomes. A failed write is retried while all leases last: an outcome that was stored the first
+/// time no longer has a lease, so that nothing is applied twice.
 async fn write(tenant: &Tenant, ended: Vec<(Leased, DeliveryOutcome)>) {
     let until = ended.iter().map(|(leased, _)| leased.until).min().unwrap_or_default();
     let mut failed = false;
     loop {
         match tenant.store.record_outcomes(ended.clone()).await {
-            Ok(kept) => {
-                let lost = kept.iter().filter(|kept| !**kept).count();
-                // Their leases were over and other workers took them, or a person sent them again.
+            Ok(stored) => {
+                let lost = stored.iter().filter(|stored| !**stored).count();
+                // Their leases had expired and other workers took them, or they were retried by hand.
                 if lost > 0 && !failed {
                     tracing::info!(site = %tenant.config.id, count = lost, "other attempts count");
                 }
                 return;
             }
-            // The leases end and they are sent again, with the same ids.
+            // The leases expire and the messages are sent again, with the same ids.
             Err(why) if clock::now() >= until => {
                 tracing::warn!(site = %tenant.config.id, code = why.code(), count = ended.len(), "outcomes of deliveries were not kept");
                 return;
@@ -98,6 +102,6 @@ async fn write(tenant: &Tenant, ended: Vec<(Leased, DeliveryOutcome)>) {
                 tracing::debug!(site = %tenant.config.id, code = why.code(), "outcomes of deliveries are not kept yet");
             }
         }
-        sleep(AGAIN).await;
+        sleep(RETRY_DELAY).await;
     }
 }

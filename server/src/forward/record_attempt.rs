@@ -1,4 +1,4 @@
-//! What an attempt does to its delivery.
+//! Recording of an attempt in its delivery's row.
 
 use kelisim_core::Timestamp;
 use kelisim_store::DeliveryOutcome;
@@ -7,17 +7,18 @@ use kelisim_store::rows::{Attempt, DeliveryRow, DeliveryState};
 use super::attempt::Outcome;
 use super::schedule;
 
-/// Attempts kept of one delivery; of more, those in the middle are forgotten.
-const KEPT: usize = 32;
+/// Attempts stored for each delivery; of more, those in the middle are dropped.
+const MAX_ATTEMPTS: usize = 32;
 
-/// What was not even tried comes back after so many milliseconds; how long its lane really rests is the breaker's to say.
+/// Delay before a delivery that was not attempted is due again, in milliseconds; the breaker decides how long
+/// its lane really pauses.
 const BLOCKED_MS: u64 = 5_000;
 
-/// Notes an attempt in the row, and tells what becomes of the delivery.
+/// Adds an attempt to the row, and returns what happens to the delivery next.
 pub fn record_attempt(row: &mut DeliveryRow, outcome: &Outcome, now: Timestamp, took_ms: u64, bytes: usize) -> DeliveryOutcome {
     if outcome.is_attempt() {
-        if row.attempts.len() >= KEPT {
-            row.attempts.remove(KEPT / 2);
+        if row.attempts.len() >= MAX_ATTEMPTS {
+            row.attempts.remove(MAX_ATTEMPTS / 2);
         }
         row.made = row.made.saturating_add(1);
         row.attempts.push(Attempt {

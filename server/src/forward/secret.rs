@@ -1,5 +1,5 @@
-//! Standard Webhooks 1.0 signatures: `v1` with the secrets shared with a destination, `v1a` with a key of the gateway's own
-//! for it, which the destination can check without being able to sign.
+//! Standard Webhooks 1.0 signatures: `v1` with the secrets shared with a destination, `v1a` with the
+//! gateway's own key for it, which the destination can verify without being able to sign.
 
 use std::path::Path;
 
@@ -10,10 +10,10 @@ use kelisim_engine::{chance, vault};
 
 use crate::config::{self, ConfigError, read_file};
 
-/// A secret shared with a destination.
+/// Secret shared with a destination.
 pub struct Secret(Sensitive<Vec<u8>>);
 
-/// A new secret as it is written in a file: `whsec_` and base 64 of 32 random bytes.
+/// Generates a secret in its file format: `whsec_` and base 64 of 32 random bytes.
 #[must_use]
 pub fn new() -> String {
     format!("whsec_{}", BASE64.encode(&chance::bytes::<32>()))
@@ -32,15 +32,15 @@ pub fn load(path: &Path) -> Result<Secret, ConfigError> {
     }
 }
 
-/// Signs for one destination.
+/// Signer of messages to one destination.
 pub struct Signer {
-    /// The secret, and while it is being changed the one before.
+    /// Current secret, and the previous one during a rotation.
     secrets: Vec<Secret>,
     key: ed25519_dalek::SigningKey,
 }
 
-/// The signer of a destination, read anew each time: a secret is changed without a restart. Without a shared secret only
-/// the gateway's own `key` signs.
+/// Creates the signer of a destination. Secret files are read each time, so that a rotation needs no restart.
+/// Without a shared secret only the gateway's own `key` signs.
 ///
 /// # Errors
 /// [`ConfigError`] when a file cannot be used.
@@ -49,24 +49,24 @@ pub fn of(configured: &config::Destination, key: ed25519_dalek::SigningKey) -> R
     Ok(Signer { secrets: files.map(|file| load(file)).collect::<Result<_, _>>()?, key })
 }
 
-/// What is sent beside a body, so that the receiver knows who sent it.
+/// Values sent beside a body, by which the receiver verifies the sender.
 pub struct Signed {
-    /// `msg_` and the id of the delivery: the same in every attempt.
+    /// Message id: `msg_` and the id of the delivery, the same in every attempt.
     pub id: String,
-    /// When it was signed: seconds since 1970.
+    /// Time of signing, in seconds since 1970.
     pub timestamp: String,
-    /// Signatures, each with its kind.
+    /// Signatures separated by blanks, each with its version as prefix.
     pub signature: String,
 }
 
-/// The id of a delivery as receivers get it.
+/// Formats the id of a delivery as receivers see it.
 #[must_use]
 pub fn message_id(id: &DeliveryId) -> String {
     format!("msg_{id}")
 }
 
 impl Signer {
-    /// Signs a body for one attempt.
+    /// Signs a body for one attempt at `timestamp`, in seconds since 1970.
     #[must_use]
     pub fn sign(&self, id: &DeliveryId, timestamp: u64, body: &[u8]) -> Signed {
         let (id, timestamp) = (message_id(id), timestamp.to_string());
@@ -77,7 +77,7 @@ impl Signer {
         Signed { id, timestamp, signature: signatures.join(" ") }
     }
 
-    /// The three headers of one attempt.
+    /// Signs a body and returns the three headers of the attempt.
     #[must_use]
     pub fn headers(&self, id: &DeliveryId, timestamp: u64, body: &[u8]) -> Vec<(&'static str, String)> {
         let Signed { id, timestamp, signature } = self.sign(id, timestamp, body);
@@ -85,7 +85,7 @@ impl Signer {
     }
 }
 
-/// A verifying key as Standard Webhooks writes it.
+/// Formats the verifying key as Standard Webhooks does (`whpk_…`).
 #[must_use]
 pub fn public(key: &ed25519_dalek::SigningKey) -> String {
     format!("whpk_{}", BASE64.encode(key.verifying_key().as_bytes()))
@@ -108,7 +108,7 @@ mod tests {
         let key = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
         let signer = Signer { secrets: vec![now_secret, old_secret], key: key.clone() };
         let (now, body) = (kelisim_engine::clock::now().secs(), b"{\"a\":1}");
-        let headers = signer.headers(&[7; 16], now, body);
+        let headers = signer.headers(&DeliveryId([7; 16]), now, body);
         let mut map = http::HeaderMap::new();
         for (name, value) in &headers {
             map.insert(*name, value.parse().unwrap());

@@ -1,5 +1,5 @@
-//! One sender for each kind of destination: what it needs from the configuration, and how one message is handed over. The
-//! lanes, their pace and what becomes of a delivery know nothing of kinds.
+//! Senders, one for each kind of destination: its configuration, and how it hands over a message. Lanes, pace
+//! and outcomes do not depend on the kind.
 
 pub mod email;
 pub mod letter;
@@ -20,63 +20,64 @@ use super::client::Client;
 use super::message::Message;
 use crate::config::{self, Config, ConfigError};
 
-/// What senders are made of.
+/// Inputs needed to build a sender.
 pub struct Means<'m> {
-    /// The configuration.
+    /// Configuration of the gateway.
     pub config: &'m Config,
-    /// Connections.
+    /// Client for outgoing connections.
     pub client: &'m Client,
-    /// The site.
+    /// Configuration of the site.
     pub site: &'m Arc<Site>,
     /// The gateway's own key for this destination (`v1a`).
     pub key: SigningKey,
 }
 
-/// Why nothing can be sent to a destination as it is configured. Nothing is tried then, so nothing is used up: what waits
-/// goes out when it is mended.
+/// Reason why nothing can be sent to a destination as it is configured. No attempt is made, so none is used
+/// up: waiting deliveries go out when the configuration is corrected.
 #[derive(Debug, thiserror::Error)]
 #[error("{detail}")]
 pub struct Blocked {
-    /// A stable short name: `not-configured`, `no-secret`, `secret`, `no-mail`, `sender`, `no-redis`, `bad-address`.
+    /// Stable short name: `not-configured`, `no-secret`, `secret`, `no-mail`, `sender`, `no-redis`,
+    /// `bad-address`.
     pub why: &'static str,
-    /// What to mend.
+    /// Explanation of what to correct.
     pub detail: String,
 }
 
-/// Connections a lane keeps open while it has something to send.
+/// Connections that a lane reuses while it has something to send.
 #[derive(Default)]
-pub struct Kept {
+pub struct Connections {
     sessions: email::Sessions,
     line: stream::Line,
 }
 
-impl Kept {
-    /// Closes what was not used for a while.
+impl Connections {
+    /// Closes the connections that have been idle for a while.
     pub async fn sweep(&self) {
         self.sessions.sweep(email::IDLE).await;
     }
 
-    /// Closes everything.
+    /// Closes all idle connections at once.
     pub async fn close(&self) {
         self.sessions.sweep(Duration::ZERO).await;
     }
 }
 
-/// One message on its way.
+/// Message with the id of its delivery.
 pub struct Parcel {
     /// The id of the delivery.
     pub id: DeliveryId,
-    /// What is told.
+    /// Message to hand over.
     pub message: Message,
 }
 
-/// What became of a parcel.
+/// Result of handing over a parcel.
 pub struct Sent {
-    /// What came of it.
+    /// Outcome of the attempt.
     pub outcome: Outcome,
-    /// Bytes sent.
+    /// Size of the message in bytes.
     pub bytes: usize,
-    /// What the receiver takes the time to be, when it says that.
+    /// Receiver's clock, if its answer has one.
     pub date: Option<Timestamp>,
 }
 
@@ -86,26 +87,26 @@ impl Sent {
     }
 }
 
-/// Hands messages over to one destination.
+/// Sender of messages to one destination.
 pub enum Sender {
-    /// Posts them.
+    /// Posts messages to a webhook.
     Webhook(webhook::Webhook),
-    /// Writes letters.
+    /// Sends messages as e-mail.
     Email(Box<email::Email>),
-    /// Adds them to a stream.
+    /// Adds messages to a Redis stream.
     Stream(stream::Stream),
 }
 
 impl<'m> Means<'m> {
-    /// Those of a running gateway.
+    /// Takes the inputs from a running gateway.
     #[must_use]
     pub fn of(outgoing: &'m Outgoing, tenant: &'m Tenant, destination: &Destination) -> Self {
         let key = tenant.webhook_key(&destination.id);
         Self { config: &outgoing.config, client: &outgoing.client, site: &tenant.config, key }
     }
 
-    /// What the configuration says of a destination. Without it nothing leaves: who may write a site file has no say in where
-    /// people's data go.
+    /// Configuration of a destination. Without one nothing is sent: the author of a site file must not decide
+    /// where personal data go.
     fn configured(&self, destination: &Destination) -> Result<&'m config::Destination, Blocked> {
         let name = format!("{}/{}", self.site.id, destination.id);
         self.config.forward.destinations.get(&name).ok_or_else(|| Blocked {
@@ -115,40 +116,40 @@ impl<'m> Means<'m> {
     }
 }
 
-/// A secret file that cannot be used.
+/// Blocks a destination because its secret file cannot be used.
 fn unusable(why: ConfigError) -> Blocked {
     Blocked { why: "secret", detail: why.to_string() }
 }
 
 impl Sender {
-    /// The sender of a destination. Secrets are read anew each time: they are changed without a restart.
+    /// Creates the sender of a destination. Secrets are read each time, so that a rotation needs no restart.
     ///
     /// # Errors
-    /// [`Blocked`]
-    pub fn of(means: Means<'_>, destination: &Destination, kept: &Arc<Kept>) -> Result<Self, Blocked> {
+    /// [`Blocked`] when the configuration of the destination is missing or cannot be used.
+    pub fn of(means: Means<'_>, destination: &Destination, connections: &Arc<Connections>) -> Result<Self, Blocked> {
         let configured = means.configured(destination)?;
         let timeout = Duration::from_secs(u64::from(destination.pace.timeout));
         Ok(match &destination.way {
             Way::Webhook { url } => Self::Webhook(webhook::Webhook::of(means, configured, url, timeout)?),
             Way::Email { to, lang, contents } => {
-                Self::Email(Box::new(email::Email::of(&means, to, *lang, contents, destination, kept)?))
+                Self::Email(Box::new(email::Email::of(&means, to, *lang, contents, destination, connections)?))
             }
             Way::Stream { stream, max_length } => {
-                Self::Stream(stream::Stream::of(means, configured, (stream, *max_length), timeout, kept)?)
+                Self::Stream(stream::Stream::of(means, configured, (stream, *max_length), timeout, connections)?)
             }
         })
     }
 
-    /// Names of the personal fields of a message that really go there.
+    /// Names of the personal fields of a message that this sender really transmits.
     #[must_use]
-    pub fn carried(&self, message: &Message) -> Vec<String> {
+    pub fn transmitted(&self, message: &Message) -> Vec<String> {
         match self {
             Self::Email(email) if email.is_bare() => Vec::new(),
             Self::Webhook(_) | Self::Email(_) | Self::Stream(_) => message.fields.clone(),
         }
     }
 
-    /// Hands one message over. It takes no longer than the destination's timeout.
+    /// Hands over one message, within the destination's timeout.
     pub async fn send(&self, parcel: Parcel) -> Sent {
         match self {
             Self::Webhook(webhook) => webhook.send(parcel).await,

@@ -1,17 +1,19 @@
-//! Cells of the answer: those of the caller as they came, made harmless where a spreadsheet would run them, and our own.
+//! Cells of the answer: the caller's, copied verbatim unless a spreadsheet would execute them, and the added
+//! ones.
 //!
-//! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, whoever wrote it there. Such a cell gets an
-//! apostrophe in front, by which spreadsheets mark text. What begins with `+` or `-` and has nothing but digits and the
-//! marks of telephone numbers after it can neither call nor refer to anything: it stays as it is.
+//! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, whoever wrote it there
+//! (CSV injection). Such a cell gets an apostrophe in front, by which spreadsheets mark text. A cell that
+//! begins with `+` or `-` and has only digits and the punctuation of telephone numbers after it can neither
+//! call nor refer to anything: it stays unchanged.
 
 use super::split::plain;
 
-/// Blanks and invisible characters that programs drop before they look.
+/// Matches blanks and invisible characters that programs skip at the beginning of a cell.
 fn is_skipped(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
-/// Whether a spreadsheet might run a line of text.
+/// Returns true when a spreadsheet could execute a line of text.
 fn runs(line: &str) -> bool {
     let text = line.trim_start_matches(is_skipped);
     let mut rest = text.chars();
@@ -24,15 +26,15 @@ fn runs(line: &str) -> bool {
     }
 }
 
-/// Writes a cell as it was written in the question; with an apostrophe before every line of it that a spreadsheet might run.
+/// Copies a cell verbatim; every line of it that a spreadsheet could execute gets an apostrophe in front.
 pub fn carry_over(cell: &[u8], out: &mut Vec<u8>) {
-    // Most cells begin with a letter or a digit, and without quotation marks they have one line.
+    // Fast path: most cells begin with a letter or digit, and without quotation marks they have one line.
     if cell.first().is_none_or(u8::is_ascii_alphanumeric) {
         out.extend_from_slice(cell);
         return;
     }
-    let said = plain(cell);
-    let text = String::from_utf8_lossy(&said);
+    let unquoted = plain(cell);
+    let text = String::from_utf8_lossy(&unquoted);
     let begins_with_control = text.starts_with(['\t', '\r']);
     if !begins_with_control && !text.split(['\n', '\r']).any(runs) {
         out.extend_from_slice(cell);
@@ -51,7 +53,7 @@ pub fn carry_over(cell: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// Writes a cell of our own.
+/// Writes an added cell, quoted when necessary.
 pub fn write(text: &str, delimiter: u8, out: &mut Vec<u8>) {
     if text.bytes().any(|byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r')) {
         out.push(b'"');
@@ -111,13 +113,13 @@ mod tests {
         fn nothing_that_runs_comes_out_and_twice_is_once(text in "[ \\t\\n=+@a7\"'\u{200b}＝()-]{0,12}") {
             let cell = format!("\"{}\"", text.replace('"', "\"\""));
             let once = carried(&cell);
-            let said = plain(once.as_bytes()).into_owned();
-            let said = String::from_utf8(said).unwrap();
-            prop_assert!(!said.split(['\n', '\r']).any(runs), "{said:?}");
-            prop_assert!(!said.starts_with(['\t', '\r']));
+            let unquoted = plain(once.as_bytes()).into_owned();
+            let unquoted = String::from_utf8(unquoted).unwrap();
+            prop_assert!(!unquoted.split(['\n', '\r']).any(runs), "{unquoted:?}");
+            prop_assert!(!unquoted.starts_with(['\t', '\r']));
             prop_assert_eq!(carried(&once), once.clone());
-            // Nothing but apostrophes was added.
-            prop_assert_eq!(said.replace('\'', ""), text.replace('\'', ""));
+            // Only apostrophes were added.
+            prop_assert_eq!(unquoted.replace('\'', ""), text.replace('\'', ""));
         }
     }
 }

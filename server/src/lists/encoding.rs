@@ -1,8 +1,9 @@
-//! In which encoding a file is: by its first bytes, else by whether its lines are UTF-8.
+//! Detection of a file's encoding: by its first bytes, else by whether its lines are UTF-8.
 //!
-//! The rule is plain, so that it can be told to people. A byte order mark decides. Without one, a file whose every line is
-//! UTF-8 is UTF-8; one in which no line with letters beyond ASCII is, is Windows-1251, in which Excel saves CSV in
-//! Kazakhstan; one that has lines of both kinds was glued together from two, and nobody can tell which letters were meant.
+//! The rule is simple, so that it can be explained to people. A byte order mark decides. Without one, a file
+//! whose every line is UTF-8 is UTF-8; a file in which no line with letters beyond ASCII is UTF-8 is
+//! Windows-1251, in which Excel saves CSV in Kazakhstan; a file with lines of both kinds was joined from two,
+//! and nobody can tell which letters were meant.
 
 use std::io::{self, Read};
 
@@ -11,30 +12,30 @@ use serde::{Deserialize, Serialize};
 
 use super::Refusal;
 
-/// An encoding of a file.
+/// Encoding of a CSV file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Encoding {
-    /// UTF-8.
+    /// UTF-8 without byte order mark.
     Utf8,
     /// UTF-8 with a byte order mark.
     Utf8Bom,
-    /// Windows-1251.
+    /// Windows-1251, the Cyrillic code page.
     Windows1251,
-    /// UTF-16, as Excel's "Unicode text": little endian.
+    /// UTF-16 little endian, as Excel's "Unicode text".
     Utf16Le,
-    /// UTF-16, big endian.
+    /// UTF-16 big endian, with byte order mark.
     Utf16Be,
 }
 
 impl Encoding {
-    /// Whether Excel would take an answer in UTF-8 for something else unless it begins with a byte order mark.
+    /// Returns true when Excel would misread an answer in UTF-8 unless it begins with a byte order mark.
     #[must_use]
     pub fn wants_mark(self) -> bool {
         self != Encoding::Utf8
     }
 
-    /// Reads a file in this encoding as UTF-8 without a byte order mark.
+    /// Decodes a file in this encoding to UTF-8 without byte order mark.
     pub fn decoded<R: Read>(self, file: R) -> Decoded<R> {
         let decoder = match self {
             Encoding::Utf8 | Encoding::Utf8Bom => UTF_8.new_decoder_with_bom_removal(),
@@ -56,7 +57,7 @@ impl Encoding {
     }
 }
 
-/// A file read as UTF-8.
+/// Reader that decodes a file to UTF-8.
 pub struct Decoded<R> {
     file: R,
     decoder: Decoder,
@@ -66,12 +67,12 @@ pub struct Decoded<R> {
     text: Vec<u8>,
     given: usize,
     made: usize,
-    /// The file has no more, and the decoder was told so.
+    /// The end of the file was passed to the decoder.
     over: bool,
 }
 
 impl<R: Read> Decoded<R> {
-    /// Makes more text; none at the end.
+    /// Decodes the next piece of text; it is empty at the end.
     fn more(&mut self) -> io::Result<()> {
         (self.given, self.made) = (0, 0);
         while self.made == 0 && !self.over {
@@ -106,33 +107,33 @@ impl<R: Read> Read for Decoded<R> {
     }
 }
 
-/// Longest line that is judged in one piece.
+/// Longest line in bytes that is scanned in one piece.
 const LINE: usize = 1 << 20;
-/// What files begin with that are no text; the first two are workbooks.
+/// Magic numbers of files that are not text; the first two are workbooks.
 const MAGIC: [&[u8]; 9] =
     [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"RIFF", b"\x1f\x8b", b"{\\rtf"];
 
-/// Looks at a file as it passes, from its beginning.
+/// Scanner that detects the encoding of a file as it streams by.
 #[derive(Default)]
 pub struct Scan {
-    /// What was not judged yet.
+    /// Bytes that are not scanned yet.
     carry: Vec<u8>,
-    /// What the first bytes say.
+    /// Encoding named by the byte order mark.
     mark: Option<Encoding>,
     begun: bool,
-    /// Lines that ended.
+    /// Number of complete lines.
     lines: u64,
-    /// The first line that has more than ASCII and is UTF-8.
+    /// First line beyond ASCII that is UTF-8.
     utf8: Option<u64>,
-    /// The first line that is not UTF-8.
+    /// First line that is not UTF-8.
     other: Option<u64>,
 }
 
 impl Scan {
-    /// The next bytes.
+    /// Scans the next bytes.
     ///
     /// # Errors
-    /// [`Refusal::Workbook`], [`Refusal::NotText`] as soon as that is seen.
+    /// [`Refusal::Workbook`], [`Refusal::NotText`] as soon as that is certain.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
         self.carry.extend_from_slice(bytes);
         if !self.begun {
@@ -141,10 +142,10 @@ impl Scan {
             }
             self.begin()?;
         }
-        self.judge(false)
+        self.scan_lines(false)
     }
 
-    /// The encoding of the whole.
+    /// Returns the encoding of the whole file.
     ///
     /// # Errors
     /// [`Refusal::Mixed`], and those of [`Scan::push`].
@@ -152,7 +153,7 @@ impl Scan {
         if !self.begun {
             self.begin()?;
         }
-        self.judge(true)?;
+        self.scan_lines(true)?;
         match (self.mark, self.utf8, self.other) {
             (Some(mark @ (Encoding::Utf16Le | Encoding::Utf16Be)), ..) | (Some(mark), _, None) => Ok(mark),
             (None, _, None) => Ok(Encoding::Utf8),
@@ -176,7 +177,7 @@ impl Scan {
         Ok(())
     }
 
-    fn judge(&mut self, last: bool) -> Result<(), Refusal> {
+    fn scan_lines(&mut self, last: bool) -> Result<(), Refusal> {
         if matches!(self.mark, Some(Encoding::Utf16Le | Encoding::Utf16Be)) {
             self.carry.clear();
             return Ok(());
@@ -184,7 +185,7 @@ impl Scan {
         let end = match self.carry.iter().rposition(|byte| *byte == b'\n') {
             _ if last => self.carry.len(),
             Some(at) => at + 1,
-            // A very long line is judged in parts that begin and end where no character can be cut.
+            // A very long line is scanned in parts that end at ASCII bytes, where no character can be cut.
             None if self.carry.len() > LINE => {
                 self.carry.iter().rposition(u8::is_ascii).map(|at| at + 1).ok_or(Refusal::NotText)?
             }

@@ -1,5 +1,5 @@
-//! Takes a list in as it comes, sealed before it touches the disk, and judges it on its way: what is no list is refused at
-//! once and not after two gigabytes.
+//! Intake of a list as it streams in: sealed before it reaches the disk, and scanned on its way, so that a
+//! file that is not a list is refused at once and not after two gigabytes.
 
 use std::path::PathBuf;
 
@@ -13,18 +13,18 @@ use tokio::task::JoinHandle;
 use super::encoding::{Encoding, Scan};
 use super::jobs::Place;
 use super::work::{self, QUESTION};
-use super::{ListOptions, Question, Refusal, layout, spool};
+use super::{ListOptions, Refusal, Upload, layout, spool};
 
-/// Bytes from which the layout is told.
+/// Bytes from which the layout is detected.
 const SAMPLE: usize = 320 << 10;
-/// Parts of a list that wait to be written.
+/// Capacity of the queue of chunks to be written.
 const WAITING: usize = 8;
 
-/// What limits a list.
+/// Size limits of a list.
 pub struct Limits {
-    /// Most bytes of it.
+    /// Largest size of one list, in bytes.
     pub most: u64,
-    /// Most bytes of all that is kept.
+    /// Largest size of all stored lists and answers, in bytes.
     pub room: u64,
 }
 
@@ -33,72 +33,69 @@ enum Part {
     End,
 }
 
-/// A list that is coming in. Dropped before [`Intake::end`], nothing of it stays.
+/// List that is being uploaded. When it is dropped before [`Intake::end`], its files are deleted.
 pub struct Intake {
     parts: mpsc::Sender<Part>,
-    taking: JoinHandle<Result<(Place, Question), Refusal>>,
+    writer: JoinHandle<Result<(Place, Upload), Refusal>>,
 }
 
 impl Intake {
-    /// Makes ready for a list that goes into `place`.
+    /// Starts the intake of a list into the folder `place`.
     #[must_use]
     pub fn begin(
         place: Place,
         vault: std::sync::Arc<Vault>,
-        asked: ListOptions,
+        options: ListOptions,
         channel: Option<Channel>,
         limits: Limits,
     ) -> Self {
-        let (parts, coming) = mpsc::channel(WAITING);
-        // Sealing and writing take their time, and not that of those who answer requests.
-        let taking = tokio::task::spawn_blocking(move || {
-            let question = take(coming, &place, &vault, &asked, channel, &limits)?;
+        let (parts, incoming) = mpsc::channel(WAITING);
+        // Sealing and writing block, and must not delay the threads that serve requests.
+        let writer = tokio::task::spawn_blocking(move || {
+            let question = receive(incoming, &place, &vault, &options, channel, &limits)?;
             Ok((place, question))
         });
-        Self { parts, taking }
+        Self { parts, writer }
     }
 
-    /// The next bytes. Waits while the disk is slower than the network.
+    /// Takes the next bytes. Waits while the disk is slower than the network.
     ///
     /// # Errors
-    /// [`Refusal`] as soon as it is known that the list cannot be taken.
+    /// [`Refusal`] as soon as it is certain that the list cannot be taken.
     pub async fn push(&mut self, bytes: Vec<u8>) -> Result<(), Refusal> {
         match self.parts.send(Part::Bytes(bytes)).await {
             Ok(()) => Ok(()),
-            Err(_) => Err(Self::outcome(&mut self.taking).await.err().unwrap_or(Refusal::Unreadable)),
+            Err(_) => Err(Self::outcome(&mut self.writer).await.err().unwrap_or(Refusal::Unreadable)),
         }
     }
 
-    /// It came whole: where it is, and what it is.
-    ///
-    /// # Errors
-    /// [`Refusal`]
-    pub async fn end(mut self) -> Result<(Place, Question), Refusal> {
-        // When nobody takes it any more, the outcome says why.
+    /// Completes the upload; returns its folder and description.
+    pub async fn end(mut self) -> Result<(Place, Upload), Refusal> {
+        // When the writer has ended early, its outcome has the reason.
         let _ = self.parts.send(Part::End).await;
-        Self::outcome(&mut self.taking).await
+        Self::outcome(&mut self.writer).await
     }
 
-    async fn outcome(taking: &mut JoinHandle<Result<(Place, Question), Refusal>>) -> Result<(Place, Question), Refusal> {
-        taking.await.unwrap_or(Err(Refusal::Unreadable))
+    async fn outcome(writer: &mut JoinHandle<Result<(Place, Upload), Refusal>>) -> Result<(Place, Upload), Refusal> {
+        writer.await.unwrap_or(Err(Refusal::Unreadable))
     }
 }
 
-fn take(
-    mut coming: mpsc::Receiver<Part>,
+fn receive(
+    mut incoming: mpsc::Receiver<Part>,
     place: &Place,
     vault: &Vault,
-    asked: &ListOptions,
+    options: &ListOptions,
     channel: Option<Channel>,
     limits: &Limits,
-) -> Result<Question, Refusal> {
+) -> Result<Upload, Refusal> {
     let path: PathBuf = place.folder().join(QUESTION);
     let disk = |why: std::io::Error| Refusal::of_disk(&why);
     let mut file = spool::Writer::create(&path, vault, &work::place(place.id(), QUESTION)).map_err(disk)?;
-    let (mut scan, mut hash, mut sample, mut looked) = (Scan::default(), Sha256::new(), Vec::new(), false);
+    let (mut scan, mut hash, mut sample, mut detected) = (Scan::default(), Sha256::new(), Vec::new(), false);
     let mut checked = 0;
     loop {
-        let bytes = match coming.blocking_recv() {
+        let bytes = match incoming.blocking_recv() {
             Some(Part::Bytes(bytes)) => bytes,
             Some(Part::End) => break,
             None => return Err(Refusal::Cut),
@@ -112,10 +109,10 @@ fn take(
         if sample.len() < SAMPLE {
             sample.extend_from_slice(&bytes[..bytes.len().min(SAMPLE - sample.len())]);
         }
-        if sample.len() == SAMPLE && !looked {
-            looked = true;
-            // Its encoding may turn out to be another; then it is laid out again.
-            find(&sample, guess(&sample), false, asked, channel)?;
+        if sample.len() == SAMPLE && !detected {
+            detected = true;
+            // The encoding may turn out to be another; the layout is then detected again.
+            detect(&sample, guess(&sample), false, options, channel)?;
         }
         if file.plain() - checked >= 8 << 20 {
             checked = file.plain();
@@ -124,31 +121,31 @@ fn take(
     }
     let encoding = scan.end()?;
     let whole = sample.len() < SAMPLE;
-    let layout = find(&sample, encoding, whole, asked, channel)?;
+    let layout = detect(&sample, encoding, whole, options, channel)?;
     let bytes = file.finish().map_err(disk)?;
     place.room(limits.room)?;
-    Ok(Question { bytes, sha256: HEXLOWER.encode(&hash.finalize()), encoding, layout })
+    Ok(Upload { bytes, sha256: HEXLOWER.encode(&hash.finalize()), encoding, layout })
 }
 
-/// The encoding as far as the beginning tells.
+/// Guesses the encoding from the beginning of the file.
 fn guess(sample: &[u8]) -> Encoding {
     let mut scan = Scan::default();
     scan.push(sample).and_then(|()| scan.end()).unwrap_or(Encoding::Utf8)
 }
 
-fn find(
+fn detect(
     sample: &[u8],
     encoding: Encoding,
     whole: bool,
-    asked: &ListOptions,
+    options: &ListOptions,
     channel: Option<Channel>,
 ) -> Result<layout::Layout, Refusal> {
     use std::io::Read as _;
     let mut text = Vec::with_capacity(sample.len());
-    // A character that the end of the sample cuts through is no mistake.
+    // A character cut off at the end of the sample is not an error.
     let read = encoding.decoded(sample).read_to_end(&mut text);
     if read.is_err() && whole {
         return Err(Refusal::NotText);
     }
-    layout::find(&text, whole, asked, channel)
+    layout::find(&text, whole, options, channel)
 }

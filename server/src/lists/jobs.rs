@@ -1,8 +1,9 @@
-//! The folder of jobs, and the work that goes on in it.
+//! Folder of jobs, and the workers on it.
 //!
-//! `FOLDER/SITE/JOB/` has `question`, `answer` once it is whole, `ticket.json` once the question is, `progress` while it is
-//! worked on, and `lock`. The folder is the truth: a gateway that starts again, or another that shares the folder, sees in
-//! it what there is to do. Whoever holds the lock of a job works on it; the operating system lets go of it with the process.
+//! `FOLDER/SITE/JOB/` has `question`, `answer` once it is complete, `ticket.json` once the question is,
+//! `progress` while a worker runs, and `lock`. The folder is the source of truth: a gateway that restarts, or
+//! another one that shares the folder, finds the work to do in it. The holder of a job's lock works on it;
+//! the operating system releases the lock with the process.
 
 use std::collections::HashMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -24,62 +25,62 @@ use super::{Refusal, spool};
 use crate::check_limits::CheckLimits;
 use crate::config;
 
-/// Jobs that are worked on at once, and as many lists that are answered at once.
+/// Concurrent jobs, and as many concurrent lists that are answered directly.
 const AT_ONCE: usize = 2;
-/// How often the folder is looked through.
-const LOOK: Duration = Duration::from_secs(5);
-/// How often progress is written down, in milliseconds.
+/// Interval between scans of the folder.
+const SCAN: Duration = Duration::from_secs(5);
+/// Interval between writes of the progress, in milliseconds.
 const PROGRESS_MS: u64 = 500;
-/// An upload without a lock that has been silent for so long has nobody behind it.
+/// Silence after which an upload without a lock is abandoned, in milliseconds.
 const ABANDONED_MS: u64 = 60_000;
-/// Jobs of one site that are kept.
+/// Most stored jobs of one site.
 const MOST: usize = 1000;
 
-/// The jobs of this gateway.
+/// Jobs of this gateway and their workers.
 pub struct Jobs {
     settings: config::Bulk,
     limits: Arc<CheckLimits>,
-    /// Where the store is asked.
+    /// Runtime on which the store is read.
     runtime: Handle,
     live: Mutex<HashMap<JobId, Arc<Live>>>,
     wake: Notify,
-    /// Lists that may be answered at once beside the jobs.
+    /// Slots for lists that are answered directly, beside the jobs.
     pub direct: Semaphore,
     slots: Arc<Semaphore>,
 }
 
-/// The folder of a new job. Dropped before [`Place::stay`], it is gone with everything in it.
+/// Folder of a new job. When it is dropped before [`Place::stay`], it is deleted with its contents.
 pub struct Place {
     folder: PathBuf,
     root: PathBuf,
     id: JobId,
     stays: bool,
-    /// Held while it is filled, so that nobody takes it for abandoned.
+    /// Held while the folder is filled, so that it is not taken for abandoned.
     _lock: File,
 }
 
 impl Place {
-    /// The folder.
+    /// Path of the folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The job.
+    /// Id of the job.
     #[must_use]
     pub fn id(&self) -> JobId {
         self.id
     }
 
-    /// Keeps the folder.
+    /// Prevents the deletion of the folder on drop.
     pub fn stay(mut self) {
         self.stays = true;
     }
 
-    /// Looks whether everything that is kept has room.
+    /// Ensures that all stored files are within `most` bytes.
     ///
     /// # Errors
-    /// [`Refusal::NoRoom`]
+    /// [`Refusal::NoRoom`] when they are larger.
     pub fn room(&self, most: u64) -> Result<(), Refusal> {
         if size(&self.root) > most { Err(Refusal::NoRoom) } else { Ok(()) }
     }
@@ -93,7 +94,7 @@ impl Drop for Place {
     }
 }
 
-/// Bytes of all files below a folder.
+/// Total size of the files below a folder, in bytes.
 fn size(folder: &Path) -> u64 {
     let Ok(entries) = fs::read_dir(folder) else { return 0 };
     let of = |entry: fs::DirEntry| match entry.metadata() {
@@ -113,20 +114,20 @@ fn lock(folder: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// How far a job is, for whoever asks.
+/// Status of a job with its progress.
 pub struct JobStatus {
-    /// The ticket.
+    /// Ticket of the job.
     pub ticket: Ticket,
-    /// Whether it is being worked on.
+    /// A worker is running on it.
     pub running: bool,
-    /// Rows answered so far.
+    /// Number of rows answered so far.
     pub rows: u64,
-    /// Bytes of the question read so far.
+    /// Number of bytes of the question read so far.
     pub bytes: u64,
 }
 
 impl JobStatus {
-    /// The name of its state: `waiting`, `running`, `done` or `failed`.
+    /// Name of the state: `waiting`, `running`, `done` or `failed`.
     #[must_use]
     pub fn state(&self) -> &'static str {
         match &self.ticket.state {
@@ -139,7 +140,7 @@ impl JobStatus {
 }
 
 impl Jobs {
-    /// The jobs in the folder of these settings; the store is asked on `runtime`.
+    /// Creates the jobs for the folder in `settings`; the store is read on `runtime`.
     #[must_use]
     pub fn new(settings: config::Bulk, limits: Arc<CheckLimits>, runtime: Handle) -> Self {
         let semaphore = || Semaphore::new(AT_ONCE);
@@ -154,13 +155,13 @@ impl Jobs {
         }
     }
 
-    /// What limits lists here.
+    /// Settings with the limits of lists.
     #[must_use]
     pub fn settings(&self) -> &config::Bulk {
         &self.settings
     }
 
-    /// How much each caller may ask.
+    /// Check limits of each caller.
     #[must_use]
     pub fn limits(&self) -> &CheckLimits {
         &self.limits
@@ -174,7 +175,7 @@ impl Jobs {
         self.folder_of(site).join(id.to_string())
     }
 
-    /// A folder for a new job.
+    /// Creates a folder for a new job.
     ///
     /// # Errors
     /// [`Refusal::NoRoom`], [`Refusal::DiskFull`], [`Refusal::Unreadable`]
@@ -194,10 +195,7 @@ impl Jobs {
         Ok(place)
     }
 
-    /// Makes the answer to a list at once.
-    ///
-    /// # Errors
-    /// [`Refusal`]
+    /// Computes the answer to a list immediately.
     pub fn direct(&self, tenant: &Tenant, place: &Place, ticket: &Ticket) -> Result<Done, Refusal> {
         let (folder, id, live) = (place.folder(), place.id(), Arc::default());
         let limits = self.limits.of(&ticket.asked_by);
@@ -208,15 +206,15 @@ impl Jobs {
         Ok(done)
     }
 
-    /// Keeps a job; once this returns it will be worked on, whatever happens to the process.
+    /// Stores a job; once this returns it will be processed, even if the process dies.
     ///
     /// # Errors
     /// [`Refusal::DiskFull`], [`Refusal::Unreadable`]
-    pub fn keep(&self, place: Place, ticket: &Ticket) -> Result<JobId, Refusal> {
+    pub fn enqueue(&self, place: Place, ticket: &Ticket) -> Result<JobId, Refusal> {
         let id = place.id();
-        let kept = || -> io::Result<()> {
-            ticket.keep(place.folder())?;
-            // The names of the folders above are kept, too.
+        let store = || -> io::Result<()> {
+            ticket.write(place.folder())?;
+            // The directory entries of the parent folders must be durable, too.
             let mut above = place.folder().parent();
             while let Some(folder) = above.filter(|folder| folder.starts_with(&self.settings.folder)) {
                 File::open(folder)?.sync_all()?;
@@ -224,7 +222,7 @@ impl Jobs {
             }
             Ok(())
         };
-        kept().map_err(|why| Refusal::of_disk(&why))?;
+        store().map_err(|why| Refusal::of_disk(&why))?;
         place.stay();
         self.wake.notify_one();
         Ok(id)
@@ -235,7 +233,7 @@ impl Jobs {
         entries.map_while(Result::ok).filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
     }
 
-    /// The jobs of a site, the newest first.
+    /// Lists the jobs of a site, the newest first.
     #[must_use]
     pub fn list(&self, site: &SiteId) -> Vec<(JobId, JobStatus)> {
         let mut jobs: Vec<_> = self.ids(site).into_iter().filter_map(|id| Some((id, self.status(site, id)?))).collect();
@@ -243,7 +241,7 @@ impl Jobs {
         jobs
     }
 
-    /// How far a job is; `None` when there is none.
+    /// Status of a job; `None` when there is none.
     #[must_use]
     pub fn status(&self, site: &SiteId, id: JobId) -> Option<JobStatus> {
         let folder = self.folder(site, id);
@@ -263,15 +261,15 @@ impl Jobs {
         Some(JobStatus { ticket, running: progress.is_some(), rows, bytes })
     }
 
-    /// The answer of a job that is done.
+    /// Opens the answer of a job that is done.
     ///
     /// # Errors
-    /// [`Refusal::Cancelled`] when there is none any more, [`Refusal::Unreadable`]
+    /// [`Refusal::Cancelled`] when it was deleted, [`Refusal::Unreadable`]
     pub fn answer(&self, tenant: &Tenant, id: JobId) -> Result<spool::Reader, Refusal> {
         Self::open(&self.folder(&tenant.config.id, id), tenant, id)
     }
 
-    /// The answer in a folder.
+    /// Opens the answer in a folder.
     ///
     /// # Errors
     /// As [`Jobs::answer`]
@@ -279,10 +277,7 @@ impl Jobs {
         spool::Reader::open(&folder.join(ANSWER), &tenant.vault, &work::place(id, ANSWER)).map_err(|why| Refusal::of_disk(&why))
     }
 
-    /// Ends a job and takes everything of it away; whether there was one.
-    ///
-    /// # Errors
-    /// [`Refusal::Unreadable`]
+    /// Cancels a job and deletes its files; returns false when there was none.
     pub fn remove(&self, site: &SiteId, id: JobId) -> Result<bool, Refusal> {
         let folder = self.folder(site, id);
         if !folder.join(ticket::FILE).exists() {
@@ -291,7 +286,8 @@ impl Jobs {
         if let Some(live) = self.live.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
             live.cancelled.store(true, std::sync::atomic::Ordering::Relaxed);
         }
-        // The ticket goes first, so that what cannot be deleted now is nobody's job and is cleared away later.
+        // The ticket goes first: if the rest cannot be deleted now, the folder is no job any more and is
+        // cleared later.
         let gone = fs::remove_file(folder.join(ticket::FILE)).and_then(|()| fs::remove_dir_all(&folder));
         match gone {
             Err(why) if why.kind() != io::ErrorKind::NotFound && why.kind() != io::ErrorKind::DirectoryNotEmpty => {
@@ -301,28 +297,28 @@ impl Jobs {
         }
     }
 
-    /// Takes away what nobody needs any more: answers that were kept for their time, and uploads that broke off.
+    /// Deletes expired answers and abandoned uploads.
     fn clear(&self, site: &SiteId) {
         let now = clock::now();
         for id in self.ids(site) {
             let folder = self.folder(site, id);
             let old = match Ticket::read(&folder) {
-                Ok(ticket) => ticket.ended().is_some_and(|Timestamp(ended)| ended + self.settings.keep_ms() <= now.0),
-                // Nobody can do anything with it: it did not come whole, or is of another version.
+                Ok(ticket) => ticket.ended().is_some_and(|Timestamp(ended)| ended + self.settings.retention_ms() <= now.0),
+                // The ticket is unusable: the upload was incomplete, or it is of another version.
                 Err(_) => is_silent(&folder),
             };
-            // Whoever still fills or works on it holds the lock.
+            // A folder that is being filled or processed is locked.
             if old && matches!(lock(&folder), Ok(Some(_))) {
                 let _ = fs::remove_dir_all(&folder);
             }
         }
     }
 
-    /// Works on one job, when nobody else does; whether it is over.
+    /// Processes one job, unless another worker does; returns true when the job has ended.
     fn attempt(&self, tenant: &Tenant, id: JobId) -> bool {
         let folder = self.folder(&tenant.config.id, id);
         let Ok(Some(_lock)) = lock(&folder) else { return false };
-        // Somebody may have finished it since it was seen.
+        // Another gateway may have finished it since it was listed.
         let Ok(mut ticket) = Ticket::read(&folder) else { return false };
         if ticket.state != State::Waiting {
             return false;
@@ -330,7 +326,7 @@ impl Jobs {
         let live = Arc::new(Live::default());
         self.live.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::clone(&live));
         let mut written = 0;
-        let mut seen = || {
+        let mut after_batch = || {
             let Timestamp(now) = clock::now();
             if now.abs_diff(written) < PROGRESS_MS {
                 return Ok(());
@@ -344,9 +340,9 @@ impl Jobs {
         };
         let limits = self.limits.of(&ticket.asked_by);
         let task = Task { limits, tenant, folder: &folder, id, ticket: &ticket, runtime: &self.runtime, live: &live };
-        let worked = seen().and_then(|()| work::work(&task, &mut seen));
-        let worked = worked.and_then(|done| {
-            // It may have been taken back since the last batch.
+        let result = after_batch().and_then(|()| work::work(&task, &mut after_batch));
+        let result = result.and_then(|done| {
+            // The job may have been deleted since the last batch.
             if live.cancelled.load(std::sync::atomic::Ordering::Relaxed) || !folder.join(ticket::FILE).exists() {
                 return Err(Refusal::Cancelled);
             }
@@ -354,15 +350,15 @@ impl Jobs {
             fs::rename(folder.join(UNFINISHED), folder.join(ANSWER)).map_err(|why| Refusal::of_disk(&why)).map(|()| done)
         });
         self.live.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-        let code = worked.as_ref().err().map_or("done", Refusal::code);
-        match worked {
+        let code = result.as_ref().err().map_or("done", Refusal::code);
+        match result {
             Ok(done) => ticket.state = State::Done(done),
             Err(Refusal::Cancelled) => {
-                // What was written since its folder was deleted.
+                // Files that were written after its folder was deleted.
                 let _ = fs::remove_dir_all(&folder);
                 return true;
             }
-            // A store that is away comes back: the job waits for it.
+            // The store is expected to come back: the job waits for it.
             Err(Refusal::Store(why)) => {
                 tracing::warn!(site = %tenant.config.id, code = why.code(), "a bulk check waits for the store");
                 let _ = fs::remove_file(folder.join(UNFINISHED));
@@ -375,7 +371,7 @@ impl Jobs {
             }
         }
         tracing::info!(site = %tenant.config.id, code, "a bulk check ended");
-        if let Err(why) = ticket.keep(&folder)
+        if let Err(why) = ticket.write(&folder)
             && why.kind() != io::ErrorKind::NotFound
         {
             tracing::error!(site = %tenant.config.id, reason = %why, "the outcome of a bulk check cannot be kept; it is made again");
@@ -397,7 +393,7 @@ fn progress(folder: &Path, live: &Live) -> io::Result<()> {
     write!(file, "{} {}", live.rows.load(Relaxed), live.bytes.load(Relaxed))
 }
 
-/// Whether nothing was written into a folder for a minute.
+/// Returns true when nothing was written into a folder for [`ABANDONED_MS`].
 fn is_silent(folder: &Path) -> bool {
     let written = |path: &Path| -> Option<u64> {
         let since = fs::metadata(path).ok()?.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
@@ -407,7 +403,7 @@ fn is_silent(folder: &Path) -> bool {
     newest.is_none_or(|newest| newest + ABANDONED_MS < clock::now().0)
 }
 
-/// Works on jobs for as long as the gateway lives, the oldest first.
+/// Processes jobs until the gateway ends, the oldest first.
 pub async fn run(jobs: Arc<Jobs>, tenants: Arc<Tenants>) {
     loop {
         for tenant in tenants.values() {
@@ -421,20 +417,21 @@ pub async fn run(jobs: Arc<Jobs>, tenants: Arc<Tenants>) {
             let Ok(mut seen) = seen.await else { continue };
             seen.retain(|(id, status)| status.ticket.state == State::Waiting && !jobs.is_live(*id));
             while let Some((id, _)) = seen.pop() {
-                // Waits for a free slot, so that the oldest come first.
+                // Waiting for a free slot keeps the order of age.
                 let Ok(slot) = Arc::clone(&jobs.slots).acquire_owned().await else { return };
                 let (jobs, tenant) = (Arc::clone(&jobs), Arc::clone(tenant));
                 tokio::task::spawn_blocking(move || {
                     let over = jobs.attempt(&tenant, id);
                     drop(slot);
-                    // What another gateway works on, or waits for the store, is looked at again in its time.
+                    // Jobs of another gateway, and those that wait for the store, are retried at the next
+                    // scan.
                     if over {
                         jobs.wake.notify_one();
                     }
                 });
             }
         }
-        let _ = tokio::time::timeout(LOOK, jobs.wake.notified()).await;
+        let _ = tokio::time::timeout(SCAN, jobs.wake.notified()).await;
     }
 }
 

@@ -1,4 +1,4 @@
-//! Answers for the rows of one batch.
+//! Answers to the rows of one batch.
 
 use std::thread::sleep;
 use std::time::Duration;
@@ -17,36 +17,36 @@ use super::value::{self, Unread};
 use super::words::{self, Added, Moments};
 use super::{Refusal, cell};
 
-/// Times a store that cannot be read is asked again, each time after twice as long.
+/// Retries of a store that cannot be read, each after twice the delay.
 const TRIES: u32 = 5;
 
-/// Everything that is the same for all rows.
+/// Context that is the same for all rows.
 pub struct Judge<'j> {
-    /// How much the caller may ask.
+    /// Check limits of the caller.
     pub limits: Limits<'j>,
-    /// The site.
+    /// Tenant whose consents are checked.
     pub tenant: &'j Tenant,
-    /// For what, how, and at which moment.
+    /// Judge for the purpose, channel and time.
     pub judge: core::Judge<'j>,
-    /// Whether that moment is a past one that was asked about.
+    /// The answer is for a past time that the caller named.
     pub past: bool,
-    /// Name of the API key that asks.
+    /// Name of the caller's API key.
     pub key: &'j str,
-    /// How the table is laid out.
+    /// Layout of the table.
     pub layout: &'j Layout,
-    /// In whose words.
+    /// Language of the answer's words.
     pub lang: Option<Lang>,
-    /// Whether only the rows come back that may be contacted.
+    /// Leaves out the rows that may not be contacted.
     pub allowed_only: bool,
-    /// Where the store is asked.
+    /// Runtime on which the store is read.
     pub runtime: &'j Handle,
 }
 
-/// A batch with its answers.
-pub struct Made {
-    /// Its part of the answer.
+/// Answered batch of rows.
+pub struct AnsweredBatch {
+    /// Bytes of the answer for this batch.
     pub bytes: Vec<u8>,
-    /// Its rows by reason.
+    /// Row counts by reason.
     pub tally: Tally,
     /// Every answer, with the blind index it is about.
     pub answers: Vec<(Option<BlindIndex>, Answer)>,
@@ -54,14 +54,14 @@ pub struct Made {
 
 enum Row {
     Blank,
-    /// In which nobody can be found.
+    /// Row whose identifier cannot be read.
     Unread(Unread),
-    /// The next of the answers is for this row.
-    Asked,
+    /// Row to which the next answer belongs.
+    Identified,
 }
 
 impl Judge<'_> {
-    /// The header of the answer.
+    /// Writes the header row of the answer.
     #[must_use]
     pub fn header(&self, header: &Record<'_>) -> Vec<u8> {
         let mut out = Vec::new();
@@ -72,55 +72,56 @@ impl Judge<'_> {
         out
     }
 
-    /// Answers a batch.
+    /// Answers a batch of rows.
     ///
     /// # Errors
-    /// [`Refusal::Store`] when the store cannot be read for some seconds, [`Refusal::Spent`] for numbers in a row.
-    pub fn batch(&self, batch: &Batch, contacts: &BlindIndexer, moments: &mut Moments) -> Result<Made, Refusal> {
-        let (mut rows, mut macs, mut numbers) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()), Vec::new());
+    /// [`Refusal::Store`] when the store cannot be read for some seconds, [`Refusal::Spent`] for numbers in
+    /// sequence.
+    pub fn batch(&self, batch: &Batch, indexer: &BlindIndexer, moments: &mut Moments) -> Result<AnsweredBatch, Refusal> {
+        let (mut rows, mut indexes, mut numbers) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()), Vec::new());
         for record in batch.records() {
-            rows.push(self.read(&record, contacts, &mut macs, &mut numbers));
+            rows.push(self.read(&record, indexer, &mut indexes, &mut numbers));
         }
-        self.limits.guard.look(self.tenant, self.limits.sequential, self.key, numbers.into_iter())?;
-        let answers = self.answers(&macs)?;
-        let mut made = Made {
+        self.limits.guard.inspect(self.tenant, self.limits.sequential, self.key, numbers.into_iter())?;
+        let answers = self.answers(&indexes)?;
+        let mut answered = AnsweredBatch {
             bytes: Vec::with_capacity(batch.len() * 128),
             tally: Tally::default(),
-            answers: macs.into_iter().zip(answers).collect(),
+            answers: indexes.into_iter().zip(answers).collect(),
         };
-        let mut asked = 0;
+        let mut next = 0;
         for (record, row) in batch.records().zip(rows) {
             let (added, allowed, code) = match row {
                 Row::Blank => {
                     if !self.allowed_only {
-                        made.bytes.extend_from_slice(record.bytes());
-                        made.bytes.extend_from_slice(record.ending().bytes());
+                        answered.bytes.extend_from_slice(record.bytes());
+                        answered.bytes.extend_from_slice(record.ending().bytes());
                     }
                     continue;
                 }
                 Row::Unread(why) => {
-                    made.answers.push((None, Answer::UNREADABLE));
+                    answered.answers.push((None, Answer::UNREADABLE));
                     (Added::unread(why, self.lang), false, why.code())
                 }
-                Row::Asked => {
-                    let answer = &made.answers[asked].1;
-                    asked += 1;
+                Row::Identified => {
+                    let answer = &answered.answers[next].1;
+                    next += 1;
                     (Added::of(answer, self.lang), answer.is_allowed(), answer.reason.code())
                 }
             };
-            made.tally.count(allowed, code);
+            answered.tally.count(allowed, code);
             if allowed || !self.allowed_only {
-                self.answered(&record, &added, moments, &mut made.bytes);
+                self.answered_row(&record, &added, moments, &mut answered.bytes);
             }
         }
-        Ok(made)
+        Ok(answered)
     }
 
     fn read(
         &self,
         record: &Record<'_>,
-        contacts: &BlindIndexer,
-        macs: &mut Vec<Option<BlindIndex>>,
+        indexer: &BlindIndexer,
+        indexes: &mut Vec<Option<BlindIndex>>,
         numbers: &mut Vec<u64>,
     ) -> Row {
         if record.is_blank() {
@@ -130,23 +131,23 @@ impl Judge<'_> {
             return Row::Unread(Unread::Shifted);
         }
         let kind = self.layout.kind;
-        let read = value::read(kind, &record.text(self.layout.column), |normal| (contacts.index(normal), kind.number(normal)));
+        let read = value::read(kind, &record.text(self.layout.column), |normal| (indexer.index(normal), kind.number(normal)));
         match read {
-            Ok((mac, number)) => {
-                macs.push(Some(mac));
+            Ok((index, number)) => {
+                indexes.push(Some(index));
                 numbers.extend(number);
-                Row::Asked
+                Row::Identified
             }
             Err(why) => Row::Unread(why),
         }
     }
 
-    /// The answers for these identifiers, in their order.
-    fn answers(&self, macs: &[Option<BlindIndex>]) -> Result<Vec<Answer>, Refusal> {
+    /// Answers for the blind indexes, in their order.
+    fn answers(&self, indexes: &[Option<BlindIndex>]) -> Result<Vec<Answer>, Refusal> {
         let mut tries = 0;
         loop {
-            let asked = check::answers(self.tenant, &self.judge, self.past, macs);
-            match self.runtime.block_on(asked) {
+            let answers = check::answers(self.tenant, &self.judge, self.past, indexes);
+            match self.runtime.block_on(answers) {
                 Err(Failure::Unavailable(_)) if tries < TRIES => tries += 1,
                 outcome => return Ok(outcome?),
             }
@@ -154,7 +155,7 @@ impl Judge<'_> {
         }
     }
 
-    fn answered(&self, record: &Record<'_>, added: &Added, moments: &mut Moments, out: &mut Vec<u8>) {
+    fn answered_row(&self, record: &Record<'_>, added: &Added, moments: &mut Moments, out: &mut Vec<u8>) {
         let mut written = ["", "", ""].map(str::to_owned);
         for (place, moment) in added.moments.iter().enumerate() {
             if let Some(moment) = moment {
@@ -165,7 +166,8 @@ impl Judge<'_> {
         self.row(record, &[added.status, added.reason, since, until, next, added.record.as_deref().unwrap_or_default()], out);
     }
 
-    /// A row: the caller's cells under their headings, then ours, then what had no heading.
+    /// Writes a row: the caller's cells under their headings, then the added ones, then cells beyond the
+    /// header.
     fn row(&self, record: &Record<'_>, ours: &[&str; words::ADDED], out: &mut Vec<u8>) {
         let delimiter = self.layout.delimiter;
         for at in 0..self.layout.cells {

@@ -1,34 +1,35 @@
-//! Cuts a CSV file into records without changing a byte of them.
+//! Splitter of a CSV file into records, without changing a byte.
 //!
-//! The grammar is that of RFC 4180, read leniently, as the `csv` crate reads it: a cell that begins with a quotation mark
-//! ends with one, two of them stand for one, and anywhere else the mark is an ordinary character. Records end with LF, CR LF
-//! or CR. Unlike that crate this one keeps every record as it was written, so that the answer can.
+//! The grammar is that of RFC 4180, read leniently, as the `csv` crate reads it: a cell that begins with a
+//! quotation mark ends with one, two of them stand for one, and anywhere else the mark is an ordinary
+//! character. Records end with LF, CR LF or CR. Unlike that crate this one preserves every record as it was
+//! written, so that the answer can repeat it.
 
 use std::borrow::Cow;
 use std::io::Read;
 
 use super::Refusal;
 
-/// Most cells of a record.
+/// Most cells in one record.
 pub const MOST_CELLS: usize = 1000;
 /// Longest record, in bytes.
 pub const LONGEST: usize = 256 << 10;
 
-/// How a record ends.
+/// Line ending of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// By the end of the file.
+    /// End of the file.
     None,
-    /// LF
+    /// Line feed (`\n`), as Unix writes it.
     Lf,
-    /// CR LF
+    /// Carriage return and line feed, as Windows writes it.
     CrLf,
-    /// CR
+    /// Carriage return (`\r`) alone.
     Cr,
 }
 
 impl Ending {
-    /// Its bytes.
+    /// Bytes of the line ending.
     #[must_use]
     pub fn bytes(self) -> &'static [u8] {
         match self {
@@ -40,30 +41,30 @@ impl Ending {
     }
 }
 
-/// Records one after the other.
+/// Batch of consecutive records.
 #[derive(Default)]
 pub struct Batch {
     bytes: Vec<u8>,
-    /// Where each cell ends, counted from the beginning of its record.
+    /// End of each cell, counted from the beginning of its record.
     ends: Vec<u32>,
-    /// For each record: where its bytes begin, where its cells begin in `ends`, and how it ends.
+    /// For each record: start of its bytes, start of its cells in `ends`, and line ending.
     records: Vec<(usize, usize, Ending)>,
 }
 
 impl Batch {
-    /// Number of records.
+    /// Number of records in the batch.
     #[must_use]
     pub fn len(&self) -> usize {
         self.records.len()
     }
 
-    /// Whether there are none.
+    /// Returns true when there are no records.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
     }
 
-    /// The records in order.
+    /// Iterates over the records in order.
     pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
         (0..self.records.len()).map(|at| self.record(at))
     }
@@ -75,7 +76,7 @@ impl Batch {
     }
 }
 
-/// One record as it was written.
+/// Record as it was written.
 #[derive(Clone, Copy)]
 pub struct Record<'b> {
     bytes: &'b [u8],
@@ -90,25 +91,25 @@ impl<'b> Record<'b> {
         self.ends.len()
     }
 
-    /// Whether nothing but blanks and delimiters is there.
+    /// Returns true when it has only blanks and delimiters.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         (0..self.cells()).all(|cell| self.cell(cell).trim_ascii().is_empty())
     }
 
-    /// How it ends.
+    /// Line ending of the record.
     #[must_use]
     pub fn ending(&self) -> Ending {
         self.ending
     }
 
-    /// The whole record without its end.
+    /// Bytes of the record without the line ending.
     #[must_use]
     pub fn bytes(&self) -> &'b [u8] {
         self.bytes
     }
 
-    /// A cell as it was written, with its quotation marks; empty when there is none.
+    /// Cell as it was written, with its quotation marks; empty when it does not exist.
     #[must_use]
     pub fn cell(&self, at: usize) -> &'b [u8] {
         let Some(end) = self.ends.get(at) else { return &[] };
@@ -116,14 +117,14 @@ impl<'b> Record<'b> {
         &self.bytes[start..*end as usize]
     }
 
-    /// What a cell says.
+    /// Text of a cell without its quotation marks.
     #[must_use]
     pub fn text(&self, at: usize) -> Cow<'b, [u8]> {
         plain(self.cell(at))
     }
 }
 
-/// What a cell says, without the quotation marks it was written with.
+/// Removes the quotation marks from a cell.
 #[must_use]
 pub fn plain(cell: &[u8]) -> Cow<'_, [u8]> {
     let Some(quoted) = cell.strip_prefix(b"\"") else { return Cow::Borrowed(cell) };
@@ -140,7 +141,7 @@ pub fn plain(cell: &[u8]) -> Cow<'_, [u8]> {
                 at += 1;
                 text.push(byte);
             } else {
-                // Whatever stands after the closing mark belongs to the cell.
+                // Characters after the closing mark belong to the cell.
                 inside = false;
             }
         } else {
@@ -160,7 +161,7 @@ enum State {
     Mark,
 }
 
-/// Cuts a file into records.
+/// Splitter of a file into records.
 pub struct Splitter<R> {
     file: R,
     delimiter: u8,
@@ -168,17 +169,18 @@ pub struct Splitter<R> {
     at: usize,
     filled: usize,
     ended: bool,
-    /// Records so far.
+    /// Number of records so far.
     records: u64,
 }
 
 impl<R: Read> Splitter<R> {
-    /// Cuts `file`, which is read to its end once.
+    /// Splits `file`, which is read to its end once.
     pub fn new(file: R, delimiter: u8) -> Self {
         Self { file, delimiter, window: vec![0; 64 << 10], at: 0, filled: 0, ended: false, records: 0 }
     }
 
-    /// Adds records to an empty batch until it has so many or so many bytes, or the file ends; whether there were any.
+    /// Clears the batch and fills it with up to `records` records or about `bytes` bytes; returns false at
+    /// the end of the file.
     ///
     /// # Errors
     /// [`Refusal::TooManyColumns`], [`Refusal::LongRecord`], [`Refusal::OpenQuote`], [`Refusal::Unreadable`]
@@ -190,7 +192,7 @@ impl<R: Read> Splitter<R> {
         Ok(!batch.records.is_empty())
     }
 
-    /// The next record.
+    /// Reads the next record.
     fn record(&mut self, batch: &mut Batch) -> Result<bool, Refusal> {
         let number = self.records + 1;
         let first = batch.ends.len();
@@ -242,7 +244,7 @@ impl<R: Read> Splitter<R> {
         Ok(())
     }
 
-    /// Reads more behind the `length` bytes of the record in hand; whether there is any.
+    /// Reads more after the `length` bytes of the current record; returns false at the end of the file.
     fn more(&mut self, length: usize, number: u64) -> Result<bool, Refusal> {
         if self.ended {
             return Ok(false);
@@ -267,7 +269,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// A reader that gives few bytes at a time.
+    /// Reader that returns few bytes at a time.
     struct Drops<'a>(&'a [u8], usize);
 
     impl Read for Drops<'_> {
@@ -279,7 +281,7 @@ mod tests {
         }
     }
 
-    /// What the cells of a record say, and its bytes with the end.
+    /// Texts of a record's cells, and its bytes with the line ending.
     type Cut = (Vec<Vec<u8>>, Vec<u8>);
 
     fn split(file: &[u8], delimiter: u8, drops: usize) -> Result<Vec<Cut>, Refusal> {
@@ -297,9 +299,9 @@ mod tests {
     #[test]
     fn quotation_marks_line_breaks_and_ends() {
         let file = b"a;b\r\n\"x\ny\";\"say \"\"no\"\"\"\n;\r\rz\";\"q\" r";
-        let said = split(file, b';', 1).unwrap();
+        let records = split(file, b';', 1).unwrap();
         let cells: Vec<Vec<&str>> =
-            said.iter().map(|(cells, _)| cells.iter().map(|cell| std::str::from_utf8(cell).unwrap()).collect()).collect();
+            records.iter().map(|(cells, _)| cells.iter().map(|cell| std::str::from_utf8(cell).unwrap()).collect()).collect();
         assert_eq!(cells, [vec!["a", "b"], vec!["x\ny", "say \"no\""], vec!["", ""], vec![""], vec!["z\"", "q r"]]);
         assert_eq!(split(b"a;\"b\nc;d\n", b';', 4), Err(Refusal::OpenQuote(1)));
         assert_eq!(split(&vec![b';'; 1_000_000], b';', 9999), Err(Refusal::TooManyColumns));
@@ -319,7 +321,7 @@ mod tests {
                 Ok(mine) => {
                     let whole: Vec<u8> = mine.iter().flat_map(|(_, bytes)| bytes.clone()).collect();
                     prop_assert_eq!(&whole, &file);
-                    // That crate passes over empty lines.
+                    // The `csv` crate skips empty lines.
                     let mine: Vec<Vec<Vec<u8>>> = mine.into_iter().filter(|(_, bytes)| !bytes.iter().all(|byte| b"\r\n".contains(byte))).map(|(cells, _)| cells).collect();
                     let mut reader = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).flexible(true).from_reader(&file[..]);
                     let theirs: Vec<Vec<Vec<u8>>> = reader.byte_records().map(|record| record.unwrap().iter().map(<[u8]>::to_vec).collect()).collect();

@@ -1,8 +1,8 @@
-//! A file outside the store that only this gateway can read.
+//! Sealed file outside the store that only this gateway can read.
 //!
-//! It is sealed in chunks of 64 KiB by the STREAM construction over ChaCha20-Poly1305, under a key of its own that follows
-//! from a key of the site, a random salt and the place the file belongs to. Chunks cannot be changed, swapped, dropped or
-//! brought from elsewhere, and a file that was cut off does not end as one that was finished.
+//! It is encrypted in chunks of 64 KiB by the STREAM construction over ChaCha20-Poly1305, under a key derived
+//! from a key of the site, a random salt and the place the file belongs to. Chunks cannot be changed,
+//! swapped, dropped or brought from elsewhere, and a truncated file does not end as a finished one.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write as _};
@@ -15,11 +15,11 @@ use kelisim_engine::chance;
 use kelisim_engine::vault::Vault;
 use zeroize::Zeroize as _;
 
-/// Plain bytes of a chunk.
+/// Plaintext bytes of a chunk.
 const CHUNK: usize = 64 << 10;
-/// Bytes by which a sealed chunk is longer.
+/// Bytes by which encryption lengthens a chunk.
 const TAG: usize = 16;
-/// What such a file begins with; the salt follows.
+/// Magic number of a sealed file; the salt follows.
 const MAGIC: [u8; 8] = *b"kelspl1\n";
 
 fn cipher(vault: &Vault, salt: &[u8; 32], place: &str) -> ChaCha20Poly1305 {
@@ -33,7 +33,7 @@ fn broken() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "a sealed file does not open")
 }
 
-/// Writes a sealed file from its beginning to its end.
+/// Writer of a sealed file from beginning to end.
 pub struct Writer {
     file: File,
     stream: EncryptorBE32<ChaCha20Poly1305>,
@@ -42,28 +42,28 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Begins a file, which only its owner may read; `place` names what it is, such as `JOB/answer`.
+    /// Creates a file that only its owner may read; `place` names its use, such as `JOB/answer`.
     ///
     /// # Errors
-    /// Of the file system; a file that is there already is not overwritten.
+    /// Of the file system; an existing file is not overwritten.
     pub fn create(path: &Path, vault: &Vault, place: &str) -> io::Result<Self> {
         let salt = chance::bytes();
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(&MAGIC)?;
         file.write_all(&salt)?;
-        // Every file has its own key, so the rest of the nonce may be the same in all.
+        // Every file has its own key, so that the rest of the nonce may be constant.
         let stream = EncryptorBE32::from_aead(cipher(vault, &salt, place), &[0; 7].into());
         Ok(Self { file, stream, chunk: Vec::with_capacity(CHUNK + TAG), plain: 0 })
     }
 
-    /// Adds bytes.
+    /// Appends bytes to the file.
     ///
     /// # Errors
     /// Of the file system. Nothing more may be written after one.
     pub fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         self.plain += bytes.len() as u64;
         while !bytes.is_empty() {
-            // A full chunk waits for what follows, since the last one is sealed as the last.
+            // A full chunk waits for more bytes, since the final chunk is sealed differently.
             if self.chunk.len() == CHUNK {
                 self.stream.encrypt_next_in_place(&[], &mut self.chunk).map_err(|_| broken())?;
                 self.file.write_all(&self.chunk)?;
@@ -76,12 +76,12 @@ impl Writer {
         Ok(())
     }
 
-    /// Plain bytes so far.
+    /// Number of plaintext bytes so far.
     pub fn plain(&self) -> u64 {
         self.plain
     }
 
-    /// Seals the end, and returns once the file is on the disk.
+    /// Seals the final chunk, and returns the plaintext length once the file is durable.
     ///
     /// # Errors
     /// Of the file system.
@@ -93,12 +93,12 @@ impl Writer {
     }
 }
 
-/// Reads a sealed file from its beginning.
+/// Reader of a sealed file from its beginning.
 pub struct Reader {
     file: File,
     /// `None` once the last chunk was opened.
     stream: Option<DecryptorBE32<ChaCha20Poly1305>>,
-    /// Sealed bytes that are left.
+    /// Number of sealed bytes that are left.
     left: u64,
     chunk: Vec<u8>,
     at: usize,
@@ -108,7 +108,7 @@ impl Reader {
     /// Opens a file that was written for `place`.
     ///
     /// # Errors
-    /// Of the file system; [`io::ErrorKind::InvalidData`] when it is no such file.
+    /// Of the file system; [`io::ErrorKind::InvalidData`] when it is not a sealed file.
     pub fn open(path: &Path, vault: &Vault, place: &str) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let (mut magic, mut salt) = ([0; MAGIC.len()], [0; 32]);
@@ -123,7 +123,7 @@ impl Reader {
         Ok(Self { file, stream: Some(stream), left, chunk: Vec::new(), at: 0 })
     }
 
-    /// Opens the next chunk; at the end there is none.
+    /// Opens the next chunk; does nothing at the end.
     fn next(&mut self) -> io::Result<()> {
         let Some(mut stream) = self.stream.take() else { return Ok(()) };
         let length = usize::try_from(self.left).unwrap_or(usize::MAX).min(CHUNK + TAG);

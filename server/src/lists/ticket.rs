@@ -1,4 +1,4 @@
-//! What is kept of a job beside its two sealed files: nothing personal.
+//! Ticket of a job, stored beside its two sealed files: it has no personal data.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,14 +13,14 @@ use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::chance;
 use serde::{Deserialize, Serialize};
 
-use super::Question;
+use super::Upload;
 
 /// Id of a job: random, so that it cannot be guessed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JobId([u8; 16]);
 
 impl JobId {
-    /// A new one.
+    /// Creates a random id.
     #[must_use]
     pub fn random() -> Self {
         Self(chance::bytes())
@@ -41,19 +41,19 @@ impl FromStr for JobId {
     }
 }
 
-/// Rows counted by what was answered.
+/// Row counts of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// Rows that were judged: all but the header and empty lines.
+    /// Number of rows answered: all but the header and empty lines.
     pub rows: u64,
-    /// Rows that may be contacted.
+    /// Number of rows that may be contacted.
     pub allowed: u64,
-    /// Rows by reason.
+    /// Row counts by reason.
     pub reasons: BTreeMap<String, u64>,
 }
 
 impl Tally {
-    /// Counts one row.
+    /// Counts one answered row.
     pub fn count(&mut self, allowed: bool, reason: &str) {
         self.rows += 1;
         self.allowed += u64::from(allowed);
@@ -63,7 +63,7 @@ impl Tally {
         }
     }
 
-    /// Counts the rows of another part.
+    /// Adds the counts of another batch.
     pub fn add(&mut self, other: Tally) {
         self.rows += other.rows;
         self.allowed += other.allowed;
@@ -73,84 +73,85 @@ impl Tally {
     }
 }
 
-/// How far a job is.
+/// State of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// It waits, or is being worked on.
+    /// The job waits or is being processed.
     Waiting,
-    /// The answer is whole.
+    /// The answer is complete.
     Done(Done),
-    /// There will be no answer.
+    /// The job failed and has no answer.
     Failed {
-        /// When that was found out, milliseconds since 1970.
+        /// Time of the failure, in milliseconds since 1970.
         ended: u64,
-        /// Why, as a stable short name.
+        /// Reason as a stable short name.
         code: String,
-        /// Why, as a sentence.
+        /// Reason as a sentence.
         sentence: String,
-        /// The numbers in it, for the same in other words.
+        /// Numbers in the sentence, for a translation of it.
         #[serde(default)]
         numbers: Vec<u64>,
     },
 }
 
-/// An answer that is whole.
+/// Result of a job that is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
-    /// When it was, milliseconds since 1970.
+    /// Time of completion, in milliseconds since 1970.
     pub ended: u64,
-    /// Bytes of the answer.
+    /// Length of the answer in bytes.
     pub bytes: u64,
-    /// Their SHA-256, hexadecimal.
+    /// SHA-256 of the answer, hexadecimal.
     pub sha256: String,
-    /// The signed summary.
+    /// Signed summary of the check.
     pub summary: String,
-    /// Rows by reason.
+    /// Row counts of the answer.
     pub tally: Tally,
 }
 
-/// A job.
+/// Description and state of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
-    /// Name of the API key that asked.
+    /// Name of the caller's API key.
     pub asked_by: String,
-    /// For what people are to be contacted.
+    /// Purpose for which people are to be contacted.
     pub purpose: String,
-    /// How.
+    /// Channel; `None` for a purpose without channels.
     pub channel: Option<String>,
-    /// The past moment that is asked about, milliseconds since 1970.
+    /// Past time of the answer, in milliseconds since 1970; `None` for now.
     pub as_of: Option<u64>,
-    /// In whose words the answer is.
+    /// Language of the answer's words.
     pub lang: Option<Lang>,
-    /// Whether only the rows come back that may be contacted.
+    /// Leaves out the rows that may not be contacted.
     pub allowed_only: bool,
-    /// What was sent.
-    pub question: Question,
-    /// When it came, milliseconds since 1970.
+    /// Description of the upload.
+    pub question: Upload,
+    /// Time of the upload, in milliseconds since 1970.
     pub created: u64,
-    /// How far it is.
+    /// State of the job.
     pub state: State,
 }
 
-/// Its file in the folder of the job.
+/// File name of the ticket in the folder of the job.
 pub(super) const FILE: &str = "ticket.json";
 
 impl Ticket {
     /// Reads the ticket of a job.
     ///
     /// # Errors
-    /// Of the file system; [`io::ErrorKind::NotFound`] for a job that is not there or did not come whole.
+    /// Of the file system; [`io::ErrorKind::NotFound`] for a job that does not exist or whose upload is
+    /// incomplete.
     pub fn read(folder: &Path) -> io::Result<Self> {
         let text = fs::read(folder.join(FILE))?;
         serde_json::from_slice(&text).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "a ticket of another version"))
     }
 
-    /// Keeps the ticket in place of the one before: after a crash there is the one or the other.
+    /// Replaces the ticket atomically: after a crash either the old or the new one is there.
     ///
     /// # Errors
     /// Of the file system.
-    pub fn keep(&self, folder: &Path) -> io::Result<()> {
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
         let next = folder.join("ticket.next");
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&next)?;
         file.write_all(&serde_json::to_vec(self)?)?;
@@ -159,7 +160,7 @@ impl Ticket {
         File::open(folder)?.sync_all()
     }
 
-    /// Since when nothing more happens to it.
+    /// Time at which the job ended; `None` while it has not.
     #[must_use]
     pub fn ended(&self) -> Option<Timestamp> {
         match &self.state {

@@ -1,4 +1,4 @@
-//! An identifier in a cell, as spreadsheets and people leave it there.
+//! Identifier in a cell, as spreadsheets and people leave it there.
 
 use kelisim_core::Lang;
 use kelisim_core::check::IdentifierKind;
@@ -8,27 +8,27 @@ use kelisim_core::ident::phone::PhoneError;
 use kelisim_core::ident::{Email, Explain as _, Iin, Phone};
 use kelisim_i18n::UnreadCell;
 
-/// Why a row has no answer.
+/// Reason why a row's identifier cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {
-    /// The cell is empty.
+    /// The identifier's cell is empty.
     Empty,
-    /// A spreadsheet shortened the number (`7,7012E+10`), and its digits are gone.
+    /// Spreadsheet shortened the number (`7,7012E+10`), and its digits are lost.
     Shortened,
-    /// A zero at its beginning seems to be gone: a spreadsheet took the IIN for a number.
+    /// Leading zero seems to be lost: a spreadsheet took the IIN for a number.
     ZeroLost,
-    /// The row has more cells than the header, so nobody can tell which is the identifier.
+    /// Row has more cells than the header, so that the identifier's column is uncertain.
     Shifted,
-    /// It is no number.
+    /// Cell is not a telephone number.
     Phone(PhoneError),
-    /// It is no address.
+    /// Cell is not an e-mail address.
     Email(EmailError),
-    /// It is no IIN.
+    /// Cell is not an IIN.
     Iin(IinError),
 }
 
 impl Unread {
-    /// A stable short name.
+    /// Stable short name of the reason.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ impl Unread {
         }
     }
 
-    /// What is wrong and what to do, for whoever prepared the list.
+    /// Explanation of the cause and the remedy, for the author of the list.
     #[must_use]
     pub fn explain(self, lang: Lang) -> &'static str {
         let words = UnreadCell::of(lang);
@@ -58,8 +58,8 @@ impl Unread {
     }
 }
 
-/// What a cell says once the ways in which spreadsheets keep numbers as text are undone: an apostrophe in front,
-/// `="…"`, a `tel:`, and `.0` behind a number.
+/// Undoes the ways in which spreadsheets store numbers as text: an apostrophe in front, `="…"`, a `tel:`, and
+/// `.0` behind a number.
 fn bare(cell: &str) -> &str {
     let text = cell.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
@@ -73,7 +73,7 @@ fn bare(cell: &str) -> &str {
     }
 }
 
-/// Whether it is a number as spreadsheets shorten long ones: `7.70123E+10`, `7,70123E+10`.
+/// Returns true for a number as spreadsheets shorten long ones: `7.70123E+10`, `7,70123E+10`.
 fn is_shortened(text: &str) -> bool {
     let Some((digits, power)) = text.split_once(['E', 'e']) else { return false };
     let power = power.strip_prefix('+').unwrap_or(power);
@@ -83,10 +83,10 @@ fn is_shortened(text: &str) -> bool {
         && power.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Reads the identifier in a cell and gives `found` its normal form.
+/// Reads the identifier in a cell and passes its normal form to `found`.
 ///
 /// # Errors
-/// [`Unread`]
+/// [`Unread`] with the reason, for the answer's row.
 pub fn read<T>(kind: IdentifierKind, cell: &[u8], found: impl FnOnce(&str) -> T) -> Result<T, Unread> {
     let cell = String::from_utf8_lossy(cell);
     let text = bare(&cell);
@@ -101,7 +101,7 @@ pub fn read<T>(kind: IdentifierKind, cell: &[u8], found: impl FnOnce(&str) -> T)
         IdentifierKind::Email => Email::parse(text).map(|email| found(email.normal())).map_err(Unread::Email),
         IdentifierKind::Iin => match Iin::parse(text) {
             Ok(iin) => Ok(found(&iin.normal())),
-            // The zeros are not put back: with eleven digits nobody knows which one is missing.
+            // Zeros are not restored: with eleven digits nobody knows which one is missing.
             Err(IinError::Length) if (9..12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 Err(Unread::ZeroLost)
             }

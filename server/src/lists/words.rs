@@ -1,4 +1,4 @@
-//! What the answer says, for programs or in the words of one language.
+//! Words of the answer, for programs or in one language.
 
 use kelisim_core::check::{Answer, Verdict};
 use kelisim_core::{Lang, Timestamp};
@@ -7,10 +7,10 @@ use kelisim_i18n::ListAnswer;
 
 use super::value::Unread;
 
-/// Columns that the answer adds.
+/// Number of columns that the answer adds.
 pub const ADDED: usize = 6;
 
-/// Headings of the added columns: for programs when no language is asked for.
+/// Headings of the added columns: for programs when there is no language.
 #[must_use]
 pub fn headings(lang: Option<Lang>) -> [&'static str; ADDED] {
     lang.map_or(["status", "reason", "since", "until", "next", "record"], |lang| ListAnswer::of(lang).headings)
@@ -21,20 +21,20 @@ fn status(verdict: Verdict, lang: Option<Lang>) -> &'static str {
     if verdict == Verdict::Allowed { words.allowed } else { words.denied }
 }
 
-/// What is added to one row.
+/// Cells that are added to one row.
 pub struct Added {
-    /// Yes or no.
+    /// Verdict: allowed or denied.
     pub status: &'static str,
-    /// Why.
+    /// Reason for the verdict.
     pub reason: &'static str,
-    /// Since when, until when, when next.
+    /// Start and end of the consent, and the time of the next change.
     pub moments: [Option<Timestamp>; 3],
-    /// The record that proves it.
+    /// Id of the record that proves it.
     pub record: Option<String>,
 }
 
 impl Added {
-    /// To a row with an answer.
+    /// Creates the cells for a row with an answer.
     #[must_use]
     pub fn of(answer: &Answer, lang: Option<Lang>) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl Added {
         }
     }
 
-    /// To a row in which nobody can be found.
+    /// Creates the cells for a row whose identifier cannot be read.
     #[must_use]
     pub fn unread(why: Unread, lang: Option<Lang>) -> Self {
         let reason = lang.map_or_else(|| why.code(), |lang| why.explain(lang));
@@ -53,15 +53,15 @@ impl Added {
     }
 }
 
-/// Moments as they are written: RFC 3339 for programs, Kazakhstan's time for people. Neighbours often have the same one, so
-/// the last is remembered.
+/// Formatter of times: RFC 3339 for programs, Kazakhstan's time for people. Adjacent rows often share a time,
+/// so that the last one of each column is cached.
 #[derive(Default)]
 pub struct Moments {
     known: [Option<(Timestamp, String)>; 3],
 }
 
 impl Moments {
-    /// The moment in the column `place` of the three.
+    /// Formats a time for column `place` of the three.
     pub fn write(&mut self, place: usize, moment: Timestamp, lang: Option<Lang>) -> &str {
         let known = &mut self.known[place];
         if known.as_ref().is_none_or(|(at, _)| *at != moment) {

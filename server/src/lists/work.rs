@@ -1,8 +1,8 @@
-//! Makes the answer to a list: one thread reads and cuts, as many as there are processors judge, one writes.
+//! Computation of a list's answer: one thread reads and splits, one thread per processor judges, one writes.
 //!
-//! Batch *n* goes to judge *n* modulo their number and is fetched from there in the same turn, so that rows keep their order
-//! without being numbered. Every queue holds one batch: whoever is slow holds the others back, and memory is the same for a
-//! thousand rows and for ten million.
+//! Batch *n* goes to judge *n* modulo their number and is collected from there in the same turn, so that rows
+//! stay in order without being numbered. Every queue holds one batch (backpressure): the slowest thread
+//! limits the others, and memory is the same for a thousand rows and for ten million.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -21,40 +21,40 @@ use sha2::{Digest as _, Sha256};
 use tokio::runtime::Handle;
 
 use super::encoding::Decoded;
-use super::judge::{Judge, Made};
+use super::judge::{AnsweredBatch, Judge};
 use super::split::{Batch, Splitter};
 use super::ticket::{Done, JobId, Tally, Ticket};
 use super::words::Moments;
-use super::{Question, Refusal, spool};
+use super::{Refusal, Upload, spool};
 
-/// Rows of a batch.
+/// Rows in one batch.
 const ROWS: usize = 4096;
-/// Bytes of a batch, when rows are long.
+/// Bytes of a batch with long rows.
 const BYTES: usize = 1 << 20;
-/// The sealed files of a job.
+/// File name of the sealed upload.
 pub(super) const QUESTION: &str = "question";
-/// The answer under this name is whole.
+/// File name of the sealed answer, once it is complete.
 pub(super) const ANSWER: &str = "answer";
-/// The answer while it is being made.
+/// File name of the answer while it is written.
 pub(super) const UNFINISHED: &str = "answer.next";
 
-/// What a sealed file is sealed for.
+/// Place that a file is sealed for.
 pub(super) fn place(id: JobId, file: &str) -> String {
     format!("{id}/{}", if file == UNFINISHED { ANSWER } else { file })
 }
 
-/// How far a job is, while it is being worked on.
+/// Progress of a job while a worker runs.
 #[derive(Default)]
 pub struct Live {
-    /// Rows answered.
+    /// Number of rows answered.
     pub rows: AtomicU64,
-    /// Bytes of the question that were read.
+    /// Number of bytes of the question that were read.
     pub bytes: AtomicU64,
-    /// Whether to stop.
+    /// Tells the worker to stop.
     pub cancelled: AtomicBool,
 }
 
-/// The question, counted as it is read.
+/// Reader of the question that counts its bytes.
 struct Counted<R> {
     file: R,
     live: Arc<Live>,
@@ -70,34 +70,34 @@ impl<R: Read> Read for Counted<R> {
 
 type Table = Splitter<Decoded<Counted<spool::Reader>>>;
 
-/// A job in hand.
+/// Job with the context to process it.
 pub struct Task<'t> {
-    /// How much the caller may ask.
+    /// Check limits of the caller.
     pub limits: Limits<'t>,
-    /// The site.
+    /// Tenant whose consents are checked.
     pub tenant: &'t Tenant,
-    /// The folder of the job.
+    /// Folder of the job.
     pub folder: &'t Path,
-    /// The job.
+    /// Id of the job.
     pub id: JobId,
-    /// What is asked.
+    /// Ticket with the question.
     pub ticket: &'t Ticket,
-    /// Where the store is asked.
+    /// Runtime on which the store is read.
     pub runtime: &'t Handle,
-    /// How far it is.
+    /// Progress that the worker updates.
     pub live: &'t Arc<Live>,
 }
 
-/// Makes the answer in the folder of a job. `seen` is called after every batch and may end it.
+/// Computes the answer in the folder of a job. `after_batch` is called after every batch and may end it.
 ///
 /// # Errors
-/// [`Refusal`]; no answer is there then.
-pub fn work(task: &Task<'_>, seen: &mut dyn FnMut() -> Result<(), Refusal>) -> Result<Done, Refusal> {
+/// [`Refusal`]; there is no answer then.
+pub fn work(task: &Task<'_>, after_batch: &mut dyn FnMut() -> Result<(), Refusal>) -> Result<Done, Refusal> {
     let Task { limits, tenant, folder, id, ticket, runtime, live } = *task;
-    let Question { encoding, layout, .. } = &ticket.question;
+    let Upload { encoding, layout, .. } = &ticket.question;
     let begun = clock::now();
     let as_of = ticket.as_of.map(Timestamp);
-    // The site file may have changed since the list came.
+    // The site file may have changed since the upload.
     let judge = check::resolve(tenant, &ticket.purpose, ticket.channel.as_deref(), as_of, begun)?;
     let about = About { key: &ticket.asked_by, purpose: &ticket.purpose, channel: judge.channel(), as_of, bulk: true };
     let judge = Judge {
@@ -111,7 +111,7 @@ pub fn work(task: &Task<'_>, seen: &mut dyn FnMut() -> Result<(), Refusal>) -> R
         allowed_only: ticket.allowed_only,
         runtime,
     };
-    // Before the first row: whatever is in the log by then is in the answer.
+    // Before the first row: everything in the log at that time is in the answer.
     let head = head(tenant, runtime)?;
     live.rows.store(0, Ordering::Relaxed);
     live.bytes.store(0, Ordering::Relaxed);
@@ -130,7 +130,7 @@ pub fn work(task: &Task<'_>, seen: &mut dyn FnMut() -> Result<(), Refusal>) -> R
         }
     }
     if layout.header {
-        // Empty lines above the header are kept above it.
+        // Empty lines above the header stay above it.
         while table.fill(&mut first, 1, 1)? {
             let Some(record) = first.records().next() else { break };
             if !record.is_blank() {
@@ -142,8 +142,8 @@ pub fn work(task: &Task<'_>, seen: &mut dyn FnMut() -> Result<(), Refusal>) -> R
     }
     let mut recorder =
         Recorder { judge: &judge, about, check: check::Tally::default(), rows: Tally::default(), records: Vec::new() };
-    rows(&judge, table, &mut answer, &mut recorder, live, seen)?;
-    // What cannot be put on record is not answered.
+    rows(&judge, table, &mut answer, &mut recorder, live, after_batch)?;
+    // An answer without a record of the check must not be sent.
     recorder.record()?;
     let Recorder { rows: tally, records, .. } = recorder;
     let answer = answer.finish()?;
@@ -175,40 +175,40 @@ fn hash(text: &str) -> Result<[u8; 32], Refusal> {
     HEXLOWER.decode(text.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(Refusal::Unreadable)
 }
 
-/// The head of the log, as the committer signs it.
+/// Head of the log, as signed by the committer.
 fn head(tenant: &Tenant, runtime: &Handle) -> Result<Checkpoint, Refusal> {
     let head = runtime.block_on(tenant.committer.head()).map_err(Failure::from)?;
     Checkpoint::open(&head.checkpoint, &tenant.key.verifying()).map_err(|_| Refusal::Unreadable)
 }
 
-/// The rows from `table` on.
+/// Answers the rows of `table` after the header.
 fn rows(
     judge: &Judge<'_>,
     table: Table,
     answer: &mut Answer,
     recorder: &mut Recorder<'_>,
     live: &Live,
-    seen: &mut dyn FnMut() -> Result<(), Refusal>,
+    after_batch: &mut dyn FnMut() -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
     let judges = thread::available_parallelism().map_or(2, usize::from).clamp(1, 8);
     thread::scope(|scope| {
         let (mut questions, mut answers) = (Vec::new(), Vec::new());
         for _ in 0..judges {
-            let (question, asked) = sync_channel::<Batch>(1);
-            let (answered, made) = sync_channel(1);
+            let (question, batches) = sync_channel::<Batch>(1);
+            let (answered, batch_answer) = sync_channel(1);
             questions.push(question);
-            answers.push(made);
-            scope.spawn(move || judging(judge, &asked, &answered));
+            answers.push(batch_answer);
+            scope.spawn(move || judge_batches(judge, &batches, &answered));
         }
-        let reader = scope.spawn(move || reading(table, &questions));
-        let written = writing(&answers, answer, recorder, live, seen);
-        // When writing ended early, everybody else finds their queue closed and ends too.
+        let reader = scope.spawn(move || read_batches(table, &questions));
+        let written = write_answers(&answers, answer, recorder, live, after_batch);
+        // When writing ended early, the other threads find their queue closed and end too.
         let read = reader.join().unwrap_or(Err(Refusal::Unreadable));
         written.and(read)
     })
 }
 
-fn reading(mut table: Table, questions: &[SyncSender<Batch>]) -> Result<(), Refusal> {
+fn read_batches(mut table: Table, questions: &[SyncSender<Batch>]) -> Result<(), Refusal> {
     for judge in (0..questions.len()).cycle() {
         let mut batch = Batch::default();
         if !table.fill(&mut batch, ROWS, BYTES)? || questions[judge].send(batch).is_err() {
@@ -218,63 +218,63 @@ fn reading(mut table: Table, questions: &[SyncSender<Batch>]) -> Result<(), Refu
     Ok(())
 }
 
-fn judging(judge: &Judge<'_>, asked: &Receiver<Batch>, answered: &SyncSender<Result<Made, Refusal>>) {
-    let contacts = judge.tenant.vault.indexer(judge.layout.kind.name());
+fn judge_batches(judge: &Judge<'_>, batches: &Receiver<Batch>, answered: &SyncSender<Result<AnsweredBatch, Refusal>>) {
+    let indexer = judge.tenant.vault.indexer(judge.layout.kind.name());
     let mut moments = Moments::default();
-    for batch in asked {
-        let made = judge.batch(&batch, &contacts, &mut moments);
-        let failed = made.is_err();
-        if answered.send(made).is_err() || failed {
+    for batch in batches {
+        let batch_answer = judge.batch(&batch, &indexer, &mut moments);
+        let failed = batch_answer.is_err();
+        if answered.send(batch_answer).is_err() || failed {
             return;
         }
     }
 }
 
-fn writing(
-    answers: &[Receiver<Result<Made, Refusal>>],
+fn write_answers(
+    answers: &[Receiver<Result<AnsweredBatch, Refusal>>],
     answer: &mut Answer,
     recorder: &mut Recorder<'_>,
     live: &Live,
-    seen: &mut dyn FnMut() -> Result<(), Refusal>,
+    after_batch: &mut dyn FnMut() -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
     for judge in (0..answers.len()).cycle() {
         // A closed queue: the reader had no more for this judge, nor for those after it.
-        let Ok(made) = answers[judge].recv() else { break };
-        let made = made?;
-        answer.write(&made.bytes)?;
-        live.rows.fetch_add(made.tally.rows, Ordering::Relaxed);
-        recorder.add(made)?;
+        let Ok(batch_answer) = answers[judge].recv() else { break };
+        let batch_answer = batch_answer?;
+        answer.write(&batch_answer.bytes)?;
+        live.rows.fetch_add(batch_answer.tally.rows, Ordering::Relaxed);
+        recorder.add(batch_answer)?;
         if live.cancelled.load(Ordering::Relaxed) {
             return Err(Refusal::Cancelled);
         }
-        seen()?;
+        after_batch()?;
     }
     Ok(())
 }
 
-/// What was answered so far.
+/// Recorder of the answers given so far.
 struct Recorder<'t> {
     judge: &'t Judge<'t>,
     about: About<'t>,
-    /// What is not on record yet.
+    /// Answers that are not recorded yet.
     check: check::Tally,
     rows: Tally,
     records: Vec<String>,
 }
 
 impl Recorder<'_> {
-    fn add(&mut self, made: Made) -> Result<(), Refusal> {
-        self.rows.add(made.tally);
-        for (mac, answer) in &made.answers {
-            self.check.add(mac.as_ref(), answer);
+    fn add(&mut self, batch_answer: AnsweredBatch) -> Result<(), Refusal> {
+        self.rows.add(batch_answer.tally);
+        for (index, answer) in &batch_answer.answers {
+            self.check.add(index.as_ref(), answer);
         }
         if self.check.is_full() { self.record() } else { Ok(()) }
     }
 
-    /// Puts what was answered on record.
+    /// Records the check for the answers since the last record.
     fn record(&mut self) -> Result<(), Refusal> {
         let tally = std::mem::take(&mut self.check);
-        if tally.asked() == 0 && !self.records.is_empty() {
+        if tally.total() == 0 && !self.records.is_empty() {
             return Ok(());
         }
         let Judge { limits, tenant, runtime, .. } = *self.judge;
@@ -284,7 +284,7 @@ impl Recorder<'_> {
     }
 }
 
-/// The answer while it is being made.
+/// Sealed file of the answer while it is written.
 struct Answer {
     file: spool::Writer,
     hash: Sha256,
@@ -293,7 +293,7 @@ struct Answer {
 impl Answer {
     fn create(folder: &Path, id: JobId, tenant: &Tenant) -> Result<Self, Refusal> {
         let path = folder.join(UNFINISHED);
-        // What a run before this one left.
+        // Left over from an earlier run.
         let _ = std::fs::remove_file(&path);
         let file = spool::Writer::create(&path, &tenant.vault, &place(id, UNFINISHED)).map_err(|why| Refusal::of_disk(&why))?;
         Ok(Self { file, hash: Sha256::new() })

@@ -1,4 +1,4 @@
-//! Starting, stopping and asking after a notice; counting whom one would concern.
+//! Control of notices: start, stop, status, and a count of the people one would concern.
 
 use std::collections::HashSet;
 
@@ -12,10 +12,10 @@ use tokio::sync::Mutex;
 
 use crate::notices::{self, people};
 
-/// Entries read at once.
+/// Ledger entries read in one step.
 const STEP: u64 = 256;
 
-/// The version a notice can be about.
+/// Finds a policy version and ensures that it can have a notice.
 fn policy<'s>(tenant: &'s Tenant, version: &str) -> Result<&'s Policy, Failure> {
     let policy = tenant.config.policy(version).ok_or(Failure::Refused(Refusal::UnknownPolicy))?;
     if !policy.significant {
@@ -24,8 +24,9 @@ fn policy<'s>(tenant: &'s Tenant, version: &str) -> Result<&'s Policy, Failure> 
     Ok(policy)
 }
 
-/// Starts the notice of a version, or goes on with one that was stopped or is over: then whoever applied meanwhile is looked
-/// at too, and those whose refusals stopped it are tried again. One that is running is left alone.
+/// Starts the notice of a version, or resumes one that was stopped or is done: the walk then includes
+/// applications made since, and the people whose refusals stopped it are retried. A running notice stays
+/// unchanged.
 ///
 /// # Errors
 /// [`Failure::Refused`] with `no-mail`, `unknown-policy` or `not-significant`; [`Failure::Unavailable`]
@@ -71,7 +72,7 @@ pub async fn start(tenant: &Tenant, has_mail: bool, version: &str) -> Result<Not
                 held_until: Timestamp(0),
             },
         };
-        // Somebody else may have started it meanwhile: then it runs.
+        // On a conflict somebody else may have started it: the next round finds it running.
         if let Some(job) = notices::write(tenant, &policy.version, before.as_ref(), row, Vec::new()).await? {
             tracing::info!(site = %tenant.config.id, policy = policy.version, entries = end, "a notice was started");
             return Ok(job.row);
@@ -79,7 +80,7 @@ pub async fn start(tenant: &Tenant, has_mail: bool, version: &str) -> Result<Not
     }
 }
 
-/// How the notice of a version stands.
+/// Status of the notice of a version.
 ///
 /// # Errors
 /// [`Failure::NotFound`] when it was never started; [`Failure::Unavailable`]
@@ -87,7 +88,7 @@ pub async fn status(tenant: &Tenant, version: &str) -> Result<NoticeRow, Failure
     Ok(notices::read(tenant, version).await?.ok_or(Failure::NotFound)?.row)
 }
 
-/// Stops a notice. A letter that is on its way arrives, and is on record.
+/// Stops a notice. A letter that is under way still arrives, and is recorded.
 ///
 /// # Errors
 /// As [`status`]
@@ -105,16 +106,17 @@ pub async fn stop(tenant: &Tenant, version: &str) -> Result<NoticeRow, Failure> 
     }
 }
 
-/// What a notice would come to.
+/// Size of a notice that is not started yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
-    /// People who would be told.
+    /// Number of people who would be notified.
     pub concerned: u64,
-    /// Entries of the ledger that were looked at.
+    /// Number of ledger entries that were read.
     pub entries: u64,
 }
 
-/// Counts whom a notice would tell now, and tells nobody. The ledger is read once; one count at a time.
+/// Counts the people whom a notice would reach now, without sending anything. The ledger is read once; one
+/// count runs at a time.
 ///
 /// # Errors
 /// [`Failure::Refused`] with `unknown-policy`, `not-significant` or `busy`; [`Failure::Unavailable`]
@@ -129,8 +131,8 @@ pub async fn count(tenant: &Tenant, counting: &Mutex<()>, version: &str) -> Resu
     while from < end {
         let (found, read) = people::among(tenant, &policy.version, from, STEP.min(end - from), now).await?;
         let marks: Vec<Key> = found.iter().map(|person| person.mark(tenant, &policy.version)).collect();
-        for (mark, told) in marks.iter().zip(tenant.store.fetch(&marks).await?) {
-            if let (Key::Noticed(mark), None) = (mark, told) {
+        for (mark, noticed) in marks.iter().zip(tenant.store.fetch(&marks).await?) {
+            if let (Key::Noticed(mark), None) = (mark, noticed) {
                 seen.insert(*mark);
             }
         }

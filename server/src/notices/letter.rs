@@ -1,4 +1,4 @@
-//! The letter: plain text in Kazakh and Russian, the language of the person first.
+//! Letter of a notice: plain text in Kazakh and Russian, the person's language first.
 
 use kelisim_app::prose::{Run, paragraphs, runs};
 use kelisim_core::Lang;
@@ -12,18 +12,18 @@ use lettre::message::{Mailbox, SinglePart};
 use super::people::Person;
 use crate::config::{self, Config};
 
-/// A letter ready to be sent.
+/// Letter that is ready to be sent.
 pub struct Letter {
-    /// Sender of the envelope.
+    /// Sender of the envelope (RFC 5321).
     pub from: Address,
-    /// Recipient.
+    /// Recipient of the envelope (RFC 5321).
     pub to: Address,
-    /// Head and body (RFC 5322), in ASCII.
+    /// Headers and body (RFC 5322), in ASCII.
     pub bytes: Vec<u8>,
 }
 
-/// The languages of a letter to somebody: their own first, then Kazakh and Russian (Consumer Law Art. 24–26), as far as the
-/// policy was published in them.
+/// Languages of a person's letter: their own first, then Kazakh and Russian (Consumer Law Art. 24–26), as far
+/// as the policy was published in them.
 fn languages(policy: &Policy, own: Lang) -> Vec<Lang> {
     let mut all: Vec<Lang> = [own, Lang::Kk, Lang::Ru].into_iter().filter(|lang| policy.body.has(*lang)).collect();
     let mut seen = Vec::new();
@@ -36,7 +36,7 @@ fn languages(policy: &Policy, own: Lang) -> Vec<Lang> {
     all
 }
 
-/// Writes the letter; `None` when the address is not one that can be written to.
+/// Writes the letter; `None` when the address cannot be written to.
 #[must_use]
 pub fn write(config: &Config, tenant: &Tenant, policy: &Policy, mail: &config::Mail, person: &Person) -> Option<Letter> {
     let languages = languages(policy, person.lang);
@@ -45,8 +45,8 @@ pub fn write(config: &Config, tenant: &Tenant, policy: &Policy, mail: &config::M
     let come = policy.effective <= clock::local_day(clock::now());
     let sender = mail.sender(&tenant.config.id, name)?;
     let to: Address = person.address.expose().parse().ok()?;
-    // The same for every attempt, so that a letter that was sent twice after a sudden end can be told to be one. Nothing in
-    // it leads to the mark in the store.
+    // The same id in every attempt, so that a letter sent twice after a crash is recognised as one. Nothing
+    // in it leads to the mark in the store.
     let id = tenant.vault.token(&format!("notice-letter/{}", policy.version), person.address.expose().as_bytes());
     let host = config.public_url.host_str().unwrap_or("localhost");
     let texts: Vec<String> = languages.iter().map(|lang| text(config, tenant, policy, *lang, come)).collect();
@@ -67,15 +67,15 @@ fn codes(languages: &[Lang]) -> String {
     languages.iter().map(|lang| lang.code()).collect::<Vec<_>>().join(", ")
 }
 
-/// What is said in one language.
+/// Text of the letter in one language.
 fn text(config: &Config, tenant: &Tenant, policy: &Policy, lang: Lang, come: bool) -> String {
     let (words, operator) = (Notice::of(lang), &tenant.config.operator);
     let name = tenant.config.name.get(lang);
     let day = kelisim_i18n::format::day(&policy.effective, lang);
     let mut all = vec![words.greeting.to_owned(), (words.what)(operator.name.get(lang), name, &policy.version, &day, come)];
     if let Some(changes) = &policy.changes {
-        let told: Vec<String> = paragraphs(changes.get(lang)).map(plain).collect();
-        all.push(format!("{}\n{}", words.changes, told.join("\n\n")));
+        let changes: Vec<String> = paragraphs(changes.get(lang)).map(plain).collect();
+        all.push(format!("{}\n{}", words.changes, changes.join("\n\n")));
     }
     all.push(format!("{}\n{}/policy/{}/{}?lang={lang}", words.whole, config.origin(), tenant.config.id, policy.version));
     all.push((words.why)(&operator.email));
@@ -91,7 +91,7 @@ fn text(config: &Config, tenant: &Tenant, policy: &Policy, lang: Lang, come: boo
     all.join("\n\n")
 }
 
-/// A paragraph without marks: a link's address stands behind its words.
+/// Converts a paragraph to plain text: a link's address follows its words.
 fn plain(paragraph: &str) -> String {
     runs(paragraph, None)
         .into_iter()

@@ -1,5 +1,5 @@
-//! Whom a change of the policy concerns: people who gave an e-mail address in an application under an older version, whose
-//! consent by that application still holds, and who were not erased.
+//! People whom a change of the policy concerns: they gave an e-mail address in an application under an older
+//! version, their consent by that application is still in force, and they were not erased.
 
 use std::collections::HashMap;
 
@@ -11,29 +11,27 @@ use kelisim_ledger::Leaf;
 use kelisim_store::rows::{self, Entry, SubjectRow};
 use kelisim_store::{Key, StoreError};
 
-/// Somebody who is concerned.
+/// Person whom a notice concerns.
 #[derive(Debug)]
 pub struct Person {
     /// Index of the application in the ledger.
     pub index: u64,
-    /// The address, in its normal form.
+    /// E-mail address in its normal form.
     pub address: Sensitive<String>,
-    /// The language the application was written in.
+    /// Language of the application.
     pub lang: Lang,
 }
 
 impl Person {
-    /// Keyed hash of the address for one version: what is remembered of the person.
+    /// Keyed hash of the address for one version: the only trace of the person that is stored.
     #[must_use]
     pub fn mark(&self, tenant: &Tenant, version: &str) -> Key {
         Key::Noticed(BlindIndex(tenant.vault.token(&format!("notice/{version}"), self.address.expose().as_bytes())))
     }
 }
 
-/// Whom a new version concerns among up to `count` entries from index `from`, in order. Also how many entries there were.
-///
-/// # Errors
-/// [`StoreError`]
+/// Finds the people a new version concerns among up to `count` entries from index `from`, in order. Also
+/// returns the number of entries read.
 pub async fn among(
     tenant: &Tenant,
     version: &str,
@@ -68,7 +66,7 @@ pub async fn among(
 
 fn concerned(tenant: &Tenant, version: &str, index: u64, entry: &Entry, row: &SubjectRow, now: Timestamp) -> Option<Person> {
     let record = RecordId(Leaf::decode(&entry.leaf).ok()?.record);
-    // Withdrawn, run out, or given anew by a later application: that one counts then.
+    // Withdrawn, expired, or given anew by a later application, which counts instead.
     if !row.state.marks.values().any(|mark| mark.record == record && mark.allows(now)) {
         return None;
     }
@@ -76,7 +74,7 @@ fn concerned(tenant: &Tenant, version: &str, index: u64, entry: &Entry, row: &Su
     let payload = Payload::open(&tenant.vault, entry.subject, &key, record, &entry.sealed).ok()?.0;
     let form = payload.form.as_deref()?;
     let place = |version: &str| tenant.config.policy_place(version);
-    // A version the site file no longer has is older than any it has.
+    // A version that has left the site file is older than any that is still in it.
     if payload.policy.as_deref().and_then(place) >= place(version) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! One notice on its way: person after person, each step written down before the next begins.
+//! Work on one notice: person after person, each step stored before the next begins.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -14,18 +14,19 @@ use super::{HOLD_MS, Job, letter, read, write};
 use crate::config::{self, Config};
 use crate::mail::{self, Outcome, Session, Trouble};
 
-/// Entries read at once.
+/// Ledger entries read in one step.
 const STEP: u64 = 256;
-/// So many refused one after the other are not the people's doing: somebody must look.
+/// Consecutive refusals that pause the notice: the cause is then not the recipients, and somebody must
+/// investigate.
 const REFUSED_IN_A_ROW: usize = 10;
-/// People that can wait to be tried again.
+/// Largest number of people that wait for a retry.
 const MOST_LATER: usize = 10_000;
-/// After so long in one go others may take their turn.
+/// Longest turn in milliseconds, before other notices get theirs.
 const TURN_MS: u64 = 60_000;
-/// Longest pause after troubles with the mail server.
+/// Longest pause after mail server failures, in milliseconds.
 const LONGEST_PAUSE_MS: u64 = 600_000;
 
-/// The work on one notice, while this gateway holds it.
+/// Work on one notice, while this gateway holds its lease.
 pub(super) struct Work<'w> {
     config: &'w Config,
     tenant: &'w Tenant,
@@ -37,13 +38,14 @@ pub(super) struct Work<'w> {
     session: Option<Session>,
 }
 
-/// What became of one person.
-enum Told {
-    /// It is known what.
+/// Result of notifying one person.
+enum Notified {
+    /// The mail server answered.
     Outcome(Outcome),
-    /// There was nothing to send: told before, erased meanwhile, no address one can write to.
+    /// There was nothing to send: already notified, erased meanwhile, or an address that cannot be written
+    /// to.
     Nothing,
-    /// The notice was stopped, or another gateway took it: this one has no business with the person any more.
+    /// The notice was stopped, or another gateway took it: this one must not handle the person any more.
     NotOurs,
 }
 
@@ -60,10 +62,10 @@ impl<'w> Work<'w> {
         Self { config, tenant, policy, mail, me, job, last, session: None }
     }
 
-    /// Works until the notice is over, stopped, has to wait, or it is another's turn.
+    /// Works until the notice is done, stopped, has to wait, or the turn is over.
     pub(super) async fn run(&mut self) -> Result<(), StoreError> {
         let until = clock::now().plus_ms(TURN_MS);
-        let mut ahead: VecDeque<Person> = VecDeque::new();
+        let mut queue: VecDeque<Person> = VecDeque::new();
         let mut read_to = self.job.row.next;
         while self.job.row.state == NoticeState::Running && self.job.row.holder == self.me && clock::now() < until {
             let now = clock::now();
@@ -72,7 +74,7 @@ impl<'w> Work<'w> {
                 if !self.person(found.as_ref(), later.index, Some(later)).await? {
                     return Ok(());
                 }
-            } else if let Some(person) = ahead.pop_front() {
+            } else if let Some(person) = queue.pop_front() {
                 if !self.person(Some(&person), person.index, None).await? {
                     return Ok(());
                 }
@@ -82,23 +84,23 @@ impl<'w> Work<'w> {
                 if found == 0 {
                     return Err(StoreError::Corrupt("the ledger ends early"));
                 }
-                ahead.extend(people);
+                queue.extend(people);
                 read_to += found;
-                if ahead.is_empty() {
-                    self.keep(|row| row.next = read_to, None).await?;
+                if queue.is_empty() {
+                    self.save(|row| row.next = read_to, None).await?;
                 }
             } else {
                 return self.end().await;
             }
         }
-        // Let go, so that it goes on at the next turn, here or elsewhere.
-        self.keep(|row| row.held_until = Timestamp(0), None).await
+        // Releases the lease, so that the work resumes at the next turn, here or on another gateway.
+        self.save(|row| row.held_until = Timestamp(0), None).await
     }
 
-    /// Everybody was looked at: it is over, or somebody has to be tried again later.
+    /// Ends the walk: the notice is done, or waits for the earliest retry.
     async fn end(&mut self) -> Result<(), StoreError> {
         let due = self.job.row.later.iter().map(|later| later.due).min();
-        self.keep(
+        self.save(
             |row| {
                 row.next = row.end;
                 row.held_until = Timestamp(0);
@@ -116,19 +118,21 @@ impl<'w> Work<'w> {
         Ok(())
     }
 
-    /// Tells one person and writes down what became of it. `false` when nothing can be sent to anybody now.
+    /// Notifies one person and stores the result. Returns `false` when no letter can be sent to anybody now.
     async fn person(&mut self, person: Option<&Person>, index: u64, again: Option<Later>) -> Result<bool, StoreError> {
-        let told = match person {
-            Some(person) => self.tell(person, again.is_some()).await?,
-            None => Ok(Told::Nothing),
+        let notified = match person {
+            Some(person) => self.notify(person, again.is_some()).await?,
+            None => Ok(Notified::Nothing),
         };
-        let (outcome, mark) = match (told, person) {
+        let (outcome, mark) = match (notified, person) {
             (Err(trouble), _) => {
                 self.trouble(trouble).await?;
                 return Ok(false);
             }
-            (Ok(Told::NotOurs), _) => return Ok(false),
-            (Ok(Told::Outcome(outcome)), Some(person)) => (Some(outcome), Some(person.mark(self.tenant, &self.policy.version))),
+            (Ok(Notified::NotOurs), _) => return Ok(false),
+            (Ok(Notified::Outcome(outcome)), Some(person)) => {
+                (Some(outcome), Some(person.mark(self.tenant, &self.policy.version)))
+            }
             (Ok(_), _) => (None, None),
         };
         let now = clock::now();
@@ -141,7 +145,7 @@ impl<'w> Work<'w> {
             Outcome::Later(_) => NoticedRow::Later,
         });
         let was_later = again.is_some();
-        self.keep(
+        self.save(
             |row| {
                 row.later.retain(|later| later.index != index);
                 if !was_later {
@@ -173,7 +177,7 @@ impl<'w> Work<'w> {
         )
         .await?;
         if let Some(outcome) = outcome {
-            self.tenant.metrics.noticed(match outcome {
+            self.tenant.metrics.record_notice(match outcome {
                 Outcome::Accepted => "sent",
                 Outcome::Refused(_) => "refused",
                 Outcome::Later(_) => "later",
@@ -182,20 +186,20 @@ impl<'w> Work<'w> {
         Ok(true)
     }
 
-    /// Sends the letter, unless this person was told before.
-    async fn tell(&mut self, person: &Person, again: bool) -> Result<Result<Told, Trouble>, StoreError> {
+    /// Sends the letter, unless the person was notified before.
+    async fn notify(&mut self, person: &Person, again: bool) -> Result<Result<Notified, Trouble>, StoreError> {
         let mark = person.mark(self.tenant, &self.policy.version);
         let before = self.tenant.store.fetch(&[mark]).await?.pop().flatten();
         match before.map(|row| rows::decode::<NoticedRow>(&row)).transpose()? {
             None => {}
             Some(NoticedRow::Later | NoticedRow::Refused(..)) if again => {}
-            Some(_) => return Ok(Ok(Told::Nothing)),
+            Some(_) => return Ok(Ok(Notified::Nothing)),
         }
         let Some(letter) = letter::write(self.config, self.tenant, self.policy, self.mail, person) else {
-            return Ok(Ok(Told::Nothing));
+            return Ok(Ok(Notified::Nothing));
         };
         if !self.in_turn().await? {
-            return Ok(Ok(Told::NotOurs));
+            return Ok(Ok(Notified::NotOurs));
         }
         let session = match &mut self.session {
             Some(session) => session,
@@ -211,30 +215,31 @@ impl<'w> Work<'w> {
         if outcome.is_err() {
             self.session = None;
         }
-        Ok(outcome.map(Told::Outcome))
+        Ok(outcome.map(Notified::Outcome))
     }
 
-    /// Waits until another letter may be sent, and keeps hold of the notice meanwhile. Whether it is still ours then.
+    /// Waits for the rate limit, and renews the lease meanwhile. Returns whether the notice is still ours
+    /// afterwards.
     async fn in_turn(&mut self) -> Result<bool, StoreError> {
         let pause = 60_000_u64.div_ceil(u64::from(self.mail.per_minute));
         let next = self.last.plus_ms(pause);
         let now = clock::now();
         if next > now {
-            // A connection that would stand idle for long is given back.
+            // Closes a connection that would be idle for long.
             if next.0 - now.0 > 10_000
                 && let Some(session) = self.session.take()
             {
                 session.close().await;
             }
             if next.0 - now.0 > HOLD_MS / 2 {
-                self.keep(|row| row.held_until = next.plus_ms(HOLD_MS), None).await?;
+                self.save(|row| row.held_until = next.plus_ms(HOLD_MS), None).await?;
             }
             tokio::time::sleep(Duration::from_millis(next.0 - now.0)).await;
         }
         let now = clock::now();
         *self.last = now;
-        // After a restart the rate holds too: what is written down is when the next may go.
-        self.keep(
+        // Stores the time of the next letter, so that the rate limit survives a restart.
+        self.save(
             |row| {
                 row.held_until = now.plus_ms(HOLD_MS + 2 * pause);
                 row.not_before = now.plus_ms(pause);
@@ -247,9 +252,9 @@ impl<'w> Work<'w> {
 
     async fn trouble(&mut self, trouble: Trouble) -> Result<(), StoreError> {
         let now = clock::now();
-        self.tenant.metrics.noticed("trouble");
+        self.tenant.metrics.record_notice("trouble");
         tracing::warn!(site = %self.tenant.config.id, policy = self.policy.version, code = trouble.0, "the mail server cannot be used");
-        self.keep(
+        self.save(
             |row| {
                 trouble.0.clone_into(&mut row.trouble);
                 row.troubles = row.troubles.saturating_add(1);
@@ -262,14 +267,15 @@ impl<'w> Work<'w> {
         .await
     }
 
-    /// Writes the row, changed, with the mark of a person. Where somebody else changed it meanwhile (to stop it, or because
-    /// this gateway was away for too long), the change is made to what it is now: what was sent is on record in any case.
-    async fn keep(&mut self, change: impl Fn(&mut NoticeRow), mark: Option<(Key, NoticedRow)>) -> Result<(), StoreError> {
+    /// Writes the changed row together with a person's mark. When somebody else changed the row meanwhile
+    /// (stopped it, or took over because this gateway was away too long), the change is applied to the
+    /// current row: a letter that was sent is recorded in any case.
+    async fn save(&mut self, change: impl Fn(&mut NoticeRow), mark: Option<(Key, NoticedRow)>) -> Result<(), StoreError> {
         loop {
             let mut row = self.job.row.clone();
             change(&mut row);
             if row.holder != self.me {
-                // Another gateway goes on with it: what it does next is its own business.
+                // Another gateway continues the notice: its state, lease and schedule are left alone.
                 let theirs = &self.job.row;
                 (row.state, row.held_until, row.not_before) = (theirs.state, theirs.held_until, theirs.not_before);
             }

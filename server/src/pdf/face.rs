@@ -1,7 +1,7 @@
-//! The letters of the paper: Noto Sans, cut down to Latin and Cyrillic with every Kazakh letter.
+//! The font of the PDF: Noto Sans, cut down to Latin and Cyrillic with every Kazakh letter.
 //!
-//! Glyphs are set one after another by their own widths. That is all these two scripts need, and it makes what is measured
-//! and what is drawn the same.
+//! Glyphs are set one after another by their own widths. That is all these two scripts need, and it makes
+//! what is measured and what is drawn the same.
 
 use std::collections::HashMap;
 
@@ -9,19 +9,19 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use skrifa::MetadataProvider as _;
 use skrifa::instance::{LocationRef, Size};
 
-/// Stands for what the font does not have, such as an emoji.
+/// Replaces a character that the font does not have, such as an emoji.
 const UNKNOWN: char = '\u{fffd}';
 
-/// One weight.
+/// One weight of the font.
 pub(super) struct Face {
-    /// For drawing.
+    /// The font as the PDF writer needs it.
     pub font: Font,
     /// Glyph and width, in parts of the size, of every letter.
     letters: HashMap<char, (u32, f32)>,
 }
 
 impl Face {
-    /// A face of a file that is compiled in; `None` when it is not a font.
+    /// Parses a font file that is compiled in; `None` when it is not a font.
     pub fn new(file: &'static [u8]) -> Option<Self> {
         let font = skrifa::FontRef::new(file).ok()?;
         let metrics = font.glyph_metrics(Size::unscaled(), LocationRef::default());
@@ -33,7 +33,7 @@ impl Face {
         Some(Self { font: Font::new(file.into(), 0)?, letters })
     }
 
-    /// `text` in letters of this face: controls are dropped, what it does not have is marked.
+    /// `text` in characters of this face: controls are dropped, unknown characters are replaced.
     pub fn known(&self, text: &str) -> String {
         let letter = |c: char| match c {
             '\n' => Some('\n'),
@@ -45,12 +45,12 @@ impl Face {
         text.chars().filter_map(letter).collect()
     }
 
-    /// How wide `text` is at `size`.
+    /// Width of `text` at `size`, in points.
     pub fn width(&self, text: &str, size: f32) -> f32 {
         text.chars().map(|c| self.letters.get(&c).map_or(0.0, |(_, width)| *width)).sum::<f32>() * size
     }
 
-    /// The glyphs of `text`.
+    /// The glyphs of `text`, with their widths.
     pub fn glyphs(&self, text: &str) -> Vec<KrillaGlyph> {
         let glyph = |(at, c): (usize, char)| {
             let (glyph, width) = *self.letters.get(&c)?;
@@ -59,7 +59,8 @@ impl Face {
         text.char_indices().filter_map(glyph).collect()
     }
 
-    /// `text` in lines no wider than `most`. A word that is wider than a line is broken where it must.
+    /// Breaks `text` into lines no wider than `most`. A word that is wider than a line is broken where it
+    /// must.
     pub fn lines(&self, text: &str, size: f32, most: f32) -> Vec<String> {
         let mut lines = Vec::new();
         for paragraph in self.known(text).split('\n') {

@@ -1,8 +1,8 @@
-//! From parts of a document to marks on sheets of A4. Nothing here knows of PDF.
+//! Lays out parts of a document as marks on sheets of A4. Nothing here knows of PDF.
 
 use super::face::Face;
 
-/// A4, in points.
+/// Size of an A4 sheet, in points.
 pub(super) const SHEET: (f32, f32) = (595.276, 841.89);
 const LEFT: f32 = 60.0;
 const RIGHT: f32 = SHEET.0 - 60.0;
@@ -12,17 +12,15 @@ const BOTTOM: f32 = SHEET.1 - 66.0;
 const CODE: f32 = 140.0;
 /// Width of the column of labels.
 const LABEL: f32 = 112.0;
-/// Width kept free for what was decided.
+/// Width reserved for the decision.
 const VERDICT: f32 = 96.0;
 
-/// Which letters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Weight {
     Regular,
     Bold,
 }
 
-/// Which ink.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ink {
     Black,
@@ -30,12 +28,11 @@ pub(super) enum Ink {
     Accent,
 }
 
-/// What a group of marks is to a reader who hears the document.
+/// Role of a group of marks for a screen reader.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Role {
-    /// A heading of a level, with its words.
+    /// A heading with its level and its words.
     Heading(u16, String),
-    /// A paragraph.
     Paragraph,
     /// A drawing, with its name.
     Figure(String),
@@ -43,39 +40,37 @@ pub(super) enum Role {
 
 /// A part of the document, in reading order.
 pub(super) enum Part {
-    /// The heading of the whole.
+    /// The heading of the whole document.
     Title(String),
-    /// A heading.
     Heading(String),
-    /// What the document is filed under, large.
+    /// Label and number that the document is filed under, in large type.
     Number(String, String),
-    /// A label and what it says.
+    /// A label and its value.
     Pair(String, String),
-    /// What was decided about something.
+    /// A title and what was decided about it.
     Decision(String, String),
-    /// A paragraph.
     Words(String),
     /// An entry of a list.
     Bullet(String),
 }
 
-/// A mark on a sheet. `group` says which of the groups it belongs to; none for what is not read out.
+/// A mark on a sheet. `group` is the index of the group it belongs to; none for what is not read out.
 pub(super) enum Mark {
     /// A line of text, by the left end of its base line.
     Text { x: f32, y: f32, size: f32, weight: Weight, ink: Ink, text: String, group: Option<usize> },
-    /// A thin line across.
+    /// A thin horizontal line.
     Rule { x: f32, y: f32, width: f32 },
     /// The QR code, by its upper left corner.
     Code { x: f32, y: f32, side: f32, group: usize },
 }
 
-/// Sheets that fill from the top.
+/// Sheets that are filled from the top.
 pub(super) struct Flow<'f> {
     regular: &'f Face,
     bold: &'f Face,
-    /// What is on each sheet.
+    /// Marks of each sheet.
     pub sheets: Vec<Vec<Mark>>,
-    /// What the groups are; headings with the sheet and height they stand at.
+    /// Roles of the groups, each with the sheet and height at which it starts.
     pub groups: Vec<(Role, usize, f32)>,
     y: f32,
     right: f32,
@@ -115,7 +110,7 @@ impl<'f> Flow<'f> {
             self.y += leading;
             let y = self.y - size * 0.34;
             if !line.is_empty() {
-                // A space at the end keeps the words of two lines apart when they are read out or copied.
+                // A space at the end separates the words of two lines when they are read out or copied.
                 self.mark(Mark::Text { x: left, y, size, weight, ink, text: format!("{line} "), group });
             }
         }
@@ -126,7 +121,7 @@ impl<'f> Flow<'f> {
         self.mark(Mark::Rule { x: LEFT, y: self.y, width });
     }
 
-    /// Sets a part.
+    /// Sets one part of the document.
     pub fn part(&mut self, part: &Part) {
         match part {
             Part::Title(words) => {
@@ -150,14 +145,14 @@ impl<'f> Flow<'f> {
                 self.set(number, LEFT, 24.0, Weight::Bold, Ink::Accent, Some(group));
                 self.y += 6.0;
             }
-            Part::Pair(label, said) => self.pair(label, said),
+            Part::Pair(label, value) => self.pair(label, value),
             Part::Decision(title, verdict) => {
                 self.room(34.0);
                 let (group, y, right) = (self.group(Role::Paragraph), self.y, self.right);
                 self.right = right - VERDICT;
                 self.set(title, LEFT, 10.0, Weight::Regular, Ink::Black, Some(group));
                 let below = self.y;
-                // The verdict stands at the right of the first line, after the title for those who hear it.
+                // The verdict is drawn at the right of the first line, and read out after the title.
                 (self.y, self.right) = (y, right);
                 let left = right - self.bold.width(verdict, 10.0) - 4.0;
                 self.set(verdict, left, 10.0, Weight::Bold, Ink::Black, Some(group));
@@ -175,7 +170,7 @@ impl<'f> Flow<'f> {
                 let group = self.group(Role::Paragraph);
                 let y = self.y;
                 self.set(words, LEFT + 12.0, 10.0, Weight::Regular, Ink::Black, Some(group));
-                // The dot stands on the first line, wherever that came to be.
+                // The dot is drawn on the first line, wherever that came to be.
                 let (sheet, y) = if self.y > y { (self.sheets.len() - 1, y) } else { (self.sheets.len() - 1, TOP) };
                 let dot = Mark::Text {
                     x: LEFT,
@@ -194,8 +189,8 @@ impl<'f> Flow<'f> {
         }
     }
 
-    /// A label in a column of its own, and what it says beside it; in a narrow place, below it.
-    fn pair(&mut self, label: &str, said: &str) {
+    /// Sets a label in a column of its own and its value beside it; in a narrow place, below it.
+    fn pair(&mut self, label: &str, value: &str) {
         self.room(34.0);
         let (group, y, right) = (self.group(Role::Paragraph), self.y, self.right);
         let beside = right >= RIGHT;
@@ -210,9 +205,9 @@ impl<'f> Flow<'f> {
         self.right = right;
         if beside {
             self.y = y;
-            self.set(said, LEFT + LABEL + 14.0, 10.0, Weight::Regular, Ink::Black, Some(group));
+            self.set(value, LEFT + LABEL + 14.0, 10.0, Weight::Regular, Ink::Black, Some(group));
         } else {
-            self.set(said, LEFT, 10.0, Weight::Regular, Ink::Black, Some(group));
+            self.set(value, LEFT, 10.0, Weight::Regular, Ink::Black, Some(group));
         }
         if sheet == self.sheets.len() {
             self.y = self.y.max(below);
@@ -220,7 +215,8 @@ impl<'f> Flow<'f> {
         self.y += 5.0;
     }
 
-    /// Sets parts beside the QR code, which stands at the right with its caption; what follows goes on below both.
+    /// Sets parts beside the QR code, which is drawn at the right with its caption; what follows continues
+    /// below both.
     pub fn beside_code(&mut self, parts: &[Part], name: &str, caption: &str) {
         let (top, x) = (self.y, RIGHT - CODE);
         self.right = x - 24.0;

@@ -1,5 +1,5 @@
-//! From marks on sheets to a PDF that can be read out (PDF/UA-1): tagged, titled, in a language, with an outline. The same
-//! marks give the same bytes.
+//! Writes marks on sheets as a PDF that can be read out (PDF/UA-1): tagged, titled, in a language, with an
+//! outline. The same marks give the same bytes.
 
 use std::num::NonZeroU16;
 
@@ -19,17 +19,16 @@ use krilla::{Document, SerializeSettings};
 use super::face::Face;
 use super::flow::{Flow, Ink, Mark, Role, SHEET, Weight};
 
-/// What a document is called.
+/// Metadata of a document.
 pub(super) struct Named<'n> {
-    /// Its title.
     pub title: String,
-    /// Who gives it out.
+    /// Name of the issuer, as the author.
     pub author: String,
-    /// Its language.
+    /// Language code of the document.
     pub lang: &'static str,
-    /// The operator's colour.
+    /// The operator's colour, as RGB.
     pub accent: [u8; 3],
-    /// Foot of a sheet: which of how many.
+    /// Text of a sheet's footer: its number of how many.
     pub foot: &'n dyn Fn(usize, usize) -> String,
 }
 
@@ -143,7 +142,7 @@ fn boxes(surface: &mut Surface, colour: [u8; 3], all: impl IntoIterator<Item = R
     }
 }
 
-/// The row of triangles that ties the gateway's pages together, along the upper edge.
+/// Draws the row of triangles along the upper edge, as on every page of the gateway.
 fn edge(surface: &mut Surface, colour: [u8; 3]) {
     let mut path = PathBuilder::new();
     let mut x = 0.0;

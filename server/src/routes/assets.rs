@@ -1,4 +1,4 @@
-//! Files for browsers, compressed ahead.
+//! Static files for browsers, compressed beforehand.
 
 use actix_web::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -8,19 +8,21 @@ use crate::assets::Encoded;
 use crate::problem::Problem;
 use crate::routes::extract;
 
-/// `/assets/{version}/{name}`: another content has another address.
+/// Serves `/assets/{version}/{name}`. The version is part of the address, so changed content has a new
+/// address.
 pub(super) async fn file(
     request: HttpRequest,
     path: web::Path<(String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
     let file = gateway.assets.get(&path.1).ok_or(Problem::NotFound)?;
-    // A page of another version, made by a gateway that is being replaced: served, and kept by nobody under that address.
+    // A page made by another version, while a gateway is being replaced, is served today's file: nobody may
+    // cache that under the other version's address.
     let cache = if gateway.assets.version() == path.0 { "public, max-age=31536000, immutable" } else { "no-store" };
     Ok(file_of(&request, file, cache))
 }
 
-/// `/assets/site/{site}.css`
+/// Serves `/assets/site/{site}.css`, the style sheet of one site.
 pub(super) async fn site_css(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
     let tenant = extract::tenant(&gateway, path.strip_suffix(".css").ok_or(Problem::NotFound)?)?;
     Ok(HttpResponse::Ok()
@@ -29,13 +31,14 @@ pub(super) async fn site_css(path: web::Path<String>, gateway: Data) -> Result<H
         .body(gateway.front(&tenant).css.clone()))
 }
 
-/// `/favicon.ico`
+/// Serves `/favicon.ico` as an SVG image.
 pub(super) async fn favicon(request: HttpRequest, gateway: Data) -> Result<HttpResponse, Problem> {
     let file = gateway.assets.get("favicon.svg").ok_or(Problem::NotFound)?;
     Ok(file_of(&request, file, "public, max-age=86400"))
 }
 
-/// A file in the best encoding the request takes; 304 when it is there already.
+/// Builds the response for a file: in the best encoding the request accepts, or 304 when the client's copy is
+/// current (`If-None-Match`).
 pub(super) fn file_of(request: &HttpRequest, file: &Encoded, cache: &'static str) -> HttpResponse {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut response = HttpResponse::Ok();

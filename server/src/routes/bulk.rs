@@ -1,4 +1,4 @@
-//! `/v1/sites/{site}/check/bulk` and `/v1/sites/{site}/check/jobs`: whole lists.
+//! `/v1/sites/{site}/check/bulk` and `/v1/sites/{site}/check/jobs`: checks of whole lists.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,46 +19,45 @@ use super::Data;
 use crate::gateway::Gateway;
 use crate::lists::intake::Intake;
 use crate::lists::jobs::JobStatus;
-use crate::lists::service::{self, Parts, Wanted};
+use crate::lists::service::{self, ListCheck, Parts};
 use crate::lists::ticket::{Done, JobId, State};
 use crate::lists::{ListOptions, Refusal};
 use crate::problem::Problem;
 use crate::routes::extract;
 
-/// Longest silence while a list is sent.
+/// Maximum time between two chunks of a list.
 const SILENCE: Duration = Duration::from_secs(30);
-/// How long and how much of a refused list is still read, so that its sender hears why.
+/// Time and bytes for which a rejected upload is drained, so that the client can read the answer.
 const REFUSED: (Duration, usize) = (Duration::from_secs(10), 256 << 20);
 
-/// What is asked about a list.
+/// Query of a list check.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BulkQuery {
-    /// For what people are to be contacted.
+    /// Purpose for which people are to be contacted.
     purpose: String,
-    /// How: `sms`, `call`, `email` or `messenger`.
+    /// Channel: `sms`, `call`, `email` or `messenger`.
     channel: Option<String>,
-    /// A past moment, RFC 3339: the answer is that of then, from what the gateway knew then.
+    /// Past moment, RFC 3339: the answer is the one of then, from what the gateway knew then.
     as_of: Option<String>,
-    /// The column with the identifiers: its name, or its number counted from 1. Without, it is found by name or content.
+    /// Column with the identifiers: its name, or its number counted from 1. When missing, it is detected by
+    /// name or content.
     column: Option<String>,
-    /// What they are: `phone`, `email` or `iin`.
+    /// Kind of the identifiers: `phone`, `email` or `iin`.
     kind: Option<IdentifierKind>,
-    /// Whether the first row names the columns. Without, that is seen from it.
+    /// Whether the first row names the columns. When missing, it is detected from the row.
     header: Option<bool>,
-    /// `kk`, `ru` or `en`: the answer in words. Without, it is for programs.
+    /// `kk`, `ru` or `en`: the answer in words. When missing, it is for programs.
     lang: Option<Lang>,
-    /// `all`, or `allowed` for those rows only that may be contacted.
+    /// `all` rows, or only those `allowed`, that may be contacted.
     rows: Option<Rows>,
 }
 
-/// Which rows come back.
+/// Rows that the answer contains.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Rows {
-    /// Every row.
     All,
-    /// Those that may be contacted.
     Allowed,
 }
 
@@ -114,8 +113,8 @@ impl Job {
     fn of(gateway: &Gateway, id: JobId, status: JobStatus) -> Self {
         let state = status.state();
         let JobStatus { ticket, rows, bytes, .. } = status;
-        let keep = gateway.lists.settings().keep_ms();
-        let kept_until = ticket.ended().map(|Timestamp(ended)| clock::rfc3339(Timestamp(ended + keep)));
+        let retention = gateway.lists.settings().retention_ms();
+        let kept_until = ticket.ended().map(|Timestamp(ended)| clock::rfc3339(Timestamp(ended + retention)));
         let mut job = Self {
             job: id.to_string(),
             state: state.to_owned(),
@@ -149,37 +148,37 @@ impl Job {
     }
 }
 
-fn wanted(request: &HttpRequest) -> Result<Wanted, Problem> {
+fn parse_query(request: &HttpRequest) -> Result<ListCheck, Problem> {
     let query = web::Query::<BulkQuery>::from_query(request.query_string());
     let BulkQuery { purpose, channel, as_of, column, kind, header, lang, rows } = query.map_err(|_| Problem::Query)?.into_inner();
     let allowed_only = matches!(rows, Some(Rows::Allowed));
     let as_of = as_of.map(|text| clock::parse(&text).ok_or(Problem::Query)).transpose()?;
-    Ok(Wanted { purpose, channel, as_of, asked: ListOptions { column, kind, header, lang, allowed_only } })
+    Ok(ListCheck { purpose, channel, as_of, options: ListOptions { column, kind, header, lang, allowed_only } })
 }
 
-/// Who asks: the site, and the name of the key.
-fn asking(request: &HttpRequest, gateway: &Data, site: &str) -> Result<(Arc<Tenant>, String), Problem> {
+/// Authenticates the caller: returns the tenant and the id of the API key.
+fn authenticate(request: &HttpRequest, gateway: &Data, site: &str) -> Result<(Arc<Tenant>, String), Problem> {
     let tenant = extract::tenant(gateway, site)?;
     let key = extract::api_key(request, gateway, &tenant, "check")?.id.clone();
     Ok((tenant, key))
 }
 
-/// How long a body is said to be.
+/// Reads the announced length of the body, in bytes.
 fn length(request: &HttpRequest) -> Option<u64> {
     request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok())
 }
 
-/// Takes a list in. What comes of a list that is refused is read on for a while, or its sender would never hear why.
-pub(super) async fn take<E>(
+/// Receives a list. Drains the rest of a rejected upload for a while, so that the client can read the answer.
+pub(super) async fn receive<E>(
     length: Option<u64>,
     payload: &mut (impl Stream<Item = Result<web::Bytes, E>> + Unpin),
     gateway: &Arc<Gateway>,
     tenant: &Arc<Tenant>,
-    wanted: &Wanted,
+    wanted: &ListCheck,
     key: &str,
     most: u64,
 ) -> Result<Intake, Problem> {
-    let taken = async {
+    let received = async {
         let mut intake = service::begin(&gateway.lists, tenant, wanted, key, length, most).await?;
         loop {
             match tokio::time::timeout(SILENCE, payload.next()).await {
@@ -190,8 +189,8 @@ pub(super) async fn take<E>(
             }
         }
     };
-    let taken = taken.await;
-    if taken.is_err() {
+    let received = received.await;
+    if received.is_err() {
         let (time, mut left) = REFUSED;
         let drain = async {
             while let Some(Ok(bytes)) = payload.next().await {
@@ -203,10 +202,10 @@ pub(super) async fn take<E>(
         };
         let _ = tokio::time::timeout(time, drain).await;
     }
-    taken
+    received
 }
 
-/// The answer as a file, with its length and hash, and what is signed of it.
+/// Builds the response with the answer as a file, with its length, its hash and the signed summary.
 pub(super) fn file(mut response: HttpResponseBuilder, id: JobId, done: &Done, parts: Parts) -> HttpResponse {
     let bytes = stream::unfold(parts, |mut parts| async move {
         let part = parts.recv().await?;
@@ -255,10 +254,10 @@ pub(super) async fn post(
 ) -> Result<HttpResponse, Problem> {
     let gateway = gateway.into_inner();
     let data = web::Data::from(Arc::clone(&gateway));
-    let (tenant, key) = asking(&request, &data, &path)?;
-    let wanted = wanted(&request)?;
+    let (tenant, key) = authenticate(&request, &data, &path)?;
+    let wanted = parse_query(&request)?;
     let most = gateway.lists.settings().direct();
-    let intake = take(length(&request), &mut payload, &gateway, &tenant, &wanted, &key, most).await?;
+    let intake = receive(length(&request), &mut payload, &gateway, &tenant, &wanted, &key, most).await?;
     let direct = service::direct(&gateway.lists, &tenant, wanted, &key, intake).await?;
     let (id, done) = (direct.id(), direct.done.clone());
     let parts = direct.parts(&gateway.lists, &tenant).await?;
@@ -294,12 +293,12 @@ pub(super) async fn start(
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let (tenant, key) = asking(&request, &gateway, &path)?;
+    let (tenant, key) = authenticate(&request, &gateway, &path)?;
     let gateway = gateway.into_inner();
-    let wanted = wanted(&request)?;
+    let wanted = parse_query(&request)?;
     let most = gateway.lists.settings().most();
-    let intake = take(length(&request), &mut payload, &gateway, &tenant, &wanted, &key, most).await?;
-    let (id, status) = service::keep(&gateway.lists, &tenant, wanted, &key, intake).await?;
+    let intake = receive(length(&request), &mut payload, &gateway, &tenant, &wanted, &key, most).await?;
+    let (id, status) = service::enqueue(&gateway.lists, &tenant, wanted, &key, intake).await?;
     let address = service::address(&tenant.config.id, id);
     Ok(HttpResponse::Accepted()
         .insert_header((LOCATION, address))
@@ -319,7 +318,7 @@ pub(super) async fn start(
     )
 )]
 pub(super) async fn list(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let (tenant, key) = asking(&request, &gateway, &path)?;
+    let (tenant, key) = authenticate(&request, &gateway, &path)?;
     let gateway = gateway.into_inner();
     let found = service::list(&gateway.lists, &tenant, &key).await?;
     let jobs = found.into_iter().map(|(id, status)| Job::of(&gateway, id, status)).collect();
@@ -338,9 +337,9 @@ pub(super) async fn list(request: HttpRequest, path: web::Path<String>, gateway:
     )
 )]
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let (tenant, key) = asking(&request, &gateway, &path.0)?;
+    let (tenant, key) = authenticate(&request, &gateway, &path.0)?;
     let gateway = gateway.into_inner();
-    let (id, status) = service::look(&gateway.lists, &tenant, &key, &path.1).await?;
+    let (id, status) = service::status(&gateway.lists, &tenant, &key, &path.1).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(Job::of(&gateway, id, status)))
 }
 
@@ -360,7 +359,7 @@ pub(super) async fn delete(
     path: web::Path<(String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let (tenant, key) = asking(&request, &gateway, &path.0)?;
+    let (tenant, key) = authenticate(&request, &gateway, &path.0)?;
     service::remove(&gateway.lists, &tenant, &key, &path.1).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -381,7 +380,7 @@ pub(super) async fn answer(
     path: web::Path<(String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let (tenant, key) = asking(&request, &gateway, &path.0)?;
+    let (tenant, key) = authenticate(&request, &gateway, &path.0)?;
     let (id, done, parts) = service::answer(&gateway.lists, &tenant, &key, &path.1).await?;
     Ok(file(HttpResponse::Ok(), id, &done, parts))
 }

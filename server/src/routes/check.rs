@@ -1,4 +1,4 @@
-//! `POST /v1/sites/{site}/check`
+//! `POST /v1/sites/{site}/check`: answers whether people may be contacted.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};

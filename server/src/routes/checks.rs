@@ -1,4 +1,4 @@
-//! `GET /v1/sites/{site}/checks`
+//! `GET /v1/sites/{site}/checks`: lists the checks on record.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::Data;
 use crate::problem::Problem;
 use crate::routes::extract;
 
-/// Where to go on.
+/// Query: `before` of the previous response, to list earlier checks.
 #[derive(Deserialize)]
 pub(super) struct Before {
     before: Option<u64>,

@@ -1,4 +1,4 @@
-//! The choice cookie in requests and answers.
+//! Choice cookie in requests and responses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,28 +10,28 @@ use kelisim_core::Timestamp;
 use kelisim_core::consent::Item;
 use kelisim_engine::Tenant;
 
-use crate::embed::choice::{Kept, Scope};
+use crate::embed::choice::{Scope, StoredChoice};
 use crate::gateway::Gateway;
 
-/// Cookies a request brought, as they stand there.
-fn sent(request: &HttpRequest) -> impl Iterator<Item = (&str, &str)> {
+/// Lists the cookies of a request, unparsed.
+fn cookies(request: &HttpRequest) -> impl Iterator<Item = (&str, &str)> {
     let headers = request.headers().get_all(COOKIE).filter_map(|value| value.to_str().ok());
     headers.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='))
 }
 
-/// The visitor's choice, when the request has one that still counts: the newest.
+/// Returns the newest choice of the visitor that still counts, if the request carries one.
 ///
-/// One that a script wrote has no signature. It is believed here all the same: it only selects which bytes are answered,
-/// and these judge the cookie again in the browser it came from.
-pub(super) fn of(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, now: Timestamp) -> Option<Kept> {
+/// A choice that a script wrote has no signature. It is accepted here all the same: it only selects which
+/// bytes are served, and these judge the cookie again in the browser it came from.
+pub(super) fn of(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, now: Timestamp) -> Option<StoredChoice> {
     let choices = &gateway.front(tenant).embed.choices;
-    let named = sent(request).filter(|(name, _)| *name == choices.name);
-    named.filter_map(|(_, value)| choices.read(&tenant.vault, value, now)).max_by_key(|kept| kept.at)
+    let named = cookies(request).filter(|(name, _)| *name == choices.name);
+    named.filter_map(|(_, value)| choices.read(&tenant.vault, value, now)).max_by_key(|choice| choice.at)
 }
 
-/// Keeps a recorded decision in the browser, where page and gateway share a domain, and takes back the cookies of what it
-/// refuses, those that scripts cannot see among them.
-pub(super) fn keep(
+/// Stores a recorded decision in a browser cookie, where page and gateway share a domain, and expires the
+/// cookies of what it refuses, those that scripts cannot see included.
+pub(super) fn set_cookies(
     request: &HttpRequest,
     gateway: &Gateway,
     tenant: &Tenant,
@@ -40,15 +40,15 @@ pub(super) fn keep(
     now: Timestamp,
     response: &mut HttpResponse,
 ) {
-    let kept = &gateway.front(tenant).embed.choices;
+    let settings = &gateway.front(tenant).embed.choices;
     let origin = request.headers().get(ORIGIN).and_then(|value| value.to_str().ok());
-    let Some(scope) = origin.and_then(|origin| kept.scope(origin)) else { return };
-    // A late answer to an older choice takes nothing from a newer one.
+    let Some(scope) = origin.and_then(|origin| settings.scope(origin)) else { return };
+    // A late response to an older choice must not override a newer one.
     if of(request, gateway, tenant, now).is_some_and(|newer| newer.at > decided.0) {
         return;
     }
-    let Some(value) = kept.value(&tenant.vault, decided, choices) else { return };
-    add(response, &scope, &kept.name, value, kept.seconds);
+    let Some(value) = settings.value(&tenant.vault, decided, choices) else { return };
+    add(response, &scope, &settings.name, value, settings.seconds);
     for name in refused(request, tenant, choices) {
         add(response, &scope, name, String::new(), 0);
         if scope.domain.is_some() {
@@ -57,15 +57,16 @@ pub(super) fn keep(
     }
 }
 
-/// Cookies of the request that belong to services this decision refuses.
+/// Lists the cookies of the request that belong to services this decision refuses.
 fn refused<'r>(request: &'r HttpRequest, tenant: &Tenant, choices: &BTreeMap<Item, bool>) -> BTreeSet<&'r str> {
     let services = tenant.config.categories.iter().flat_map(|category| &category.services);
     let masks: Vec<&String> = services
         .filter(|service| choices.get(&Item::service(&service.id)) == Some(&false))
         .flat_map(|service| &service.cookies)
         .collect();
-    let hit = |name: &str| masks.iter().any(|mask| mask.strip_suffix('*').map_or(name == *mask, |start| name.starts_with(start)));
-    sent(request).map(|(name, _)| name).filter(|name| hit(name)).collect()
+    let belongs =
+        |name: &str| masks.iter().any(|mask| mask.strip_suffix('*').map_or(name == *mask, |start| name.starts_with(start)));
+    cookies(request).map(|(name, _)| name).filter(|name| belongs(name)).collect()
 }
 
 fn add(response: &mut HttpResponse, scope: &Scope, name: &str, value: String, seconds: u64) {

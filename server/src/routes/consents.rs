@@ -1,4 +1,4 @@
-//! `POST /v1/sites/{site}/consents`
+//! `POST /v1/sites/{site}/consents`: records a decision.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Data, choice, cors};
-use crate::evidence::{self, Said};
+use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::routes::extract;
@@ -97,7 +97,7 @@ pub struct ConsentResponse {
     link: String,
 }
 
-/// The answer about a record.
+/// Builds the response about a record.
 pub(super) fn answer(gateway: &Gateway, tenant: &Tenant, recorded: &Recorded) -> ConsentResponse {
     ConsentResponse {
         record: recorded.record.to_string(),
@@ -132,12 +132,12 @@ pub(super) async fn post(
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let site = match extract::tenant(&gateway, &path) {
-        Ok(site) => site,
+    let tenant = match extract::tenant(&gateway, &path) {
+        Ok(tenant) => tenant,
         Err(problem) => return problem.error_response(),
     };
-    let mut response = record(&request, &mut payload, &gateway, &site).await.unwrap_or_else(|problem| problem.error_response());
-    cors::allow(&request, &site, &mut response);
+    let mut response = record(&request, &mut payload, &gateway, &tenant).await.unwrap_or_else(|problem| problem.error_response());
+    cors::allow(&request, &tenant, &mut response);
     response
 }
 
@@ -147,7 +147,7 @@ async fn record(
     gateway: &Gateway,
     tenant: &Tenant,
 ) -> Result<HttpResponse, Problem> {
-    // A page says where it is from; a site's own back end shows a key instead.
+    // A page sends its origin; a site's own back end sends an API key instead.
     if request.headers().contains_key(ORIGIN) {
         same_origin::tag_origin(request, tenant)?;
     } else {
@@ -160,11 +160,11 @@ async fn record(
     let decided_at = sent.decided_ago.map(|ago| Timestamp(now.0.saturating_sub(ago))).or(sent.decided_at);
     // The cookie is dated by the browser's own clock: it is compared with nothing else.
     let (dated, choices) = (sent.decided_at.unwrap_or(now), sent.choices.clone());
-    let said = Said { page: sent.page, referrer: sent.referrer, screen: sent.screen };
-    let evidence = evidence::gather(request, &gateway.config.proxies.trusted, &said, now);
+    let reported = PageReport { page: sent.page, referrer: sent.referrer, screen: sent.screen };
+    let evidence = evidence::gather(request, &gateway.config.proxies.trusted, &reported, now);
     let decided = Decided {
         key,
-        request: fingerprint(&[&unaged(bytes, sent.decided_ago)]),
+        request: fingerprint(&[&without_age(bytes, sent.decided_ago)]),
         who,
         text: sent.text,
         lang: sent.lang,
@@ -178,12 +178,12 @@ async fn record(
     let recorded = consent::record(tenant, decided).await?;
     let mut response =
         HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(answer(gateway, tenant, &recorded));
-    choice::keep(request, gateway, tenant, dated, &choices, now, &mut response);
+    choice::set_cookies(request, gateway, tenant, dated, &choices, now, &mut response);
     Ok(response)
 }
 
-/// A body without what may differ between one sending and the next.
-fn unaged(bytes: Vec<u8>, ago: Option<u64>) -> Vec<u8> {
+/// Removes from a body what may differ between one sending and the next.
+fn without_age(bytes: Vec<u8>, ago: Option<u64>) -> Vec<u8> {
     if ago.is_none() {
         return bytes;
     }

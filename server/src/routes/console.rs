@@ -1,5 +1,6 @@
-//! The console's routes. Each stands in [`TABLE`] with what it asks for, and its handler gets who is signed in, and the
-//! site, from the gate alone: a handler without a permission does not compile, and a test walks the table with every role.
+//! Routes of the console. Each is a line of [`TABLE`] with the permission it needs, and its handler receives
+//! the signed-in account, and the site, from the gate alone: a handler without a permission does not compile,
+//! and a test walks the table with every role.
 
 mod account;
 mod checks;
@@ -33,41 +34,41 @@ use super::Data;
 use crate::problem::Problem;
 use crate::staff::{Me, Permission};
 
-/// A request that came through the gate.
+/// Request of the console, as the gate passes it to a handler.
 pub struct ConsoleRequest {
-    request: HttpRequest,
+    http: HttpRequest,
     gateway: Data,
     lang: Lang,
-    /// The fields of the form that was sent.
+    /// Fields of the submitted form.
     sent: BTreeMap<String, String>,
-    /// The body, where it is no form.
+    /// Body, when it is not a form.
     body: Vec<u8>,
 }
 
-/// What a handler gives.
-type Answer = LocalBoxFuture<'static, Result<HttpResponse, Problem>>;
+/// Future that a handler returns.
+type HandlerFuture = LocalBoxFuture<'static, Result<HttpResponse, Problem>>;
 
-/// Who may come, and who answers.
+/// Who may call a route, and its handler.
 pub enum Run {
-    /// Anybody: signing in.
-    Open(fn(ConsoleRequest) -> Answer),
-    /// Whoever is signed in, about themselves.
-    Own(fn(ConsoleRequest, Me) -> Answer),
+    /// Open to anybody, to sign in.
+    Open(fn(ConsoleRequest) -> HandlerFuture),
+    /// Whoever is signed in, about their own account.
+    Own(fn(ConsoleRequest, Me) -> HandlerFuture),
     /// Whoever has the permission at the site that the address names.
-    Site(Permission, fn(ConsoleRequest, Me, Arc<Tenant>) -> Answer),
-    /// The same, who brings a file: the last field of a form.
-    List(Permission, fn(ConsoleRequest, Me, Arc<Tenant>, upload::Upload) -> Answer),
+    Site(Permission, fn(ConsoleRequest, Me, Arc<Tenant>) -> HandlerFuture),
+    /// Like [`Run::Site`], for a form whose last field is a file.
+    List(Permission, fn(ConsoleRequest, Me, Arc<Tenant>, upload::Upload) -> HandlerFuture),
     /// Whoever can read the gateway's key files.
-    Keyholder(fn(ConsoleRequest) -> Answer),
+    Keyholder(fn(ConsoleRequest) -> HandlerFuture),
 }
 
-/// One route.
+/// Route of the console, a line of [`TABLE`].
 pub struct Line {
-    /// `GET` or `POST`.
+    /// HTTP method: `GET` or `POST`.
     pub method: &'static str,
-    /// Its template.
+    /// Path template, as actix-web reads it.
     pub path: &'static str,
-    /// Who may come, and who answers.
+    /// Who may call a route, and its handler.
     pub run: Run,
 }
 
@@ -78,73 +79,73 @@ const fn line(method: &'static str, path: &'static str, run: Run) -> Line {
 use Permission::{Checks, Figures, History, Keys, LookUp, People, Recipes};
 use Run::{Keyholder, Open, Own, Site};
 
-/// Every route of the console.
+/// Lists every route of the console.
 pub static TABLE: &[Line] = &[
-    line("GET", "/console/sign-in", Open(|asked| Box::pin(sign_in::get(asked)))),
-    line("POST", "/console/sign-in", Open(|asked| Box::pin(sign_in::post(asked)))),
-    line("GET", "/console/organisation", Open(|asked| Box::pin(organisation::begin(asked)))),
-    line("GET", "/console/organisation/return", Open(|asked| Box::pin(organisation::finish(asked)))),
-    line("GET", "/console/start/{token}", Open(|asked| Box::pin(sign_in::start(asked)))),
-    line("POST", "/console/start/{token}", Open(|asked| Box::pin(sign_in::set_up(asked)))),
-    line("GET", "/console/sign-in/passkey", Open(|asked| Box::pin(ready(passkey::ask(&asked))))),
-    line("POST", "/console/sign-in/passkey", Open(|asked| Box::pin(passkey::sign_in(asked)))),
-    line("GET", "/console/start/{token}/passkey", Open(|asked| Box::pin(passkey::ask_first(asked)))),
-    line("POST", "/console/start/{token}/passkey", Open(|asked| Box::pin(passkey::set_up(asked)))),
-    line("GET", "/console/account/passkey", Own(|asked, me| Box::pin(ready(passkey::ask_another(&asked, &me))))),
-    line("POST", "/console/account/passkey", Own(|asked, me| Box::pin(passkey::add(asked, me)))),
-    line("POST", "/console/account/passkey/remove", Own(|asked, me| Box::pin(passkey::remove(asked, me)))),
-    line("GET", "/console", Own(|asked, me| Box::pin(home::get(asked, me)))),
-    line("GET", "/console/account", Own(|asked, me| Box::pin(home::account(asked, me)))),
-    line("POST", "/console/account/codes", Own(|asked, me| Box::pin(home::codes(asked, me)))),
-    line("POST", "/console/sign-out", Own(|asked, me| Box::pin(sign_in::out(asked, me, false)))),
-    line("POST", "/console/sign-out-everywhere", Own(|asked, me| Box::pin(sign_in::out(asked, me, true)))),
-    line("GET", "/console/site/{site}/figures", Site(Figures, |asked, me, site| Box::pin(figures::get(asked, me, site)))),
+    line("GET", "/console/sign-in", Open(|request| Box::pin(sign_in::get(request)))),
+    line("POST", "/console/sign-in", Open(|request| Box::pin(sign_in::post(request)))),
+    line("GET", "/console/organisation", Open(|request| Box::pin(organisation::begin(request)))),
+    line("GET", "/console/organisation/return", Open(|request| Box::pin(organisation::finish(request)))),
+    line("GET", "/console/start/{token}", Open(|request| Box::pin(sign_in::start(request)))),
+    line("POST", "/console/start/{token}", Open(|request| Box::pin(sign_in::set_up(request)))),
+    line("GET", "/console/sign-in/passkey", Open(|request| Box::pin(ready(passkey::ask(&request))))),
+    line("POST", "/console/sign-in/passkey", Open(|request| Box::pin(passkey::sign_in(request)))),
+    line("GET", "/console/start/{token}/passkey", Open(|request| Box::pin(passkey::ask_first(request)))),
+    line("POST", "/console/start/{token}/passkey", Open(|request| Box::pin(passkey::set_up(request)))),
+    line("GET", "/console/account/passkey", Own(|request, me| Box::pin(ready(passkey::ask_another(&request, &me))))),
+    line("POST", "/console/account/passkey", Own(|request, me| Box::pin(passkey::add(request, me)))),
+    line("POST", "/console/account/passkey/remove", Own(|request, me| Box::pin(passkey::remove(request, me)))),
+    line("GET", "/console", Own(|request, me| Box::pin(home::get(request, me)))),
+    line("GET", "/console/account", Own(|request, me| Box::pin(home::account(request, me)))),
+    line("POST", "/console/account/codes", Own(|request, me| Box::pin(home::codes(request, me)))),
+    line("POST", "/console/sign-out", Own(|request, me| Box::pin(sign_in::out(request, me, false)))),
+    line("POST", "/console/sign-out-everywhere", Own(|request, me| Box::pin(sign_in::out(request, me, true)))),
+    line("GET", "/console/site/{site}/figures", Site(Figures, |request, me, site| Box::pin(figures::get(request, me, site)))),
     line(
         "GET",
         "/console/site/{site}/look-up",
-        Site(LookUp, |asked, me, site| Box::pin(ready(Ok(look_up::get(&asked, &me, &site))))),
+        Site(LookUp, |request, me, site| Box::pin(ready(Ok(look_up::get(&request, &me, &site))))),
     ),
-    line("POST", "/console/site/{site}/look-up", Site(LookUp, |asked, me, site| Box::pin(look_up::post(asked, me, site)))),
-    line("GET", "/console/site/{site}/list", Site(Permission::List, |asked, me, site| Box::pin(list::get(asked, me, site)))),
+    line("POST", "/console/site/{site}/look-up", Site(LookUp, |request, me, site| Box::pin(look_up::post(request, me, site)))),
+    line("GET", "/console/site/{site}/list", Site(Permission::List, |request, me, site| Box::pin(list::get(request, me, site)))),
     line(
         "POST",
         "/console/site/{site}/list",
-        Run::List(Permission::List, |asked, me, site, upload| Box::pin(list::post(asked, me, site, upload))),
+        Run::List(Permission::List, |request, me, site, upload| Box::pin(list::post(request, me, site, upload))),
     ),
     line(
         "GET",
         "/console/site/{site}/list/{job}",
-        Site(Permission::List, |asked, me, site| Box::pin(list::job(asked, me, site))),
+        Site(Permission::List, |request, me, site| Box::pin(list::job(request, me, site))),
     ),
     line(
         "GET",
         "/console/site/{site}/list/{job}/answer",
-        Site(Permission::List, |asked, me, site| Box::pin(list::answer(asked, me, site))),
+        Site(Permission::List, |request, me, site| Box::pin(list::answer(request, me, site))),
     ),
     line(
         "GET",
         "/console/site/{site}/list/{job}/summary",
-        Site(Permission::List, |asked, me, site| Box::pin(list::summary(asked, me, site))),
+        Site(Permission::List, |request, me, site| Box::pin(list::summary(request, me, site))),
     ),
     line(
         "POST",
         "/console/site/{site}/list/{job}/remove",
-        Site(Permission::List, |asked, me, site| Box::pin(list::remove(asked, me, site))),
+        Site(Permission::List, |request, me, site| Box::pin(list::remove(request, me, site))),
     ),
-    line("GET", "/console/site/{site}/checks", Site(Checks, |asked, me, site| Box::pin(checks::get(asked, me, site)))),
+    line("GET", "/console/site/{site}/checks", Site(Checks, |request, me, site| Box::pin(checks::get(request, me, site)))),
     line(
         "GET",
         "/console/site/{site}/recipes",
-        Site(Recipes, |asked, me, site| Box::pin(ready(Ok(recipes::get(&asked, &me, &site))))),
+        Site(Recipes, |request, me, site| Box::pin(ready(Ok(recipes::get(&request, &me, &site))))),
     ),
-    line("GET", "/console/site/{site}/history", Site(History, |asked, me, site| Box::pin(lists::history(asked, me, site)))),
-    line("GET", "/console/site/{site}/keys", Site(Keys, |asked, me, site| Box::pin(lists::keys(asked, me, site)))),
-    line("GET", "/console/site/{site}/people", Site(People, |asked, me, site| Box::pin(lists::people(asked, me, site)))),
-    line("GET", "/v1/people", Keyholder(|asked| Box::pin(user::list(asked)))),
-    line("POST", "/v1/people", Keyholder(|asked| Box::pin(user::post(asked)))),
+    line("GET", "/console/site/{site}/history", Site(History, |request, me, site| Box::pin(lists::history(request, me, site)))),
+    line("GET", "/console/site/{site}/keys", Site(Keys, |request, me, site| Box::pin(lists::keys(request, me, site)))),
+    line("GET", "/console/site/{site}/people", Site(People, |request, me, site| Box::pin(lists::people(request, me, site)))),
+    line("GET", "/v1/people", Keyholder(|request| Box::pin(user::list(request)))),
+    line("POST", "/v1/people", Keyholder(|request| Box::pin(user::post(request)))),
 ];
 
-/// Registers the table.
+/// Registers every route of the table.
 pub(super) fn configure(config: &mut ServiceConfig) {
     for line in TABLE {
         let route = if line.method == "POST" { web::post() } else { web::get() };

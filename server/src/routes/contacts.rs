@@ -1,4 +1,4 @@
-//! `POST /v1/sites/{site}/contacts`
+//! `POST /v1/sites/{site}/contacts`: reports touches (marketing contacts), which count against the limits.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -27,7 +27,7 @@ pub struct ContactsRequest {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
-    /// IdentifierKind of the identifier.
+    /// Kind of the identifier.
     kind: IdentifierKind,
     /// The identifier in any spelling.
     value: String,
@@ -73,12 +73,12 @@ pub(super) async fn post(
     let key = format!("{}/{}", api_key.id, extract::idempotency_key(&request)?);
     let (sent, _): (ContactsRequest, _) = extract::json(&request, &mut payload, 4 * extract::FORM).await?;
     let mut contacts = Vec::with_capacity(sent.contacts.len());
-    for (place, contact) in sent.contacts.into_iter().enumerate() {
+    for (place, touch) in sent.contacts.into_iter().enumerate() {
         let moment = |text: &str| extract::moment(|| format!("contacts[{place}].at"), text);
-        contacts.push((contact.kind, contact.value, contact.at.as_deref().map(moment).transpose()?));
+        contacts.push((touch.kind, touch.value, touch.at.as_deref().map(moment).transpose()?));
     }
-    let report = Report { purpose: sent.purpose, channel: sent.channel, key, contacts };
-    let kept = touches::report(&tenant, &report).await?;
-    let response = ContactsResponse { recorded: kept.recorded, passed: kept.passed, unreadable: kept.unreadable };
+    let report = Report { purpose: sent.purpose, channel: sent.channel, key, touches: contacts };
+    let outcome = touches::report(&tenant, &report).await?;
+    let response = ContactsResponse { recorded: outcome.recorded, passed: outcome.passed, unreadable: outcome.unreadable };
     Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(response))
 }

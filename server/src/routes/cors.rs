@@ -1,4 +1,4 @@
-//! Which pages may speak to the gateway: those of the site's own origins, compared exactly.
+//! CORS: only pages of the site's own origins, compared exactly, may call the gateway.
 
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::routes::extract;
 use crate::routes::same_origin;
 
-/// Lets the page of an allowed origin read the answer, errors included. An origin that is not allowed gets no header.
+/// Lets the page of an allowed origin read the response, errors included. Any other origin gets no header.
 pub(super) fn allow(request: &HttpRequest, tenant: &Tenant, response: &mut HttpResponse) {
     let headers: &mut HeaderMap = response.headers_mut();
     headers.insert(VARY, HeaderValue::from_static("Origin"));
@@ -20,13 +20,13 @@ pub(super) fn allow(request: &HttpRequest, tenant: &Tenant, response: &mut HttpR
         && let Ok(origin) = HeaderValue::from_str(&origin)
     {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        // So that the answer may set the choice cookie where page and gateway share a domain.
+        // Lets the response set the choice cookie where page and gateway share a domain.
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
     }
 }
 
-/// `OPTIONS`: what a page of the site may send.
+/// Answers a preflight (`OPTIONS`) with what a page of the site may send.
 pub(super) async fn preflight(
     request: HttpRequest,
     path: web::Path<Vec<String>>,

@@ -1,5 +1,5 @@
-//! `GET /v1/sites/{site}/destinations`, `GET /v1/sites/{site}/deliveries`, `POST /v1/sites/{site}/deliveries/replay`: what was
-//! sent on, what waits, what was given up, and sending it again.
+//! `GET /v1/sites/{site}/destinations`, `GET /v1/sites/{site}/deliveries` and `POST
+//! /v1/sites/{site}/deliveries/replay`: backlogs, delivered and waiting messages, dead letters, and replay.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{self, Query};
@@ -15,7 +15,7 @@ use super::Data;
 use crate::problem::Problem;
 use crate::routes::extract;
 
-/// Deliveries in one answer.
+/// Maximum number of deliveries in one response.
 const PAGE: usize = 100;
 
 /// A destination and how it stands.
@@ -67,15 +67,15 @@ pub struct AttemptView {
     bytes: u32,
 }
 
-/// Which deliveries.
+/// Query of the list: either `record`, or `destination` and `from`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeliveriesQuery {
-    /// Those of one record.
+    /// Selects the deliveries of one record.
     record: Option<String>,
-    /// Those to one destination that were given up.
+    /// Selects the dead letters of one destination.
     destination: Option<String>,
-    /// Of those, from this place of the ledger on.
+    /// Ledger index from which dead letters are listed.
     #[serde(default)]
     from: u64,
 }
@@ -218,7 +218,7 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: 
     let query = Query::<DeliveriesQuery>::from_query(request.query_string())
         .map_err(|_| field("query", "Ask with `record`, or with `destination` and `from`."))?;
     let found = match (&query.record, &query.destination) {
-        (Some(asked), None) => deliveries::of_record(&tenant, record(asked)?).await?,
+        (Some(id), None) => deliveries::of_record(&tenant, record(id)?).await?,
         (None, Some(destination)) => deliveries::dead(&tenant, destination, query.from, PAGE + 1).await?,
         _ => return Err(field("record", "Ask for one `record`, or for one `destination`.")),
     };
@@ -250,7 +250,7 @@ pub(super) async fn replay(
     let key = extract::api_key(&request, &gateway, &tenant, "deliveries")?;
     let (sent, _): (ReplayRequest, _) = extract::json(&request, &mut payload, extract::ACT).await?;
     let replayed = match (&sent.record, &sent.destination, &sent.since) {
-        (Some(asked), destination, None) => deliveries::replay_record(&tenant, record(asked)?, destination.as_deref()).await?,
+        (Some(id), destination, None) => deliveries::replay_record(&tenant, record(id)?, destination.as_deref()).await?,
         (None, Some(destination), Some(since)) => {
             let until = sent.until.as_ref().map_or(Ok(clock::now()), |until| moment("until", until))?;
             let which = if sent.delivered_too { Which::All } else { Which::Dead };
@@ -259,8 +259,8 @@ pub(super) async fn replay(
         }
         _ => return Err(field("record", "Name one `record`, or a `destination` and `since`.")),
     };
-    tracing::info!(site = %tenant.config.id, key = key.id, destination = sent.destination, again = replayed.again, "deliveries are sent again");
-    let (looked, span) = replayed.looked;
-    let response = ReplayResponse { again: replayed.again, looked, span, next: replayed.next };
+    tracing::info!(site = %tenant.config.id, key = key.id, destination = sent.destination, again = replayed.requeued, "deliveries are sent again");
+    let (looked, span) = replayed.scanned;
+    let response = ReplayResponse { again: replayed.requeued, looked, span, next: replayed.next };
     Ok(HttpResponse::Accepted().insert_header((CACHE_CONTROL, "no-store")).json(response))
 }

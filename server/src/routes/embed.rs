@@ -1,4 +1,4 @@
-//! The script of a site: by its tag, and under immutable addresses.
+//! Script of a site: by its tag, and under immutable addresses.
 
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderName, HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -11,13 +11,14 @@ use crate::problem::Problem;
 use crate::routes::extract;
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
-/// Kept for five minutes, then shown while it is asked for again.
+/// Cached for five minutes, then served stale while it is revalidated.
 const SHORT: &str = "public, max-age=300, stale-while-revalidate=86400";
-/// The same, where what is answered depends on the visitor's choice. `Vary: Cookie` would ask again whenever any other
-/// cookie of the domain changed, with the page waiting; a browser that keeps the other variant for a while works as well.
+/// The same for responses that depend on the visitor's choice. `Vary: Cookie` would make the browser fetch
+/// again, with the page waiting, whenever any other cookie of the domain changed; a browser that holds the
+/// other variant for a while works as well.
 const OWN: &str = "private, max-age=300, stale-while-revalidate=86400";
 
-/// `/embed/{site}.js` and `/embed/{site}.json`
+/// Serves `/embed/{site}.js` and `/embed/{site}.json`.
 pub(super) async fn tag(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
     if let Some(id) = path.strip_suffix(".json") {
         let tenant = extract::tenant(&gateway, id)?;
@@ -32,8 +33,8 @@ pub(super) async fn tag(request: HttpRequest, path: web::Path<String>, gateway: 
     Ok(response)
 }
 
-/// `/embed/{site}/{build}.js`: with the banner, never another content. One that is gone is answered as unknown: the tag's
-/// `integrity` would refuse another.
+/// Serves `/embed/{site}/{build}.js`: the script with the banner, whose content never changes. Answers 404
+/// for a build that is gone, since the tag's `integrity` would refuse another.
 pub(super) async fn fixed(
     request: HttpRequest,
     path: web::Path<(String, String)>,
@@ -44,8 +45,8 @@ pub(super) async fn fixed(
     if known { Ok(open(&request, gateway.front(&tenant).embed.script(false, false), IMMUTABLE)) } else { Err(Problem::NotFound) }
 }
 
-/// `/embed/{site}/{build}/{part}`: what the script asks for when it is wanted. A page that was open while the site
-/// changed gets today's part, and keeps it nowhere.
+/// Serves `/embed/{site}/{build}/{part}`: a part the script loads on demand. A page that was open while the
+/// site changed gets the current part, uncached.
 pub(super) async fn part(
     request: HttpRequest,
     path: web::Path<(String, String, String)>,
@@ -56,12 +57,12 @@ pub(super) async fn part(
     Ok(open(&request, part, if path.1 == gateway.front(&tenant).embed.name { IMMUTABLE } else { "no-store" }))
 }
 
-/// `/embed/kelisim.d.ts`
+/// Serves `/embed/kelisim.d.ts`, the type declarations of the script.
 pub(super) async fn types(request: HttpRequest, gateway: Data) -> Result<HttpResponse, Problem> {
     Ok(open(&request, gateway.assets.get("kelisim.d.ts").ok_or(Problem::NotFound)?, SHORT))
 }
 
-/// For any page, under any cross-origin policy, and with `integrity`.
+/// Serves a file to any page, under any cross-origin policy and with `integrity`.
 fn open(request: &HttpRequest, file: &Encoded, cache: &'static str) -> HttpResponse {
     let mut response = file_of(request, file, cache);
     let headers = response.headers_mut();

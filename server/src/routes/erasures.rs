@@ -1,4 +1,4 @@
-//! `POST /v1/sites/{site}/erasures`
+//! `POST /v1/sites/{site}/erasures`: erases a person.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -1,4 +1,4 @@
-//! From a request to values that are already valid: bounded bodies, known sites, checked origins.
+//! Extraction of validated values from requests: bounded bodies, known sites, API keys, idempotency keys.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,17 +15,14 @@ use crate::config::ApiKey;
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 
-/// Most bytes of an act's body.
+/// Maximum bytes of the body of an act.
 pub const ACT: usize = 16 << 10;
-/// Most bytes of a short form's or a check's body; a form by which people apply says its own.
+/// Maximum bytes of the body of a short form or a check; an application form sets its own.
 pub const FORM: usize = 64 << 10;
-/// Longest time a body may take.
+/// Maximum time a body may take to arrive.
 const BODY: Duration = Duration::from_secs(10);
 
-/// The tenant whose site an address names.
-///
-/// # Errors
-/// [`Problem::UnknownSite`]
+/// Finds the tenant whose site an address names.
 pub fn tenant(gateway: &Gateway, id: &str) -> Result<Arc<Tenant>, Problem> {
     gateway.tenant(id).cloned().ok_or(Problem::UnknownSite)
 }
@@ -49,7 +46,7 @@ pub async fn body(payload: &mut web::Payload, most: usize) -> Result<Vec<u8>, Pr
     tokio::time::timeout(BODY, read).await.unwrap_or(Err(Problem::TooSlow))
 }
 
-/// Reads a JSON body. Errors tell the place, never the content.
+/// Reads a JSON body. Errors name the place, never the content.
 ///
 /// # Errors
 /// [`Problem::MediaType`], [`Problem::MalformedJson`], [`Problem::WrongShape`], and those of [`body`]
@@ -70,17 +67,15 @@ pub async fn json<T: DeserializeOwned>(
     Ok((value, bytes))
 }
 
-/// The token of `Authorization: Bearer`.
+/// Returns the token of `Authorization: Bearer`.
 #[must_use]
 pub fn bearer(request: &HttpRequest) -> Option<&str> {
     let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim())
 }
 
-/// The API key of a request, when it is for this site and scope.
-///
-/// # Errors
-/// [`Problem::Unauthorized`]
+/// Authenticates a request: returns its API key when that is valid for this site and scope, and notes its
+/// use.
 pub fn api_key<'g>(request: &HttpRequest, gateway: &'g Gateway, tenant: &Tenant, scope: &str) -> Result<&'g ApiKey, Problem> {
     let presented = bearer(request).ok_or(Problem::Unauthorized)?;
     let now = clock::now();
@@ -89,17 +84,14 @@ pub fn api_key<'g>(request: &HttpRequest, gateway: &'g Gateway, tenant: &Tenant,
     Ok(key)
 }
 
-/// The idempotency key of a request.
-///
-/// # Errors
-/// [`Problem::NoKey`]
+/// Reads the idempotency key of a request: 8 to 64 visible ASCII characters, quotes around it ignored.
 pub fn idempotency_key(request: &HttpRequest) -> Result<&str, Problem> {
     let key = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).ok_or(Problem::NoKey)?;
     let key = key.trim_matches('"');
     if (8..=64).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_graphic()) { Ok(key) } else { Err(Problem::NoKey) }
 }
 
-/// A moment as machines write it, RFC 3339.
+/// Parses a moment, RFC 3339.
 ///
 /// # Errors
 /// [`Problem::Field`] with `no-moment` for the field of that name.

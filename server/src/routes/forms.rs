@@ -1,9 +1,10 @@
-//! `GET` and `POST /f/{site}/{form}`: a form that works without JavaScript, sent once however often it is pressed.
-//! `GET /f/{site}/{form}/frame`: the same form to stand on a page of the site.
+//! `GET` and `POST /f/{site}/{form}`: an application form that works without JavaScript and is sent once
+//! however often its button is pressed. `GET /f/{site}/{form}/frame`: the same form, to embed in a page of
+//! the site.
 
 mod answer;
 mod frame;
-mod work;
+pub mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -21,7 +22,7 @@ use kelisim_i18n::FormNotice;
 use url::form_urlencoded;
 
 use super::{Data, page, token};
-use crate::evidence::{self, Said, address};
+use crate::evidence::{self, PageReport, address};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::routes::extract;
@@ -29,14 +30,14 @@ use crate::routes::same_origin;
 
 pub(super) use frame::{element, get as frame};
 
-/// Names of fields of the gateway's own that no field of a site file can have: those hold no dot.
+/// Names of the gateway's own form fields. They hold a dot, so no field of a site file can have them.
 mod names {
     pub(super) const WORK: &str = "k.work";
     pub(super) const WAIT: &str = "k.wait";
     pub(super) const FROM: &str = "k.from";
 }
 
-/// Seconds somebody without scripts waits when a site is crowded.
+/// Seconds a visitor without scripts waits before the application is accepted, while a site is crowded.
 const WAIT: u64 = 20;
 
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
@@ -47,10 +48,10 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>,
     if tenant.config.form(&path.1).is_none() {
         return page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound);
     }
-    answer::page(&gateway, &tenant, StatusCode::OK, lang, answer::Shown::of(&path.1))
+    answer::page(&gateway, &tenant, StatusCode::OK, lang, answer::FormState::of(&path.1))
 }
 
-/// What a token of this form is for.
+/// Names the purpose for which the tokens of a form are issued.
 fn purpose(form: &str) -> String {
     format!("form/{form}")
 }
@@ -80,7 +81,7 @@ pub(super) async fn post(
     }
 }
 
-/// What was sent: the gateway's own fields taken out of what was typed.
+/// Form data as sent: the gateway's own fields, taken out of what the applicant typed.
 struct Sent {
     lang: Lang,
     token: String,
@@ -109,14 +110,15 @@ impl Sent {
         Self { lang, token, trap, work, wait, from, typed, ticked }
     }
 
-    /// What makes it this application and no other: an empty field is as good as none.
+    /// Computes the fingerprint that tells this application from any other. An empty field counts as a
+    /// missing one.
     fn fingerprint(&self) -> [u8; 8] {
         let filled = self.typed.iter().filter(|(_, value)| !value.is_empty());
         let parts: Vec<&[u8]> = filled.flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect();
         fingerprint(&parts)
     }
 
-    /// Shows where the characters stand that cannot be sent.
+    /// Marks the characters that cannot be sent, in place.
     fn mark(&mut self, form: &Form, troubles: &[Trouble]) {
         for field in form.fields.iter().filter(|field| troubles.iter().any(|t| t.field == field.id && t.code == "character")) {
             if let Some(typed) = self.typed.get_mut(&field.id) {
@@ -138,32 +140,32 @@ async fn receive(
     let mut sent = Sent::read(&bytes, request, tenant);
     let (lang, now) = (sent.lang, clock::now());
     let notice = FormNotice::of(lang);
-    let say = |outcome: &'static str, again: answer::Again, sent: &Sent| {
+    let redisplay = |outcome: &'static str, how: answer::Redisplay, sent: &Sent| {
         gateway.metrics.form(outcome);
-        Ok(answer::again(request, gateway, tenant, form, sent, again))
+        Ok(answer::redisplay(request, gateway, tenant, form, sent, how))
     };
-    let what = purpose(&form.id);
-    let Some(opened) = token::open(tenant, &what, &sent.token) else {
-        return say("stale", answer::Again::anew(StatusCode::UNPROCESSABLE_ENTITY, notice.stale), &sent);
+    let purpose = purpose(&form.id);
+    let Some(opened) = token::open(tenant, &purpose, &sent.token) else {
+        return redisplay("stale", answer::Redisplay::new_token(StatusCode::UNPROCESSABLE_ENTITY, notice.stale), &sent);
     };
     if !sent.trap.is_empty() {
-        return say("trapped", answer::Again::anew(StatusCode::UNPROCESSABLE_ENTITY, notice.trapped), &sent);
+        return redisplay("trapped", answer::Redisplay::new_token(StatusCode::UNPROCESSABLE_ENTITY, notice.trapped), &sent);
     }
     let address: Option<IpAddr> = address::client(request, &gateway.config.proxies.trusted);
     if let Err(wait) = gateway.form_limits.address(address) {
         let minutes = wait.as_secs().div_ceil(60).max(1);
-        let again = answer::Again::later(wait.as_secs() + 1, (notice.too_many_from_network)(minutes));
-        return say("limited-address", again, &sent);
+        let limited = answer::Redisplay::rate_limited(wait.as_secs() + 1, (notice.too_many_from_network)(minutes));
+        return redisplay("limited-address", limited, &sent);
     }
     let least = u64::from(gateway.config.forms.least_seconds);
     if opened.age < least {
-        return say("too-fast", answer::Again::same(StatusCode::UNPROCESSABLE_ENTITY, notice.too_fast), &sent);
+        return redisplay("too-fast", answer::Redisplay::same_token(StatusCode::UNPROCESSABLE_ENTITY, notice.too_fast), &sent);
     }
     let waiting = format!("wait/{}/{}", form.id, opened.key);
     let waited = token::open(tenant, &waiting, &sent.wait).is_some_and(|ticket| ticket.age >= WAIT);
     let worked = waited || work::is_done(&sent.token, &sent.work);
     let own = format!("{}/f/{}/{}", gateway.config.origin(), tenant.config.id, form.id);
-    let said = Said { page: own, referrer: sent.from.clone().unwrap_or_default(), ..Said::default() };
+    let reported = PageReport { page: own, referrer: sent.from.clone().unwrap_or_default(), ..PageReport::default() };
     let application = Application {
         form: form.id.clone(),
         lang,
@@ -172,7 +174,7 @@ async fn receive(
         request: sent.fingerprint(),
         key: opened.key,
         worked,
-        evidence: evidence::gather(request, &gateway.config.proxies.trusted, &said, now),
+        evidence: evidence::gather(request, &gateway.config.proxies.trusted, &reported, now),
     };
     match apply::record(tenant, &gateway.form_limits, application).await {
         Ok(recorded) => {
@@ -185,22 +187,26 @@ async fn receive(
         }
         Err(NotApplied::Troubles(troubles)) => {
             sent.mark(form, &troubles);
-            say("troubles", answer::Again::troubled(troubles), &sent)
+            redisplay("troubles", answer::Redisplay::invalid(troubles), &sent)
         }
         Err(NotApplied::TooMany(wait)) => {
             let minutes = wait.as_secs().div_ceil(60).max(1);
-            say("limited-subject", answer::Again::later(wait.as_secs() + 1, (notice.too_many_of_person)(minutes)), &sent)
+            redisplay(
+                "limited-subject",
+                answer::Redisplay::rate_limited(wait.as_secs() + 1, (notice.too_many_of_person)(minutes)),
+                &sent,
+            )
         }
         Err(NotApplied::Crowded) => {
             let ticket = token::new(tenant, &waiting);
-            say("work-asked", answer::Again::crowded(WAIT, (notice.overloaded)(WAIT), ticket), &sent)
+            redisplay("work-asked", answer::Redisplay::overloaded(WAIT, (notice.overloaded)(WAIT), ticket), &sent)
         }
         Err(NotApplied::Failure(Failure::KeyReused)) => {
-            say("sent-before", answer::Again::anew(StatusCode::CONFLICT, notice.sent_before), &sent)
+            redisplay("sent-before", answer::Redisplay::new_token(StatusCode::CONFLICT, notice.sent_before), &sent)
         }
         Err(NotApplied::Failure(problem @ (Failure::Unavailable(_) | Failure::Forked))) => {
             let status = actix_web::ResponseError::status_code(&Problem::from(problem));
-            say("not-kept", answer::Again::same(status, notice.not_saved).after(2), &sent)
+            redisplay("not-kept", answer::Redisplay::same_token(status, notice.not_saved).retry_after(2), &sent)
         }
         Err(NotApplied::Failure(problem)) => Err(problem.into()),
     }

@@ -1,4 +1,4 @@
-//! Whether the gateway lives, whether it keeps what it promises, and what it counted.
+//! Liveness, readiness (whether the store gives the durability that is configured) and metrics.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, web};
@@ -52,7 +52,7 @@ pub(super) async fn ready(gateway: Data) -> HttpResponse {
     answer.insert_header((CACHE_CONTROL, "no-store")).json(response)
 }
 
-/// `/metrics` for Prometheus.
+/// Exports `/metrics` in the ``OpenMetrics`` 1.0.0 text format.
 pub(super) async fn metrics(gateway: web::Data<crate::gateway::Gateway>) -> HttpResponse {
     forward::measure(&gateway.tenants).await;
     HttpResponse::Ok()

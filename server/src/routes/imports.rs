@@ -1,4 +1,4 @@
-//! `POST /v1/sites/{site}/imports/…`
+//! `POST /v1/sites/{site}/imports/…`: imports past consents and suppression lists.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -13,10 +13,10 @@ use super::Data;
 use crate::problem::Problem;
 use crate::routes::extract;
 
-/// Most bytes of a part of an import.
+/// Maximum bytes of one part of an import.
 const PART: usize = 1 << 20;
-/// Most characters of the name of a batch and of its source.
-const WORDS: usize = 200;
+/// Maximum characters of the name of a batch and of its source.
+const MAX_CHARACTERS: usize = 200;
 
 /// Consents of the past; a batch may come in many parts.
 #[derive(Deserialize, ToSchema)]
@@ -144,11 +144,11 @@ pub struct ImportResponse {
 }
 
 fn batch(name: String, source: String, key: &str) -> Result<Batch, Problem> {
-    let sound = |text: &str| (1..=WORDS).contains(&text.trim().chars().count());
-    if !sound(&name) {
+    let is_valid = |text: &str| (1..=MAX_CHARACTERS).contains(&text.trim().chars().count());
+    if !is_valid(&name) {
         return Err(Problem::Field("batch".into(), "no-batch", "Name the import in 1 to 200 characters."));
     }
-    if !sound(&source) {
+    if !is_valid(&source) {
         return Err(Problem::Field("source".into(), "no-source", "Say in 1 to 200 characters where it comes from."));
     }
     Ok(Batch { name, source, key: key.to_owned() })

@@ -1,4 +1,4 @@
-//! `/log/{site}/…`: the ledger for anybody, as C2SP `tlog-tiles` lays it out.
+//! `/log/{site}/…`: the public ledger, laid out as C2SP `tlog-tiles`.
 
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use actix_web::{HttpResponse, web};
@@ -10,20 +10,20 @@ use super::Data;
 use crate::problem::Problem;
 use crate::routes::extract;
 
-/// The signed head. The committer signs it, so that one hand signs everything.
+/// Serves the signed checkpoint. The committer signs it, so that everything has one signer.
 pub(super) async fn checkpoint(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
     let tenant = extract::tenant(&gateway, &path)?;
     let note = tenant.committer.head().await?.checkpoint;
     Ok(public("text/plain; charset=utf-8", "no-cache", note.into_bytes()))
 }
 
-/// The key that checks it.
+/// Serves the key that verifies checkpoints and receipts.
 pub(super) async fn key(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
     let tenant = extract::tenant(&gateway, &path)?;
     Ok(public("text/plain; charset=utf-8", "max-age=3600", format!("{}\n", tenant.key.verifying()).into_bytes()))
 }
 
-/// A tile of hashes, or a bundle of entries. A whole one never changes.
+/// Serves a tile of hashes, or a bundle of entries. A full tile never changes.
 pub(super) async fn tile(path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
     let tenant = extract::tenant(&gateway, &path.0)?;
     let id = &tenant.config.id;
@@ -56,7 +56,7 @@ pub(super) async fn tile(path: web::Path<(String, String)>, gateway: Data) -> Re
     Ok(public("application/octet-stream", "public, max-age=31536000, immutable", body))
 }
 
-/// An answer anybody may read from any page: the ledger holds nothing personal.
+/// Builds a response that any page may read (CORS `*`): the ledger holds nothing personal.
 fn public(mime: &'static str, cache: &'static str, body: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(mime)

@@ -1,5 +1,5 @@
-//! `/my/{site}/{token}`: the private page. Its address is the key: whoever has it sees what was done by it, and nothing
-//! else of the same person. Plain forms; there are no scripts.
+//! `/my/{site}/{token}`: the private page of a case. Its address is the key: whoever has it sees what was
+//! done by it, and nothing else of the same person. Plain forms; there are no scripts.
 
 mod recipients;
 mod shown;
@@ -7,7 +7,7 @@ mod shown;
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, LOCATION, ORIGIN};
+use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use kelisim_app::my::{Notice, Typed};
 use kelisim_app::page::MessagePage;
@@ -16,31 +16,32 @@ use kelisim_core::consent::Item;
 use kelisim_core::form::check_value;
 use kelisim_core::request::Ask;
 use kelisim_core::site::FieldKind;
-use kelisim_engine::case::{Case, Story};
+use kelisim_engine::case::{Case, History};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::reason::Refusal;
 use kelisim_engine::request::{self, MOST, NewRequest};
-use kelisim_engine::withdraw::{self, Change, Done};
+use kelisim_engine::withdraw::{self, Change, ChangeOutcome};
 use kelisim_engine::{Failure, Tenant, case as cases, clock};
 use kelisim_i18n::My;
 use url::form_urlencoded;
 
 use super::{Data, page, token};
-use crate::evidence::{self, Said};
+use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::routes::extract;
+use crate::routes::same_origin;
 
-/// What the page is shown with, beside what is in the thread.
+/// State with which the page is rendered, besides the content of the case.
 #[derive(Default)]
-struct Shown {
+struct PageState {
     notice: Option<Notice>,
-    asking: Typed,
-    /// The token of the form, when the next press is to be the same act.
+    request_form: Typed,
+    /// Token of the form, when the next press is to be the same act.
     token: Option<String>,
 }
 
-/// An opened page: who asks for it, in which language, and what is there.
+/// Opened page: the request, its language, and the case.
 struct Opened<'r> {
     request: &'r HttpRequest,
     gateway: &'r Gateway,
@@ -56,88 +57,84 @@ impl<'r> Opened<'r> {
         Ok(Self { request, gateway, tenant, lang: page::language(request, tenant), token, case })
     }
 
-    /// What the page's tokens are for: no page of another link takes them.
-    fn tokens(&self) -> String {
+    /// Names the purpose of this page's tokens: no page of another link accepts them.
+    fn token_purpose(&self) -> String {
         format!("my/{}", self.case.link)
     }
 
-    async fn story(&self) -> Result<Story, Problem> {
+    async fn history(&self) -> Result<History, Problem> {
         Ok(cases::read(self.tenant, &self.case.row).await?)
     }
 
-    async fn show(&self, status: StatusCode, shown: Shown) -> Result<HttpResponse, Problem> {
-        let form = shown.token.unwrap_or_else(|| token::new(self.tenant, &self.tokens()));
-        let page = shown::page(self, form, shown.notice, shown.asking).await?;
+    async fn render(&self, status: StatusCode, state: PageState) -> Result<HttpResponse, Problem> {
+        let form = state.token.unwrap_or_else(|| token::new(self.tenant, &self.token_purpose()));
+        let page = shown::page(self, form, state.notice, state.request_form).await?;
         Ok(page::html(status, self.lang, kelisim_app::render::my_page(page)))
     }
 
-    /// The page again with a sentence.
-    async fn say(&self, status: StatusCode, words: &'static str) -> Result<HttpResponse, Problem> {
-        self.show(status, Shown { notice: Some(Notice { words, wrong: true }), ..Shown::default() }).await
+    /// Renders the page with an error message.
+    async fn render_error(&self, status: StatusCode, words: &'static str) -> Result<HttpResponse, Problem> {
+        self.render(status, PageState { notice: Some(Notice { words, wrong: true }), ..PageState::default() }).await
     }
 
-    /// Where to go after something was recorded.
-    fn there(&self, token: &str, done: &str) -> HttpResponse {
-        let there = format!("/my/{}/{token}?lang={}&done={done}", self.tenant.config.id, self.lang);
-        HttpResponse::SeeOther().insert_header((LOCATION, there)).finish()
+    /// Redirects to the page after something was recorded.
+    fn redirect(&self, token: &str, done: &str) -> HttpResponse {
+        let location = format!("/my/{}/{token}?lang={}&done={done}", self.tenant.config.id, self.lang);
+        HttpResponse::SeeOther().insert_header((LOCATION, location)).finish()
     }
 
-    /// The page after something could not be recorded.
-    async fn sorry(&self, why: Failure, again: Shown) -> Result<HttpResponse, Problem> {
+    /// Renders the page after something could not be recorded.
+    async fn render_failure(&self, why: Failure, again: PageState) -> Result<HttpResponse, Problem> {
         let words = My::of(self.lang);
-        let (status, said, keep) = match &why {
+        let (status, message, token) = match &why {
             Failure::Unavailable(_) | Failure::Forked => (Problem::from(why).status_code(), words.unsaved, again.token),
             Failure::KeyReused => (StatusCode::CONFLICT, words.stale, None),
             Failure::Refused(Refusal::AskedBefore) => (StatusCode::CONFLICT, words.before, None),
             Failure::Refused(Refusal::Erased) => (StatusCode::CONFLICT, words.erased, None),
             _ => return Err(why.into()),
         };
-        self.show(status, Shown { notice: Some(Notice { words: said, wrong: true }), token: keep, ..again }).await
+        self.render(status, PageState { notice: Some(Notice { words: message, wrong: true }), token, ..again }).await
     }
 }
 
-/// The page.
+/// Serves the private page.
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
     let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let shown = async {
+    let response = async {
         let opened = Opened::new(&request, &gateway, &tenant, &path.1).await?;
         let words = My::of(opened.lang);
         let done = request.query_string().split('&').find_map(|pair| pair.strip_prefix("done="));
-        let said = match done {
+        let message = match done {
             Some("changed") => Some(words.changed),
             Some("asked") => Some(words.asked),
             Some("renewed") => Some(words.renewed),
             _ => None,
         };
-        let notice = said.map(|words| Notice { words, wrong: false });
-        opened.show(StatusCode::OK, Shown { notice, ..Shown::default() }).await
+        let notice = message.map(|words| Notice { words, wrong: false });
+        opened.render(StatusCode::OK, PageState { notice, ..PageState::default() }).await
     };
-    shown.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
+    response.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
 type Sent = BTreeMap<String, String>;
 
-/// Reads a form of the page, and the key its token stands for: `None` when it lay open for too long.
+/// Reads a form of the page, and the idempotency key in its token: `None` when the page was open for too
+/// long.
 async fn read(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<(Sent, Option<String>), Problem> {
-    // A browser that says the form came from another page is believed. Pages of ours send `null`: they tell nobody where
-    // they are.
-    let origin = opened.request.headers().get(ORIGIN).map(HeaderValue::as_bytes);
-    if origin.is_some_and(|origin| origin != b"null" && origin != opened.gateway.config.origin().as_bytes()) {
-        return Err(Problem::WrongOrigin);
-    }
+    same_origin::from_link_page(opened.request.headers(), &opened.gateway.config.origin())?;
     let bytes = extract::body(payload, extract::FORM).await?;
     let sent: Sent = form_urlencoded::parse(&bytes).into_owned().collect();
-    let key = token::key(opened.tenant, &opened.tokens(), sent.get("token").map_or("", String::as_str));
+    let key = token::key(opened.tenant, &opened.token_purpose(), sent.get("token").map_or("", String::as_str));
     Ok((sent, key))
 }
 
-fn gathered(opened: &Opened<'_>) -> kelisim_core::evidence::Evidence {
-    evidence::gather(opened.request, &opened.gateway.config.proxies.trusted, &Said::default(), clock::now())
+fn gather_evidence(opened: &Opened<'_>) -> kelisim_core::evidence::Evidence {
+    evidence::gather(opened.request, &opened.gateway.config.proxies.trusted, &PageReport::default(), clock::now())
 }
 
-/// Allows one thing, or takes back one or all.
+/// Grants one consent, or withdraws one or all.
 pub(super) async fn consents(
     request: HttpRequest,
     path: web::Path<(String, String)>,
@@ -147,41 +144,43 @@ pub(super) async fn consents(
     let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let changed = async {
+    let response = async {
         let opened = Opened::new(&request, &gateway, &tenant, &path.1).await?;
         change(&opened, &mut payload).await
     };
-    changed.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
+    response.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
 async fn change(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResponse, Problem> {
     let words = My::of(opened.lang);
     let (sent, key) = read(opened, payload).await?;
-    let Some(key) = key else { return opened.say(StatusCode::UNPROCESSABLE_ENTITY, words.stale).await };
+    let Some(key) = key else { return opened.render_error(StatusCode::UNPROCESSABLE_ENTITY, words.stale).await };
     let (allow, wanted) = match (sent.get("allow"), sent.get("withdraw")) {
         (Some(item), None) => (true, item),
         (None, Some(item)) => (false, item),
         _ => return Err(Problem::NotFound),
     };
-    let story = opened.story().await?;
+    let history = opened.history().await?;
     let items = match wanted.as_str() {
-        "all" if !allow => withdraw::words(&story).into_iter().map(|word| word.item).collect(),
+        "all" if !allow => withdraw::last_choices(&history).into_iter().map(|choice| choice.item).collect(),
         item => vec![Item(item.to_owned())],
     };
-    let change = Change { items, allow, lang: opened.lang, key, evidence: gathered(opened) };
-    match withdraw::change(opened.tenant, &opened.case, &story, change).await {
-        Ok(Done::Changed) => Ok(opened.there(opened.token, "changed")),
-        Ok(Done::Asked) => Ok(opened.there(opened.token, "asked")),
-        Ok(Done::Waits) => opened.say(StatusCode::CONFLICT, words.before).await,
-        Ok(Done::Nothing) => opened.say(StatusCode::CONFLICT, if allow { words.already } else { words.never }).await,
+    let change = Change { items, allow, lang: opened.lang, key, evidence: gather_evidence(opened) };
+    match withdraw::change(opened.tenant, &opened.case, &history, change).await {
+        Ok(ChangeOutcome::Changed) => Ok(opened.redirect(opened.token, "changed")),
+        Ok(ChangeOutcome::Requested) => Ok(opened.redirect(opened.token, "asked")),
+        Ok(ChangeOutcome::Pending) => opened.render_error(StatusCode::CONFLICT, words.before).await,
+        Ok(ChangeOutcome::Nothing) => {
+            opened.render_error(StatusCode::CONFLICT, if allow { words.already } else { words.never }).await
+        }
         Err(problem) => {
             let token = sent.get("token").cloned();
-            opened.sorry(problem, Shown { token, ..Shown::default() }).await
+            opened.render_failure(problem, PageState { token, ..PageState::default() }).await
         }
     }
 }
 
-/// Asks something of the operator.
+/// Records a request to the operator.
 pub(super) async fn requests(
     request: HttpRequest,
     path: web::Path<(String, String)>,
@@ -191,11 +190,11 @@ pub(super) async fn requests(
     let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let asked = async {
+    let response = async {
         let opened = Opened::new(&request, &gateway, &tenant, &path.1).await?;
         ask(&opened, &mut payload).await
     };
-    asked.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
+    response.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
 async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResponse, Problem> {
@@ -204,33 +203,33 @@ async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResp
     let chosen = sent.get("ask").and_then(|name| Ask::offered(name));
     let typed = sent.remove("message").unwrap_or_default();
     let token = sent.get("token").cloned();
-    let mut asking = Typed { ask: chosen, message: typed.clone(), choice: None, words: None };
+    let mut request_form = Typed { ask: chosen, message: typed.clone(), choice: None, words: None };
     let message = check_value(FieldKind::Textarea, false, MOST, &typed, opened.lang);
-    asking.words = match &message {
-        Err((_, said)) => Some(said),
+    request_form.words = match &message {
+        Err((_, message)) => Some(message),
         Ok(None) if chosen.is_some_and(Ask::needs_words) => Some(words.message_missing),
         Ok(_) => None,
     };
-    asking.choice = chosen.is_none().then_some(words.choose);
+    request_form.choice = chosen.is_none().then_some(words.choose);
     let Some(key) = key else {
         let notice = Some(Notice { words: words.stale, wrong: true });
-        return opened.show(StatusCode::UNPROCESSABLE_ENTITY, Shown { notice, asking, token: None }).await;
+        return opened.render(StatusCode::UNPROCESSABLE_ENTITY, PageState { notice, request_form, token: None }).await;
     };
-    let (Some(ask), Ok(message), None) = (chosen, message, asking.words) else {
-        return opened.show(StatusCode::UNPROCESSABLE_ENTITY, Shown { notice: None, asking, token }).await;
+    let (Some(ask), Ok(message), None) = (chosen, message, request_form.words) else {
+        return opened.render(StatusCode::UNPROCESSABLE_ENTITY, PageState { notice: None, request_form, token }).await;
     };
     let record = opened.tenant.vault.record_id("my/requests", &key);
     let request = fingerprint(&[ask.name().as_bytes(), message.as_deref().unwrap_or_default().as_bytes()]);
-    let (lang, evidence) = (opened.lang, gathered(opened));
-    let asked = NewRequest { ask, items: Vec::new(), message, lang, record, request, evidence };
+    let (lang, evidence) = (opened.lang, gather_evidence(opened));
+    let new = NewRequest { ask, items: Vec::new(), message, lang, record, request, evidence };
     let case = (opened.case.id, opened.case.row.subject);
-    match request::ask(opened.tenant, case, asked).await {
-        Ok(_) => Ok(opened.there(opened.token, "asked")),
-        Err(problem) => opened.sorry(problem, Shown { notice: None, asking, token }).await,
+    match request::ask(opened.tenant, case, new).await {
+        Ok(_) => Ok(opened.redirect(opened.token, "asked")),
+        Err(problem) => opened.render_failure(problem, PageState { notice: None, request_form, token }).await,
     }
 }
 
-/// Ends the link, or replaces it.
+/// Revokes the link, or replaces it.
 pub(super) async fn link(
     request: HttpRequest,
     path: web::Path<(String, String)>,
@@ -240,30 +239,30 @@ pub(super) async fn link(
     let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let ended = async {
+    let response = async {
         let (case, ended) = cases::find(&tenant, &path.1).await?;
         let lang = page::language(&request, &tenant);
         let opened = Opened { request: &request, gateway: &gateway, tenant: &tenant, lang, token: &path.1, case };
         relink(&opened, ended, &mut payload).await
     };
-    ended.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
+    response.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
-/// A link that has ended is nobody's, unless it was this very form that ended it.
+/// Revokes or replaces the link. A link that was revoked is not found, unless this very form revoked it.
 async fn relink(opened: &Opened<'_>, ended: bool, payload: &mut web::Payload) -> Result<HttpResponse, Problem> {
     let words = My::of(opened.lang);
     let (sent, key) = read(opened, payload).await?;
     if ended && key.is_none() {
         return Err(Problem::NotFound);
     }
-    let Some(key) = key else { return opened.say(StatusCode::UNPROCESSABLE_ENTITY, words.stale).await };
+    let Some(key) = key else { return opened.render_error(StatusCode::UNPROCESSABLE_ENTITY, words.stale).await };
     let renew = match sent.get("act").map(String::as_str) {
         Some("renew") => true,
         Some("end") => false,
         _ => return Err(Problem::NotFound),
     };
-    match request::relink(opened.tenant, &opened.case, renew, &key, gathered(opened)).await {
-        Ok(Some(token)) => Ok(opened.there(&token, "renewed")),
+    match request::relink(opened.tenant, &opened.case, renew, &key, gather_evidence(opened)).await {
+        Ok(Some(token)) => Ok(opened.redirect(&token, "renewed")),
         Ok(None) => {
             let page = MessagePage {
                 shell: page::shell(opened.gateway, opened.tenant, opened.lang, ""),
@@ -277,7 +276,7 @@ async fn relink(opened: &Opened<'_>, ended: bool, payload: &mut web::Payload) ->
         Err(why) if ended => Err(why.into()),
         Err(problem) => {
             let token = sent.get("token").cloned();
-            opened.sorry(problem, Shown { token, ..Shown::default() }).await
+            opened.render_failure(problem, PageState { token, ..PageState::default() }).await
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `/v1/sites/{site}/notices`: telling people of a significant change of the policy.
+//! `/v1/sites/{site}/notices`: notifies people of a significant change of the policy.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};

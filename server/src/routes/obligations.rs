@@ -1,8 +1,8 @@
-//! `PUT /v1/sites/{site}/obligations`
+//! `PUT /v1/sites/{site}/obligations`: records whether an obligation of a person is open.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_engine::fingerprint::fingerprint;
-use kelisim_engine::obligation::{self, Obliged};
+use kelisim_engine::obligation::{self, NewObligation};
 use kelisim_engine::person::Person;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -55,15 +55,15 @@ pub(super) async fn put(
     let key = extract::api_key(&request, &gateway, &tenant, "requests")?;
     let idempotency = extract::idempotency_key(&request)?.to_owned();
     let (sent, bytes): (ObligationRequest, _) = extract::json(&request, &mut payload, extract::FORM).await?;
-    let obliged = Obliged {
+    let obligation = NewObligation {
         person: Person::parse(sent.iin.as_deref(), sent.phone.as_deref(), sent.email.as_deref(), None)?,
         purpose: sent.purpose,
         open: sent.open,
-        ground: requests::words("ground", &sent.ground)?,
+        ground: requests::validate_text("ground", &sent.ground)?,
         key: key.id.clone(),
         idempotency,
         request: fingerprint(&[&bytes]),
     };
-    let recorded = obligation::tell(&tenant, obliged).await?;
-    Ok(requests::kept(&gateway, &recorded))
+    let recorded = obligation::record(&tenant, obligation).await?;
+    Ok(requests::created(&gateway, &recorded))
 }

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-/// The description.
+/// ``OpenAPI`` document of the gateway.
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Kelisim", description = "A consent gateway: decisions kept durably and provably.", license(name = "MIT OR Apache-2.0")),

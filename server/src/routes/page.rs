@@ -1,4 +1,5 @@
-//! What surrounds a page for people: language, styles, the policy, and a content security policy without `unsafe-*`.
+//! Parts common to the pages for people: language, styles, link to the policy, and a content security policy
+//! without `unsafe-*`.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LANGUAGE, RETRY_AFTER, VARY};
@@ -11,19 +12,22 @@ use kelisim_i18n::{Message, PageProblem};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 
-/// WASM needs `wasm-unsafe-eval`; nothing else here runs that is not ours and in a file.
+/// Content security policy of pages. WASM needs `wasm-unsafe-eval`; otherwise only scripts in files of this
+/// gateway run.
 pub(super) const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// The language of a page: asked for by `?lang=`, else the browser's wish, else the site's default.
+/// Chooses the language of a page: `?lang=`, else what the browser prefers (`Accept-Language`), else the
+/// site's default.
 pub(super) fn language(request: &HttpRequest, tenant: &Tenant) -> Lang {
-    let asked = request.query_string().split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|lang| lang.parse().ok());
-    let wish = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let wished = Lang::negotiate(wish, &tenant.config.languages);
-    tenant.config.language(asked.filter(|lang| tenant.config.languages.contains(lang)).or(wished))
+    let requested =
+        request.query_string().split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|lang| lang.parse().ok());
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let preferred = Lang::negotiate(accepted, &tenant.config.languages);
+    tenant.config.language(requested.filter(|lang| tenant.config.languages.contains(lang)).or(preferred))
 }
 
-/// What surrounds a page at `path` of this gateway.
+/// Builds the shell of the page at `path` of this gateway: languages, styles, link to the policy, script.
 pub(super) fn shell(gateway: &Gateway, tenant: &Tenant, lang: Lang, path: &str) -> Shell {
     let assets = &gateway.assets;
     Shell {
@@ -36,7 +40,7 @@ pub(super) fn shell(gateway: &Gateway, tenant: &Tenant, lang: Lang, path: &str) 
     }
 }
 
-/// A page as an answer. Pages of people are never kept by anybody on the way.
+/// Builds the response of a page. Pages about people are `no-store`: no cache on the way keeps them.
 pub(super) fn html(status: StatusCode, lang: Lang, body: String) -> HttpResponse {
     HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
@@ -47,14 +51,14 @@ pub(super) fn html(status: StatusCode, lang: Lang, body: String) -> HttpResponse
         .body(body)
 }
 
-/// A problem as people are told it; as a document where the address names no site, or a machine asks.
-pub(super) fn problem(request: &HttpRequest, gateway: &Gateway, site: Option<&Tenant>, problem: &Problem) -> HttpResponse {
-    let Some(site) = site else { return problem.error_response() };
-    let lang = language(request, site);
-    let Message { heading, words } = words(problem, lang);
+/// Renders a problem as a page; as a problem document where the address names no site.
+pub(super) fn problem(request: &HttpRequest, gateway: &Gateway, tenant: Option<&Tenant>, problem: &Problem) -> HttpResponse {
+    let Some(tenant) = tenant else { return problem.error_response() };
+    let lang = language(request, tenant);
+    let Message { heading, words } = message(problem, lang);
     let page = MessagePage {
-        // Addresses are relative: what was asked for is not repeated.
-        shell: shell(gateway, site, lang, ""),
+        // Language links are relative, so the page does not echo the requested address.
+        shell: shell(gateway, tenant, lang, ""),
         heading: heading.to_owned(),
         words: words.to_owned(),
         retry: matches!(problem, Problem::Unavailable(_) | Problem::TooSlow).then(|| format!("?lang={lang}")),
@@ -66,8 +70,8 @@ pub(super) fn problem(request: &HttpRequest, gateway: &Gateway, site: Option<&Te
     response
 }
 
-/// Heading and sentence of a problem.
-pub(super) fn words(problem: &Problem, lang: Lang) -> Message {
+/// Chooses the heading and the sentence for a problem.
+pub(super) fn message(problem: &Problem, lang: Lang) -> Message {
     let pages = PageProblem::of(lang);
     match problem {
         Problem::Unavailable(_) | Problem::Forked | Problem::TooSlow => pages.unavailable,

@@ -1,4 +1,5 @@
-//! `/policy/{site}[/{version}]`, `/policy/{site}/versions` and `/text/{site}/{hash}`: published words, readable by anybody.
+//! `/policy/{site}[/{version}]`, `/policy/{site}/versions` and `/text/{site}/{hash}`: published words,
+//! readable by anybody.
 
 mod html;
 mod machine;
@@ -17,8 +18,8 @@ use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::routes::extract;
 
-/// How a policy is shown.
-enum Form {
+/// Format in which a policy is served.
+enum Format {
     Page,
     Text,
     Json,
@@ -34,43 +35,44 @@ pub(super) async fn newest(request: HttpRequest, path: web::Path<String>, gatewa
     }
 }
 
-/// A version by its permanent address, or the list of them; with `.txt` or `.json` behind it, as that.
+/// Serves a version by its permanent address, or the list of versions; as text or JSON when the address ends
+/// in `.txt` or `.json`.
 pub(super) async fn version(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let (site, wanted) = path.into_inner();
+    let (site, name) = path.into_inner();
     let Ok(tenant) = extract::tenant(&gateway, &site) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let (version, form) = if let Some(version) = wanted.strip_suffix(".txt") {
-        (version, Form::Text)
-    } else if let Some(version) = wanted.strip_suffix(".json") {
-        (version, Form::Json)
+    let (version, format) = if let Some(version) = name.strip_suffix(".txt") {
+        (version, Format::Text)
+    } else if let Some(version) = name.strip_suffix(".json") {
+        (version, Format::Json)
     } else {
-        (wanted.as_str(), Form::Page)
+        (name.as_str(), Format::Page)
     };
-    // No version is called so, and none ends like that: the site file is refused.
-    match (version, tenant.config.policy(version), form) {
-        ("versions", _, Form::Page) => versions(&request, &gateway, &tenant),
-        ("versions", _, Form::Json) => machine::versions(&gateway, &tenant),
-        (_, Some(policy), Form::Page) => show(&request, &gateway, &tenant, policy),
-        (_, Some(policy), Form::Text) => {
+    // No version has this name or such an ending: the site file would be refused.
+    match (version, tenant.config.policy(version), format) {
+        ("versions", _, Format::Page) => versions(&request, &gateway, &tenant),
+        ("versions", _, Format::Json) => machine::versions(&gateway, &tenant),
+        (_, Some(policy), Format::Page) => show(&request, &gateway, &tenant, policy),
+        (_, Some(policy), Format::Text) => {
             machine::text(&tenant, policy, language(&tenant, policy, page::language(&request, &tenant)))
         }
-        (_, Some(policy), Form::Json) => machine::version(&gateway, &tenant, policy),
+        (_, Some(policy), Format::Json) => machine::version(&gateway, &tenant, policy),
         (_, None, _) => page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound),
     }
 }
 
-/// Languages a policy was published in, in the site's order.
+/// Lists the languages a policy was published in, in the site's order.
 fn published<'a>(tenant: &'a Tenant, policy: &'a Policy) -> impl Iterator<Item = Lang> + 'a {
     tenant.config.languages.iter().copied().filter(|lang| policy.body.has(*lang))
 }
 
-/// The language its words are given in: the one asked for, else the first it was published in.
-fn language(tenant: &Tenant, policy: &Policy, asked: Lang) -> Lang {
-    if policy.body.has(asked) { asked } else { published(tenant, policy).next().unwrap_or(asked) }
+/// Chooses the language of a policy's words: the requested one, else the first it was published in.
+fn language(tenant: &Tenant, policy: &Policy, requested: Lang) -> Lang {
+    if policy.body.has(requested) { requested } else { published(tenant, policy).next().unwrap_or(requested) }
 }
 
-/// Whether a version is in force on a day (ISO 8601).
+/// Determines whether a version is coming, in force or past on a day (ISO 8601).
 fn force(tenant: &Tenant, policy: &Policy, today: &str) -> Force {
     match tenant.config.policy_on(today) {
         Some(current) if current.version == policy.version => Force::Now,
@@ -79,7 +81,7 @@ fn force(tenant: &Tenant, policy: &Policy, today: &str) -> Force {
     }
 }
 
-fn told(tenant: &Tenant, policy: &Policy, lang: Lang) -> PolicyVersion {
+fn policy_version(tenant: &Tenant, policy: &Policy, lang: Lang) -> PolicyVersion {
     PolicyVersion {
         title: policy.title.get(lang).to_owned(),
         version: policy.version.clone(),
@@ -101,7 +103,7 @@ fn show(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, policy: &Poli
     let lang = page::language(request, tenant);
     let html_lang = language(tenant, policy, lang);
     let own = |end: &str| address(tenant, &policy.version, end, lang);
-    let version = told(tenant, policy, lang);
+    let version = policy_version(tenant, policy, lang);
     let before = tenant.config.policy_before(&policy.version);
     let new = parts(policy.body.get(html_lang));
     let changed = before
@@ -114,7 +116,7 @@ fn show(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, policy: &Poli
         all.map(|known| (known.version.clone(), address(tenant, &known.version, "", lang), known.version == policy.version));
     let whole = format!("{}/policy/{}/{}", gateway.config.origin(), tenant.config.id, policy.version);
     let contents = new.iter().enumerate().skip(1).map(|(place, part)| (part.heading.clone(), html::anchor(place)));
-    let shown = PolicyPage {
+    let page = PolicyPage {
         shell: shell(gateway, tenant, lang, &format!("/policy/{}/{}", tenant.config.id, policy.version)),
         version,
         parts: changed,
@@ -132,16 +134,16 @@ fn show(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, policy: &Poli
     };
     let links = format!(
         "<{whole}>; rel=\"canonical\", <{}>; rel=\"alternate\"; type=\"text/plain\", <{}>; rel=\"alternate\"; type=\"application/json\"",
-        shown.text_href, shown.json_href
+        page.text_href, page.json_href
     );
-    let mut response = page::html(StatusCode::OK, lang, kelisim_app::render::policy_page(shown));
+    let mut response = page::html(StatusCode::OK, lang, kelisim_app::render::policy_page(page));
     if let Ok(links) = links.parse() {
         response.headers_mut().insert(LINK, links);
     }
     response
 }
 
-/// What became of the parts, for people.
+/// Lists what changed between the parts of two versions, as the page shows it.
 fn changed(old: &[Part], new: &[Part]) -> Vec<PartChange> {
     let at = |place: usize, what| PartChange {
         heading: new.get(place).map(|part| part.heading.clone()).unwrap_or_default(),
@@ -162,15 +164,15 @@ fn changed(old: &[Part], new: &[Part]) -> Vec<PartChange> {
 fn versions(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant) -> HttpResponse {
     let lang = page::language(request, tenant);
     let all = tenant.config.policies_in_order().into_iter().rev();
-    let shown = VersionsPage {
+    let page = VersionsPage {
         shell: shell(gateway, tenant, lang, &format!("/policy/{}/versions", tenant.config.id)),
-        versions: all.map(|policy| (told(tenant, policy, lang), address(tenant, &policy.version, "", lang))).collect(),
+        versions: all.map(|policy| (policy_version(tenant, policy, lang), address(tenant, &policy.version, "", lang))).collect(),
         json_href: format!("/policy/{}/versions.json", tenant.config.id),
     };
-    page::html(StatusCode::OK, lang, kelisim_app::render::versions_page(shown))
+    page::html(StatusCode::OK, lang, kelisim_app::render::versions_page(page))
 }
 
-/// What surrounds a page of a policy. Nothing on it needs a script.
+/// Builds the shell of a policy page. Nothing on it needs a script.
 fn shell(gateway: &Gateway, tenant: &Tenant, lang: Lang, path: &str) -> kelisim_app::page::Shell {
     let mut shell = page::shell(gateway, tenant, lang, path);
     shell.css.insert(2, gateway.assets.href("policy.css"));
@@ -178,7 +180,7 @@ fn shell(gateway: &Gateway, tenant: &Tenant, lang: Lang, path: &str) -> kelisim_
     shell
 }
 
-/// A consent text by its hash.
+/// Serves a consent text by its hash.
 pub(super) async fn text(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
     let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
@@ -191,7 +193,7 @@ pub(super) async fn text(request: HttpRequest, path: web::Path<(String, String)>
     let (id, version) = published.text.unwrap_or_default();
     let lang = published.lang;
     let mut shell = page::shell(&gateway, &tenant, lang, request.path());
-    // Each language has words of its own, under a hash of its own.
+    // Each language has its own words, under its own hash.
     shell.language_links = tenant
         .config
         .languages
@@ -199,6 +201,6 @@ pub(super) async fn text(request: HttpRequest, path: web::Path<(String, String)>
         .filter_map(|lang| Some((*lang, format!("/text/{}/{}", tenant.config.id, tenant.text_hash(&id, *lang)?))))
         .collect();
     let title = tenant.config.text(&id).map(|text| text.title.get(lang).to_owned()).unwrap_or_default();
-    let shown = TextPage { shell, title, version, words: published.words, hash: published.hash.to_string() };
-    page::html(StatusCode::OK, lang, kelisim_app::render::text_page(shown))
+    let page = TextPage { shell, title, version, words: published.words, hash: published.hash.to_string() };
+    page::html(StatusCode::OK, lang, kelisim_app::render::text_page(page))
 }

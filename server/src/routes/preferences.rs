@@ -1,5 +1,5 @@
-//! `/preferences/{site}`: the preference centre. A plain form; the browser is known by a secret in a cookie of this host
-//! that scripts cannot read, made when somebody decides and not before.
+//! `/preferences/{site}`: the preference centre. A plain form; the browser is recognised by a secret in a
+//! cookie of this host that scripts cannot read, set when somebody decides and not before.
 
 mod browser;
 
@@ -10,7 +10,7 @@ use actix_web::http::header::{HeaderValue, LOCATION, REFERRER_POLICY};
 use actix_web::{HttpRequest, HttpResponse, web};
 use browser::{cookie, secret};
 use kelisim_app::page::{PreferencesPage, Shell};
-use kelisim_app::preferences::{asked, pressed};
+use kelisim_app::preferences::{optional_items, pressed};
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::consent::{self, Decided, Who};
@@ -21,67 +21,67 @@ use kelisim_i18n::Preferences;
 use url::form_urlencoded;
 
 use super::{Data, choice, page, token};
-use crate::evidence::{self, Said};
+use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::routes::{extract, same_origin};
 
-/// What the tokens of this page are for.
+/// Purpose for which this page's tokens are issued.
 const TOKENS: &str = "preferences";
 
-/// The page as this browser stands.
+/// Serves the page with the current consent status of this browser.
 pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: Data) -> HttpResponse {
     let Ok(tenant) = extract::tenant(&gateway, &path) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let mut shown = Shown::new(&request, &tenant);
+    let mut state = PageState::new(&request, &tenant);
     match secret(&request, &gateway, &tenant) {
         Some(secret) => match status::of(&tenant, tenant.vault.device(&secret)).await {
-            Ok(standing) => shown.standing = standing,
-            Err(_) => shown.notice = Some(Preferences::of(shown.lang).unread),
+            Ok(current) => state.current = current,
+            Err(_) => state.notice = Some(Preferences::of(state.lang).unread),
         },
-        None => shown.standing = None,
+        None => state.current = None,
     }
-    show(&request, &gateway, &tenant, StatusCode::OK, shown)
+    render(&request, &gateway, &tenant, StatusCode::OK, state)
 }
 
-/// The page right after a decision. Its address is private, as the receipt's is; it shows the receipt to a browser that
-/// keeps no cookies too.
-pub(super) async fn kept(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
+/// Serves the page right after a decision. Its address is private, like a receipt's: it shows the receipt
+/// also to a browser that keeps no cookies.
+pub(super) async fn decided(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
     let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let mut shown = Shown::new(&request, &tenant);
+    let mut state = PageState::new(&request, &tenant);
     let found = async {
         let record = receipt::of_token(&tenant, &path.1).ok_or(Problem::NotFound)?;
         let opened = receipt::open(&tenant, record).await?;
         let known = secret(&request, &gateway, &tenant).map(|secret| tenant.vault.device(&secret));
         if known.is_some_and(|known| known != opened.subject) {
-            // Somebody else's, or of a browser that was cleared since.
+            // The record is somebody else's, or was made before this browser's cookies were cleared.
             return Ok(None);
         }
-        let standing = status::of(&tenant, opened.subject).await?;
-        Ok(standing.map(|standing| (standing.newest.recorded.record == record, known.is_some(), standing)))
+        let current = status::of(&tenant, opened.subject).await?;
+        Ok(current.map(|current| (current.newest.recorded.record == record, known.is_some(), current)))
     };
     match found.await {
-        Ok(Some((newest, known, standing))) => {
-            shown.new = newest;
-            shown.standing = Some(standing);
-            shown.at = Some(path.1.clone());
+        Ok(Some((newest, known, current))) => {
+            state.new = newest;
+            state.current = Some(current);
+            state.at = Some(path.1.clone());
             if !known {
-                shown.remarks.push(Preferences::of(shown.lang).forgotten);
+                state.remarks.push(Preferences::of(state.lang).forgotten);
             }
-            show(&request, &gateway, &tenant, StatusCode::OK, shown)
+            render(&request, &gateway, &tenant, StatusCode::OK, state)
         }
         Ok(None) => {
-            let there = format!("/preferences/{}?lang={}", tenant.config.id, shown.lang);
-            HttpResponse::SeeOther().insert_header((LOCATION, there)).finish()
+            let location = format!("/preferences/{}?lang={}", tenant.config.id, state.lang);
+            HttpResponse::SeeOther().insert_header((LOCATION, location)).finish()
         }
         Err(problem) => page::problem(&request, &gateway, Some(&tenant), &problem),
     }
 }
 
-/// Records what was pressed.
+/// Records the decision that was submitted.
 pub(super) async fn post(
     request: HttpRequest,
     path: web::Path<String>,
@@ -105,44 +105,44 @@ async fn receive(
     let bytes = extract::body(payload, extract::ACT).await?;
     let sent: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
     let field = |name: &str| sent.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
-    let mut shown = Shown::new(request, tenant);
-    shown.lang = field("lang").parse().ok().filter(|lang| tenant.config.languages.contains(lang)).unwrap_or(shown.lang);
-    let words = Preferences::of(shown.lang);
-    let ticked: BTreeSet<Item> = asked(&tenant.config.categories).filter(|item| field(&item.0) == "yes").collect();
+    let mut state = PageState::new(request, tenant);
+    state.lang = field("lang").parse().ok().filter(|lang| tenant.config.languages.contains(lang)).unwrap_or(state.lang);
+    let words = Preferences::of(state.lang);
+    let ticked: BTreeSet<Item> = optional_items(&tenant.config.categories).filter(|item| field(&item.0) == "yes").collect();
     let method = pressed(field("act")).ok_or(Problem::NotFound)?;
     let known = secret(request, gateway, tenant);
     let sent_token = field("token");
-    let again = |mut shown: Shown, status, notice, token: Option<&str>| {
-        shown.ticked = Some(ticked.clone());
-        shown.notice = Some(notice);
-        shown.token = token.map(str::to_owned);
-        show(request, gateway, tenant, status, shown)
+    let redisplay = |mut state: PageState, status, notice, token: Option<&str>| {
+        state.ticked = Some(ticked.clone());
+        state.notice = Some(notice);
+        state.token = token.map(str::to_owned);
+        render(request, gateway, tenant, status, state)
     };
     let Some(key) = token::key(tenant, TOKENS, sent_token) else {
-        return Ok(again(shown, StatusCode::UNPROCESSABLE_ENTITY, words.stale, None));
+        return Ok(redisplay(state, StatusCode::UNPROCESSABLE_ENTITY, words.stale, None));
     };
     let secret = known.unwrap_or_else(|| browser::first_secret(tenant, &key));
-    match record(request, gateway, tenant, Pressed { key, lang: shown.lang, method, ticked: &ticked, secret: &secret }).await {
-        Ok(Done { token, choices, at }) => {
-            let there = format!("/preferences/{}/{token}?lang={}", tenant.config.id, shown.lang);
+    match record(request, gateway, tenant, Decision { key, lang: state.lang, method, ticked: &ticked, secret: &secret }).await {
+        Ok(Recorded { token, choices, at }) => {
+            let location = format!("/preferences/{}/{token}?lang={}", tenant.config.id, state.lang);
             let mut response =
-                HttpResponse::SeeOther().cookie(cookie(gateway, tenant, &secret)).insert_header((LOCATION, there)).finish();
-            // Where pages of the site share a domain with us, they have the choice from here.
-            if gateway.front(&tenant).embed.choices.reaches {
-                choice::keep(request, gateway, tenant, at, &choices, at, &mut response);
+                HttpResponse::SeeOther().cookie(cookie(gateway, tenant, &secret)).insert_header((LOCATION, location)).finish();
+            // Where pages of the site share a domain with us, the cookie hands them the choice.
+            if gateway.front(tenant).embed.choices.reaches {
+                choice::set_cookies(request, gateway, tenant, at, &choices, at, &mut response);
             }
             Ok(response)
         }
-        Err(Problem::KeyReused) => Ok(again(shown, StatusCode::CONFLICT, words.other, None)),
+        Err(Problem::KeyReused) => Ok(redisplay(state, StatusCode::CONFLICT, words.other, None)),
         Err(problem @ (Problem::Unavailable(_) | Problem::Forked)) => {
-            Ok(again(shown, actix_web::ResponseError::status_code(&problem), words.unsaved, Some(sent_token)))
+            Ok(redisplay(state, actix_web::ResponseError::status_code(&problem), words.unsaved, Some(sent_token)))
         }
         Err(problem) => Err(problem),
     }
 }
 
-/// What was pressed, and by whom.
-struct Pressed<'p> {
+/// Decision as submitted, and the browser's secret.
+struct Decision<'p> {
     key: String,
     lang: Lang,
     method: Method,
@@ -150,16 +150,16 @@ struct Pressed<'p> {
     secret: &'p [u8],
 }
 
-/// What was recorded: the private token of the record, and the choice with its moment.
-struct Done {
+/// Recorded decision: the private token of the record, and the choice with its moment.
+struct Recorded {
     token: String,
     choices: BTreeMap<Item, bool>,
     at: Timestamp,
 }
 
-/// Records it as a browser's own act.
-async fn record(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, act: Pressed<'_>) -> Result<Done, Problem> {
-    let Pressed { key, lang, method, ticked, secret } = act;
+/// Records the decision as the browser's own act.
+async fn record(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, act: Decision<'_>) -> Result<Recorded, Problem> {
+    let Decision { key, lang, method, ticked, secret } = act;
     let allowed = |item: &Item| match method {
         Method::AcceptAll => true,
         Method::Save => ticked.contains(item),
@@ -180,9 +180,10 @@ async fn record(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, act: 
     for (item, granted) in &choices {
         parts.extend([item.0.as_bytes(), if *granted { b"1" } else { b"0" }]);
     }
-    let way = format!("{method:?}");
-    parts.push(way.as_bytes());
-    let said = Said { page: format!("{}/preferences/{}", gateway.config.origin(), tenant.config.id), ..Said::default() };
+    let method_name = format!("{method:?}");
+    parts.push(method_name.as_bytes());
+    let reported =
+        PageReport { page: format!("{}/preferences/{}", gateway.config.origin(), tenant.config.id), ..PageReport::default() };
     let at = clock::now();
     let decided = Decided {
         key,
@@ -195,48 +196,49 @@ async fn record(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, act: 
         clauses: Vec::new(),
         decided_at: Some(at),
         build: None,
-        evidence: evidence::gather(request, &gateway.config.proxies.trusted, &said, at),
+        evidence: evidence::gather(request, &gateway.config.proxies.trusted, &reported, at),
     };
     let token = consent::record_preferences(tenant, decided).await?.token;
-    Ok(Done { token, choices, at })
+    Ok(Recorded { token, choices, at })
 }
 
-/// What the page is shown with.
-struct Shown {
+/// State with which the page is rendered.
+struct PageState {
     lang: Lang,
-    standing: Option<BrowserStatus>,
-    /// Whether the standing record was made just now.
+    current: Option<BrowserStatus>,
+    /// Whether the current record was made just now.
     new: bool,
-    /// What was ticked, when the page is shown again.
+    /// Items ticked in the form, when the page is rendered again.
     ticked: Option<BTreeSet<Item>>,
     token: Option<String>,
     notice: Option<&'static str>,
     remarks: Vec<&'static str>,
-    /// The private token in the page's address.
+    /// Private token in the page's address.
     at: Option<String>,
 }
 
-impl Shown {
+impl PageState {
     fn new(request: &HttpRequest, tenant: &Tenant) -> Self {
         let lang = page::language(request, tenant);
-        Self { lang, standing: None, new: false, ticked: None, token: None, notice: None, remarks: Vec::new(), at: None }
+        Self { lang, current: None, new: false, ticked: None, token: None, notice: None, remarks: Vec::new(), at: None }
     }
 }
 
-fn show(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, status: StatusCode, shown: Shown) -> HttpResponse {
-    let Shown { lang, standing, new, ticked, token, notice, mut remarks, at } = shown;
+fn render(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, status: StatusCode, state: PageState) -> HttpResponse {
+    let PageState { lang, current, new, ticked, token, notice, mut remarks, at } = state;
     let words = Preferences::of(lang);
     let path = format!("/preferences/{}", tenant.config.id);
     let here = at.map_or_else(|| path.clone(), |token| format!("{path}/{token}"));
-    let allowed = standing.iter().flat_map(|standing| asked(&tenant.config.categories).filter(|item| standing.allows(item)));
+    let allowed =
+        current.iter().flat_map(|current| optional_items(&tenant.config.categories).filter(|item| current.allows(item)));
     let ticked = ticked.unwrap_or_else(|| allowed.collect());
-    match &standing {
+    match &current {
         None if notice.is_none() => remarks.push(words.undecided),
-        Some(standing) if !standing.same_words => remarks.push(words.changed),
+        Some(current) if !current.same_words => remarks.push(words.changed),
         _ => {}
     }
     let allows_any =
-        standing.as_ref().is_some_and(|standing| asked(&tenant.config.categories).any(|item| standing.allows(&item)));
+        current.as_ref().is_some_and(|current| optional_items(&tenant.config.categories).any(|item| current.allows(&item)));
     let signal = request.headers().get("sec-gpc").is_some_and(|value| value == "1");
     if signal && !allows_any {
         remarks.push(words.gpc);
@@ -246,13 +248,13 @@ fn show(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, status: Statu
         action: format!("{path}?lang={lang}"),
         token: token.unwrap_or_else(|| token::new(tenant, TOKENS)),
         ticked,
-        standing: standing.map(|standing| told(tenant, lang, new, allows_any, &standing)),
+        status: current.map(|current| consent_status(tenant, lang, new, allows_any, &current)),
         notice,
         remarks,
-        shared: gateway.front(&tenant).embed.choices.reaches,
+        shared: gateway.front(tenant).embed.choices.reaches,
     });
     let mut response = page::html(status, lang, body);
-    // Its own form must be able to say where it comes from; nobody else is told anything.
+    // The page's own form must be able to send its origin; no other site is sent a referrer.
     response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
@@ -263,19 +265,25 @@ fn shell(gateway: &Gateway, tenant: &Tenant, lang: Lang, path: &str) -> Shell {
     Shell { hydrate: script, ..page::shell(gateway, tenant, lang, path) }
 }
 
-/// A standing as people are told it.
-fn told(tenant: &Tenant, lang: Lang, new: bool, allows: bool, standing: &BrowserStatus) -> kelisim_app::page::ConsentStatus {
-    let recorded = &standing.newest.recorded;
-    let items: Vec<Item> = asked(&tenant.config.categories).collect();
-    let until = items.iter().filter_map(|item| standing.mark(item)?.until).min();
+/// Describes the status of the browser's consents, as the page shows it.
+fn consent_status(
+    tenant: &Tenant,
+    lang: Lang,
+    new: bool,
+    allows: bool,
+    current: &BrowserStatus,
+) -> kelisim_app::page::ConsentStatus {
+    let recorded = &current.newest.recorded;
+    let items: Vec<Item> = optional_items(&tenant.config.categories).collect();
+    let until = items.iter().filter_map(|item| current.mark(item)?.until).min();
     kelisim_app::page::ConsentStatus {
         new,
         kind: recorded.kind,
-        method: standing.newest.payload.as_ref().map_or(Method::Save, |payload| payload.method),
+        method: current.newest.payload.as_ref().map_or(Method::Save, |payload| payload.method),
         number: recorded.record.number(),
         recorded_at: clock::local(Timestamp::from_secs(recorded.leaf.time)),
-        until: until.filter(|_| standing.same_words).map(clock::local),
-        now: items.into_iter().map(|item| (super::receipts::title(tenant, &item.0, lang), standing.allows(&item))).collect(),
+        until: until.filter(|_| current.same_words).map(clock::local),
+        now: items.into_iter().map(|item| (super::receipts::title(tenant, &item.0, lang), current.allows(&item))).collect(),
         allows,
         receipt: format!("/r/{}/{}?lang={lang}", tenant.config.id, recorded.token),
     }

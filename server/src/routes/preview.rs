@@ -1,6 +1,6 @@
-//! `/preview/{site}`: the owner's preview. Its frames hold the real tag and the real forms, and cannot record anything:
-//! they are sandboxed into an origin of their own, which stands in no site's list, may connect to nobody and may send
-//! no form. The route that records knows nothing of them.
+//! `/preview/{site}`: the owner's preview. Its frames hold the real tag and the real forms, and cannot record
+//! anything: they are sandboxed into an opaque origin, which is in no site's list, may connect to nobody and
+//! may send no form. The route that records knows nothing of them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +10,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, X_FRAME_OPTIONS};
 use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_app::page::{FormPage, FramePage, PreviewPage, Shell};
-use kelisim_app::preview::{CORNERS, LAYOUTS, Look, SCHEMES, gaps};
+use kelisim_app::preview::{CORNERS, LAYOUTS, SCHEMES, Settings, gaps};
 use kelisim_core::Lang;
 use kelisim_engine::{Tenant, clock};
 use url::form_urlencoded;
@@ -20,59 +20,61 @@ use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::routes::extract;
 
-/// The page itself: as every page of ours, and it may show frames of ours.
+/// Content security policy of the page: like every page of ours, and it may show frames of ours.
 const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; \
                     form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
-/// A frame: scripts run, as somebody nobody knows. Nothing is connected to, and no form is sent.
+/// Content security policy of a frame: scripts run in an opaque origin, connect to nobody and send no form.
 const FRAME: &str = "sandbox allow-scripts allow-popups; default-src 'none'; script-src 'self'; style-src 'self'; \
                      img-src 'self' data:; frame-src data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
-/// The site, when previews are served.
-fn site(gateway: &Gateway, id: &str) -> Option<Arc<Tenant>> {
+/// Finds the tenant, when previews are served.
+fn previewed(gateway: &Gateway, id: &str) -> Option<Arc<Tenant>> {
     gateway.config.previews().then(|| extract::tenant(gateway, id).ok()).flatten()
 }
 
-/// What is asked to be shown. What is not understood is as if it were not there.
-fn look(request: &HttpRequest, tenant: &Tenant, lang: Lang) -> Look {
+/// Reads from the query what to show. Unknown values are ignored.
+fn requested_settings(request: &HttpRequest, tenant: &Tenant, lang: Lang) -> Settings {
     let query: BTreeMap<String, String> = form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
-    let asked = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
-    let one =
-        |known: &[&'static str], name: &str, usual| known.iter().find(|value| **value == asked(name)).copied().unwrap_or(usual);
-    // What the site file says; its reader knows the same names.
+    let value_of = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
+    let one = |known: &[&'static str], name: &str, usual| {
+        known.iter().find(|value| **value == value_of(name)).copied().unwrap_or(usual)
+    };
+    // Defaults from the site file, whose parser accepts the same names.
     let usual = |known: &[&'static str], own: &str| known.iter().find(|value| **value == own).copied().unwrap_or(known[0]);
-    Look {
-        form: tenant.config.form(asked("form")).map(|form| form.id.clone()),
-        lang: asked("in").parse().ok().filter(|lang| tenant.config.languages.contains(lang)).unwrap_or(lang),
+    Settings {
+        form: tenant.config.form(value_of("form")).map(|form| form.id.clone()),
+        lang: value_of("in").parse().ok().filter(|lang| tenant.config.languages.contains(lang)).unwrap_or(lang),
         layout: one(&LAYOUTS, "layout", usual(&LAYOUTS, &tenant.config.banner.layout)),
         corner: one(&CORNERS, "corner", usual(&CORNERS, &tenant.config.banner.corner)),
         scheme: one(&SCHEMES, "scheme", SCHEMES[0]),
     }
 }
 
-/// The page.
+/// Serves the preview page.
 pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: Data) -> HttpResponse {
-    let Some(tenant) = site(&gateway, &path) else {
+    let Some(tenant) = previewed(&gateway, &path) else {
         return page::problem(&request, &gateway, None, &Problem::NotFound);
     };
     let lang = page::language(&request, &tenant);
-    let look = look(&request, &tenant, lang);
+    let settings = requested_settings(&request, &tenant, lang);
     let here = format!("/preview/{}", tenant.config.id);
     let assets = &gateway.assets;
     let mut shell = page::shell(&gateway, &tenant, lang, &here);
     shell.css.insert(2, assets.href("preview.css"));
     shell.hydrate = assets.has("preview.js").then(|| assets.href("preview.js"));
-    // The language of the page changes; what it shows stays.
-    shell.language_links = tenant.config.languages.iter().map(|to| (*to, format!("{here}?lang={to}&{}", look.query()))).collect();
+    // Changing the language of the page keeps what it shows.
+    shell.language_links =
+        tenant.config.languages.iter().map(|to| (*to, format!("{here}?lang={to}&{}", settings.query()))).collect();
     let ready = |id: &str| gateway.config.forward.destinations.contains_key(&format!("{}/{id}", tenant.config.id));
-    let shown = PreviewPage {
+    let page = PreviewPage {
         shell,
         tag: format!(
             "<script src=\"{}/embed/{}.js\"{}></script>",
             gateway.config.origin(),
             tenant.config.id,
-            look.attributes(&tenant.config.banner)
+            settings.attributes(&tenant.config.banner)
         ),
-        fixed: fixed(&gateway, &tenant, &look),
-        css: if look.form.is_some() {
+        fixed: fixed(&gateway, &tenant, &settings),
+        css: if settings.form.is_some() {
             format!("{}{}", assets.text("tokens.css"), gateway.front(&tenant).css)
         } else {
             format!("{}{}", assets.text("embed.css"), kelisim_app::render::banner_css(&tenant.config))
@@ -80,26 +82,26 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: 
         gaps: gaps::gaps(&tenant.config, &clock::local_day(clock::now()), ready),
         warnings: warnings(&gateway, &tenant),
         here,
-        look,
+        settings,
     };
-    let mut response = page::html(StatusCode::OK, lang, kelisim_app::render::preview_page(shown));
+    let mut response = page::html(StatusCode::OK, lang, kelisim_app::render::preview_page(page));
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE));
     response
 }
 
-/// The tag of the present version, with its checksum.
-fn fixed(gateway: &Gateway, tenant: &Tenant, look: &Look) -> Option<String> {
+/// Builds the tag of the current version, with its checksum.
+fn fixed(gateway: &Gateway, tenant: &Tenant, settings: &Settings) -> Option<String> {
     let about: serde_json::Value = serde_json::from_slice(&gateway.front(tenant).embed.about.plain).ok()?;
-    let told = |name: &str| about[name].as_str();
-    let attributes = look.attributes(&tenant.config.banner);
+    let member = |name: &str| about[name].as_str();
+    let attributes = settings.attributes(&tenant.config.banner);
     Some(format!(
         "<script src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\"{attributes}></script>",
-        told("src")?,
-        told("integrity")?
+        member("src")?,
+        member("integrity")?
     ))
 }
 
-/// What the reader of this site's file warned of, besides what the page says itself in the owner's language.
+/// Lists the warnings about this site's file, except those the page gives itself in the owner's language.
 fn warnings(gateway: &Gateway, tenant: &Tenant) -> Vec<(String, String)> {
     let folder =
         |file: &str| Path::new(file).parent().and_then(Path::file_name).is_some_and(|name| name == tenant.config.id.as_str());
@@ -107,14 +109,14 @@ fn warnings(gateway: &Gateway, tenant: &Tenant) -> Vec<(String, String)> {
     own.map(|warning| (format!("{}.", warning.what.trim_end_matches('.')), warning.remedy.clone())).collect()
 }
 
-/// What stands in a frame.
+/// Serves the content of a frame.
 pub(super) async fn frame(request: HttpRequest, path: web::Path<String>, gateway: Data) -> HttpResponse {
-    let Some(site) = site(&gateway, &path) else {
+    let Some(tenant) = previewed(&gateway, &path) else {
         return page::problem(&request, &gateway, None, &Problem::NotFound);
     };
-    let look = look(&request, &site, page::language(&request, &site));
-    let lang = look.lang;
-    let html = if look.form.is_some() { form(&gateway, &site, look) } else { sample(&gateway, &site, look) };
+    let settings = requested_settings(&request, &tenant, page::language(&request, &tenant));
+    let lang = settings.lang;
+    let html = if settings.form.is_some() { form(&gateway, &tenant, settings) } else { sample(&gateway, &tenant, settings) };
     let mut response = page::html(StatusCode::OK, lang, html);
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(FRAME));
@@ -122,26 +124,28 @@ pub(super) async fn frame(request: HttpRequest, path: web::Path<String>, gateway
     response
 }
 
-fn sample(gateway: &Gateway, tenant: &Tenant, look: Look) -> String {
+fn sample(gateway: &Gateway, tenant: &Tenant, settings: Settings) -> String {
     let assets = &gateway.assets;
     kelisim_app::render::frame_page(FramePage {
         site: Arc::clone(&tenant.config),
         css: vec![assets.href("tokens.css"), assets.href("preview.css")],
         answers: assets.href("preview-frame.js"),
         script: format!("/embed/{}.js", tenant.config.id),
-        look,
+        settings,
     })
 }
 
-/// A form without a token, and without what would bring it to life: it is looked at.
-fn form(gateway: &Gateway, tenant: &Tenant, look: Look) -> String {
+/// Renders a form without a token and without its script: it is for viewing only.
+fn form(gateway: &Gateway, tenant: &Tenant, settings: Settings) -> String {
     let path = format!("/preview/{}/frame", tenant.config.id);
-    let links = tenant.config.languages.iter().map(|to| (*to, format!("{path}?{}", Look { lang: *to, ..look.clone() }.query())));
-    let mut shell = Shell { language_links: links.collect(), hydrate: None, ..page::shell(gateway, tenant, look.lang, &path) };
+    let links =
+        tenant.config.languages.iter().map(|to| (*to, format!("{path}?{}", Settings { lang: *to, ..settings.clone() }.query())));
+    let mut shell =
+        Shell { language_links: links.collect(), hydrate: None, ..page::shell(gateway, tenant, settings.lang, &path) };
     shell.css.insert(2, gateway.assets.href("form.css"));
     let html = kelisim_app::render::form_page(FormPage {
         shell,
-        form: look.form.unwrap_or_default(),
+        form: settings.form.unwrap_or_default(),
         action: path,
         values: BTreeMap::new(),
         ticked: std::collections::BTreeSet::new(),
@@ -150,6 +154,6 @@ fn form(gateway: &Gateway, tenant: &Tenant, look: Look) -> String {
         notice: None,
         more: kelisim_app::page::More::default(),
     });
-    // Its links open beside the preview and not in the frame, where most pages of ours may not stand.
+    // Its links open beside the preview and not in the frame, where most pages of ours may not be shown.
     html.replacen("<head>", "<head><base target=\"_blank\">", 1)
 }

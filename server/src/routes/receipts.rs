@@ -25,7 +25,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Data, consents, cors, page};
-use crate::evidence::{self, Said};
+use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::qr;
@@ -59,21 +59,21 @@ pub struct ReceiptResponse {
     )
 )]
 pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let site = match extract::tenant(&gateway, &path.0) {
-        Ok(site) => site,
+    let tenant = match extract::tenant(&gateway, &path.0) {
+        Ok(tenant) => tenant,
         Err(problem) => return problem.error_response(),
     };
-    let mut response = machine(&request, &gateway, &site, &path.1).await.unwrap_or_else(|problem| problem.error_response());
-    cors::allow(&request, &site, &mut response);
+    let mut response = machine(&request, &gateway, &tenant, &path.1).await.unwrap_or_else(|problem| problem.error_response());
+    cors::allow(&request, &tenant, &mut response);
     response
 }
 
 async fn machine(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, record: &str) -> Result<HttpResponse, Problem> {
     let record: RecordId = record.parse().map_err(|_| Problem::NotFound)?;
-    let shown = extract::bearer(request).ok_or(Problem::Unauthorized)?;
+    let bearer = extract::bearer(request).ok_or(Problem::Unauthorized)?;
     let opened = receipt::open(tenant, record).await?;
-    let device = BASE64URL_NOPAD.decode(shown.as_bytes()).is_ok_and(|secret| tenant.vault.device(&secret) == opened.subject);
-    if !device && receipt::of_token(tenant, shown) != Some(record) {
+    let device = BASE64URL_NOPAD.decode(bearer.as_bytes()).is_ok_and(|secret| tenant.vault.device(&secret) == opened.subject);
+    if !device && receipt::of_token(tenant, bearer) != Some(record) {
         return Err(Problem::NotFound);
     }
     let response = ReceiptResponse {
@@ -84,8 +84,8 @@ async fn machine(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, reco
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(response))
 }
 
-/// The record of a private address.
-async fn held(_gateway: &Gateway, tenant: &Tenant, token: &str) -> Result<Opened, Problem> {
+/// Opens the record of a private address.
+async fn open_by_token(tenant: &Tenant, token: &str) -> Result<Opened, Problem> {
     let record = receipt::of_token(tenant, token).ok_or(Problem::NotFound)?;
     Ok(receipt::open(tenant, record).await?)
 }
@@ -94,23 +94,23 @@ pub(super) async fn page(request: HttpRequest, path: web::Path<(String, String)>
     let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let shown = async {
-        let opened = held(&gateway, &tenant, &path.1).await?;
+    let response = async {
+        let opened = open_by_token(&tenant, &path.1).await?;
         let lang = page::language(&request, &tenant);
-        let shown = texts::gather(&tenant, &opened).await?;
-        let receipt = told(&request, &gateway, &tenant, &path.1, &opened, shown).await?;
+        let texts = texts::gather(&tenant, &opened).await?;
+        let receipt = page_data(&request, &gateway, &tenant, &path.1, &opened, texts).await?;
         Ok(page::html(StatusCode::OK, lang, kelisim_app::render::receipt_page(receipt)))
     };
-    shown.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
+    response.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
-/// Takes back everything the record allowed. Pressed twice, it is one withdrawal.
+/// Withdraws everything the record allowed. Pressed twice, it is one withdrawal.
 pub(super) async fn withdraw(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
     let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
         return page::problem(&request, &gateway, None, &Problem::UnknownSite);
     };
-    let withdrawn = async {
-        let opened = held(&gateway, &tenant, &path.1).await?;
+    let response = async {
+        let opened = open_by_token(&tenant, &path.1).await?;
         let payload = opened.payload.as_ref().ok_or(Problem::NotFound)?;
         let form = payload.form.as_deref().and_then(|id| tenant.config.form(id));
         let granted = opened.choices().unwrap_or_default().into_iter().filter(|(_, granted)| *granted);
@@ -128,16 +128,17 @@ pub(super) async fn withdraw(request: HttpRequest, path: web::Path<(String, Stri
             clauses: by_text.collect(),
             decided_at: None,
             build: None,
-            evidence: evidence::gather(&request, &gateway.config.proxies.trusted, &Said::default(), clock::now()),
+            evidence: evidence::gather(&request, &gateway.config.proxies.trusted, &PageReport::default(), clock::now()),
         };
         let token = withdraw::all(&tenant, decided).await?.token;
         let lang = page::language(&request, &tenant);
         Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/r/{}/{token}?lang={lang}", tenant.config.id))).finish())
     };
-    withdrawn.await.unwrap_or_else(|problem: Problem| page::problem(&request, &gateway, Some(&tenant), &problem))
+    response.await.unwrap_or_else(|problem: Problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
-/// What was granted, by the hash of the words that asked for it: clauses of one application have words of their own.
+/// Groups the granted items by the hash of the words that asked for them: each clause of an application has
+/// its own words.
 fn by_text(
     tenant: &Tenant,
     opened: &Opened,
@@ -145,26 +146,26 @@ fn by_text(
     granted: impl Iterator<Item = Item>,
 ) -> BTreeMap<TextHash, BTreeMap<Item, bool>> {
     let own = opened.recorded.leaf.text.map(|hash| (&payload.text.0, TextHash(hash)));
-    let shown: Vec<_> = own.into_iter().chain(payload.clauses.iter().map(|(id, _, hash)| (id, *hash))).collect();
+    let texts_shown: Vec<_> = own.into_iter().chain(payload.clauses.iter().map(|(id, _, hash)| (id, *hash))).collect();
     let mut texts: BTreeMap<TextHash, BTreeMap<Item, bool>> = BTreeMap::new();
     for item in granted {
         let purpose = item.0.trim_start_matches("p:").split('/').next().unwrap_or_default().to_owned();
         let asks = |id: &str| tenant.config.text(id).is_some_and(|text| text.purposes.contains(&purpose));
-        if let Some((_, hash)) = shown.iter().find(|(id, _)| asks(id)) {
+        if let Some((_, hash)) = texts_shown.iter().find(|(id, _)| asks(id)) {
             texts.entry(*hash).or_default().insert(item, false);
         }
     }
     texts
 }
 
-/// Everything the page and the paper tell of a record.
-async fn told(
+/// Builds the data that the page and the PDF show of a record.
+async fn page_data(
     request: &HttpRequest,
     gateway: &Gateway,
     tenant: &Tenant,
     token: &str,
     opened: &Opened,
-    shown: Option<ReceiptTexts>,
+    receipt_texts: Option<ReceiptTexts>,
 ) -> Result<ReceiptPage, Problem> {
     let lang = page::language(request, tenant);
     let path = format!("/r/{}/{token}", tenant.config.id);
@@ -173,7 +174,7 @@ async fn told(
     let form = payload.and_then(|payload| tenant.config.form(payload.form.as_deref()?));
     let recorded_at = Timestamp::from_secs(recorded.leaf.time);
     let decisions = opened.choices().unwrap_or_default().into_iter().map(|(item, granted)| (title(tenant, &item, lang), granted));
-    let takes_back = payload.is_some_and(|payload| !payload.fields.is_empty()) && still_stands(gateway, tenant, opened).await?;
+    let can_withdraw = payload.is_some_and(|payload| !payload.fields.is_empty()) && still_in_force(tenant, opened).await?;
     let key = tenant.key.verifying();
     let proof = compact::pack(&recorded.receipt, &key);
     let mut shell = page::shell(gateway, tenant, lang, &path);
@@ -186,11 +187,11 @@ async fn told(
         recorded_at: clock::local(recorded_at),
         answer_by: form.map(|form| clock::day(tenant.calendar.due(recorded_at, form.answer_days).day)),
         decisions: decisions.collect(),
-        texts: shown.as_ref().map(texts).unwrap_or_default(),
+        texts: receipt_texts.as_ref().map(texts).unwrap_or_default(),
         policy: payload
             .and_then(|payload| payload.policy.as_ref())
             .map(|version| (version.clone(), format!("/policy/{}/{version}?lang={lang}", tenant.config.id))),
-        files: shown.map(|_| (format!("{path}/receipt.pdf?lang={lang}"), format!("{path}/receipt.json"))),
+        files: receipt_texts.map(|_| (format!("{path}/receipt.pdf?lang={lang}"), format!("{path}/receipt.json"))),
         qr: proof.and_then(|digits| qr::of(format!("{}/verify#{digits}", gateway.config.origin()))),
         receipt_href: format!("{path}/receipt.tlog-proof"),
         record: recorded.record.to_string(),
@@ -199,16 +200,18 @@ async fn told(
         vkey: key.to_string(),
         link: format!("{}{path}", gateway.config.origin()),
         my: case::page_of(tenant, recorded.record).await?.map(|page| format!("{page}?lang={lang}")),
-        withdraw: takes_back.then(|| Withdraw { action: format!("{path}/withdraw?lang={lang}"), token: recorded.token.clone() }),
+        withdraw: can_withdraw
+            .then(|| Withdraw { action: format!("{path}/withdraw?lang={lang}"), token: recorded.token.clone() }),
     })
 }
 
-/// The texts that were shown. What was decided about each is found by the lines that tell its purposes.
-fn texts(shown: &ReceiptTexts) -> Vec<ShownText> {
+/// Lists the texts that were shown. The decision about each is found by the lines that name its purposes.
+fn texts(receipt_texts: &ReceiptTexts) -> Vec<ShownText> {
     let text = |text: &Text| {
         let lines = text.entries();
         let asks = |item: &str| texts::line_of(item).is_some_and(|name| lines.iter().any(|(known, _)| *known == name));
-        let answers: Vec<bool> = shown.decisions.iter().filter(|(item, _)| asks(item)).map(|(_, granted)| *granted).collect();
+        let answers: Vec<bool> =
+            receipt_texts.decisions.iter().filter(|(item, _)| asks(item)).map(|(_, granted)| *granted).collect();
         let (yes, no) = (answers.contains(&true), answers.contains(&false));
         ShownText {
             title: kelisim_app::shown::title(&text.words),
@@ -216,17 +219,17 @@ fn texts(shown: &ReceiptTexts) -> Vec<ShownText> {
             allowed: (yes != no).then_some(yes),
         }
     };
-    shown.texts.iter().map(text).collect()
+    receipt_texts.texts.iter().map(text).collect()
 }
 
-/// Whether anything the record allowed has not been decided anew since.
-async fn still_stands(_gateway: &Gateway, tenant: &Tenant, opened: &Opened) -> Result<bool, Problem> {
+/// Returns whether anything the record allowed has not been decided anew since.
+async fn still_in_force(tenant: &Tenant, opened: &Opened) -> Result<bool, Problem> {
     let row = tenant.store.fetch(&[Key::Subject(opened.subject)]).await?.pop().flatten();
     let row: Option<SubjectRow> = row.map(|row| rows::decode(&row)).transpose()?;
     Ok(row.is_some_and(|row| row.state.marks.values().any(|mark| mark.granted && mark.record == opened.recorded.record)))
 }
 
-/// How an item is called for people.
+/// Returns the title of an item for people.
 pub(super) fn title(tenant: &Tenant, item: &str, lang: Lang) -> String {
     kelisim_i18n::title(&tenant.config, item, lang)
 }

@@ -1,4 +1,4 @@
-//! `/v1/sites/{site}/requests`: what people ask under the law, for the operator's own systems.
+//! `/v1/sites/{site}/requests`: requests of people under the law, for the operator's own systems.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -53,7 +53,7 @@ impl RequestSummary {
         Self::on(&tenant.calendar, record, row, &clock::local_day(clock::now()))
     }
 
-    /// As it stands on a day, ISO 8601.
+    /// Summarises a request as of a day, ISO 8601.
     fn on(calendar: &Calendar, record: RecordId, row: &RequestRow, today: &str) -> Self {
         let answer_by = answer_by(calendar, row.received, row.ask.working_days());
         let purposes = row.items.iter().filter_map(Item::purpose_id).map(str::to_owned).collect();
@@ -81,11 +81,11 @@ pub struct RequestList {
     requests: Vec<RequestSummary>,
 }
 
-/// What of the list is wanted.
+/// Query of the list of open requests.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Page {
-    /// How many of the first are left out.
+    /// Number of requests to skip from the start; 0 when missing.
     #[serde(default)]
     skip: usize,
 }
@@ -110,8 +110,8 @@ pub(super) async fn list(request: HttpRequest, path: web::Path<String>, gateway:
     extract::api_key(&request, &gateway, &tenant, "requests")?;
     let page = web::Query::<Page>::from_query(request.query_string()).map_err(|_| Problem::NotFound)?;
     let open = request::open(&tenant).await?;
-    let shown = open.iter().skip(page.skip).take(LISTED).map(|(record, row)| RequestSummary::new(&tenant, *record, row));
-    let list = RequestList { open: open.len(), requests: shown.collect() };
+    let summaries = open.iter().skip(page.skip).take(LISTED).map(|(record, row)| RequestSummary::new(&tenant, *record, row));
+    let list = RequestList { open: open.len(), requests: summaries.collect() };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(list))
 }
 
@@ -168,20 +168,20 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>,
     let tenant = extract::tenant(&gateway, &path.0)?;
     let key = extract::api_key(&request, &gateway, &tenant, "requests")?;
     let record: RecordId = path.1.parse().map_err(|_| Problem::NotFound)?;
-    let full = request::look(&tenant, record, &key.id).await?;
-    let (ground, answer) = full.answer.map_or((None, None), |(ground, text)| (ground, Some(text)));
+    let viewed = request::view(&tenant, record, &key.id).await?;
+    let (ground, answer) = viewed.answer.map_or((None, None), |(ground, text)| (ground, Some(text)));
     let obligation = |open: kelisim_engine::obligation::Obligation| OpenObligation {
         purpose: open.purpose,
         since: clock::rfc3339(open.since),
         ground: open.ground,
     };
     let details = RequestDetails {
-        summary: RequestSummary::new(&tenant, record, &full.row),
-        message: full.message,
-        lang: full.lang,
-        application: full.thread.number(),
-        fields: full.fields,
-        obligations: full.obligations.into_iter().map(obligation).collect(),
+        summary: RequestSummary::new(&tenant, record, &viewed.row),
+        message: viewed.message,
+        lang: viewed.lang,
+        application: viewed.case.number(),
+        fields: viewed.fields,
+        obligations: viewed.obligations.into_iter().map(obligation).collect(),
         ground,
         answer,
     };
@@ -234,7 +234,7 @@ pub(super) async fn answer(
         let words = "A refusal needs a ground, and nothing else has one: law, obligation, unfounded or identity.";
         return Err(Problem::Field("ground".into(), "ground", words));
     }
-    let text = words("text", &sent.text)?;
+    let text = validate_text("text", &sent.text)?;
     let answered = Answer {
         record,
         outcome: sent.outcome,
@@ -245,7 +245,7 @@ pub(super) async fn answer(
         request: fingerprint(&[&record.0, &bytes]),
     };
     let recorded = request::answer(&tenant, answered).await?;
-    Ok(kept(&gateway, &recorded))
+    Ok(created(&gateway, &recorded))
 }
 
 /// What the operator's system told is kept.
@@ -266,8 +266,8 @@ pub struct KeptResponse {
     durability: &'static str,
 }
 
-/// The answer to what was kept.
-pub(super) fn kept(gateway: &Gateway, recorded: &Recorded) -> HttpResponse {
+/// Builds the response for an event that is recorded.
+pub(super) fn created(gateway: &Gateway, recorded: &Recorded) -> HttpResponse {
     let response = KeptResponse {
         record: recorded.record.to_string(),
         kind: recorded.kind,
@@ -279,8 +279,8 @@ pub(super) fn kept(gateway: &Gateway, recorded: &Recorded) -> HttpResponse {
     HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(response)
 }
 
-/// Words of an operator that a person will read, or that explain something.
-pub(super) fn words(field: &'static str, typed: &str) -> Result<String, Problem> {
+/// Validates words of an operator that a person will read, or that explain something.
+pub(super) fn validate_text(field: &'static str, typed: &str) -> Result<String, Problem> {
     check_value(FieldKind::Textarea, true, MOST, typed, Lang::En)
         .map(Option::unwrap_or_default)
         .map_err(|(code, words)| Problem::Field(field.to_owned(), code, words))
@@ -297,22 +297,22 @@ mod tests {
     fn a_request_is_overdue_from_the_day_after_its_last_and_until_it_is_answered() {
         // 2026-11-20 12:00 UTC, a Friday: one working day is Monday the 23rd.
         let received = Timestamp::from_secs(1_795_176_000);
-        let asked = |answer| RequestRow {
+        let row_with = |answer| RequestRow {
             index: 0,
             ask: Ask::Deletion,
             items: Vec::new(),
             subject: SubjectId([1; 16]),
-            thread: RecordId([2; 16]),
-            contacts: Vec::new(),
+            case: RecordId([2; 16]),
+            identifiers: Vec::new(),
             received,
             answer,
         };
         let calendar = Calendar::kazakhstan();
         let day = |row: &RequestRow, today: &str| RequestSummary::on(&calendar, RecordId([3; 16]), row, today);
-        let open = asked(None);
+        let open = row_with(None);
         assert_eq!(day(&open, "2026-11-23").answer_by, "2026-11-23");
         assert!(!day(&open, "2026-11-23").overdue && day(&open, "2026-11-24").overdue && day(&open, "2027-01-02").overdue);
-        let answered = asked(Some(AnswerRow { index: 1, outcome: Outcome::Granted, at: received }));
+        let answered = row_with(Some(AnswerRow { index: 1, outcome: Outcome::Granted, at: received }));
         assert!(!day(&answered, "2027-01-02").overdue);
     }
 }

@@ -1,11 +1,12 @@
-//! Who may send what: the four same-origin rules, side by side.
+//! Same-origin rules: the four policies that decide which page may send what, side by side.
 //!
 //! | Policy | For | Accepts |
 //! | --- | --- | --- |
-//! | [`tag_origin`] | acts of a customer's page by the tag | an `Origin` of the site's list, compared exactly; none is refused |
-//! | [`from_own_form`] | forms of people, also without cookies | `Sec-Fetch-Site` of ours or of a reload, else our `Origin`, else neither |
-//! | [`from_own_page`] | the preference centre, whose cookie decides | `Sec-Fetch-Site: same-origin`, else our `Origin`; neither is refused |
-//! | [`from_console`] | forms of staff with a session | our `Origin`, and no `Sec-Fetch-Site` that says otherwise |
+//! | [`tag_origin`] | the tag on customers' pages | an `Origin` of the site's list; none is refused |
+//! | [`from_own_form`] | forms without a session | `Sec-Fetch-Site` ours or `none`; our `Origin`; neither |
+//! | [`from_own_page`] | the preference centre (cookie) | `Sec-Fetch-Site: same-origin`, else our `Origin` |
+//! | [`from_link_page`] | forms of a private page, whose address is the secret | our `Origin`, `null` or none |
+//! | [`from_console`] | forms of staff with a session | our `Origin`, and no contrary `Sec-Fetch-Site` |
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderMap, HeaderValue, ORIGIN};
@@ -21,7 +22,7 @@ fn refused_unless(accepted: bool) -> Result<(), Problem> {
     if accepted { Ok(()) } else { Err(Problem::WrongOrigin) }
 }
 
-/// The `Origin` of a request when it is one of the site's own.
+/// Returns the `Origin` of a request when it is one of the site's own.
 ///
 /// # Errors
 /// [`Problem::WrongOrigin`] for any other, and for none.
@@ -31,22 +32,22 @@ pub(super) fn tag_origin(request: &HttpRequest, tenant: &Tenant) -> Result<Strin
     Ok(sent.to_owned())
 }
 
-/// Accepts a form that was sent from a page of ours, as the browser says. What no browser sends says nothing, and is
-/// accepted: the form's token and the limits hold there.
+/// Accepts a form that the browser reports as sent from a page of ours. A request without either header is
+/// accepted too: the form's token and the rate limits protect there.
 ///
 /// # Errors
 /// [`Problem::WrongOrigin`] when a browser says that another page sent it.
 pub(super) fn from_own_form(headers: &HeaderMap, own: &str) -> Result<(), Problem> {
     refused_unless(match (header(headers, "sec-fetch-site"), header(headers, ORIGIN.as_str())) {
-        // A page that is loaded again by hand says `none`, also when that repeats a post; no other page can say so.
+        // A page reloaded by hand sends `none`, also when that repeats a post; no other page can cause it.
         (Some(from), _) => from == b"same-origin" || from == b"none",
         (None, Some(origin)) => origin == own.as_bytes(),
         (None, None) => true,
     })
 }
 
-/// Refuses what no page of ours sent. The cookie alone would not do: a browser without one gets it by its first
-/// decision, so a foreign page that could post here would decide for it.
+/// Refuses a request that no page of ours sent. The cookie alone is not enough: a browser without one
+/// receives it with its first decision, so a foreign page that could post here would decide for it.
 ///
 /// # Errors
 /// [`Problem::WrongOrigin`] when the browser does not say that a page of ours sent it.
@@ -57,7 +58,17 @@ pub(super) fn from_own_page(headers: &HeaderMap, own: &str) -> Result<(), Proble
     })
 }
 
-/// Accepts a form of the console only when the browser says that it was sent from a page of this gateway.
+/// Accepts a form of a private page unless the browser says that another page sent it. Pages of ours send `null`: they
+/// disclose their address to nobody, and whoever knows it holds the secret anyway.
+///
+/// # Errors
+/// [`Problem::WrongOrigin`] when the browser names another page.
+pub(super) fn from_link_page(headers: &HeaderMap, own: &str) -> Result<(), Problem> {
+    let origin = header(headers, ORIGIN.as_str());
+    refused_unless(origin.is_none_or(|origin| origin == b"null" || origin == own.as_bytes()))
+}
+
+/// Accepts a form of the console only when the browser reports that a page of this gateway sent it.
 ///
 /// # Errors
 /// [`Problem::WrongOrigin`] when it does not.
@@ -87,27 +98,27 @@ mod tests {
     #[test]
     fn each_policy_accepts_what_its_row_says_and_nothing_else() {
         let other = "https://evil.example";
-        // Sec-Fetch-Site, Origin; accepted by: form, page, console.
-        for (site, origin, form, page, console) in [
-            (Some("same-origin"), Some(OWN), true, true, true),
-            (Some("same-origin"), None, true, true, false),
-            (Some("none"), Some(OWN), true, false, false),
-            (Some("none"), None, true, false, false),
-            (Some("same-site"), Some(OWN), false, false, false),
-            (Some("same-site"), Some(other), false, false, false),
-            (Some("cross-site"), Some(OWN), false, false, false),
-            (Some("cross-site"), Some(other), false, false, false),
-            (Some("cross-site"), None, false, false, false),
-            (None, Some(OWN), true, true, true),
-            (None, Some(other), false, false, false),
-            (None, Some("null"), false, false, false),
-            (None, Some("https://consent.example.kz."), false, false, false),
-            (None, Some("http://consent.example.kz"), false, false, false),
-            (None, None, true, false, false),
+        // Sec-Fetch-Site, Origin; accepted by: form, page, link page, console.
+        for (site, origin, form, page, link, console) in [
+            (Some("same-origin"), Some(OWN), true, true, true, true),
+            (Some("same-origin"), None, true, true, true, false),
+            (Some("none"), Some(OWN), true, false, true, false),
+            (Some("none"), None, true, false, true, false),
+            (Some("same-site"), Some(OWN), false, false, true, false),
+            (Some("same-site"), Some(other), false, false, false, false),
+            (Some("cross-site"), Some(OWN), false, false, true, false),
+            (Some("cross-site"), Some(other), false, false, false, false),
+            (Some("cross-site"), None, false, false, true, false),
+            (None, Some(OWN), true, true, true, true),
+            (None, Some(other), false, false, false, false),
+            (None, Some("null"), false, false, true, false),
+            (None, Some("https://consent.example.kz."), false, false, false, false),
+            (None, Some("http://consent.example.kz"), false, false, false, false),
+            (None, None, true, false, true, false),
         ] {
             let headers = headers(site, origin);
-            let found = [from_own_form(&headers, OWN), from_own_page(&headers, OWN), from_console(&headers, OWN)];
-            assert_eq!(found.map(|outcome| outcome.is_ok()), [form, page, console], "{site:?} {origin:?}");
+            let found = [from_own_form, from_own_page, from_link_page, from_console].map(|policy| policy(&headers, OWN));
+            assert_eq!(found.map(|outcome| outcome.is_ok()), [form, page, link, console], "{site:?} {origin:?}");
         }
     }
 }

@@ -1,42 +1,42 @@
-//! Tokens of the gateway's own forms: a repeated post of one page is one act, and only pages we made count.
+//! CSRF tokens of the gateway's own forms: posting one page twice is one act, and only pages we made count.
 
 use data_encoding::BASE64URL_NOPAD;
 use kelisim_engine::{Tenant, chance, clock};
 
-/// A page may lie open for a day, in seconds.
+/// Seconds a page may stay open before its token expires: one day.
 const AGE: u64 = 24 * 3600;
 
-/// A token that is ours.
+/// CSRF token that we issued.
 pub(super) struct Token {
-    /// The idempotency key in it.
+    /// Idempotency key inside the token.
     pub key: String,
-    /// Seconds since it was given out.
+    /// Seconds since it was issued.
     pub age: u64,
 }
 
-/// A token: random bytes, the second, and a proof that we gave it out for `what`.
-pub(super) fn new(tenant: &Tenant, what: &str) -> String {
+/// Issues a token: random bytes, the time in seconds, and a proof that we issued it for `purpose`.
+pub(super) fn new(tenant: &Tenant, purpose: &str) -> String {
     let mut bytes = chance::bytes::<16>().to_vec();
     bytes.extend(clock::now().secs().to_be_bytes());
-    let proof = tenant.vault.token(what, &bytes);
+    let proof = tenant.vault.token(purpose, &bytes);
     bytes.extend(proof);
     BASE64URL_NOPAD.encode(&bytes)
 }
 
-/// A token that is ours, for `what`, and not too old.
-pub(super) fn open(tenant: &Tenant, what: &str, token: &str) -> Option<Token> {
+/// Opens a token: `None` unless we issued it for `purpose` within the last [`AGE`] seconds.
+pub(super) fn open(tenant: &Tenant, purpose: &str, token: &str) -> Option<Token> {
     let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
     let (body, proof) = bytes.split_at_checked(24)?;
-    if !tenant.vault.is_token(what, body, proof) {
+    if !tenant.vault.is_token(purpose, body, proof) {
         return None;
     }
-    let given = u64::from_be_bytes(body[16..].try_into().ok()?);
-    // Another gateway's clock may be ahead of ours by a little.
-    let age = clock::now().secs().saturating_sub(given);
+    let issued = u64::from_be_bytes(body[16..].try_into().ok()?);
+    // The clock of another gateway may be ahead of ours by a little.
+    let age = clock::now().secs().saturating_sub(issued);
     (age <= AGE).then(|| Token { key: BASE64URL_NOPAD.encode(&body[..16]), age })
 }
 
-/// The idempotency key in a token that is ours, for `what`, and not too old.
-pub(super) fn key(tenant: &Tenant, what: &str, token: &str) -> Option<String> {
-    open(tenant, what, token).map(|token| token.key)
+/// Returns the idempotency key of a token that [`open`] accepts.
+pub(super) fn key(tenant: &Tenant, purpose: &str, token: &str) -> Option<String> {
+    open(tenant, purpose, token).map(|token| token.key)
 }

@@ -1,4 +1,4 @@
-//! `/verify`: the page that checks receipts in the browser.
+//! `/verify`: the page that verifies receipts in the browser.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::ACCEPT_LANGUAGE;
@@ -10,14 +10,16 @@ use sha2::{Digest, Sha256};
 
 use super::{Data, page};
 
-/// The page. It names this gateway's keys by fingerprints, so that it tells nobody which sites are served here.
+/// Serves the page. It names this gateway's keys by fingerprint, so that it does not disclose which sites are
+/// served here.
 pub(super) async fn get(request: HttpRequest, gateway: Data) -> HttpResponse {
-    let asked = request.query_string().split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|lang| lang.parse().ok());
-    let wish = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let lang = asked.or_else(|| Lang::negotiate(wish, &Lang::ALL)).unwrap_or(Lang::Kk);
+    let requested =
+        request.query_string().split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|lang| lang.parse().ok());
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let lang = requested.or_else(|| Lang::negotiate(accepted, &Lang::ALL)).unwrap_or(Lang::Kk);
     let assets = &gateway.assets;
     let mut known: Vec<String> =
-        gateway.tenants.values().map(|site| BASE64.encode(&Sha256::digest(site.key.verifying().to_string()))).collect();
+        gateway.tenants.values().map(|tenant| BASE64.encode(&Sha256::digest(tenant.key.verifying().to_string()))).collect();
     known.sort();
     let page = VerifyPage {
         lang,

@@ -1,5 +1,5 @@
-//! `/.well-known/gpc.json`: that Global Privacy Control is honoured, for the gateway's own host and, with `?site=`, to be
-//! served by a site on its own.
+//! `/.well-known/gpc.json`: declares that Global Privacy Control is honoured, for the gateway's own host and,
+//! with `?site=`, as the file a site serves on its own host.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -33,17 +33,17 @@ pub struct GpcSupport {
     )
 )]
 pub(super) async fn gpc(request: HttpRequest, gateway: Data) -> Result<HttpResponse, Problem> {
-    let asked = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "site");
-    let last_update = match asked {
+    let site = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "site");
+    let last_update = match site {
         Some((_, id)) => newest(&*extract::tenant(&gateway, &id)?),
-        None => gateway.tenants.values().filter_map(|site| newest(site)).max(),
+        None => gateway.tenants.values().filter_map(|tenant| newest(tenant)).max(),
     };
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "public, max-age=86400"))
         .json(web::Json(GpcSupport { gpc: true, last_update })))
 }
 
-/// The day from which the newest policy in force holds.
+/// Finds the day (ISO 8601) on which the newest policy in force took effect.
 fn newest(tenant: &Tenant) -> Option<String> {
     let today = clock::local_day(clock::now());
     tenant.config.policies.iter().map(|policy| &policy.effective).filter(|day| **day <= today).max().cloned()

@@ -1,4 +1,4 @@
-//! Accounts: kept sealed, changed whole or not at all.
+//! Accounts: sealed rows that change by compare-and-swap.
 
 use std::collections::BTreeMap;
 
@@ -10,51 +10,52 @@ use kelisim_store::{Exchange, Key};
 use serde::{Deserialize, Serialize};
 
 use super::passkey::Passkeys;
-use super::role::Role;
 use super::secret::{Hash, Seed};
 use crate::staff::Staff;
+use kelisim_core::role::Role;
 
-/// Times a change is made again because another was faster.
+/// Attempts of a compare-and-swap before it fails.
 const TRIES: usize = 20;
-/// How the name of who asked begins in the record of a check, when that was somebody at the console.
+/// Prefix of the caller's name in the record of a check that was made at the console.
 pub const CONSOLE: &str = "console:";
-/// Most accounts of a gateway: the list of them is one row.
+/// Most accounts of a gateway: their list is one row.
 const MOST: usize = 2000;
 
-/// Somebody who may sign in.
+/// Account of a person who may sign in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Account {
-    /// The name they sign in with.
+    /// Name that the person signs in with.
     pub name: String,
-    /// What they are, by the name of the site.
+    /// Role at each site, by the site's id.
     pub roles: BTreeMap<String, Role>,
-    /// The password; none until the one-time link was used.
+    /// Hash of the password; none until the one-time link was used.
     pub password: Option<Hash>,
-    /// What the codes of the app follow from.
+    /// Seed of the authenticator app (TOTP).
     pub seed: Option<Seed>,
-    /// The last step a code was taken of: none is taken twice.
+    /// Last TOTP step that was accepted: no code is accepted twice.
     pub step: u64,
-    /// What is kept of the recovery codes that are left.
+    /// Hashes of the unused recovery codes.
     pub recovery: Vec<[u8; 32]>,
-    /// The one-time link that waits: first half of the SHA-256 of its token, and until when it may be used.
+    /// Pending one-time link: first half of the SHA-256 of its token, and its expiry.
     pub link: Option<(LinkHash, Timestamp)>,
-    /// Whether they are shut out.
+    /// Account is suspended and cannot sign in.
     pub suspended: bool,
-    /// How often everybody with this account was signed out.
+    /// Generation of the sessions: a session of an earlier one is invalid.
     pub round: u32,
-    /// Sessions that may still be running, the newest last.
+    /// Sessions that may still be valid, the newest last.
     pub sessions: Vec<SessionHash>,
-    /// When it was made.
+    /// Time the account was created.
     pub made: Timestamp,
-    /// When they signed in last.
+    /// Time of the last sign-in.
     pub last: Option<Timestamp>,
-    /// What they sign in with instead of password and code. Kept behind the rest: accounts of before have none.
+    /// Passkeys, which replace password and code. Stored after the other fields: accounts of earlier versions
+    /// have none.
     #[serde(skip)]
     pub passkeys: Passkeys,
 }
 
 impl Account {
-    /// One that nobody signed in to yet.
+    /// Creates an account without any sign-in yet.
     #[must_use]
     pub(super) fn new(name: &str, roles: BTreeMap<String, Role>, link: Option<(LinkHash, Timestamp)>) -> Self {
         Self {
@@ -74,39 +75,40 @@ impl Account {
         }
     }
 
-    /// Whether it was set up.
+    /// Returns true when the account was set up.
     pub(super) fn is_ready(&self) -> bool {
         self.password.is_some() || !self.passkeys.all().is_empty()
     }
 
-    /// Whether there is a way in beside recovery codes.
+    /// Returns true when there is a way to sign in besides recovery codes.
     pub(super) fn can_enter(&self) -> bool {
         self.password.is_some() || self.passkeys.any()
     }
 
-    /// Ends every session of this account; gives what there was.
+    /// Ends every session of this account, and returns them.
     pub(super) fn close(&mut self) -> Vec<SessionHash> {
         self.round += 1;
         std::mem::take(&mut self.sessions)
     }
 }
 
-/// What others may see of an account.
+/// Public part of an account, for lists.
 #[derive(Clone, Debug)]
 pub struct Card {
-    /// The name they sign in with.
+    /// Name that the person signs in with.
     pub name: String,
-    /// What they are, by the name of the site.
+    /// Role at each site, by the site's id.
     pub roles: BTreeMap<String, Role>,
-    /// Whether they are shut out.
+    /// Account is suspended and cannot sign in.
     pub suspended: bool,
-    /// Whether they can sign in at all: the one-time link was used, or they came through the organisation.
+    /// Account can be used: its one-time link was used, or the person came through the organisation.
     pub ready: bool,
-    /// When they signed in last.
+    /// Time of the last sign-in.
     pub last: Option<Timestamp>,
 }
 
-/// A name as it is kept, or `None` when it cannot be one: 2 to 64 letters, digits and `.`, `_`, `-`, `+`, `@`.
+/// Normalises a name; `None` when it is invalid: names have 2 to 64 letters, digits and `.`, `_`, `-`, `+`,
+/// `@`.
 #[must_use]
 pub fn named(text: &str) -> Option<String> {
     let name = text.trim().to_lowercase();
@@ -114,13 +116,14 @@ pub fn named(text: &str) -> Option<String> {
     fits.then_some(name)
 }
 
-/// The account of a name, whether there is one or not.
+/// Derives the account id from a name; the account need not exist.
 #[must_use]
 pub fn id_of(staff: &Staff, name: &str) -> AccountId {
     AccountId(staff.vault.identify("account", name).0)
 }
 
-/// What stands for the key of the API in the record of a check that an account asked for. No key of the API has a colon.
+/// Caller's name in the record of a check by an account, in place of an API key's. No API key's name has a
+/// colon.
 #[must_use]
 pub fn key(id: AccountId) -> String {
     format!("{CONSOLE}{}", data_encoding::HEXLOWER.encode(&id.0[..8]))
@@ -144,19 +147,13 @@ fn open(staff: &Staff, id: AccountId, row: &[u8]) -> Result<Account, Failure> {
     Ok(Account { passkeys, ..account })
 }
 
-/// An account, if there is one.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Finds an account by its id.
 pub async fn find(staff: &Staff, id: AccountId) -> Result<Option<Account>, Failure> {
     let row = staff.store.fetch(&[Key::Account(id)]).await?.pop().flatten();
     row.map(|row| open(staff, id, &row)).transpose()
 }
 
-/// Everybody who may sign in, by name.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Lists all accounts by name.
 pub async fn all(staff: &Staff) -> Result<Vec<Card>, Failure> {
     let list = staff.store.fetch(&[Key::Accounts]).await?.pop().flatten();
     let list: AccountsRow = list.map(|row| rows::decode(&row)).transpose()?.unwrap_or_default();
@@ -165,7 +162,7 @@ pub async fn all(staff: &Staff) -> Result<Vec<Card>, Failure> {
     for (id, row) in list.all.iter().zip(staff.store.fetch(&keys).await?) {
         let Some(row) = row else { continue };
         let account = open(staff, *id, &row)?;
-        // Who comes through the organisation sets nothing up.
+        // An account from the organisation needs no setup.
         let ready = account.is_ready() || account.last.is_some();
         let Account { name, roles, suspended, last, .. } = account;
         cards.push(Card { name, roles, suspended, ready, last });
@@ -174,11 +171,11 @@ pub async fn all(staff: &Staff) -> Result<Vec<Card>, Failure> {
     Ok(cards)
 }
 
-/// Changes an account, together with other rows: `change` says what becomes of it, and is asked again when another gateway
-/// was faster. `None` from it: nothing is changed.
+/// Changes an account together with other rows: `change` edits the account, and runs again when another
+/// gateway was faster. When it returns `None`, nothing is changed.
 ///
 /// # Errors
-/// [`Failure::NotFound`] when there is none, [`Failure::Unavailable`]
+/// [`Failure::NotFound`] when there is no such account, [`Failure::Unavailable`]
 pub async fn change<T>(
     staff: &Staff,
     id: AccountId,
@@ -189,16 +186,16 @@ pub async fn change<T>(
         let row = staff.store.fetch(std::slice::from_ref(&key)).await?.pop().flatten();
         let row = row.ok_or(Failure::NotFound)?;
         let mut account = open(staff, id, &row)?;
-        let Some((told, mut with)) = change(&mut account) else { return Ok(None) };
+        let Some((result, mut with)) = change(&mut account) else { return Ok(None) };
         with.push(Exchange { key, from: Some(row), to: Some(seal(staff, id, &account)) });
         if staff.store.exchange(with).await? {
-            return Ok(Some(told));
+            return Ok(Some(result));
         }
     }
     Err(Failure::Unavailable(Unavailable::Conflict))
 }
 
-/// The account and the secret of a one-time link's token.
+/// Decodes the token of a one-time link to the account id and the secret.
 #[must_use]
 pub fn read_link(token: &str) -> Option<(AccountId, [u8; 32])> {
     let bytes = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
@@ -206,10 +203,10 @@ pub fn read_link(token: &str) -> Option<(AccountId, [u8; 32])> {
     Some((AccountId(id.try_into().ok()?), secret.try_into().ok()?))
 }
 
-/// Keeps an account that is not there yet.
+/// Stores a new account.
 ///
 /// # Errors
-/// [`Failure::TooMany`], [`Failure::Unavailable`]
+/// [`Failure::TooMany`] when the gateway has [`MOST`] accounts, [`Failure::Unavailable`]
 pub(super) async fn create(staff: &Staff, id: AccountId, account: &Account) -> Result<(), Failure> {
     for _ in 0..TRIES {
         let row = staff.store.fetch(&[Key::Accounts]).await?.pop().flatten();
@@ -247,17 +244,17 @@ mod tests {
             link: None,
             suspended: false,
             round: 3,
-            sessions: vec![[1; 16]],
+            sessions: vec![SessionHash([1; 16])],
             made: Timestamp(1_795_287_900_000),
             last: None,
             passkeys: Passkeys::default(),
         };
-        // What was written then: the account and nothing behind it.
+        // Format of earlier versions: the account and nothing after it.
         let (before, none) = rows::decode_grown::<Account, Passkeys>(&rows::encode(&account)).unwrap();
         assert_eq!((before.name.as_str(), before.seed, before.round), ("aliya@jetu.kz", Some([7; 20]), 3));
         assert_eq!((before.recovery, none), (account.recovery.clone(), Passkeys::default()));
         let written = rows::encode(&(&account, &Passkeys::default()));
-        assert_eq!(rows::decode_grown::<Account, Passkeys>(&written).unwrap().0.sessions, [[1; 16]]);
+        assert_eq!(rows::decode_grown::<Account, Passkeys>(&written).unwrap().0.sessions, [SessionHash([1; 16])]);
         assert!(rows::decode_grown::<Account, Passkeys>(&written[..written.len() - 1]).is_err(), "half of it is nothing");
     }
 }

@@ -1,5 +1,5 @@
-//! What the operator does about accounts from the gateway's own machine: invite, dismiss, suspend, reset. Each act is on
-//! record before it takes effect.
+//! Account administration by the operator on the gateway's own machine: invite, dismiss, suspend, reset. Each
+//! act is recorded before it takes effect.
 
 use std::time::Duration;
 
@@ -10,17 +10,17 @@ use kelisim_engine::{Failure, chance, clock, vault};
 use super::account::{Account, change, create, find, id_of};
 use super::audit::{self, Actor};
 use super::passkey::Passkeys;
-use super::role::Role;
 use super::{AccountId, Staff, organisation, session};
+use kelisim_core::role::Role;
 
-/// How long a one-time link may be used.
+/// Lifetime of a one-time link.
 const LINK: Duration = Duration::from_hours(24);
 
-/// A one-time link: the token in it, and until when it may be used.
+/// One-time link of an account: its token and expiry.
 pub struct Invitation {
-    /// What comes after `/console/start/`.
+    /// Token after `/console/start/` in the address.
     pub token: String,
-    /// Until when.
+    /// Expiry of the link.
     pub until: Timestamp,
 }
 
@@ -31,7 +31,7 @@ fn invitation(id: AccountId) -> (Invitation, (LinkHash, Timestamp)) {
     (Invitation { token, until }, (vault::link_hash(&secret), until))
 }
 
-/// Makes an account and its one-time link, or gives one that is there another role; then there is no link.
+/// Creates an account with its one-time link, or changes the roles of an existing one; then there is no link.
 ///
 /// # Errors
 /// [`Failure`]; nothing is changed then.
@@ -55,7 +55,7 @@ pub async fn invite(staff: &Staff, name: &str, role: Role, sites: &[SiteId]) -> 
     Ok(Some(invitation))
 }
 
-/// Takes a role at some sites away.
+/// Removes an account's roles at some sites.
 ///
 /// # Errors
 /// [`Failure`]; nothing is changed then.
@@ -72,7 +72,7 @@ pub async fn dismiss(staff: &Staff, name: &str, sites: &[SiteId]) -> Result<(), 
     Ok(())
 }
 
-/// Shuts somebody out, with every session of theirs, or lets them in again.
+/// Suspends an account and ends all its sessions, or restores it.
 ///
 /// # Errors
 /// [`Failure`]; nothing is changed then.
@@ -89,7 +89,8 @@ pub async fn suspend(staff: &Staff, name: &str, out: bool) -> Result<(), Failure
     session::forget(staff, &ended.unwrap_or_default()).await
 }
 
-/// Gives somebody who lost everything a new one-time link; password, passkeys, codes and sessions count no longer.
+/// Issues a new one-time link to a person who lost everything; password, passkeys, codes and sessions become
+/// invalid.
 ///
 /// # Errors
 /// [`Failure`]; nothing is changed then.

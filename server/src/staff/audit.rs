@@ -1,4 +1,5 @@
-//! What was done in the console: one entry of the house's ledger for each act, kept before anything is shown.
+//! Audit log of the console: one entry of the system tenant's ledger for each act, stored before anything is
+//! shown.
 
 use kelisim_core::{AccountId, RecordId, SubjectId, Timestamp};
 use kelisim_engine::committer::{Act, Effect, NoteAct};
@@ -11,64 +12,58 @@ use kelisim_store::rows::{self, Entry, SubjectRow};
 
 use crate::staff::Staff;
 
-/// Entries read at once.
+/// Ledger entries read in one step.
 const CHUNK: u64 = 256;
-/// Most entries that are read for the page of a site.
+/// Most entries that are searched for a site's page.
 const OF_SITE: u64 = 16_384;
-/// Most entries that are read for somebody's own page.
+/// Most entries that are searched for an account's own page.
 const OF_ONE: u64 = 2_048;
 
-/// Who did it.
+/// Author of an act.
 #[derive(Clone, Copy, Debug)]
 pub enum Actor<'n> {
-    /// Somebody signed in, or about to be: the account and its name.
+    /// Account that is signed in or about to be, with its name.
     Account(AccountId, &'n str),
-    /// Somebody who can read the gateway's key files.
+    /// Operator who can read the gateway's key files.
     Keyholder,
 }
 
-/// An act, as it is shown.
+/// Act from the audit log.
 #[derive(Clone, Debug)]
 pub struct Done {
-    /// When.
+    /// Time of the act, in whole seconds.
     pub at: Timestamp,
-    /// Who: the name they sign in with; `None`: somebody at the gateway's own machine.
+    /// Name of the account; `None` for the operator at the gateway's own machine.
     pub who: Option<String>,
-    /// What.
+    /// Kind of the act and its details.
     pub deed: Deed,
 }
 
-/// Puts an act on record. Only when this returned may what it is about be shown or take effect.
+/// Records an act. Its result may be shown or take effect only after this has returned.
 ///
 /// # Errors
-/// [`Failure::Unavailable`]: it is not on record.
+/// [`Failure::Unavailable`]: the act is not recorded.
 pub async fn record(staff: &Staff, actor: Actor<'_>, deed: Deed) -> Result<(), Failure> {
     staff.store.ready()?;
-    let look = matches!(deed, Deed::LookedUp { .. } | Deed::Listed { .. });
+    let is_lookup = matches!(deed, Deed::LookedUp { .. } | Deed::Listed { .. });
     let (subject, who) = match actor {
         Actor::Account(id, name) => (SubjectId(id.0), Some(name.to_owned())),
         Actor::Keyholder => (SubjectId(staff.vault.identify("account", "").0), None),
     };
     let note = Note::Worked { who, deed };
-    let act = NoteAct { subject, thread: None, contacts: Vec::new(), note, effect: Effect::Work { look } };
-    // Every act is one of its own: nothing is repeated by a key.
+    let act = NoteAct { subject, case: None, identifiers: Vec::new(), note, effect: Effect::Work { access: is_lookup } };
+    // Each act gets a random id: none is deduplicated by an idempotency key.
     let record = RecordId(chance::bytes());
     staff.committer.record(record, [0; 8], Act::Note(Box::new(act))).await?;
     Ok(())
 }
 
-/// Up to `most` acts for which `wanted` holds, the newest first.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Finds up to `most` acts for which `wanted` holds, the newest first.
 pub async fn newest(staff: &Staff, most: usize, wanted: impl Fn(&Deed) -> bool) -> Result<Vec<Done>, Failure> {
     among(staff, most, OF_SITE, |_, deed| wanted(deed)).await
 }
 
-/// Up to `most` acts of somebody's own account, the newest first: what they did, and what was done to it.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Finds up to `most` acts by or about an account, the newest first.
 pub async fn of_account(staff: &Staff, most: usize, own: &str) -> Result<Vec<Done>, Failure> {
     let wanted = |who: Option<&str>, deed: &Deed| match deed {
         Deed::Suspended(name) | Deed::Restored(name) | Deed::Reset(name) => name == own,
@@ -78,7 +73,7 @@ pub async fn of_account(staff: &Staff, most: usize, own: &str) -> Result<Vec<Don
     among(staff, most, OF_ONE, wanted).await
 }
 
-/// Up to `most` acts among the newest `read` entries for which `wanted` holds, by who did it and what it is.
+/// Searches the newest `read` entries for up to `most` acts for which `wanted` holds, given author and deed.
 async fn among(
     staff: &Staff,
     most: usize,
@@ -98,7 +93,7 @@ async fn among(
         let keys: Vec<Key> = subjects.iter().map(|subject| Key::Subject(*subject)).collect();
         let wrapped = staff.store.fetch(&keys).await?;
         for entry in entries.iter().rev() {
-            // Who is not there any more has no name any more.
+            // The account was deleted, and its name with it.
             let Ok(place) = subjects.binary_search(&entry.subject) else { continue };
             let Some(row) = &wrapped[place] else { continue };
             let row: SubjectRow = rows::decode(row)?;

@@ -1,8 +1,9 @@
-//! Signing in through the organisation's own sign-in service: `OpenID` Connect, authorization code with PKCE.
+//! Sign-in through the organisation's own service: `OpenID` Connect, authorization code with PKCE.
 //!
-//! A browser is sent there with a sealed ticket in a cookie and comes back with a code. The ticket is what binds the two:
-//! state, nonce and PKCE verifier follow from it and from the gateway's keys, and it counts once, for ten minutes. What the
-//! service says about the person is believed only as a signed ID token that is meant for this gateway and this ticket.
+//! A browser is sent there with a sealed ticket in a cookie and comes back with a code. The ticket binds the
+//! two: state, nonce and PKCE verifier derive from it and the gateway's keys, and it is valid once, for ten
+//! minutes. Statements of the service about the person are trusted only in a signed ID token that is meant
+//! for this gateway and this ticket.
 
 mod claims;
 mod facts;
@@ -28,45 +29,46 @@ pub use claims::Person;
 pub use member::unbind;
 pub use service::{Service, Trouble};
 
-/// Where the service sends browsers back to, after the gateway's origin. Registered there letter by letter.
+/// Redirect path after the gateway's origin, to which the service sends browsers back. Must be registered
+/// there exactly.
 pub const RETURN: &str = "/console/organisation/return";
-/// Where it sends those who signed out there.
+/// Path to which the service sends browsers after signing out.
 pub const LEFT: &str = "/console/sign-in";
-/// Tickets that are remembered as used at most; each for as long as it would count.
+/// Capacity of the replay cache of used tickets; each stays for as long as it would be valid.
 const USED: usize = 50_000;
-/// How long somebody who signed out waits for what the service says about signing out there.
+/// Longest wait of a sign-out for the service's metadata.
 const LEAVING: Duration = Duration::from_secs(2);
 
-/// Why nobody was signed in.
+/// Reason why a sign-in through the organisation failed.
 #[derive(Debug)]
 pub enum Refused {
-    /// The sign-in was begun by another browser or tab, too long ago, or was finished already.
+    /// The sign-in was begun in another browser or tab, has expired, or was finished already.
     Stale,
-    /// The service cannot be reached or is not understood.
+    /// The service cannot be reached or understood.
     Away(Trouble),
-    /// The service says no, or the person did.
+    /// The service or the person declined; the code says which.
     Declined(&'static str),
-    /// What it says cannot be believed.
+    /// The service's answer failed verification; the code says why.
     Untrusted(&'static str),
-    /// Its clock and ours do not agree, or what it says is not of now.
+    /// The clocks disagree, or the token is not current.
     Clock,
-    /// The person did not prove themselves in a way that is asked for.
+    /// The authentication was weaker than required (`acr`, `amr`).
     Weak,
-    /// It tells no name that an account could have.
+    /// The token has no usable account name.
     Nameless,
-    /// It does not vouch for the address.
+    /// The e-mail address is not verified.
     Unverified,
-    /// It does not tell the groups, though there are some.
+    /// The groups are missing from the token, though the person has some.
     Groups,
-    /// Nobody invited them, and no group of theirs has a role.
+    /// The person was not invited, and none of their groups has a role.
     Unknown,
-    /// The account is somebody else's, who had the same name before.
+    /// The account belongs to another person who had the same name before.
     Other,
-    /// The account is shut out.
+    /// The account is suspended.
     Closed,
-    /// Too many attempts; how long to wait.
+    /// Rate limit exceeded; time to wait.
     Wait(Duration),
-    /// It cannot be kept now.
+    /// The sign-in could not be completed, such as when the store is unavailable.
     Failure(Failure),
 }
 
@@ -77,7 +79,7 @@ impl From<Failure> for Refused {
 }
 
 impl Refused {
-    /// A stable short name, for the log. Nothing of the person is in it.
+    /// Stable short name for the log. It has no personal data.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -98,24 +100,24 @@ impl Refused {
     }
 }
 
-/// The organisation's way in, as long as the gateway runs.
+/// Organisation's sign-in, for the lifetime of the gateway.
 pub struct Organisation {
-    /// The service.
+    /// Client of the sign-in service.
     pub service: Service,
-    /// Tickets that were brought back: when each was made.
+    /// Replay cache of used tickets: the time each was made.
     used: Mutex<HashMap<[u8; 32], Timestamp>>,
 }
 
 impl Organisation {
-    /// Nothing is asked of the service yet.
+    /// Creates the sign-in without contacting the service.
     #[must_use]
     pub fn new(config: Oidc) -> Self {
         Self { service: Service::new(config), used: Mutex::default() }
     }
 
-    /// Remembers that a ticket was brought back; whether it is the first time.
+    /// Marks a ticket as used; returns false when it was used before.
     fn is_first(&self, ticket: &Ticket) -> Result<bool, Refused> {
-        // What is in the map is whole after every step, also when somebody panicked.
+        // The map is consistent after every step, also when a thread panicked.
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         if used.len() >= USED {
             used.retain(|_, made| ticket::counts(*made));
@@ -127,24 +129,24 @@ impl Organisation {
     }
 }
 
-/// A sign-in that begins: where the browser goes, and what it keeps meanwhile.
+/// Sign-in that has begun: the redirect and the browser's ticket.
 pub struct Begun {
-    /// The service's page.
+    /// Page of the service to redirect to.
     pub there: Url,
-    /// For the cookie.
+    /// Sealed ticket for the cookie.
     pub ticket: String,
 }
 
-/// Begins a sign-in; afterwards it goes on at `next`.
+/// Begins a sign-in that continues at `next` afterwards.
 ///
 /// # Errors
-/// [`Refused::Wait`], [`Refused::Away`]; [`Failure::NotFound`] when there is no organisation.
+/// [`Refused::Wait`], [`Refused::Away`]; [`Failure::NotFound`] when no organisation is configured.
 pub async fn begin(staff: &Staff, next: &str, lang: Lang, address: Option<IpAddr>) -> Result<Begun, Refused> {
     let organisation = staff.organisation.as_ref().ok_or(Failure::NotFound)?;
     staff.throttle.organisation(address).map_err(Refused::Wait)?;
     let ticket = Ticket::new(next, lang);
     let (secrets, back) = (ticket.secrets(&staff.vault), back(staff));
-    let there = organisation.service.ask(&staff.client, &secrets, &back, lang).await.map_err(Refused::Away)?;
+    let there = organisation.service.authorization_url(&staff.client, &secrets, &back, lang).await.map_err(Refused::Away)?;
     Ok(Begun { there, ticket: ticket.seal(&staff.vault) })
 }
 
@@ -152,32 +154,32 @@ fn back(staff: &Staff) -> String {
     format!("{}{RETURN}", staff.config.origin())
 }
 
-/// What a browser that was sent back brings.
+/// Parameters with which a browser comes back from the service.
 #[derive(Default)]
 pub struct Returned {
-    /// What was in its cookie.
+    /// Sealed ticket from the cookie.
     pub ticket: String,
-    /// The state.
+    /// Parameter `state` (RFC 6749, 4.1.2).
     pub state: String,
-    /// The code.
+    /// Parameter `code` (RFC 6749, 4.1.2).
     pub code: Option<String>,
-    /// Why there is none, by the name of RFC 6749 and `OpenID` Connect Core.
+    /// Parameter `error`, a name of RFC 6749 or `OpenID` Connect Core.
     pub error: Option<String>,
-    /// Who sent it back (RFC 9207).
+    /// Parameter `iss` (RFC 9207).
     pub issuer: Option<String>,
 }
 
-/// What came of a sign-in.
+/// Result of a sign-in through the organisation.
 pub struct Finished {
-    /// The language it was begun in, when the ticket tells.
+    /// Language in which it was begun, if the ticket is valid.
     pub lang: Option<Lang>,
-    /// Where it goes on.
+    /// Path at which the browser continues.
     pub next: String,
-    /// Who is signed in, or why nobody is.
+    /// New session, or the reason why there is none.
     pub outcome: Result<SignedIn, Refused>,
 }
 
-/// Finishes a sign-in.
+/// Finishes a sign-in with the parameters from the service.
 pub async fn finish(staff: &Staff, returned: Returned, address: Option<IpAddr>) -> Finished {
     let ticket = Ticket::open(&staff.vault, &returned.ticket);
     let (lang, next) = ticket.as_ref().map_or((None, String::new()), |ticket| (Some(ticket.lang), ticket.next.clone()));
@@ -213,8 +215,8 @@ async fn finished(
     member::enter(staff, person, ticket.session(vault)).await
 }
 
-/// What the service's own names of errors mean (RFC 6749, 4.1.2.1; `OpenID` Connect Core, 3.1.2.6). Names that are not known
-/// are not repeated.
+/// Maps the service's error names (RFC 6749, 4.1.2.1; `OpenID` Connect Core, 3.1.2.6). Unknown names are not
+/// repeated.
 fn declined(error: &str) -> Refused {
     match error {
         "server_error" | "temporarily_unavailable" => Refused::Away(Trouble::new("service-busy")),
@@ -226,10 +228,10 @@ fn declined(error: &str) -> Refused {
     }
 }
 
-/// Where somebody signs out of the service too, when it says where.
-pub async fn leaving(staff: &Staff) -> Option<Url> {
+/// Address for signing out of the service too, if it has one.
+pub async fn sign_out_url(staff: &Staff) -> Option<Url> {
     let organisation = staff.organisation.as_ref()?;
     let left = format!("{}{LEFT}", staff.config.origin());
-    let asked = organisation.service.leaving(&staff.client, &left);
-    tokio::time::timeout(LEAVING, asked).await.ok().flatten()
+    let url = organisation.service.sign_out_url(&staff.client, &left);
+    tokio::time::timeout(LEAVING, url).await.ok().flatten()
 }

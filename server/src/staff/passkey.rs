@@ -1,6 +1,6 @@
-//! Passkeys: a key pair on somebody's device, in its password manager or on a security key, by which they sign in without
-//! a name, a password or a code. The device has them prove that they are the one (fingerprint, face, PIN) before it signs,
-//! so that a passkey is two factors at once. Web Authentication, level 3.
+//! Passkeys: a key pair on a person's device, in its password manager or on a security key, for signing in
+//! without a name, a password or a code. The device verifies the person (fingerprint, face, PIN) before it
+//! signs, so that a passkey is two factors at once. Web Authentication, level 3.
 
 pub mod act;
 mod relying_party;
@@ -9,75 +9,75 @@ use kelisim_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-pub use relying_party::{Failed, Made, RelyingParty, Shown};
+pub use relying_party::{Assertion, Attestation, Failed, RelyingParty};
 
 /// Most passkeys of one account.
 pub const MOST: usize = 10;
-/// Most characters of a passkey's name.
+/// Longest name of a passkey, in characters.
 const NAMED: usize = 60;
-/// How long it is remembered that a challenge was answered, in milliseconds: twice as long as one may be answered, for
-/// clocks of several gateways that differ.
+/// Lifetime in milliseconds of an answered challenge in the replay list: twice that of the challenge, for
+/// clock skew between gateways.
 const REMEMBERED: u64 = 10 * 60 * 1000;
 
-/// A passkey, as it is kept. There is no secret in it.
+/// Stored passkey. It has no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passkey {
-    /// What the device calls it: 16 to 1,023 bytes.
+    /// Credential id, 16 to 1,023 bytes.
     id: Vec<u8>,
-    /// What its owner calls it.
+    /// Name that its owner chose.
     pub name: String,
-    /// When it was added.
+    /// Time at which it was added.
     pub made: Timestamp,
-    /// When somebody signed in with it last.
+    /// Time of the last sign-in with it.
     pub last: Option<Timestamp>,
-    /// Whether its counter went back once: there may be a copy of it, and it opens nothing any more.
+    /// Signature counter went back once: there may be a copy of the passkey, and it is no longer accepted.
     pub doubted: bool,
-    /// The public key and what else never changes, as `webauthn_rp` writes it.
+    /// Public key and other static state, as `webauthn_rp` encodes it.
     key: Vec<u8>,
-    /// Counter, and whether it is backed up, as `webauthn_rp` writes it.
+    /// Signature counter and backup state, as `webauthn_rp` encodes them.
     state: [u8; 7],
-    /// Ways to reach the device, one bit each.
+    /// Transports of the device, one bit each.
     transports: u8,
 }
 
 impl Passkey {
-    /// What stands for it in forms.
+    /// Short id of the passkey for forms.
     #[must_use]
     pub fn mark(&self) -> String {
         data_encoding::HEXLOWER.encode(&mark(&self.id))
     }
 }
 
-/// First half of the SHA-256 of a passkey's id.
+/// First half of the SHA-256 of a credential id.
 fn mark(id: &[u8]) -> [u8; 16] {
     let mut half = [0; 16];
     half.copy_from_slice(&Sha256::digest(id)[..16]);
     half
 }
 
-/// A name for a passkey as it was typed; what cannot be one is empty.
+/// Normalises a name as it was typed; an unusable one becomes empty.
 fn named(typed: &str) -> String {
     let plain: String = typed.chars().filter(|c| !c.is_control()).take(NAMED).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The passkeys of an account.
+/// Passkeys of one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passkeys {
-    /// In the order they were added.
+    /// Passkeys in the order they were added.
     all: Vec<Passkey>,
-    /// Challenges that were answered a short while ago: none is answered twice.
+    /// Challenges answered recently, so that none is answered twice (replay).
     spent: Vec<([u8; 16], Timestamp)>,
 }
 
 impl Passkeys {
-    /// In the order they were added.
+    /// Passkeys in the order they were added.
     #[must_use]
     pub fn all(&self) -> &[Passkey] {
         &self.all
     }
 
-    /// Whether one of them opens the account.
+    /// Returns true when at least one of them can sign in.
     #[must_use]
     pub fn any(&self) -> bool {
         self.all.iter().any(|passkey| !passkey.doubted)
@@ -91,12 +91,12 @@ impl Passkeys {
         self.all.iter_mut().find(|passkey| passkey.id == id)
     }
 
-    /// Whether a challenge was answered a short while ago.
+    /// Returns true when a challenge was answered recently.
     fn is_spent(&self, challenge: [u8; 16]) -> bool {
         self.spent.iter().any(|(spent, _)| *spent == challenge)
     }
 
-    /// Uses up a challenge; whether it was still to be used.
+    /// Uses up a challenge; returns false when it was used before.
     #[must_use]
     fn spend(&mut self, challenge: [u8; 16], now: Timestamp) -> bool {
         self.spent.retain(|(_, at)| now.0.saturating_sub(at.0) < REMEMBERED);

@@ -1,5 +1,5 @@
-//! What people prove themselves by: a password, a code that changes every half minute, and codes for the day the phone
-//! is lost.
+//! Credentials: a password, a code that changes every half minute (TOTP), and recovery codes for a lost
+//! phone.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use data_encoding::BASE32_NOPAD;
@@ -9,14 +9,14 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use totp_rs::Builder;
 
-/// Fewest characters of a password.
+/// Shortest password, in characters.
 pub const LEAST: usize = 12;
-/// Most bytes of a password: nobody types more, and hashing has its price.
+/// Longest password, in bytes: nobody types more, and hashing has its price.
 pub const MOST: usize = 256;
-/// Recovery codes somebody has.
+/// Number of recovery codes of an account.
 pub const CODES: usize = 10;
 
-/// A hashed password, with what it was hashed by.
+/// Hash of a password with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hash {
     memory: u32,
@@ -27,7 +27,8 @@ pub struct Hash {
 }
 
 impl Hash {
-    /// Hashes a password: Argon2id with 19 MiB and two rounds. It takes a core for a while: not on a thread that answers.
+    /// Hashes a password: Argon2id with 19 MiB and two rounds. It occupies a core for a while, so that it
+    /// must not run on a thread that serves requests.
     #[must_use]
     pub fn new(password: &str) -> Self {
         let mut new = Self { memory: 19 << 10, rounds: 2, lanes: 1, salt: chance::bytes(), derived: [0; 32] };
@@ -35,13 +36,13 @@ impl Hash {
         new
     }
 
-    /// What an unknown name is compared with, so that it takes as long as a known one.
+    /// Decoy hash for an unknown name, so that the comparison takes as long as for a known one.
     #[must_use]
     pub fn decoy() -> Self {
         Self { memory: 19 << 10, rounds: 2, lanes: 1, salt: [7; 16], derived: [0; 32] }
     }
 
-    /// Whether this is the password.
+    /// Compares a password with the hash, in constant time.
     #[must_use]
     pub fn is_of(&self, password: &str) -> bool {
         self.derive(password).ct_eq(&self.derived).into()
@@ -50,7 +51,7 @@ impl Hash {
     fn derive(&self, password: &str) -> [u8; 32] {
         let mut hash = [0; 32];
         let params = Params::new(self.memory, self.rounds, self.lanes, Some(hash.len())).unwrap_or_default();
-        // The lengths of salt and hash are in the bounds of Argon2, and so are the parameters we keep.
+        // The lengths of salt and hash are within the bounds of Argon2, and so are the stored parameters.
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(password.as_bytes(), &self.salt, &mut hash)
             .unwrap_or_else(|why| unreachable!("Argon2 takes any password: {why}"));
@@ -58,26 +59,23 @@ impl Hash {
     }
 }
 
-/// What is wrong with a new password.
+/// Reason why a new password is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weak {
-    /// Too short, or far too long.
+    /// Password is too short, or far too long.
     Length,
-    /// Nearly all of one character, a run of a keyboard or of the alphabet, or the name itself.
+    /// Password is nearly all one character, a run of the keyboard or the alphabet, or the name itself.
     Guessable,
 }
 
-/// Whether a new password will do. Length counts; no rule of capitals and digits makes a short one better.
-///
-/// # Errors
-/// [`Weak`]
-pub fn judge(password: &str, name: &str) -> Result<(), Weak> {
+/// Validates a new password. Length counts; no rule of capitals and digits makes a short one better.
+pub fn validate(password: &str, name: &str) -> Result<(), Weak> {
     if password.chars().count() < LEAST || password.len() > MOST {
         return Err(Weak::Length);
     }
     let lower = password.to_lowercase();
     let own = name.split('@').next().unwrap_or_default();
-    // What is left when the guessable parts are taken out must still be something.
+    // Without its guessable parts, enough of the password must remain.
     let mut rest = lower.clone();
     for part in [own, "kelisim", "password", "parol", "пароль", "құпиясөз", "qwerty", "йцукен", "123456", "abcdef"]
     {
@@ -91,10 +89,10 @@ pub fn judge(password: &str, name: &str) -> Result<(), Weak> {
     if distinct < 5 || rest.chars().count() < 6 || 3 * runs > 2 * codes.len() { Err(Weak::Guessable) } else { Ok(()) }
 }
 
-/// The secret of an authenticator app, as RFC 6238 wants it.
+/// Secret of an authenticator app (RFC 6238).
 pub type Seed = [u8; 20];
 
-/// The step a code is of, when it is right now or was half a minute ago.
+/// Finds the TOTP step of a code, when it is valid now or was half a minute ago.
 #[must_use]
 pub fn step(seed: &Seed, code: &str, second: u64) -> Option<u64> {
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
@@ -104,22 +102,22 @@ pub fn step(seed: &Seed, code: &str, second: u64) -> Option<u64> {
     Builder::new().with_secret(*seed).build().ok()?.check(&digits, second)
 }
 
-/// The seed as people type it.
+/// Formats the seed for typing.
 #[must_use]
 pub fn spelled(seed: &Seed) -> String {
     let letters = BASE32_NOPAD.encode(seed);
     letters.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four)).collect::<Vec<_>>().join(" ")
 }
 
-/// Address by which an authenticator app takes the seed.
+/// Address for importing the seed into an authenticator app (`otpauth://`).
 #[must_use]
-pub fn otpauth(seed: &Seed, name: &str, house: &str) -> String {
+pub fn otpauth(seed: &Seed, name: &str, issuer: &str) -> String {
     let part = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
-    let (house, name) = (part(house), part(name));
-    format!("otpauth://totp/{house}:{name}?secret={}&issuer={house}", BASE32_NOPAD.encode(seed))
+    let (issuer, name) = (part(issuer), part(name));
+    format!("otpauth://totp/{issuer}:{name}?secret={}&issuer={issuer}", BASE32_NOPAD.encode(seed))
 }
 
-/// New recovery codes: as they are shown once, and what is kept of them.
+/// Generates recovery codes: in plain text, to be shown once, and their hashes.
 #[must_use]
 pub fn recovery() -> (Vec<String>, Vec<[u8; 32]>) {
     let codes: Vec<String> = (0..CODES)
@@ -128,13 +126,13 @@ pub fn recovery() -> (Vec<String>, Vec<[u8; 32]>) {
             format!("{}-{}-{}-{}", &letters[..4], &letters[4..8], &letters[8..12], &letters[12..])
         })
         .collect();
-    let kept = codes.iter().map(|code| kept(code).unwrap_or_default()).collect();
-    (codes, kept)
+    let hashes = codes.iter().map(|code| recovery_hash(code).unwrap_or_default()).collect();
+    (codes, hashes)
 }
 
-/// What is kept of a recovery code; `None` for what cannot be one. Eighty random bits need no slow hash.
+/// Hashes a recovery code; `None` when it cannot be one. Eighty random bits need no slow hash.
 #[must_use]
-pub fn kept(code: &str) -> Option<[u8; 32]> {
+pub fn recovery_hash(code: &str) -> Option<[u8; 32]> {
     let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     (letters.len() == 16).then(|| Sha256::digest(letters.as_bytes()).into())
 }
@@ -155,14 +153,14 @@ mod tests {
     #[test]
     fn guessable_passwords_are_refused() {
         for good in ["қой мен қозы өрісте", "correct horse battery", "t8#Kw0!pmZ2x"] {
-            assert_eq!(judge(good, "aliya"), Ok(()), "{good}");
+            assert_eq!(validate(good, "aliya"), Ok(()), "{good}");
         }
-        assert_eq!(judge("t8#Kw0!pmZ2", "aliya"), Err(Weak::Length));
-        assert_eq!(judge(&"мұра".repeat(40), "aliya"), Err(Weak::Length));
+        assert_eq!(validate("t8#Kw0!pmZ2", "aliya"), Err(Weak::Length));
+        assert_eq!(validate(&"мұра".repeat(40), "aliya"), Err(Weak::Length));
         for bad in
             ["aaaaaaaaaaaa", "abcdefghijkl", "123456789012", "aliyaaliya12", "qwertyqwerty", "Password1234", "kelisim12345"]
         {
-            assert_eq!(judge(bad, "aliya@jetu.kz"), Err(Weak::Guessable), "{bad}");
+            assert_eq!(validate(bad, "aliya@jetu.kz"), Err(Weak::Guessable), "{bad}");
         }
     }
 
@@ -186,10 +184,10 @@ mod tests {
 
     #[test]
     fn recovery_codes_are_read_as_people_type_them() {
-        let (shown, hashes) = recovery();
-        assert_eq!((shown.len(), hashes.len()), (CODES, CODES));
-        assert_eq!(kept(&shown[0].to_uppercase().replace('-', " ")), Some(hashes[0]));
-        assert_eq!(kept("abcd-efgh"), None);
+        let (codes, hashes) = recovery();
+        assert_eq!((codes.len(), hashes.len()), (CODES, CODES));
+        assert_eq!(recovery_hash(&codes[0].to_uppercase().replace('-', " ")), Some(hashes[0]));
+        assert_eq!(recovery_hash("abcd-efgh"), None);
         assert_ne!(hashes[0], hashes[1]);
     }
 }

@@ -1,5 +1,5 @@
-//! Setting up an account by its one-time link, and signing in. Known and unknown names are answered alike, and take the
-//! same time.
+//! Sign-in, and setup of an account by its one-time link. Known and unknown names get the same answer, and
+//! take the same time.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -18,31 +18,31 @@ use super::secret::{self, Hash, Seed, Weak};
 use super::session::{self, Me, SignedIn};
 use crate::staff::Staff;
 
-/// How long somebody waits for their turn to be hashed.
+/// Longest wait for a free hashing slot.
 const TURN: Duration = Duration::from_secs(10);
 
-/// An attempt to sign in, as it was typed.
+/// Sign-in attempt as it was typed.
 pub struct Attempt {
-    /// The name.
+    /// Name of the account.
     pub name: String,
-    /// The password.
+    /// Password as it was typed.
     pub password: String,
-    /// A code of the app, or a recovery code.
+    /// Code of the authenticator app, or a recovery code.
     pub code: String,
-    /// What this browser was given when it signed in before.
+    /// Token that this browser got when it signed in before.
     pub browser: String,
-    /// Where it comes from.
+    /// Client address of the attempt.
     pub address: Option<IpAddr>,
 }
 
-/// Why nobody was signed in.
+/// Reason why a sign-in failed.
 #[derive(Debug)]
 pub enum Refused {
-    /// Name, password and code do not go together. Nobody is told which.
+    /// Name, password and code do not match. Which one is wrong is not disclosed.
     Wrong,
-    /// Too many attempts; how long to wait.
+    /// Rate limit exceeded; time to wait.
     Wait(Duration),
-    /// It cannot be kept now.
+    /// The sign-in could not be completed, such as when the store is unavailable.
     Failure(Failure),
 }
 
@@ -52,7 +52,7 @@ impl From<Failure> for Refused {
     }
 }
 
-/// Proof that this account signed in by this browser before.
+/// Verifies a browser's token: it signed in to this account before.
 fn browser_of(staff: &Staff, id: AccountId, browser: &str) -> Option<[u8; 16]> {
     let bytes = BASE64URL_NOPAD.decode(browser.as_bytes()).ok()?;
     let (random, proof) = bytes.split_at_checked(16)?;
@@ -60,14 +60,14 @@ fn browser_of(staff: &Staff, id: AccountId, browser: &str) -> Option<[u8; 16]> {
     if known { random.try_into().ok() } else { None }
 }
 
-/// What a browser is given that signed in by this account, to be known the next time.
-pub(super) fn remembered(staff: &Staff, id: AccountId) -> String {
+/// Creates the token by which a browser is recognised at this account's next sign-in.
+pub(super) fn browser_token(staff: &Staff, id: AccountId) -> String {
     let random = chance::bytes::<16>();
     let proof = staff.vault.token("browser", &[&id.0[..], &random].concat());
     BASE64URL_NOPAD.encode(&[random, proof].concat())
 }
 
-/// Hashes beside the threads that answer, few at a time.
+/// Runs a hash off the threads that serve requests, few at a time.
 async fn hashed<T: Send + 'static>(staff: &Staff, hash: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
     let turn = tokio::time::timeout(TURN, staff.hashing.acquire()).await;
     let _turn =
@@ -75,43 +75,40 @@ async fn hashed<T: Send + 'static>(staff: &Staff, hash: impl FnOnce() -> T + Sen
     tokio::task::spawn_blocking(hash).await.map_err(|_| Failure::Unavailable(Unavailable::Stopped))
 }
 
-/// What a right code uses up.
+/// Credential that a valid code uses up.
 #[derive(Clone, Copy)]
 enum Spent {
     Step(u64),
     Recovery([u8; 32]),
 }
 
-/// What a code would use up. Everything is compared, found or not.
+/// Finds what a code would use up. Everything is compared, found or not (constant time).
 fn spend(account: &Account, code: &str, second: u64) -> Option<Spent> {
     let step = secret::step(&account.seed.unwrap_or_default(), code, second);
     let step = step.filter(|step| account.seed.is_some() && *step > account.step);
-    let typed = secret::kept(code).unwrap_or_default();
+    let typed = secret::recovery_hash(code).unwrap_or_default();
     let mut recovery = None;
-    for kept in &account.recovery {
-        if bool::from(kept.ct_eq(&typed)) {
-            recovery = Some(*kept);
+    for hash in &account.recovery {
+        if bool::from(hash.ct_eq(&typed)) {
+            recovery = Some(*hash);
         }
     }
     step.map(Spent::Step).or(recovery.map(Spent::Recovery))
 }
 
-/// Signs in: a new session, whatever the browser had before.
-///
-/// # Errors
-/// [`Refused`]
+/// Signs in with a new session, whatever the browser had before.
 pub async fn sign_in(staff: &Staff, attempt: Attempt) -> Result<SignedIn, Refused> {
     let Attempt { name, password, code, browser, address } = attempt;
     let name = account::named(&name).unwrap_or_default();
     let id = account::id_of(staff, &name);
     staff.throttle.guess(id, browser_of(staff, id, &browser), address).map_err(Refused::Wait)?;
     let found = account::find(staff, id).await?;
-    let kept = found.as_ref().and_then(|account| account.password.clone());
-    let there = kept.is_some();
-    // Who has passkeys and no password signs in by a recovery code on the day the passkey is lost.
+    let password_hash = found.as_ref().and_then(|account| account.password.clone());
+    let there = password_hash.is_some();
+    // An account with passkeys and without a password signs in by a recovery code when the passkey is lost.
     let by_code = password.is_empty() && found.as_ref().is_some_and(|account| !there && account.is_ready());
     let typed = if password.len() > secret::MOST { String::new() } else { password };
-    let right = hashed(staff, move || kept.unwrap_or_else(Hash::decoy).is_of(&typed)).await?;
+    let right = hashed(staff, move || password_hash.unwrap_or_else(Hash::decoy).is_of(&typed)).await?;
     let second = clock::now().secs();
     let Some(account) = found.filter(|account| (right && there || by_code) && !account.suspended) else {
         return Err(Refused::Wrong);
@@ -124,11 +121,11 @@ pub async fn sign_in(staff: &Staff, attempt: Attempt) -> Result<SignedIn, Refuse
     let session = vault::session_hash(&token);
     let now = clock::now();
     let begun = account::change(staff, id, |account| {
-        // The same code at the same moment from somewhere else was faster: it is used up.
+        // The same code was used concurrently elsewhere, and is used up.
         let spent = spend(account, &code, second).filter(|_| !account.suspended)?;
         match spent {
             Spent::Step(step) => account.step = step,
-            Spent::Recovery(used) => account.recovery.retain(|kept| *kept != used),
+            Spent::Recovery(used) => account.recovery.retain(|hash| *hash != used),
         }
         let (ended, new) = session::begin(account, id, session, now);
         let left = matches!(spent, Spent::Recovery(_)).then_some(account.recovery.len());
@@ -136,58 +133,58 @@ pub async fn sign_in(staff: &Staff, attempt: Attempt) -> Result<SignedIn, Refuse
     })
     .await?;
     let Some((left, ended)) = begun else { return Err(Refused::Wrong) };
-    // Until this is kept the token is nobody's: it was not given out.
+    // The token is handed out only after this is stored; until then nobody has it.
     audit::record(staff, Actor::Account(id, &name), Deed::SignedIn(left.is_some())).await?;
     session::forget(staff, &ended).await?;
-    Ok(SignedIn { token: BASE64URL_NOPAD.encode(&token), browser: remembered(staff, id), left })
+    Ok(SignedIn { token: BASE64URL_NOPAD.encode(&token), browser: browser_token(staff, id), left })
 }
 
-/// An account that waits to be set up.
+/// Account that waits for its setup.
 pub struct Waiting {
-    /// The account.
+    /// Id of the account.
     pub id: AccountId,
-    /// Its name.
+    /// Name of the account.
     pub name: String,
-    /// What the app is to be given.
+    /// Seed for the authenticator app.
     pub seed: Seed,
     /// First half of the SHA-256 of the link's secret.
     pub link: LinkHash,
 }
 
 pub(super) fn waits(account: &Account, link: LinkHash) -> bool {
-    account.link.is_some_and(|(kept, until)| bool::from(kept.0.ct_eq(&link.0)) && clock::now() < until) && !account.suspended
+    account.link.is_some_and(|(hash, until)| bool::from(hash.0.ct_eq(&link.0)) && clock::now() < until) && !account.suspended
 }
 
-/// The account a one-time link is for, while it may be used.
+/// Finds the account of a one-time link, while the link is valid.
 ///
 /// # Errors
-/// [`Failure::NotFound`], [`Failure::Unavailable`]
+/// [`Failure::NotFound`] when the link is unknown, used or expired; [`Failure::Unavailable`]
 pub async fn waiting(staff: &Staff, token: &str) -> Result<Waiting, Failure> {
     let (id, secret) = account::read_link(token).ok_or(Failure::NotFound)?;
     let link = vault::link_hash(&secret);
     let account = account::find(staff, id).await?.filter(|account| waits(account, link)).ok_or(Failure::NotFound)?;
-    // It follows from the link, so the page can be opened twice and the app still fits.
+    // Derived from the link, so that the page can be opened twice and the app still matches.
     let mut seed = Seed::default();
     let length = seed.len();
     seed.copy_from_slice(&staff.vault.secret("totp", &secret)[..length]);
     Ok(Waiting { id, name: account.name, seed, link })
 }
 
-/// What is wrong with what was typed to set up an account.
+/// Mistakes in the form that sets up an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Troubles {
-    /// With the password.
+    /// Reason why the password is refused.
     pub password: Option<Weak>,
-    /// Whether the second time was another.
+    /// The repeated password differs.
     pub again: bool,
-    /// Whether the code is not one of the app's.
+    /// The code does not match the authenticator app.
     pub code: bool,
 }
 
-/// Sets up an account; gives its recovery codes, this once.
+/// Sets up an account; returns its recovery codes, which are never shown again.
 ///
 /// # Errors
-/// `Ok(Err(..))` says what is wrong with what was typed; [`Failure`] otherwise.
+/// `Ok(Err(..))` has the mistakes in the form; [`Failure`] otherwise.
 pub async fn set_up(
     staff: &Staff,
     waiting: Waiting,
@@ -197,27 +194,27 @@ pub async fn set_up(
     let (password, again, code) = typed;
     let step = secret::step(&waiting.seed, &code, clock::now().secs());
     let troubles =
-        Troubles { password: secret::judge(&password, &waiting.name).err(), again: password != again, code: step.is_none() };
+        Troubles { password: secret::validate(&password, &waiting.name).err(), again: password != again, code: step.is_none() };
     let Some(step) = step.filter(|_| troubles == Troubles::default()) else { return Ok(Err(troubles)) };
     let hash = hashed(staff, move || Hash::new(&password)).await?;
-    let (shown, kept) = secret::recovery();
+    let (codes, hashes) = secret::recovery();
     audit::record(staff, Actor::Account(waiting.id, &waiting.name), Deed::SetUp).await?;
     let done = account::change(staff, waiting.id, |account| {
         if !waits(account, waiting.link) {
             return None;
         }
         (account.password, account.seed, account.step) = (Some(hash.clone()), Some(waiting.seed), step);
-        (account.recovery, account.link) = (kept.clone(), None);
+        (account.recovery, account.link) = (hashes.clone(), None);
         account.passkeys = Passkeys::default();
         account.round += 1;
         Some(((), Vec::new()))
     })
     .await?;
-    done.map(|()| Ok(shown)).ok_or(Failure::NotFound)
+    done.map(|()| Ok(codes)).ok_or(Failure::NotFound)
 }
 
-/// Makes new recovery codes for somebody who shows a code of the app again, or who has no app and signed in a short while
-/// ago; `None` for anybody else.
+/// Creates new recovery codes for a person who enters a code of the app again, or who has no app and signed
+/// in a short while ago; `None` otherwise.
 ///
 /// # Errors
 /// [`Refused::Wait`], [`Refused::Failure`]
@@ -233,12 +230,12 @@ pub async fn new_codes(staff: &Staff, me: &Me, code: &str) -> Result<Option<Vec<
         return Ok(None);
     }
     audit::record(staff, me.actor(), Deed::Codes).await?;
-    let (shown, kept) = secret::recovery();
+    let (codes, hashes) = secret::recovery();
     let done = account::change(staff, me.id, |account| {
         account.step = right(account)?;
-        account.recovery.clone_from(&kept);
+        account.recovery.clone_from(&hashes);
         Some(((), Vec::new()))
     })
     .await?;
-    Ok(done.map(|()| shown))
+    Ok(done.map(|()| codes))
 }

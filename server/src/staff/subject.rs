@@ -1,20 +1,20 @@
-//! A person as somebody types them: one field for whatever they have.
+//! Person as somebody types them: one field for any identifier.
 
 use kelisim_core::BlindIndex;
 use kelisim_core::check::IdentifierKind;
 use kelisim_core::ident::{Email, Iin, Phone};
 use kelisim_engine::Tenant;
 
-/// An identifier that can be asked about.
+/// Identifier of a person to look up.
 pub struct Subject {
     kind: IdentifierKind,
-    /// As it is compared.
+    /// Normal form, which is compared.
     normal: String,
 }
 
 impl Subject {
-    /// What was typed, whatever it is: with an at sign an e-mail address; twelve digits that check out an IIN; else a phone
-    /// number.
+    /// Parses an identifier of any kind: with an at sign an e-mail address; twelve digits with a valid check
+    /// digit an IIN; else a phone number.
     #[must_use]
     pub fn read(typed: &str) -> Option<Self> {
         let typed = typed.trim();
@@ -29,25 +29,25 @@ impl Subject {
         Some(Self { kind: IdentifierKind::Phone, normal: phone.normal().to_owned() })
     }
 
-    /// `phone`, `email` or `iin`.
+    /// Name of the kind: `phone`, `email` or `iin`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         self.kind.name()
     }
 
-    /// For the check.
+    /// Kind and normal form, for the check.
     #[must_use]
     pub fn identifier(&self) -> (IdentifierKind, String) {
         (self.kind, self.normal.clone())
     }
 
-    /// Its blind index at a site.
+    /// Blind index of the identifier at a site.
     #[must_use]
     pub fn index(&self, tenant: &Tenant) -> BlindIndex {
         tenant.vault.identify(self.kind(), &self.normal)
     }
 
-    /// Enough of it to know it again, and no more.
+    /// Masked form: enough to recognise it, and no more.
     #[must_use]
     pub fn masked(&self) -> String {
         let dots = |count: usize| "•".repeat(count);

@@ -1,5 +1,5 @@
-//! How often anybody may guess or look. Counted in memory; a table that is full lets nobody new through, since here it is
-//! safer to make somebody wait.
+//! Rate limits of sign-in attempts and lookups. Counted in memory; a full table admits no new key, because
+//! here it is safer to make somebody wait.
 
 use std::hash::Hash;
 use std::net::IpAddr;
@@ -13,9 +13,9 @@ use kelisim_engine::limits;
 
 use super::AccountId;
 
-/// Most keys a table holds.
+/// Most keys of one table.
 const MOST: usize = 50_000;
-/// How long to wait when a table is full.
+/// Wait when a table is full.
 const FULL: Duration = Duration::from_mins(1);
 
 struct Limit<K: Hash + Eq + Clone>(RateLimiter<K, HashMapStateStore<K>, DefaultClock>);
@@ -38,12 +38,12 @@ impl<K: Hash + Eq + Clone> Limit<K> {
     }
 }
 
-/// The shares.
+/// Rate limits by address, account, browser and organisation.
 pub struct Throttle {
     addresses: Limit<[u8; 16]>,
     names: Limit<AccountId>,
     browsers: Limit<(AccountId, [u8; 16])>,
-    looks: Limit<AccountId>,
+    lookups: Limit<AccountId>,
     organisation: Limit<[u8; 16]>,
 }
 
@@ -53,16 +53,16 @@ impl Default for Throttle {
             addresses: Limit::hourly(60, 20),
             names: Limit::hourly(20, 10),
             browsers: Limit::hourly(20, 10),
-            looks: Limit::hourly(300, 60),
-            // A whole office may have one address, and nothing is guessed here.
+            lookups: Limit::hourly(300, 60),
+            // A whole office may share one address, and nothing is guessed here.
             organisation: Limit::hourly(600, 100),
         }
     }
 }
 
 impl Throttle {
-    /// Counts an attempt to sign in. A browser that signed in by this name before has a share of its own, so that nobody
-    /// is shut out by the guesses of others.
+    /// Counts a sign-in attempt. A browser that signed in to this account before has a limit of its own, so
+    /// that guesses by others lock nobody out.
     ///
     /// # Errors
     /// The time to wait.
@@ -76,7 +76,7 @@ impl Throttle {
         }
     }
 
-    /// Counts a way to the organisation's sign-in service, or back from there: each costs a question to the service.
+    /// Counts a redirect to the organisation's sign-in service or back: each costs a request to the service.
     ///
     /// # Errors
     /// The time to wait.
@@ -84,12 +84,12 @@ impl Throttle {
         address.and_then(limits::network).map_or(Ok(()), |network| self.organisation.take(&network))
     }
 
-    /// Counts a look at somebody.
+    /// Counts a lookup of a person.
     ///
     /// # Errors
     /// The time to wait.
-    pub fn look(&self, who: AccountId) -> Result<(), Duration> {
-        self.looks.take(&who)
+    pub fn lookup(&self, who: AccountId) -> Result<(), Duration> {
+        self.lookups.take(&who)
     }
 }
 
@@ -100,13 +100,14 @@ mod tests {
     #[test]
     fn guesses_are_few_and_shut_out_nobody_who_was_here_before() {
         let throttle = Throttle::default();
-        let guess = |browser| throttle.guess([1; 16], browser, None);
+        let guess = |browser| throttle.guess(AccountId([1; 16]), browser, None);
         assert!((0..10).all(|_| guess(None).is_ok()));
         let wait = guess(None).unwrap_err();
         assert!(wait <= Duration::from_mins(3), "{wait:?}");
         assert!(guess(Some([2; 16])).is_ok(), "the browser that is known");
-        assert!(throttle.guess([9; 16], None, None).is_ok(), "another name");
-        let from = |address: &str| throttle.guess(kelisim_engine::chance::bytes(), None, Some(address.parse().unwrap()));
+        assert!(throttle.guess(AccountId([9; 16]), None, None).is_ok(), "another name");
+        let from =
+            |address: &str| throttle.guess(AccountId(kelisim_engine::chance::bytes()), None, Some(address.parse().unwrap()));
         assert!((0..20).all(|_| from("95.56.1.1").is_ok()));
         assert!(from("95.56.1.1").is_err());
         assert!(from("95.56.1.2").is_ok());

@@ -1,7 +1,7 @@
-//! Looks for whoever goes through numbers instead of asking about people.
+//! Detects callers who enumerate numbers instead of asking about people.
 //!
-//! Lists of people have gaps of every size. Numbers tried one after the other, in whatever order within one question, have
-//! the same gap most of the time, or none to speak of. What was asked last by each key is remembered in memory, so that
+//! Lists of people have gaps of every size. Enumerated numbers, in whatever order within one question, have
+//! the same gap most of the time, or nearly none. The last numbers of each key are kept in memory, so that
 //! asking for one at a time is noticed too.
 
 use std::collections::{HashMap, VecDeque};
@@ -11,58 +11,58 @@ use crate::failure::Failure;
 use crate::reason::Spent;
 use crate::tenant::Tenant;
 
-/// Fewer numbers than these are no pattern.
+/// Minimum count of numbers that can form a pattern.
 const LEAST: usize = 40;
-/// Numbers of one key that are remembered.
+/// Numbers stored per key.
 const REMEMBERED: usize = 200;
-/// Gaps as small as this are none.
+/// Largest gap that counts as none.
 const CLOSE: u64 = 3;
 
-/// What becomes of a question about identifiers that follow one another.
+/// Reaction to a question about sequential identifiers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sequential {
-    /// It is refused, and the operator is alerted.
+    /// Refuse the question and alert the operator.
     #[default]
     Refuse,
-    /// It is answered, and the operator is alerted.
+    /// Answer the question and alert the operator.
     #[serde(rename = "tell")]
     Alert,
 }
 
-/// What each key asked about last.
+/// Last numbers each key asked about.
 #[derive(Default)]
 pub struct Guard {
     lately: Mutex<HashMap<String, VecDeque<u64>>>,
 }
 
 impl Guard {
-    /// Looks at the numbers of one question, or of a part of a file; the same person may come again.
+    /// Inspects the numbers of one question, or of a part of a file; the same person may come again.
     ///
     /// # Errors
-    /// [`Failure::Spent`] with `sequential-identifiers`, when the configuration says that this is refused.
-    pub fn look(
+    /// [`Failure::Spent`] with `sequential-identifiers`, when the configuration refuses such questions.
+    pub fn inspect(
         &self,
         tenant: &Tenant,
         sequential: Sequential,
         key: &str,
         numbers: impl Iterator<Item = u64>,
     ) -> Result<(), Failure> {
-        let mut asked: Vec<u64> = numbers.collect();
+        let mut recent: Vec<u64> = numbers.collect();
         {
             let mut lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner);
             let known = lately.entry(format!("{}/{key}", tenant.config.id)).or_default();
-            let newest = asked.len().saturating_sub(REMEMBERED);
-            known.extend(&asked[newest..]);
+            let newest = recent.len().saturating_sub(REMEMBERED);
+            known.extend(&recent[newest..]);
             known.drain(..known.len().saturating_sub(REMEMBERED));
-            if asked.len() < REMEMBERED {
-                asked = known.iter().copied().collect();
+            if recent.len() < REMEMBERED {
+                recent = known.iter().copied().collect();
             }
         }
-        if !is_sequence(asked) {
+        if !is_sequence(recent) {
             return Ok(());
         }
-        tenant.metrics.alarmed("sequential");
+        tenant.metrics.record_alarm("sequential");
         tracing::warn!(site = %tenant.config.id, key, "identifiers were asked about one after the other");
         match sequential {
             Sequential::Refuse => Err(Failure::spent(Spent::Sequential)),
@@ -71,7 +71,7 @@ impl Guard {
     }
 }
 
-/// Whether at least half of the gaps between neighbours are the same, or next to nothing.
+/// Whether at least half of the gaps between neighbours are the same, or nearly none.
 fn is_sequence(mut numbers: Vec<u64>) -> bool {
     numbers.sort_unstable();
     numbers.dedup();

@@ -1,4 +1,4 @@
-//! The checks of a site, for whoever answers for them.
+//! Lists the recorded checks of a site, for the person responsible for them.
 
 use kelisim_core::RecordId;
 use kelisim_store::Key;
@@ -8,23 +8,20 @@ use super::seen::fetch;
 use crate::failure::Failure;
 use crate::tenant::Tenant;
 
-/// A check as it is on record.
+/// A check with its record.
 #[derive(Clone, Debug)]
 pub struct Listed {
-    /// Its number at the site, counted from 0.
+    /// Number of the check at the site, counted from 0.
     pub number: u64,
-    /// Its record.
+    /// Record of the check.
     pub record: RecordId,
-    /// Its place in the ledger.
+    /// Index of the entry in the ledger.
     pub index: u64,
-    /// What is kept of it.
+    /// Stored description of the check.
     pub row: CheckRow,
 }
 
-/// The newest checks before number `before`, at most those of one page, the newest first.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Lists the checks before number `before`, at most those of one page, the newest first.
 pub async fn list(tenant: &Tenant, before: Option<u64>) -> Result<Vec<Listed>, Failure> {
     let head: ChecksHead = fetch(tenant, &[Key::Checks(0)]).await?.pop().flatten().unwrap_or_default();
     let end = before.unwrap_or(head.count).min(head.count);

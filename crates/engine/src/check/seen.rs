@@ -1,4 +1,4 @@
-//! Which checks concerned somebody: what their private page tells.
+//! Finds the checks that concerned a person, for their private page.
 
 use kelisim_core::site::Channel;
 use kelisim_core::{BlindIndex, RecordId, Timestamp};
@@ -9,39 +9,37 @@ use super::tally::short;
 use crate::failure::Failure;
 use crate::tenant::Tenant;
 
-/// Most checks one page tells of.
-const TOLD: usize = 100;
-/// Most pages of the list that are looked through for one page: a quarter of a million checks.
-const LOOKED: u32 = 2048;
-/// Pages of the list that are read at once.
+/// Maximum number of checks listed on one page.
+const MOST: usize = 100;
+/// Maximum number of list pages scanned for one page: a quarter of a million checks.
+const SCANNED: u32 = 2048;
+/// List pages read per request to the store.
 const AT_ONCE: u32 = 16;
 
-/// A check that concerned somebody.
+/// A check that concerned the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// Its record.
+    /// Record of the check.
     pub record: RecordId,
-    /// When it was answered.
+    /// Time at which it was answered.
     pub at: Timestamp,
-    /// Id of the key that asked.
+    /// Id of the API key used.
     pub key: String,
-    /// For what.
+    /// Id of the purpose.
     pub purpose: String,
-    /// How.
+    /// Channel asked about, if any.
     pub channel: Option<Channel>,
 }
 
-/// The newest checks since a moment, of the last quarter of a million, that concerned any of these identifiers, the newest first.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
-pub async fn seen(tenant: &Tenant, macs: &[BlindIndex], since: Timestamp) -> Result<Vec<Seen>, Failure> {
-    let wanted: Vec<Short> = macs.iter().map(short).collect();
+/// Lists the checks since a moment, of the last quarter of a million, that concerned any of these
+/// identifiers, the newest first.
+pub async fn seen(tenant: &Tenant, indexes: &[BlindIndex], since: Timestamp) -> Result<Vec<Seen>, Failure> {
+    let wanted: Vec<Short> = indexes.iter().map(short).collect();
     let head: ChecksHead = fetch(tenant, &[Key::Checks(0)]).await?.pop().flatten().unwrap_or_default();
     let mut found = Vec::new();
     let mut pages = u32::try_from(head.count.div_ceil(ChecksRow::PAGE)).unwrap_or(u32::MAX);
-    let oldest = pages.saturating_sub(LOOKED);
-    while pages > oldest && found.len() < TOLD && !wanted.is_empty() {
+    let oldest = pages.saturating_sub(SCANNED);
+    while pages > oldest && found.len() < MOST && !wanted.is_empty() {
         let first = pages.saturating_sub(AT_ONCE);
         let keys: Vec<Key> = (first..pages).map(|page| Key::Checks(page + 1)).collect();
         let listed: Vec<Option<ChecksRow>> = fetch(tenant, &keys).await?;
@@ -50,18 +48,18 @@ pub async fn seen(tenant: &Tenant, macs: &[BlindIndex], since: Timestamp) -> Res
         found.extend(among(tenant, checks, &wanted, since).await?);
         pages = if over { 0 } else { first };
     }
-    found.truncate(TOLD);
-    let mut told = Vec::with_capacity(found.len());
+    found.truncate(MOST);
+    let mut seen = Vec::with_capacity(found.len());
     for check in found {
         let entry = tenant.store.entries(check.index, 1).await?.pop();
         let entry: Entry = rows::decode(&entry.unwrap_or_default())?;
         let CheckRow { key, purpose, channel, at, .. } = rows::decode(&entry.sealed)?;
-        told.push(Seen { record: check.record, at, key, purpose, channel });
+        seen.push(Seen { record: check.record, at, key, purpose, channel });
     }
-    Ok(told)
+    Ok(seen)
 }
 
-/// Those of some checks that concerned anybody wanted, the newest first.
+/// Selects the checks that concerned any wanted identifier, the newest first.
 async fn among(tenant: &Tenant, checks: Vec<CheckRef>, wanted: &[Short], since: Timestamp) -> Result<Vec<CheckRef>, Failure> {
     let mut found = Vec::new();
     let (few, many): (Vec<CheckRef>, Vec<CheckRef>) =
@@ -83,7 +81,7 @@ async fn among(tenant: &Tenant, checks: Vec<CheckRef>, wanted: &[Short], since: 
     Ok(found)
 }
 
-/// Rows of one kind.
+/// Reads and decodes rows of one kind.
 pub(super) async fn fetch<T: serde::de::DeserializeOwned>(tenant: &Tenant, keys: &[Key]) -> Result<Vec<Option<T>>, Failure> {
     if keys.is_empty() {
         return Ok(Vec::new());

@@ -1,11 +1,11 @@
-//! What a check adds up to: how many of each answer, and whom it concerned.
+//! Tally of a check: how many of each answer, and whom it concerned.
 
 use kelisim_core::BlindIndex;
 use kelisim_core::check::{Answer, Reason, Sketch};
 use kelisim_store::rows::Short;
 use sha2::{Digest as _, Sha256};
 
-/// Counts answers while they are given. Six bytes for each identifier.
+/// Counts answers while they are given. Takes six bytes for each identifier.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     counts: [u64; Reason::ALL.len()],
@@ -14,10 +14,10 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Most identifiers of one record; for more begin another.
+    /// Maximum number of identifiers of one record; for more begin another.
     pub const MOST: usize = 1 << 20;
 
-    /// One answer more; without an index for what could not be read.
+    /// Counts one answer; without an index for an unreadable identifier.
     pub fn add(&mut self, index: Option<&BlindIndex>, answer: &Answer) {
         self.counts[answer.reason as usize] += 1;
         if let Some(index) = index {
@@ -27,9 +27,9 @@ impl Tally {
         }
     }
 
-    /// Answers so far.
+    /// Number of answers so far.
     #[must_use]
-    pub fn asked(&self) -> u64 {
+    pub fn total(&self) -> u64 {
         self.counts.iter().sum()
     }
 
@@ -39,13 +39,13 @@ impl Tally {
         &self.counts
     }
 
-    /// Whether a record can take no more.
+    /// Whether the record can take no more identifiers.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.set.len() >= Self::MOST
     }
 
-    /// Everything as it is kept: the set is sorted, each identifier once.
+    /// Finishes the tally for its record: the set is sorted, without duplicates.
     pub(super) fn finish(mut self) -> (Sketch, Vec<u64>, Vec<Short>) {
         self.set.sort_unstable();
         self.set.dedup();
@@ -53,7 +53,7 @@ impl Tally {
     }
 }
 
-/// What an identifier is known by in checks: bytes of its index that no key of the store begins with.
+/// Short form of an identifier in checks: bytes of its index that no key of the store begins with.
 #[must_use]
 pub fn short(index: &BlindIndex) -> Short {
     let mut short = [0; 6];
@@ -61,7 +61,7 @@ pub fn short(index: &BlindIndex) -> Short {
     short
 }
 
-/// SHA-256 of a set.
+/// SHA-256 of a sorted set.
 pub(super) fn digest(set: &[Short]) -> [u8; 32] {
     let mut digest = Sha256::new();
     for short in set {
@@ -83,7 +83,7 @@ mod tests {
             for n in (0..people).chain(0..people) {
                 tally.add(Some(&index(n)), &Answer::UNKNOWN);
             }
-            assert_eq!(tally.asked(), 2 * people);
+            assert_eq!(tally.total(), 2 * people);
             let (sketch, counts, set) = tally.finish();
             assert_eq!((set.len() as u64, counts[Reason::NeverConsented as usize]), (people, 2 * people));
             let found = sketch.count();

@@ -1,4 +1,4 @@
-//! Turns the acts of a batch into one commit.
+//! Builds one commit from the acts of a batch.
 
 mod checks;
 mod rights;
@@ -22,42 +22,43 @@ use crate::clock;
 use crate::reason::Unavailable;
 use crate::vault::{SubjectKey, Vault};
 
-/// Subjects remembered with one identifier.
+/// Subjects stored with one identifier.
 const SUBJECTS: usize = 16;
 
-/// Rows a batch builds on, read under the head it is fenced by. Once the batch is built, the rows as it leaves them.
+/// Rows a batch builds on, read under the head that fences it; after the build, the rows as the batch leaves
+/// them.
 #[derive(Default)]
 pub(super) struct Before {
     records: HashMap<RecordId, RecordRow>,
     subjects: HashMap<SubjectId, SubjectRow>,
-    contacts: HashMap<BlindIndex, IdentifierRow>,
-    /// Subjects whose rows are deleted.
+    identifiers: HashMap<BlindIndex, IdentifierRow>,
+    /// Subjects whose rows the batch deletes.
     gone: HashSet<SubjectId>,
     rights: Rights,
     checks: Checks,
 }
 
-/// A batch as it will be written.
+/// A built batch, ready to be written.
 pub(super) struct Built {
-    /// `None` when every act is recorded already.
+    /// Commit to write; `None` when every act is recorded already.
     pub commit: Option<Commit>,
     pub edge: Edge,
     pub answers: Vec<Result<Committed, CommitError>>,
     pub leaves: Leaves,
-    /// The rows as this batch leaves them, for the next one that is built before this one is kept.
+    /// Rows as this batch leaves them, for the next batch, which may be built before this one is written.
     pub after: Before,
 }
 
 impl Built {
-    /// Whether an act was found recorded: maybe by an attempt whose outcome was never known.
+    /// Whether any act was recorded before: maybe by an attempt whose outcome was never known.
     pub(super) fn found(&self) -> bool {
         self.answers.iter().flatten().any(|found| !self.leaves.contains_key(&found.record))
     }
 }
 
 impl Before {
-    /// Reads what `batch` builds on. `prior` are the rows as a batch leaves them that is on its way to the store: what is
-    /// there counts, whether the store has it by now or not.
+    /// Reads the rows `batch` builds on. `prior` holds the rows as the batch in flight leaves them: they take
+    /// precedence, whether the store has them by now or not.
     pub(super) async fn read(log: &Log, batch: &[Submission], prior: Option<&Before>) -> Result<Self, LogError> {
         let mut keys = Vec::new();
         for submission in batch {
@@ -67,39 +68,41 @@ impl Before {
             match &submission.act {
                 Act::Consent(act) => {
                     keys.push(Key::Subject(act.subject));
-                    keys.extend(act.contacts.iter().map(|(mac, _)| Key::Identifier(*mac)));
+                    keys.extend(act.identifiers.iter().map(|(identifier, _)| Key::Identifier(*identifier)));
                 }
-                Act::Erase { subjects, contacts } => {
+                Act::Erase { subjects, identifiers } => {
                     keys.extend(subjects.iter().map(|subject| Key::Subject(*subject)));
-                    keys.extend(contacts.iter().map(|mac| Key::Identifier(*mac)));
+                    keys.extend(identifiers.iter().map(|identifier| Key::Identifier(*identifier)));
                 }
-                Act::List(act) => keys.extend(act.macs.iter().map(|(mac, _)| Key::Identifier(*mac))),
+                Act::List(act) => keys.extend(act.indexes.iter().map(|(identifier, _)| Key::Identifier(*identifier))),
                 Act::Publish { .. } | Act::Note(_) | Act::Check(_) => {}
             }
         }
         let mut before = Self::default();
         before.fetch(log, keys, prior).await?;
-        // Identifiers lead to subjects, and an erased subject to identifiers that are forgotten with it.
+        // Identifiers lead to subjects, and an erased subject to identifiers that are erased with it.
         let erased = batch.iter().filter_map(|submission| match &submission.act {
-            Act::Erase { subjects, contacts } => Some((subjects, contacts)),
+            Act::Erase { subjects, identifiers } => Some((subjects, identifiers)),
             Act::Consent(_) | Act::Publish { .. } | Act::Note(_) | Act::Check(_) | Act::List(_) => None,
         });
         let mut linked: Vec<SubjectId> = Vec::new();
-        for (subjects, contacts) in erased {
+        for (subjects, identifiers) in erased {
             linked.extend(subjects);
-            linked.extend(contacts.iter().filter_map(|mac| before.contacts.get(mac)).flat_map(|row| &row.subjects));
+            linked.extend(
+                identifiers.iter().filter_map(|identifier| before.identifiers.get(identifier)).flat_map(|row| &row.subjects),
+            );
         }
         before.fetch(log, linked.iter().map(|subject| Key::Subject(*subject)).collect(), prior).await?;
         let known = linked.iter().filter_map(|subject| before.subjects.get(subject));
-        let forgotten = known.flat_map(|row| &row.contacts).map(|mac| Key::Identifier(*mac)).collect();
+        let forgotten = known.flat_map(|row| &row.identifiers).map(|identifier| Key::Identifier(*identifier)).collect();
         before.fetch(log, forgotten, prior).await?;
-        // Whoever else gave those identifiers: what they allowed stays.
+        // Load the other subjects who gave those identifiers: their grants stay.
         let erased: HashSet<SubjectId> = linked.into_iter().collect();
         let others: HashSet<SubjectId> = erased
             .iter()
             .filter_map(|subject| before.subjects.get(subject))
-            .flat_map(|row| &row.contacts)
-            .filter_map(|mac| before.contacts.get(mac))
+            .flat_map(|row| &row.identifiers)
+            .filter_map(|identifier| before.identifiers.get(identifier))
             .flat_map(|row| &row.subjects)
             .copied()
             .filter(|subject| !before.subjects.contains_key(subject))
@@ -123,7 +126,7 @@ impl Before {
             match key {
                 Key::Record(id) => drop(self.records.insert(id, rows::decode(&row)?)),
                 Key::Subject(id) => drop(self.subjects.insert(id, rows::decode(&row)?)),
-                Key::Identifier(mac) => drop(self.contacts.insert(mac, rows::decode(&row)?)),
+                Key::Identifier(identifier) => drop(self.identifiers.insert(identifier, rows::decode(&row)?)),
                 key => {
                     self.rights.insert(&key, &row)?;
                     self.checks.insert(&key, &row)?;
@@ -135,7 +138,7 @@ impl Before {
 }
 
 impl Before {
-    /// Takes over a row from `prior`; whether it is known there.
+    /// Copies a row from `prior`; returns whether it is known there.
     fn inherit(&mut self, key: &Key, prior: &Before) -> bool {
         match key {
             Key::Record(id) => {
@@ -148,10 +151,10 @@ impl Before {
                 self.subjects.extend(row.map(|row| (*id, row.clone())));
                 row.is_some() || prior.gone.contains(id)
             }
-            Key::Identifier(mac) => {
-                let row = prior.contacts.get(mac);
-                // A row of nobody's is deleted.
-                self.contacts.extend(row.filter(|row| !row.is_over()).map(|row| (*mac, row.clone())));
+            Key::Identifier(identifier) => {
+                let row = prior.identifiers.get(identifier);
+                // A row without subjects is deleted by the prior batch.
+                self.identifiers.extend(row.filter(|row| !row.is_over()).map(|row| (*identifier, row.clone())));
                 row.is_some()
             }
             key => self.rights.inherit(key, &prior.rights) || self.checks.inherit(key, &prior.checks),
@@ -159,16 +162,16 @@ impl Before {
     }
 }
 
-/// The commit while it grows.
+/// A commit under construction.
 struct Draft<'a> {
     vault: &'a Vault,
-    /// What was in force for identifiers before the batch.
+    /// State of each identifier before the batch.
     known: HashMap<BlindIndex, State>,
     before: Before,
     changed_subjects: Vec<SubjectId>,
-    changed_contacts: Vec<BlindIndex>,
+    changed_identifiers: Vec<BlindIndex>,
     erased: Vec<SubjectId>,
-    /// Identifiers that somebody who was erased had given.
+    /// Identifiers that lost a subject by erasure.
     left: HashSet<BlindIndex>,
     entries: Vec<Entry>,
     commit: Commit,
@@ -180,13 +183,13 @@ struct Draft<'a> {
 pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Before) -> Built {
     let head = log.head();
     let now = clock::now();
-    let known = before.contacts.iter().map(|(mac, row)| (*mac, row.state.clone())).collect();
+    let known = before.identifiers.iter().map(|(identifier, row)| (*identifier, row.state.clone())).collect();
     let mut draft = Draft {
         vault,
         known,
         before,
         changed_subjects: Vec::new(),
-        changed_contacts: Vec::new(),
+        changed_identifiers: Vec::new(),
         erased: Vec::new(),
         left: HashSet::new(),
         entries: Vec::with_capacity(batch.len()),
@@ -200,7 +203,7 @@ pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Befo
     for submission in batch {
         answers.push(match draft.before.records.get(&submission.record) {
             Some(known) if known.request == submission.request => {
-                // The kind is read from the leaf when the receipt is.
+                // Placeholder: the kind is read from the leaf when the receipt is computed.
                 Ok(Committed { record: submission.record, kind: Kind::Granted, receipt: None, index: known.index })
             }
             Some(_) => Err(CommitError::KeyReused),
@@ -218,19 +221,22 @@ impl Draft<'_> {
         let index = self.edge.size();
         let (leaf, subject, sealed) = match &submission.act {
             Act::Consent(act) => self.consent(record, index, act)?,
-            Act::Erase { subjects, contacts } => {
-                let linked = contacts.iter().filter_map(|mac| self.before.contacts.get(mac)).flat_map(|row| row.subjects.clone());
+            Act::Erase { subjects, identifiers } => {
+                let linked = identifiers
+                    .iter()
+                    .filter_map(|identifier| self.before.identifiers.get(identifier))
+                    .flat_map(|row| row.subjects.clone());
                 let mut sent = Vec::new();
                 for subject in subjects.iter().copied().chain(linked.collect::<Vec<_>>()) {
-                    let went = self.erase(subject);
-                    if !went.is_empty() {
+                    let forwarded = self.erase(subject);
+                    if !forwarded.is_empty() {
                         let row = rows::encode(&ErasureRow { record });
                         self.commit.rows.push((Key::Erasure(subject), Some(row)));
                     }
-                    sent.extend(went);
+                    sent.extend(forwarded);
                 }
-                let told = outbox::recalled(Event::Erased, index, Timestamp::from_secs(self.now), &sent);
-                self.commit.deliveries.extend(outbox::deliveries(self.vault, record, told));
+                let targets = outbox::recalls(Event::Erased, index, Timestamp::from_secs(self.now), &sent);
+                self.commit.deliveries.extend(outbox::deliveries(self.vault, record, targets));
                 (self.event(Kind::Erased, record, None), SubjectId([0; 16]), Vec::new())
             }
             Act::Publish { name, words, hash } => {
@@ -240,7 +246,7 @@ impl Draft<'_> {
             }
             Act::Note(act) => {
                 let (leaf, sealed) = self.note(record, index, act)?;
-                self.tell(record, index, act);
+                self.notify(record, index, act);
                 (leaf, act.subject, sealed)
             }
             Act::Check(act) => self.check(record, index, act)?,
@@ -272,25 +278,25 @@ impl Draft<'_> {
         let decision = &act.decision;
         let kind = if decision.kind == Kind::Refused && row.state.takes_back(decision) { Kind::Withdrawn } else { decision.kind };
         row.state.apply(decision, record);
-        for (mac, _) in &act.contacts {
-            if !row.contacts.contains(mac) {
-                row.contacts.push(*mac);
+        for (identifier, _) in &act.identifiers {
+            if !row.identifiers.contains(identifier) {
+                row.identifiers.push(*identifier);
             }
         }
-        let told = outbox::told(&act.forward, kind, index, decision.received_at, &mut row.sent);
-        self.commit.deliveries.extend(outbox::deliveries(self.vault, record, told));
+        let targets = outbox::of_decision(&act.forward, kind, index, decision.received_at, &mut row.sent);
+        self.commit.deliveries.extend(outbox::deliveries(self.vault, record, targets));
         self.changed_subjects.push(act.subject);
-        for (mac, items) in &act.contacts {
-            let contact = self.before.contacts.entry(*mac).or_default();
-            contact.state.apply_if(decision, record, |item| items.contains(item));
-            contact.subjects.retain(|subject| *subject != act.subject);
-            contact.subjects.push(act.subject);
-            if contact.subjects.len() > SUBJECTS {
-                contact.subjects.remove(0);
+        for (identifier, items) in &act.identifiers {
+            let row = self.before.identifiers.entry(*identifier).or_default();
+            row.state.apply_if(decision, record, |item| items.contains(item));
+            row.subjects.retain(|subject| *subject != act.subject);
+            row.subjects.push(act.subject);
+            if row.subjects.len() > SUBJECTS {
+                row.subjects.remove(0);
             }
-            self.changed_contacts.push(*mac);
+            self.changed_identifiers.push(*identifier);
         }
-        self.thread(record, index, act);
+        self.link_case(record, index, act);
         let choices = Choices::new(decision.choices.iter().map(|(item, granted)| (item.0.clone(), *granted)).collect());
         let mut payload = act.payload.clone();
         if matches!(choices, Choices::Hashed(_)) {
@@ -302,7 +308,7 @@ impl Draft<'_> {
             record: record.0,
             time: self.now,
             grade: grade_byte(decision.grade),
-            // What was brought in was shown by somebody else, in words nobody knows here.
+            // The text of an imported consent was displayed by somebody else, in words unknown here.
             text: (decision.method != Method::Imported).then_some(decision.text_hash.0),
             build: act.build,
             choices,
@@ -325,25 +331,26 @@ impl Draft<'_> {
         }
     }
 
-    /// Destroys a subject's key, and with it everything it sealed and every commitment's salt; gives what was sent on of it.
+    /// Destroys a subject's key, and with it everything it sealed and every commitment's salt; returns what
+    /// was forwarded.
     fn erase(&mut self, subject: SubjectId) -> Vec<Sent> {
         let mut sent = Vec::new();
         if let Some(row) = self.before.subjects.remove(&subject) {
             sent = row.sent;
-            for mac in row.contacts {
-                if let Some(contact) = self.before.contacts.get_mut(&mac) {
-                    contact.subjects.retain(|known| *known != subject);
-                    // What nobody who is left allowed is allowed no more.
-                    let (left, subjects) = (&contact.subjects, &self.before.subjects);
-                    contact.state.keep_grants(|item, mark| {
-                        let said = left.iter().filter_map(|subject| subjects.get(subject)?.state.marks.get(item));
-                        said.into_iter().any(|word| word.record == mark.record)
+            for identifier in row.identifiers {
+                if let Some(row) = self.before.identifiers.get_mut(&identifier) {
+                    row.subjects.retain(|known| *known != subject);
+                    // Ends grants that no remaining subject gave.
+                    let (left, subjects) = (&row.subjects, &self.before.subjects);
+                    row.state.keep_grants(|item, mark| {
+                        let marks = left.iter().filter_map(|subject| subjects.get(subject)?.state.marks.get(item));
+                        marks.into_iter().any(|word| word.record == mark.record)
                     });
                     if left.is_empty() {
-                        contact.state.keep_lists();
+                        row.state.keep_lists();
                     }
-                    self.left.insert(mac);
-                    self.changed_contacts.push(mac);
+                    self.left.insert(identifier);
+                    self.changed_identifiers.push(identifier);
                 }
             }
         }
@@ -353,15 +360,15 @@ impl Draft<'_> {
     }
 
     fn finish(mut self) -> (Commit, Edge, Leaves, Before) {
-        // Only now is it known how large the tree is after this batch.
+        // The size of the tree after this batch is known only now.
         for mut entry in self.entries {
             entry.size = self.edge.size();
             self.commit.entries.push(rows::encode(&entry));
         }
         self.changed_subjects.sort_unstable();
         self.changed_subjects.dedup();
-        self.changed_contacts.sort_unstable();
-        self.changed_contacts.dedup();
+        self.changed_identifiers.sort_unstable();
+        self.changed_identifiers.dedup();
         for subject in self.erased {
             self.commit.rows.push((Key::Subject(subject), None));
         }
@@ -370,16 +377,16 @@ impl Draft<'_> {
                 self.commit.rows.push((Key::Subject(subject), Some(rows::encode(row))));
             }
         }
-        let moment = Timestamp::from_secs(self.now).max(Timestamp(self.commit.due));
-        for mac in self.changed_contacts {
-            // Nobody's identifier any more: what was decided about it goes with the last subject.
-            let row = self.before.contacts.get(&mac).filter(|row| !row.is_over());
+        let at = Timestamp::from_secs(self.now).max(Timestamp(self.commit.due));
+        for identifier in self.changed_identifiers {
+            // An identifier without subjects loses its state and its obligations.
+            let row = self.before.identifiers.get(&identifier).filter(|row| !row.is_over());
             if row.is_none_or(|row| row.subjects.is_empty()) {
-                self.before.rights.forget(mac);
+                self.before.rights.forget(identifier);
             }
-            let (known, anew) = (self.known.get(&mac), self.left.contains(&mac));
-            self.before.checks.remember(mac, known, row, anew, moment);
-            self.commit.rows.push((Key::Identifier(mac), row.map(rows::encode)));
+            let (known, anew) = (self.known.get(&identifier), self.left.contains(&identifier));
+            self.before.checks.remember(identifier, known, row, anew, at);
+            self.commit.rows.push((Key::Identifier(identifier), row.map(rows::encode)));
         }
         self.before.rights.write(&mut self.commit.rows);
         self.before.checks.write(&mut self.commit.rows);
@@ -388,7 +395,7 @@ impl Draft<'_> {
     }
 }
 
-/// Adds the receipts of what was just kept: `checkpoint` is the signed head of `edge`.
+/// Adds the receipts of a written batch: `checkpoint` is the signed head of `edge`.
 pub(super) fn receipts(answers: &mut [Result<Committed, CommitError>], mut leaves: Leaves, edge: &Edge, checkpoint: &str) {
     for committed in answers.iter_mut().flatten() {
         let Some(leaf) = leaves.remove(&committed.record) else { continue };
@@ -397,7 +404,7 @@ pub(super) fn receipts(answers: &mut [Result<Committed, CommitError>], mut leave
     }
 }
 
-/// The number a grade has in a leaf.
+/// Encodes a grade for a leaf.
 fn grade_byte(grade: Grade) -> u8 {
     grade as u8
 }

@@ -1,49 +1,50 @@
-//! Acts of the marketer's side: a check that is put on record, a list that is brought in.
+//! Acts of the marketer's side: a check to record, a list to import.
 
 use kelisim_core::consent::{Holds, Scope};
 use kelisim_core::{BlindIndex, RecordId, Timestamp};
 use kelisim_store::rows::{CheckRow, Short};
 
-/// How much one key may ask on one day.
+/// Daily quota of one API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// Identifiers asked about, repeated ones included.
+    /// Identifiers per day, repeated ones included.
     pub identifiers: u64,
-    /// Different identifiers, as far as a sketch can tell them apart: within some 3 %.
+    /// Different identifiers per day, as far as a sketch can tell them apart: within some 3 %.
     pub people: u64,
 }
 
-/// A check that is about to be answered.
+/// A check to record before it is answered.
 pub struct CheckAct {
-    /// What is kept of it.
+    /// Row that describes the check.
     pub row: CheckRow,
-    /// Whom it concerned: sorted, each once.
+    /// Short forms of the identifiers it concerns: sorted, without duplicates.
     pub set: Vec<Short>,
-    /// A sketch of them, see [`kelisim_core::check::Sketch`].
+    /// Sketch of the identifiers, see [`kelisim_core::check::Sketch`].
     pub sketch: Vec<u8>,
-    /// How much the key may ask on one day.
+    /// Daily quota of the key.
     pub budget: Budget,
-    /// The day, counted from 1970-01-01 in Kazakhstan.
+    /// Day in Kazakhstan, counted from 1970-01-01.
     pub day: u64,
 }
 
-/// Identifiers that are not to be contacted, or are again.
+/// A list of identifiers that are not to be contacted, or may be again.
 pub struct ListAct {
-    /// Identifiers by blind index, each with the date of its entry; sorted.
-    pub macs: Vec<(BlindIndex, Timestamp)>,
-    /// What they are not to be contacted for.
+    /// Blind indexes, each with the date of its entry; sorted.
+    pub indexes: Vec<(BlindIndex, Timestamp)>,
+    /// Purposes and channels the list covers.
     pub scopes: Vec<Scope>,
-    /// How long the entries count.
+    /// How long the entries stay in force.
     pub holds: Holds,
-    /// When they end, if they do.
+    /// End of the entries, when it is fixed.
     pub until: Option<Timestamp>,
-    /// Whether they lift what earlier lists said.
+    /// Whether the entries lift those of earlier lists.
     pub lift: bool,
-    /// Where the list comes from and who brought it in, as it is kept beside the leaf.
-    pub told: Vec<u8>,
+    /// Encoded [`ListRow`](kelisim_store::rows::ListRow): source of the list and who imported it, stored
+    /// beside the leaf.
+    pub provenance: Vec<u8>,
 }
 
-/// The row that some of those a check concerned are in.
+/// Key of the row with one part of the identifiers of a check.
 pub(super) fn set_key(record: RecordId, chunk: u32) -> kelisim_store::Key {
     kelisim_store::Key::CheckSet(record, chunk)
 }

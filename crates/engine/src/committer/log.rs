@@ -1,4 +1,4 @@
-//! A site's ledger as this gateway last saw it.
+//! Ledger of a site as this gateway last read it.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ use kelisim_store::rows::{self, Entry};
 use kelisim_store::{Commit, Head, Key, Store, StoreError};
 use tokio::sync::watch;
 
-/// The ledger in the store is not a continuation of the one this gateway signed.
+/// Error: the stored ledger is not a continuation of the one this gateway signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the ledger of {size} entries this gateway signed is not the beginning of the one in the store")]
 pub struct Fork {
-    /// Size of the ledger that was signed.
+    /// Size of the ledger that was signed, in entries.
     pub size: u64,
 }
 
-/// Why the log cannot go on.
+/// Reasons why the log cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LogError {
     #[error(transparent)]
@@ -30,18 +30,18 @@ pub(crate) struct Log {
     site: SiteId,
     store: Arc<dyn Store>,
     key: Arc<SigningKey>,
-    /// Head and right edge that the next batch goes on top of, as long as nobody else is known to have moved them. Those
-    /// of a batch that is still on its way to the store, when there is one.
+    /// Head and right edge on which the next batch builds, as long as nobody else is known to have moved
+    /// them. Those of a batch in flight, when there is one.
     current: Option<(Head, Edge)>,
-    /// The last head this gateway signed: it never signs one that does not continue it.
+    /// Last head this gateway signed: it never signs one that does not continue it.
     signed: Option<Head>,
-    /// Where that is told.
-    told: watch::Sender<Head>,
+    /// Publishes `signed` to the proof cache.
+    signed_heads: watch::Sender<Head>,
 }
 
 impl Log {
-    pub(super) fn new(site: SiteId, store: Arc<dyn Store>, key: Arc<SigningKey>, told: watch::Sender<Head>) -> Self {
-        Self { site, store, key, current: None, signed: None, told }
+    pub(super) fn new(site: SiteId, store: Arc<dyn Store>, key: Arc<SigningKey>, signed_heads: watch::Sender<Head>) -> Self {
+        Self { site, store, key, current: None, signed: None, signed_heads }
     }
 
     pub(super) fn site(&self) -> &SiteId {
@@ -52,12 +52,12 @@ impl Log {
         &self.store
     }
 
-    /// Forgets the head: the next load asks the store.
+    /// Drops the head: the next load asks the store.
     pub(super) fn forget(&mut self) {
         self.current = None;
     }
 
-    /// Forgets the head when the one in the store is another.
+    /// Drops the head when the stored one differs.
     pub(super) async fn refresh(&mut self) -> Result<(), LogError> {
         let head = self.store.head(&self.site).await?;
         if self.current.as_ref().is_some_and(|(known, _)| *known != head) {
@@ -66,7 +66,7 @@ impl Log {
         Ok(())
     }
 
-    /// Makes sure that head and edge are at hand.
+    /// Loads and verifies head and edge unless they are known.
     pub(super) async fn load(&mut self) -> Result<(), LogError> {
         if self.current.is_some() {
             return Ok(());
@@ -77,57 +77,58 @@ impl Log {
             return Err(StoreError::Corrupt("the head is not the root of the entries").into());
         }
         if let Some(signed) = self.signed.filter(|signed| signed.size > 0) {
-            let kept = head.size >= signed.size && root_at(&*self.store, &self.site, signed.size).await? == signed.root;
-            if !kept {
+            let continues = head.size >= signed.size && root_at(&*self.store, &self.site, signed.size).await? == signed.root;
+            if !continues {
                 return Err(Fork { size: signed.size }.into());
             }
         }
         self.current = Some((head, edge));
-        self.kept(head);
+        self.confirm(head);
         Ok(())
     }
 
-    /// The head; that of the empty ledger before the first load.
+    /// Current head; that of the empty ledger before the first load.
     pub(super) fn head(&self) -> Head {
         self.current.as_ref().map(|(head, _)| *head).unwrap_or_default()
     }
 
-    /// A copy of the right edge to grow.
+    /// Copy of the right edge, to grow.
     pub(super) fn edge(&self) -> Edge {
         self.current.as_ref().map(|(_, edge)| edge.clone()).unwrap_or_default()
     }
 
-    /// A head, signed.
+    /// Signs a head as a checkpoint.
     pub(super) fn sign(&self, head: Head) -> String {
         Checkpoint { origin: self.key.name().to_owned(), size: head.size, root: Hash(head.root) }.sign(&self.key)
     }
 
-    /// The next batch goes on top of one that is on its way to the store.
-    pub(super) fn ahead(&mut self, head: Head, edge: Edge) {
+    /// Assumes the head of a batch in flight: the next batch builds on it.
+    pub(super) fn assume(&mut self, head: Head, edge: Edge) {
         self.current = Some((head, edge));
     }
 
-    /// A batch is kept: its head may be signed, and every later one must continue it.
-    pub(super) fn kept(&mut self, head: Head) {
+    /// Confirms a written batch: its head may be signed, and every later one must continue it.
+    pub(super) fn confirm(&mut self, head: Head) {
         self.signed = Some(head);
-        self.told.send_replace(head);
+        self.signed_heads.send_replace(head);
     }
 
     pub(super) async fn commit(&mut self, commit: Commit, edge: Edge) -> Result<(), LogError> {
         let head = commit.head;
         self.store.commit(&self.site, commit).await?;
         self.current = Some((head, edge));
-        self.kept(head);
+        self.confirm(head);
         Ok(())
     }
 }
 
-/// The leaf hashes of entries.
+/// Hashes the leaves of encoded entries.
 pub(super) fn leaf_hashes(entries: &[Vec<u8>]) -> Result<Vec<Hash>, StoreError> {
     entries.iter().map(|entry| Ok(Hash::leaf(&rows::decode::<Entry>(entry)?.leaf))).collect()
 }
 
-/// A stored tile of a tree of `size` leaves; of level 0, the leaves themselves when it is not whole yet.
+/// Reads a tile of a tree of `size` leaves; on level 0 it is computed from the entries while it is
+/// incomplete.
 async fn tile(store: &dyn Store, site: &SiteId, level: u8, index: u64, size: u64) -> Result<Vec<Hash>, StoreError> {
     let whole = (index + 1) << 8 <= size >> (8 * u32::from(level));
     if level == 0 && !whole {
@@ -155,7 +156,7 @@ async fn load_edge(store: &dyn Store, site: &SiteId, head: Head) -> Result<Edge,
     Edge::load(head.size, |level, index| tiles.remove(&(level, index)).ok_or(StoreError::Corrupt("a tile of the ledger")))
 }
 
-/// The tiles to prove leaf `index` in the tree of `size` leaves, from a ledger that holds at least so many.
+/// Reads the tiles that prove leaf `index` in the tree of `size` leaves, from a ledger of at least that size.
 pub(crate) async fn tiles_for(store: &dyn Store, site: &SiteId, index: u64, size: u64) -> Result<Tiles, StoreError> {
     let mut tiles = Tiles::default();
     for (level, at) in Tiles::needed(index, size) {
@@ -164,7 +165,7 @@ pub(crate) async fn tiles_for(store: &dyn Store, site: &SiteId, index: u64, size
     Ok(tiles)
 }
 
-/// Root of the tree over the first `size` leaves of a ledger that holds at least so many.
+/// Computes the root of the tree over the first `size` leaves of a ledger of at least that size.
 async fn root_at(store: &dyn Store, site: &SiteId, size: u64) -> Result<[u8; 32], StoreError> {
     let tiles = tiles_for(store, site, size.saturating_sub(1), size).await?;
     tree::root(&tiles, size).map(|root| root.0).ok_or(StoreError::Corrupt("a tile of the ledger"))

@@ -1,12 +1,12 @@
-//! The flow of batches into the store: while one is being kept, the next is built on top of it.
+//! Commit pipeline: while one batch is being written, the next is built on top of it.
 //!
-//! Two batches are on their way at most, and under load each takes half of those who wait, so that building, syncing
-//! and answering happen side by side. On a slow disk one large batch is kept at a time instead: there each sync costs
-//! more than everything else.
+//! Two batches are in flight at most, and under load each takes half of the waiting acts, so that building,
+//! syncing and answering overlap. On a slow disk one large batch is written at a time instead: there each
+//! sync costs more than everything else.
 //!
-//! A batch is built on the head and the rows of the one before it, whether that is kept by then or not. Its commit is
-//! fenced by that head, so it is kept only if the one before it was. When that was not, both are computed again, one
-//! after the other.
+//! A batch is built on the head and the rows of the one before it, whether that is written by then or not.
+//! Its commit is fenced by that head, so it succeeds only if the one before it did. When that failed, both
+//! are computed again, one after the other.
 
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
@@ -27,55 +27,56 @@ use crate::metrics::Metrics;
 use crate::reason::Unavailable;
 use crate::vault::Vault;
 
-/// Batches on their way to the store at once.
+/// Maximum number of batches in flight.
 const FLIGHTS: usize = 2;
-/// From so many acts at once on, it matters how they are divided.
+/// Number of acts from which on it matters how they are split into batches.
 const LOADED: usize = 8;
-/// Longest time acts wait for others to come with them.
+/// Longest time acts wait for others to join their batch.
 const GATHER: Duration = Duration::from_millis(2);
-/// A store that takes longer than this for one commit is given one large batch at a time.
+/// Commit time above which the store is given one large batch at a time.
 const SLOW: Duration = Duration::from_millis(8);
 
-/// Where the checked head is sent.
+/// Channel for the verified head.
 pub(super) type HeadReply = oneshot::Sender<Result<Checked, CommitError>>;
 
-/// A batch on its way to the store.
+/// A batch in flight.
 struct Flight {
     batch: Vec<Submission>,
     answers: Vec<Result<Committed, CommitError>>,
     leaves: Leaves,
     edge: Edge,
     after: Before,
-    /// The head it writes; `None` when all of it was recorded before.
+    /// Head the commit writes; `None` when all of it was recorded before.
     head: Option<Head>,
     begun: Instant,
-    kept: Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send>>,
+    write: Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send>>,
     outcome: Option<Result<(), StoreError>>,
 }
 
 impl Flight {
-    /// How the store answers. It may be dropped and asked again until it has answered.
+    /// Waits for the answer of the store. Cancel-safe: it may be dropped and called again until the store has
+    /// answered.
     async fn outcome(&mut self) -> Result<(), StoreError> {
         match self.outcome.take() {
             Some(outcome) => outcome,
-            None => self.kept.as_mut().await,
+            None => self.write.as_mut().await,
         }
     }
 }
 
-/// One site's flow.
+/// Commit pipeline of one site.
 pub(super) struct CommitPipeline {
     log: Log,
     vault: Arc<Vault>,
     metrics: Arc<Metrics>,
     flights: VecDeque<Flight>,
     waiting: Vec<Submission>,
-    /// Since when the first of `waiting` waits.
+    /// Arrival of the first act in `waiting`.
     since: Instant,
-    askers: Vec<HeadReply>,
-    /// Acts answered last: those who sent them are about to come again.
+    head_replies: Vec<HeadReply>,
+    /// Number of acts in the batch answered last: their senders are likely to send again soon.
     answered: usize,
-    /// When that was.
+    /// When that batch landed.
     landed: Instant,
     slow: bool,
 }
@@ -89,18 +90,18 @@ impl CommitPipeline {
             flights: VecDeque::with_capacity(FLIGHTS),
             waiting: Vec::with_capacity(BATCH),
             since: clock::tick(),
-            askers: Vec::new(),
+            head_replies: Vec::new(),
             answered: 0,
             landed: clock::tick(),
             slow: false,
         }
     }
 
-    /// Runs until nobody can send acts any more.
-    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Submission>, mut asked: mpsc::Receiver<HeadReply>) {
+    /// Runs until every sender of acts is dropped.
+    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Submission>, mut head_requests: mpsc::Receiver<HeadReply>) {
         loop {
             if self.flights.is_empty() {
-                self.tell().await;
+                self.answer_heads().await;
             }
             if self.is_due() {
                 self.launch().await;
@@ -121,36 +122,36 @@ impl CommitPipeline {
                         self.since = clock::tick();
                     }
                 }
-                Some(asker) = asked.recv() => self.askers.push(asker),
+                Some(reply) = head_requests.recv() => self.head_replies.push(reply),
                 () = tokio::time::sleep_until(deadline), if gathering => {}
             }
         }
     }
 
-    /// Whether those who wait are to set out now.
+    /// Whether the waiting acts are to be launched now.
     fn is_due(&self) -> bool {
         if self.waiting.is_empty() {
             return false;
         }
         let waited = self.since.elapsed() >= GATHER;
         match self.flights.front() {
-            // Those answered just now are about to come again; on a slow disk it is worth waiting for them, lest they
-            // and those who wait take turns in twice as many syncs.
+            // Senders answered just now are about to send again; on a slow disk it is worth waiting for them,
+            // lest they and the waiting ones alternate in twice as many syncs.
             None => !self.slow || waited || self.waiting.len().min(self.answered) < LOADED || self.waiting.len() >= self.answered,
-            // The head can only be checked when nothing is on its way.
-            Some(_) if !self.askers.is_empty() || self.slow || self.flights.len() == FLIGHTS => false,
+            // The head can be verified only while nothing is in flight.
+            Some(_) if !self.head_replies.is_empty() || self.slow || self.flights.len() == FLIGHTS => false,
             Some(flight) => waited || self.waiting.len() >= flight.batch.len(),
         }
     }
 
-    /// Answers those who asked for the head.
-    async fn tell(&mut self) {
-        for asker in std::mem::take(&mut self.askers) {
-            drop(asker.send(checked(&mut self.log).await));
+    /// Answers pending requests for the head.
+    async fn answer_heads(&mut self) {
+        for reply in std::mem::take(&mut self.head_replies) {
+            drop(reply.send(checked(&mut self.log).await));
         }
     }
 
-    /// Builds a batch of those who wait and hands it to the store.
+    /// Builds a batch of the waiting acts and hands it to the store.
     async fn launch(&mut self) {
         let all = self.waiting.len() + self.flights.iter().map(|flight| flight.batch.len()).sum::<usize>();
         let share = if self.slow || all < 2 * LOADED { all } else { all.div_ceil(2) };
@@ -161,11 +162,11 @@ impl CommitPipeline {
             Ok(built) => {
                 let head = built.commit.as_ref().map(|commit| commit.head);
                 if let Some(head) = head {
-                    self.log.ahead(head, built.edge.clone());
+                    self.log.assume(head, built.edge.clone());
                 }
                 let (store, site, found) = (Arc::clone(self.log.store()), self.log.site().clone(), built.found());
                 let commit = built.commit;
-                let mut kept = Box::pin(async move {
+                let mut write = Box::pin(async move {
                     if found {
                         store.confirm(&site).await?;
                     }
@@ -174,14 +175,14 @@ impl CommitPipeline {
                         None => Ok(()),
                     }
                 });
-                // The store has it after being asked once; so batches reach it in their order.
-                let outcome = poll_fn(|context| Poll::Ready(kept.as_mut().poll(context))).await;
+                // The first poll hands the commit to the store, so batches reach it in order.
+                let outcome = poll_fn(|context| Poll::Ready(write.as_mut().poll(context))).await;
                 let outcome = if let Poll::Ready(outcome) = outcome { Some(outcome) } else { None };
                 let (answers, leaves, edge, after) = (built.answers, built.leaves, built.edge, built.after);
-                self.flights.push_back(Flight { batch, answers, leaves, edge, after, head, begun, kept, outcome });
+                self.flights.push_back(Flight { batch, answers, leaves, edge, after, head, begun, write, outcome });
             }
             Err(why) => {
-                // What it was built on may be what cannot be read.
+                // The failure may stem from the batches this one was built on: land them first.
                 while let Some(flight) = self.flights.front_mut() {
                     let outcome = flight.outcome().await;
                     self.land(outcome).await;
@@ -198,11 +199,12 @@ impl CommitPipeline {
         Ok(batch::build(&self.log, &self.vault, batch, before))
     }
 
-    /// The first batch on its way has arrived, or has not.
+    /// Handles the outcome of the first batch in flight.
     async fn land(&mut self, outcome: Result<(), StoreError>) {
         let Some(mut flight) = self.flights.pop_front() else { return };
         if let Err(why) = outcome {
-            // Those behind were built on top of it. If it was written after all, they may have been too.
+            // The batches behind were built on top of this one. If it was written after all, they may have
+            // been too.
             let mut behind = std::mem::take(&mut self.flights);
             for other in &mut behind {
                 drop(other.outcome().await);
@@ -215,10 +217,10 @@ impl CommitPipeline {
             return;
         }
         if let Some(head) = flight.head {
-            self.log.kept(head);
+            self.log.confirm(head);
             batch::receipts(&mut flight.answers, flight.leaves, &flight.edge, &self.log.sign(head));
         }
-        // The time it stood behind another is not the store's.
+        // Time spent queued behind another batch does not count as the store's.
         self.slow = flight.begun.max(self.landed).elapsed() > SLOW;
         self.landed = clock::tick();
         self.answered = flight.batch.len();
@@ -228,7 +230,7 @@ impl CommitPipeline {
         }
     }
 
-    /// The long way, with nothing else on its way.
+    /// Commits a batch with nothing else in flight, with retries.
     async fn retry_alone(&mut self, batch: Vec<Submission>, why: Option<LogError>, begun: Instant) {
         let count = batch.len();
         let outcome = super::retry_alone(&mut self.log, &self.vault, batch, why).await;
@@ -237,7 +239,7 @@ impl CommitPipeline {
     }
 }
 
-/// How the first flight ends.
+/// Waits for the outcome of the first flight.
 async fn first(flights: &mut VecDeque<Flight>) -> Result<(), StoreError> {
     match flights.front_mut() {
         Some(flight) => flight.outcome().await,
@@ -245,7 +247,7 @@ async fn first(flights: &mut VecDeque<Flight>) -> Result<(), StoreError> {
     }
 }
 
-/// The head in the store; another gateway may have moved it.
+/// Verifies and signs the head in the store; another gateway may have moved it.
 async fn checked(log: &mut Log) -> Result<Checked, CommitError> {
     let outcome = async {
         log.refresh().await?;

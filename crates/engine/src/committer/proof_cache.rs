@@ -1,8 +1,8 @@
-//! What proofs of records are computed from, as far as it was read before: for whoever needs very many of them.
+//! Cache of tiles and signed trees, for callers who need proofs of very many records.
 //!
-//! The forwarder puts a receipt into each message. Computed from the store alone, each costs the tiles of two trees, a
-//! checked head and a signature, and the head can only be checked while nothing is being written. Most records were first
-//! proved in the same few trees, and a tree that was signed stays as it is.
+//! The forwarder puts a receipt into each message. Computed from the store alone, each costs the tiles of two
+//! trees, a verified head and a signature, and the head can be verified only while nothing is being written.
+//! Most records were first proved in the same few trees, and a signed tree never changes.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,20 +15,20 @@ use tokio::sync::watch;
 
 use super::log::leaf_hashes;
 
-/// Tiles remembered of a site, 8 kB each.
+/// Tiles cached per site, 8 kB each.
 const TILES: usize = 48;
-/// Signed trees remembered of a site.
+/// Signed trees cached per site.
 const TREES: usize = 64;
 
-/// A proof that a record is in a tree, and the tree's signed head.
+/// Inclusion proof of a record, and the signed head of its tree.
 pub(crate) type Proof = (Vec<Hash>, String);
 
 /// Level and index of a tile.
 type Place = (u8, u64);
-/// What is in it.
+/// Hashes of a tile.
 type Hashes = Arc<[Hash]>;
 
-/// The newest few values, found by their keys.
+/// Bounded cache of the newest values.
 struct Recent<K, V> {
     values: VecDeque<(K, V)>,
     most: usize,
@@ -46,16 +46,17 @@ impl<K: PartialEq, V: Clone> Recent<K, V> {
     }
 }
 
-/// One site's.
+/// Proof cache of one site.
 pub(crate) struct ProofCache {
     site: SiteId,
     store: Arc<dyn Store>,
     key: Arc<SigningKey>,
-    /// The last head this gateway checked and signed.
+    /// Last head this gateway verified and signed.
     head: watch::Receiver<Head>,
-    /// By level and index. Of a tile that is not whole yet, the hashes it had when it was read: later ones come behind them.
+    /// Tiles by level and index. Of an incomplete tile, the hashes it had when it was read: later ones are
+    /// appended.
     tiles: Mutex<Recent<Place, Hashes>>,
-    /// By size: the root, and the signed head.
+    /// Trees by size: the root, and the signed head.
     trees: Mutex<Recent<u64, (Hash, String)>>,
 }
 
@@ -66,13 +67,13 @@ impl ProofCache {
         Self { site, store, key, head, tiles, trees }
     }
 
-    /// Proves the leaf `leaf` at `index` in the tree of the first `size` leaves. `None` when this gateway has signed no tree
-    /// that large yet.
+    /// Proves `leaf` at `index` in the tree of the first `size` leaves. `None` when this gateway has signed
+    /// no tree that large yet.
     ///
-    /// Like a head that is asked for, a tree is signed only when it is the beginning of one that was checked.
+    /// A tree is signed only when it is a prefix of one that was verified, as for a requested head.
     ///
     /// # Errors
-    /// [`StoreError`]; [`StoreError::Corrupt`] also when the stored ledger is not the one that was signed.
+    /// [`StoreError::Corrupt`] also when the stored ledger is not the one that was signed.
     pub(super) async fn prove(&self, leaf: &[u8], index: u64, size: u64) -> Result<Option<Proof>, StoreError> {
         let head = *self.head.borrow();
         if size > head.size {
@@ -89,7 +90,7 @@ impl ProofCache {
         Ok(Some((proof, signed)))
     }
 
-    /// Root and signed head of the tree of the first `size` leaves.
+    /// Returns root and signed head of the tree of the first `size` leaves.
     async fn signed(&self, tiles: &Tiles, size: u64, head: Head) -> Result<(Hash, String), StoreError> {
         if let Some(known) = lock(&self.trees).get(&size) {
             return Ok(known);
@@ -107,7 +108,7 @@ impl ProofCache {
         Ok((root, signed))
     }
 
-    /// The next one is computed from the store again.
+    /// Empties the cache: the next proof is computed from the store again.
     fn forget(&self) {
         lock(&self.tiles).values.clear();
         lock(&self.trees).values.clear();
@@ -116,7 +117,7 @@ impl ProofCache {
     async fn tiles(&self, index: u64, size: u64) -> Result<Tiles, StoreError> {
         let mut tiles = Tiles::default();
         for (level, at) in Tiles::needed(index, size) {
-            // Hashes that are there at least, in a tree of this size.
+            // Number of hashes the tile has at least, in a tree of this size.
             let count = (size >> (8 * u32::from(level))).saturating_sub(at * tile::WIDTH).min(tile::WIDTH);
             tiles.insert(level, at, self.tile(level, at, usize::try_from(count).unwrap_or(0)).await?.to_vec());
         }
@@ -129,7 +130,7 @@ impl ProofCache {
             return Ok(known);
         }
         let hashes: Hashes = if level == 0 && count < tile::HASHES {
-            // Of a tile that is not stored yet, only what came to it.
+            // Read only the entries that an incomplete, not yet stored tile gained.
             let from = at * tile::WIDTH + known.len() as u64;
             let more = leaf_hashes(&self.store.entries(&self.site, from, (count - known.len()) as u64).await?)?;
             known.iter().copied().chain(more).collect()
@@ -141,7 +142,7 @@ impl ProofCache {
             return Err(StoreError::Corrupt("a tile of the ledger"));
         }
         let mut tiles = lock(&self.tiles);
-        // Another one may have read more of it meanwhile.
+        // A concurrent caller may have read more of it meanwhile.
         if tiles.get(&(level, at)).is_none_or(|other| other.len() < hashes.len()) {
             tiles.put((level, at), Arc::clone(&hashes));
         }
@@ -149,7 +150,8 @@ impl ProofCache {
     }
 }
 
-/// What is behind it is whole whoever panicked: every change is one assignment or one list operation.
+/// Locks a mutex, ignoring poison: every change behind it is one assignment or one list operation, so the
+/// data are consistent whoever panicked.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

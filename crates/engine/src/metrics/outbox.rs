@@ -13,39 +13,39 @@ use prometheus_client::registry::Registry;
 
 /// Labels of a destination.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Place {
+struct DestinationLabels {
     site: String,
     destination: String,
 }
 
 /// Labels of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Ended {
+struct AttemptLabels {
     site: String,
     destination: String,
     outcome: String,
 }
 
-/// What is counted of forwarding.
+/// Counters and gauges of forwarding.
 pub struct Outbox {
-    attempts: Family<Ended, Counter>,
+    attempts: Family<AttemptLabels, Counter>,
     seconds: Histogram,
-    waiting: Family<Place, Gauge>,
-    dead: Family<Place, Gauge>,
-    oldest: Family<Place, Gauge>,
-    paused: Family<Place, Gauge>,
-    blocked: Family<Place, Gauge>,
+    waiting: Family<DestinationLabels, Gauge>,
+    dead: Family<DestinationLabels, Gauge>,
+    oldest: Family<DestinationLabels, Gauge>,
+    paused: Family<DestinationLabels, Gauge>,
+    blocked: Family<DestinationLabels, Gauge>,
 }
 
-/// An attempt that ended.
-pub struct Attempted<'a> {
-    /// Site.
+/// A finished delivery attempt.
+pub struct Attempt<'a> {
+    /// Site that owns the delivery.
     pub site: &'a SiteId,
-    /// Id of the destination.
+    /// Id of the destination in the site file.
     pub destination: &'a str,
-    /// `delivered`, `again` or `dead`.
+    /// Outcome: `delivered`, `again`, `dead`, `blocked` or `unmade`.
     pub outcome: &'a str,
-    /// How long it took.
+    /// Duration of the attempt.
     pub took: Duration,
 }
 
@@ -74,36 +74,36 @@ impl Outbox {
         registry.register("destination_blocked", "1 while nothing can be sent for want of a secret", self.blocked.clone());
     }
 
-    /// An attempt ended.
-    pub fn attempted(&self, attempted: &Attempted<'_>) {
-        let ended = Ended {
-            site: attempted.site.to_string(),
-            destination: attempted.destination.to_owned(),
-            outcome: attempted.outcome.to_owned(),
+    /// Counts a finished attempt and observes its duration.
+    pub fn record_attempt(&self, attempt: &Attempt<'_>) {
+        let ended = AttemptLabels {
+            site: attempt.site.to_string(),
+            destination: attempt.destination.to_owned(),
+            outcome: attempt.outcome.to_owned(),
         };
         self.attempts.get_or_create(&ended).inc();
-        self.seconds.observe(attempted.took.as_secs_f64());
+        self.seconds.observe(attempt.took.as_secs_f64());
     }
 
-    /// Whether a destination is left alone.
+    /// Sets whether a failing destination is paused.
     pub fn paused(&self, site: &SiteId, destination: &str, paused: bool) {
         self.paused.get_or_create(&place(site, destination)).set(i64::from(paused));
     }
 
-    /// Whether nothing can be sent to a destination as it is configured.
+    /// Sets whether a destination is blocked by its configuration.
     pub fn blocked(&self, site: &SiteId, destination: &str, blocked: bool) {
         self.blocked.get_or_create(&place(site, destination)).set(i64::from(blocked));
     }
 
-    /// How a destination stands.
-    pub fn stands(&self, site: &SiteId, destination: &str, standing: DestinationBacklog) {
-        let values = [(&self.waiting, standing.waiting), (&self.dead, standing.dead), (&self.oldest, standing.oldest_seconds)];
+    /// Sets the backlog gauges of a destination.
+    pub fn set_backlog(&self, site: &SiteId, destination: &str, backlog: DestinationBacklog) {
+        let values = [(&self.waiting, backlog.waiting), (&self.dead, backlog.dead), (&self.oldest, backlog.oldest_seconds)];
         for (gauge, value) in values {
             gauge.get_or_create(&place(site, destination)).set(i64::try_from(value).unwrap_or(i64::MAX));
         }
     }
 }
 
-fn place(site: &SiteId, destination: &str) -> Place {
-    Place { site: site.to_string(), destination: destination.to_owned() }
+fn place(site: &SiteId, destination: &str) -> DestinationLabels {
+    DestinationLabels { site: site.to_string(), destination: destination.to_owned() }
 }

@@ -1,4 +1,4 @@
-//! What is sealed beside a leaf that is no decision: what somebody asked, what was answered, who looked.
+//! Sealed notes beside the leaves that are no decision: requests, answers, accesses to personal data.
 
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::{Ask, Ground, Outcome};
@@ -8,152 +8,152 @@ use serde::{Deserialize, Serialize};
 use super::Sealed;
 use crate::vault::{SubjectKey, Unopenable, Vault};
 
-/// What is sealed. Variants are part of the format: add new ones at the end.
+/// Content of a sealed note. Variants are part of the format: add new ones at the end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Note {
-    /// A person asked something of the operator.
+    /// A person sent a request to the operator.
     Asked {
-        /// What.
+        /// Kind of the request.
         ask: Ask,
-        /// What they wrote.
+        /// Message the person wrote.
         message: Option<String>,
-        /// The language they wrote in.
+        /// Language of the message.
         lang: Lang,
-        /// Where it came from.
+        /// Evidence of its origin.
         evidence: Evidence,
     },
-    /// The operator answered.
+    /// The operator answered a request.
     Answered {
-        /// The record that asked.
+        /// Record of the request.
         request: RecordId,
-        /// What was answered.
+        /// Outcome the operator chose.
         outcome: Outcome,
-        /// Why, when it was refused.
+        /// Legal ground of a refusal.
         ground: Option<Ground>,
-        /// The operator's words.
+        /// Answer in the operator's words.
         text: String,
-        /// Id of the key that answered.
+        /// Id of the API key used.
         key: String,
     },
-    /// Somebody of the operator looked.
+    /// Staff of the operator accessed personal data.
     Looked {
-        /// The record that was looked at.
+        /// Record that was accessed.
         record: RecordId,
-        /// Names of what was shown.
+        /// Names of the fields that were displayed.
         fields: Vec<String>,
-        /// Id of the key that looked.
+        /// Id of the API key used.
         key: String,
     },
-    /// A private link ended.
+    /// A private link was revoked.
     Linked {
-        /// Whether another took its place.
+        /// Whether a new link replaced it.
         renewed: bool,
-        /// Where it came from.
+        /// Evidence of its origin.
         evidence: Evidence,
     },
-    /// The operator told of an obligation.
+    /// The operator reported an obligation.
     Obliged {
-        /// The purpose it holds.
+        /// Purpose that cannot be withdrawn meanwhile.
         purpose: String,
-        /// Whether it is open.
+        /// Whether the obligation is open; else it ended.
         open: bool,
-        /// The operator's words.
+        /// Ground, in the operator's words.
         ground: String,
-        /// Id of the key that told.
+        /// Id of the API key used.
         key: String,
     },
-    /// Somebody did something in the console.
+    /// A staff member acted in the console.
     Worked {
-        /// The name they sign in with; `None`: somebody at the gateway's own machine.
+        /// Name they sign in with; `None` for somebody at the gateway's own machine.
         who: Option<String>,
-        /// What.
+        /// Action that was taken.
         deed: Deed,
     },
 }
 
-/// What is done in the console. Variants are part of the format: add new ones at the end. Never the values that were
-/// looked at.
+/// Actions in the console. Variants are part of the format: add new ones at the end. Never the values that
+/// were displayed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Deed {
-    /// An account was made, or got another role: its name, the role, the sites.
+    /// An account was created, or its roles changed: name, role, sites.
     Invited(String, String, Vec<String>),
-    /// The account was set up by the one-time link: password, code and recovery codes are new.
+    /// The account was set up by the one-time link: password, TOTP code and recovery codes are new.
     SetUp,
-    /// Signed in; whether a recovery code was used up.
+    /// Signed in; `true` when a recovery code was used up.
     SignedIn(bool),
-    /// Signed out here, or everywhere.
+    /// Signed out; `true` when of every session.
     SignedOut(bool),
-    /// New recovery codes were made.
+    /// New recovery codes were generated.
     Codes,
-    /// An account was shut out.
+    /// An account was suspended, by its name.
     Suspended(String),
-    /// An account was let in again.
+    /// A suspended account was restored, by its name.
     Restored(String),
-    /// An account got a new one-time link; what it had before counts no longer.
+    /// An account got a new one-time link; its earlier credentials are void.
     Reset(String),
-    /// Somebody was looked up.
+    /// A person was looked up by an identifier.
     LookedUp {
-        /// At which site.
+        /// Site of the lookup.
         site: String,
-        /// For which purpose.
+        /// Id of the purpose asked about.
         purpose: String,
-        /// On which channel.
+        /// Channel asked about, if any.
         channel: Option<String>,
-        /// `phone`, `email` or `iin`.
+        /// Kind of the identifier: `phone`, `email` or `iin`.
         kind: String,
-        /// Blind index of the identifier, by which the person concerned can be told.
+        /// Blind index of the identifier, so that the lookup can be listed for the person concerned.
         index: BlindIndex,
     },
-    /// A list was brought to be checked, or the answer to it taken.
+    /// A list was uploaded to be checked, or its result downloaded.
     Listed {
-        /// At which site.
+        /// Site of the check.
         site: String,
-        /// For which purpose.
+        /// Id of the purpose asked about.
         purpose: String,
-        /// On which channel.
+        /// Channel asked about, if any.
         channel: Option<String>,
-        /// The job.
+        /// Id of the job.
         job: String,
-        /// SHA-256 of the list, hexadecimal; none when its answer was taken.
+        /// SHA-256 of the list, hexadecimal; none when its result was downloaded.
         sha256: Option<String>,
     },
-    /// Something was done with a passkey, by the name its owner gave it.
+    /// A passkey was used or changed, by the name its owner gave it.
     Passkey(KeyDeed, String),
     /// Signed in through the organisation.
     Came,
-    /// The organisation's groups changed roles: the site and the role there, empty when it was taken away.
+    /// The organisation's groups changed roles: the site and the role there, empty when it was revoked.
     Grouped(Vec<(String, String)>),
 }
 
-/// What is done with a passkey. Variants are part of the format: add new ones at the end.
+/// Actions with a passkey. Variants are part of the format: add new ones at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeyDeed {
-    /// The account was set up with it by the one-time link; recovery codes are new.
+    /// Set up the account by the one-time link; recovery codes are new.
     SetUp,
-    /// It was added.
+    /// Added to an existing account.
     Added,
-    /// It was removed.
+    /// Removed from the account.
     Removed,
-    /// Somebody signed in with it.
+    /// Used to sign in.
     SignedIn,
-    /// Its counter went back: nobody was let in, and it opens nothing any more.
+    /// Its counter went back: the sign-in was refused, and the passkey is void.
     Copied,
 }
 
-/// The form of a sealed note, where a decision has its own number.
-const FORM: u8 = 2;
+/// Format number of a sealed note; a decision has its own number.
+const FORMAT: u8 = 2;
 
 impl Note {
     /// Seals the note, and commits to it.
     #[must_use]
     pub fn seal(&self, vault: &Vault, subject: SubjectId, key: &SubjectKey, record: RecordId) -> Sealed {
-        super::seal(FORM, self, vault, subject, key, record)
+        super::seal(FORMAT, self, vault, subject, key, record)
     }
 
-    /// Opens a note.
+    /// Opens a note and recomputes its commitment.
     ///
     /// # Errors
-    /// [`Unopenable`], also for what is sealed but is no note.
+    /// [`Unopenable`], also for sealed data that are no note.
     pub fn open(
         vault: &Vault,
         subject: SubjectId,
@@ -161,7 +161,7 @@ impl Note {
         record: RecordId,
         sealed: &[u8],
     ) -> Result<(Self, [u8; 32]), Unopenable> {
-        super::open(FORM, vault, subject, key, record, sealed)
+        super::open(FORMAT, vault, subject, key, record, sealed)
     }
 }
 
@@ -175,20 +175,20 @@ mod tests {
     fn a_note_opens_as_what_it_is_and_as_nothing_else() {
         let vault = Vault::new(&Keys { wrap: [1; 32], index: [2; 32], sign: [3; 32] }, &"jetu".parse().unwrap());
         let (subject, record, key) = (SubjectId([1; 16]), RecordId([2; 16]), SubjectKey::random());
-        let asked = Note::Asked {
+        let request_note = Note::Asked {
             ask: Ask::Correction,
             message: Some("Телефоным өзгерді: \u{1f4f1}".into()),
             lang: Lang::Kk,
             evidence: Evidence::default(),
         };
-        let answered = Note::Answered {
+        let answer_note = Note::Answered {
             request: record,
             outcome: Outcome::Refused,
             ground: Some(Ground::Law),
             text: "94-V, 8-бап".into(),
             key: "crm".into(),
         };
-        for note in [asked, answered] {
+        for note in [request_note, answer_note] {
             let sealed = note.seal(&vault, subject, &key, record);
             assert_eq!(Note::open(&vault, subject, &key, record, &sealed.bytes), Ok((note, sealed.commitment)));
             assert!(Payload::open(&vault, subject, &key, record, &sealed.bytes).is_err());

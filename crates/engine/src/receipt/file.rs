@@ -1,4 +1,4 @@
-//! The receipt file, in the words of ISO/IEC TS 27560:2023. `docs/verify/format.md` describes every member.
+//! The receipt file, with the terms of ISO/IEC TS 27560:2023. `docs/verify/format.md` describes every member.
 #![expect(clippy::struct_field_names, reason = "members have the names the standard gives them")]
 
 use data_encoding::{BASE64, HEXLOWER};
@@ -128,7 +128,7 @@ struct Dissemination<'a> {
     words: &'a str,
 }
 
-/// Where the law wants the data kept: Art. 12 p.2 of law 94-V.
+/// Where the law requires the data to be stored: Art. 12 p.2 of law 94-V.
 #[derive(Serialize)]
 struct Storage {
     required_by_law: &'static str,
@@ -159,30 +159,30 @@ struct Proof {
     tlog_proof: String,
 }
 
-/// The file of a record, signed. One record and one site file give one file, byte for byte.
+/// Writes and signs the receipt file of a record. One record and one site file give one file, byte for byte.
 ///
-/// `origin` is the gateway's public address, for that of the policy. `None` when the record is of a kind that has none, or
-/// its words are not of the form this gateway writes.
+/// `origin` is the gateway's public address, used in the link to the policy. `None` when the record is of a
+/// kind that has no receipt file, or its texts are not of the form this gateway writes.
 #[must_use]
-pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, shown: &ReceiptTexts) -> Option<String> {
-    let (recorded, payload) = (&opened.recorded, &shown.payload);
+pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, gathered: &ReceiptTexts) -> Option<String> {
+    let (recorded, payload) = (&opened.recorded, &gathered.payload);
     let leaf = &recorded.leaf;
     let principal = HEXLOWER.encode(&tenant.vault.token("principal", &opened.subject.0));
-    let lines: Vec<Vec<(&str, String)>> = shown.texts.iter().map(Text::entries).collect();
+    let lines: Vec<Vec<(&str, String)>> = gathered.texts.iter().map(Text::entries).collect();
     let key = tenant.key.verifying();
-    let decisions = shown.decisions.iter().map(|(item, granted)| {
+    let decisions = gathered.decisions.iter().map(|(item, granted)| {
         let name = line_of(item);
-        let told = lines.iter().flatten().find(|(known, _)| Some(*known) == name.as_deref());
+        let line = lines.iter().flatten().find(|(known, _)| Some(*known) == name.as_deref());
         Decision {
             item,
             channel: item.split_once('/').map(|(_, channel)| channel),
-            purpose: told.map(|(_, value)| value.as_str()),
+            purpose: line.map(|(_, value)| value.as_str()),
             event_state: receipt_file::state_of(leaf.kind, *granted),
         }
     });
     let retention = payload.form.as_deref().and_then(|form| tenant.config.form(form));
     let retention = retention.and_then(|form| tenant.config.retention.get(&form.retention)).copied();
-    let texts = shown.texts.iter().zip(&lines);
+    let texts = gathered.texts.iter().zip(&lines);
     let file = File {
         schema_version: "ISO/IEC TS 27560:2023",
         format: receipt_file::FORMAT,
@@ -203,17 +203,17 @@ pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, shown: &ReceiptText
         },
         decisions: decisions.collect(),
         processing: texts.map(|(text, lines)| processing(tenant, payload.lang, text, lines, retention)).collect::<Option<_>>()?,
-        privacy_notice: shown.policy.as_ref().map(|(version, hash, publication)| Notice {
+        privacy_notice: gathered.policy.as_ref().map(|(version, hash, publication)| Notice {
             version,
             url: format!("{origin}/policy/{}/{version}?lang={}", tenant.config.id, payload.lang),
             sha256: hash.to_string(),
-            publication: told(publication),
+            publication: published(publication),
         }),
         privacy_rights: ReceiptDocument::of(payload.lang).rights,
         proof: Proof {
             log: key.name().to_owned(),
             index: recorded.receipt.index,
-            size: shown.size,
+            size: gathered.size,
             verification_key: key.to_string(),
             tlog_proof: recorded.receipt.to_text(),
         },
@@ -221,7 +221,7 @@ pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, shown: &ReceiptText
     receipt_file::seal(&serde_json::to_string_pretty(&file).ok()?, &tenant.key).ok()
 }
 
-fn told(publication: &Publication) -> Published {
+fn published(publication: &Publication) -> Published {
     Published {
         index: publication.index,
         leaf: BASE64.encode(&publication.leaf),
@@ -229,7 +229,8 @@ fn told(publication: &Publication) -> Published {
     }
 }
 
-/// One text in the words of the standard; `None` when it is not of the form of `Site::text_words`.
+/// Describes one text with the terms of the standard; `None` when it is not of the form of
+/// `Site::text_words`.
 fn processing<'a>(
     tenant: &'a Tenant,
     lang: Lang,
@@ -274,11 +275,11 @@ fn processing<'a>(
         withdrawal_method: line("withdraw")?,
         words: &text.words,
         words_sha256: TextHash::of(&text.words).to_string(),
-        publication: told(&text.publication),
+        publication: published(&text.publication),
     })
 }
 
-/// The item a line of a text tells of.
+/// Parses the item that a line of a text describes.
 fn item(name: &str) -> Option<String> {
     let (kind, id) = name.split_once(' ')?;
     match kind {

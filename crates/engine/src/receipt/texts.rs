@@ -1,5 +1,5 @@
-//! What somebody was shown before they acted: the words of each text and the policy of that day, each with the proof that
-//! it stood in the log before.
+//! The texts and the policy a person saw before acting, each with the proof that it was published in the log
+//! before.
 
 use std::collections::BTreeMap;
 
@@ -13,51 +13,51 @@ use crate::committer::tiles_for;
 use crate::payload::Payload;
 use crate::tenant::Tenant;
 
-/// Everything that was shown, and what was decided about it.
+/// Texts and policy a person saw, and the decisions made about them.
 pub struct ReceiptTexts {
-    /// The record's payload.
+    /// Opened payload of the record.
     pub payload: Payload,
-    /// The texts: first the one the record is about, then the optional clauses beside it.
+    /// Texts: first the one the record is about, then the optional clauses beside it.
     pub texts: Vec<Text>,
-    /// The policy that was in force: its version, the hash of its words, and where they were published.
+    /// Policy then in force: its version, the hash of its words, and its publication.
     pub policy: Option<(String, TextHash, Publication)>,
-    /// Each thing decided, in the order of the names.
+    /// Decision for each item, ordered by item name.
     pub decisions: BTreeMap<String, bool>,
-    /// Entries in the log the record is proved in.
+    /// Size of the tree (entries) in which the record is proved.
     pub size: u64,
 }
 
-/// A text in the language it was shown in.
+/// A text in the language in which it was displayed.
 pub struct Text {
-    /// Its id.
+    /// Id of the text in the site file.
     pub id: String,
-    /// Its version.
+    /// Version of the text, counted from 1.
     pub version: u32,
-    /// The exact words.
+    /// Exact words that were published.
     pub words: String,
-    /// Where they were published.
+    /// Log entry that published these words.
     pub publication: Publication,
 }
 
-/// The entry of the log by which words were published, with its proof in the tree of the receipt.
+/// The log entry that published some words, with its inclusion proof in the tree of the receipt.
 pub struct Publication {
-    /// Its place.
+    /// Index of the log entry.
     pub index: u64,
-    /// Bytes of its leaf.
+    /// Encoded leaf of the entry.
     pub leaf: Vec<u8>,
-    /// The path to the root.
+    /// Inclusion proof: hashes from the leaf to the root.
     pub path: Vec<Hash>,
 }
 
 impl Text {
-    /// Its title, and each thing decided about it: the item with the words that tell it.
+    /// Parses the lines of the text: its title, and each item it asks about with the words that describe it.
     #[must_use]
     pub fn entries(&self) -> Vec<(&str, String)> {
         receipt_file::lines(&self.words).unwrap_or_default()
     }
 }
 
-/// The line of a text that tells what an item is.
+/// Names the line of a text that describes an item.
 #[must_use]
 pub fn line_of(item: &str) -> Option<String> {
     let (kind, rest) = item.split_once(':')?;
@@ -71,10 +71,11 @@ pub fn line_of(item: &str) -> Option<String> {
     Some(format!("{kind} {id}"))
 }
 
-/// Gathers what was shown; `None` when the subject was erased, or the record is no act of a person.
+/// Gathers the texts a record refers to; `None` when the subject was erased, or the record is no act of a
+/// person.
 ///
 /// # Errors
-/// [`StoreError`]; words that were published and cannot be read are [`StoreError::Corrupt`].
+/// [`StoreError::Corrupt`] also when words that were published cannot be read or do not match the record.
 pub async fn gather(tenant: &Tenant, opened: &Opened) -> Result<Option<ReceiptTexts>, StoreError> {
     let (Some(payload), Some(decisions)) = (&opened.payload, opened.choices()) else { return Ok(None) };
     let leaf = &opened.recorded.leaf;
@@ -107,7 +108,7 @@ async fn policy(tenant: &Tenant, version: &str, lang: Lang, size: u64) -> Result
     published(tenant, &format!("policy/{version}/{lang}"), size).await
 }
 
-/// Published words with the proof of their publication in the tree of `size` entries.
+/// Reads published words with the proof of their publication in the tree of `size` entries.
 async fn published(tenant: &Tenant, name: &str, size: u64) -> Result<(String, Publication), StoreError> {
     let (store, id) = tenant.store.parts();
     let keys = [Key::Text(name.to_owned()), Key::Record(tenant.vault.record_id("publish", name))];

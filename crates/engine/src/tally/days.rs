@@ -1,4 +1,4 @@
-//! Days of a ledger and what was decided on each.
+//! Daily counts of decisions in a ledger.
 
 use std::collections::BTreeMap;
 
@@ -11,23 +11,23 @@ use kelisim_store::rows::{self, Entry};
 /// Kazakhstan's time is five hours ahead of UTC.
 const AHEAD: u64 = 5 * 3600;
 
-/// What happened on one day.
+/// Counts of one day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Day {
-    /// Acts that allowed something optional.
+    /// Acts that granted something optional.
     pub granted: u64,
-    /// Acts that allowed nothing.
+    /// Acts that granted nothing.
     pub refused: u64,
-    /// Acts that took something back.
+    /// Acts that withdrew something.
     pub withdrawn: u64,
-    /// For each thing decided about, by its short name: how often yes and how often no.
+    /// Grants and denials of each item, by its short name.
     pub items: BTreeMap<String, (u64, u64)>,
-    /// Acts whose list is so long that the ledger holds its hash only.
+    /// Acts with so many items that the leaf holds only their hash.
     pub unlisted: u64,
 }
 
 impl Day {
-    /// Adds up two days.
+    /// Adds the counts of another day.
     pub fn add(&mut self, other: &Day) {
         self.granted += other.granted;
         self.refused += other.refused;
@@ -60,18 +60,18 @@ impl Day {
     }
 }
 
-/// What was counted of a ledger.
+/// Counts of a ledger by day.
 #[derive(Clone, Debug, Default)]
 pub struct DayCounts {
-    /// Entries counted.
+    /// Number of entries counted so far.
     pub counted: u64,
-    /// Entries there are.
+    /// Number of entries in the ledger.
     pub size: u64,
-    /// By days since 1970-01-01 in Kazakhstan.
+    /// Counts by day in Kazakhstan, numbered since 1970-01-01.
     pub days: BTreeMap<u64, Day>,
 }
 
-/// The day a second falls on in Kazakhstan, in days since 1970-01-01.
+/// Number of the day in Kazakhstan that contains a second, since 1970-01-01.
 #[must_use]
 pub fn day_of(second: u64) -> u64 {
     (second + AHEAD) / 86_400
@@ -90,7 +90,7 @@ impl DayCounts {
         Ok(())
     }
 
-    /// What happened from one day to another, both included.
+    /// Adds up the days in a range, both ends included.
     #[must_use]
     pub fn between(&self, from: u64, to: u64) -> Day {
         let mut sum = Day::default();

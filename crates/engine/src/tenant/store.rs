@@ -11,14 +11,14 @@ use kelisim_store::{
 use crate::failure::Failure;
 use crate::reason::Unavailable;
 
-/// Remembers whether the store guarantees the durability that was promised, as far as was last seen.
+/// Caches whether the store guarantees the durability that was promised, as last seen.
 pub struct ReadinessWatch {
     wanted: Durability,
     weak: AtomicBool,
 }
 
 impl ReadinessWatch {
-    /// Watches for this level of durability; assumes it until the store was asked.
+    /// Watches for this level of durability; assumes it until the store was queried.
     #[must_use]
     pub fn new(wanted: Durability) -> Self {
         Self { wanted, weak: AtomicBool::new(false) }
@@ -30,8 +30,8 @@ impl ReadinessWatch {
         self.wanted
     }
 
-    /// Asks the store what it really guarantees, and remembers whether that is enough. A store that cannot be reached is
-    /// taken for what it was when it was last seen; nothing is recorded in it meanwhile anyway.
+    /// Queries what the store really guarantees, and caches whether that is enough. An unreachable store
+    /// keeps its last known level; nothing is recorded in it meanwhile anyway.
     pub async fn refresh(&self, store: &dyn Store) -> Readiness {
         let found = store.readiness(self.wanted).await;
         if let Some(level) = found.durability {
@@ -49,7 +49,7 @@ impl ReadinessWatch {
     }
 }
 
-/// The rows, entries and lanes of one tenant. Each method does what the one of [`Store`] with that name does.
+/// Rows, entries and lanes of one tenant. Each method delegates to the one of [`Store`] with that name.
 #[derive(Clone)]
 pub struct TenantStore {
     site: SiteId,
@@ -58,7 +58,7 @@ pub struct TenantStore {
 }
 
 impl TenantStore {
-    /// A handle on the rows of `site`.
+    /// Creates a handle on the rows of `site`.
     pub fn new(site: SiteId, store: Arc<dyn Store>, watch: Arc<ReadinessWatch>) -> Self {
         Self { site, store, watch }
     }
@@ -88,22 +88,22 @@ impl TenantStore {
         self.store.head(&self.site).await
     }
 
-    /// Rows under these keys, in the same order.
+    /// Reads the rows under these keys, in the same order.
     pub async fn fetch(&self, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         self.store.fetch(&self.site, keys).await
     }
 
-    /// The decoded row under one key.
+    /// Reads and decodes the row under one key.
     pub async fn row<T: serde::de::DeserializeOwned>(&self, key: Key) -> Result<Option<T>, StoreError> {
         self.fetch(&[key]).await?.pop().flatten().map(|row| kelisim_store::rows::decode(&row)).transpose()
     }
 
-    /// Up to `count` entries of the ledger from index `from`.
+    /// Reads up to `count` entries of the ledger from index `from`.
     pub async fn entries(&self, from: u64, count: u64) -> Result<Vec<Vec<u8>>, StoreError> {
         self.store.entries(&self.site, from, count).await
     }
 
-    /// The decoded entry at one index of the ledger.
+    /// Reads and decodes the entry at one index of the ledger.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when the ledger ends before it or it cannot be decoded.
@@ -117,17 +117,17 @@ impl TenantStore {
         self.store.exchange(&self.site, changes).await
     }
 
-    /// Lanes that ever held a delivery.
+    /// Lists lanes that ever held a delivery.
     pub async fn lanes(&self) -> Result<Vec<Lane>, StoreError> {
         self.store.lanes(&self.site).await
     }
 
-    /// Deliveries of a lane that wait or were given up.
+    /// Counts deliveries of a lane that wait or were given up.
     pub async fn backlog(&self, lane: &Lane) -> Result<Backlog, StoreError> {
         self.store.backlog(&self.site, lane).await
     }
 
-    /// Dead letters of a lane, from a place on.
+    /// Lists dead letters of a lane, from a place on.
     pub async fn dead(&self, lane: &Lane, from: u64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
         self.store.dead(&self.site, lane, from, limit).await
     }
@@ -137,7 +137,7 @@ impl TenantStore {
         self.store.requeue(&self.site, deliveries, due).await
     }
 
-    /// Leases deliveries of a lane that are due.
+    /// Leases due deliveries of a lane.
     pub async fn lease(&self, lane: &Lane, now: Timestamp, lease_ms: u64, limit: usize) -> Result<Vec<Leased>, StoreError> {
         self.store.lease(&self.site, lane, now, lease_ms, limit).await
     }

@@ -26,7 +26,7 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
         Key::Identifier(BlindIndex(id)),
         Key::Erasure(SubjectId(id)),
     ];
-    let link = LinkRow { thread: RecordId(id), made: Timestamp(1), ended: None };
+    let link = LinkRow { case: RecordId(id), made: Timestamp(1), ended: None };
     let thread = CaseRow {
         subject: SubjectId(id),
         entries: (0..256).map(|n| n * 1_000_000).collect(),
@@ -37,8 +37,8 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
         ask: Ask::Withdrawal,
         items: vec![Item("p:credit".into())],
         subject: SubjectId(id),
-        thread: RecordId(id),
-        contacts: vec![BlindIndex([1; 16]), BlindIndex([2; 16])],
+        case: RecordId(id),
+        identifiers: vec![BlindIndex([1; 16]), BlindIndex([2; 16])],
         received: Timestamp(5),
         answer: None,
     };
@@ -69,7 +69,7 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let answer = AnswerRow { index: 4, outcome: Outcome::Refused, at: Timestamp(8) };
     values[0] = rows::encode(&LinkRow { ended: Some(Timestamp(9)), ..link });
     values[1] = rows::encode(&CaseRow { open: Vec::new(), entries: vec![1], ..thread });
-    values[2] = rows::encode(&RequestRow { answer: Some(answer), contacts: Vec::new(), ..request });
+    values[2] = rows::encode(&RequestRow { answer: Some(answer), identifiers: Vec::new(), ..request });
     let mut commit = step(head(1), &[b"answered"]);
     commit.rows = keys[..3].iter().cloned().zip(values[..3].iter().cloned().map(Some)).collect();
     commit.rows.extend([(keys[3].clone(), None), (keys[4].clone(), None)]);

@@ -159,11 +159,11 @@ pub(super) fn record_outcome(
         }
         lanes.keep(&leased.delivery)?;
         match outcome {
-            DeliveryOutcome::Waits(moment) => lanes.put_off(&lane, *place, (*id).0, moment.0)?,
-            DeliveryOutcome::Over => lanes.take(&lane, *place, (*id).0)?,
+            DeliveryOutcome::Waits(moment) => lanes.put_off(&lane, *place, id.0, moment.0)?,
+            DeliveryOutcome::Over => lanes.take(&lane, *place, id.0)?,
             DeliveryOutcome::Dead => {
-                lanes.take(&lane, *place, (*id).0)?;
-                lanes.bury(&lane, *place, (*id).0)?;
+                lanes.take(&lane, *place, id.0)?;
+                lanes.bury(&lane, *place, id.0)?;
             }
         }
     }

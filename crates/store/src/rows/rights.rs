@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkRow {
     /// Case that the link opens.
-    pub thread: RecordId,
+    pub case: RecordId,
     /// Moment at which the link was issued.
     pub made: Timestamp,
     /// Moment since which the link is revoked.
@@ -56,9 +56,9 @@ pub struct RequestRow {
     /// Asserted subject who made the request.
     pub subject: SubjectId,
     /// Case it belongs to.
-    pub thread: RecordId,
+    pub case: RecordId,
     /// Identifiers it concerns, by blind index; dropped once nothing can be done about them any more.
-    pub contacts: Vec<BlindIndex>,
+    pub identifiers: Vec<BlindIndex>,
     /// Moment of receipt by the gateway.
     pub received: Timestamp,
     /// Answer, once there is one.

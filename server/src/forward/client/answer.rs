@@ -1,5 +1,5 @@
-//! Questions whose answers are read: those a sign-in service is asked. Judged as every connection is, without redirects,
-//! and of an answer no more is read than was said beforehand.
+//! Requests whose answers are read, such as those to a sign-in service. Addresses are validated as for every
+//! connection, redirects are not followed, and no more of an answer is read than the request allows.
 
 use std::time::Duration;
 
@@ -7,43 +7,43 @@ use kelisim_core::Timestamp;
 use reqwest::header::{CONTENT_TYPE, DATE};
 use url::Url;
 
-use super::{Client, date, judge, reason};
+use super::{Client, date, reason, validate_address};
 
-/// What to ask.
-pub struct Question {
-    /// Where.
+/// Request whose answer is read, up to a limit.
+pub struct OutgoingRequest {
+    /// Address to send the request to.
     pub address: Url,
-    /// Headers, by their lower-case names. Values that cannot be sent make the question fail, and nothing else.
+    /// Headers by lower-case name. A value that cannot be sent fails the request, and nothing else.
     pub headers: Vec<(String, Vec<u8>)>,
-    /// What is posted; `None`: it is a GET.
+    /// Body to post; `None` sends a GET.
     pub body: Option<Vec<u8>>,
-    /// Bytes that are read of the answer at most.
+    /// Largest body of an answer that is read, in bytes.
     pub most: usize,
-    /// How long the whole answer is waited for.
+    /// Timeout for the whole answer.
     pub timeout: Duration,
 }
 
-/// An answer.
+/// Answer to an [`OutgoingRequest`].
 #[derive(Debug)]
 pub struct Answer {
-    /// Its status.
+    /// HTTP status of the answer.
     pub status: u16,
-    /// What it says to be, as it says it.
+    /// Value of `Content-Type`, as it was sent.
     pub kind: Option<Vec<u8>>,
-    /// What the other side takes the time to be, when it says that.
+    /// Server's clock from the header `Date`, if there is one.
     pub date: Option<Timestamp>,
-    /// All of its body.
+    /// Whole body of the answer.
     pub body: Vec<u8>,
 }
 
 impl Client {
-    /// Asks, and reads the answer.
+    /// Sends a request and reads the answer.
     ///
     /// # Errors
-    /// A stable short name: those of [`Client::post`], and `too-long` for an answer that is longer than was said.
-    pub async fn question(&self, question: Question) -> Result<Answer, &'static str> {
-        let Question { address, headers, body, most, timeout } = question;
-        let own_only = judge(&address, &self.allowed)?;
+    /// A stable short name: those of [`Client::post`], and `too-long` for an answer longer than `most`.
+    pub async fn fetch(&self, outgoing: OutgoingRequest) -> Result<Answer, &'static str> {
+        let OutgoingRequest { address, headers, body, most, timeout } = outgoing;
+        let own_only = validate_address(&address, &self.allowed)?;
         let client = if own_only { &self.plain } else { &self.secure };
         let mut request = match body {
             Some(body) => client.post(address).body(body),

@@ -1,7 +1,7 @@
-//! Connections that carry something else than HTTP, judged like every other.
+//! Connections of other protocols than HTTP, with addresses validated like every other.
 //!
-//! The server is named by the configuration, so it may lie inside the operator's networks. What is not encrypted stays
-//! there: without TLS nothing is sent to a public address that the configuration does not call its own.
+//! The configuration names the server, so it may lie inside the operator's networks. Unencrypted traffic
+//! stays there: without TLS nothing is sent to a public address outside the configured networks.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -18,11 +18,11 @@ use super::Lookup;
 use crate::config::ConfigError;
 use crate::forward::guard;
 
-/// Both directions of a connection.
+/// Byte stream in both directions of a connection.
 pub trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 
-/// Connects.
+/// Connector of TCP and TLS streams.
 #[derive(Clone)]
 pub(super) struct Dial {
     lookup: Arc<dyn Lookup>,
@@ -31,7 +31,7 @@ pub(super) struct Dial {
 }
 
 impl Dial {
-    /// `roots` are certificates in PEM that are believed besides the operating system's.
+    /// Creates a connector; `roots` are PEM certificates that are trusted besides the operating system's.
     pub(super) fn new(lookup: Arc<dyn Lookup>, allowed: Arc<[IpNet]>, roots: Option<&str>) -> Result<Self, ConfigError> {
         let wrong = |why: &str| ConfigError::Value("certificates".into(), "forward.ca_file", why.to_owned());
         let roots: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(roots.unwrap_or_default().as_bytes())
@@ -57,7 +57,7 @@ impl Dial {
         if found.is_empty() {
             return Err("no-such-host");
         }
-        // One address that may not be used is enough: the name is not what it is taken for.
+        // One disallowed address is enough to refuse: the name does not lead where the operator thinks.
         if !tls && found.iter().any(|address| guard::is_public(*address) && !guard::is_own(*address, &self.allowed)) {
             return Err("not-encrypted");
         }

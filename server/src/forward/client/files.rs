@@ -1,4 +1,5 @@
-//! Files between the command line and a gateway: part by part, so that their length does not matter.
+//! File transfers between the command line and a gateway: streamed in chunks, so that memory does not grow
+//! with the length.
 
 use std::io;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use url::Url;
 
 use super::builder;
 
-/// Longest silence of the other side.
+/// Longest silence of the gateway before a transfer fails.
 const SILENCE: Duration = Duration::from_mins(2);
 
 fn request(method: Method, address: &Url, key: &str) -> Result<RequestBuilder, &'static str> {
@@ -21,7 +22,7 @@ fn reason(why: reqwest::Error) -> &'static str {
     if why.is_timeout() { "timeout" } else { "connection" }
 }
 
-/// Posts a file of `length` bytes; the status and the body of the answer, or why there is none.
+/// Posts a file of `length` bytes; returns the status and the body of the answer.
 ///
 /// # Errors
 /// `timeout`, `connection` or `client`
@@ -37,10 +38,11 @@ pub async fn send(
     Ok((status, answer.bytes().await.map_err(reason)?.to_vec()))
 }
 
-/// Gets a file, part by part; the status. Of anything but a success the body is given in one part.
+/// Gets a file chunk by chunk and returns the status. The body of anything but a success is passed to `part`
+/// in one chunk.
 ///
 /// # Errors
-/// `timeout`, `connection` when it does not come whole, `client`; or what `part` says.
+/// `timeout`, `connection` when the file does not come whole, `client`; or the error of `part`.
 pub async fn receive(address: &Url, key: &str, part: &mut dyn FnMut(&[u8]) -> Result<(), String>) -> Result<u16, String> {
     let mut answer = request(Method::GET, address, key)?.send().await.map_err(reason)?;
     let status = answer.status().as_u16();
@@ -54,7 +56,7 @@ pub async fn receive(address: &Url, key: &str, part: &mut dyn FnMut(&[u8]) -> Re
     Ok(status)
 }
 
-/// Deletes something; the status.
+/// Sends a DELETE and returns the status.
 ///
 /// # Errors
 /// `timeout`, `connection` or `client`

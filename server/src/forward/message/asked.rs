@@ -1,5 +1,5 @@
-//! What destinations are told of requests under the law. It tells that there is one, what is asked and until when; the
-//! words a person wrote go only where the site file allows `request-message`.
+//! Message data of requests under the law. It has the kind of request, its subject and its deadline; the
+//! person's own words are included only where the site file allows `request-message`.
 
 use kelisim_core::RecordId;
 use kelisim_core::consent::Item;
@@ -13,25 +13,25 @@ use kelisim_store::rows::{self, DeliveryRow, Entry, Event, RequestRow};
 use kelisim_store::{Key, StoreError};
 use serde_json::{Value, json};
 
-/// Adds to `data` what a destination is told of a request or its answer; gives the names of the personal fields in it.
-pub(super) async fn tell(
+/// Adds to `data` the content for a request or its answer; returns the names of the personal fields in it.
+pub(super) async fn add_request(
     tenant: &Tenant,
     destination: &Destination,
     row: &DeliveryRow,
     data: &mut Value,
 ) -> Result<Vec<String>, Failure> {
-    // An answer points at the request it answers; a request is its own event.
+    // The row of an answer refers to its request; the row of a request is the event itself.
     let place = if row.event == Event::Answered { row.about.first().copied() } else { Some(row.index) };
-    let (record, asked) = request_at(tenant, place.ok_or(StoreError::Corrupt("an answer to nothing"))?).await?;
-    data["ask"] = json!(asked.ask);
+    let (record, request) = request_at(tenant, place.ok_or(StoreError::Corrupt("an answer to nothing"))?).await?;
+    data["ask"] = json!(request.ask);
     data["number"] = json!(record.number());
-    data["application"] = json!(asked.thread.number());
-    data["purposes"] = json!(asked.items.iter().filter_map(Item::purpose_id).collect::<Vec<_>>());
-    data["received_at"] = json!(clock::rfc3339(asked.received));
-    data["answer_by"] = json!(answer_by(&tenant.calendar, asked.received, asked.ask.working_days()));
+    data["application"] = json!(request.case.number());
+    data["purposes"] = json!(request.items.iter().filter_map(Item::purpose_id).collect::<Vec<_>>());
+    data["received_at"] = json!(clock::rfc3339(request.received));
+    data["answer_by"] = json!(answer_by(&tenant.calendar, request.received, request.ask.working_days()));
     let mut fields = Vec::new();
     if row.event == Event::Answered {
-        data["outcome"] = json!(answered_at(&asked, row.index));
+        data["outcome"] = json!(answered_at(&request, row.index));
     } else if let Content::Noted(note) = case::read_one(tenant, row.index).await?.content
         && let Note::Asked { message, lang, .. } = *note
     {
@@ -45,14 +45,14 @@ pub(super) async fn tell(
     Ok(fields)
 }
 
-/// What was answered at that place of the ledger. A blocking is answered twice: the row of the request knows the last answer
-/// only, which was `lifted` then, and the one before can only have granted it.
-fn answered_at(asked: &RequestRow, index: u64) -> Option<kelisim_core::request::Outcome> {
-    let last = asked.answer?;
+/// Outcome that was recorded at `index` of the ledger. A blocking is answered twice: the request's row has
+/// the last answer only, which is `lifted` then, and the one before can only be `granted`.
+fn answered_at(request: &RequestRow, index: u64) -> Option<kelisim_core::request::Outcome> {
+    let last = request.answer?;
     Some(if last.index == index { last.outcome } else { kelisim_core::request::Outcome::Granted })
 }
 
-/// The request whose act is at a place of the ledger.
+/// Reads the request whose event is at `index` of the ledger.
 async fn request_at(tenant: &Tenant, index: u64) -> Result<(RecordId, RequestRow), Failure> {
     let entry = tenant.store.entries(index, 1).await?.pop().ok_or(StoreError::Corrupt("entry"))?;
     let entry: Entry = rows::decode(&entry)?;

@@ -1,4 +1,4 @@
-//! E-mail: one letter for each message, by the mail server of the configuration.
+//! E-mail sender: one letter for each message, through the configured mail server.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,17 +10,17 @@ use lettre::address::Address;
 use lettre::message::Mailbox;
 
 use super::letter::{self, Letter};
-use super::{Blocked, Kept, Means, Parcel, Sent};
+use super::{Blocked, Connections, Means, Parcel, Sent};
 use crate::config;
 use crate::forward::attempt::Outcome;
 use crate::mail::{self, Session, Trouble};
 
-/// A connection that nothing was sent on for so long is given back.
+/// Idle time after which a connection is closed.
 pub(super) const IDLE: Duration = Duration::from_secs(15);
-/// One that was quiet for longer than this is asked whether it still stands before it is used.
+/// Idle time after which a connection is tested (NOOP) before it is reused.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Connections that are signed in and not in use.
+/// Pool of authenticated connections that are not in use.
 #[derive(Default)]
 pub struct Sessions(Mutex<Vec<(Session, Instant)>>);
 
@@ -33,7 +33,7 @@ impl Sessions {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push((session, clock::tick()));
     }
 
-    /// Closes those that were not used for so long.
+    /// Closes connections that have been idle for `idle_for`.
     pub(super) async fn sweep(&self, idle_for: Duration) {
         let idle: Vec<_> = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -45,10 +45,10 @@ impl Sessions {
     }
 }
 
-/// Writes letters to one mailbox.
+/// Sender of letters to one mailbox.
 pub struct Email {
     mail: config::Mail,
-    /// The name this gateway gives itself, also behind the @ of a letter's id.
+    /// Host name for HELO and for the right side of a `Message-ID`.
     host: String,
     from: Mailbox,
     to: Address,
@@ -57,7 +57,7 @@ pub struct Email {
     contents: Contents,
     ground: String,
     timeout: Duration,
-    kept: Arc<Kept>,
+    connections: Arc<Connections>,
 }
 
 impl Email {
@@ -67,7 +67,7 @@ impl Email {
         lang: Lang,
         contents: &Contents,
         destination: &Destination,
-        kept: &Arc<Kept>,
+        connections: &Arc<Connections>,
     ) -> Result<Self, Blocked> {
         let blocked = |why, detail: &str| Blocked { why, detail: detail.to_owned() };
         let mail = means.config.mail.clone().ok_or_else(|| blocked("no-mail", "the configuration has no [mail]"))?;
@@ -85,11 +85,11 @@ impl Email {
             contents: contents.clone(),
             ground: destination.ground.get(lang).to_owned(),
             timeout: Duration::from_secs(u64::from(destination.pace.timeout)),
-            kept: Arc::clone(kept),
+            connections: Arc::clone(connections),
         })
     }
 
-    /// Whether nothing of the person stands in its letters.
+    /// Returns true when its letters have no personal data.
     pub(super) fn is_bare(&self) -> bool {
         matches!(self.contents, Contents::Link(_))
     }
@@ -115,12 +115,12 @@ impl Email {
             Err(trouble) => return outcome_of(trouble),
         };
         match session.send(&self.from.email, &self.to, &letter.bytes).await {
-            Ok(said) => {
-                self.kept.sessions.put(session);
-                match said {
+            Ok(reply) => {
+                self.connections.sessions.put(session);
+                match reply {
                     mail::Outcome::Accepted => Outcome::Delivered { status: 250 },
-                    // Neither is for ever: a mailbox that is full or moved is mended by people, and the schedule gives them
-                    // three days for it.
+                    // Neither is permanent: people repair a mailbox that is full or has moved, and the
+                    // schedule gives them three days.
                     mail::Outcome::Refused(status) => Outcome::Again { status, after_ms: None, why: "refused" },
                     mail::Outcome::Later(status) => Outcome::Again { status, after_ms: None, why: "later" },
                 }
@@ -129,10 +129,10 @@ impl Email {
         }
     }
 
-    /// A connection that stands, else a new one.
+    /// Takes a live connection from the pool, else opens one.
     async fn session(&self) -> Result<Session, Trouble> {
-        while let Some((mut session, since)) = self.kept.sessions.take() {
-            if since.elapsed() < FRESH || session.stands().await {
+        while let Some((mut session, since)) = self.connections.sessions.take() {
+            if since.elapsed() < FRESH || session.is_connected().await {
                 return Ok(session);
             }
         }
@@ -140,7 +140,7 @@ impl Email {
     }
 }
 
-/// What troubles with the server mean for a delivery: what only the configuration can mend uses up no attempt.
+/// Maps a mail server failure to an outcome: what only the configuration can correct uses up no attempt.
 fn outcome_of(trouble: Trouble) -> Outcome {
     match trouble.0 {
         why @ ("password" | "certificate" | "auth") => Outcome::Blocked { why },

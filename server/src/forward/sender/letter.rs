@@ -1,4 +1,5 @@
-//! The letter of a message: in the operator's language, as text and as a page, with the message for programs beside it.
+//! Rendering of a message as a letter: in the operator's language, as text and HTML, with the JSON message
+//! attached.
 
 use std::fmt::Write as _;
 
@@ -16,46 +17,47 @@ use super::Parcel;
 use crate::forward::message::TEST;
 use crate::forward::secret::message_id;
 
-/// A letter ready to be sent.
+/// Letter that is ready to be sent.
 pub struct Letter {
-    /// Head and body (RFC 5322), in ASCII.
+    /// Headers and body (RFC 5322), in ASCII.
     pub bytes: Vec<u8>,
 }
 
-/// How letters of one destination are written.
+/// Settings for the letters of one destination.
 pub struct Writing<'w> {
-    /// Whose words they use.
+    /// Site whose labels and titles are used.
     pub site: &'w Site,
-    /// In which language.
+    /// Language of the letters.
     pub lang: Lang,
-    /// How much stands in them.
+    /// Contents: everything, or a link only.
     pub contents: &'w Contents,
-    /// On what ground the destination gets data, in that language.
+    /// Legal ground on which the destination receives data, in that language.
     pub ground: &'w str,
-    /// What stands behind the @ of their ids.
+    /// Right side of their `Message-ID`.
     pub host: &'w str,
 }
 
-/// What a letter says, before it is text or page.
+/// Content of a letter before it is rendered as text or HTML.
 struct Sheet {
     heading: String,
-    /// What is to be done.
+    /// Action that the recipient should take; may be empty.
     about: &'static str,
-    /// Sections: a title, maybe empty, and pairs of a label and what stands behind it.
+    /// Sections: a title, which may be empty, and pairs of label and value.
     sections: Vec<(&'static str, Vec<(String, String)>)>,
-    /// Where to read on.
+    /// Link to the details.
     link: Option<String>,
     foot: Vec<String>,
 }
 
-/// Without anything that could end a line of the head.
+/// Replaces control characters, so that nothing can end a header line (header injection).
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 impl Writing<'_> {
-    /// Writes the letter. The same delivery gives the same `Message-ID` in every attempt, so that a second copy is known as
-    /// one; a withdrawal stands below what it takes back. `None` when it cannot be written.
+    /// Renders the letter. Every attempt of one delivery has the same `Message-ID`, so that a second copy is
+    /// recognised; a withdrawal replies to the letter of the consent it withdraws. `None` when the letter
+    /// cannot be built.
     #[must_use]
     pub fn letter(&self, from: &Mailbox, to: &Address, parcel: &Parcel) -> Option<Letter> {
         let sheet = self.sheet(parcel);
@@ -75,7 +77,7 @@ impl Writing<'_> {
             letter = letter.in_reply_to(id(last)).references(parcel.message.before.iter().map(id).collect::<Vec<_>>().join(" "));
         }
         let mark = parcel.id.to_string();
-        // Parts are told apart by the delivery's id, which no text of a person can hold.
+        // The boundary is the delivery's id, which no person's text can contain.
         let both = MultiPart::alternative().boundary(format!("a-{mark}")).singlepart(SinglePart::plain(sheet.text()));
         let both = both.singlepart(SinglePart::html(sheet.page(self.lang)));
         let letter = match self.contents {
@@ -123,7 +125,7 @@ impl Writing<'_> {
         Sheet { heading, about, sections, link, foot }
     }
 
-    /// What is no secret of anybody's: where, when, which, until when.
+    /// Facts without personal fields: site, number, time of receipt, deadline.
     fn facts(&self, message: &Value) -> Vec<(String, String)> {
         let (words, data) = (Words::of(self.lang), &message["data"]);
         let mut facts = vec![(words.site.to_owned(), self.site.name.get(self.lang).to_owned())];
@@ -145,7 +147,7 @@ impl Writing<'_> {
             add(words.purposes, Some(purposes.join("; ")).filter(|purposes| !purposes.is_empty()));
             let lang = text("lang").and_then(|code| Lang::ALL.into_iter().find(|lang| lang.code() == code));
             add(words.language, lang.map(|lang| lang.own_name().to_owned()));
-            // The message has it in the person's language.
+            // The message has the ground in the person's language; the letter has it in the operator's.
             add(words.ground, text("ground").map(|_| self.ground.to_owned()));
         }
         let about = data["about"].as_array().into_iter().flatten();
@@ -155,7 +157,7 @@ impl Writing<'_> {
         facts
     }
 
-    /// Fields by the labels people saw, in the order of the form.
+    /// Fields with the labels that people saw, in the order of the form.
     fn fields(&self, data: &Value) -> Vec<(String, String)> {
         let form = data["form"].as_str().and_then(|id| self.site.form(id));
         let place = |id: &str| form.and_then(|form| form.fields.iter().position(|field| field.id == id));
@@ -168,21 +170,21 @@ impl Writing<'_> {
             (id, None) => id.to_owned(),
         };
         let mut fields: Vec<(&String, &Value)> = data["fields"].as_object().into_iter().flatten().collect();
-        // The name comes first, as in a letter; what stands in no form last.
+        // The name comes first, as in a letter; fields that are in no form come last.
         fields.sort_by_key(|(id, _)| if *id == "name" { 0 } else { place(id).map_or(usize::MAX, |place| place + 1) });
         fields.into_iter().map(|(id, value)| (label(id), plain(value))).collect()
     }
 
     fn consents(&self, data: &Value) -> Vec<(String, String)> {
         let words = Words::of(self.lang);
-        let said = |granted: &Value| if granted == &Value::Bool(true) { words.yes } else { words.no }.to_owned();
+        let answer = |granted: &Value| if granted == &Value::Bool(true) { words.yes } else { words.no }.to_owned();
         let consents = data["consents"].as_object().into_iter().flatten();
-        consents.map(|(item, granted)| (title(self.site, item, self.lang), said(granted))).collect()
+        consents.map(|(item, granted)| (title(self.site, item, self.lang), answer(granted))).collect()
     }
 }
 
-/// The address where to read on. What has no number of its own leads to the newest of what it is about: that is where it
-/// belongs.
+/// Fills in the template of the link. An event without a number of its own leads to the newest event it
+/// refers to, where it belongs.
 fn filled(link: &str, data: &Value) -> String {
     let about = data["about"].as_array().and_then(|about| about.last()).filter(|_| data["number"].is_null()).unwrap_or(data);
     let number = about["number"].as_str().map(str::to_owned);
@@ -192,7 +194,7 @@ fn filled(link: &str, data: &Value) -> String {
     filled.replace("{sequence}", &plain(&about["sequence"]))
 }
 
-/// A value of JSON as people read it.
+/// Formats a JSON value for people.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
@@ -201,13 +203,13 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }
 
-/// The first letter large: what is said in a subject line begins a page.
+/// Capitalises the first letter: the heading is written for a subject line and also starts the page.
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Text as it stands in a page.
+/// Escapes text for HTML.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -224,7 +226,7 @@ impl Sheet {
                 let _ = writeln!(out, "{}", title.to_uppercase());
             }
             let lines = pairs.iter().map(|(label, what)| {
-                // What has lines of its own stands below its label.
+                // A value of several lines starts below its label.
                 let between = if what.contains('\n') { "\n" } else { " " };
                 format!("{label}:{between}{what}")
             });
@@ -237,7 +239,7 @@ impl Sheet {
         out
     }
 
-    /// A page that reads nothing from anywhere and looks as the reader's program likes, light or dark.
+    /// Renders an HTML page that loads nothing and follows the reader's light or dark theme.
     fn page(&self, lang: Lang) -> String {
         let words = Words::of(lang);
         let mut out = format!(

@@ -1,4 +1,4 @@
-//! Webhooks: signed, posted, judged by the status of the answer (Standard Webhooks 1.0).
+//! Webhook sender: signs, posts, and maps the status of the answer (Standard Webhooks 1.0).
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::config;
 use crate::forward::client::Client;
 use crate::forward::secret::{self, Signer};
 
-/// Posts messages.
+/// Sender of messages to one webhook.
 pub struct Webhook {
     client: Client,
     address: Url,
@@ -20,7 +20,7 @@ pub struct Webhook {
 
 impl Webhook {
     pub(super) fn of(means: Means<'_>, configured: &config::Destination, url: &str, timeout: Duration) -> Result<Self, Blocked> {
-        // The configuration counts before the site file.
+        // The configuration takes precedence over the site file.
         let address = configured.url.clone().or_else(|| Url::parse(url).ok());
         let address = address.ok_or_else(|| Blocked { why: "bad-address", detail: "its `url` is no address".into() })?;
         if configured.secret_file.is_none() {
@@ -35,7 +35,7 @@ impl Webhook {
         let body = parcel.message.body;
         let bytes = body.len();
         let headers = self.signer.headers(&parcel.id, clock::now().secs(), &body);
-        let (outcome, date) = self.client.ask_for_date(&self.address, headers, body, self.timeout).await;
+        let (outcome, date) = self.client.post_with_date(&self.address, headers, body, self.timeout).await;
         Sent { outcome, bytes, date }
     }
 }

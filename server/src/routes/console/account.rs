@@ -1,4 +1,4 @@
-//! The page of one's own account, which several acts come back to.
+//! Page of one's own account, which several acts return to.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -13,31 +13,31 @@ use crate::problem::Problem;
 use crate::staff::Me;
 use crate::staff::passkey::MOST;
 
-/// One's own account, with what happened before.
+/// Renders one's own account, with its recent activity.
 pub(super) async fn show(
-    asked: &ConsoleRequest,
+    request: &ConsoleRequest,
     me: &Me,
     status: StatusCode,
-    said: Option<(String, bool)>,
+    message: Option<(String, bool)>,
 ) -> Result<HttpResponse, Problem> {
-    let sites = asked.gateway.tenants.values();
+    let sites = request.gateway.tenants.values();
     let roles =
-        sites.filter_map(|tenant| Some((tenant.config.name.get(asked.lang).to_owned(), me.role(&tenant.config.id)?.name())));
+        sites.filter_map(|tenant| Some((tenant.config.name.get(request.lang).to_owned(), me.role(&tenant.config.id)?.name())));
     let page = AccountPage {
-        frame: gate::frame(asked, me, "/console/account"),
-        said,
+        frame: gate::frame(request, me, "/console/account"),
+        notice: message,
         since: clock::local(me.begun),
         left: me.account.recovery.len(),
         app: me.account.seed.is_some(),
-        passkeys: listed(asked, me),
-        lately: own::lately(asked, me).await?,
+        passkeys: passkey_list(request, me),
+        recent: own::recent(request, me).await?,
         roles: roles.collect(),
     };
-    Ok(gate::with_scripts(gate::html(status, asked.lang, account_page(page))))
+    Ok(gate::with_scripts(gate::html(status, request.lang, account_page(page))))
 }
 
-/// The passkeys of somebody's account, where there can be any.
-fn listed(asked: &ConsoleRequest, me: &Me) -> PasskeyList {
+/// Lists the passkeys of an account; a script to add one is given only where passkeys are possible.
+fn passkey_list(request: &ConsoleRequest, me: &Me) -> PasskeyList {
     let all = me.account.passkeys.all().iter().map(|passkey| PasskeyRow {
         mark: passkey.mark(),
         name: passkey.name.clone(),
@@ -47,19 +47,19 @@ fn listed(asked: &ConsoleRequest, me: &Me) -> PasskeyList {
     });
     let all: Vec<PasskeyRow> = all.collect();
     PasskeyList {
-        script: entrance::passkey_script(asked).filter(|_| all.len() < MOST),
+        script: entrance::passkey_script(request).filter(|_| all.len() < MOST),
         fresh: me.is_fresh(),
-        label: of_device(asked),
+        label: device_name(request),
         all,
     }
 }
 
-/// What somebody's device is called when they give a passkey no name.
-pub(super) fn of_device(asked: &ConsoleRequest) -> String {
-    let agent = asked.request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+/// Derives a name from the device for a passkey without one.
+pub(super) fn device_name(request: &ConsoleRequest) -> String {
+    let agent = request.http.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let device = device::describe(agent, &device::Hints::default());
-    // Versions change sooner than devices do.
+    // Leaves versions out: they change sooner than devices do.
     let first = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
     let parts: Vec<String> = [first(&device.os), first(&device.browser)].into_iter().filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() { Passkeys::of(asked.lang).unnamed.to_owned() } else { parts.join(", ") }
+    if parts.is_empty() { Passkeys::of(request.lang).unnamed.to_owned() } else { parts.join(", ") }
 }

@@ -1,4 +1,4 @@
-//! The checks of a site, with who asked.
+//! Page of a site's checks, with who made them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use super::{ConsoleRequest, gate};
 use crate::problem::Problem;
 use crate::staff::{Me, account};
 
-/// A page of them, from the newest or from `?before=` on.
-pub(super) async fn get(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let words = Lists::of(asked.lang);
-    let before = gate::query(&asked.request, "before").and_then(|before| before.parse().ok());
+/// Renders one page of checks, from the newest or from `?before=` on.
+pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let words = Lists::of(request.lang);
+    let before = gate::query(&request.http, "before").and_then(|before| before.parse().ok());
     let listed = check::list(&tenant, before).await?;
-    let cards = account::all(&asked.gateway.staff).await?;
+    let cards = account::all(&request.gateway.staff).await?;
     let people: BTreeMap<String, String> =
-        cards.into_iter().map(|card| (account::key(account::id_of(&asked.gateway.staff, &card.name)), card.name)).collect();
+        cards.into_iter().map(|card| (account::key(account::id_of(&request.gateway.staff, &card.name)), card.name)).collect();
     let here = gate::at(&tenant, "checks");
     let oldest = listed.last().map(|check| check.number).filter(|number| *number > 0);
     let who = |key: String| match people.get(&key) {
@@ -34,19 +34,19 @@ pub(super) async fn get(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> R
         let row = check.row;
         CheckLine {
             at: clock::local(row.at),
-            title: title(&tenant, &Item::purpose(&row.purpose, row.channel).0, asked.lang),
+            title: title(&tenant, &Item::purpose(&row.purpose, row.channel).0, request.lang),
             as_of: row.as_of.map(clock::local),
             bulk: row.bulk,
-            asked: row.asked(),
+            identifiers: row.asked(),
             allowed: row.allowed(),
             who: who(row.key),
         }
     });
     let page = ChecksPage {
-        frame: gate::placed(&asked, &me, &tenant, "checks"),
+        frame: gate::site_frame(&request, &me, &tenant, "checks"),
         rows: rows.collect(),
         earlier: oldest.map(|number| format!("{here}?before={number}")),
         newest: before.map(|_| here.clone()),
     };
-    Ok(gate::html(StatusCode::OK, asked.lang, checks_page(page)))
+    Ok(gate::html(StatusCode::OK, request.lang, checks_page(page)))
 }

@@ -1,9 +1,12 @@
-//! Parts of the pages by which staff come in: the form, the way to the organisation's service, setting up an account.
+//! Parts of the pages by which staff sign in: the form, the link to the organisation's sign-in service,
+//! setting up an account.
 
 use actix_web::HttpResponse;
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::http::StatusCode;
-use kelisim_app::console::{CodesPage, Door, SayPage, SignInPage, StartPage, codes_page, say_page, sign_in_page, start_page};
+use kelisim_app::console::{
+    CodesPage, NoticePage, ServiceLink, SignInPage, StartPage, codes_page, notice_page, sign_in_page, start_page,
+};
 use kelisim_core::Lang;
 use kelisim_engine::Failure;
 use kelisim_i18n::{Console, Message, PageProblem};
@@ -19,13 +22,14 @@ use crate::staff::sign_in::{Troubles, Waiting};
 
 pub(super) const HERE: &str = "/console/organisation";
 
-/// What a browser keeps while it is at the service. `Lax`: it must come along when the service sends the browser back.
+/// Cookie a browser keeps while it is at the service. `Lax`: it must come along when the service sends the
+/// browser back.
 pub(super) const TICKET: &str = "__Host-kelisim-ticket";
 
-/// That the session began at the service, so that signing out can offer to sign out there too.
+/// Cookie that marks a session begun at the service, so that signing out can offer to sign out there too.
 pub(super) const CAME: &str = "__Host-kelisim-came";
 
-/// Where somebody goes on to: a page of the console and nothing else.
+/// Validates the address to continue at: a page of the console and nothing else.
 pub(super) fn onward(next: Option<&String>) -> String {
     let plain = |next: &&String| {
         next.starts_with("/console") && next.len() < 200 && next.bytes().all(|c| c.is_ascii_alphanumeric() || b"/-".contains(&c))
@@ -34,82 +38,86 @@ pub(super) fn onward(next: Option<&String>) -> String {
 }
 
 pub(super) fn sign_in_form(
-    asked: &ConsoleRequest,
+    request: &ConsoleRequest,
     status: StatusCode,
-    said: Option<(String, bool)>,
+    message: Option<(String, bool)>,
     name: String,
     next: String,
     leave: Option<String>,
 ) -> HttpResponse {
-    let frame = gate::bare(&asked.gateway, asked.lang, "/console/sign-in");
-    let door = door(asked, &next, leave);
-    let script = passkey_script(asked);
+    let frame = gate::bare(&request.gateway, request.lang, "/console/sign-in");
+    let service_link = service_link(request, &next, leave);
+    let script = passkey_script(request);
     let scripted = script.is_some();
-    let page = gate::html(status, asked.lang, sign_in_page(SignInPage { frame, said, door, name, next, passkey: script }));
+    let page = gate::html(
+        status,
+        request.lang,
+        sign_in_page(SignInPage { frame, notice: message, organisation: service_link, name, next, passkey: script }),
+    );
     if scripted { gate::with_scripts(page) } else { page }
 }
 
-pub(super) fn link_token(asked: &ConsoleRequest) -> String {
-    asked.request.match_info().get("token").unwrap_or_default().to_owned()
+pub(super) fn link_token(request: &ConsoleRequest) -> String {
+    request.http.match_info().get("token").unwrap_or_default().to_owned()
 }
 
-pub(super) fn gone(asked: &ConsoleRequest, why: Failure) -> Result<HttpResponse, Problem> {
+pub(super) fn link_gone(request: &ConsoleRequest, why: Failure) -> Result<HttpResponse, Problem> {
     if why != Failure::NotFound {
         return Err(why.into());
     }
-    let (heading, words) = Console::of(asked.lang).link_gone;
-    let frame = gate::bare(&asked.gateway, asked.lang, "/console/sign-in");
-    let page = SayPage { frame, heading: heading.to_owned(), words: words.to_owned() };
-    Ok(gate::html(StatusCode::NOT_FOUND, asked.lang, say_page(page)))
+    let (heading, words) = Console::of(request.lang).link_gone;
+    let frame = gate::bare(&request.gateway, request.lang, "/console/sign-in");
+    let page = NoticePage { frame, heading: heading.to_owned(), words: words.to_owned() };
+    Ok(gate::html(StatusCode::NOT_FOUND, request.lang, notice_page(page)))
 }
 
 pub(super) fn setting_up(
-    asked: &ConsoleRequest,
+    request: &ConsoleRequest,
     token: &str,
     waiting: &Waiting,
     troubles: Option<Troubles>,
-    said: Option<(StatusCode, String)>,
+    message: Option<(StatusCode, String)>,
 ) -> HttpResponse {
-    let words = Console::of(asked.lang);
+    let words = Console::of(request.lang);
     let here = format!("/console/start/{token}");
-    let house = asked.gateway.config.public_url.host_str().unwrap_or("Kelisim");
-    let address = secret::otpauth(&waiting.seed, &waiting.name, house);
-    let quiet = if troubles.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let (status, said) = said.map_or((quiet, None), |(status, said)| (status, Some(said)));
+    let issuer = request.gateway.config.public_url.host_str().unwrap_or("Kelisim");
+    let address = secret::otpauth(&waiting.seed, &waiting.name, issuer);
+    let default_status = if troubles.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let (status, message) = message.map_or((default_status, None), |(status, message)| (status, Some(message)));
     let troubles = troubles.unwrap_or_default();
     let password = troubles.password.map(|weak| match weak {
         Weak::Length => words.weak_length,
         Weak::Guessable => words.weak_guess,
     });
     let page = StartPage {
-        frame: gate::bare(&asked.gateway, asked.lang, &here),
+        frame: gate::bare(&request.gateway, request.lang, &here),
         here,
         name: waiting.name.clone(),
         secret: secret::spelled(&waiting.seed),
         qr: qr::of(address.clone()),
         address,
-        said,
-        passkey: passkey_script(asked),
+        notice: message,
+        passkey: passkey_script(request),
         troubles: [password, troubles.again.then_some(words.other), troubles.code.then_some(words.code_wrong)],
     };
     let scripted = page.passkey.is_some();
-    let page = gate::html(status, asked.lang, start_page(page));
+    let page = gate::html(status, request.lang, start_page(page));
     if scripted { gate::with_scripts(page) } else { page }
 }
 
-/// The recovery codes of an account that was set up.
-pub(super) fn recovery_codes(asked: &ConsoleRequest, codes: Vec<String>) -> HttpResponse {
-    let frame = gate::bare(&asked.gateway, asked.lang, "/console/sign-in");
+/// Renders the recovery codes of an account that was set up.
+pub(super) fn recovery_codes(request: &ConsoleRequest, codes: Vec<String>) -> HttpResponse {
+    let frame = gate::bare(&request.gateway, request.lang, "/console/sign-in");
     let page = CodesPage { frame, codes, next: ("/console/sign-in", true) };
-    gate::html(StatusCode::OK, asked.lang, codes_page(page))
+    gate::html(StatusCode::OK, request.lang, codes_page(page))
 }
 
-/// That somebody tried too often.
-pub(super) fn hurried(asked: &ConsoleRequest, token: &str) -> HttpResponse {
-    let Message { heading, words } = PageProblem::of(asked.lang).unavailable;
-    let frame = gate::bare(&asked.gateway, asked.lang, &format!("/console/start/{token}"));
-    let page = SayPage { frame, heading: heading.to_owned(), words: words.to_owned() };
-    gate::html(StatusCode::TOO_MANY_REQUESTS, asked.lang, say_page(page))
+/// Renders the page for somebody who tried too often (429).
+pub(super) fn rate_limited(request: &ConsoleRequest, token: &str) -> HttpResponse {
+    let Message { heading, words } = PageProblem::of(request.lang).unavailable;
+    let frame = gate::bare(&request.gateway, request.lang, &format!("/console/start/{token}"));
+    let page = NoticePage { frame, heading: heading.to_owned(), words: words.to_owned() };
+    gate::html(StatusCode::TOO_MANY_REQUESTS, request.lang, notice_page(page))
 }
 
 pub(super) fn set_cookie(
@@ -127,35 +135,35 @@ pub(super) fn set_cookie(
     let _ = response.add_cookie(&cookie.finish());
 }
 
-/// What the service is called, where there is one.
-pub(super) fn service_name(asked: &ConsoleRequest, lang: Lang) -> Option<String> {
-    let oidc = asked.gateway.config.console.oidc.as_ref()?;
+/// Returns the name of the sign-in service, when one is configured.
+pub(super) fn service_name(request: &ConsoleRequest, lang: Lang) -> Option<String> {
+    let oidc = request.gateway.config.console.oidc.as_ref()?;
     Some(oidc.label.of(lang).to_owned())
 }
 
-/// The way to the service, on the page of signing in.
-pub(super) fn door(asked: &ConsoleRequest, next: &str, leave: Option<String>) -> Option<Door> {
+/// Builds the link to the service for the sign-in page.
+pub(super) fn service_link(request: &ConsoleRequest, next: &str, leave: Option<String>) -> Option<ServiceLink> {
     let next = Serializer::new(String::new()).append_pair("next", next).finish();
-    Some(Door { name: service_name(asked, asked.lang)?, href: format!("{HERE}?{next}"), leave })
+    Some(ServiceLink { name: service_name(request, request.lang)?, href: format!("{HERE}?{next}"), leave })
 }
 
-/// Where whoever signed out here signs out of the service too.
-pub(super) async fn leaving(asked: &ConsoleRequest) -> Option<String> {
-    organisation::leaving(&asked.gateway.staff).await.map(String::from)
+/// Returns the address for signing out of the service too, after signing out here.
+pub(super) async fn sign_out_href(request: &ConsoleRequest) -> Option<String> {
+    organisation::sign_out_url(&request.gateway.staff).await.map(String::from)
 }
 
-/// To the page that says that one is signed out; which one that is depends on how one came.
-pub(super) fn signed_out(asked: &ConsoleRequest) -> HttpResponse {
-    if gate::cookie(&asked.request, CAME).is_none() {
-        return gate::see("/console/sign-in?out=1");
+/// Redirects to the page that confirms signing out; which one depends on how one signed in.
+pub(super) fn signed_out(request: &ConsoleRequest) -> HttpResponse {
+    if gate::cookie(&request.http, CAME).is_none() {
+        return gate::redirect("/console/sign-in?out=1");
     }
-    let mut response = gate::see("/console/sign-in?out=organisation");
+    let mut response = gate::redirect("/console/sign-in?out=organisation");
     set_cookie(&mut response, CAME, "", SameSite::Strict, Some(time::Duration::ZERO));
     response
 }
 
-/// Address of the script that asks for passkeys, where there can be any.
-pub(super) fn passkey_script(asked: &ConsoleRequest) -> Option<String> {
-    let assets = &asked.gateway.assets;
-    (assets.has("passkey.js") && RelyingParty::of(&asked.gateway.config).is_some()).then(|| assets.href("passkey.js"))
+/// Returns the address of the passkey script, where passkeys are possible.
+pub(super) fn passkey_script(request: &ConsoleRequest) -> Option<String> {
+    let assets = &request.gateway.assets;
+    (assets.has("passkey.js") && RelyingParty::of(&request.gateway.config).is_some()).then(|| assets.href("passkey.js"))
 }

@@ -1,4 +1,4 @@
-//! How many agreed, refused and took back, by day or by week.
+//! Page of figures: how many agreed, refused and withdrew, by day or by week.
 
 use std::sync::Arc;
 
@@ -14,11 +14,12 @@ use super::{ConsoleRequest, gate};
 use crate::problem::Problem;
 use crate::staff::Me;
 
-/// Days, or weeks, that are shown.
+/// Number of days shown, when grouped by day.
 const DAYS: u64 = 28;
+/// Number of weeks shown, when grouped by week.
 const WEEKS: u64 = 26;
 
-/// A day as people read it.
+/// Formats a day as people read it: `21.11.2026`.
 fn label(day: u64) -> String {
     // Noon in Kazakhstan is on the same day in UTC.
     let iso = clock::local_day(Timestamp::from_secs(day * 86_400 + 7 * 3600));
@@ -28,9 +29,9 @@ fn label(day: u64) -> String {
     }
 }
 
-/// The page.
-pub(super) async fn get(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let weeks = gate::query(&asked.request, "by").is_some_and(|by| by == "week");
+/// Renders the page of figures.
+pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let weeks = gate::query(&request.http, "by").is_some_and(|by| by == "week");
     let counted = tally::of(&tenant).await?;
     let today = tally::days::day_of(clock::now().secs());
     // 1970-01-01 was a Thursday: the week began on the Monday three days before.
@@ -44,10 +45,10 @@ pub(super) async fn get(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> R
     let now = counted.between(first, today);
     let before = counted.between(first.saturating_sub(step * count), first - 1);
     let mut rows: Vec<Row> =
-        now.items.iter().map(|(item, (yes, no))| Row { title: title(&tenant, item, asked.lang), yes: *yes, no: *no }).collect();
+        now.items.iter().map(|(item, (yes, no))| Row { title: title(&tenant, item, request.lang), yes: *yes, no: *no }).collect();
     rows.sort_by(|one, other| (other.yes + other.no).cmp(&(one.yes + one.no)).then_with(|| one.title.cmp(&other.title)));
     let page = FiguresPage {
-        frame: gate::placed(&asked, &me, &tenant, "figures"),
+        frame: gate::site_frame(&request, &me, &tenant, "figures"),
         here: gate::at(&tenant, "figures"),
         weeks,
         sums: [
@@ -60,7 +61,7 @@ pub(super) async fn get(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> R
         unlisted: now.unlisted,
         partly: (counted.counted < counted.size).then_some((counted.counted, counted.size)),
     };
-    Ok(gate::html(StatusCode::OK, asked.lang, figures_page(page)))
+    Ok(gate::html(StatusCode::OK, request.lang, figures_page(page)))
 }
 
 #[cfg(test)]

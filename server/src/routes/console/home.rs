@@ -1,4 +1,4 @@
-//! The first page, and one's own account.
+//! First page of the console, and one's own account.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -11,14 +11,14 @@ use crate::problem::Problem;
 use crate::staff::sign_in::{self, Refused};
 use crate::staff::{Me, Permission};
 
-/// Days that are summed up on the first page.
+/// Number of days summed up on the first page.
 const WEEK: u64 = 7;
 
-/// The sites somebody may see.
-pub(super) async fn get(asked: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
+/// Renders the list of sites an account may see.
+pub(super) async fn get(request: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
     let today = tally::days::day_of(clock::now().secs());
     let mut sites = Vec::new();
-    for tenant in asked.gateway.tenants.values() {
+    for tenant in request.gateway.tenants.values() {
         let Some(role) = me.role(&tenant.config.id) else { continue };
         let week = if role.may(Permission::Figures) {
             let sum = tally::of(tenant).await?.between(today + 1 - WEEK, today);
@@ -27,49 +27,49 @@ pub(super) async fn get(asked: ConsoleRequest, me: Me) -> Result<HttpResponse, P
             (0, 0, 0)
         };
         sites.push(Own {
-            name: tenant.config.name.get(asked.lang).to_owned(),
-            operator: tenant.config.operator.name.get(asked.lang).to_owned(),
+            name: tenant.config.name.get(request.lang).to_owned(),
+            operator: tenant.config.operator.name.get(request.lang).to_owned(),
             role: role.name(),
             pages: gate::pages(&me, tenant),
             week,
         });
     }
-    let left = gate::query(&asked.request, "left").and_then(|left| left.parse().ok());
-    let page = HomePage { frame: gate::frame(&asked, &me, "/console"), sites, left };
-    Ok(gate::html(StatusCode::OK, asked.lang, home_page(page)))
+    let left = gate::query(&request.http, "left").and_then(|left| left.parse().ok());
+    let page = HomePage { frame: gate::frame(&request, &me, "/console"), sites, left };
+    Ok(gate::html(StatusCode::OK, request.lang, home_page(page)))
 }
 
-/// One's own account.
-pub(super) async fn account(asked: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
-    account::show(&asked, &me, StatusCode::OK, done_before(&asked)).await
+/// Renders one's own account.
+pub(super) async fn account(request: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
+    account::show(&request, &me, StatusCode::OK, notice_of_query(&request)).await
 }
 
 /// Makes new recovery codes.
-pub(super) async fn codes(asked: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
-    let words = Console::of(asked.lang);
-    let code = asked.sent.get("code").map_or("", String::as_str);
-    let wrong = |status, said: String| account::show(&asked, &me, status, Some((said, true)));
-    match sign_in::new_codes(&asked.gateway.staff, &me, code).await {
+pub(super) async fn codes(request: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
+    let words = Console::of(request.lang);
+    let code = request.sent.get("code").map_or("", String::as_str);
+    let wrong = |status, message: String| account::show(&request, &me, status, Some((message, true)));
+    match sign_in::new_codes(&request.gateway.staff, &me, code).await {
         Ok(Some(codes)) => {
-            let frame = gate::frame(&asked, &me, "/console/account");
+            let frame = gate::frame(&request, &me, "/console/account");
             let page = CodesPage { frame, codes, next: ("/console/account", false) };
-            Ok(gate::html(StatusCode::OK, asked.lang, codes_page(page)))
+            Ok(gate::html(StatusCode::OK, request.lang, codes_page(page)))
         }
         Ok(None) | Err(Refused::Wrong) if me.account.seed.is_none() => {
-            wrong(StatusCode::UNPROCESSABLE_ENTITY, Passkeys::of(asked.lang).stale.to_owned()).await
+            wrong(StatusCode::UNPROCESSABLE_ENTITY, Passkeys::of(request.lang).stale.to_owned()).await
         }
         Ok(None) | Err(Refused::Wrong) => wrong(StatusCode::UNPROCESSABLE_ENTITY, words.code_wrong.to_owned()).await,
         Err(Refused::Wait(time)) => wrong(StatusCode::TOO_MANY_REQUESTS, (words.wait)(time.as_secs().div_ceil(60)))
             .await
-            .map(|page| gate::later(page, time)),
+            .map(|page| gate::retry_after(page, time)),
         Err(Refused::Failure(problem)) => Err(problem.into()),
     }
 }
 
-/// What was done a moment ago, when the page comes after it.
-fn done_before(asked: &ConsoleRequest) -> Option<(String, bool)> {
-    let words = Passkeys::of(asked.lang);
-    match gate::query(&asked.request, "passkey")?.as_str() {
+/// Returns the message about what was done just before the page was loaded.
+fn notice_of_query(request: &ConsoleRequest) -> Option<(String, bool)> {
+    let words = Passkeys::of(request.lang);
+    match gate::query(&request.http, "passkey")?.as_str() {
         "added" => Some((words.added.to_owned(), false)),
         "removed" => Some((words.removed.to_owned(), false)),
         _ => None,

@@ -1,5 +1,5 @@
-//! May the people on this list be contacted? A file comes in, is worked on beside everything else, and is taken as it was
-//! answered. Who brought which list, and who took the answer, is on record before either happens.
+//! Checks of whole lists in the console. A file is uploaded, worked on in the background, and downloaded with
+//! its answers. Who uploaded which list, and who downloads the answer, is on record before either happens.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,17 +22,17 @@ use super::titles::title;
 use super::upload::Upload;
 use super::{ConsoleRequest, gate, titles};
 use crate::lists::jobs::JobStatus;
-use crate::lists::service::{self, Wanted};
+use crate::lists::service::{self, ListCheck};
 use crate::lists::ticket::{Done, JobId, State, Ticket};
 use crate::lists::{ListError, ListOptions};
 use crate::problem::Problem;
-use crate::routes::bulk::{file, take};
+use crate::routes::bulk::{file, receive};
 use crate::staff::{Me, audit};
 
 /// Name of the page in addresses.
 const PAGE: &str = "list";
 
-/// Where a list is.
+/// Returns the address of a list.
 fn place(tenant: &Tenant, id: JobId) -> String {
     format!("{}/{id}", gate::at(tenant, PAGE))
 }
@@ -41,89 +41,89 @@ fn titled(tenant: &Tenant, ticket: &Ticket, lang: Lang) -> String {
     title(tenant, &Item::purpose(&ticket.purpose, ticket.channel.as_deref().and_then(Channel::named)).0, lang)
 }
 
-/// Whether a script asks, which shows the answer itself.
-fn is_script(asked: &ConsoleRequest) -> bool {
-    asked.request.headers().get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
+/// Returns whether a script sent the request, which shows the answer itself.
+fn is_script(request: &ConsoleRequest) -> bool {
+    request.http.headers().get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
 }
 
-/// What was chosen and typed.
-fn typed(asked: &ConsoleRequest) -> Typed {
-    let sent = |name: &str| asked.sent.get(name).cloned().unwrap_or_default();
+/// Reads what was chosen and typed.
+fn typed(request: &ConsoleRequest) -> Typed {
+    let sent = |name: &str| request.sent.get(name).cloned().unwrap_or_default();
     Typed { allowed_only: sent("rows") == "allowed", column: sent("column"), moment: sent("moment"), moment_wrong: false }
 }
 
-/// The question, and one's lists.
-pub(super) async fn get(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let removed = gate::query(&asked.request, "removed").is_some();
-    let said = removed.then(|| (Lists::of(asked.lang).removed.to_owned(), false));
-    show(&asked, &me, &tenant, StatusCode::OK, Typed::default(), said).await
+/// Renders the form, and one's own lists.
+pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let removed = gate::query(&request.http, "removed").is_some();
+    let message = removed.then(|| (Lists::of(request.lang).removed.to_owned(), false));
+    render(&request, &me, &tenant, StatusCode::OK, Typed::default(), message).await
 }
 
-async fn show(
-    asked: &ConsoleRequest,
+async fn render(
+    request: &ConsoleRequest,
     me: &Me,
     tenant: &Arc<Tenant>,
     status: StatusCode,
     typed: Typed,
-    said: Option<(String, bool)>,
+    message: Option<(String, bool)>,
 ) -> Result<HttpResponse, Problem> {
-    let chosen = asked.sent.get("what").map_or("", String::as_str);
-    let own = service::list(&asked.gateway.lists, tenant, &me.key()).await?.into_iter().map(|(id, job_status)| OwnList {
+    let chosen = request.sent.get("what").map_or("", String::as_str);
+    let own = service::list(&request.gateway.lists, tenant, &me.key()).await?.into_iter().map(|(id, job_status)| OwnList {
         href: place(tenant, id),
         at: clock::local(Timestamp(job_status.ticket.created)),
-        title: titled(tenant, &job_status.ticket, asked.lang),
+        title: titled(tenant, &job_status.ticket, request.lang),
         state: job_status.state(),
         outcome: match &job_status.ticket.state {
             State::Done(done) => Some((done.tally.rows, done.tally.allowed)),
             _ => None,
         },
     });
-    let settings = asked.gateway.lists.settings();
-    let mut frame = gate::placed(asked, me, tenant, PAGE);
-    frame.scripts.push(asked.gateway.assets.href("list.js"));
+    let settings = request.gateway.lists.settings();
+    let mut frame = gate::site_frame(request, me, tenant, PAGE);
+    frame.scripts.push(request.gateway.assets.href("list.js"));
     let page = CampaignPage {
         frame,
         here: gate::at(tenant, PAGE),
         checks: gate::at(tenant, "checks"),
         recipes: gate::at(tenant, "recipes"),
-        purposes: titles::offered(tenant, chosen, asked.lang),
+        purposes: titles::offered(tenant, chosen, request.lang),
         most: u64::from(settings.most_mb),
         hours: u64::from(settings.keep_hours),
         typed,
-        said,
+        notice: message,
         own: own.collect(),
     };
-    Ok(gate::with_scripts(gate::html(status, asked.lang, campaign_page(page))))
+    Ok(gate::with_scripts(gate::html(status, request.lang, campaign_page(page))))
 }
 
-/// Takes a list, and goes to its page.
-pub(super) async fn post(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>, upload: Upload) -> Result<HttpResponse, Problem> {
-    let mut typed = typed(&asked);
-    let outcome = keep(&asked, &me, &tenant, upload, &typed).await;
+/// Receives a list, and redirects to its page.
+pub(super) async fn post(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>, upload: Upload) -> Result<HttpResponse, Problem> {
+    let mut typed = typed(&request);
+    let outcome = store(&request, &me, &tenant, upload, &typed).await;
     let (status, words) = match outcome {
         Ok(id) => {
-            let there = place(&tenant, id);
-            return Ok(if is_script(&asked) {
-                HttpResponse::Accepted().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "next": there }))
+            let location = place(&tenant, id);
+            return Ok(if is_script(&request) {
+                HttpResponse::Accepted().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "next": location }))
             } else {
-                gate::see(&there)
+                gate::redirect(&location)
             });
         }
-        Err(Refused::NoFile) => (StatusCode::UNPROCESSABLE_ENTITY, Lists::of(asked.lang).no_file.to_owned()),
+        Err(Refused::NoFile) => (StatusCode::UNPROCESSABLE_ENTITY, Lists::of(request.lang).no_file.to_owned()),
         Err(Refused::Moment) => {
             typed.moment_wrong = true;
-            (StatusCode::UNPROCESSABLE_ENTITY, Lists::of(asked.lang).moment_wrong.to_owned())
+            (StatusCode::UNPROCESSABLE_ENTITY, Lists::of(request.lang).moment_wrong.to_owned())
         }
-        Err(Refused::Problem(problem)) => (problem.status_code(), sentence(&problem, asked.lang).ok_or(problem)?),
+        Err(Refused::Problem(problem)) => (problem.status_code(), sentence(&problem, request.lang).ok_or(problem)?),
     };
-    if is_script(&asked) {
+    if is_script(&request) {
         let mut response = HttpResponse::build(status);
         return Ok(response.insert_header((CACHE_CONTROL, "no-store")).json(json!({ "said": words })));
     }
-    show(&asked, &me, &tenant, status, typed, Some((words, true))).await
+    render(&request, &me, &tenant, status, typed, Some((words, true))).await
 }
 
-/// Why a list is not taken.
+/// Reason for which a list is not accepted.
 enum Refused {
     NoFile,
     Moment,
@@ -151,7 +151,7 @@ impl From<Problem> for Refused {
     }
 }
 
-/// A problem as a sentence over the form; none when there is no form to come back to.
+/// Returns the sentence for a problem, displayed above the form; none when there is no form to return to.
 fn sentence(problem: &Problem, lang: Lang) -> Option<String> {
     match problem {
         Problem::List(why) => Some(ListRefusal::of(lang).explain(why.code(), &why.numbers())),
@@ -162,22 +162,22 @@ fn sentence(problem: &Problem, lang: Lang) -> Option<String> {
     }
 }
 
-async fn keep(asked: &ConsoleRequest, me: &Me, tenant: &Arc<Tenant>, upload: Upload, typed: &Typed) -> Result<JobId, Refused> {
-    let chosen = asked.sent.get("what").map_or("", String::as_str);
+async fn store(request: &ConsoleRequest, me: &Me, tenant: &Arc<Tenant>, upload: Upload, typed: &Typed) -> Result<JobId, Refused> {
+    let chosen = request.sent.get("what").map_or("", String::as_str);
     let (purpose, channel, _) = titles::purpose(tenant, chosen)?;
-    // The browser gives a moment without its offset; it is Kazakhstan's.
+    // The browser sends a moment without its offset; it is Kazakhstan's (UTC+5).
     let moment = |text: &str| {
         let seconds = if text.len() == 16 { ":00" } else { "" };
         clock::parse(&format!("{text}{seconds}+05:00")).ok_or(Refused::Moment)
     };
     let as_of = (!typed.moment.is_empty()).then(|| moment(&typed.moment)).transpose()?;
     let column = Some(typed.column.trim().to_owned()).filter(|column| !column.is_empty());
-    let about = ListOptions { column, lang: Some(asked.lang), allowed_only: typed.allowed_only, ..ListOptions::default() };
-    let wanted = Wanted { purpose: purpose.clone(), channel: channel.map(str::to_owned), as_of, asked: about };
-    let (gateway, key) = (Arc::clone(&asked.gateway), me.key());
+    let about = ListOptions { column, lang: Some(request.lang), allowed_only: typed.allowed_only, ..ListOptions::default() };
+    let wanted = ListCheck { purpose: purpose.clone(), channel: channel.map(str::to_owned), as_of, options: about };
+    let (gateway, key) = (Arc::clone(&request.gateway), me.key());
     let most = gateway.lists.settings().most();
     let mut file = upload.file().ok_or(Refused::NoFile)?;
-    let intake = take(None, &mut file, &gateway, tenant, &wanted, &key, most).await?;
+    let intake = receive(None, &mut file, &gateway, tenant, &wanted, &key, most).await?;
     let (place, question) = intake.end().await.map_err(Problem::from)?;
     let deed = Deed::Listed {
         site: tenant.config.id.to_string(),
@@ -187,50 +187,50 @@ async fn keep(asked: &ConsoleRequest, me: &Me, tenant: &Arc<Tenant>, upload: Upl
         sha256: Some(question.sha256.clone()),
     };
     audit::record(&gateway.staff, me.actor(), deed).await?;
-    let (id, _) = service::kept(&gateway.lists, tenant, wanted, &key, (place, question)).await?;
+    let (id, _) = service::enqueue_upload(&gateway.lists, tenant, wanted, &key, (place, question)).await?;
     Ok(id)
 }
 
-async fn look(asked: &ConsoleRequest, me: &Me, tenant: &Arc<Tenant>) -> Result<(JobId, JobStatus), Problem> {
-    let job = asked.request.match_info().get("job").unwrap_or_default();
-    Ok(service::look(&asked.gateway.lists, tenant, &me.key(), job).await?)
+async fn find(request: &ConsoleRequest, me: &Me, tenant: &Arc<Tenant>) -> Result<(JobId, JobStatus), Problem> {
+    let job = request.http.match_info().get("job").unwrap_or_default();
+    Ok(service::status(&request.gateway.lists, tenant, &me.key(), job).await?)
 }
 
-/// How far a list is, or what came of it.
-pub(super) async fn job(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (id, job_status) = look(&asked, &me, &tenant).await?;
+/// Renders the progress of a list, or its outcome.
+pub(super) async fn job(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (id, job_status) = find(&request, &me, &tenant).await?;
     let JobStatus { ticket, running, rows, bytes } = job_status;
     let percent = bytes * 100 / ticket.question.bytes.max(1);
-    if is_script(&asked) {
+    if is_script(&request) {
         let under_way = ticket.state == State::Waiting;
-        let words = Lists::of(asked.lang);
-        let said = if running { (words.so_far)(&number(rows, asked.lang), percent) } else { words.waits.into() };
-        let state = json!({ "waits": under_way, "percent": percent, "said": said });
+        let words = Lists::of(request.lang);
+        let message = if running { (words.so_far)(&number(rows, request.lang), percent) } else { words.waits.into() };
+        let state = json!({ "waits": under_way, "percent": percent, "said": message });
         return Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(state));
     }
-    let keep = asked.gateway.lists.settings().keep_ms();
+    let retention = request.gateway.lists.settings().retention_ms();
     let state = match &ticket.state {
         State::Waiting => JobState::UnderWay { running, rows, percent },
-        State::Done(done) => answered(done, keep, asked.lang),
-        State::Failed { code, numbers, .. } => JobState::Failed(ListRefusal::of(asked.lang).explain(code, numbers)),
+        State::Done(done) => answered(done, retention, request.lang),
+        State::Failed { code, numbers, .. } => JobState::Failed(ListRefusal::of(request.lang).explain(code, numbers)),
     };
-    let mut frame = gate::placed(&asked, &me, &tenant, PAGE);
+    let mut frame = gate::site_frame(&request, &me, &tenant, PAGE);
     frame.languages = Lang::ALL.iter().map(|lang| (*lang, format!("{}?lang={lang}", place(&tenant, id)))).collect();
-    frame.scripts.push(asked.gateway.assets.href("list.js"));
+    frame.scripts.push(request.gateway.assets.href("list.js"));
     let page = JobPage {
         frame,
         here: place(&tenant, id),
         another: gate::at(&tenant, PAGE),
         at: clock::local(Timestamp(ticket.created)),
-        title: titled(&tenant, &ticket, asked.lang),
+        title: titled(&tenant, &ticket, request.lang),
         as_of: ticket.as_of.map(|moment| clock::local(Timestamp(moment))),
         state,
     };
-    Ok(gate::with_scripts(gate::html(StatusCode::OK, asked.lang, job_page(page))))
+    Ok(gate::with_scripts(gate::html(StatusCode::OK, request.lang, job_page(page))))
 }
 
-fn answered(done: &Done, keep_ms: u64, lang: Lang) -> JobState {
-    // What a row cannot be read for has names of its own; the answer has them, row by row.
+fn answered(done: &Done, retention_ms: u64, lang: Lang) -> JobState {
+    // Reasons for which a row cannot be read have their own names; the answer has them, row by row.
     let known = |code: &String| Reason::ALL.into_iter().find(|reason| reason.code() == code).unwrap_or(Reason::Unreadable);
     let mut counted: BTreeMap<usize, (Reason, u64)> = BTreeMap::new();
     for (code, rows) in &done.tally.reasons {
@@ -244,25 +244,25 @@ fn answered(done: &Done, keep_ms: u64, lang: Lang) -> JobState {
         allowed: done.tally.allowed,
         reasons: reasons.into_iter().map(|(reason, rows)| (reason.words(lang), rows)).collect(),
         size: size(done.bytes, lang),
-        kept: clock::local(Timestamp(done.ended + keep_ms)),
+        stored_until: clock::local(Timestamp(done.ended + retention_ms)),
     }
 }
 
-/// The answer, once who takes it is on record.
-pub(super) async fn answer(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (id, job_status) = look(&asked, &me, &tenant).await?;
+/// Serves the answer, once it is on record who downloads it.
+pub(super) async fn answer(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (id, job_status) = find(&request, &me, &tenant).await?;
     let ticket = job_status.ticket;
     let site_id = tenant.config.id.to_string();
     let deed =
         Deed::Listed { site: site_id, purpose: ticket.purpose, channel: ticket.channel, job: id.to_string(), sha256: None };
-    let (id, done, parts) = service::answer(&asked.gateway.lists, &tenant, &me.key(), &id.to_string()).await?;
-    audit::record(&asked.gateway.staff, me.actor(), deed).await?;
+    let (id, done, parts) = service::answer(&request.gateway.lists, &tenant, &me.key(), &id.to_string()).await?;
+    audit::record(&request.gateway.staff, me.actor(), deed).await?;
     Ok(file(HttpResponse::Ok(), id, &done, parts))
 }
 
-/// The signed summary.
-pub(super) async fn summary(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (id, job_status) = look(&asked, &me, &tenant).await?;
+/// Serves the signed summary of a list.
+pub(super) async fn summary(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (id, job_status) = find(&request, &me, &tenant).await?;
     let State::Done(done) = job_status.ticket.state else { return Err(Problem::NotDone) };
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
@@ -271,9 +271,9 @@ pub(super) async fn summary(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) 
         .body(done.summary))
 }
 
-/// Takes a list and its answer away.
-pub(super) async fn remove(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let job = asked.request.match_info().get("job").unwrap_or_default();
-    service::remove(&asked.gateway.lists, &tenant, &me.key(), job).await?;
-    Ok(gate::see(&format!("{}?removed=1", gate::at(&tenant, PAGE))))
+/// Removes a list and its answer.
+pub(super) async fn remove(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let job = request.http.match_info().get("job").unwrap_or_default();
+    service::remove(&request.gateway.lists, &tenant, &me.key(), job).await?;
+    Ok(gate::redirect(&format!("{}?removed=1", gate::at(&tenant, PAGE))))
 }

@@ -1,4 +1,4 @@
-//! What was done, which keys ask, who has which role.
+//! Lists of a site: history, API keys, and staff with their roles.
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ use crate::problem::Problem;
 use crate::staff::audit::{self, Done};
 use crate::staff::{Me, account};
 
-/// Most acts on one page.
+/// Maximum number of acts on one page.
 const MOST: usize = 200;
 
-/// Whether an act is about a site.
+/// Returns whether an act is about a site.
 fn is_about(deed: &Deed, site: &str) -> bool {
     match deed {
         Deed::LookedUp { site: own, .. } | Deed::Listed { site: own, .. } => own == site,
@@ -53,55 +53,56 @@ fn describe(tenant: &Tenant, done: Done, lang: Lang) -> [String; 3] {
             let title = title(tenant, &item.0, lang);
             if sha256.is_none() { (history.list_downloaded)(&title) } else { (history.list_checked)(&title) }
         }
-        // Acts of somebody's own account are about no site.
+        // Acts on somebody's own account are about no site.
         _ => String::new(),
     };
     [clock::local(done.at), done.who.unwrap_or_else(|| words.machine.to_owned()), deed]
 }
 
-/// What was done about a site.
-pub(super) async fn history(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+/// Renders the history of a site.
+pub(super) async fn history(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let own = tenant.config.id.as_str();
-    let done = audit::newest(&asked.gateway.staff, MOST, |deed| is_about(deed, own)).await?;
-    let rows = done.into_iter().map(|done| describe(&tenant, done, asked.lang)).collect();
-    let page = HistoryPage { frame: gate::placed(&asked, &me, &tenant, "history"), checks: gate::at(&tenant, "checks"), rows };
-    Ok(gate::html(StatusCode::OK, asked.lang, history_page(page)))
+    let done = audit::newest(&request.gateway.staff, MOST, |deed| is_about(deed, own)).await?;
+    let rows = done.into_iter().map(|done| describe(&tenant, done, request.lang)).collect();
+    let page =
+        HistoryPage { frame: gate::site_frame(&request, &me, &tenant, "history"), checks: gate::at(&tenant, "checks"), rows };
+    Ok(gate::html(StatusCode::OK, request.lang, history_page(page)))
 }
 
-/// Which keys ask by machine.
-pub(super) async fn keys(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+/// Renders the API keys of a site.
+pub(super) async fn keys(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let now = clock::now();
     let mut rows = Vec::new();
-    for key in asked.gateway.config.api_keys.iter().filter(|key| key.site == tenant.config.id) {
+    for key in request.gateway.config.api_keys.iter().filter(|key| key.site == tenant.config.id) {
         rows.push(ApiKeyRow {
             id: key.id.clone(),
             scopes: key.scopes.clone(),
             made: key.made.map(clock::day),
             expires: key.expires.map(|day| (clock::day(day), api_key::is_over(key, now))),
-            used: asked.gateway.key_uses.last(&key.id).await?.map(clock::local),
+            used: request.gateway.key_uses.last(&key.id).await?.map(clock::local),
         });
     }
     let page = KeysPage {
-        frame: gate::placed(&asked, &me, &tenant, "keys"),
+        frame: gate::site_frame(&request, &me, &tenant, "keys"),
         site: tenant.config.id.to_string(),
         recipes: gate::at(&tenant, "recipes"),
         rows,
     };
-    Ok(gate::html(StatusCode::OK, asked.lang, keys_page(page)))
+    Ok(gate::html(StatusCode::OK, request.lang, keys_page(page)))
 }
 
-/// Who has which role.
-pub(super) async fn people(asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let all = account::all(&asked.gateway.staff).await?;
+/// Renders who has which role.
+pub(super) async fn people(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let all = account::all(&request.gateway.staff).await?;
     let rows = all.into_iter().filter_map(|card| {
         let role = card.roles.get(tenant.config.id.as_str())?.name();
         let state = if card.suspended { Some(true) } else { (!card.ready).then_some(false) };
         Some((card.name, role, card.last.map(clock::local), state))
     });
     let page = PeoplePage {
-        frame: gate::placed(&asked, &me, &tenant, "people"),
+        frame: gate::site_frame(&request, &me, &tenant, "people"),
         site: tenant.config.id.to_string(),
         rows: rows.collect(),
     };
-    Ok(gate::html(StatusCode::OK, asked.lang, people_page(page)))
+    Ok(gate::html(StatusCode::OK, request.lang, people_page(page)))
 }

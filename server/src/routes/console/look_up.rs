@@ -1,4 +1,4 @@
-//! May this person be contacted? ConsoleRequest about one at a time, and on record before it is answered.
+//! Check of one person in the console. On record before it is answered.
 
 use std::sync::Arc;
 
@@ -18,49 +18,49 @@ use crate::problem::Problem;
 use crate::staff::subject::Subject;
 use crate::staff::{Me, audit};
 
-/// What is shown with the question.
+/// State with which the page is rendered.
 #[derive(Default)]
-struct Shown {
+struct PageState {
     typed: String,
     chosen: String,
     trouble: Option<&'static str>,
-    said: Option<String>,
+    message: Option<String>,
     found: Option<Found>,
 }
 
-fn show(asked: &ConsoleRequest, me: &Me, tenant: &Tenant, status: StatusCode, shown: Shown) -> HttpResponse {
-    let Shown { typed, chosen, trouble, said, found } = shown;
+fn render(request: &ConsoleRequest, me: &Me, tenant: &Tenant, status: StatusCode, state: PageState) -> HttpResponse {
+    let PageState { typed, chosen, trouble, message, found } = state;
     let page = LookUpPage {
-        frame: gate::placed(asked, me, tenant, "look-up"),
+        frame: gate::site_frame(request, me, tenant, "look-up"),
         here: gate::at(tenant, "look-up"),
-        purposes: offered(tenant, &chosen, asked.lang),
+        purposes: offered(tenant, &chosen, request.lang),
         typed,
         trouble,
-        said,
+        notice: message,
         found,
     };
-    gate::html(status, asked.lang, look_up_page(page))
+    gate::html(status, request.lang, look_up_page(page))
 }
 
-/// The question.
-pub(super) fn get(asked: &ConsoleRequest, me: &Me, tenant: &Tenant) -> HttpResponse {
-    show(asked, me, tenant, StatusCode::OK, Shown::default())
+/// Renders the empty form.
+pub(super) fn get(request: &ConsoleRequest, me: &Me, tenant: &Tenant) -> HttpResponse {
+    render(request, me, tenant, StatusCode::OK, PageState::default())
 }
 
-/// The answer.
-pub(super) async fn post(mut asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let words = Console::of(asked.lang);
-    let typed = asked.sent.remove("who").unwrap_or_default();
-    let chosen = asked.sent.remove("what").unwrap_or_default();
+/// Answers whether the person may be contacted.
+pub(super) async fn post(mut request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let words = Console::of(request.lang);
+    let typed = request.sent.remove("who").unwrap_or_default();
+    let chosen = request.sent.remove("what").unwrap_or_default();
     let (purpose, channel, item) = purpose(&tenant, &chosen)?;
-    let again = |trouble, said| Shown { typed: typed.clone(), chosen: chosen.clone(), trouble, said, found: None };
+    let again = |trouble, message| PageState { typed: typed.clone(), chosen: chosen.clone(), trouble, message, found: None };
     let Some(subject) = Subject::read(&typed) else {
-        return Ok(show(&asked, &me, &tenant, StatusCode::UNPROCESSABLE_ENTITY, again(Some(words.who_wrong), None)));
+        return Ok(render(&request, &me, &tenant, StatusCode::UNPROCESSABLE_ENTITY, again(Some(words.who_wrong), None)));
     };
-    if let Err(wait) = asked.gateway.staff.throttle.look(me.id) {
-        let said = (words.wait)(wait.as_secs().div_ceil(60));
-        let page = show(&asked, &me, &tenant, StatusCode::TOO_MANY_REQUESTS, again(None, Some(said)));
-        return Ok(gate::later(page, wait));
+    if let Err(wait) = request.gateway.staff.throttle.lookup(me.id) {
+        let message = (words.wait)(wait.as_secs().div_ceil(60));
+        let page = render(&request, &me, &tenant, StatusCode::TOO_MANY_REQUESTS, again(None, Some(message)));
+        return Ok(gate::retry_after(page, wait));
     }
     let deed = Deed::LookedUp {
         site: tenant.config.id.to_string(),
@@ -71,26 +71,26 @@ pub(super) async fn post(mut asked: ConsoleRequest, me: Me, tenant: Arc<Tenant>)
     };
     let question =
         Question { purpose, channel: channel.map(str::to_owned), as_of: None, identifiers: vec![subject.identifier()] };
-    // Whoever looks is on record first; when that cannot be, nothing is asked.
-    let answered = match audit::record(&asked.gateway.staff, me.actor(), deed).await {
-        Ok(()) => check::ask(&tenant, &asked.gateway.check_limits.of(&me.key()), &me.key(), &question).await,
+    // Records who checks first; when that cannot be recorded, nothing is checked.
+    let answered = match audit::record(&request.gateway.staff, me.actor(), deed).await {
+        Ok(()) => check::ask(&tenant, &request.gateway.check_limits.of(&me.key()), &me.key(), &question).await,
         Err(why) => Err(why),
     };
     let answer = match answered {
         Ok(answers) => answers.answers.into_iter().next().ok_or(Problem::NotFound)?,
         Err(Failure::Spent(_, wait)) => {
-            let shown = again(None, Some((words.wait)(wait.div_ceil(60))));
-            return Ok(show(&asked, &me, &tenant, StatusCode::TOO_MANY_REQUESTS, shown));
+            let state = again(None, Some((words.wait)(wait.div_ceil(60))));
+            return Ok(render(&request, &me, &tenant, StatusCode::TOO_MANY_REQUESTS, state));
         }
         Err(Failure::Unavailable(_) | Failure::Forked) => {
-            let shown = again(None, Some(words.unsaved.to_owned()));
-            return Ok(show(&asked, &me, &tenant, StatusCode::SERVICE_UNAVAILABLE, shown));
+            let state = again(None, Some(words.unsaved.to_owned()));
+            return Ok(render(&request, &me, &tenant, StatusCode::SERVICE_UNAVAILABLE, state));
         }
         Err(why) => return Err(why.into()),
     };
-    let found = found(&answer, asked.lang, subject.masked(), title(&tenant, &item, asked.lang));
-    let shown = Shown { chosen: item, found: Some(found), ..Shown::default() };
-    Ok(show(&asked, &me, &tenant, StatusCode::OK, shown))
+    let found = found(&answer, request.lang, subject.masked(), title(&tenant, &item, request.lang));
+    let state = PageState { chosen: item, found: Some(found), ..PageState::default() };
+    Ok(render(&request, &me, &tenant, StatusCode::OK, state))
 }
 
 fn found(answer: &Answer, lang: Lang, masked: String, title: String) -> Found {
@@ -103,6 +103,6 @@ fn found(answer: &Answer, lang: Lang, masked: String, title: String) -> Found {
         until: answer.until.map(clock::local),
         next: answer.next.map(clock::local),
         record: answer.record.map(|record| record.number()),
-        asked: clock::local(clock::now()),
+        asked_at: clock::local(clock::now()),
     }
 }

@@ -1,4 +1,4 @@
-//! Signing in through the organisation's own sign-in service: the way there and the way back.
+//! Signing in through the organisation's own sign-in service: redirecting there and coming back.
 
 use std::time::Duration;
 
@@ -16,62 +16,63 @@ use crate::evidence::address;
 use crate::problem::Problem;
 use crate::staff::organisation::{self, Refused, Returned};
 
-/// No sooner is a service asked again that did not answer.
+/// Minimum time before a service that did not answer is requested again.
 const AGAIN: Duration = Duration::from_mins(1);
 
-/// Goes to the service.
-pub(super) async fn begin(asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
-    let next = entrance::onward(gate::query(&asked.request, "next").as_ref());
-    let address = address::client(&asked.request, &asked.gateway.config.proxies.trusted);
-    match organisation::begin(&asked.gateway.staff, &next, asked.lang, address).await {
+/// Redirects to the service.
+pub(super) async fn begin(request: ConsoleRequest) -> Result<HttpResponse, Problem> {
+    let next = entrance::onward(gate::query(&request.http, "next").as_ref());
+    let address = address::client(&request.http, &request.gateway.config.proxies.trusted);
+    match organisation::begin(&request.gateway.staff, &next, request.lang, address).await {
         Ok(begun) => {
-            let mut response = gate::see(begun.there.as_str());
+            let mut response = gate::redirect(begun.there.as_str());
             set_cookie(&mut response, TICKET, &begun.ticket, SameSite::Lax, Some(time::Duration::minutes(10)));
             Ok(response)
         }
-        Err(refused) => told(&asked, refused, next),
+        Err(refused) => refusal(&request, refused, next),
     }
 }
 
-/// Comes back from there.
-pub(super) async fn finish(mut asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
-    let query = |name: &str| gate::query(&asked.request, name);
+/// Handles the return from the service.
+pub(super) async fn finish(mut request: ConsoleRequest) -> Result<HttpResponse, Problem> {
+    let query = |name: &str| gate::query(&request.http, name);
     let returned = Returned {
-        ticket: gate::cookie(&asked.request, TICKET).unwrap_or_default(),
+        ticket: gate::cookie(&request.http, TICKET).unwrap_or_default(),
         state: query("state").unwrap_or_default(),
         code: query("code"),
         error: query("error"),
         issuer: query("iss"),
     };
-    let address = address::client(&asked.request, &asked.gateway.config.proxies.trusted);
-    let finished = organisation::finish(&asked.gateway.staff, returned, address).await;
-    // A browser that comes from another site does not say which language was chosen.
-    asked.lang = finished.lang.unwrap_or(asked.lang);
+    let address = address::client(&request.http, &request.gateway.config.proxies.trusted);
+    let finished = organisation::finish(&request.gateway.staff, returned, address).await;
+    // A browser that returns from another site does not send the language cookie.
+    request.lang = finished.lang.unwrap_or(request.lang);
     let next = entrance::onward(Some(&finished.next));
     let mut response = match finished.outcome {
         Ok(signed) => {
-            let frame = gate::bare(&asked.gateway, asked.lang, "/console");
+            let frame = gate::bare(&request.gateway, request.lang, "/console");
             let page = entered_page(EnteredPage { frame, next: next.clone() });
-            let mut response = gate::html(StatusCode::OK, asked.lang, page);
-            // The way on begins at this page, so the browser takes the session along, which it keeps from other sites.
+            let mut response = gate::html(StatusCode::OK, request.lang, page);
+            // The continuation starts at this page, so the browser sends the session cookie along, which it
+            // withholds on requests from other sites.
             let onward = HeaderValue::from_str(&format!("0; url={next}")).map_err(|_| Problem::NotFound)?;
             response.headers_mut().insert(HeaderName::from_static("refresh"), onward);
             gate::begin(&mut response, &signed.token, &signed.browser);
             set_cookie(&mut response, CAME, "1", SameSite::Strict, None);
             response
         }
-        Err(refused) => told(&asked, refused, next)?,
+        Err(refused) => refusal(&request, refused, next)?,
     };
     set_cookie(&mut response, TICKET, "", SameSite::Lax, Some(time::Duration::ZERO));
     Ok(response)
 }
 
-/// Why nobody is signed in, over the form for those who have another way.
-fn told(asked: &ConsoleRequest, refused: Refused, next: String) -> Result<HttpResponse, Problem> {
-    let name = service_name(asked, asked.lang).ok_or(Problem::NotFound)?;
-    let (words, own) = (Organisation::of(asked.lang), Console::of(asked.lang));
+/// Renders the reason for which nobody is signed in, over the form for those who have another way.
+fn refusal(request: &ConsoleRequest, refused: Refused, next: String) -> Result<HttpResponse, Problem> {
+    let name = service_name(request, request.lang).ok_or(Problem::NotFound)?;
+    let (words, own) = (Organisation::of(request.lang), Console::of(request.lang));
     let mut wait = None;
-    let (status, said) = match refused {
+    let (status, message) = match refused {
         Refused::Stale => (StatusCode::UNPROCESSABLE_ENTITY, words.stale.to_owned()),
         Refused::Away(_) => {
             wait = Some(AGAIN);
@@ -94,9 +95,9 @@ fn told(asked: &ConsoleRequest, refused: Refused, next: String) -> Result<HttpRe
         Refused::Failure(Failure::Unavailable(_) | Failure::Forked) => (StatusCode::SERVICE_UNAVAILABLE, own.unsaved.to_owned()),
         Refused::Failure(problem) => return Err(problem.into()),
     };
-    let page = entrance::sign_in_form(asked, status, Some((said, true)), String::new(), next, None);
+    let page = entrance::sign_in_form(request, status, Some((message, true)), String::new(), next, None);
     Ok(match wait {
-        Some(time) => gate::later(page, time),
+        Some(time) => gate::retry_after(page, time),
         None => page,
     })
 }

@@ -1,4 +1,4 @@
-//! What was done with somebody's own account, as they read it.
+//! Recent activity of somebody's own account, as they read it.
 
 use kelisim_core::Lang;
 use kelisim_engine::clock;
@@ -9,13 +9,13 @@ use super::ConsoleRequest;
 use crate::problem::Problem;
 use crate::staff::{Me, audit};
 
-/// Most acts that are shown.
+/// Maximum number of acts shown.
 const MOST: usize = 12;
 
-/// When and what, the newest first.
-pub(super) async fn lately(asked: &ConsoleRequest, me: &Me) -> Result<Vec<(String, String)>, Problem> {
-    let done = audit::of_account(&asked.gateway.staff, MOST, &me.account.name).await?;
-    Ok(done.into_iter().filter_map(|done| Some((clock::local(done.at), describe(asked.lang, &done.deed)?))).collect())
+/// Lists moment and act, the newest first.
+pub(super) async fn recent(request: &ConsoleRequest, me: &Me) -> Result<Vec<(String, String)>, Problem> {
+    let done = audit::of_account(&request.gateway.staff, MOST, &me.account.name).await?;
+    Ok(done.into_iter().filter_map(|done| Some((clock::local(done.at), describe(request.lang, &done.deed)?))).collect())
 }
 
 fn describe(lang: Lang, deed: &Deed) -> Option<String> {

@@ -1,5 +1,5 @@
-//! Passkeys: what a browser is asked, and what becomes of its answer. A script asks here and puts the answer into a form;
-//! the form is sent like any other, so whatever happens is told by a page.
+//! Passkeys: options for a ceremony, and its outcome. A script fetches the options here and puts the
+//! browser's answer into a form; the form is sent like any other, so every outcome is shown by a page.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -8,70 +8,70 @@ use data_encoding::BASE64URL_NOPAD;
 use kelisim_engine::Failure;
 use kelisim_i18n::{Console, Passkeys};
 
-use super::account::{self, of_device};
+use super::account::{self, device_name};
 use super::{ConsoleRequest, entrance, gate};
 use crate::evidence::address;
 use crate::problem::Problem;
-use crate::staff::passkey::act::{self, Purpose, Question, Stopped};
-use crate::staff::passkey::{Failed, Made, Shown};
+use crate::staff::passkey::act::{self, Purpose, SealedChallenge, Stopped};
+use crate::staff::passkey::{Assertion, Attestation, Failed};
 use crate::staff::sign_in::{self, Refused};
 use crate::staff::{AccountId, Me};
 
 const ACCOUNT: &str = "/console/account";
 
-/// Bytes of a field.
-fn bytes(asked: &ConsoleRequest, name: &str) -> Result<Vec<u8>, Stopped> {
-    let text = asked.sent.get(name).map_or("", String::as_str);
+/// Decodes the bytes of a field.
+fn bytes(request: &ConsoleRequest, name: &str) -> Result<Vec<u8>, Stopped> {
+    let text = request.sent.get(name).map_or("", String::as_str);
     BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| Failed::Wrong.into())
 }
 
-fn text<'a>(asked: &'a ConsoleRequest, name: &str) -> &'a str {
-    asked.sent.get(name).map_or("", String::as_str)
+fn text<'a>(request: &'a ConsoleRequest, name: &str) -> &'a str {
+    request.sent.get(name).map_or("", String::as_str)
 }
 
-fn made(asked: &ConsoleRequest) -> Result<Made, Stopped> {
-    Ok(Made {
-        client: bytes(asked, "client")?,
-        object: bytes(asked, "object")?,
-        transports: text(asked, "transports").to_owned(),
+fn registration(request: &ConsoleRequest) -> Result<Attestation, Stopped> {
+    Ok(Attestation {
+        client: bytes(request, "client")?,
+        object: bytes(request, "object")?,
+        transports: text(request, "transports").to_owned(),
     })
 }
 
-fn shown(asked: &ConsoleRequest) -> Result<Shown, Stopped> {
-    let account = AccountId(bytes(asked, "user")?.try_into().map_err(|_| Failed::Wrong)?);
-    Ok(Shown {
-        id: bytes(asked, "id")?,
-        client: bytes(asked, "client")?,
-        data: bytes(asked, "data")?,
-        signature: bytes(asked, "signature")?,
+fn assertion(request: &ConsoleRequest) -> Result<Assertion, Stopped> {
+    let account = AccountId(bytes(request, "user")?.try_into().map_err(|_| Failed::Wrong)?);
+    Ok(Assertion {
+        id: bytes(request, "id")?,
+        client: bytes(request, "client")?,
+        data: bytes(request, "data")?,
+        signature: bytes(request, "signature")?,
         account,
     })
 }
 
-fn named(asked: &ConsoleRequest) -> String {
-    let typed = text(asked, "label").trim();
-    if typed.is_empty() { of_device(asked) } else { typed.to_owned() }
+fn passkey_name(request: &ConsoleRequest) -> String {
+    let typed = text(request, "label").trim();
+    if typed.is_empty() { device_name(request) } else { typed.to_owned() }
 }
 
-/// A question as the script gets it.
-fn question(asked: Result<Question, Stopped>) -> Result<HttpResponse, Problem> {
-    match asked {
-        Ok(Question { options, ceremony }) => {
+/// Responds with the options of a ceremony, as the script reads them.
+fn options(outcome: Result<SealedChallenge, Stopped>) -> Result<HttpResponse, Problem> {
+    match outcome {
+        Ok(SealedChallenge { options, ceremony }) => {
             let mut response =
                 HttpResponse::Ok().content_type("application/json").insert_header((CACHE_CONTROL, "no-store")).body(options);
             gate::begin_ceremony(&mut response, &ceremony);
             Ok(response)
         }
-        // The page tells why when it is loaded again.
+        // The page shows the reason when it is loaded again.
         Err(Stopped::Failed(_)) => Ok(HttpResponse::UnprocessableEntity().insert_header((CACHE_CONTROL, "no-store")).finish()),
         Err(Stopped::Refused(Refused::Failure(problem))) => Err(problem.into()),
         Err(Stopped::Refused(_)) => Err(Problem::NotFound),
     }
 }
 
-/// Why nothing was done, as people are told it.
-fn told(asked: &ConsoleRequest, stopped: Stopped) -> Result<(StatusCode, String, Option<std::time::Duration>), Problem> {
-    let (words, own) = (Console::of(asked.lang), Passkeys::of(asked.lang));
+/// Chooses status and sentence for a ceremony that was stopped; the time to wait, when there is one.
+fn explain(request: &ConsoleRequest, stopped: Stopped) -> Result<(StatusCode, String, Option<std::time::Duration>), Problem> {
+    let (words, own) = (Console::of(request.lang), Passkeys::of(request.lang));
     let failed = |failed| match failed {
         Failed::Late => own.late,
         Failed::Unverified => own.unverified,
@@ -95,30 +95,30 @@ fn told(asked: &ConsoleRequest, stopped: Stopped) -> Result<(StatusCode, String,
     }
 }
 
-/// What a browser that signs in is asked.
-pub(super) fn ask(asked: &ConsoleRequest) -> Result<HttpResponse, Problem> {
-    question(act::ask(&asked.gateway.staff, Purpose::SignIn))
+/// Serves the options for signing in.
+pub(super) fn ask(request: &ConsoleRequest) -> Result<HttpResponse, Problem> {
+    options(act::begin(&request.gateway.staff, Purpose::SignIn))
 }
 
-/// Signs in.
-pub(super) async fn sign_in(asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
-    let next = entrance::onward(asked.sent.get("next"));
-    let address = address::client(&asked.request, &asked.gateway.config.proxies.trusted);
-    let outcome = match shown(&asked) {
-        Ok(shown) => act::sign_in(&asked.gateway.staff, &gate::ceremony(&asked.request), &shown, address).await,
+/// Signs in by a passkey.
+pub(super) async fn sign_in(request: ConsoleRequest) -> Result<HttpResponse, Problem> {
+    let next = entrance::onward(request.sent.get("next"));
+    let address = address::client(&request.http, &request.gateway.config.proxies.trusted);
+    let outcome = match assertion(&request) {
+        Ok(assertion) => act::sign_in(&request.gateway.staff, &gate::ceremony(&request.http), &assertion, address).await,
         Err(stopped) => Err(stopped),
     };
     let mut response = match outcome {
         Ok(signed) => {
-            let mut response = gate::see(&next);
+            let mut response = gate::redirect(&next);
             gate::begin(&mut response, &signed.token, &signed.browser);
             response
         }
         Err(stopped) => {
-            let (status, said, wait) = told(&asked, stopped)?;
-            let page = entrance::sign_in_form(&asked, status, Some((said, true)), String::new(), next, None);
+            let (status, message, wait) = explain(&request, stopped)?;
+            let page = entrance::sign_in_form(&request, status, Some((message, true)), String::new(), next, None);
             match wait {
-                Some(time) => gate::later(page, time),
+                Some(time) => gate::retry_after(page, time),
                 None => page,
             }
         }
@@ -127,66 +127,68 @@ pub(super) async fn sign_in(asked: ConsoleRequest) -> Result<HttpResponse, Probl
     Ok(response)
 }
 
-/// What a browser is asked that sets up an account.
-pub(super) async fn ask_first(asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
-    let waiting = sign_in::waiting(&asked.gateway.staff, &entrance::link_token(&asked)).await?;
-    question(act::ask(&asked.gateway.staff, Purpose::Start(&waiting)))
+/// Serves the options for setting up an account.
+pub(super) async fn ask_first(request: ConsoleRequest) -> Result<HttpResponse, Problem> {
+    let waiting = sign_in::waiting(&request.gateway.staff, &entrance::link_token(&request)).await?;
+    options(act::begin(&request.gateway.staff, Purpose::Start(&waiting)))
 }
 
 /// Sets up an account by a passkey alone.
-pub(super) async fn set_up(asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
-    let token = entrance::link_token(&asked);
-    let waiting = match sign_in::waiting(&asked.gateway.staff, &token).await {
+pub(super) async fn set_up(request: ConsoleRequest) -> Result<HttpResponse, Problem> {
+    let token = entrance::link_token(&request);
+    let waiting = match sign_in::waiting(&request.gateway.staff, &token).await {
         Ok(waiting) => waiting,
-        Err(why) => return entrance::gone(&asked, why),
+        Err(why) => return entrance::link_gone(&request, why),
     };
-    if asked.gateway.staff.throttle.guess(waiting.id, Some(waiting.link.0), None).is_err() {
-        return Ok(entrance::hurried(&asked, &token));
+    if request.gateway.staff.throttle.guess(waiting.id, Some(waiting.link.0), None).is_err() {
+        return Ok(entrance::rate_limited(&request, &token));
     }
-    let outcome = match made(&asked) {
-        Ok(made) => act::set_up(&asked.gateway.staff, &waiting, &gate::ceremony(&asked.request), made, &named(&asked)).await,
+    let outcome = match registration(&request) {
+        Ok(made) => {
+            act::set_up(&request.gateway.staff, &waiting, &gate::ceremony(&request.http), made, &passkey_name(&request)).await
+        }
         Err(stopped) => Err(stopped),
     };
     let mut response = match outcome {
-        Ok(codes) => entrance::recovery_codes(&asked, codes),
-        Err(Stopped::Refused(Refused::Failure(Failure::NotFound))) => return entrance::gone(&asked, Failure::NotFound),
+        Ok(codes) => entrance::recovery_codes(&request, codes),
+        Err(Stopped::Refused(Refused::Failure(Failure::NotFound))) => return entrance::link_gone(&request, Failure::NotFound),
         Err(stopped) => {
-            let (status, said, _) = told(&asked, stopped)?;
-            entrance::setting_up(&asked, &token, &waiting, None, Some((status, said)))
+            let (status, message, _) = explain(&request, stopped)?;
+            entrance::setting_up(&request, &token, &waiting, None, Some((status, message)))
         }
     };
     gate::begin_ceremony(&mut response, "");
     Ok(response)
 }
 
-/// What a browser is asked for one more passkey.
-pub(super) fn ask_another(asked: &ConsoleRequest, me: &Me) -> Result<HttpResponse, Problem> {
-    question(act::ask(&asked.gateway.staff, Purpose::Add(me)))
+/// Serves the options for adding a passkey.
+pub(super) fn ask_another(request: &ConsoleRequest, me: &Me) -> Result<HttpResponse, Problem> {
+    options(act::begin(&request.gateway.staff, Purpose::Add(me)))
 }
 
 /// Adds a passkey to one's own account.
-pub(super) async fn add(asked: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
-    let outcome = match made(&asked) {
-        Ok(made) => act::add(&asked.gateway.staff, &me, &gate::ceremony(&asked.request), made, &named(&asked)).await,
+pub(super) async fn add(request: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
+    let outcome = match registration(&request) {
+        Ok(made) => act::add(&request.gateway.staff, &me, &gate::ceremony(&request.http), made, &passkey_name(&request)).await,
         Err(stopped) => Err(stopped),
     };
-    let mut response = changed(&asked, &me, outcome, "added").await?;
+    let mut response = changed(&request, &me, outcome, "added").await?;
     gate::begin_ceremony(&mut response, "");
     Ok(response)
 }
 
 /// Removes a passkey of one's own.
-pub(super) async fn remove(asked: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
-    let outcome = act::remove(&asked.gateway.staff, &me, text(&asked, "passkey")).await;
-    changed(&asked, &me, outcome, "removed").await
+pub(super) async fn remove(request: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
+    let outcome = act::remove(&request.gateway.staff, &me, text(&request, "passkey")).await;
+    changed(&request, &me, outcome, "removed").await
 }
 
-async fn changed(asked: &ConsoleRequest, me: &Me, outcome: Result<(), Stopped>, what: &str) -> Result<HttpResponse, Problem> {
+async fn changed(request: &ConsoleRequest, me: &Me, outcome: Result<(), Stopped>, what: &str) -> Result<HttpResponse, Problem> {
     match outcome {
-        Ok(()) => Ok(gate::see(&format!("{ACCOUNT}?passkey={what}"))),
+        Ok(()) => Ok(gate::redirect(&format!("{ACCOUNT}?passkey={what}"))),
         Err(stopped) => {
-            let (status, said, _) = told(asked, stopped)?;
-            account::show(asked, me, status, Some((said, true))).await
+            let (status, message, _) = explain(request, stopped)?;
+            account::show(request, me, status, Some((message, true))).await
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How programs ask about the people of a site.
+//! Page of recipes: how programs check the people of a site.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -8,17 +8,17 @@ use kelisim_engine::Tenant;
 use super::{ConsoleRequest, gate, titles};
 use crate::staff::Me;
 
-/// The recipes, with the first thing people are contacted for as an example.
-pub(super) fn get(asked: &ConsoleRequest, me: &Me, tenant: &Tenant) -> HttpResponse {
+/// Renders the recipes, with the first purpose people are contacted for as an example.
+pub(super) fn get(request: &ConsoleRequest, me: &Me, tenant: &Tenant) -> HttpResponse {
     let (purpose, channel, _) = titles::purposes(tenant).into_iter().next().unwrap_or_default();
-    let address = &asked.gateway.config.public_url;
+    let address = &request.gateway.config.public_url;
     let host = address.host_str().unwrap_or_default().to_owned();
     let page = RecipesPage {
-        frame: gate::placed(asked, me, tenant, "recipes"),
-        gateway: asked.gateway.config.origin(),
+        frame: gate::site_frame(request, me, tenant, "recipes"),
+        gateway: request.gateway.config.origin(),
         host: (host, address.port_or_known_default().unwrap_or(443)),
         site: tenant.config.id.to_string(),
         purpose: (purpose, channel.unwrap_or("sms").to_owned()),
     };
-    gate::html(StatusCode::OK, asked.lang, recipes_page(page))
+    gate::html(StatusCode::OK, request.lang, recipes_page(page))
 }

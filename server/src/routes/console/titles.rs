@@ -1,6 +1,7 @@
-//! Titles and choices that several pages show: what can be decided about, and for what people can be contacted.
+//! Titles and choices that several pages share: items that can be decided about, and purposes for which
+//! people can be contacted.
 
-use kelisim_app::console::Wanted;
+use kelisim_app::console::PurposeOption;
 use kelisim_core::Lang;
 use kelisim_core::consent::Item;
 use kelisim_core::site::Channel;
@@ -9,30 +10,30 @@ use kelisim_i18n::Words;
 
 use crate::problem::Problem;
 
-/// How something that was decided about is called.
+/// Returns the title of an item.
 pub(super) fn title(tenant: &Tenant, item: &str, lang: Lang) -> String {
-    let tenant = &tenant.config;
+    let site = &tenant.config;
     let (kind, name) = item.split_once(':').unwrap_or_default();
     let found = match kind {
-        "c" => tenant.categories.iter().find(|category| category.id == name).map(|category| category.title.get(lang).to_owned()),
+        "c" => site.categories.iter().find(|category| category.id == name).map(|category| category.title.get(lang).to_owned()),
         "s" => {
-            let services = tenant.categories.iter().flat_map(|category| &category.services);
+            let services = site.categories.iter().flat_map(|category| &category.services);
             services.clone().find(|service| service.id == name).map(|service| service.name.clone())
         }
         _ => {
             let (purpose, channel) = name.split_once('/').map_or((name, None), |(purpose, channel)| (purpose, Some(channel)));
             let channel = channel.and_then(Channel::named).map(|channel| Words::of(lang).channel(channel));
-            tenant.purpose(purpose).map(|purpose| {
+            site.purpose(purpose).map(|purpose| {
                 let title = purpose.title.get(lang).trim_end_matches('.');
                 channel.map_or_else(|| title.to_owned(), |channel| format!("{title} · {channel}"))
             })
         }
     };
-    // What the site file has no more keeps its short name.
+    // An item that the site file no longer has keeps its short name.
     found.unwrap_or_else(|| item.to_owned())
 }
 
-/// Every purpose, on each of its channels, by the short name of what is decided.
+/// Lists every purpose, on each of its channels, with the short name of the item.
 pub(super) fn purposes(tenant: &Tenant) -> Vec<(String, Option<&'static str>, String)> {
     let mut all = Vec::new();
     for purpose in &tenant.config.purposes {
@@ -43,18 +44,18 @@ pub(super) fn purposes(tenant: &Tenant) -> Vec<(String, Option<&'static str>, St
             all.push((purpose.id.clone(), Some(channel.name()), Item::purpose(&purpose.id, Some(*channel)).0));
         }
     }
-    // What people are contacted for comes first.
+    // Purposes for which people are contacted come first.
     all.sort_by_key(|(_, channel, _)| channel.is_none());
     all
 }
 
-/// What can be asked for, as the form offers it.
-pub(super) fn offered(tenant: &Tenant, chosen: &str, lang: Lang) -> Vec<Wanted> {
+/// Lists the choices as the form offers them.
+pub(super) fn offered(tenant: &Tenant, chosen: &str, lang: Lang) -> Vec<PurposeOption> {
     let items = purposes(tenant).into_iter().map(|(_, _, item)| item);
-    items.map(|item| Wanted { title: title(tenant, &item, lang), chosen: item == chosen, value: item }).collect()
+    items.map(|item| PurposeOption { title: title(tenant, &item, lang), chosen: item == chosen, value: item }).collect()
 }
 
-/// The purpose and channel that were chosen.
+/// Finds the purpose and channel that were chosen.
 ///
 /// # Errors
 /// [`Problem::NotFound`] when the form offers no such thing.

@@ -1,4 +1,4 @@
-//! Forms that bring a file: their fields come first, and the file is read as it comes.
+//! Forms with a file: their fields come first, and the file is read as it arrives.
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{HttpRequest, web};
@@ -9,23 +9,23 @@ use crate::lists::Refusal;
 use crate::problem::Problem;
 use crate::routes::same_origin;
 
-/// Most fields before the file.
+/// Maximum number of fields before the file.
 const FIELDS: usize = 16;
-/// Most bytes of one of them.
+/// Maximum bytes of one of them.
 const LONGEST: usize = 4096;
 
-/// A file that is coming in.
+/// File upload in progress.
 pub struct Upload {
     file: Option<Field>,
-    // The parts stand in one stream, which ends with it.
+    // The parts come in one stream, which ends when this is dropped.
     _whole: Multipart,
 }
 
 impl Upload {
-    /// The file; none when nobody chose one.
+    /// Returns the file; none when nobody chose one.
     pub(super) fn file(self) -> Option<impl Stream<Item = Result<web::Bytes, MultipartError>> + Unpin> {
         let Self { file, _whole: whole } = self;
-        // What holds the stream lives as long as the part that is read from it.
+        // The closure keeps the whole stream alive as long as the part that is read from it.
         Some(file?.map(move |bytes| {
             let _ = &whole;
             bytes
@@ -33,10 +33,10 @@ impl Upload {
     }
 }
 
-/// Reads the fields of a form up to its file, when the browser says that it was sent from a page of this gateway.
-pub(super) async fn read(asked: &mut ConsoleRequest, payload: web::Payload) -> Result<Upload, Problem> {
-    same_origin::from_console(asked.request.headers(), &asked.gateway.config.origin())?;
-    let mut whole = parts(&asked.request, payload);
+/// Reads the fields of a form up to its file, when the browser reports that a page of this gateway sent it.
+pub(super) async fn read(request: &mut ConsoleRequest, payload: web::Payload) -> Result<Upload, Problem> {
+    same_origin::from_console(request.http.headers(), &request.gateway.config.origin())?;
+    let mut whole = parts(&request.http, payload);
     for _ in 0..=FIELDS {
         let Some(part) = whole.next().await else { return Ok(Upload { file: None, _whole: whole }) };
         let mut part = part.map_err(|why| wrong(&why))?;
@@ -48,7 +48,7 @@ pub(super) async fn read(asked: &mut ConsoleRequest, payload: web::Payload) -> R
         }
         let name = about.get_name().ok_or(Problem::MediaType)?.to_owned();
         let value = part.bytes(LONGEST).await.map_err(|_| Problem::TooLarge(LONGEST))?.map_err(|why| wrong(&why))?;
-        asked.sent.insert(name, String::from_utf8_lossy(&value).into_owned());
+        request.sent.insert(name, String::from_utf8_lossy(&value).into_owned());
     }
     Err(Problem::MediaType)
 }

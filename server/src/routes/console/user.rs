@@ -1,4 +1,5 @@
-//! `/v1/people`: for `kelisim user`, which shows that it can read the gateway's key files.
+//! `/v1/people`: administration of staff by `kelisim user`, which proves that it can read the gateway's key
+//! files.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
@@ -11,64 +12,64 @@ use super::ConsoleRequest;
 use crate::problem::Problem;
 use crate::staff::{Card, Role, account, admin};
 
-/// What is asked.
+/// Change that `kelisim user` requests.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, tag = "act", rename_all = "lowercase")]
 pub enum Act {
-    /// Make an account, or give one a role at more sites.
+    /// Makes an account, or gives one a role at more sites.
     Add {
-        /// The name.
+        /// Name of the account.
         name: String,
-        /// The role.
+        /// Role to give at the sites.
         role: Role,
-        /// Where.
+        /// Sites at which the role is given.
         sites: Vec<SiteId>,
     },
-    /// Take the role at these sites away.
+    /// Takes the role at these sites away.
     Dismiss {
-        /// The name.
+        /// Name of the account.
         name: String,
-        /// Where.
+        /// Sites at which the role ends.
         sites: Vec<SiteId>,
     },
-    /// Shut out, at once and everywhere.
+    /// Suspends an account, at once and everywhere.
     Suspend {
-        /// The name.
+        /// Name of the account.
         name: String,
     },
-    /// Let in again.
+    /// Restores a suspended account.
     Restore {
-        /// The name.
+        /// Name of the account.
         name: String,
     },
-    /// Begin again with a new one-time link.
+    /// Resets an account and issues a new one-time link.
     Reset {
-        /// The name.
+        /// Name of the account.
         name: String,
     },
 }
 
-/// What came of it.
+/// Outcome of a requested change.
 #[derive(Serialize, Deserialize)]
 pub struct Outcome {
-    /// The one-time link, when there is one.
+    /// One-time link, when the change issued one.
     pub link: Option<String>,
-    /// Until when it may be used, RFC 3339.
+    /// Moment until which the link may be used, RFC 3339.
     pub until: Option<String>,
 }
 
-/// Somebody who may sign in.
+/// Account of somebody who may sign in.
 #[derive(Serialize, Deserialize)]
 pub struct Person {
-    /// The name.
+    /// Name of the account.
     pub name: String,
-    /// The role at each site.
+    /// Role at each site, by the id of the site.
     pub roles: std::collections::BTreeMap<String, Role>,
-    /// Whether they are shut out.
+    /// Whether the account is suspended.
     pub suspended: bool,
-    /// Whether they used their link.
+    /// Whether the account is set up: its one-time link was used.
     pub ready: bool,
-    /// When they signed in last, RFC 3339.
+    /// Moment of the last sign-in, RFC 3339.
     pub last: Option<String>,
 }
 
@@ -79,33 +80,33 @@ impl From<Card> for Person {
     }
 }
 
-/// Everybody who may sign in.
-pub(super) async fn list(asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
-    let all: Vec<Person> = account::all(&asked.gateway.staff).await?.into_iter().map(Person::from).collect();
+/// Lists everybody who may sign in.
+pub(super) async fn list(request: ConsoleRequest) -> Result<HttpResponse, Problem> {
+    let all: Vec<Person> = account::all(&request.gateway.staff).await?.into_iter().map(Person::from).collect();
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(all))
 }
 
-/// Does what is asked.
-pub(super) async fn post(asked: ConsoleRequest) -> Result<HttpResponse, Problem> {
-    let act: Act = serde_json::from_slice(&asked.body).map_err(|why| Problem::WrongShape(why.line(), why.column()))?;
-    let gateway = &asked.gateway;
-    let known = |name: &str| {
+/// Carries out the requested change.
+pub(super) async fn post(request: ConsoleRequest) -> Result<HttpResponse, Problem> {
+    let act: Act = serde_json::from_slice(&request.body).map_err(|why| Problem::WrongShape(why.line(), why.column()))?;
+    let gateway = &request.gateway;
+    let valid_name = |name: &str| {
         let words = "A name has 2 to 64 letters a-z, digits and . _ - + @";
-        account::named(name).ok_or_else(|| Problem::Refused(Refusal::AccountName(words)))
+        account::named(name).ok_or(Problem::Refused(Refusal::AccountName(words)))
     };
-    let served = |sites: &[SiteId]| {
+    let all_served = |sites: &[SiteId]| {
         let unknown = sites.is_empty() || sites.iter().any(|site| !gateway.tenants.contains_key(site));
         if unknown { Err(Problem::UnknownSite) } else { Ok(()) }
     };
     let invitation = match act {
         Act::Add { name, role, sites } => {
-            served(&sites)?;
-            admin::invite(&gateway.staff, &known(&name)?, role, &sites).await?
+            all_served(&sites)?;
+            admin::invite(&gateway.staff, &valid_name(&name)?, role, &sites).await?
         }
-        Act::Dismiss { name, sites } => admin::dismiss(&gateway.staff, &known(&name)?, &sites).await.map(|()| None)?,
-        Act::Suspend { name } => admin::suspend(&gateway.staff, &known(&name)?, true).await.map(|()| None)?,
-        Act::Restore { name } => admin::suspend(&gateway.staff, &known(&name)?, false).await.map(|()| None)?,
-        Act::Reset { name } => Some(admin::reset(&gateway.staff, &known(&name)?).await?),
+        Act::Dismiss { name, sites } => admin::dismiss(&gateway.staff, &valid_name(&name)?, &sites).await.map(|()| None)?,
+        Act::Suspend { name } => admin::suspend(&gateway.staff, &valid_name(&name)?, true).await.map(|()| None)?,
+        Act::Restore { name } => admin::suspend(&gateway.staff, &valid_name(&name)?, false).await.map(|()| None)?,
+        Act::Reset { name } => Some(admin::reset(&gateway.staff, &valid_name(&name)?).await?),
     };
     let origin = gateway.config.origin();
     let outcome = Outcome {

@@ -1,4 +1,4 @@
-//! What a sent form is answered with: a page, or for the form's own script the same as a small document.
+//! Responses to a sent form: a page, or for the form's own script the same as a small document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,109 +18,109 @@ use super::{Sent, names, purpose, work};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 
-/// What a form is shown with.
+/// State with which a form is displayed.
 #[derive(Default)]
-pub(super) struct Shown {
+pub(super) struct FormState {
     pub form: String,
     pub typed: BTreeMap<String, String>,
     pub ticked: BTreeSet<String>,
     pub troubles: Vec<Trouble>,
-    /// The token it was sent with, when it is still good: a repeated sending is the same application.
+    /// Token it was sent with, when still valid: sending it again is the same application.
     pub token: Option<String>,
     pub notice: Option<String>,
-    /// Fields of the gateway's own that are sent again: a ticket of waiting, the page it stands on.
+    /// Hidden fields of the gateway's own: a waiting ticket, the origin of the page around the form.
     pub hidden: Vec<(&'static str, String)>,
-    /// Whether it stands in a frame on a page of the site.
+    /// Whether the form is in a frame on a page of the site.
     pub framed: bool,
 }
 
-impl Shown {
-    /// An empty form.
+impl FormState {
+    /// Starts with an empty form.
     pub fn of(form: &str) -> Self {
         Self { form: form.to_owned(), ..Self::default() }
     }
 }
 
-/// The form as a page.
-pub(super) fn page(gateway: &Gateway, tenant: &Tenant, status: StatusCode, lang: Lang, shown: Shown) -> HttpResponse {
-    let path = format!("/f/{}/{}", tenant.config.id, shown.form);
-    let here = if shown.framed { format!("{path}/frame") } else { path.clone() };
+/// Renders the form as a page.
+pub(super) fn page(gateway: &Gateway, tenant: &Tenant, status: StatusCode, lang: Lang, state: FormState) -> HttpResponse {
+    let path = format!("/f/{}/{}", tenant.config.id, state.form);
+    let here = if state.framed { format!("{path}/frame") } else { path.clone() };
     let script = |name: &str| gateway.assets.has(name).then(|| gateway.assets.href(name));
     let mut shell = pages::shell(gateway, tenant, lang, &here);
     shell.css.insert(2, gateway.assets.href("form.css"));
     let form = FormPage {
         shell,
         action: format!("{path}?lang={lang}"),
-        token: shown.token.unwrap_or_else(|| token::new(tenant, &purpose(&shown.form))),
-        form: shown.form,
-        values: shown.typed,
-        ticked: shown.ticked,
-        troubles: shown.troubles,
-        notice: shown.notice,
+        token: state.token.unwrap_or_else(|| token::new(tenant, &purpose(&state.form))),
+        form: state.form,
+        values: state.typed,
+        ticked: state.ticked,
+        troubles: state.troubles,
+        notice: state.notice,
         more: More {
             script: script("form.js"),
             today: clock::local_day(clock::now()),
             least: gateway.config.forms.least_seconds,
-            hidden: shown.hidden,
-            framed: shown.framed,
+            hidden: state.hidden,
+            framed: state.framed,
         },
     };
     pages::html(status, lang, kelisim_app::render::form_page(form))
 }
 
-/// Why a form comes back, and what is kept of it.
-pub(super) struct Again {
+/// Reason for which a form is displayed again, and what to keep of it.
+pub(super) struct Redisplay {
     status: StatusCode,
     notice: Option<String>,
     troubles: Vec<Trouble>,
-    /// Whether the next sending is another application.
-    anew: bool,
-    /// Seconds until it may be tried again.
-    retry: Option<u64>,
-    /// A ticket of waiting, in a crowd.
+    /// Whether to issue a new token, so that the next sending is another application.
+    new_token: bool,
+    /// Seconds until the next attempt (`Retry-After`).
+    retry_after: Option<u64>,
+    /// Waiting ticket, issued while the site is crowded.
     ticket: Option<String>,
 }
 
-impl Again {
-    /// With the same token: the next sending is the same application.
-    pub fn same(status: StatusCode, notice: impl Into<String>) -> Self {
-        Self { status, notice: Some(notice.into()), troubles: Vec::new(), anew: false, retry: None, ticket: None }
+impl Redisplay {
+    /// Keeps the token: the next sending is the same application.
+    pub fn same_token(status: StatusCode, notice: impl Into<String>) -> Self {
+        Self { status, notice: Some(notice.into()), troubles: Vec::new(), new_token: false, retry_after: None, ticket: None }
     }
 
-    /// With a new token.
-    pub fn anew(status: StatusCode, notice: &str) -> Self {
-        Self { anew: true, ..Self::same(status, notice) }
+    /// Issues a new token: the next sending is another application.
+    pub fn new_token(status: StatusCode, notice: &str) -> Self {
+        Self { new_token: true, ..Self::same_token(status, notice) }
     }
 
-    /// With what is wrong.
-    pub fn troubled(troubles: Vec<Trouble>) -> Self {
-        Self { troubles, notice: None, ..Self::same(StatusCode::UNPROCESSABLE_ENTITY, "") }
+    /// Reports the fields that are wrong.
+    pub fn invalid(troubles: Vec<Trouble>) -> Self {
+        Self { troubles, notice: None, ..Self::same_token(StatusCode::UNPROCESSABLE_ENTITY, "") }
     }
 
-    /// After some seconds, because it was too many.
-    pub fn later(seconds: u64, notice: String) -> Self {
-        Self::same(StatusCode::TOO_MANY_REQUESTS, notice).after(seconds)
+    /// Asks to wait some seconds, because a rate limit was reached.
+    pub fn rate_limited(seconds: u64, notice: String) -> Self {
+        Self::same_token(StatusCode::TOO_MANY_REQUESTS, notice).retry_after(seconds)
     }
 
-    /// After some seconds.
-    pub fn after(self, seconds: u64) -> Self {
-        Self { retry: Some(seconds), ..self }
+    /// Sets the seconds of `Retry-After`.
+    pub fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
     }
 
-    /// After work, or after some seconds with a ticket.
-    pub fn crowded(seconds: u64, notice: String, ticket: String) -> Self {
-        Self { ticket: Some(ticket), ..Self::later(seconds, notice) }
+    /// Asks for proof of work, or for a wait of some seconds with a ticket.
+    pub fn overloaded(seconds: u64, notice: String, ticket: String) -> Self {
+        Self { ticket: Some(ticket), ..Self::rate_limited(seconds, notice) }
     }
 }
 
-/// Whether the form's own script asks.
+/// Returns whether the form's own script sent the request.
 pub(super) fn wants_json(request: &HttpRequest) -> bool {
     request.headers().get(ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/json")
 }
 
-/// What the script is told.
+/// Document with which the form's script is answered.
 #[derive(Default, Serialize)]
-struct Told<'a> {
+struct FormDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,16 +128,16 @@ struct Told<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    troubles: Vec<Wrong<'a>>,
+    troubles: Vec<FieldError<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     work: Option<u32>,
 }
 
-/// What is wrong with a field, and what stands in it now where that was changed.
+/// Error of a field, with its new value where that was changed.
 #[derive(Serialize)]
-struct Wrong<'a> {
+struct FieldError<'a> {
     field: &'a str,
     label: String,
     words: &'a str,
@@ -145,66 +145,67 @@ struct Wrong<'a> {
     value: Option<&'a str>,
 }
 
-fn told(status: StatusCode, told: &Told<'_>) -> HttpResponse {
-    HttpResponse::build(status).insert_header((CACHE_CONTROL, "no-store")).insert_header((VARY, "Accept")).json(told)
+fn json(status: StatusCode, document: &FormDocument<'_>) -> HttpResponse {
+    HttpResponse::build(status).insert_header((CACHE_CONTROL, "no-store")).insert_header((VARY, "Accept")).json(document)
 }
 
-/// It is kept.
+/// Responds that the application is recorded.
 pub(super) fn recorded(location: &str, number: &str) -> HttpResponse {
-    let mut response = told(StatusCode::CREATED, &Told { location: Some(location), number: Some(number), ..Told::default() });
+    let mut response =
+        json(StatusCode::CREATED, &FormDocument { location: Some(location), number: Some(number), ..FormDocument::default() });
     if let Ok(location) = HeaderValue::from_str(location) {
         response.headers_mut().insert(LOCATION, location);
     }
     response
 }
 
-/// A problem that is not of the form, in the sentence the page would say.
+/// Responds with a problem that is not the form's, in the sentence its page would show.
 pub(super) fn problem(request: &HttpRequest, tenant: &Tenant, problem: &Problem) -> HttpResponse {
-    let Message { words, .. } = pages::words(problem, pages::language(request, tenant));
-    told(problem.status_code(), &Told { notice: Some(words), ..Told::default() })
+    let Message { words, .. } = pages::message(problem, pages::language(request, tenant));
+    json(problem.status_code(), &FormDocument { notice: Some(words), ..FormDocument::default() })
 }
 
-/// The form again, with everything that was in it.
-pub(super) fn again(
+/// Displays the form again, with everything that was in it.
+pub(super) fn redisplay(
     request: &HttpRequest,
     gateway: &Gateway,
     tenant: &Tenant,
     form: &Form,
     sent: &Sent,
-    again: Again,
+    how: Redisplay,
 ) -> HttpResponse {
     let mut response = if wants_json(request) {
-        let troubles = again.troubles.iter().map(|trouble| Wrong {
+        let troubles = how.troubles.iter().map(|trouble| FieldError {
             field: &trouble.field,
             label: label(form, &trouble.field, sent.lang),
             words: trouble.words,
             value: (trouble.code == "character").then(|| sent.typed.get(&trouble.field).map(String::as_str)).flatten(),
         });
-        let document = Told {
-            notice: again.notice.as_deref(),
+        let document = FormDocument {
+            notice: how.notice.as_deref(),
             troubles: troubles.collect(),
-            token: again.anew.then(|| token::new(tenant, &purpose(&form.id))),
-            work: again.ticket.is_some().then_some(work::BITS),
-            ..Told::default()
+            token: how.new_token.then(|| token::new(tenant, &purpose(&form.id))),
+            work: how.ticket.is_some().then_some(work::BITS),
+            ..FormDocument::default()
         };
-        told(again.status, &document)
+        json(how.status, &document)
     } else {
-        let shown = Shown {
+        let state = FormState {
             form: form.id.clone(),
             typed: sent.typed.clone(),
             ticked: sent.ticked.clone(),
-            troubles: again.troubles,
-            token: (!again.anew).then(|| sent.token.clone()),
-            notice: again.notice,
-            hidden: [(names::WAIT, again.ticket), (names::FROM, sent.from.clone())]
+            troubles: how.troubles,
+            token: (!how.new_token).then(|| sent.token.clone()),
+            notice: how.notice,
+            hidden: [(names::WAIT, how.ticket), (names::FROM, sent.from.clone())]
                 .into_iter()
                 .filter_map(|(name, value)| Some((name, value?)))
                 .collect(),
             framed: false,
         };
-        page(gateway, tenant, again.status, sent.lang, shown)
+        page(gateway, tenant, how.status, sent.lang, state)
     };
-    if let Some(seconds) = again.retry {
+    if let Some(seconds) = how.retry_after {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     response

@@ -1,15 +1,16 @@
-//! Work a browser does by itself before it sends, when more comes in than a site is used to.
+//! Proof of work a browser does by itself before it sends, when more applications come in than a site is used
+//! to.
 //!
-//! The challenge is the form's own token: it is signed, bound to site and form, expires, and is good for one application.
-//! The answer is a number whose SHA-256 together with the token's begins with enough zero bits. Both parts have a fixed
-//! width, so that no bytes can be moved from one to the other (CVE-2025-68113).
+//! The challenge is the form's own token: it is signed, bound to site and form, expires, and is valid for one
+//! application. The answer is a number whose SHA-256 together with the token's begins with enough zero bits.
+//! Both parts have a fixed width, so no bytes can be moved from one to the other (CVE-2025-68113).
 
 use sha2::{Digest as _, Sha256};
 
-/// Zero bits wanted: 65,536 tries at the middle, under a second on a cheap phone.
+/// Leading zero bits required: 65,536 attempts on average, under a second on a cheap phone.
 pub const BITS: u32 = 16;
 
-/// Whether `answer` is work done for `token`.
+/// Returns whether `answer` is work done for `token`.
 #[must_use]
 pub fn is_done(token: &str, answer: &str) -> bool {
     let Ok(number) = answer.parse::<u64>() else { return false };

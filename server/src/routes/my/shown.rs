@@ -1,11 +1,11 @@
-//! From what is in a thread to what its page shows.
+//! Builds the data of the private page from its case.
 
-use kelisim_app::my::{Allowed, Answer, Application, Check, Consent, Look, MyPage, Notice, Request, Typed};
+use kelisim_app::my::{Access, Allowed, Answer, Application, Check, Consent, MyPage, Notice, Request, Typed};
 use kelisim_app::page::Shell;
 use kelisim_core::consent::{Item, Kind};
 use kelisim_core::request::{Ask, answer_by};
 use kelisim_core::site::FieldKind;
-use kelisim_engine::case::{Event, Story};
+use kelisim_engine::case::{Event, History};
 use kelisim_engine::payload::{Note, Payload};
 use kelisim_engine::{check, clock, receipt, request, withdraw};
 
@@ -14,10 +14,15 @@ use crate::problem::Problem;
 use crate::routes::{page, receipts};
 use crate::staff::account::CONSOLE;
 
-/// The whole page.
-pub(super) async fn page(opened: &Opened<'_>, token: String, notice: Option<Notice>, asking: Typed) -> Result<MyPage, Problem> {
+/// Builds the data of the whole page.
+pub(super) async fn page(
+    opened: &Opened<'_>,
+    token: String,
+    notice: Option<Notice>,
+    request_form: Typed,
+) -> Result<MyPage, Problem> {
     let (gateway, tenant, lang) = (opened.gateway, opened.tenant, opened.lang);
-    let story = opened.story().await?;
+    let history = opened.history().await?;
     let path = format!("/my/{}/{}", tenant.config.id, opened.token);
     let mut shell = Shell { hydrate: None, ..page::shell(gateway, tenant, lang, &path) };
     shell.css.insert(2, gateway.assets.href("my.css"));
@@ -28,26 +33,26 @@ pub(super) async fn page(opened: &Opened<'_>, token: String, notice: Option<Noti
         made: clock::local(opened.case.made),
         token,
         notice,
-        erased: story.subject.is_none(),
-        application: application(opened, &story).await?,
-        consents: consents(opened, &story).await?,
-        requests: requests(opened, &story).await?,
-        asking,
-        looks: looks(&story),
-        checks: checks(opened, &story).await?,
+        erased: history.subject.is_none(),
+        application: application(opened, &history).await?,
+        consents: consents(opened, &history).await?,
+        requests: requests(opened, &history).await?,
+        request_form,
+        accesses: accesses(&history),
+        checks: checks(opened, &history).await?,
     })
 }
 
-/// A day in ISO 8601 as people read it.
+/// Formats a day (ISO 8601) as people read it: `21.11.2026`.
 fn day(iso: &str) -> String {
     iso.split('-').rev().collect::<Vec<_>>().join(".")
 }
 
-async fn application(opened: &Opened<'_>, story: &Story) -> Result<Option<Application>, Problem> {
+async fn application(opened: &Opened<'_>, history: &History) -> Result<Option<Application>, Problem> {
     let (tenant, lang) = (opened.tenant, opened.lang);
-    let Some(first) = story.events.first() else { return Ok(None) };
-    let form = story.first().and_then(|payload| payload.form.as_deref()).and_then(|id| tenant.config.form(id));
-    let forwarded = recipients::recipients(opened, story, form).await?;
+    let Some(first) = history.events.first() else { return Ok(None) };
+    let form = history.first().and_then(|payload| payload.form.as_deref()).and_then(|id| tenant.config.form(id));
+    let forwarded = recipients::recipients(opened, history, form).await?;
     if form.is_none() && forwarded.is_empty() {
         return Ok(None);
     }
@@ -66,55 +71,55 @@ fn receipt_of(opened: &Opened<'_>, event: &Event) -> String {
     format!("/r/{}/{}?lang={lang}", tenant.config.id, receipt::token(tenant, event.record))
 }
 
-async fn consents(opened: &Opened<'_>, story: &Story) -> Result<Vec<Consent>, Problem> {
+async fn consents(opened: &Opened<'_>, history: &History) -> Result<Vec<Consent>, Problem> {
     let (tenant, lang) = (opened.tenant, opened.lang);
-    let form = story.first().and_then(|payload: &Payload| payload.form.as_deref());
+    let form = history.first().and_then(|payload: &Payload| payload.form.as_deref());
     let waiting = request::rows_of(tenant, opened.case.row.open.iter().map(|(record, _)| *record)).await?;
     let now = clock::now();
-    let shown = withdraw::words(story).into_iter().map(|word| {
-        let state = match (word.granted, word.until) {
+    let consents = withdraw::last_choices(history).into_iter().map(|choice| {
+        let state = match (choice.granted, choice.until) {
             (false, _) => Allowed::No,
             (true, Some(until)) if until <= now => Allowed::Expired,
             (true, until) => Allowed::Yes(until.map(|until| day(&clock::local_day(until)))),
         };
-        let waits = waiting.iter().flatten().find(|row| row.items.contains(&word.item));
-        let event = story.events.iter().find(|event| event.record == word.record);
+        let waits = waiting.iter().flatten().find(|row| row.items.contains(&choice.item));
+        let event = history.events.iter().find(|event| event.record == choice.record);
         Consent {
-            title: receipts::title(tenant, &word.item.0, lang),
+            title: receipts::title(tenant, &choice.item.0, lang),
             state,
-            since: clock::local(word.at),
+            since: clock::local(choice.at),
             receipt: event.map(|event| receipt_of(opened, event)).unwrap_or_default(),
-            held: withdraw::is_held(&tenant.config, &word.item),
+            needs_answer: withdraw::is_held(&tenant.config, &choice.item),
             waits: waits.map(|row| day(&answer_by(&opened.tenant.calendar, row.received, Ask::Withdrawal.working_days()))),
-            text: withdraw::text(&tenant.config, form, &word.item).cloned(),
-            item: word.item.0,
+            text: withdraw::text(&tenant.config, form, &choice.item).cloned(),
+            item: choice.item.0,
         }
     });
-    Ok(shown.collect())
+    Ok(consents.collect())
 }
 
-async fn requests(opened: &Opened<'_>, story: &Story) -> Result<Vec<Request>, Problem> {
-    let (site, lang) = (opened.tenant, opened.lang);
-    let asked: Vec<&Event> = story.events.iter().filter(|event| event.kind == Kind::Asked).collect();
-    let found = request::rows_of(site, asked.iter().map(|event| event.record)).await?;
+async fn requests(opened: &Opened<'_>, history: &History) -> Result<Vec<Request>, Problem> {
+    let (tenant, lang) = (opened.tenant, opened.lang);
+    let events: Vec<&Event> = history.events.iter().filter(|event| event.kind == Kind::Asked).collect();
+    let found = request::rows_of(tenant, events.iter().map(|event| event.record)).await?;
     let today = clock::local_day(clock::now());
-    let mut shown = Vec::new();
-    for (event, row) in asked.into_iter().zip(found) {
+    let mut requests = Vec::new();
+    for (event, row) in events.into_iter().zip(found) {
         let Some(row) = row else { continue };
-        let message = story.notes().find_map(|(told, note)| match note {
-            Note::Asked { message, .. } if told.record == event.record => message.clone(),
+        let message = history.notes().find_map(|(source, note)| match note {
+            Note::Asked { message, .. } if source.record == event.record => message.clone(),
             _ => None,
         });
-        let said = story.notes().filter_map(|(_, note)| match note {
+        let answers = history.notes().filter_map(|(_, note)| match note {
             Note::Answered { request, ground, text, .. } if *request == event.record => Some((*ground, text.clone())),
             _ => None,
         });
-        let (ground, text) = said.last().unwrap_or_default();
+        let (ground, text) = answers.last().unwrap_or_default();
         let due = answer_by(&opened.tenant.calendar, row.received, row.ask.working_days());
-        shown.push(Request {
+        requests.push(Request {
             number: event.record.number(),
             ask: row.ask,
-            items: row.items.iter().map(|item| receipts::title(site, &item.0, lang)).collect(),
+            items: row.items.iter().map(|item| receipts::title(tenant, &item.0, lang)).collect(),
             sent: clock::local(event.at),
             overdue: row.answer.is_none() && due < today,
             answer_by: day(&due),
@@ -122,15 +127,15 @@ async fn requests(opened: &Opened<'_>, story: &Story) -> Result<Vec<Request>, Pr
             answer: row.answer.map(|answer| Answer { outcome: answer.outcome, ground, text, at: clock::local(answer.at) }),
         });
     }
-    shown.reverse();
-    Ok(shown)
+    requests.reverse();
+    Ok(requests)
 }
 
-/// The checks of the identifiers that were given with the link, since it was given out: earlier ones may have concerned
-/// somebody else who has them.
-async fn checks(opened: &Opened<'_>, story: &Story) -> Result<Vec<Check>, Problem> {
+/// Lists the checks of the identifiers given with the link, since the link was issued: earlier ones may have
+/// concerned somebody else who has them.
+async fn checks(opened: &Opened<'_>, history: &History) -> Result<Vec<Check>, Problem> {
     let (tenant, lang) = (opened.tenant, opened.lang);
-    let (Some(first), Some(payload)) = (story.events.first(), story.first()) else { return Ok(Vec::new()) };
+    let (Some(first), Some(payload)) = (history.events.first(), history.first()) else { return Ok(Vec::new()) };
     let form = payload.form.as_deref().and_then(|id| tenant.config.form(id));
     let name = |kind: FieldKind, plain: &'static str| {
         let own = form.and_then(|form| form.fields.iter().find(|field| field.kind == kind));
@@ -139,25 +144,25 @@ async fn checks(opened: &Opened<'_>, story: &Story) -> Result<Vec<Check>, Proble
     let names = [name(FieldKind::Iin, "iin"), name(FieldKind::Phone, "phone"), name(FieldKind::Email, "email")];
     let given = names.into_iter().filter_map(|(kind, id)| Some(tenant.vault.identify(kind, payload.fields.get(id)?)));
     let seen = check::seen(tenant, &given.collect::<Vec<_>>(), first.at).await?;
-    let told = seen.into_iter().map(|seen| Check {
+    let checks = seen.into_iter().map(|seen| Check {
         at: clock::local(seen.at),
         title: receipts::title(tenant, &Item::purpose(&seen.purpose, seen.channel).0, lang),
-        // Who of the operator's people it was, they know.
+        // The operator knows which member of staff it was; the person sees only that it was the console.
         key: if seen.key.starts_with(CONSOLE) { "console".to_owned() } else { seen.key },
     });
-    Ok(told.collect())
+    Ok(checks.collect())
 }
 
-fn looks(story: &Story) -> Vec<Look> {
-    let mut looks: Vec<Look> = story
+fn accesses(history: &History) -> Vec<Access> {
+    let mut accesses: Vec<Access> = history
         .notes()
         .filter_map(|(event, note)| match note {
             Note::Looked { key, record, .. } => {
-                Some(Look { at: clock::local(event.at), key: key.clone(), number: record.number() })
+                Some(Access { at: clock::local(event.at), key: key.clone(), number: record.number() })
             }
             _ => None,
         })
         .collect();
-    looks.reverse();
-    looks
+    accesses.reverse();
+    accesses
 }

@@ -1,10 +1,10 @@
-//! Markdown as HTML in which nobody's words run.
+//! Renders Markdown as HTML in which nothing the author wrote can run.
 
 use kelisim_core::site::policy::OPTIONS;
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, html};
 
-/// Markdown as HTML. HTML inside it is shown as text, links that are no addresses of pages or mailboxes lead nowhere, and
-/// each heading is an anchor by the place of its part (`p1`, `p2`, …).
+/// Renders Markdown as HTML. Shows HTML inside it as text, points links that are not addresses of pages or
+/// mailboxes nowhere (`#`), and makes each heading an anchor by the place of its part (`p1`, `p2`, …).
 pub(super) fn safe(markdown: &str) -> String {
     let mut headings = 0_usize;
     let events = Parser::new_ext(markdown, OPTIONS).map(|event| match event {
@@ -15,8 +15,8 @@ pub(super) fn safe(markdown: &str) -> String {
             Event::Start(Tag::Heading { level, id, classes: Vec::new(), attrs: Vec::new() })
         }
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-            let fine = ["https://", "http://", "mailto:", "tel:", "#", "/"].iter().any(|start| dest_url.starts_with(start));
-            let dest_url = if fine { dest_url } else { "#".into() };
+            let allowed = ["https://", "http://", "mailto:", "tel:", "#", "/"].iter().any(|start| dest_url.starts_with(start));
+            let dest_url = if allowed { dest_url } else { "#".into() };
             Event::Start(Tag::Link { link_type, dest_url, title, id })
         }
         Event::Start(Tag::Image { .. }) => Event::Start(Tag::Emphasis),
@@ -28,7 +28,7 @@ pub(super) fn safe(markdown: &str) -> String {
     out
 }
 
-/// The anchor of a part by its place; what stands before the first heading is at place 0.
+/// Returns the anchor of a part by its place; the text before the first heading is at place 0.
 pub(super) fn anchor(place: usize) -> String {
     format!("p{place}")
 }

@@ -1,5 +1,5 @@
-//! A policy for machines: the exact words as plain text, and what is known of the versions as JSON-LD (schema.org) with
-//! members of our own under `kelisim`.
+//! Policies for machines: the exact words as plain text, and metadata of the versions as JSON-LD (schema.org)
+//! with members of our own under `kelisim`.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, VARY};
@@ -12,24 +12,24 @@ use serde_json::{Map, Value, json};
 use super::{force, published};
 use crate::gateway::Gateway;
 
-/// Published words never change; what surrounds them may, so an hour.
-const KEEP: &str = "public, max-age=3600";
+/// Cached for an hour: published words never change, but what surrounds them may.
+const CACHE: &str = "public, max-age=3600";
 
-/// The exact words in one language: their SHA-256 is the hash that consent records name.
+/// Serves the exact words in one language; their SHA-256 is the hash that consent records name.
 pub(super) fn text(tenant: &Tenant, policy: &Policy, lang: Lang) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
-        .insert_header((CACHE_CONTROL, KEEP))
+        .insert_header((CACHE_CONTROL, CACHE))
         .insert_header((CONTENT_LANGUAGE, lang.code()))
         .insert_header((VARY, "Accept-Language"))
         .body(tenant.config.policy_words(policy, lang))
 }
 
 fn answer(value: Value) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, KEEP)).insert_header(("access-control-allow-origin", "*")).json(value)
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, CACHE)).insert_header(("access-control-allow-origin", "*")).json(value)
 }
 
-/// One version.
+/// Serves the metadata of one version, with its changes part by part.
 pub(super) fn version(gateway: &Gateway, tenant: &Tenant, policy: &Policy) -> HttpResponse {
     let mut document = head(gateway, tenant, policy);
     document.insert("@context".into(), "https://schema.org".into());
@@ -48,7 +48,7 @@ pub(super) fn version(gateway: &Gateway, tenant: &Tenant, policy: &Policy) -> Ht
     answer(document.into())
 }
 
-/// Every version, the newest first.
+/// Serves the metadata of every version, the newest first.
 pub(super) fn versions(gateway: &Gateway, tenant: &Tenant) -> HttpResponse {
     let versions: Vec<Value> =
         tenant.config.policies_in_order().into_iter().rev().map(|policy| head(gateway, tenant, policy).into()).collect();
@@ -59,7 +59,7 @@ fn words(texts: &Texts, tenant: &Tenant) -> Value {
     tenant.config.languages.iter().filter(|lang| texts.has(**lang)).map(|lang| (lang.code(), texts.get(*lang))).collect()
 }
 
-/// What changed in one language, part by part.
+/// Lists what changed in one language, part by part.
 fn changed(before: &Policy, policy: &Policy, lang: Lang) -> Value {
     let (old, new) = (parts(before.body.get(lang)), parts(policy.body.get(lang)));
     let heading = |place: usize| new.get(place).map(|part| part.heading.as_str()).unwrap_or_default();

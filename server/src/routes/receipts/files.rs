@@ -1,4 +1,4 @@
-//! What a holder keeps: the receipt file, the PDF, and the bare proof.
+//! Files for the holder of a receipt: the receipt file, the PDF, and the bare proof.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -6,15 +6,16 @@ use kelisim_engine::Tenant;
 use kelisim_engine::reason::Unavailable;
 use kelisim_engine::receipt::{Opened, file, texts};
 
-use super::{Data, held, page, told};
+use super::{Data, open_by_token, page, page_data};
 use crate::gateway::Gateway;
 use crate::pdf;
 use crate::problem::Problem;
 use crate::routes::extract;
 
-/// A file with its name. Files of people are never kept by anybody on the way, and no search engine lists them.
-fn named(tenant: &Tenant, opened: &Opened, kind: &str, mime: &'static str, how: &str, body: Vec<u8>) -> HttpResponse {
-    let name = format!("{how}; filename=\"{}-{}.{kind}\"", tenant.config.id, opened.recorded.record.number());
+/// Builds the response of a named file. Files about people are `no-store`: no cache on the way keeps them,
+/// and no search engine lists them.
+fn named(tenant: &Tenant, opened: &Opened, kind: &str, mime: &'static str, disposition: &str, body: Vec<u8>) -> HttpResponse {
+    let name = format!("{disposition}; filename=\"{}-{}.{kind}\"", tenant.config.id, opened.recorded.record.number());
     HttpResponse::Ok()
         .content_type(mime)
         .insert_header((CONTENT_DISPOSITION, name))
@@ -23,39 +24,39 @@ fn named(tenant: &Tenant, opened: &Opened, kind: &str, mime: &'static str, how: 
         .body(body)
 }
 
-/// `GET /r/{site}/{token}/receipt.tlog-proof`
+/// Serves `GET /r/{site}/{token}/receipt.tlog-proof`, the bare proof.
 pub(in crate::routes) async fn proof(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    give(&request, &path, &gateway, async |site, opened| {
+    respond(&request, &path, &gateway, async |tenant, opened| {
         let text = opened.recorded.receipt.to_text();
-        Ok(named(site, &opened, "tlog-proof", "text/plain; charset=utf-8", "attachment", text.into_bytes()))
+        Ok(named(tenant, &opened, "tlog-proof", "text/plain; charset=utf-8", "attachment", text.into_bytes()))
     })
     .await
 }
 
-/// `GET /r/{site}/{token}/receipt.json`
+/// Serves `GET /r/{site}/{token}/receipt.json`, the receipt file.
 pub(in crate::routes) async fn json(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    give(&request, &path, &gateway, async |site, opened| {
-        let shown = texts::gather(site, &opened).await?.ok_or(Problem::NotFound)?;
-        let file = file::write(site, &gateway.config.origin(), &opened, &shown).ok_or(Problem::NotFound)?;
-        Ok(named(site, &opened, "json", "application/json", "attachment", file.into_bytes()))
+    respond(&request, &path, &gateway, async |tenant, opened| {
+        let texts = texts::gather(tenant, &opened).await?.ok_or(Problem::NotFound)?;
+        let file = file::write(tenant, &gateway.config.origin(), &opened, &texts).ok_or(Problem::NotFound)?;
+        Ok(named(tenant, &opened, "json", "application/json", "attachment", file.into_bytes()))
     })
     .await
 }
 
-/// `GET /r/{site}/{token}/receipt.pdf`: opened rather than saved, since most people will print it.
+/// Serves `GET /r/{site}/{token}/receipt.pdf`: opened rather than saved, since most people will print it.
 pub(in crate::routes) async fn pdf(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    give(&request, &path, &gateway, async |site, opened| {
-        let shown = texts::gather(site, &opened).await?.ok_or(Problem::NotFound)?;
-        let page = told(&request, &gateway, site, &path.1, &opened, Some(shown)).await?;
+    respond(&request, &path, &gateway, async |tenant, opened| {
+        let texts = texts::gather(tenant, &opened).await?.ok_or(Problem::NotFound)?;
+        let page = page_data(&request, &gateway, tenant, &path.1, &opened, Some(texts)).await?;
         let pdf =
             web::block(move || pdf::receipt(&page)).await.ok().flatten().ok_or(Problem::Unavailable(Unavailable::Rendering))?;
-        Ok(named(site, &opened, "pdf", "application/pdf", "inline", pdf))
+        Ok(named(tenant, &opened, "pdf", "application/pdf", "inline", pdf))
     })
     .await
 }
 
-/// Finds the record of a private address and gives what `make` makes of it.
-async fn give(
+/// Finds the record of a private address and responds with what `make` builds from it.
+async fn respond(
     request: &HttpRequest,
     path: &(String, String),
     gateway: &Gateway,
@@ -64,6 +65,6 @@ async fn give(
     let Ok(tenant) = extract::tenant(gateway, &path.0) else {
         return page::problem(request, gateway, None, &Problem::UnknownSite);
     };
-    let made = async { make(&tenant, held(gateway, &tenant, &path.1).await?).await };
+    let made = async { make(&tenant, open_by_token(&tenant, &path.1).await?).await };
     made.await.unwrap_or_else(|problem| page::problem(request, gateway, Some(&tenant), &problem))
 }

@@ -1,4 +1,4 @@
-//! What the claims mean here: the account's name, and the roles its groups give.
+//! Interpretation of claims: the account's name, and the roles its groups grant.
 
 use std::collections::BTreeMap;
 
@@ -10,32 +10,32 @@ use super::facts::{Facts, found};
 use crate::config::Oidc;
 use crate::config::console::Rule;
 use crate::staff::account;
-use crate::staff::role::Role;
+use kelisim_core::role::Role;
 
-/// Groups that are read of a token; one that lists more is refused, since what is beyond would be taken for not given.
+/// Most groups of one token; a longer list is refused, because groups beyond the limit would count as absent.
 const MOST: usize = 10_000;
 
-/// Somebody the service vouches for.
+/// Person who was authenticated by the service.
 pub struct Person {
-    /// The name of their account.
+    /// Name of their account.
     pub name: String,
-    /// The service and its own name for them, which it gives to nobody else.
+    /// Issuer and subject, which the service never assigns to another person.
     pub bond: String,
-    /// What their groups give them; `None` when groups give nothing here.
+    /// Roles granted by their groups; `None` when groups are not used.
     pub granted: Option<Granted>,
 }
 
-/// What groups give.
+/// Roles that groups grant.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Granted {
-    /// The role at each site.
+    /// Role at each site, by the site's id.
     pub roles: BTreeMap<String, Role>,
-    /// Sites at which groups decide: who is given no role there has none.
+    /// Sites where groups decide: a person without a granted role has none there.
     pub decided: Vec<String>,
 }
 
 impl Granted {
-    /// What has to change so that the roles are as the groups say: for each site the role, or none.
+    /// Changes that make the roles match the groups: for each site the new role, or `None` to remove it.
     #[must_use]
     pub fn changes(&self, now: &BTreeMap<String, Role>) -> BTreeMap<String, Option<Role>> {
         let wanted = |site: &String| (site.clone(), self.roles.get(site).copied());
@@ -43,14 +43,14 @@ impl Granted {
     }
 }
 
-/// Who it is.
+/// Reads the person from the claims.
 ///
 /// # Errors
 /// [`Refused::Nameless`], [`Refused::Unverified`], [`Refused::Groups`]
 pub(super) fn person(config: &Oidc, facts: &Facts) -> Result<Person, Refused> {
     let claims = facts.claims.expose();
     let name = found(claims, &config.name_claim).and_then(Value::as_str).ok_or(Refused::Nameless)?;
-    // Some services write the word instead of the value.
+    // Some services write the word instead of the boolean.
     let verified = claims["email_verified"] == true || claims["email_verified"] == "true";
     if config.name_claim == "email" && !verified {
         return Err(Refused::Unverified);
@@ -61,19 +61,19 @@ pub(super) fn person(config: &Oidc, facts: &Facts) -> Result<Person, Refused> {
     Ok(Person { name, bond: format!("{} {}", config.issuer, facts.subject.expose()), granted })
 }
 
-/// The groups. None at all is a list with nothing in it, unless the service says that they do not fit.
+/// Reads the groups. A missing claim is an empty list, unless the service says that the groups do not fit.
 fn groups(claims: &Value, claim: &str) -> Result<Vec<String>, Refused> {
     match found(claims, claim) {
         Some(Value::String(one)) => Ok(vec![one.clone()]),
         Some(Value::Array(all)) if all.len() <= MOST => Ok(all.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
         Some(_) => Err(Refused::Groups),
-        // Microsoft Entra ID names another place when there are too many (OpenID Connect Core, 5.6.2).
+        // Microsoft Entra ID names another source when there are too many (OpenID Connect Core, 5.6.2).
         None if claims["_claim_names"].get(claim).is_some() || claims["hasgroups"] == true => Err(Refused::Groups),
         None => Ok(Vec::new()),
     }
 }
 
-/// What the rules give to a member of these groups: at each site the first rule that fits.
+/// Applies the rules to the groups of a person: at each site the first matching rule counts.
 fn granted(rules: &[Rule], groups: &[String]) -> Granted {
     let mut given = Granted { roles: BTreeMap::new(), decided: Vec::new() };
     for rule in rules {
@@ -126,14 +126,14 @@ mod tests {
 
     #[test]
     fn a_name_is_one_the_service_vouches_for() {
-        for (verified, told) in [
+        for (verified, expected) in [
             (json!(true), "a@b.kz"),
             (json!("true"), "a@b.kz"),
             (json!(false), "not-verified"),
             (json!("yes"), "not-verified"),
             (json!(1), "not-verified"),
         ] {
-            assert_eq!(name("", json!({ "email": "A@b.kz", "email_verified": verified })), told, "{verified}");
+            assert_eq!(name("", json!({ "email": "A@b.kz", "email_verified": verified })), expected, "{verified}");
         }
         assert_eq!(name("", json!({ "email": "a@b.kz" })), "not-verified");
         assert_eq!(name("", json!({ "email_verified": true })), "no-name");
@@ -203,8 +203,8 @@ mod tests {
             let config = config(&format!("name_claim = \"n\"{RULES}"));
             if let Ok(person) = of(&config, claims.clone()) {
                 let granted = person.granted.unwrap();
-                let said = found(&claims, "realm_access.roles").map(Value::to_string).unwrap_or_default();
-                prop_assert_eq!(granted.roles.get("jetu") == Some(&Role::Officer), said.contains("\"officers\""));
+                let groups = found(&claims, "realm_access.roles").map(Value::to_string).unwrap_or_default();
+                prop_assert_eq!(granted.roles.get("jetu") == Some(&Role::Officer), groups.contains("\"officers\""));
                 prop_assert!(account::named(&person.name).is_some());
             }
         }

@@ -1,18 +1,18 @@
-//! What the service says about a person, once it is proved.
+//! Verified statements of the service about a person.
 
 use kelisim_core::Sensitive;
 use serde_json::Value;
 
-/// What it says about a person, and how sure it is: the claims of the ID token, and those only the user-info has.
+/// Verified claims about a person: those of the ID token, and those that only the user-info has.
 #[derive(Debug)]
 pub struct Facts {
-    /// Its own name for the person, which it never gives to another.
+    /// Service's subject identifier, which is never assigned to another person.
     pub subject: Sensitive<String>,
-    /// Everything it says.
+    /// All claims as a JSON object.
     pub claims: Sensitive<Value>,
 }
 
-/// A claim by its name, or by the way into objects that dots tell.
+/// Finds a claim by its name, or by a path of names separated by dots.
 pub(super) fn found<'v>(claims: &'v Value, name: &str) -> Option<&'v Value> {
     let whole = claims.get(name);
     let value = whole.or_else(|| name.split('.').try_fold(claims, |within, part| within.get(part)));

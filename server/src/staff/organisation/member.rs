@@ -1,4 +1,4 @@
-//! From somebody the service vouches for to a session: the account, its roles, and what is on record.
+//! From an authenticated person to a session: the account, its roles, and the audit log.
 
 use data_encoding::BASE64URL_NOPAD;
 use kelisim_core::{AccountId, SessionHash};
@@ -14,15 +14,13 @@ use crate::staff::account::{self, Account};
 use crate::staff::audit::{self, Actor};
 use crate::staff::session::{self, SignedIn};
 
-/// The row that says whom the service knows an account as: absent before the first time.
+/// Reads the row that binds an account to the service's subject: absent before the first sign-in.
 async fn bond(staff: &Staff, id: AccountId) -> Result<Option<Vec<u8>>, Failure> {
     Ok(staff.store.fetch(&[Key::Bond(id)]).await?.pop().flatten())
 }
 
-/// Forgets whom the service knows an account as: the next who comes from there by its name has it.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
+/// Removes the binding of an account to a subject: the next person with its name from the service gets the
+/// account.
 pub async fn unbind(staff: &Staff, id: AccountId) -> Result<(), Failure> {
     if let Some(row) = bond(staff, id).await? {
         staff.store.exchange(vec![Exchange { key: Key::Bond(id), from: Some(row), to: None }]).await?;
@@ -30,10 +28,7 @@ pub async fn unbind(staff: &Staff, id: AccountId) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Signs somebody in whom the service vouches for, after their roles are as their groups say.
-///
-/// # Errors
-/// [`Refused`]
+/// Signs in an authenticated person, after updating their roles from their groups.
 pub(super) async fn enter(staff: &Staff, person: Person, token: [u8; 32]) -> Result<SignedIn, Refused> {
     staff.store.ready()?;
     let id = account::id_of(staff, &person.name);
@@ -57,8 +52,8 @@ pub(super) async fn enter(staff: &Staff, person: Person, token: [u8; 32]) -> Res
     }
     let actor = Actor::Account(id, &person.name);
     if !changes.is_empty() {
-        let told = changes.iter().map(|(site, role)| (site.clone(), role.map_or("", |role| role.name()).to_owned()));
-        audit::record(staff, actor, Deed::Grouped(told.collect())).await?;
+        let roles = changes.iter().map(|(site, role)| (site.clone(), role.map_or("", |role| role.name()).to_owned()));
+        audit::record(staff, actor, Deed::Grouped(roles.collect())).await?;
     }
     if found.is_none() {
         account::create(staff, id, &Account::new(&person.name, now, None)).await?;
@@ -74,7 +69,7 @@ pub(super) async fn enter(staff: &Staff, person: Person, token: [u8; 32]) -> Res
                 None => account.roles.remove(site),
             };
         }
-        // Somebody whose groups give nothing any more has lost what they gave, and does not come in.
+        // A person whose groups no longer grant anything has lost those roles, and is not signed in.
         if person.granted.is_some() && account.roles.is_empty() {
             return Some((None, Vec::new()));
         }
@@ -91,7 +86,7 @@ pub(super) async fn enter(staff: &Staff, person: Person, token: [u8; 32]) -> Res
     })
     .await?;
     let ended = begun.ok_or(Refused::Closed)?.ok_or(Refused::Unknown)?;
-    // Until this is kept the token is nobody's: it was not given out.
+    // The token is handed out only after this is stored; until then nobody has it.
     audit::record(staff, actor, Deed::Came).await?;
     session::forget(staff, &ended).await?;
     let random = chance::bytes::<16>();

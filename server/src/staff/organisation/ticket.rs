@@ -1,5 +1,6 @@
-//! What a browser keeps while somebody is at the sign-in service. It is sealed, so nobody can make or read one; what is sent
-//! to the service follows from it by the gateway's keys, so whoever has only the one has not the other.
+//! Ticket that a browser holds during a visit to the sign-in service. It is sealed, so that nobody can forge
+//! or read one; the values sent to the service derive from it and the gateway's keys, so that knowing one
+//! side does not reveal the other.
 
 use std::time::Duration;
 
@@ -11,43 +12,43 @@ use kelisim_store::rows;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
-/// How long one counts.
+/// Lifetime of a ticket.
 pub const LASTS: Duration = Duration::from_mins(10);
-/// Gateways that share a browser may differ by so much.
+/// Tolerated clock skew between gateways that serve one browser.
 const APART: Duration = Duration::from_mins(1);
 const PLACE: &str = "organisation/ticket";
 
-/// What a browser keeps.
+/// Contents of a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Ticket {
-    /// What makes it this one.
+    /// Random bytes from which the secrets derive.
     pub(super) random: [u8; 32],
-    /// Where it goes on.
+    /// Path at which the browser continues.
     pub(super) next: String,
-    /// The language it was begun in: on the way back the browser does not send the cookie that says so.
+    /// Language in which it was begun: on the way back the browser does not send the language cookie.
     pub(super) lang: Lang,
-    /// When it was made.
+    /// Time at which it was made.
     pub(super) made: Timestamp,
 }
 
-/// What follows from a ticket and goes to the service, now or later.
+/// Values derived from a ticket for the exchange with the service.
 pub struct Secrets {
-    /// Comes back with the browser.
+    /// Parameter `state`, which comes back with the browser.
     pub(super) state: String,
-    /// Comes back in the ID token.
+    /// Nonce, which comes back in the ID token.
     pub(super) nonce: String,
-    /// Shows that the code is redeemed by whoever asked for it (RFC 7636): 43 characters.
+    /// PKCE verifier of 43 characters, which proves who requested the code (RFC 7636).
     pub(super) verifier: String,
 }
 
 impl Secrets {
-    /// Whether a state is the one that was sent.
+    /// Compares a state with the one that was sent, in constant time.
     pub(super) fn is_state(&self, state: &str) -> bool {
         self.state.as_bytes().ct_eq(state.as_bytes()).into()
     }
 }
 
-/// Whether a ticket that was made then still counts.
+/// Returns true when a ticket made at that time is still valid.
 pub(super) fn counts(made: Timestamp) -> bool {
     let now = clock::now().0;
     let within = |span: Duration, ms: u64| u128::from(ms) <= span.as_millis();
@@ -63,7 +64,7 @@ impl Ticket {
         BASE64URL_NOPAD.encode(&vault.seal_own(PLACE, &rows::encode(self)))
     }
 
-    /// The ticket, if it is one of ours and still counts.
+    /// Opens a ticket; `None` when it is forged or has expired.
     pub(super) fn open(vault: &Vault, sealed: &str) -> Option<Self> {
         let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
         let ticket: Self = rows::decode(&vault.open_own(PLACE, &sealed).ok()?).ok()?;
@@ -79,7 +80,7 @@ impl Ticket {
         }
     }
 
-    /// Token of the one session this ticket can become, at whichever gateway.
+    /// Derives the token of the only session this ticket can start, the same at every gateway.
     pub(super) fn session(&self, vault: &Vault) -> [u8; 32] {
         vault.secret("organisation/session", &self.random)
     }

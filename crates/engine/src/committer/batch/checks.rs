@@ -1,4 +1,5 @@
-//! What checks and lists change: the list of checks, what each key asked today, and how what is in force came to be.
+//! Rows that checks and lists change: the list of checks, the daily use of each key, and the history of what
+//! is in force for an identifier.
 
 use kelisim_core::check::Sketch;
 use kelisim_core::consent::{Kind, Mark, State};
@@ -16,7 +17,7 @@ use super::table::Table;
 use super::{Before, Draft};
 use crate::reason::Spent;
 
-/// The rows of a batch about checks.
+/// Rows about checks that a batch reads and writes.
 #[derive(Default)]
 pub(super) struct Checks {
     head: Table<(), ChecksHead>,
@@ -25,13 +26,13 @@ pub(super) struct Checks {
     histories: Table<BlindIndex, HistoryRow>,
 }
 
-/// The page a check is on, by its number.
+/// Page of the list of checks, from 1, that holds the check with this number.
 fn page_of(number: u64) -> u32 {
     u32::try_from(1 + number / ChecksRow::PAGE).unwrap_or(u32::MAX)
 }
 
 impl Checks {
-    /// Keys of what a submission builds on.
+    /// Keys of the rows a submission builds on.
     pub(super) fn keys(submission: &Submission) -> Vec<Key> {
         match &submission.act {
             Act::Check(act) => vec![Key::Checks(0), Key::CheckUse(act.row.key.clone())],
@@ -39,29 +40,29 @@ impl Checks {
         }
     }
 
-    /// Takes over a row from the batch before; whether it is known there.
+    /// Copies a row from the batch before; returns whether it is known there.
     pub(super) fn inherit(&mut self, key: &Key, prior: &Self) -> bool {
         match key {
             Key::Checks(0) => self.head.inherit((), &prior.head),
             Key::Checks(page) => self.pages.inherit(*page, &prior.pages),
             Key::CheckUse(name) => self.uses.inherit(name.clone(), &prior.uses),
-            Key::History(mac) => self.histories.inherit(*mac, &prior.histories),
+            Key::History(identifier) => self.histories.inherit(*identifier, &prior.histories),
             _ => false,
         }
     }
 
-    /// A row from the store.
+    /// Decodes a row read from the store.
     pub(super) fn insert(&mut self, key: &Key, row: &[u8]) -> Result<(), StoreError> {
         match key {
             Key::Checks(0) => self.head.read((), row),
             Key::Checks(page) => self.pages.read(*page, row),
             Key::CheckUse(name) => self.uses.read(name.clone(), row),
-            Key::History(mac) => self.histories.read(*mac, row),
+            Key::History(identifier) => self.histories.read(*identifier, row),
             _ => Ok(()),
         }
     }
 
-    /// Reads the page that the next check comes on.
+    /// Reads the page that the next check is added to.
     pub(super) async fn page(&mut self, log: &Log, prior: Option<&Self>) -> Result<(), LogError> {
         let Some(head) = self.head.get(()).copied() else { return Ok(()) };
         let page = page_of(head.count);
@@ -75,36 +76,36 @@ impl Checks {
         Ok(())
     }
 
-    /// Notes what became of what is in force for an identifier; forgets it with the identifier. Once somebody who gave it was
-    /// erased (`anew`), only what is left is known.
+    /// Adds a change of an identifier's state to its history, or deletes the history with the identifier.
+    /// After an erasure of a subject who gave it (`anew`), the history restarts from what is left.
     pub(super) fn remember(
         &mut self,
-        mac: BlindIndex,
+        identifier: BlindIndex,
         old: Option<&State>,
         new: Option<&IdentifierRow>,
         anew: bool,
         at: Timestamp,
     ) {
-        let Some(new) = new else { return self.histories.set(mac, None) };
+        let Some(new) = new else { return self.histories.set(identifier, None) };
         if anew {
             let row = HistoryRow { base: new.state.clone(), from: at, changes: Vec::new() };
-            return self.histories.set(mac, Some(row));
+            return self.histories.set(identifier, Some(row));
         }
         let nothing = State::default();
         let old = old.unwrap_or(&nothing);
         if *old == new.state {
             return;
         }
-        let known = self.histories.get(mac).cloned();
+        let known = self.histories.get(identifier).cloned();
         let mut row = known.unwrap_or_else(|| {
             let from = if old.marks.is_empty() { Timestamp(0) } else { at };
             HistoryRow { base: old.clone(), from, changes: Vec::new() }
         });
         row.add(at, old, &new.state);
-        self.histories.set(mac, Some(row));
+        self.histories.set(identifier, Some(row));
     }
 
-    /// Everything that changed, as rows.
+    /// Appends all changed rows to `out`.
     pub(super) fn write(&mut self, out: &mut Vec<(Key, Option<Vec<u8>>)>) {
         self.head.write(|()| Key::Checks(0), out);
         self.pages.write(Key::Checks, out);
@@ -114,16 +115,16 @@ impl Checks {
 }
 
 impl Before {
-    /// Reads how it came to be what is in force for every identifier of the batch.
+    /// Reads the histories of all identifiers of the batch.
     pub(super) async fn histories(&mut self, log: &Log, prior: Option<&Before>) -> Result<(), LogError> {
-        let keys = self.contacts.keys().map(|mac| Key::History(*mac)).collect();
+        let keys = self.identifiers.keys().map(|identifier| Key::History(*identifier)).collect();
         self.fetch(log, keys, prior).await
     }
 }
 
 impl Draft<'_> {
-    /// Puts a check on record: a leaf, a place in the list, and what the key has asked today. Nothing is changed when the
-    /// key has asked as much as it may.
+    /// Records a check: a leaf, a place in the list, and the daily use of the key. Changes nothing when the
+    /// key's quota is used up.
     pub(super) fn check(
         &mut self,
         record: RecordId,
@@ -159,27 +160,27 @@ impl Draft<'_> {
         self.before.checks.pages.set(page, Some(listed));
         self.before.checks.head.set((), Some(ChecksHead { count: head.count + 1 }));
 
-        let told = rows::encode(&act.row);
-        // The log is public: what is asked about is in the row alone, and the leaf holds its hash.
-        let leaf = self.event(Kind::Checked, record, Some(Sha256::digest(&told).into()));
-        Ok((leaf, SubjectId([0; 16]), told))
+        let sealed = rows::encode(&act.row);
+        // The log is public: the details of the check are in the row alone, and the leaf holds their hash.
+        let leaf = self.event(Kind::Checked, record, Some(Sha256::digest(&sealed).into()));
+        Ok((leaf, SubjectId([0; 16]), sealed))
     }
 
-    /// Puts identifiers on a list, or takes them off.
+    /// Adds identifiers to a list, or lifts their entries.
     pub(super) fn list(&mut self, record: RecordId, act: &ListAct) -> (Leaf, SubjectId, Vec<u8>) {
-        let mut digest = Sha256::new_with_prefix(&act.told);
-        for (mac, date) in &act.macs {
-            digest.update(mac.0);
+        let mut digest = Sha256::new_with_prefix(&act.provenance);
+        for (identifier, date) in &act.indexes {
+            digest.update(identifier.0);
             digest.update(date.0.to_be_bytes());
-            let row = self.before.contacts.entry(*mac).or_default();
+            let row = self.before.identifiers.entry(*identifier).or_default();
             let mark = Mark { granted: act.lift, decided_at: *date, until: act.until, record, grade: Grade::Imported };
             for scope in &act.scopes {
                 row.state.suppress(scope, act.holds, mark);
             }
-            self.changed_contacts.push(*mac);
+            self.changed_identifiers.push(*identifier);
         }
         let mut leaf = self.event(Kind::Listed, record, Some(digest.finalize().into()));
         leaf.choices = Choices::new(act.scopes.iter().map(|scope| (scope.name().to_owned(), act.lift)).collect());
-        (leaf, SubjectId([0; 16]), act.told.clone())
+        (leaf, SubjectId([0; 16]), act.provenance.clone())
     }
 }

@@ -1,11 +1,11 @@
-//! Rows of one kind in a batch.
+//! Rows of one kind that a batch reads and writes.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use kelisim_store::{Key, StoreError, rows};
 
-/// Rows of one kind, as read under the head or as the batch leaves them; `None` = there is none.
+/// Rows of one kind, as read under the head or as the batch leaves them; `None` when there is no such row.
 pub(super) struct Table<K, V> {
     rows: HashMap<K, Option<V>>,
     changed: Vec<K>,

@@ -1,4 +1,4 @@
-//! What the service says of itself: its addresses and keys (`OpenID` Connect Discovery 1.0).
+//! Metadata of the service: its endpoints and keys (`OpenID` Connect Discovery 1.0).
 
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreErrorResponseType, CoreGenderClaim,
@@ -18,29 +18,29 @@ use super::wire::{Trouble, Wire};
 use crate::config::Oidc;
 use crate::staff::organisation::Refused;
 
-/// What it says besides what `OpenID` Connect Discovery names.
+/// Metadata beyond `OpenID` Connect Discovery.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Besides {
-    /// Where one signs out (RP-Initiated Logout 1.0).
+pub struct ExtraMetadata {
+    /// Endpoint for signing out (RP-Initiated Logout 1.0).
     end_session_endpoint: Option<Url>,
-    /// Whether it names itself when it sends a browser back (RFC 9207).
+    /// Service adds `iss` when it sends a browser back (RFC 9207).
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
-    /// How a code may be bound to whoever asked for it (RFC 8414).
+    /// PKCE methods that it supports (RFC 8414).
     code_challenge_methods_supported: Option<Vec<String>>,
 }
 
-impl AdditionalProviderMetadata for Besides {}
+impl AdditionalProviderMetadata for ExtraMetadata {}
 
-/// Claims of its own.
+/// Additional claims of a token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Claims(Map<String, Value>);
 
 impl AdditionalClaims for Claims {}
 
-/// What it says of itself.
+/// Metadata of the service.
 pub type Metadata = ProviderMetadata<
-    Besides,
+    ExtraMetadata,
     CoreAuthDisplay,
     CoreClientAuthMethod,
     CoreClaimName,
@@ -54,14 +54,14 @@ pub type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
-/// What a code is redeemed for.
+/// Tokens that a code is redeemed for.
 pub type Tokens = StandardTokenResponse<
     IdTokenFields<Claims, EmptyExtraTokenFields, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>,
     CoreTokenType,
 >;
 
-/// The gateway as the service's client.
-pub type Party = Client<
+/// Client type of the crate: the gateway as a relying party.
+pub type RelyingParty = Client<
     Claims,
     CoreAuthDisplay,
     CoreGenderClaim,
@@ -81,9 +81,9 @@ pub type Party = Client<
     EndpointMaybeSet,
 >;
 
-/// What is known of the service.
-pub struct Known {
-    /// What it says of itself, with its keys.
+/// Discovered metadata and keys of the service.
+pub struct Provider {
+    /// Metadata including the keys.
     pub metadata: Metadata,
 }
 
@@ -97,65 +97,63 @@ fn trouble(why: DiscoveryError<Trouble>) -> Trouble {
     }
 }
 
-impl Known {
-    /// Asks it.
+impl Provider {
+    /// Fetches the metadata from the service.
     ///
     /// # Errors
-    /// [`Trouble`]: it cannot be reached, says it is somebody else, or names addresses that may not be used.
+    /// [`Trouble`]: it cannot be reached, names another issuer, or names endpoints that may not be used.
     pub async fn discover(config: &Oidc, wire: &Wire<'_>) -> Result<Self, Trouble> {
         let issuer = IssuerUrl::new(config.issuer.clone()).map_err(|_| Trouble::new("bad-address"))?;
         let metadata = Metadata::discover_async(issuer, wire).await.map_err(trouble)?;
-        let known = Self { metadata };
-        // Only a service on this machine, reached without TLS itself, may send browsers anywhere without TLS.
+        let provider = Self { metadata };
+        // Only a service on this machine, reached without TLS itself, may redirect browsers to addresses
+        // without TLS.
         let plain = config.issuer.starts_with("http://");
-        let mut pages = vec![known.metadata.authorization_endpoint().url()];
-        pages.extend(known.leaving());
+        let mut pages = vec![provider.metadata.authorization_endpoint().url()];
+        pages.extend(provider.sign_out_endpoint());
         if pages.iter().any(|page| page.scheme() != "https" && !(plain && page.scheme() == "http")) {
             return Err(Trouble::new("page-not-https"));
         }
-        if known.metadata.token_endpoint().is_none() {
+        if provider.metadata.token_endpoint().is_none() {
             return Err(Trouble::new("no-endpoint"));
         }
-        Ok(known)
+        Ok(provider)
     }
 
-    /// The same with the keys it has now.
-    ///
-    /// # Errors
-    /// [`Trouble`]
+    /// Copies the metadata with freshly fetched keys.
     pub async fn with_new_keys(&self, wire: &Wire<'_>) -> Result<Self, Trouble> {
         let keys = CoreJsonWebKeySet::fetch_async(self.metadata.jwks_uri(), wire).await.map_err(trouble)?;
         Ok(Self { metadata: self.metadata.clone().set_jwks(keys) })
     }
 
-    /// Where one signs out.
+    /// Endpoint for signing out, if there is one.
     #[must_use]
-    pub fn leaving(&self) -> Option<&Url> {
+    pub fn sign_out_endpoint(&self) -> Option<&Url> {
         self.metadata.additional_metadata().end_session_endpoint.as_ref()
     }
 
-    /// Whether it names itself when it sends a browser back.
+    /// Returns true when it adds `iss` when it sends a browser back (RFC 9207).
     #[must_use]
-    pub fn names_itself(&self) -> bool {
+    pub fn sends_issuer(&self) -> bool {
         self.metadata.additional_metadata().authorization_response_iss_parameter_supported
     }
 
-    /// Whether it says that it takes PKCE by SHA-256; `None` when it says nothing about that.
+    /// Returns true when it supports PKCE with SHA-256; `None` when the metadata does not say.
     #[must_use]
-    pub fn takes_pkce(&self) -> Option<bool> {
+    pub fn supports_pkce(&self) -> Option<bool> {
         let methods = self.metadata.additional_metadata().code_challenge_methods_supported.as_ref()?;
         Some(methods.iter().any(|method| method == "S256"))
     }
 
-    /// What it says about the holder of a token besides the ID token; `None` when it says nothing that can be read.
-    pub(super) async fn more(&self, wire: &Wire<'_>, token: &str, subject: &str) -> Result<Option<Value>, Refused> {
+    /// Fetches the claims of the user-info endpoint; `None` when there is none or its answer is not JSON.
+    pub(super) async fn user_info(&self, wire: &Wire<'_>, token: &str, subject: &str) -> Result<Option<Value>, Refused> {
         let Some(there) = self.metadata.userinfo_endpoint() else { return Ok(None) };
         let answer = wire.get_with(there.url().clone(), token).await.map_err(Refused::Away)?;
         if answer.status != 200 {
             return Err(Refused::Away(Trouble { code: "user-info", status: answer.status }));
         }
-        let Ok(more) = serde_json::from_slice::<Value>(&answer.body) else { return Ok(None) };
-        // OpenID Connect Core, 5.3.2: what is said of somebody else is not used.
-        if more["sub"].as_str() == Some(subject) { Ok(Some(more)) } else { Err(Refused::Untrusted("subject")) }
+        let Ok(user_info) = serde_json::from_slice::<Value>(&answer.body) else { return Ok(None) };
+        // OpenID Connect Core, 5.3.2: claims about another subject are not used.
+        if user_info["sub"].as_str() == Some(subject) { Ok(Some(user_info)) } else { Err(Refused::Untrusted("subject")) }
     }
 }

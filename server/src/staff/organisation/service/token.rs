@@ -1,4 +1,4 @@
-//! The ID token: what has to hold before it is believed (`OpenID` Connect Core, 3.1.3.7).
+//! Verification of the ID token (`OpenID` Connect Core, 3.1.3.7).
 
 use std::time::Duration;
 
@@ -7,18 +7,18 @@ use openidconnect::core::CoreJwsSigningAlgorithm;
 use openidconnect::{ClaimsVerificationError, Nonce, SignatureVerificationError, TokenResponse as _};
 use serde_json::Value;
 
-use super::known::{Party, Tokens};
+use super::known::{RelyingParty, Tokens};
 use crate::config::Oidc;
 use crate::config::console::Algorithm;
 use crate::staff::organisation::Refused;
 use crate::staff::organisation::ticket::Secrets;
 
-/// The clocks may differ by so much.
+/// Tolerated clock skew of the service.
 pub const APART: Duration = Duration::from_mins(2);
-/// A token is made when the code is redeemed: an older one is not of now.
+/// Largest age of a token: it is issued when the code is redeemed, so that an older one is a replay.
 const OLD: Duration = Duration::from_mins(10);
 
-/// The name of an algorithm, as the crate knows it.
+/// Maps a configured algorithm to that of the crate.
 pub fn algorithm(algorithm: Algorithm) -> CoreJwsSigningAlgorithm {
     use CoreJwsSigningAlgorithm as Core;
     match algorithm {
@@ -37,39 +37,44 @@ pub fn algorithm(algorithm: Algorithm) -> CoreJwsSigningAlgorithm {
     }
 }
 
-/// Why an ID token is not believed.
-pub(super) enum Unproved {
-    /// The key it is signed with is not known, or the signature is not that key's.
+/// Reason why an ID token is not trusted.
+pub(super) enum Unverified {
+    /// The signing key is unknown, or the signature does not match it.
     Key,
-    /// Anything else: other keys would change nothing.
-    Otherwise(Refused),
+    /// Another reason, which fresh keys would not change.
+    Other(Refused),
 }
 
-fn unproved(why: ClaimsVerificationError) -> Unproved {
+fn unverified(why: ClaimsVerificationError) -> Unverified {
     use ClaimsVerificationError as Claims;
     use SignatureVerificationError as Signature;
-    Unproved::Otherwise(match why {
+    Unverified::Other(match why {
         Claims::Expired(_) => Refused::Clock,
         Claims::InvalidAudience(_) => Refused::Untrusted("audience"),
         Claims::InvalidIssuer(_) => Refused::Untrusted("issuer"),
         Claims::InvalidNonce(_) => Refused::Untrusted("nonce"),
         Claims::SignatureVerification(
             Signature::NoMatchingKey | Signature::CryptoError(_) | Signature::AmbiguousKeyId(_) | Signature::InvalidKey(_),
-        ) => return Unproved::Key,
+        ) => return Unverified::Key,
         Claims::SignatureVerification(_) => Refused::Untrusted("algorithm"),
         _ => Refused::Untrusted("claims"),
     })
 }
 
-/// The service's own name for the person, and all claims of a token that is proved.
-pub(super) fn proved(config: &Oidc, party: &Party, tokens: &Tokens, secrets: &Secrets) -> Result<(String, Value), Unproved> {
-    let untrusted = |code| Unproved::Otherwise(Refused::Untrusted(code));
+/// Verifies the ID token; returns the subject and all claims.
+pub(super) fn verify(
+    config: &Oidc,
+    relying_party: &RelyingParty,
+    tokens: &Tokens,
+    secrets: &Secrets,
+) -> Result<(String, Value), Unverified> {
+    let untrusted = |code| Unverified::Other(Refused::Untrusted(code));
     let token = tokens.id_token().ok_or_else(|| untrusted("no-id-token"))?;
     let now = Duration::from_millis(clock::now().0);
-    let verifier = party
+    let verifier = relying_party
         .id_token_verifier()
         .set_allowed_algs(config.algorithms.iter().copied().map(algorithm))
-        // A token counts a little longer than it says, since the clocks may differ.
+        // The expiry is extended by the tolerated clock skew.
         .set_time_fn(move || (std::time::UNIX_EPOCH + now.saturating_sub(APART)).into())
         .set_issue_time_verifier_fn(move |made| {
             let made = Duration::from_secs(u64::try_from(made.timestamp()).unwrap_or_default());
@@ -77,8 +82,8 @@ pub(super) fn proved(config: &Oidc, party: &Party, tokens: &Tokens, secrets: &Se
             if fits { Ok(()) } else { Err("not of now".to_owned()) }
         });
     let nonce = Nonce::new(secrets.nonce.clone());
-    let claims = token.claims(&verifier, &nonce).map_err(unproved)?;
-    // The crate leaves this to us (OpenID Connect Core, 3.1.3.7, 5).
+    let claims = token.claims(&verifier, &nonce).map_err(unverified)?;
+    // The crate leaves this verification to us (OpenID Connect Core, 3.1.3.7, 5).
     if claims.authorized_party().is_some_and(|party| party.as_str() != config.client_id) {
         return Err(untrusted("authorized-party"));
     }
@@ -87,10 +92,10 @@ pub(super) fn proved(config: &Oidc, party: &Party, tokens: &Tokens, secrets: &Se
         return Err(untrusted("subject"));
     }
     let claims = serde_json::to_value(claims).map_err(|_| untrusted("claims"))?;
-    strong(config, &claims).map(|()| (subject, claims)).map_err(Unproved::Otherwise)
+    strong(config, &claims).map(|()| (subject, claims)).map_err(Unverified::Other)
 }
 
-/// Whether the person proved themselves as it is asked for.
+/// Verifies that the authentication meets the configured `acr` and `amr`.
 fn strong(config: &Oidc, claims: &Value) -> Result<(), Refused> {
     let ways = |way: &String| claims["amr"].as_array().is_some_and(|ways| ways.iter().any(|own| own == way.as_str()));
     let levels = &config.require_acr;
@@ -98,9 +103,9 @@ fn strong(config: &Oidc, claims: &Value) -> Result<(), Refused> {
     if level && config.require_amr.iter().all(ways) { Ok(()) } else { Err(Refused::Weak) }
 }
 
-/// Adds what only the user-info says. What the ID token says is signed and stays; that an address is verified is taken from
-/// the user-info for the address it was said of alone.
-pub(super) fn join(claims: &mut Value, more: Value) {
+/// Adds claims that only the user-info has. Claims of the ID token are signed and stay; `email_verified` is
+/// taken from the user-info only for the address it was stated about.
+pub(super) fn merge(claims: &mut Value, more: Value) {
     let (Some(own), Value::Object(mut more)) = (claims.as_object_mut(), more) else { return };
     if own.get("email").is_some_and(|email| Some(email) != more.get("email")) {
         more.remove("email_verified");
@@ -119,7 +124,7 @@ mod tests {
     fn the_user_info_adds_and_never_changes() {
         let joined = |own: Value, more: Value| {
             let mut claims = own;
-            join(&mut claims, more);
+            merge(&mut claims, more);
             claims
         };
         let more = json!({ "sub": "2", "email": "b@b.kz", "email_verified": true, "groups": ["x"] });

@@ -1,4 +1,4 @@
-//! Questions to the service, by the gateway's own client.
+//! Requests to the service through the gateway's own client.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -11,61 +11,61 @@ use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use url::Url;
 
 use crate::forward::client::Client;
-use crate::forward::client::answer::{Answer, Question};
+use crate::forward::client::answer::{Answer, OutgoingRequest};
 
-/// Bytes that are read of an answer. Real ones have a few thousand.
+/// Largest answer in bytes. Real ones have a few thousand.
 const MOST: usize = 256 * 1024;
-/// How long an answer is waited for.
+/// Timeout of one answer.
 const ANSWER: Duration = Duration::from_secs(10);
 
-/// What is wrong with the service, for the log and for `kelisim doctor`.
+/// Failure of the service, for the log and for `kelisim doctor`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}")]
 pub struct Trouble {
-    /// A stable short name.
+    /// Stable short name of the failure.
     pub code: &'static str,
-    /// The HTTP status it answered with; zero when there was none.
+    /// HTTP status of its answer; zero when there was none.
     pub status: u16,
 }
 
 impl Trouble {
-    /// Of that name.
+    /// Creates a failure without an HTTP status.
     #[must_use]
     pub fn new(code: &'static str) -> Self {
         Self { code, status: 0 }
     }
 }
 
-/// The way to the service.
+/// HTTP client for the crate `openidconnect`.
 pub struct Wire<'c> {
     client: &'c Client,
     date: Mutex<Option<Timestamp>>,
 }
 
 impl<'c> Wire<'c> {
-    /// By that client.
+    /// Creates a client for one exchange with the service.
     #[must_use]
     pub fn new(client: &'c Client) -> Self {
         Self { client, date: Mutex::new(None) }
     }
 
-    /// What the service took the time to be when it answered last, when it said so.
+    /// Service's clock in its last answer, if the answer had a date.
     #[must_use]
     pub fn date(&self) -> Option<Timestamp> {
         *self.date.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks by GET with a bearer token.
+    /// Sends a GET with a bearer token.
     pub(super) async fn get_with(&self, address: Url, token: &str) -> Result<Answer, Trouble> {
         let headers = vec![
             ("authorization".to_owned(), format!("Bearer {token}").into_bytes()),
             ("accept".to_owned(), b"application/json".to_vec()),
         ];
-        self.ask(Question { address, headers, body: None, most: MOST, timeout: ANSWER }).await
+        self.send(OutgoingRequest { address, headers, body: None, most: MOST, timeout: ANSWER }).await
     }
 
-    async fn ask(&self, question: Question) -> Result<Answer, Trouble> {
-        let answer = self.client.question(question).await.map_err(Trouble::new)?;
+    async fn send(&self, request: OutgoingRequest) -> Result<Answer, Trouble> {
+        let answer = self.client.fetch(request).await.map_err(Trouble::new)?;
         if let Some(date) = answer.date {
             *self.date.lock().unwrap_or_else(PoisonError::into_inner) = Some(date);
         }
@@ -81,7 +81,7 @@ impl<'c> Wire<'c> {
         let headers = parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
         let body = (parts.method == Method::POST).then_some(body);
         let Answer { status, kind, body, .. } =
-            self.ask(Question { address, headers, body, most: MOST, timeout: ANSWER }).await?;
+            self.send(OutgoingRequest { address, headers, body, most: MOST, timeout: ANSWER }).await?;
         let response = Response::builder().status(status);
         let response = kind.into_iter().fold(response, |response, kind| response.header(CONTENT_TYPE, kind));
         response.body(body).map_err(|_| Trouble::new("not-understood"))

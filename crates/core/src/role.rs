@@ -1,47 +1,48 @@
-//! Who may do what at a site.
+//! Roles of staff and their permissions at a site.
 
 use serde::{Deserialize, Serialize};
 
-/// What somebody is at a site. Variants are part of the format of accounts: add new ones at the end.
+/// Role of an account at a site. The variants' numbers are part of the stored format of accounts: add new
+/// ones at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Answers for the site.
+    /// Person responsible for the site.
     Owner,
-    /// Answers for personal data (Art. 25 p.2(10) of law 94-V).
+    /// Person responsible for personal data (Art. 25 p.2(10) of law 94-V).
     Officer,
-    /// Asks who may be contacted.
+    /// Marketer, who checks who may be contacted.
     Marketer,
-    /// Sees what was done and never whom it was about.
+    /// Auditor, who sees what was done and never whom it was about.
     Auditor,
 }
 
-/// What a page or an address of the console asks for.
+/// Permission that a page or an address of the console requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// How many agreed, refused and took back.
+    /// Counts of consents, refusals and withdrawals.
     Figures,
-    /// Whether one person may be contacted.
+    /// Check of one person.
     LookUp,
-    /// Which people of a list may be contacted.
+    /// Check of a list of people.
     List,
-    /// Who asked about how many.
+    /// Log of checks: who made them, and for how many people.
     Checks,
-    /// How programs ask.
+    /// Instructions for checks by programs.
     Recipes,
-    /// What was done in the console.
+    /// Audit log of the console.
     History,
-    /// Which keys ask by machine.
+    /// API keys that make checks.
     Keys,
-    /// Who has which role.
+    /// Accounts and their roles.
     People,
 }
 
 impl Role {
-    /// All of them.
+    /// All roles, in the order of their numbers.
     pub const ALL: [Self; 4] = [Self::Owner, Self::Officer, Self::Marketer, Self::Auditor];
 
-    /// Its name on the command line and in the API.
+    /// Name on the command line and in the API.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -52,13 +53,13 @@ impl Role {
         }
     }
 
-    /// The role of that name.
+    /// Parses the name of a role.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
     }
 
-    /// Whether the role has a permission. What is not named here is not allowed.
+    /// Returns true when the role has a permission. Anything that is not listed is denied.
     #[must_use]
     pub fn may(self, permission: Permission) -> bool {
         use Permission::{Checks, Figures, History, Keys, List, LookUp, People, Recipes};
