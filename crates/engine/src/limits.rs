@@ -3,45 +3,20 @@
 //!
 //! Choices about cookies, withdrawals and requests are never limited here.
 
+pub mod keyed;
+
 use std::collections::{BTreeMap, HashSet};
-use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use governor::clock::{Clock as _, DefaultClock};
-use governor::state::keyed::HashMapStateStore;
-use governor::{Quota, RateLimiter};
 use kelisim_core::{SiteId, SubjectId, Timestamp};
 
-/// Maximum number of keys in a table; beyond it, replenished keys are dropped.
-const MOST: usize = 50_000;
+use self::keyed::{Limit, MOST, Overflow};
+
 /// How long a site demands proof of work after its rate left the normal range.
 const GUARDED: Duration = Duration::from_mins(10);
-
-/// Rate limiter with one quota for each of many keys.
-struct Limit<K: Hash + Eq + Clone>(RateLimiter<K, HashMapStateStore<K>, DefaultClock>);
-
-impl<K: Hash + Eq + Clone> Limit<K> {
-    fn new(quota: Quota) -> Self {
-        Self(RateLimiter::hashmap(quota))
-    }
-
-    /// Takes one unit of the key's quota; returns how long to wait when none is left.
-    ///
-    /// When the table is full of active keys, new ones pass: the rate of the whole site limits them then.
-    fn take(&self, key: &K) -> Result<(), Duration> {
-        if self.0.len() >= MOST {
-            self.0.retain_recent();
-            if self.0.len() >= MOST {
-                return Ok(());
-            }
-        }
-        let clock = DefaultClock::default();
-        self.0.check_key(key).map_err(|not_until| not_until.wait_time_from(clock.now()))
-    }
-}
 
 /// Recently seen keys in two halves, the older of which is dropped when the newer is full.
 #[derive(Default)]
@@ -90,14 +65,13 @@ impl FormLimits {
     /// Creates the limiters with the rates of the configuration.
     #[must_use]
     pub fn new(forms: &FormRates) -> Self {
-        let hourly = |most: NonZeroU32, burst: u32| {
-            let burst = NonZeroU32::new(most.get() / burst).unwrap_or(NonZeroU32::MIN);
-            Quota::per_hour(most).allow_burst(burst)
-        };
+        let share = |most: NonZeroU32, of: u32| NonZeroU32::new(most.get() / of).unwrap_or(NonZeroU32::MIN);
+        let (address, subject) = (forms.address_per_hour, forms.subject_per_hour);
         Self {
-            addresses: Limit::new(hourly(forms.address_per_hour, 4)),
-            subjects: Limit::new(hourly(forms.subject_per_hour, 2)),
-            sites: Limit::new(Quota::per_minute(forms.site_per_minute)),
+            // When a table is full, the rate of the whole site still limits new keys.
+            addresses: Limit::hourly(address, share(address, 4), Overflow::Admit),
+            subjects: Limit::hourly(subject, share(subject, 2), Overflow::Admit),
+            sites: Limit::per_minute(forms.site_per_minute, Overflow::Admit),
             guarded: Mutex::default(),
             passed: Mutex::default(),
         }
@@ -234,10 +208,5 @@ mod tests {
         }
         assert!(seen.newer.len() + seen.older.len() <= MOST);
         assert!(seen.has(&(MOST * 2 - 1).to_string()) && !seen.has("0"));
-        let limit = Limit::new(Quota::per_hour(NonZeroU32::MIN));
-        for n in 0..=MOST as u64 + 10 {
-            assert_eq!(limit.take(&n), Ok(()));
-        }
-        assert!(limit.0.len() <= MOST);
     }
 }

@@ -12,7 +12,7 @@ use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
 use kelisim_store::Key;
 use kelisim_store::rows::{CaseRow, RecordRow};
 
-use super::case::{self, Case, History};
+use super::case::{Case, History};
 use super::receipt::Recorded;
 use super::request::{self, NewRequest};
 use crate::committer::LinkUse;

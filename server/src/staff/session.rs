@@ -23,7 +23,7 @@ const SEEN: Duration = Duration::from_mins(1);
 /// Time after signing in during which the ways to sign in can be changed.
 const FRESH: Duration = Duration::from_mins(10);
 /// Most concurrent sessions of an account; the oldest ends when there are more.
-pub const MOST: usize = 8;
+const MOST: usize = 8;
 
 /// Account that is signed in, with its session.
 pub struct Me {

@@ -6,37 +6,10 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use governor::clock::{Clock as _, DefaultClock};
-use governor::state::keyed::HashMapStateStore;
-use governor::{Quota, RateLimiter};
 use kelisim_engine::limits;
+use kelisim_engine::limits::keyed::{Limit, Overflow};
 
 use super::AccountId;
-
-/// Most keys of one table.
-const MOST: usize = 50_000;
-/// Wait when a table is full.
-const FULL: Duration = Duration::from_mins(1);
-
-struct Limit<K: Hash + Eq + Clone>(RateLimiter<K, HashMapStateStore<K>, DefaultClock>);
-
-impl<K: Hash + Eq + Clone> Limit<K> {
-    fn hourly(most: u32, burst: u32) -> Self {
-        let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-        Self(RateLimiter::hashmap(Quota::per_hour(number(most)).allow_burst(number(burst))))
-    }
-
-    fn take(&self, key: &K) -> Result<(), Duration> {
-        if self.0.len() >= MOST {
-            self.0.retain_recent();
-            if self.0.len() >= MOST {
-                return Err(FULL);
-            }
-        }
-        let clock = DefaultClock::default();
-        self.0.check_key(key).map_err(|not_until| not_until.wait_time_from(clock.now()))
-    }
-}
 
 /// Rate limits by address, account, browser and organisation.
 pub struct Throttle {
@@ -50,14 +23,19 @@ pub struct Throttle {
 impl Default for Throttle {
     fn default() -> Self {
         Self {
-            addresses: Limit::hourly(60, 20),
-            names: Limit::hourly(20, 10),
-            browsers: Limit::hourly(20, 10),
-            lookups: Limit::hourly(300, 60),
+            addresses: hourly(60, 20),
+            names: hourly(20, 10),
+            browsers: hourly(20, 10),
+            lookups: hourly(300, 60),
             // A whole office may share one address, and nothing is guessed here.
-            organisation: Limit::hourly(600, 100),
+            organisation: hourly(600, 100),
         }
     }
+}
+
+fn hourly<K: Hash + Eq + Clone>(most: u32, burst: u32) -> Limit<K> {
+    let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+    Limit::hourly(number(most), number(burst), Overflow::Refuse)
 }
 
 impl Throttle {
@@ -114,14 +92,5 @@ mod tests {
         let office = |address: &str| throttle.organisation(Some(address.parse().unwrap()));
         assert!((0..100).all(|_| office("95.56.1.1").is_ok()), "whoever guesses from there shuts no office out");
         assert!(office("95.56.1.1").is_err() && office("95.56.1.2").is_ok());
-    }
-
-    #[test]
-    fn a_full_table_lets_nobody_new_through() {
-        let limit = Limit::hourly(1, 1);
-        for key in 0..MOST as u64 {
-            assert_eq!(limit.take(&key), Ok(()));
-        }
-        assert_eq!(limit.take(&u64::MAX), Err(FULL));
     }
 }

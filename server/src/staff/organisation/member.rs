@@ -1,10 +1,10 @@
 //! From an authenticated person to a session: the account, its roles, and the audit log.
 
 use data_encoding::BASE64URL_NOPAD;
-use kelisim_core::{AccountId, SessionHash};
+use kelisim_core::AccountId;
 use kelisim_engine::payload::Deed;
-use kelisim_engine::{Failure, chance, clock, vault};
-use kelisim_store::rows::{self, BondRow, SessionRow};
+use kelisim_engine::{Failure, clock, vault};
+use kelisim_store::rows::{self, BondRow};
 use kelisim_store::{Exchange, Key};
 
 use super::Refused;
@@ -13,6 +13,7 @@ use crate::staff::Staff;
 use crate::staff::account::{self, Account};
 use crate::staff::audit::{self, Actor};
 use crate::staff::session::{self, SignedIn};
+use crate::staff::sign_in;
 
 /// Reads the row that binds an account to the service's subject: absent before the first sign-in.
 async fn bond(staff: &Staff, id: AccountId) -> Result<Option<Vec<u8>>, Failure> {
@@ -73,12 +74,8 @@ pub(super) async fn enter(staff: &Staff, person: Person, token: [u8; 32]) -> Res
         if person.granted.is_some() && account.roles.is_empty() {
             return Some((None, Vec::new()));
         }
-        account.last = Some(moment);
-        account.sessions.push(session);
-        let over = account.sessions.len().saturating_sub(session::MOST);
-        let ended: Vec<SessionHash> = account.sessions.drain(..over).collect();
-        let row = SessionRow { account: id, round: account.round, begun: moment, seen: moment };
-        let mut with = vec![Exchange { key: Key::Session(session), from: None, to: Some(rows::encode(&row)) }];
+        let (ended, row) = session::begin(account, id, session, moment);
+        let mut with = vec![row];
         if before.is_none() {
             with.push(Exchange { key: Key::Bond(id), from: None, to: Some(own.clone()) });
         }
@@ -89,8 +86,5 @@ pub(super) async fn enter(staff: &Staff, person: Person, token: [u8; 32]) -> Res
     // The token is handed out only after this is stored; until then nobody has it.
     audit::record(staff, actor, Deed::Came).await?;
     session::forget(staff, &ended).await?;
-    let random = chance::bytes::<16>();
-    let proof = staff.vault.token("browser", &[&id.0[..], &random].concat());
-    let browser = BASE64URL_NOPAD.encode(&[random, proof].concat());
-    Ok(SignedIn { token: BASE64URL_NOPAD.encode(&token), browser, left: None })
+    Ok(SignedIn { token: BASE64URL_NOPAD.encode(&token), browser: sign_in::browser_token(staff, id), left: None })
 }

@@ -250,7 +250,7 @@ impl Draft<'_> {
             rights.cases.set(row.case, Some(case));
         }
         row.answer = Some(AnswerRow { index, outcome, at });
-        let RequestRow { ask, items, identifiers: identifiers, received, .. } = row.clone();
+        let RequestRow { ask, items, identifiers, received, .. } = row.clone();
         if ask != Ask::Blocking || outcome != Outcome::Granted {
             row.identifiers.clear();
         }
