@@ -108,3 +108,67 @@ fn files_are_short_and_finished_and_named_for_what_they_hold() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// What stands between backticks in a cell.
+fn quoted(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn every_invariant_names_a_file_and_a_test_that_exist() {
+    let rust: Vec<PathBuf> = ["app", "crates", "server"].iter().flat_map(|folder| files(&root().join(folder), &["rs"])).collect();
+    let text: String = rust.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let paths: Vec<String> =
+        rust.iter().map(|path| path.to_string_lossy().replace('\\', "/").replace("/src/", "/").replace(".rs", "")).collect();
+    let architecture = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let (_, invariants) = architecture.split_once("## Invariants").unwrap();
+    let mut wrong = Vec::new();
+    let rows = invariants.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| ---")).skip(1);
+    for row in rows {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [what, held, tests] = cells[..] else {
+            wrong.push(format!("not three cells: {row}"));
+            continue;
+        };
+        for path in quoted(held).map(|path| path.trim_end_matches('/').trim_end_matches(".rs")) {
+            if !root().join(path).exists() && !paths.iter().any(|known| format!("{known}/").contains(&format!("/{path}/"))) {
+                wrong.push(format!("{what}: no file {path}"));
+            }
+        }
+        for name in quoted(tests).map(|name| name.rsplit("::").next().unwrap_or(name)) {
+            let known = match name.strip_prefix('…') {
+                _ if name.ends_with(".mjs") => root().join("end2end/tests").join(Path::new(name).file_name().unwrap()).exists(),
+                Some(end) => text.contains(&format!("{end}(")),
+                None => text.contains(&format!("fn {name}")) || text.contains(&format!("mod {name}")),
+            };
+            if !known && !name.starts_with("kelisim ") {
+                wrong.push(format!("{what}: no test {name}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn prose_is_narrow_enough_to_read() {
+    let mut wrong = Vec::new();
+    let documents = files(&root().join("docs"), &["md"]);
+    let top = ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "README.md"].map(|name| root().join(name));
+    for path in documents.into_iter().chain(top) {
+        let mut fenced = false;
+        for (number, line) in (1..).zip(fs::read_to_string(&path).unwrap().lines()) {
+            fenced ^= line.starts_with("```");
+            let table = line.starts_with('|');
+            let cell = line.split('|').map(|cell| cell.trim().chars().count()).max().unwrap_or_default();
+            // A link or a span of code is not broken.
+            let whole = line.chars().count() > 110 && !line.contains("](") && !line.contains('`') && !line.starts_with('<');
+            if !fenced && !table && whole {
+                wrong.push(format!("{}:{number} is wider than 110 columns", path.display()));
+            }
+            if table && cell > 200 && path.ends_with("ARCHITECTURE.md") {
+                wrong.push(format!("{}:{number} has a cell of {cell}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
