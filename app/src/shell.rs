@@ -25,6 +25,24 @@ pub struct Shell {
     pub hydrate: Option<String>,
 }
 
+/// Switch to this page in each of its languages, the current one marked.
+#[component]
+pub fn LanguageSwitch(
+    /// The language of the page.
+    lang: Lang,
+    /// Address of this page in each language, in the order to offer them.
+    links: Vec<(Lang, String)>,
+) -> impl IntoView {
+    let items = links
+        .into_iter()
+        .map(|(to, href)| {
+            let current = (to == lang).then_some("true");
+            view! { <li><a href=href lang=to.code() hreflang=to.code() aria-current=current>{to.own_name()}</a></li> }
+        })
+        .collect_view();
+    view! { <nav class="langs" aria-label=Words::of(lang).shell.language><ul>{items}</ul></nav> }
+}
+
 /// A whole document: head, header with the language switch, the page itself, footer with the operator.
 #[component]
 pub fn Document(
@@ -45,16 +63,7 @@ pub fn Document(
     let name = site.name.get(lang).to_owned();
     let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
     let scripts = hydrate.map(|src| view! { <script type="module" src=src></script> });
-    let languages = (language_links.len() > 1).then(|| {
-        let links = language_links
-            .into_iter()
-            .map(|(to, href)| {
-                let current = (to == lang).then_some("true");
-                view! { <li><a href=href lang=to.code() hreflang=to.code() aria-current=current>{to.own_name()}</a></li> }
-            })
-            .collect_view();
-        view! { <nav class="langs" aria-label=words.language><ul>{links}</ul></nav> }
-    });
+    let languages = (language_links.len() > 1).then(|| view! { <LanguageSwitch lang links=language_links /> });
     view! {
         <html lang=lang.code()>
             <head>

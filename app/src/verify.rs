@@ -3,11 +3,12 @@
 //! Everything it can report stands in it from the start, hidden; `public/verify.js` shows what it found, so
 //! that no sentence has to be fetched or put together by a script.
 
-use leptos::prelude::*;
-
 use kelisim_core::Lang;
 use kelisim_core::site::Channel;
 use kelisim_i18n::{ReceiptDocument, Verify, Words};
+use leptos::prelude::*;
+
+use crate::shell::LanguageSwitch;
 
 /// Data of the page that verifies receipts.
 #[derive(Clone, Debug)]
@@ -32,10 +33,7 @@ pub fn VerifyBody(
     let words = Verify::of(lang);
     let styles = page.css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
     let script = page.script.map(|src| view! { <script type="module" src=src></script> });
-    let languages = Lang::ALL.into_iter().map(|to| {
-        let current = (to == lang).then_some("true");
-        view! { <li><a href=format!("/verify?lang={to}") lang=to.code() hreflang=to.code() aria-current=current>{to.own_name()}</a></li> }
-    });
+    let languages = Lang::ALL.into_iter().map(|to| (to, format!("/verify?lang={to}"))).collect();
     view! {
         <html lang=lang.code()>
             <head>
@@ -51,7 +49,7 @@ pub fn VerifyBody(
                 <a class="skip" href="#main">{Words::of(lang).shell.skip}</a>
                 <header class="top">
                     <p class="home"><span class="name">"Kelisim"</span></p>
-                    <nav class="langs" aria-label=Words::of(lang).shell.language><ul>{languages.collect_view()}</ul></nav>
+                    <LanguageSwitch lang links=languages />
                 </header>
                 <main id="main">
                     <h1>{words.title}</h1>

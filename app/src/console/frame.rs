@@ -1,9 +1,10 @@
 //! The frame around every page of the console.
 
-use leptos::prelude::*;
-
 use kelisim_core::Lang;
 use kelisim_i18n::{Console, Words};
+use leptos::prelude::*;
+
+use crate::shell::LanguageSwitch;
 
 /// Frame around a page: language, styles, scripts, session and site.
 #[derive(Clone, Debug)]
@@ -66,13 +67,6 @@ pub(super) fn Whole(
     let (words, shell) = (Console::of(lang), &Words::of(lang).shell);
     let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
     let scripts = scripts.into_iter().map(|src| view! { <script type="module" src=src></script> }).collect_view();
-    let languages = languages
-        .into_iter()
-        .map(|(to, href)| {
-            let current = (to == lang).then_some("true");
-            view! { <li><a href=href lang=to.code() hreflang=to.code() aria-current=current>{to.own_name()}</a></li> }
-        })
-        .collect_view();
     let whole = site.as_ref().map_or_else(|| format!("{title} · Kelisim"), |site| format!("{title} · {}", site.name));
     let signed_in = signed_in.map(|signed_in| {
         view! {
@@ -115,7 +109,7 @@ pub(super) fn Whole(
                 <a class="skip" href="#main">{shell.skip}</a>
                 <header class="top">
                     <a class="home" href="/console"><span class="name">"Kelisim"</span><span class="back">{words.console}</span></a>
-                    <nav class="langs" aria-label=shell.language><ul>{languages}</ul></nav>
+                    <LanguageSwitch lang links=languages />
                     {signed_in}
                 </header>
                 {site}
