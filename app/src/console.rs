@@ -24,7 +24,6 @@ pub use figures::{Bar, FiguresPage, Row, Sum, figures_page};
 pub use frame::{Frame, SignedIn, SiteContext, Tab};
 pub use home::{HomePage, Own, home_page};
 pub use job::{JobPage, JobState, job_page};
-pub use kelisim_i18n::format::{number, size};
 pub use look_up::{Found, LookUpPage, PurposeOption, look_up_page};
 pub use organisation::{EnteredPage, ServiceLink, entered_page};
 pub use passkey::{PasskeyList, PasskeyRow};

@@ -48,5 +48,3 @@ mod terms;
 mod text;
 #[cfg(feature = "ssr")]
 pub mod verify;
-#[cfg(feature = "ssr")]
-pub use kelisim_i18n as words;

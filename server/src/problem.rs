@@ -9,7 +9,7 @@ use kelisim_engine::Failure;
 use kelisim_engine::committer::CommitError;
 use kelisim_engine::reason::{self, Spent, Unavailable};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use crate::lists::{ListError, Refusal};
 
@@ -77,6 +77,18 @@ pub struct Document {
     /// The field that is wrong, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+}
+
+/// Problem documents of most routes that read, as the description of the API lists them. A route that
+/// describes one of these statuses otherwise lists it after this type.
+#[derive(IntoResponses)]
+pub enum CommonProblems {
+    /// Not answered
+    #[response(status = "4XX", content_type = "application/problem+json")]
+    Refused(Document),
+    /// The store cannot be read
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unreadable(Document),
 }
 
 impl Problem {

@@ -34,8 +34,6 @@ use crate::config::Config;
 use crate::forward::client::Client;
 
 pub use account::{Account, Card};
-pub use kelisim_core::AccountId;
-pub use kelisim_core::role::{Permission, Role};
 pub use organisation::Organisation;
 pub use session::Me;
 pub use throttle::Throttle;

@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
+use kelisim_core::role::Role;
 use kelisim_engine::keys::Keys;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use crate::staff;
 use crate::config::Config;
 use crate::forward::client;
 use crate::routes::console::user::{Act, Outcome, Person};
-use crate::staff::{self, Role};
 
 /// Timeout of a request to the gateway.
 const ANSWER: Duration = Duration::from_secs(30);

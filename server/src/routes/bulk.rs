@@ -22,8 +22,8 @@ use crate::lists::jobs::JobStatus;
 use crate::lists::service::{self, ListCheck, Parts};
 use crate::lists::ticket::{Done, JobId, State};
 use crate::lists::{ListOptions, Refusal};
-use crate::problem::Problem;
-use crate::routes::extract;
+use crate::problem::{CommonProblems, Problem};
+use crate::routes::extract::{ApiCaller, PageSite, scope};
 
 /// Maximum time between two chunks of a list.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -31,26 +31,39 @@ const SILENCE: Duration = Duration::from_secs(30);
 const REFUSED: (Duration, usize) = (Duration::from_secs(10), 256 << 20);
 
 /// Query of a list check.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct BulkQuery {
-    /// Purpose for which people are to be contacted.
+    /// For what people are to be contacted
     purpose: String,
-    /// Channel: `sms`, `call`, `email` or `messenger`.
+    /// How: `sms`, `call`, `email` or `messenger`
     channel: Option<String>,
-    /// Past moment, RFC 3339: the answer is the one of then, from what the gateway knew then.
+    /// A past moment, RFC 3339: the answer is that of then
     as_of: Option<String>,
-    /// Column with the identifiers: its name, or its number counted from 1. When missing, it is detected by
-    /// name or content.
+    // When missing, it is detected by name or content.
+    /// The column with the identifiers: its name, or its number from 1
     column: Option<String>,
-    /// Kind of the identifiers: `phone`, `email` or `iin`.
+    /// What they are: `phone`, `email` or `iin`
+    #[param(value_type = Option<String>)]
     kind: Option<IdentifierKind>,
-    /// Whether the first row names the columns. When missing, it is detected from the row.
+    // When missing, it is detected from the row.
+    /// Whether the first row names the columns
     header: Option<bool>,
-    /// `kk`, `ru` or `en`: the answer in words. When missing, it is for programs.
+    /// `kk`, `ru` or `en`: the answer in words; without, for programs
+    #[param(value_type = Option<String>)]
     lang: Option<Lang>,
-    /// `all` rows, or only those `allowed`, that may be contacted.
+    /// `all`, or `allowed` for the rows alone that may be contacted
+    #[param(value_type = Option<String>)]
     rows: Option<Rows>,
+}
+
+/// Path of a job below its site.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct JobPath {
+    /// Id of the job
+    job: String,
 }
 
 /// Rows that the answer contains.
@@ -156,13 +169,6 @@ fn parse_query(request: &HttpRequest) -> Result<ListCheck, Problem> {
     Ok(ListCheck { purpose, channel, as_of, options: ListOptions { column, kind, header, lang, allowed_only } })
 }
 
-/// Authenticates the caller: returns the tenant and the id of the API key.
-fn authenticate(request: &HttpRequest, gateway: &Data, site: &str) -> Result<(Arc<Tenant>, String), Problem> {
-    let tenant = extract::tenant(gateway, site)?;
-    let key = extract::api_key(request, gateway, &tenant, "check")?.id.clone();
-    Ok((tenant, key))
-}
-
 /// Reads the announced length of the body, in bytes.
 fn length(request: &HttpRequest) -> Option<u64> {
     request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok())
@@ -226,35 +232,22 @@ pub(super) fn file(mut response: HttpResponseBuilder, id: JobId, done: &Done, pa
 #[utoipa::path(
     post,
     path = "/v1/sites/{site}/check/bulk",
-    params(
-        ("site" = String, Path, description = "Id of the site"),
-        ("purpose" = String, Query, description = "For what people are to be contacted"),
-        ("channel" = Option<String>, Query, description = "How: `sms`, `call`, `email` or `messenger`"),
-        ("as_of" = Option<String>, Query, description = "A past moment, RFC 3339: the answer is that of then"),
-        ("column" = Option<String>, Query, description = "The column with the identifiers: its name, or its number from 1"),
-        ("kind" = Option<String>, Query, description = "What they are: `phone`, `email` or `iin`"),
-        ("header" = Option<bool>, Query, description = "Whether the first row names the columns"),
-        ("lang" = Option<String>, Query, description = "`kk`, `ru` or `en`: the answer in words; without, for programs"),
-        ("rows" = Option<String>, Query, description = "`all`, or `allowed` for the rows alone that may be contacted")
-    ),
+    params(PageSite, BulkQuery),
     request_body(content = String, content_type = "text/csv"),
     security(("key" = [])),
     responses(
         (status = 200, description = "The list with an answer in every row", body = String, content_type = "text/csv"),
-        (status = "4XX", description = "Not answered", body = crate::problem::Document, content_type = "application/problem+json"),
-        (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json"),
+        CommonProblems,
         (status = 507, description = "No room", body = crate::problem::Document, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn post(
     request: HttpRequest,
-    path: web::Path<String>,
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Check>,
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
     let gateway = gateway.into_inner();
-    let data = web::Data::from(Arc::clone(&gateway));
-    let (tenant, key) = authenticate(&request, &data, &path)?;
     let wanted = parse_query(&request)?;
     let most = gateway.lists.settings().direct();
     let intake = receive(length(&request), &mut payload, &gateway, &tenant, &wanted, &key, most).await?;
@@ -268,17 +261,7 @@ pub(super) async fn post(
 #[utoipa::path(
     post,
     path = "/v1/sites/{site}/check/jobs",
-    params(
-        ("site" = String, Path, description = "Id of the site"),
-        ("purpose" = String, Query, description = "For what people are to be contacted"),
-        ("channel" = Option<String>, Query, description = "How: `sms`, `call`, `email` or `messenger`"),
-        ("as_of" = Option<String>, Query, description = "A past moment, RFC 3339: the answer is that of then"),
-        ("column" = Option<String>, Query, description = "The column with the identifiers: its name, or its number from 1"),
-        ("kind" = Option<String>, Query, description = "What they are: `phone`, `email` or `iin`"),
-        ("header" = Option<bool>, Query, description = "Whether the first row names the columns"),
-        ("lang" = Option<String>, Query, description = "`kk`, `ru` or `en`: the answer in words; without, for programs"),
-        ("rows" = Option<String>, Query, description = "`all`, or `allowed` for the rows alone that may be contacted")
-    ),
+    params(PageSite, BulkQuery),
     request_body(content = String, content_type = "text/csv"),
     security(("key" = [])),
     responses(
@@ -289,11 +272,10 @@ pub(super) async fn post(
 )]
 pub(super) async fn start(
     request: HttpRequest,
-    path: web::Path<String>,
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Check>,
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let (tenant, key) = authenticate(&request, &gateway, &path)?;
     let gateway = gateway.into_inner();
     let wanted = parse_query(&request)?;
     let most = gateway.lists.settings().most();
@@ -310,15 +292,14 @@ pub(super) async fn start(
 #[utoipa::path(
     get,
     path = "/v1/sites/{site}/check/jobs",
-    params(("site" = String, Path, description = "Id of the site")),
+    params(PageSite),
     security(("key" = [])),
     responses(
         (status = 200, description = "The jobs", body = JobList),
         (status = "4XX", description = "Not answered", body = crate::problem::Document, content_type = "application/problem+json")
     )
 )]
-pub(super) async fn list(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let (tenant, key) = authenticate(&request, &gateway, &path)?;
+pub(super) async fn list(ApiCaller { tenant, key, .. }: ApiCaller<scope::Check>, gateway: Data) -> Result<HttpResponse, Problem> {
     let gateway = gateway.into_inner();
     let found = service::list(&gateway.lists, &tenant, &key).await?;
     let jobs = found.into_iter().map(|(id, status)| Job::of(&gateway, id, status)).collect();
@@ -329,17 +310,20 @@ pub(super) async fn list(request: HttpRequest, path: web::Path<String>, gateway:
 #[utoipa::path(
     get,
     path = "/v1/sites/{site}/check/jobs/{job}",
-    params(("site" = String, Path, description = "Id of the site"), ("job" = String, Path, description = "Id of the job")),
+    params(PageSite, JobPath),
     security(("key" = [])),
     responses(
         (status = 200, description = "The job", body = Job),
         (status = "4XX", description = "Not answered", body = crate::problem::Document, content_type = "application/problem+json")
     )
 )]
-pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let (tenant, key) = authenticate(&request, &gateway, &path.0)?;
+pub(super) async fn get(
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Check>,
+    path: web::Path<JobPath>,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
     let gateway = gateway.into_inner();
-    let (id, status) = service::status(&gateway.lists, &tenant, &key, &path.1).await?;
+    let (id, status) = service::status(&gateway.lists, &tenant, &key, &path.job).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(Job::of(&gateway, id, status)))
 }
 
@@ -347,7 +331,7 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>,
 #[utoipa::path(
     delete,
     path = "/v1/sites/{site}/check/jobs/{job}",
-    params(("site" = String, Path, description = "Id of the site"), ("job" = String, Path, description = "Id of the job")),
+    params(PageSite, JobPath),
     security(("key" = [])),
     responses(
         (status = 204, description = "Gone"),
@@ -355,12 +339,11 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>,
     )
 )]
 pub(super) async fn delete(
-    request: HttpRequest,
-    path: web::Path<(String, String)>,
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Check>,
+    path: web::Path<JobPath>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let (tenant, key) = authenticate(&request, &gateway, &path.0)?;
-    service::remove(&gateway.lists, &tenant, &key, &path.1).await?;
+    service::remove(&gateway.lists, &tenant, &key, &path.job).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -368,7 +351,7 @@ pub(super) async fn delete(
 #[utoipa::path(
     get,
     path = "/v1/sites/{site}/check/jobs/{job}/answer",
-    params(("site" = String, Path, description = "Id of the site"), ("job" = String, Path, description = "Id of the job")),
+    params(PageSite, JobPath),
     security(("key" = [])),
     responses(
         (status = 200, description = "The list with an answer in every row", body = String, content_type = "text/csv"),
@@ -376,11 +359,10 @@ pub(super) async fn delete(
     )
 )]
 pub(super) async fn answer(
-    request: HttpRequest,
-    path: web::Path<(String, String)>,
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Check>,
+    path: web::Path<JobPath>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let (tenant, key) = authenticate(&request, &gateway, &path.0)?;
-    let (id, done, parts) = service::answer(&gateway.lists, &tenant, &key, &path.1).await?;
+    let (id, done, parts) = service::answer(&gateway.lists, &tenant, &key, &path.job).await?;
     Ok(file(HttpResponse::Ok(), id, &done, parts))
 }

@@ -1,7 +1,7 @@
 //! `POST /v1/sites/{site}/check`: answers whether people may be contacted.
 
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use kelisim_core::Lang;
 use kelisim_core::check::{Answer, IdentifierKind, Verdict};
 use kelisim_engine::check::{self, Question};
@@ -10,8 +10,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Data, page};
-use crate::problem::Problem;
-use crate::routes::extract;
+use crate::problem::{CommonProblems, Problem};
+use crate::routes::extract::{self, ApiCaller, Bounded, PageSite, scope};
+
+/// Maximum bytes of a question.
+const MOST: usize = 2 * extract::FORM;
 
 /// May these people be contacted?
 #[derive(Deserialize, ToSchema)]
@@ -91,24 +94,20 @@ impl CheckResult {
 #[utoipa::path(
     post,
     path = "/v1/sites/{site}/check",
-    params(("site" = String, Path, description = "Id of the site")),
+    params(PageSite),
     request_body = CheckRequest,
     security(("key" = [])),
     responses(
         (status = 200, description = "Answered", body = CheckResponse),
-        (status = "4XX", description = "Not answered", body = crate::problem::Document, content_type = "application/problem+json"),
-        (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json")
+        CommonProblems
     )
 )]
 pub(super) async fn post(
     request: HttpRequest,
-    path: web::Path<String>,
-    mut payload: web::Payload,
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Check>,
     gateway: Data,
+    Bounded { value: sent, .. }: Bounded<CheckRequest, MOST>,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    let key = extract::api_key(&request, &gateway, &tenant, "check")?;
-    let (sent, _): (CheckRequest, _) = extract::json(&request, &mut payload, 2 * extract::FORM).await?;
     let lang = match sent.lang.as_deref() {
         None => page::language(&request, &tenant),
         Some(code) => Lang::ALL.into_iter().find(|lang| lang.code() == code).ok_or(Problem::Field(
@@ -120,7 +119,7 @@ pub(super) async fn post(
     let as_of = sent.as_of.as_deref().map(|text| extract::moment(|| "as_of".into(), text)).transpose()?;
     let identifiers = sent.identifiers.into_iter().map(|identifier| (identifier.kind, identifier.value)).collect();
     let question = Question { purpose: sent.purpose, channel: sent.channel, as_of, identifiers };
-    let answered = check::ask(&tenant, &gateway.check_limits.of(&key.id), &key.id, &question).await?;
+    let answered = check::ask(&tenant, &gateway.check_limits.of(&key), &key, &question).await?;
     let response = CheckResponse {
         check: answered.record.to_string(),
         checked_at: clock::rfc3339(answered.at),

@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use kelisim_core::check::Reason;
 use kelisim_engine::check::{self, Listed};
 use kelisim_engine::clock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Data;
-use crate::problem::Problem;
-use crate::routes::extract;
+use crate::problem::{CommonProblems, Problem};
+use crate::routes::extract::{ApiCaller, PageSite, scope};
 
 /// Query: `before` of the previous response, to list earlier checks.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Before {
+    /// Where to go on: `before` of the last answer
     before: Option<u64>,
 }
 
@@ -80,25 +81,18 @@ impl From<Listed> for CheckOnRecord {
 #[utoipa::path(
     get,
     path = "/v1/sites/{site}/checks",
-    params(
-        ("site" = String, Path, description = "Id of the site"),
-        ("before" = Option<u64>, Query, description = "Where to go on: `before` of the last answer")
-    ),
+    params(PageSite, Before),
     security(("key" = [])),
     responses(
         (status = 200, description = "At most 128, the newest first", body = ChecksResponse),
-        (status = "4XX", description = "Not shown", body = crate::problem::Document, content_type = "application/problem+json"),
-        (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json")
+        CommonProblems,
+        (status = "4XX", description = "Not shown", body = crate::problem::Document, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn get(
-    request: HttpRequest,
-    path: web::Path<String>,
     query: web::Query<Before>,
-    gateway: Data,
+    ApiCaller { tenant, .. }: ApiCaller<scope::Check>,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &tenant, "check")?;
     let listed = check::list(&tenant, query.before).await?;
     let before = listed.last().map(|oldest| oldest.number).filter(|number| *number > 0);
     let response = ChecksResponse { before, checks: listed.into_iter().map(CheckOnRecord::from).collect() };

@@ -19,7 +19,7 @@ use super::{Data, choice, cors};
 use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::{self, ACT, Bounded, IdempotencyKey, PageSite, scope};
 use crate::routes::same_origin;
 
 /// One decision, as a page or a site's back end sends it.
@@ -115,7 +115,7 @@ pub(super) fn answer(gateway: &Gateway, tenant: &Tenant, recorded: &Recorded) ->
     post,
     path = "/v1/sites/{site}/consents",
     params(
-        ("site" = String, Path, description = "Id of the site"),
+        PageSite,
         ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each act")
     ),
     request_body = ConsentRequest,
@@ -128,14 +128,10 @@ pub(super) fn answer(gateway: &Gateway, tenant: &Tenant, recorded: &Recorded) ->
 )]
 pub(super) async fn post(
     request: HttpRequest,
-    path: web::Path<String>,
+    PageSite(tenant): PageSite,
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let tenant = match extract::tenant(&gateway, &path) {
-        Ok(tenant) => tenant,
-        Err(problem) => return problem.error_response(),
-    };
     let mut response = record(&request, &mut payload, &gateway, &tenant).await.unwrap_or_else(|problem| problem.error_response());
     cors::allow(&request, &tenant, &mut response);
     response
@@ -151,10 +147,10 @@ async fn record(
     if request.headers().contains_key(ORIGIN) {
         same_origin::tag_origin(request, tenant)?;
     } else {
-        extract::api_key(request, gateway, tenant, "record")?;
+        extract::api_key::<scope::Record>(request, gateway, tenant)?;
     }
-    let key = extract::idempotency_key(request)?.to_owned();
-    let (sent, bytes): (ConsentRequest, _) = extract::json(request, payload, extract::ACT).await?;
+    let IdempotencyKey(key) = IdempotencyKey::of(request)?;
+    let Bounded { value: sent, bytes } = Bounded::<ConsentRequest, ACT>::read(request, payload).await?;
     let who = who(&sent)?;
     let now = clock::now();
     let decided_at = sent.decided_ago.map(|ago| Timestamp(now.0.saturating_sub(ago))).or(sent.decided_at);

@@ -24,15 +24,16 @@ use std::collections::BTreeMap;
 use std::future::ready;
 use std::sync::Arc;
 
-use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::{self, ServiceConfig};
 use futures_util::future::LocalBoxFuture;
 use kelisim_core::Lang;
+use kelisim_core::role::Permission;
 use kelisim_engine::Tenant;
 
-use super::Data;
 use crate::problem::Problem;
-use crate::staff::{Me, Permission};
+use crate::staff::Me;
+use super::Data;
 
 /// Request of the console, as the gate passes it to a handler.
 pub struct ConsoleRequest {

@@ -1,15 +1,17 @@
 //! `POST /v1/sites/{site}/contacts`: reports touches (marketing contacts), which count against the limits.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_core::check::IdentifierKind;
 use kelisim_engine::touches::{self, Report};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Data;
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::{self, ApiCaller, Bounded, IdempotencyKey, PageSite, scope};
+
+/// Maximum bytes of a report.
+const MOST: usize = 4 * extract::FORM;
 
 /// Contacts that were made for one purpose on one channel.
 #[derive(Deserialize, ToSchema)]
@@ -51,7 +53,7 @@ pub struct ContactsResponse {
     post,
     path = "/v1/sites/{site}/contacts",
     params(
-        ("site" = String, Path, description = "Id of the site"),
+        PageSite,
         ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each report")
     ),
     request_body = ContactsRequest,
@@ -63,22 +65,18 @@ pub struct ContactsResponse {
     )
 )]
 pub(super) async fn post(
-    request: HttpRequest,
-    path: web::Path<String>,
-    mut payload: web::Payload,
-    gateway: Data,
+    caller: ApiCaller<scope::Contacts>,
+    IdempotencyKey(idempotency): IdempotencyKey,
+    Bounded { value: sent, .. }: Bounded<ContactsRequest, MOST>,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    let api_key = extract::api_key(&request, &gateway, &tenant, "contacts")?;
-    let key = format!("{}/{}", api_key.id, extract::idempotency_key(&request)?);
-    let (sent, _): (ContactsRequest, _) = extract::json(&request, &mut payload, 4 * extract::FORM).await?;
+    let key = format!("{}/{idempotency}", caller.key);
     let mut contacts = Vec::with_capacity(sent.contacts.len());
     for (place, touch) in sent.contacts.into_iter().enumerate() {
         let moment = |text: &str| extract::moment(|| format!("contacts[{place}].at"), text);
         contacts.push((touch.kind, touch.value, touch.at.as_deref().map(moment).transpose()?));
     }
     let report = Report { purpose: sent.purpose, channel: sent.channel, key, touches: contacts };
-    let outcome = touches::report(&tenant, &report).await?;
+    let outcome = touches::report(&caller.tenant, &report).await?;
     let response = ContactsResponse { recorded: outcome.recorded, passed: outcome.passed, unreadable: outcome.unreadable };
     Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(response))
 }

@@ -4,12 +4,10 @@ use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderValue, VARY,
 };
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use kelisim_engine::Tenant;
 
-use super::Data;
-use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::PageSite;
 use crate::routes::same_origin;
 
 /// Lets the page of an allowed origin read the response, errors included. Any other origin gets no header.
@@ -27,17 +25,12 @@ pub(super) fn allow(request: &HttpRequest, tenant: &Tenant, response: &mut HttpR
 }
 
 /// Answers a preflight (`OPTIONS`) with what a page of the site may send.
-pub(super) async fn preflight(
-    request: HttpRequest,
-    path: web::Path<Vec<String>>,
-    gateway: Data,
-) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, path.first().map(String::as_str).unwrap_or_default())?;
+pub(super) async fn preflight(request: HttpRequest, PageSite(tenant): PageSite) -> HttpResponse {
     let mut response = HttpResponse::NoContent()
         .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"))
         .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "content-type, idempotency-key, authorization"))
         .insert_header((ACCESS_CONTROL_MAX_AGE, "86400"))
         .finish();
     allow(&request, &tenant, &mut response);
-    Ok(response)
+    response
 }

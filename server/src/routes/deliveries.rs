@@ -2,7 +2,7 @@
 //! /v1/sites/{site}/deliveries/replay`: backlogs, delivered and waiting messages, dead letters, and replay.
 
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::{self, Query};
+use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse};
 use kelisim_core::{RecordId, Timestamp};
 use kelisim_engine::clock;
@@ -11,9 +11,8 @@ use kelisim_store::rows::{Attempt, DeliveryState, Event};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Data;
-use crate::problem::Problem;
-use crate::routes::extract;
+use crate::problem::{CommonProblems, Problem};
+use crate::routes::extract::{ACT, ApiCaller, Bounded, PageSite, scope};
 
 /// Maximum number of deliveries in one response.
 const PAGE: usize = 100;
@@ -68,14 +67,15 @@ pub struct AttemptView {
 }
 
 /// Query of the list: either `record`, or `destination` and `from`.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct DeliveriesQuery {
-    /// Selects the deliveries of one record.
+    /// Those of one record
     record: Option<String>,
-    /// Selects the dead letters of one destination.
+    /// Those to one destination that were given up
     destination: Option<String>,
-    /// Ledger index from which dead letters are listed.
+    /// Of those, from this place of the ledger on
     #[serde(default)]
     from: u64,
 }
@@ -171,17 +171,14 @@ fn moment(name: &str, text: &str) -> Result<Timestamp, Problem> {
 #[utoipa::path(
     get,
     path = "/v1/sites/{site}/destinations",
-    params(("site" = String, Path, description = "Id of the site")),
+    params(PageSite),
     security(("key" = [])),
     responses(
         (status = 200, description = "Destinations", body = Vec<DestinationView>),
-        (status = "4XX", description = "Not answered", body = crate::problem::Document, content_type = "application/problem+json"),
-        (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json")
+        CommonProblems
     )
 )]
-pub(super) async fn destinations(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &tenant, "deliveries")?;
+pub(super) async fn destinations(ApiCaller { tenant, .. }: ApiCaller<scope::Deliveries>) -> Result<HttpResponse, Problem> {
     let all: Vec<DestinationView> = deliveries::backlogs(&tenant)
         .await?
         .into_iter()
@@ -199,22 +196,17 @@ pub(super) async fn destinations(request: HttpRequest, path: web::Path<String>, 
 #[utoipa::path(
     get,
     path = "/v1/sites/{site}/deliveries",
-    params(
-        ("site" = String, Path, description = "Id of the site"),
-        ("record" = Option<String>, Query, description = "Those of one record"),
-        ("destination" = Option<String>, Query, description = "Those to one destination that were given up"),
-        ("from" = Option<u64>, Query, description = "Of those, from this place of the ledger on")
-    ),
+    params(PageSite, DeliveriesQuery),
     security(("key" = [])),
     responses(
         (status = 200, description = "Deliveries", body = DeliveriesResponse),
-        (status = "4XX", description = "Not answered", body = crate::problem::Document, content_type = "application/problem+json"),
-        (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json")
+        CommonProblems
     )
 )]
-pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &tenant, "deliveries")?;
+pub(super) async fn get(
+    ApiCaller { tenant, .. }: ApiCaller<scope::Deliveries>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let query = Query::<DeliveriesQuery>::from_query(request.query_string())
         .map_err(|_| field("query", "Ask with `record`, or with `destination` and `from`."))?;
     let found = match (&query.record, &query.destination) {
@@ -231,7 +223,7 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: 
 #[utoipa::path(
     post,
     path = "/v1/sites/{site}/deliveries/replay",
-    params(("site" = String, Path, description = "Id of the site")),
+    params(PageSite),
     request_body = ReplayRequest,
     security(("key" = [])),
     responses(
@@ -241,14 +233,9 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: 
     )
 )]
 pub(super) async fn replay(
-    request: HttpRequest,
-    path: web::Path<String>,
-    mut payload: web::Payload,
-    gateway: Data,
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Deliveries>,
+    Bounded { value: sent, .. }: Bounded<ReplayRequest, ACT>,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    let key = extract::api_key(&request, &gateway, &tenant, "deliveries")?;
-    let (sent, _): (ReplayRequest, _) = extract::json(&request, &mut payload, extract::ACT).await?;
     let replayed = match (&sent.record, &sent.destination, &sent.since) {
         (Some(id), destination, None) => deliveries::replay_record(&tenant, record(id)?, destination.as_deref()).await?,
         (None, Some(destination), Some(since)) => {
@@ -259,7 +246,7 @@ pub(super) async fn replay(
         }
         _ => return Err(field("record", "Name one `record`, or a `destination` and `since`.")),
     };
-    tracing::info!(site = %tenant.config.id, key = key.id, destination = sent.destination, again = replayed.requeued, "deliveries are sent again");
+    tracing::info!(site = %tenant.config.id, key, destination = sent.destination, again = replayed.requeued, "deliveries are sent again");
     let (looked, span) = replayed.scanned;
     let response = ReplayResponse { again: replayed.requeued, looked, span, next: replayed.next };
     Ok(HttpResponse::Accepted().insert_header((CACHE_CONTROL, "no-store")).json(response))

@@ -8,7 +8,7 @@ use super::assets::file_of;
 use super::{Data, choice};
 use crate::assets::Encoded;
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::{self, PageSite};
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// Cached for five minutes, then served stale while it is revalidated.
@@ -37,10 +37,10 @@ pub(super) async fn tag(request: HttpRequest, path: web::Path<String>, gateway: 
 /// for a build that is gone, since the tag's `integrity` would refuse another.
 pub(super) async fn fixed(
     request: HttpRequest,
+    PageSite(tenant): PageSite,
     path: web::Path<(String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path.0)?;
     let known = path.1.strip_suffix(".js") == Some(&gateway.front(&tenant).embed.name);
     if known { Ok(open(&request, gateway.front(&tenant).embed.script(false, false), IMMUTABLE)) } else { Err(Problem::NotFound) }
 }
@@ -49,10 +49,10 @@ pub(super) async fn fixed(
 /// site changed gets the current part, uncached.
 pub(super) async fn part(
     request: HttpRequest,
+    PageSite(tenant): PageSite,
     path: web::Path<(String, String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path.0)?;
     let part = gateway.front(&tenant).embed.part(&path.2).ok_or(Problem::NotFound)?;
     Ok(open(&request, part, if path.1 == gateway.front(&tenant).embed.name { IMMUTABLE } else { "no-store" }))
 }

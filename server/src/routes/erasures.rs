@@ -1,7 +1,7 @@
 //! `POST /v1/sites/{site}/erasures`: erases a person.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_engine::erase;
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::person::Person;
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::{Data, consents};
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::{ACT, ApiCaller, Bounded, IdempotencyKey, PageSite, scope};
 
 /// Whom to erase; at least one identifier. The IIN counts before the phone, the phone before the address.
 #[derive(Deserialize, ToSchema)]
@@ -29,7 +29,7 @@ pub struct ErasureRequest {
     post,
     path = "/v1/sites/{site}/erasures",
     params(
-        ("site" = String, Path, description = "Id of the site"),
+        PageSite,
         ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each erasure")
     ),
     request_body = ErasureRequest,
@@ -41,16 +41,12 @@ pub struct ErasureRequest {
     )
 )]
 pub(super) async fn post(
-    request: HttpRequest,
-    path: web::Path<String>,
-    mut payload: web::Payload,
+    ApiCaller { tenant, .. }: ApiCaller<scope::Erase>,
+    IdempotencyKey(key): IdempotencyKey,
     gateway: Data,
+    Bounded { value: sent, bytes }: Bounded<ErasureRequest, ACT>,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &tenant, "erase")?;
-    let key = extract::idempotency_key(&request)?;
-    let (sent, bytes): (ErasureRequest, _) = extract::json(&request, &mut payload, extract::ACT).await?;
     let person = Person::parse(sent.iin.as_deref(), sent.phone.as_deref(), sent.email.as_deref(), None)?;
-    let erased = erase::erase(&tenant, key, fingerprint(&[&bytes]), &person).await?;
+    let erased = erase::erase(&tenant, &key, fingerprint(&[&bytes]), &person).await?;
     Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(consents::answer(&gateway, &tenant, &erased)))
 }

@@ -25,7 +25,7 @@ use super::{Data, page, token};
 use crate::evidence::{self, PageReport, address};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::{self, PageSite};
 use crate::routes::same_origin;
 
 pub(super) use frame::{element, get as frame};
@@ -40,10 +40,12 @@ mod names {
 /// Seconds a visitor without scripts waits before the application is accepted, while a site is crowded.
 const WAIT: u64 = 20;
 
-pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
+pub(super) async fn get(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> HttpResponse {
     let lang = page::language(&request, &tenant);
     if tenant.config.form(&path.1).is_none() {
         return page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound);
@@ -58,13 +60,11 @@ fn purpose(form: &str) -> String {
 
 pub(super) async fn post(
     request: HttpRequest,
+    PageSite(tenant): PageSite,
     path: web::Path<(String, String)>,
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
     let Some(form) = tenant.config.form(&path.1) else {
         return page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound);
     };

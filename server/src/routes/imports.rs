@@ -1,7 +1,7 @@
 //! `POST /v1/sites/{site}/imports/…`: imports past consents and suppression lists.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_core::check::IdentifierKind;
 use kelisim_core::consent::Holds;
 use kelisim_engine::fingerprint::fingerprint;
@@ -9,9 +9,8 @@ use kelisim_engine::import::{self, Batch, Imported, List, Past, RowMistake};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Data;
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::{ApiCaller, Bounded, PageSite, scope};
 
 /// Maximum bytes of one part of an import.
 const PART: usize = 1 << 20;
@@ -143,7 +142,7 @@ pub struct ImportResponse {
     pub errors: Vec<Wrong>,
 }
 
-fn batch(name: String, source: String, key: &str) -> Result<Batch, Problem> {
+fn batch(name: String, source: String, key: String) -> Result<Batch, Problem> {
     let is_valid = |text: &str| (1..=MAX_CHARACTERS).contains(&text.trim().chars().count());
     if !is_valid(&name) {
         return Err(Problem::Field("batch".into(), "no-batch", "Name the import in 1 to 200 characters."));
@@ -151,7 +150,7 @@ fn batch(name: String, source: String, key: &str) -> Result<Batch, Problem> {
     if !is_valid(&source) {
         return Err(Problem::Field("source".into(), "no-source", "Say in 1 to 200 characters where it comes from."));
     }
-    Ok(Batch { name, source, key: key.to_owned() })
+    Ok(Batch { name, source, key })
 }
 
 fn answer(done: Imported) -> HttpResponse {
@@ -167,7 +166,7 @@ fn answer(done: Imported) -> HttpResponse {
 #[utoipa::path(
     post,
     path = "/v1/sites/{site}/imports/consents",
-    params(("site" = String, Path, description = "Id of the site")),
+    params(PageSite),
     request_body = ImportRequest,
     security(("key" = [])),
     responses(
@@ -177,15 +176,10 @@ fn answer(done: Imported) -> HttpResponse {
     )
 )]
 pub(super) async fn consents(
-    request: HttpRequest,
-    path: web::Path<String>,
-    mut payload: web::Payload,
-    gateway: Data,
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Import>,
+    Bounded { value: sent, .. }: Bounded<ImportRequest, PART>,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    let key = extract::api_key(&request, &gateway, &tenant, "import")?;
-    let (sent, _): (ImportRequest, _) = extract::json(&request, &mut payload, PART).await?;
-    let batch = batch(sent.batch, sent.source, &key.id)?;
+    let batch = batch(sent.batch, sent.source, key)?;
     let rows = sent.consents.into_iter().map(|sent| {
         let PastConsent { row, phone, email, iin, name, purpose, channels, granted, decided_at, until, evidence } = sent;
         Past { row, phone, email, iin, name, purpose, channels, granted, decided_at, until, evidence }
@@ -197,7 +191,7 @@ pub(super) async fn consents(
 #[utoipa::path(
     post,
     path = "/v1/sites/{site}/imports/suppression",
-    params(("site" = String, Path, description = "Id of the site")),
+    params(PageSite),
     request_body = SuppressionRequest,
     security(("key" = [])),
     responses(
@@ -207,15 +201,10 @@ pub(super) async fn consents(
     )
 )]
 pub(super) async fn suppression(
-    request: HttpRequest,
-    path: web::Path<String>,
-    mut payload: web::Payload,
-    gateway: Data,
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Import>,
+    Bounded { value: sent, bytes }: Bounded<SuppressionRequest, PART>,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    let key = extract::api_key(&request, &gateway, &tenant, "import")?;
-    let (sent, bytes): (SuppressionRequest, _) = extract::json(&request, &mut payload, PART).await?;
-    let batch = batch(sent.batch, sent.source, &key.id)?;
+    let batch = batch(sent.batch, sent.source, key)?;
     let identifiers = sent.identifiers.into_iter().map(|listed| (listed.row, listed.kind, listed.value)).collect();
     let list = List {
         part: sent.part,

@@ -8,24 +8,25 @@ use kelisim_store::{Key, StoreError};
 
 use super::Data;
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::PageSite;
 
 /// Serves the signed checkpoint. The committer signs it, so that everything has one signer.
-pub(super) async fn checkpoint(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
+pub(super) async fn checkpoint(PageSite(tenant): PageSite) -> Result<HttpResponse, Problem> {
     let note = tenant.committer.head().await?.checkpoint;
     Ok(public("text/plain; charset=utf-8", "no-cache", note.into_bytes()))
 }
 
 /// Serves the key that verifies checkpoints and receipts.
-pub(super) async fn key(path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
+pub(super) async fn key(PageSite(tenant): PageSite) -> Result<HttpResponse, Problem> {
     Ok(public("text/plain; charset=utf-8", "max-age=3600", format!("{}\n", tenant.key.verifying()).into_bytes()))
 }
 
 /// Serves a tile of hashes, or a bundle of entries. A full tile never changes.
-pub(super) async fn tile(path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path.0)?;
+pub(super) async fn tile(
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> Result<HttpResponse, Problem> {
     let id = &tenant.config.id;
     let (what, rest) = path.1.split_once('/').ok_or(Problem::NotFound)?;
     let (index, width) = tile::parse_path(rest).ok_or(Problem::NotFound)?;

@@ -29,7 +29,7 @@ use super::{Data, page, token};
 use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::{self, PageSite};
 use crate::routes::same_origin;
 
 /// State with which the page is rendered, besides the content of the case.
@@ -98,10 +98,12 @@ impl<'r> Opened<'r> {
 }
 
 /// Serves the private page.
-pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
+pub(super) async fn get(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> HttpResponse {
     let response = async {
         let opened = Opened::new(&request, &gateway, &tenant, &path.1).await?;
         let words = My::of(opened.lang);
@@ -137,13 +139,11 @@ fn gather_evidence(opened: &Opened<'_>) -> kelisim_core::evidence::Evidence {
 /// Grants one consent, or withdraws one or all.
 pub(super) async fn consents(
     request: HttpRequest,
+    PageSite(tenant): PageSite,
     path: web::Path<(String, String)>,
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
     let response = async {
         let opened = Opened::new(&request, &gateway, &tenant, &path.1).await?;
         change(&opened, &mut payload).await
@@ -183,13 +183,11 @@ async fn change(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpR
 /// Records a request to the operator.
 pub(super) async fn requests(
     request: HttpRequest,
+    PageSite(tenant): PageSite,
     path: web::Path<(String, String)>,
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
     let response = async {
         let opened = Opened::new(&request, &gateway, &tenant, &path.1).await?;
         ask(&opened, &mut payload).await
@@ -232,13 +230,11 @@ async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResp
 /// Revokes the link, or replaces it.
 pub(super) async fn link(
     request: HttpRequest,
+    PageSite(tenant): PageSite,
     path: web::Path<(String, String)>,
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
     let response = async {
         let (case, ended) = cases::find(&tenant, &path.1).await?;
         let lang = page::language(&request, &tenant);

@@ -1,7 +1,7 @@
 //! `/v1/sites/{site}/notices`: notifies people of a significant change of the policy.
 
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use kelisim_core::Timestamp;
 use kelisim_engine::clock;
 use kelisim_store::notice::{NoticeRow, NoticeState};
@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 
 use super::Data;
 use crate::notices::control;
-use crate::problem::Problem;
-use crate::routes::extract;
+use crate::problem::{CommonProblems, Problem};
+use crate::routes::extract::{ACT, ApiCaller, Bounded, PageSite, scope};
 
 /// Which version people are to be told of.
 #[derive(Deserialize, ToSchema)]
@@ -60,6 +60,14 @@ pub struct NoticeCount {
     pub entries: u64,
 }
 
+/// Path of a notice below its site.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct PolicyPath {
+    /// Version of the policy
+    policy: String,
+}
+
 fn answer(policy: &str, row: &NoticeRow) -> NoticeResponse {
     let waits = row.state == NoticeState::Running && row.not_before > clock::now();
     NoticeResponse {
@@ -86,7 +94,7 @@ fn answer(policy: &str, row: &NoticeRow) -> NoticeResponse {
 #[utoipa::path(
     post,
     path = "/v1/sites/{site}/notices",
-    params(("site" = String, Path, description = "Id of the site")),
+    params(PageSite),
     request_body = NoticeRequest,
     security(("key" = [])),
     responses(
@@ -97,14 +105,10 @@ fn answer(policy: &str, row: &NoticeRow) -> NoticeResponse {
     )
 )]
 pub(super) async fn post(
-    request: HttpRequest,
-    path: web::Path<String>,
-    mut payload: web::Payload,
+    ApiCaller { tenant, .. }: ApiCaller<scope::Notices>,
     gateway: Data,
+    Bounded { value: sent, .. }: Bounded<NoticeRequest, ACT>,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &tenant, "notices")?;
-    let (sent, _): (NoticeRequest, _) = extract::json(&request, &mut payload, extract::ACT).await?;
     if sent.dry_run {
         let count = control::count(&tenant, &gateway.counting, &sent.policy).await?;
         let counted = NoticeCount { concerned: count.concerned, entries: count.entries };
@@ -118,26 +122,27 @@ pub(super) async fn post(
 #[utoipa::path(
     get,
     path = "/v1/sites/{site}/notices/{policy}",
-    params(("site" = String, Path, description = "Id of the site"), ("policy" = String, Path, description = "Version of the policy")),
+    params(PageSite, PolicyPath),
     security(("key" = [])),
     responses(
         (status = 200, description = "How it stands", body = NoticeResponse),
-        (status = "4XX", description = "It was never started", body = crate::problem::Document, content_type = "application/problem+json"),
-        (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json")
+        CommonProblems,
+        (status = "4XX", description = "It was never started", body = crate::problem::Document, content_type = "application/problem+json")
     )
 )]
-pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path.0)?;
-    extract::api_key(&request, &gateway, &tenant, "notices")?;
-    let row = control::status(&tenant, &path.1).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer(&path.1, &row)))
+pub(super) async fn get(
+    ApiCaller { tenant, .. }: ApiCaller<scope::Notices>,
+    path: web::Path<PolicyPath>,
+) -> Result<HttpResponse, Problem> {
+    let row = control::status(&tenant, &path.policy).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer(&path.policy, &row)))
 }
 
 /// Stops a notice; starting it again goes on where it was.
 #[utoipa::path(
     post,
     path = "/v1/sites/{site}/notices/{policy}/stop",
-    params(("site" = String, Path, description = "Id of the site"), ("policy" = String, Path, description = "Version of the policy")),
+    params(PageSite, PolicyPath),
     security(("key" = [])),
     responses(
         (status = 200, description = "It is stopped, or was over", body = NoticeResponse),
@@ -146,12 +151,9 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>,
     )
 )]
 pub(super) async fn stop(
-    request: HttpRequest,
-    path: web::Path<(String, String)>,
-    gateway: Data,
+    ApiCaller { tenant, .. }: ApiCaller<scope::Notices>,
+    path: web::Path<PolicyPath>,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path.0)?;
-    extract::api_key(&request, &gateway, &tenant, "notices")?;
-    let row = control::stop(&tenant, &path.1).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer(&path.1, &row)))
+    let row = control::stop(&tenant, &path.policy).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer(&path.policy, &row)))
 }

@@ -1,6 +1,6 @@
 //! `PUT /v1/sites/{site}/obligations`: records whether an obligation of a person is open.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::obligation::{self, NewObligation};
 use kelisim_engine::person::Person;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{Data, requests};
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::{ApiCaller, Bounded, FORM, IdempotencyKey, PageSite, scope};
 
 /// An obligation of a person towards the operator. At least one identifier.
 #[derive(Deserialize, ToSchema)]
@@ -34,7 +34,7 @@ pub struct ObligationRequest {
     put,
     path = "/v1/sites/{site}/obligations",
     params(
-        ("site" = String, Path, description = "Id of the site"),
+        PageSite,
         ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each change")
     ),
     request_body = ObligationRequest,
@@ -46,21 +46,17 @@ pub struct ObligationRequest {
     )
 )]
 pub(super) async fn put(
-    request: HttpRequest,
-    path: web::Path<String>,
-    mut payload: web::Payload,
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Requests>,
+    IdempotencyKey(idempotency): IdempotencyKey,
     gateway: Data,
+    Bounded { value: sent, bytes }: Bounded<ObligationRequest, FORM>,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    let key = extract::api_key(&request, &gateway, &tenant, "requests")?;
-    let idempotency = extract::idempotency_key(&request)?.to_owned();
-    let (sent, bytes): (ObligationRequest, _) = extract::json(&request, &mut payload, extract::FORM).await?;
     let obligation = NewObligation {
         person: Person::parse(sent.iin.as_deref(), sent.phone.as_deref(), sent.email.as_deref(), None)?,
         purpose: sent.purpose,
         open: sent.open,
         ground: requests::validate_text("ground", &sent.ground)?,
-        key: key.id.clone(),
+        key,
         idempotency,
         request: fingerprint(&[&bytes]),
     };

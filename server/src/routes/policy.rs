@@ -16,7 +16,7 @@ use kelisim_engine::{Tenant, clock};
 use super::{Data, page};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::PageSite;
 
 /// Format in which a policy is served.
 enum Format {
@@ -25,10 +25,7 @@ enum Format {
     Json,
 }
 
-pub(super) async fn newest(request: HttpRequest, path: web::Path<String>, gateway: Data) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
+pub(super) async fn newest(request: HttpRequest, PageSite(tenant): PageSite, gateway: Data) -> HttpResponse {
     match tenant.config.policy_on(&clock::local_day(clock::now())) {
         Some(policy) => show(&request, &gateway, &tenant, policy),
         None => page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound),
@@ -37,11 +34,13 @@ pub(super) async fn newest(request: HttpRequest, path: web::Path<String>, gatewa
 
 /// Serves a version by its permanent address, or the list of versions; as text or JSON when the address ends
 /// in `.txt` or `.json`.
-pub(super) async fn version(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let (site, name) = path.into_inner();
-    let Ok(tenant) = extract::tenant(&gateway, &site) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
+pub(super) async fn version(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> HttpResponse {
+    let (_, name) = path.into_inner();
     let (version, format) = if let Some(version) = name.strip_suffix(".txt") {
         (version, Format::Text)
     } else if let Some(version) = name.strip_suffix(".json") {
@@ -181,10 +180,12 @@ fn shell(gateway: &Gateway, tenant: &Tenant, lang: Lang, path: &str) -> kelisim_
 }
 
 /// Serves a consent text by its hash.
-pub(super) async fn text(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
+pub(super) async fn text(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> HttpResponse {
     let found =
         tenant.config.published().into_iter().find(|published| published.text.is_some() && published.hash.to_string() == path.1);
     let Some(published) = found else {

@@ -24,16 +24,14 @@ use super::{Data, choice, page, token};
 use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
-use crate::routes::{extract, same_origin};
+use crate::routes::extract::{self, PageSite};
+use crate::routes::same_origin;
 
 /// Purpose for which this page's tokens are issued.
 const TOKENS: &str = "preferences";
 
 /// Serves the page with the current consent status of this browser.
-pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: Data) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
+pub(super) async fn get(request: HttpRequest, PageSite(tenant): PageSite, gateway: Data) -> HttpResponse {
     let mut state = PageState::new(&request, &tenant);
     match secret(&request, &gateway, &tenant) {
         Some(secret) => match status::of(&tenant, tenant.vault.device(&secret)).await {
@@ -47,10 +45,12 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: 
 
 /// Serves the page right after a decision. Its address is private, like a receipt's: it shows the receipt
 /// also to a browser that keeps no cookies.
-pub(super) async fn decided(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
+pub(super) async fn decided(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> HttpResponse {
     let mut state = PageState::new(&request, &tenant);
     let found = async {
         let record = receipt::of_token(&tenant, &path.1).ok_or(Problem::NotFound)?;
@@ -84,13 +84,10 @@ pub(super) async fn decided(request: HttpRequest, path: web::Path<(String, Strin
 /// Records the decision that was submitted.
 pub(super) async fn post(
     request: HttpRequest,
-    path: web::Path<String>,
+    PageSite(tenant): PageSite,
     mut payload: web::Payload,
     gateway: Data,
 ) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
     let received = receive(&request, &mut payload, &gateway, &tenant).await;
     received.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }

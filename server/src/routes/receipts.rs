@@ -21,7 +21,7 @@ use kelisim_engine::{Tenant, case, clock, withdraw};
 use kelisim_ledger::compact;
 use kelisim_store::Key;
 use kelisim_store::rows::{self, SubjectRow};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Data, consents, cors, page};
@@ -29,7 +29,7 @@ use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::qr;
-use crate::routes::extract;
+use crate::routes::extract::{self, PageSite};
 
 /// A receipt with what the record says.
 #[derive(Serialize, ToSchema)]
@@ -43,13 +43,21 @@ pub struct ReceiptResponse {
     vkey: String,
 }
 
+/// Path of a receipt below its site.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct RecordPath {
+    /// Id of the record
+    record: String,
+}
+
 /// Gives a receipt to its holder: the browser that made the record, by its secret, or whoever has the private link.
 #[utoipa::path(
     get,
     path = "/v1/sites/{site}/receipts/{record}",
     params(
-        ("site" = String, Path, description = "Id of the site"),
-        ("record" = String, Path, description = "Id of the record"),
+        PageSite,
+        RecordPath,
         ("Authorization" = String, Header, description = "`Bearer` and the browser's secret, or the token of the private link")
     ),
     responses(
@@ -58,12 +66,14 @@ pub struct ReceiptResponse {
         (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json")
     )
 )]
-pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let tenant = match extract::tenant(&gateway, &path.0) {
-        Ok(tenant) => tenant,
-        Err(problem) => return problem.error_response(),
-    };
-    let mut response = machine(&request, &gateway, &tenant, &path.1).await.unwrap_or_else(|problem| problem.error_response());
+pub(super) async fn get(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<RecordPath>,
+    gateway: Data,
+) -> HttpResponse {
+    let mut response =
+        machine(&request, &gateway, &tenant, &path.record).await.unwrap_or_else(|problem| problem.error_response());
     cors::allow(&request, &tenant, &mut response);
     response
 }
@@ -90,10 +100,12 @@ async fn open_by_token(tenant: &Tenant, token: &str) -> Result<Opened, Problem> 
     Ok(receipt::open(tenant, record).await?)
 }
 
-pub(super) async fn page(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
+pub(super) async fn page(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> HttpResponse {
     let response = async {
         let opened = open_by_token(&tenant, &path.1).await?;
         let lang = page::language(&request, &tenant);
@@ -105,10 +117,12 @@ pub(super) async fn page(request: HttpRequest, path: web::Path<(String, String)>
 }
 
 /// Withdraws everything the record allowed. Pressed twice, it is one withdrawal.
-pub(super) async fn withdraw(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
+pub(super) async fn withdraw(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> HttpResponse {
     let response = async {
         let opened = open_by_token(&tenant, &path.1).await?;
         let payload = opened.payload.as_ref().ok_or(Problem::NotFound)?;

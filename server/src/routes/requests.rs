@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 
 use super::Data;
 use crate::gateway::Gateway;
-use crate::problem::Problem;
-use crate::routes::extract;
+use crate::problem::{CommonProblems, Problem};
+use crate::routes::extract::{ApiCaller, Bounded, FORM, IdempotencyKey, PageSite, scope};
 
 /// A request, without anything the person wrote.
 #[derive(Serialize, ToSchema)]
@@ -82,10 +82,11 @@ pub struct RequestList {
 }
 
 /// Query of the list of open requests.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Page {
-    /// Number of requests to skip from the start; 0 when missing.
+    /// How many of the first are left out; 0 when missing
     #[serde(default)]
     skip: usize,
 }
@@ -94,20 +95,18 @@ struct Page {
 #[utoipa::path(
     get,
     path = "/v1/sites/{site}/requests",
-    params(
-        ("site" = String, Path, description = "Id of the site"),
-        ("skip" = Option<usize>, Query, description = "How many of the first are left out; 0 when missing")
-    ),
+    params(PageSite, Page),
     security(("key" = [])),
     responses(
         (status = 200, description = "Open requests", body = RequestList),
-        (status = "4XX", description = "Not listed", body = crate::problem::Document, content_type = "application/problem+json"),
-        (status = 503, description = "The store cannot be read", body = crate::problem::Document, content_type = "application/problem+json")
+        CommonProblems,
+        (status = "4XX", description = "Not listed", body = crate::problem::Document, content_type = "application/problem+json")
     )
 )]
-pub(super) async fn list(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path)?;
-    extract::api_key(&request, &gateway, &tenant, "requests")?;
+pub(super) async fn list(
+    ApiCaller { tenant, .. }: ApiCaller<scope::Requests>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let page = web::Query::<Page>::from_query(request.query_string()).map_err(|_| Problem::NotFound)?;
     let open = request::open(&tenant).await?;
     let summaries = open.iter().skip(page.skip).take(LISTED).map(|(record, row)| RequestSummary::new(&tenant, *record, row));
@@ -149,14 +148,19 @@ pub struct OpenObligation {
     ground: String,
 }
 
+/// Path of a request below its site.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct RequestPath {
+    /// Record of the request
+    record: String,
+}
+
 /// Shows one request. That this key looked is on record, and on the person's page, before it is shown.
 #[utoipa::path(
     get,
     path = "/v1/sites/{site}/requests/{record}",
-    params(
-        ("site" = String, Path, description = "Id of the site"),
-        ("record" = String, Path, description = "Record of the request")
-    ),
+    params(PageSite, RequestPath),
     security(("key" = [])),
     responses(
         (status = 200, description = "The request", body = RequestDetails),
@@ -164,11 +168,12 @@ pub struct OpenObligation {
         (status = 503, description = "The look cannot be recorded, so nothing is shown", body = crate::problem::Document, content_type = "application/problem+json")
     )
 )]
-pub(super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path.0)?;
-    let key = extract::api_key(&request, &gateway, &tenant, "requests")?;
-    let record: RecordId = path.1.parse().map_err(|_| Problem::NotFound)?;
-    let viewed = request::view(&tenant, record, &key.id).await?;
+pub(super) async fn get(
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Requests>,
+    path: web::Path<RequestPath>,
+) -> Result<HttpResponse, Problem> {
+    let record: RecordId = path.record.parse().map_err(|_| Problem::NotFound)?;
+    let viewed = request::view(&tenant, record, &key).await?;
     let (ground, answer) = viewed.answer.map_or((None, None), |(ground, text)| (ground, Some(text)));
     let obligation = |open: kelisim_engine::obligation::Obligation| OpenObligation {
         purpose: open.purpose,
@@ -207,8 +212,8 @@ pub struct AnswerRequest {
     post,
     path = "/v1/sites/{site}/requests/{record}/answer",
     params(
-        ("site" = String, Path, description = "Id of the site"),
-        ("record" = String, Path, description = "Record of the request"),
+        PageSite,
+        RequestPath,
         ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each answer")
     ),
     request_body = AnswerRequest,
@@ -221,15 +226,15 @@ pub struct AnswerRequest {
 )]
 pub(super) async fn answer(
     request: HttpRequest,
-    path: web::Path<(String, String)>,
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Requests>,
+    IdempotencyKey(idempotency): IdempotencyKey,
+    path: web::Path<RequestPath>,
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let tenant = extract::tenant(&gateway, &path.0)?;
-    let key = extract::api_key(&request, &gateway, &tenant, "requests")?;
-    let idempotency = extract::idempotency_key(&request)?.to_owned();
-    let record: RecordId = path.1.parse().map_err(|_| Problem::NotFound)?;
-    let (sent, bytes): (AnswerRequest, _) = extract::json(&request, &mut payload, extract::FORM).await?;
+    let record: RecordId = path.record.parse().map_err(|_| Problem::NotFound)?;
+    // A record that cannot be is refused before the body is read.
+    let Bounded { value: sent, bytes } = Bounded::<AnswerRequest, FORM>::read(&request, &mut payload).await?;
     if (sent.outcome == Outcome::Refused) != sent.ground.is_some() {
         let words = "A refusal needs a ground, and nothing else has one: law, obligation, unfounded or identity.";
         return Err(Problem::Field("ground".into(), "ground", words));
@@ -240,7 +245,7 @@ pub(super) async fn answer(
         outcome: sent.outcome,
         ground: sent.ground,
         text,
-        key: key.id.clone(),
+        key,
         idempotency,
         request: fingerprint(&[&record.0, &bytes]),
     };

@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use kelisim_core::{LinkHash, SiteId, Timestamp};
-use kelisim_engine::payload::Deed;
+use kelisim_core::{AccountId, LinkHash, SiteId, Timestamp};
+use kelisim_core::role::Role;
 use kelisim_engine::{Failure, chance, clock, vault};
+use kelisim_engine::payload::Deed;
 
+use super::{Staff, organisation, session};
 use super::account::{Account, change, create, find, id_of};
 use super::audit::{self, Actor};
 use super::passkey::Passkeys;
-use super::{AccountId, Staff, organisation, session};
-use kelisim_core::role::Role;
 
 /// Lifetime of a one-time link.
 const LINK: Duration = Duration::from_hours(24);

@@ -6,10 +6,9 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use kelisim_core::AccountId;
 use kelisim_engine::limits;
 use kelisim_engine::limits::keyed::{Limit, Overflow};
-
-use super::AccountId;
 
 /// Rate limits by address, account, browser and organisation.
 pub struct Throttle {

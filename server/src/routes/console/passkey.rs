@@ -5,17 +5,18 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use data_encoding::BASE64URL_NOPAD;
+use kelisim_core::AccountId;
 use kelisim_engine::Failure;
 use kelisim_i18n::{Console, Passkeys};
 
-use super::account::{self, device_name};
-use super::{ConsoleRequest, entrance, gate};
 use crate::evidence::address;
 use crate::problem::Problem;
-use crate::staff::passkey::act::{self, Purpose, SealedChallenge, Stopped};
+use crate::staff::Me;
 use crate::staff::passkey::{Assertion, Attestation, Failed};
+use crate::staff::passkey::act::{self, Purpose, SealedChallenge, Stopped};
 use crate::staff::sign_in::{self, Refused};
-use crate::staff::{AccountId, Me};
+use super::{ConsoleRequest, entrance, gate};
+use super::account::{self, device_name};
 
 const ACCOUNT: &str = "/console/account";
 

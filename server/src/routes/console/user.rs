@@ -4,13 +4,14 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use kelisim_core::SiteId;
+use kelisim_core::role::Role;
 use kelisim_engine::clock;
 use kelisim_engine::reason::Refusal;
 use serde::{Deserialize, Serialize};
 
-use super::ConsoleRequest;
 use crate::problem::Problem;
-use crate::staff::{Card, Role, account, admin};
+use crate::staff::{Card, account, admin};
+use super::ConsoleRequest;
 
 /// Change that `kelisim user` requests.
 #[derive(Serialize, Deserialize)]

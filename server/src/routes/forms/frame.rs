@@ -14,12 +14,14 @@ use super::super::{Data, page};
 use super::answer::{self, FormState};
 use super::names;
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::PageSite;
 
-pub(in super::super) async fn get(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(&gateway, &path.0) else {
-        return page::problem(&request, &gateway, None, &Problem::UnknownSite);
-    };
+pub(in super::super) async fn get(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> HttpResponse {
     if tenant.config.form(&path.1).is_none() {
         return page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound);
     }

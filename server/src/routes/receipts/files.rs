@@ -10,7 +10,7 @@ use super::{Data, open_by_token, page, page_data};
 use crate::gateway::Gateway;
 use crate::pdf;
 use crate::problem::Problem;
-use crate::routes::extract;
+use crate::routes::extract::PageSite;
 
 /// Builds the response of a named file. Files about people are `no-store`: no cache on the way keeps them,
 /// and no search engine lists them.
@@ -25,8 +25,13 @@ fn named(tenant: &Tenant, opened: &Opened, kind: &str, mime: &'static str, dispo
 }
 
 /// Serves `GET /r/{site}/{token}/receipt.tlog-proof`, the bare proof.
-pub(in crate::routes) async fn proof(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    respond(&request, &path, &gateway, async |tenant, opened| {
+pub(in crate::routes) async fn proof(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> HttpResponse {
+    respond(&request, &gateway, &tenant, &path.1, async |tenant, opened| {
         let text = opened.recorded.receipt.to_text();
         Ok(named(tenant, &opened, "tlog-proof", "text/plain; charset=utf-8", "attachment", text.into_bytes()))
     })
@@ -34,8 +39,13 @@ pub(in crate::routes) async fn proof(request: HttpRequest, path: web::Path<(Stri
 }
 
 /// Serves `GET /r/{site}/{token}/receipt.json`, the receipt file.
-pub(in crate::routes) async fn json(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    respond(&request, &path, &gateway, async |tenant, opened| {
+pub(in crate::routes) async fn json(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> HttpResponse {
+    respond(&request, &gateway, &tenant, &path.1, async |tenant, opened| {
         let texts = texts::gather(tenant, &opened).await?.ok_or(Problem::NotFound)?;
         let file = file::write(tenant, &gateway.config.origin(), &opened, &texts).ok_or(Problem::NotFound)?;
         Ok(named(tenant, &opened, "json", "application/json", "attachment", file.into_bytes()))
@@ -44,8 +54,13 @@ pub(in crate::routes) async fn json(request: HttpRequest, path: web::Path<(Strin
 }
 
 /// Serves `GET /r/{site}/{token}/receipt.pdf`: opened rather than saved, since most people will print it.
-pub(in crate::routes) async fn pdf(request: HttpRequest, path: web::Path<(String, String)>, gateway: Data) -> HttpResponse {
-    respond(&request, &path, &gateway, async |tenant, opened| {
+pub(in crate::routes) async fn pdf(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String)>,
+    gateway: Data,
+) -> HttpResponse {
+    respond(&request, &gateway, &tenant, &path.1, async |tenant, opened| {
         let texts = texts::gather(tenant, &opened).await?.ok_or(Problem::NotFound)?;
         let page = page_data(&request, &gateway, tenant, &path.1, &opened, Some(texts)).await?;
         let pdf =
@@ -58,13 +73,11 @@ pub(in crate::routes) async fn pdf(request: HttpRequest, path: web::Path<(String
 /// Finds the record of a private address and responds with what `make` builds from it.
 async fn respond(
     request: &HttpRequest,
-    path: &(String, String),
     gateway: &Gateway,
+    tenant: &Tenant,
+    token: &str,
     make: impl AsyncFnOnce(&Tenant, Opened) -> Result<HttpResponse, Problem>,
 ) -> HttpResponse {
-    let Ok(tenant) = extract::tenant(gateway, &path.0) else {
-        return page::problem(request, gateway, None, &Problem::UnknownSite);
-    };
-    let made = async { make(&tenant, open_by_token(&tenant, &path.1).await?).await };
-    made.await.unwrap_or_else(|problem| page::problem(request, gateway, Some(&tenant), &problem))
+    let made = async { make(tenant, open_by_token(tenant, token).await?).await };
+    made.await.unwrap_or_else(|problem| page::problem(request, gateway, Some(tenant), &problem))
 }

@@ -7,16 +7,17 @@
 use std::net::IpAddr;
 
 use data_encoding::BASE64URL_NOPAD;
-use kelisim_engine::payload::{Deed, KeyDeed};
+use kelisim_core::AccountId;
 use kelisim_engine::{Failure, chance, clock, vault};
+use kelisim_engine::payload::{Deed, KeyDeed};
 
-use super::relying_party::Challenge;
-use super::{Assertion, Attestation, Failed, MOST, Passkey, RelyingParty, mark, named};
+use crate::staff::{Staff, secret};
 use crate::staff::account::{self, Account};
 use crate::staff::audit::{self, Actor};
 use crate::staff::session::{self, Me, SignedIn};
 use crate::staff::sign_in::{self, Refused, Waiting};
-use crate::staff::{AccountId, Staff, secret};
+use super::{Assertion, Attestation, Failed, MOST, Passkey, RelyingParty, mark, named};
+use super::relying_party::Challenge;
 
 /// Purpose of a ceremony. An answer for one purpose is invalid for another.
 #[derive(Clone, Copy)]

@@ -4,29 +4,22 @@
 //! Attestation is not requested: the make of a person's device is nobody's business here, so that
 //! verification of a new passkey shows that it answers the challenge, and not what device it is on.
 
+use kelisim_core::AccountId;
 use kelisim_engine::clock;
 use url::Host;
+use webauthn_rp::{AuthenticatedCredential, DiscoverableAuthenticationServerState, DiscoverableCredentialRequestOptions, PublicKeyCredentialCreationOptions, Registration, RegistrationServerState};
 use webauthn_rp::bin::{Decode as _, Encode as _};
-use webauthn_rp::request::auth::AuthenticationVerificationOptions;
-use webauthn_rp::request::register::{
-    CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username,
-};
 use webauthn_rp::request::{AsciiDomain, ExtensionInfo, PublicKeyCredentialDescriptor, RpId, TimedCeremony as _};
-use webauthn_rp::response::auth::error::AuthCeremonyErr;
-use webauthn_rp::response::auth::{Authentication, AuthenticatorAssertion};
-use webauthn_rp::response::register::error::RegCeremonyErr;
-use webauthn_rp::response::register::{
-    AuthenticatorAttestation, ClientExtensionsOutputs, CompressedPubKey, DynamicState, StaticState,
-};
+use webauthn_rp::request::auth::AuthenticationVerificationOptions;
+use webauthn_rp::request::register::{CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username};
 use webauthn_rp::response::{AuthTransports, AuthenticatorAttachment, AuthenticatorTransport, CredentialId};
-use webauthn_rp::{
-    AuthenticatedCredential, DiscoverableAuthenticationServerState, DiscoverableCredentialRequestOptions,
-    PublicKeyCredentialCreationOptions, Registration, RegistrationServerState,
-};
+use webauthn_rp::response::auth::{Authentication, AuthenticatorAssertion};
+use webauthn_rp::response::auth::error::AuthCeremonyErr;
+use webauthn_rp::response::register::{AuthenticatorAttestation, ClientExtensionsOutputs, CompressedPubKey, DynamicState, StaticState};
+use webauthn_rp::response::register::error::RegCeremonyErr;
 
-use super::Passkey;
 use crate::config::Config;
-use crate::staff::AccountId;
+use super::Passkey;
 
 /// Decoded static state of a stored passkey.
 type StoredState = StaticState<CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>>;

@@ -1,0 +1,80 @@
+//! Bodies of requests: bounded in bytes and in time.
+
+use std::time::Duration;
+
+use actix_web::error::PayloadError;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest, dev};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{Stream, StreamExt as _};
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+
+/// Maximum bytes of the body of an act.
+pub const ACT: usize = 16 << 10;
+/// Maximum bytes of the body of a short form or a check; an application form sets its own.
+pub const FORM: usize = 64 << 10;
+/// Maximum time a body may take to arrive.
+const BODY: Duration = Duration::from_secs(10);
+
+/// Reads a body of at most `most` bytes within the time allowed.
+///
+/// # Errors
+/// [`Problem::TooLarge`] as soon as it is, [`Problem::TooSlow`]
+pub async fn body<E>(payload: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin), most: usize) -> Result<Vec<u8>, Problem> {
+    let read = async {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Problem::TooSlow)?;
+            if bytes.len() + chunk.len() > most {
+                return Err(Problem::TooLarge(most));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    };
+    tokio::time::timeout(BODY, read).await.unwrap_or(Err(Problem::TooSlow))
+}
+
+/// JSON body of at most `MOST` bytes, read within the time allowed. Errors name the place, never the content.
+/// The last argument of a handler: the checks before it are made without waiting for the body.
+pub struct Bounded<T, const MOST: usize> {
+    /// Value that was sent.
+    pub value: T,
+    /// Bytes as they were sent, for the fingerprint of the request.
+    pub bytes: Vec<u8>,
+}
+
+impl<T: DeserializeOwned, const MOST: usize> Bounded<T, MOST> {
+    /// Reads the body. Called by hand only where checks that are made by hand come first.
+    ///
+    /// # Errors
+    /// [`Problem::MediaType`], [`Problem::MalformedJson`], [`Problem::WrongShape`], and those of [`body`]
+    pub async fn read(
+        request: &HttpRequest,
+        payload: &mut (impl Stream<Item = Result<Bytes, PayloadError>> + Unpin),
+    ) -> Result<Self, Problem> {
+        let mime = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !mime.split(';').next().is_some_and(|mime| mime.trim().eq_ignore_ascii_case("application/json")) {
+            return Err(Problem::MediaType);
+        }
+        let bytes = body(payload, MOST).await?;
+        let value = serde_json::from_slice(&bytes).map_err(|why| match why.classify() {
+            serde_json::error::Category::Data => Problem::WrongShape(why.line(), why.column()),
+            _ => Problem::MalformedJson(why.line(), why.column()),
+        })?;
+        Ok(Self { value, bytes })
+    }
+}
+
+impl<T: DeserializeOwned + 'static, const MOST: usize> FromRequest for Bounded<T, MOST> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move { Self::read(&request, &mut payload).await })
+    }
+}
