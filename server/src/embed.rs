@@ -28,9 +28,8 @@ pub struct Embed {
     parts: [(&'static str, Encoded); 6],
     /// JSON document with the address of the immutable script and its integrity.
     pub about: Encoded,
-    /// Hash of the code and the words it shows, which is part of every leaf that results from it.
-    pub build: [u8; 32],
-    /// First digits of that hash, which are part of the immutable addresses.
+    /// First digits of the hash of the code and the words it shows, which are part of the immutable addresses.
+    /// The whole hash is part of every leaf that results from it.
     pub name: String,
     /// The site's choice cookie.
     pub choices: Choices,
@@ -121,7 +120,6 @@ impl Embed {
             full,
             parts: [("banner.js", part(&format!("{banner},{banner_data}"))), choosing, cards, later, more, migrate],
             about: Encoded::new("application/json", about.to_string().into_bytes()),
-            build,
             name,
             choices,
         }

@@ -5,23 +5,37 @@
 //! `forward::client` opens outgoing connections, and only [`mail`] those to a mail server. [`gateway`] builds
 //! everything; the routes and `kelisim serve` alone name it.
 
-pub mod api_key;
-pub mod assets;
-pub mod backend;
-pub mod check_limits;
-pub mod cli;
-pub mod config;
-pub mod doctor;
-pub mod embed;
-pub mod evidence;
-pub mod forward;
-pub mod gateway;
-pub mod lists;
-pub mod mail;
-pub mod notices;
-pub mod pdf;
-pub mod problem;
-pub mod qr;
-pub mod routes;
-pub mod sites;
-pub mod staff;
+mod api_key;
+mod assets;
+mod backend;
+mod check_limits;
+mod cli;
+mod config;
+mod doctor;
+mod embed;
+mod evidence;
+mod forward;
+mod gateway;
+mod lists;
+mod mail;
+mod notices;
+mod pdf;
+mod problem;
+mod qr;
+mod routes;
+mod sites;
+mod staff;
+
+pub use cli::main;
+
+/// Parts that the integration tests reach into; everything else is private, so that the compiler sees what
+/// nobody uses.
+pub mod testing {
+    pub use crate::config::Config;
+    pub use crate::forward::attempt::Outcome;
+    pub use crate::forward::breaker::Breaker;
+    pub use crate::forward::client::{Client, Lookup, System};
+    pub use crate::forward::record_attempt::record_attempt;
+    pub use crate::routes::console::{Run, TABLE};
+    pub use crate::routes::forms::work;
+}

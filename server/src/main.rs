@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    kelisim_server::cli::main()
+    kelisim_server::main()
 }

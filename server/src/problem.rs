@@ -82,6 +82,7 @@ pub struct Document {
 /// Problem documents of most routes that read, as the description of the API lists them. A route that
 /// describes one of these statuses otherwise lists it after this type.
 #[derive(IntoResponses)]
+#[expect(dead_code, reason = "only the description of the API speaks of them")]
 pub enum CommonProblems {
     /// Not answered
     #[response(status = "4XX", content_type = "application/problem+json")]

@@ -33,7 +33,7 @@ use tokio::sync::Semaphore;
 use crate::config::Config;
 use crate::forward::client::Client;
 
-pub use account::{Account, Card};
+pub use account::Card;
 pub use organisation::Organisation;
 pub use session::Me;
 pub use throttle::Throttle;

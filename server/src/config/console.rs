@@ -95,7 +95,6 @@ pub struct Rule {
 /// Signature algorithm of an ID token (RFC 7518, RFC 8037). There is no "none".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-#[expect(missing_docs, reason = "these are the names of the registry")]
 pub enum Algorithm {
     Rs256,
     Rs384,

@@ -58,12 +58,6 @@ impl Batch {
         self.records.len()
     }
 
-    /// Returns true when there are no records.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
-    }
-
     /// Iterates over the records in order.
     pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
         (0..self.records.len()).map(|at| self.record(at))

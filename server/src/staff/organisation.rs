@@ -25,7 +25,6 @@ use super::session::SignedIn;
 use crate::config::Oidc;
 use crate::staff::Staff;
 
-pub use claims::Person;
 pub use member::unbind;
 pub use service::{Service, Trouble};
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use kelisim_server::routes::forms::work;
+use kelisim_server::testing::work;
 use url::form_urlencoded::Serializer;
 
 use crate::applications::{filled, post, token};

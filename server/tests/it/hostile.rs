@@ -10,8 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
-use kelisim_server::forward::attempt::Outcome;
-use kelisim_server::forward::client::{Client, Lookup, System};
+use kelisim_server::testing::{Client, Lookup, Outcome, System};
 use kelisim_store::testing::free_port;
 
 /// How long an attempt may take on a receiver that keeps it waiting.

@@ -2,9 +2,7 @@
 //! given up, and what waited comes back little by little.
 
 use kelisim_core::{DeliveryId, SiteId, Timestamp};
-use kelisim_server::forward::attempt::Outcome;
-use kelisim_server::forward::breaker::Breaker;
-use kelisim_server::forward::record_attempt::record_attempt;
+use kelisim_server::testing::{Breaker, Outcome, record_attempt};
 use kelisim_store::rows::{self, DeliveryRow, DeliveryState, Event};
 use kelisim_store::testing::{DURABLE, RedisServer};
 use kelisim_store::{Commit, Delivery, Durability, Head, Key, Lane, Redb, Redis, Store};

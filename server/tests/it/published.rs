@@ -62,6 +62,6 @@ fn texts_and_policies_are_there_to_read() {
 fn samples_of_configuration_are_read() {
     for sample in ["minimal.toml", "full.toml"] {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/samples").join(sample);
-        kelisim_server::config::Config::load(&path).unwrap_or_else(|why| panic!("{why}"));
+        kelisim_server::testing::Config::load(&path).unwrap_or_else(|why| panic!("{why}"));
     }
 }

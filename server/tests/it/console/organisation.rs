@@ -424,7 +424,7 @@ fn every_sample_of_the_documentation_is_a_configuration() {
     assert_eq!(samples.len(), 4);
     for sample in samples {
         let whole = format!("public_url = \"https://consent.example.kz\"\n{sample}");
-        let config = kelisim_server::config::Config::parse(&whole, &file).unwrap_or_else(|why| panic!("{why}: {sample}"));
+        let config = kelisim_server::testing::Config::parse(&whole, &file).unwrap_or_else(|why| panic!("{why}: {sample}"));
         assert!(config.console.oidc.is_some());
     }
 }

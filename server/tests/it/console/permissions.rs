@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use kelisim_core::role::Role;
-use kelisim_server::routes::console::{Run, TABLE};
+use kelisim_server::testing::{Run, TABLE};
 
 use super::{Browser, Person, origin};
 use crate::support::{Engine, Gateway, on_each_engine, shared};

@@ -1,6 +1,6 @@
 //! What `docs/destinations.md` shows can be copied as it stands.
 
-use kelisim_server::config::Config;
+use kelisim_server::testing::Config;
 
 use super::SITE;
 use crate::support::{Engine, Setup};
