@@ -7,6 +7,7 @@
 //! * [`prose`] holds an operator's words with links, as a typed tree.
 //!
 //! Sentences of the product stand in `kelisim_i18n`.
+#![allow(unreachable_pub, reason = "a component's macro writes `pub` itself")]
 
 pub mod live;
 

@@ -24,7 +24,6 @@ use crate::receipt::ReceiptBody;
 use crate::text::TextBody;
 use crate::verify::{VerifyBody, VerifyPage};
 
-
 /// The banner of a site in one language, first layer and choices: markup for a shadow root, without styles or
 /// scripts.
 ///

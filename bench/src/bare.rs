@@ -15,14 +15,14 @@ use crate::load;
 
 /// Sizes of the rows that the gateway writes for a choice about cookies, in bytes.
 #[derive(Clone, Copy, Debug)]
-pub struct Sizes {
+pub(crate) struct Sizes {
     pub entry: usize,
     pub record: usize,
     pub subject: usize,
 }
 
 /// Records one choice at a gateway, and measures what it wrote.
-pub fn sizes() -> Sizes {
+pub(crate) fn sizes() -> Sizes {
     let mut gateway = Gateway::start(Engine::Redb);
     load::run(gateway.port, 1, 0, 1, Duration::from_secs(10));
     gateway.kill();
@@ -54,7 +54,7 @@ fn spread(n: u64) -> [u8; 16] {
 
 /// Way in which the bare backend is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
+pub(crate) enum How {
     /// One writer, as many acts in each commit as there are connections: the maximum of the backend.
     Batched,
     /// As many writers as there are connections, each committing one act after the other, as clients of a
@@ -63,7 +63,7 @@ pub enum How {
 }
 
 /// Measures the acts committed per second.
-pub fn run(engine: Engine, how: How, sizes: Sizes, connections: u64, most: Duration) -> f64 {
+pub(crate) fn run(engine: Engine, how: How, sizes: Sizes, connections: u64, most: Duration) -> f64 {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let folder = tempfile::TempDir::new().unwrap();
     let server = (engine == Engine::Redis).then(|| RedisServer::start(DURABLE));

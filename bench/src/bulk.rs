@@ -55,7 +55,7 @@ fn json(gateway: &Gateway, method: &str, path: &str, body: &[u8]) -> serde_json:
     serde_json::from_str(&text).unwrap()
 }
 
-pub fn run() {
+pub(crate) fn run() {
     let subjects = numbers("KELISIM_BULK_SUBJECTS", "1000000")[0];
     println!(
         "\nLists against {subjects} people, half of the rows known (aim: 1000000 rows in 10 s and 100 MB on two cores, rows/s the same for every length)"

@@ -12,21 +12,21 @@ use crate::gateway::{Gateway, engines};
 use crate::{load, people};
 
 /// Caller of the API that reuses its connection.
-pub struct Caller {
+pub(crate) struct Caller {
     stream: TcpStream,
     key: String,
     buffer: Vec<u8>,
 }
 
 impl Caller {
-    pub fn new(gateway: &Gateway) -> Self {
+    pub(crate) fn new(gateway: &Gateway) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", gateway.port)).unwrap();
         stream.set_nodelay(true).unwrap();
         Self { stream, key: gateway.key.clone(), buffer: vec![0; 1 << 20] }
     }
 
     /// Sends a request and waits for the whole answer; returns the time it took.
-    pub fn ask(&mut self, path: &str, idempotency: &str, body: &str) -> Duration {
+    pub(crate) fn ask(&mut self, path: &str, idempotency: &str, body: &str) -> Duration {
         let request = format!(
             "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nIdempotency-Key: {idempotency}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             self.key,
@@ -55,7 +55,7 @@ fn median(mut times: Vec<Duration>) -> f64 {
     times[times.len() / 2].as_secs_f64() * 1e3
 }
 
-pub fn run() {
+pub(crate) fn run() {
     println!("\nCheck (aim: one at most twice the bare read)");
     println!("engine  identifiers  answered  bare reads");
     let text = load::text("vivus", "marketing");

@@ -8,7 +8,7 @@ use crate::{bare, load};
 
 const LONG: Duration = Duration::from_secs(4);
 
-pub fn run() {
+pub(crate) fn run() {
     println!(
         "\nDurable consents (load generator, gateway and store share the machine; aim: 60 % of the bare engine, p99 25 ms at 128)"
     );

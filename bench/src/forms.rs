@@ -61,7 +61,7 @@ fn application(token: &str, n: u64) -> String {
     )
 }
 
-pub fn run() {
+pub(crate) fn run() {
     println!("\nForms (aim: page with styles and scripts 35000 brotli bytes without WASM; sending p99 50 ms at {CONNECTIONS})");
     for (place, engine) in engines().enumerate() {
         let gateway = Gateway::start(engine);

@@ -19,7 +19,7 @@ const SLOW: Duration = Duration::from_millis(200);
 /// Parts that can be measured alone, when named on the command line beside `forwarding`.
 const PARTS: [&str; 6] = ["fast", "slow", "neighbours", "visitor", "room", "outage"];
 
-pub fn run() {
+pub(crate) fn run() {
     let named: Vec<String> = std::env::args().filter(|name| PARTS.contains(&name.as_str())).collect();
     let runs = |part: &str| named.is_empty() || named.iter().any(|one| one == part);
     let events = std::env::var("KELISIM_EVENTS").ok().and_then(|events| events.parse().ok()).unwrap_or(EVENTS);

@@ -12,13 +12,13 @@ use tempfile::TempDir;
 
 /// Backend of the store under test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
+pub(crate) enum Engine {
     Redb,
     Redis,
 }
 
 /// Backends to measure: those named on the command line, else both.
-pub fn engines() -> impl Iterator<Item = Engine> {
+pub(crate) fn engines() -> impl Iterator<Item = Engine> {
     let named: Vec<String> = std::env::args().collect();
     let is_named = move |name: &str| named.iter().any(|one| one == name);
     let (redb, redis) = (is_named("redb"), is_named("redis"));
@@ -27,7 +27,7 @@ pub fn engines() -> impl Iterator<Item = Engine> {
         .filter(move |engine| (*engine == Engine::Redb && (redb || !redis)) || (*engine == Engine::Redis && (redis || !redb)))
 }
 
-pub struct Gateway {
+pub(crate) struct Gateway {
     child: Option<Child>,
     pub port: u16,
     pub folder: TempDir,
@@ -41,17 +41,17 @@ fn binary() -> PathBuf {
     std::env::var_os("KELISIM_BINARY").expect("run it by `cargo xtask bench`").into()
 }
 
-pub fn sites() -> PathBuf {
+pub(crate) fn sites() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../sites")
 }
 
 impl Gateway {
-    pub fn start(engine: Engine) -> Self {
+    pub(crate) fn start(engine: Engine) -> Self {
         Self::start_in(engine, None, "")
     }
 
     /// Starts a gateway with its own sites and additional lines of configuration.
-    pub fn start_with(engine: Engine, sites: TempDir, more: &str) -> Self {
+    pub(crate) fn start_with(engine: Engine, sites: TempDir, more: &str) -> Self {
         Self::start_in(engine, Some(sites), more)
     }
 
@@ -82,7 +82,7 @@ impl Gateway {
     }
 
     /// Starts the process; returns the time until it answers.
-    pub fn go(&mut self) -> Duration {
+    pub(crate) fn go(&mut self) -> Duration {
         let begun = Instant::now();
         let child = Command::new(binary())
             .args(["serve"])
@@ -101,7 +101,7 @@ impl Gateway {
         begun.elapsed()
     }
 
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             let _ = child.kill();
             let _ = child.wait();
@@ -109,12 +109,12 @@ impl Gateway {
     }
 
     /// Resident memory, in kilobytes.
-    pub fn resident(&self) -> u64 {
+    pub(crate) fn resident(&self) -> u64 {
         self.memory("VmRSS:")
     }
 
     /// Peak of resident memory since the start, or since [`Gateway::forget_peak`], in kilobytes.
-    pub fn peak(&self) -> u64 {
+    pub(crate) fn peak(&self) -> u64 {
         self.memory("VmHWM:")
     }
 
@@ -127,20 +127,20 @@ impl Gateway {
 
     /// Reports to the gateway that a destination of `jetu` works again, as an operator does: by replaying its
     /// dead letters, if there are any.
-    pub fn resume(&self, destination: &str) {
+    pub(crate) fn resume(&self, destination: &str) {
         let span = ["--destination", destination, "--since", "2020-01-01T00:00:00Z", "--until", "2020-01-02T00:00:00Z"];
         let (_, said) = self.run(&[&["deliveries", "replay", "jetu"], &span[..], &["--key-file", "jetu.key"]].concat());
         assert!(said.contains("0 are sent again"), "{said}");
     }
 
     /// Resets the measurement of [`Gateway::peak`].
-    pub fn forget_peak(&self) {
+    pub(crate) fn forget_peak(&self) {
         let id = self.child.as_ref().unwrap().id();
         fs::write(format!("/proc/{id}/clear_refs"), "5").unwrap();
     }
 
     /// Runs a command of the binary; returns how long it took, and its output.
-    pub fn run(&self, arguments: &[&str]) -> (Duration, String) {
+    pub(crate) fn run(&self, arguments: &[&str]) -> (Duration, String) {
         let begun = Instant::now();
         let output = Command::new(binary()).args(arguments).current_dir(self.folder.path()).output().unwrap();
         (begun.elapsed(), String::from_utf8_lossy(&output.stdout).into_owned())
@@ -148,14 +148,14 @@ impl Gateway {
 
     /// Waits until Redis has rewritten its AOF, which occupies one processor for a while, at moments of its
     /// own choosing.
-    pub fn rest(&self) {
+    pub(crate) fn rest(&self) {
         while self.redis.as_ref().is_some_and(|redis| told(redis, "persistence", "aof_rewrite_in_progress:") == 1) {
             sleep(Duration::from_millis(50));
         }
     }
 
     /// Size of the store, in bytes: the file, or Redis' memory.
-    pub fn stored(&self) -> u64 {
+    pub(crate) fn stored(&self) -> u64 {
         match &self.redis {
             None => {
                 use std::os::unix::fs::MetadataExt as _;

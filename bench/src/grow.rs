@@ -9,7 +9,7 @@ const FOREVER: Duration = Duration::from_hours(1);
 /// Number of acts over which a rate is measured.
 const SAMPLE: u64 = 50_000;
 
-pub fn run(count: u64) {
+pub(crate) fn run(count: u64) {
     println!(
         "\nA store that grows to {count} consents, 128 connections (aim: the last rate within 10 % of the first; Redis 700 bytes each)"
     );

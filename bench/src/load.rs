@@ -14,13 +14,13 @@ use crate::gateway::sites;
 
 /// Result of a load.
 #[derive(Clone, Copy, Debug)]
-pub struct Rate {
+pub(crate) struct Rate {
     pub per_second: f64,
     pub median: Duration,
     pub p99: Duration,
 }
 
-pub fn text(id: &str, text: &str) -> String {
+pub(crate) fn text(id: &str, text: &str) -> String {
     let folder = sites().join(id);
     let source = std::fs::read_to_string(folder.join("site.toml")).unwrap();
     let site = Site::read("site.toml", &source, &|name| std::fs::read_to_string(folder.join(name)).ok()).unwrap().0;
@@ -28,7 +28,7 @@ pub fn text(id: &str, text: &str) -> String {
 }
 
 /// Builds the request of browser number `n`, as the loader sends it.
-pub fn request(n: u64, text: &str) -> Vec<u8> {
+pub(crate) fn request(n: u64, text: &str) -> Vec<u8> {
     let mut secret = [7; 16];
     secret[..8].copy_from_slice(&n.to_be_bytes());
     let body = format!(
@@ -45,7 +45,7 @@ pub fn request(n: u64, text: &str) -> Vec<u8> {
 }
 
 /// Sends a request and reads the answer; returns true if it was a 201.
-pub async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> bool {
+pub(crate) async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> bool {
     stream.write_all(request).await.unwrap();
     buffer.clear();
     loop {
@@ -70,7 +70,7 @@ pub async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -
 
 /// Sends acts from number `first` on over `connections` connections, until `acts` are recorded or `most` has
 /// passed.
-pub fn run(port: u16, connections: usize, first: u64, acts: u64, most: Duration) -> (Rate, u64) {
+pub(crate) fn run(port: u16, connections: usize, first: u64, acts: u64, most: Duration) -> (Rate, u64) {
     let text: Arc<str> = text("jetu", "cookies").into();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async move {

@@ -12,7 +12,7 @@ const CODES: [u64; 10] = [700, 701, 702, 705, 707, 747, 771, 775, 776, 777];
 const CONNECTIONS: usize = 128;
 
 /// Telephone number of person `n`, without the plus: spread over the numbering plan, as people's are.
-pub fn phone(n: u64) -> String {
+pub(crate) fn phone(n: u64) -> String {
     let mut state = n.wrapping_add(0x9e37_79b9_7f4a_7c15);
     state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -23,7 +23,7 @@ pub fn phone(n: u64) -> String {
 
 /// Records that persons `0..count` allow advertising by messenger: on another channel the contact hours would
 /// make the answers depend on when this runs.
-pub fn allow(gateway: &Gateway, count: u64) {
+pub(crate) fn allow(gateway: &Gateway, count: u64) {
     let text = load::text("vivus", "marketing");
     let (port, key) = (gateway.port, gateway.key.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use crate::gateway::{Engine, Gateway};
 
 /// Size of a body as it is sent to a browser that accepts brotli, in bytes.
-pub fn sent(port: u16, path: &str) -> usize {
+pub(crate) fn sent(port: u16, path: &str) -> usize {
     let (head, body) = ask(port, path, "br");
     // The style sheet with a site's colours is too small to be compressed.
     assert!(path.starts_with("/assets/site/") || head.contains("content-encoding: br"), "{path}: {head}");
@@ -15,7 +15,7 @@ pub fn sent(port: u16, path: &str) -> usize {
 }
 
 /// Fetches a page without compression.
-pub fn get(port: u16, path: &str) -> String {
+pub(crate) fn get(port: u16, path: &str) -> String {
     String::from_utf8(ask(port, path, "identity").1).unwrap()
 }
 
@@ -33,7 +33,7 @@ fn ask(port: u16, path: &str, encoding: &str) -> (String, Vec<u8>) {
     (head, body)
 }
 
-pub fn run() {
+pub(crate) fn run() {
     let gateway = Gateway::start(Engine::Redb);
     println!("\nBrotli bytes (aim: embed 7500, WASM 60000 in all); {} MB resident when idle", gateway.resident() / 1024);
     for site in ["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"] {

@@ -19,7 +19,7 @@ fn welch(one: &[f64], other: &[f64]) -> f64 {
     (mean - other_mean) / (error + other_error).sqrt()
 }
 
-pub fn run() {
+pub(crate) fn run() {
     let samples = numbers("KELISIM_TIMING", "100000")[0];
     println!("\nKnown against unknown people, {samples} single questions (aim: t within 4.5)");
     println!("engine   t of all   t of the faster nine tenths");

@@ -1,6 +1,6 @@
 //! API keys of marketers and systems, `kelisim_<id>_<secret>`. The configuration holds only their hash.
 
-pub mod uses;
+pub(crate) mod uses;
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use kelisim_core::calendar::end_of;
@@ -13,7 +13,7 @@ use crate::config::ApiKey;
 
 /// Makes a new key and the hash that goes into the configuration.
 #[must_use]
-pub fn new(id: &str) -> (String, String) {
+pub(crate) fn new(id: &str) -> (String, String) {
     let key = format!("kelisim_{id}_{}", BASE64URL_NOPAD.encode(&chance::bytes::<32>()));
     let hash = HEXLOWER.encode(&Sha256::digest(&key));
     (key, hash)
@@ -21,14 +21,14 @@ pub fn new(id: &str) -> (String, String) {
 
 /// Tells whether the last day of a key is over.
 #[must_use]
-pub fn is_over(key: &ApiKey, now: Timestamp) -> bool {
+pub(crate) fn is_over(key: &ApiKey, now: Timestamp) -> bool {
     key.expires.is_some_and(|day| now > end_of(day))
 }
 
 /// Finds the configured key that was presented, provided that it is for this site, has the scope, and its
 /// last day is not over.
 #[must_use]
-pub fn find<'c>(keys: &'c [ApiKey], presented: &str, site: &SiteId, scope: &str, now: Timestamp) -> Option<&'c ApiKey> {
+pub(crate) fn find<'c>(keys: &'c [ApiKey], presented: &str, site: &SiteId, scope: &str, now: Timestamp) -> Option<&'c ApiKey> {
     let hash = HEXLOWER.encode(&Sha256::digest(presented));
     // Every key is compared, so that the time taken does not reveal which one is close.
     let mut found = None;

@@ -18,7 +18,7 @@ struct Dist;
 
 /// A response body in every content encoding it is served in.
 #[derive(Clone, Debug)]
-pub struct Encoded {
+pub(crate) struct Encoded {
     /// MIME type of the body.
     pub mime: &'static str,
     /// The body without content encoding.
@@ -35,7 +35,7 @@ impl Encoded {
     /// Compresses a body at the highest level of both encodings; in debug builds at a middle one, since a start would
     /// take seconds there.
     #[must_use]
-    pub fn new(mime: &'static str, plain: Vec<u8>) -> Self {
+    pub(crate) fn new(mime: &'static str, plain: Vec<u8>) -> Self {
         let mut br = Vec::new();
         let quality = if cfg!(debug_assertions) { 5 } else { 11 };
         let parameters = brotli::enc::BrotliEncoderParams { quality, lgwin: 22, ..Default::default() };
@@ -56,7 +56,7 @@ fn etag(plain: &[u8]) -> String {
 
 /// The static files, by name.
 #[derive(Debug, Default)]
-pub struct Assets {
+pub(crate) struct Assets {
     files: BTreeMap<String, Encoded>,
     /// First digits of the hash over all files, which are part of their addresses.
     version: String,
@@ -77,7 +77,7 @@ fn mime(name: &str) -> &'static str {
 impl Assets {
     /// Loads the files that were compiled in.
     #[must_use]
-    pub fn load() -> Self {
+    pub(crate) fn load() -> Self {
         let mut files = BTreeMap::new();
         let mut hash = Sha256::new();
         let read = |name: &str| Dist::get(name).map(|file| file.data.into_owned());
@@ -96,31 +96,31 @@ impl Assets {
 
     /// First digits of the hash over all files.
     #[must_use]
-    pub fn version(&self) -> &str {
+    pub(crate) fn version(&self) -> &str {
         &self.version
     }
 
     /// Finds a file by its name.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Encoded> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Encoded> {
         self.files.get(name)
     }
 
     /// Text of a file; empty when the file was not built.
     #[must_use]
-    pub fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         self.files.get(name).map(|file| String::from_utf8_lossy(&file.plain).into_owned()).unwrap_or_default()
     }
 
     /// Address of a file on this gateway.
     #[must_use]
-    pub fn href(&self, name: &str) -> String {
+    pub(crate) fn href(&self, name: &str) -> String {
         format!("/assets/{}/{name}", self.version)
     }
 
     /// Tells whether the browser half was built into this gateway.
     #[must_use]
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.files.contains_key(name)
     }
 }

@@ -14,7 +14,7 @@ use crate::config::{Config, StoreUrl};
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be opened, or the server cannot be reached or is of another version.
-pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, StoreError> {
+pub(crate) async fn open_store(config: &Config) -> Result<Arc<dyn Store>, StoreError> {
     match &config.store.url {
         StoreUrl::Redb(path) => Ok(Arc::new(Redb::open(path)?)),
         StoreUrl::Redis(url) => Ok(Arc::new(Redis::connect(url.expose(), &config.store.prefix, config.store.durability).await?)),
@@ -26,6 +26,6 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, StoreError> {
 /// # Panics
 /// Never: the name of a log has no white space and no plus sign.
 #[must_use]
-pub fn signing_key(config: &Config, keys: &Keys, site: &SiteId) -> SigningKey {
+pub(crate) fn signing_key(config: &Config, keys: &Keys, site: &SiteId) -> SigningKey {
     SigningKey::new(&config.log_origin(site), &Vault::signing_seed(keys, site)).unwrap_or_else(|why| unreachable!("{why}"))
 }

@@ -4,10 +4,10 @@
 mod api_key;
 mod bulk;
 mod checks;
-pub mod console;
+pub(crate) mod console;
 mod days;
 mod mail;
-pub mod redis_address;
+pub(crate) mod redis_address;
 mod store;
 
 use std::collections::BTreeMap;
@@ -23,14 +23,14 @@ use kelisim_store::Durability;
 use serde::Deserialize;
 use url::{Host, Url};
 
-pub use api_key::ApiKey;
-pub use bulk::Bulk;
-pub use checks::Checks;
-pub use console::{Console, Oidc};
-pub use days::Days;
-pub use mail::{Mail, Tls};
-pub use redis_address::RedisAddress;
-pub use store::StoreUrl;
+pub(crate) use api_key::ApiKey;
+pub(crate) use bulk::Bulk;
+pub(crate) use checks::Checks;
+pub(crate) use console::{Console, Oidc};
+pub(crate) use days::Days;
+pub(crate) use mail::{Mail, Tls};
+pub(crate) use redis_address::RedisAddress;
+pub(crate) use store::StoreUrl;
 
 /// The whole configuration of a gateway.
 #[derive(Clone, Debug, Deserialize)]
@@ -338,6 +338,6 @@ fn line_of(text: &str, at: usize) -> usize {
 }
 
 /// Reads a secret or key file as text.
-pub fn read_file(path: &Path) -> Result<String, ConfigError> {
+pub(crate) fn read_file(path: &Path) -> Result<String, ConfigError> {
     fs::read_to_string(path).map_err(|why| ConfigError::Read(path.to_owned(), why))
 }

@@ -35,7 +35,7 @@ const SKEW: Duration = Duration::from_mins(1);
 /// Severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub(crate) enum State {
     /// It works as it should.
     Fine,
     /// It works, but an operator should look at it.
@@ -46,7 +46,7 @@ pub enum State {
 
 /// One thing that was examined.
 #[derive(Clone, Debug, Serialize)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// Subject of the finding: `configuration`, `keys`, `sites`, `store`, `sign-in`, `clock`, or a
     /// destination as `site/destination`.
     pub about: String,
@@ -82,7 +82,7 @@ impl Finding {
 
 /// Examines everything that the configuration at `path` leads to; only one site when it is named. Findings
 /// are reported as they come.
-pub async fn examine(path: &Path, only: Option<&str>, mut report: impl FnMut(Finding)) {
+pub(crate) async fn examine(path: &Path, only: Option<&str>, mut report: impl FnMut(Finding)) {
     let config = match Config::load(path) {
         Ok(config) => config,
         Err(why) => {

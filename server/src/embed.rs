@@ -2,7 +2,7 @@
 //! yet, and what only some visitors need (`choices`, `cards`, `later`, `more`, `migrate`). Everything is
 //! built and compressed when the gateway starts.
 
-pub mod choice;
+pub(crate) mod choice;
 mod data;
 mod template;
 
@@ -19,7 +19,7 @@ use crate::assets::{Assets, Encoded};
 const MIME: &str = "text/javascript; charset=utf-8";
 
 /// The script of a site, in all its parts.
-pub struct Embed {
+pub(crate) struct Embed {
     /// Script with the banner, for visitors who have not chosen yet.
     full: Signalled,
     /// Script without the banner, for visitors who have chosen.
@@ -55,7 +55,7 @@ impl Embed {
     /// `gateway` is the origin under which browsers reach this gateway, `origins` are those whose pages may
     /// embed it.
     #[must_use]
-    pub fn build(site: &Arc<Site>, assets: &Assets, gateway: &str, origins: &[String]) -> Self {
+    pub(crate) fn build(site: &Arc<Site>, assets: &Assets, gateway: &str, origins: &[String]) -> Self {
         let choices = Choices::of(site, gateway, origins);
         let shared = [("\"@SHEET@\"", "sheet.js"), ("\"@LANGUAGE@\"", "language.js")]
             .map(|(place, name)| (place, format!("({})", expression(&assets.text(name)))));
@@ -128,14 +128,14 @@ impl Embed {
     /// Selects the script: for a visitor who has chosen or not, and for a request with or without `Sec-GPC:
     /// 1`.
     #[must_use]
-    pub const fn script(&self, chosen: bool, gpc: bool) -> &Encoded {
+    pub(crate) const fn script(&self, chosen: bool, gpc: bool) -> &Encoded {
         let script = if chosen { &self.small } else { &self.full };
         if gpc { &script.gpc } else { &script.silent }
     }
 
     /// Finds a part that is loaded on demand.
     #[must_use]
-    pub fn part(&self, name: &str) -> Option<&Encoded> {
+    pub(crate) fn part(&self, name: &str) -> Option<&Encoded> {
         self.parts.iter().find(|(known, _)| *known == name).map(|(_, part)| part)
     }
 }

@@ -1,7 +1,7 @@
 //! Evidence of an act: what the gateway observes by itself, and what it lets the browser report.
 
-pub mod address;
-pub mod device;
+pub(crate) mod address;
+pub(crate) mod device;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
@@ -12,7 +12,7 @@ use url::Url;
 
 /// What a page reports of itself.
 #[derive(Clone, Debug, Default)]
-pub struct PageReport {
+pub(crate) struct PageReport {
     /// Address of the page.
     pub page: String,
     /// Address that the visitor came from.
@@ -37,7 +37,7 @@ fn cut(text: &str, most: usize) -> &str {
 
 /// Gathers the evidence of a request.
 #[must_use]
-pub fn gather(request: &HttpRequest, trusted: &[IpNet], report: &PageReport, now: Timestamp) -> Evidence {
+pub(crate) fn gather(request: &HttpRequest, trusted: &[IpNet], report: &PageReport, now: Timestamp) -> Evidence {
     let user_agent = header(request, USER_AGENT, 512);
     let hints = device::Hints {
         platform: header(request, "sec-ch-ua-platform", 64),

@@ -5,18 +5,18 @@
 //! Each destination has a worker of its own ([`lane`]) with its own pace and retry schedule, so that a
 //! failing one delays no other.
 
-pub mod attempt;
-pub mod breaker;
-pub mod client;
-pub mod guard;
+pub(crate) mod attempt;
+pub(crate) mod breaker;
+pub(crate) mod client;
+pub(crate) mod guard;
 mod lane;
-pub mod message;
+pub(crate) mod message;
 mod outcome_writer;
 mod prefetch;
-pub mod record_attempt;
-pub mod schedule;
-pub mod secret;
-pub mod sender;
+pub(crate) mod record_attempt;
+pub(crate) mod schedule;
+pub(crate) mod secret;
+pub(crate) mod sender;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +34,7 @@ use crate::config::Config;
 const ORPHANS: Duration = Duration::from_mins(1);
 
 /// Resources that forwarding needs to reach destinations.
-pub struct Outgoing {
+pub(crate) struct Outgoing {
     /// Configuration: the address of each destination, and the mail server for letters.
     pub config: Arc<Config>,
     /// The only client that opens outgoing connections.
@@ -43,7 +43,7 @@ pub struct Outgoing {
 
 /// Runs a worker for every lane of every site until `stopped`. Then no new attempt starts; returns when the
 /// attempts under way have ended and their outcomes are stored.
-pub async fn run(outgoing: Arc<Outgoing>, tenants: Arc<Tenants>, mut stopped: watch::Receiver<bool>) {
+pub(crate) async fn run(outgoing: Arc<Outgoing>, tenants: Arc<Tenants>, mut stopped: watch::Receiver<bool>) {
     let mut lanes = JoinSet::new();
     for tenant in tenants.values() {
         for destination in &tenant.config.destinations {
@@ -69,7 +69,7 @@ pub async fn run(outgoing: Arc<Outgoing>, tenants: Arc<Tenants>, mut stopped: wa
 }
 
 /// Updates the backlog gauges of every destination.
-pub async fn measure(tenants: &Tenants) {
+pub(crate) async fn measure(tenants: &Tenants) {
     for tenant in tenants.values() {
         let Ok(all) = deliveries::backlogs(tenant).await else { continue };
         for (destination, backlog) in all {

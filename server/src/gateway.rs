@@ -31,7 +31,7 @@ use crate::sites::{self, SitesError};
 use crate::staff::Staff;
 
 /// What browsers load of one site: built once, from its site file.
-pub struct Front {
+pub(crate) struct Front {
     /// Script of the site's tag.
     pub embed: Embed,
     /// Colours of the site's pages, as CSS.
@@ -39,7 +39,7 @@ pub struct Front {
 }
 
 /// All parts of a running gateway.
-pub struct Gateway {
+pub(crate) struct Gateway {
     /// The configuration it was started with.
     pub config: Arc<Config>,
     /// Backend of the store.
@@ -73,7 +73,7 @@ pub struct Gateway {
 
 /// Reasons why the gateway does not start.
 #[derive(Debug, thiserror::Error)]
-pub enum StartError {
+pub(crate) enum StartError {
     /// The configuration cannot be used.
     #[error("{0}")]
     Config(#[from] ConfigError),
@@ -111,7 +111,7 @@ impl Gateway {
     ///
     /// # Errors
     /// [`StartError`]; warnings of the site files are returned with the gateway.
-    pub async fn open(config: Config) -> Result<(Arc<Self>, Vec<SiteMistake>), StartError> {
+    pub(crate) async fn open(config: Config) -> Result<(Arc<Self>, Vec<SiteMistake>), StartError> {
         let config = Arc::new(config);
         let keys = Keys::load(&config.keys)?;
         let (read, warnings) = sites::read_all(&config.sites)?;
@@ -179,31 +179,31 @@ impl Gateway {
     }
 
     /// Asks the store what it really guarantees, and remembers whether that is enough.
-    pub async fn refresh_readiness(&self) -> Readiness {
+    pub(crate) async fn refresh_readiness(&self) -> Readiness {
         self.watch.refresh(&*self.store).await
     }
 
     /// Durability that the configuration promises.
     #[must_use]
-    pub fn durability(&self) -> Durability {
+    pub(crate) fn durability(&self) -> Durability {
         self.watch.wanted()
     }
 
     /// Tells whether the store guaranteed what is promised when it was last asked.
     #[must_use]
-    pub fn is_ready(&self) -> bool {
+    pub(crate) fn is_ready(&self) -> bool {
         self.watch.ready().is_ok()
     }
 
     /// What browsers load of a tenant.
     #[must_use]
-    pub fn front(&self, tenant: &Tenant) -> &Front {
+    pub(crate) fn front(&self, tenant: &Tenant) -> &Front {
         self.fronts.get(&tenant.config.id).unwrap_or_else(|| unreachable!("every tenant has a front"))
     }
 
     /// Finds a tenant by the text of its site's id in an address.
     #[must_use]
-    pub fn tenant(&self, id: &str) -> Option<&Arc<Tenant>> {
+    pub(crate) fn tenant(&self, id: &str) -> Option<&Arc<Tenant>> {
         self.tenants.get(&id.parse().ok()?)
     }
 }

@@ -9,19 +9,19 @@
 //! gateway that holds its lock: a gateway that is killed releases it, and the next one to find the folder
 //! starts the job again from its first row, so that an answer always comes from a single run.
 
-pub mod cell;
-pub mod encoding;
-pub mod intake;
-pub mod jobs;
-pub mod judge;
-pub mod layout;
-pub mod service;
-pub mod split;
-pub mod spool;
-pub mod ticket;
-pub mod value;
-pub mod words;
-pub mod work;
+pub(crate) mod cell;
+pub(crate) mod encoding;
+pub(crate) mod intake;
+pub(crate) mod jobs;
+pub(crate) mod judge;
+pub(crate) mod layout;
+pub(crate) mod service;
+pub(crate) mod split;
+pub(crate) mod spool;
+pub(crate) mod ticket;
+pub(crate) mod value;
+pub(crate) mod words;
+pub(crate) mod work;
 
 use std::io;
 
@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 
 /// Options of a list check that are not part of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ListOptions {
+pub(crate) struct ListOptions {
     /// The column with the identifiers: its name, or its number counted from 1.
     pub column: Option<String>,
     /// Kind of the identifiers in that column.
@@ -195,7 +195,7 @@ impl Refusal {
 
 /// Result of an upload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Upload {
+pub(crate) struct Upload {
     /// Length of the upload in bytes.
     pub bytes: u64,
     /// SHA-256 of the upload, hexadecimal.

@@ -19,7 +19,7 @@ use crate::config::{self, Tls};
 
 /// The server's answer about one recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// The server accepted the message, and is responsible for it from now on.
     Accepted,
     /// The server refuses it for good: the SMTP code.
@@ -32,17 +32,17 @@ pub enum Outcome {
 /// `connection`, `timeout`, `no-starttls`, `tls`, `auth`, `sender`, `busy`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the mail server cannot be used: {0}")]
-pub struct Trouble(pub &'static str);
+pub(crate) struct Trouble(pub &'static str);
 
 /// A connection that has signed in.
-pub struct Session {
+pub(crate) struct Session {
     connection: AsyncSmtpConnection,
     timeout: Duration,
 }
 
 /// Connects and signs in. `hello` is the name by which this gateway introduces itself (EHLO).
 #[expect(clippy::disallowed_methods, reason = "this is the one place that connects to a mail server")]
-pub async fn open(mail: &config::Mail, hello: &str) -> Result<Session, Trouble> {
+pub(crate) async fn open(mail: &config::Mail, hello: &str) -> Result<Session, Trouble> {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
         // Whoever embeds the gateway may have installed another provider: that one serves as well.
@@ -121,7 +121,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Trouble`]: the connection cannot be used any more.
-    pub async fn send(&mut self, from: &Address, to: &Address, letter: &[u8]) -> Result<Outcome, Trouble> {
+    pub(crate) async fn send(&mut self, from: &Address, to: &Address, letter: &[u8]) -> Result<Outcome, Trouble> {
         let answer = in_time(self.timeout, self.connection.command(Mail::new(Some(from.clone()), Vec::new()))).await?;
         match interpret(answer)? {
             None => {}
@@ -142,7 +142,7 @@ impl Session {
     }
 
     /// Tells whether the server is still connected. Used for a connection that was idle for a while.
-    pub async fn is_connected(&mut self) -> bool {
+    pub(crate) async fn is_connected(&mut self) -> bool {
         in_time(Duration::from_secs(2), self.connection.test_connected()).await.unwrap_or(false)
     }
 
@@ -153,7 +153,7 @@ impl Session {
     }
 
     /// Closes the connection. Whether the server hears it does not matter.
-    pub async fn close(mut self) {
+    pub(crate) async fn close(mut self) {
         let _ = in_time(Duration::from_secs(2), self.connection.quit()).await;
     }
 }

@@ -6,9 +6,9 @@
 //! letter was under way can get it twice. No address is stored: the mark is a keyed hash, and addresses are
 //! opened from the sealed records when they are needed.
 
-pub mod control;
-pub mod letter;
-pub mod people;
+pub(crate) mod control;
+pub(crate) mod letter;
+pub(crate) mod people;
 mod work;
 
 use std::sync::Arc;
@@ -30,21 +30,21 @@ const HOLD_MS: u64 = 15_000;
 
 /// Row of a notice with the bytes it was decoded from.
 #[derive(Clone)]
-pub struct Job {
+pub(crate) struct Job {
     /// Decoded row of the notice.
     pub row: NoticeRow,
     bytes: Vec<u8>,
 }
 
 /// Reads the notice of a policy version.
-pub async fn read(tenant: &Tenant, version: &str) -> Result<Option<Job>, StoreError> {
+pub(crate) async fn read(tenant: &Tenant, version: &str) -> Result<Option<Job>, StoreError> {
     let bytes = tenant.store.fetch(&[Key::Notice(version.to_owned())]).await?.pop().flatten();
     bytes.map(|bytes| Ok(Job { row: rows::decode(&bytes)?, bytes })).transpose()
 }
 
 /// Replaces a notice's row by compare-and-swap from `before`, in one exchange with `more` rows; `None` when
 /// it has changed since.
-pub async fn write(
+pub(crate) async fn write(
     tenant: &Tenant,
     version: &str,
     before: Option<&Job>,
@@ -59,7 +59,7 @@ pub async fn write(
 
 /// Works on the notices of every site until the runtime ends. Does nothing where no mail server is
 /// configured.
-pub async fn run(config: Arc<Config>, tenants: Arc<Tenants>) {
+pub(crate) async fn run(config: Arc<Config>, tenants: Arc<Tenants>) {
     let Some(mail) = &config.mail else { return };
     let me = chance::bytes();
     // Shared by all notices: the rate limit is the mail server's.

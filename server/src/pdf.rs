@@ -25,7 +25,7 @@ static FACES: LazyLock<Option<(Face, Face)>> = LazyLock::new(|| Some((Face::new(
 ///
 /// It leaves out the private link, so that it can be shown to anybody.
 #[must_use]
-pub fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
+pub(crate) fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
     let (regular, bold) = FACES.as_ref()?;
     let lang = page.shell.lang;
     let (words, document) = (&Words::of(lang).receipt, ReceiptDocument::of(lang));

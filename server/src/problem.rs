@@ -62,7 +62,7 @@ pub enum Problem {
 
 /// A problem document.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Document {
+pub(crate) struct Document {
     /// `tag:kelisim,2026:problem/<code>`.
     #[serde(rename = "type")]
     kind: String,
@@ -83,7 +83,7 @@ pub struct Document {
 /// describes one of these statuses otherwise lists it after this type.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "only the description of the API speaks of them")]
-pub enum CommonProblems {
+pub(crate) enum CommonProblems {
     /// Not answered
     #[response(status = "4XX", content_type = "application/problem+json")]
     Refused(Document),

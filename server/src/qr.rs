@@ -6,7 +6,7 @@ use qrcode::{Color, EcLevel, QrCode};
 /// Encodes an address with the lowest error correction: it is shown on a screen or printed clean, and holds
 /// more that way. `None` when it is too long for any code.
 #[must_use]
-pub fn of(address: String) -> Option<Qr> {
+pub(crate) fn of(address: String) -> Option<Qr> {
     let code = QrCode::with_error_correction_level(&address, EcLevel::L).ok()?;
     let (size, colours) = (code.width(), code.to_colors());
     let mut dark = Vec::new();

@@ -1,26 +1,26 @@
 //! Route table, and the middleware that counts every response and adds the common headers.
 
 mod assets;
-pub mod bulk;
+pub(crate) mod bulk;
 mod check;
 mod checks;
 mod choice;
 mod consents;
-pub mod console;
+pub(crate) mod console;
 mod contacts;
 mod cors;
 mod deliveries;
 mod embed;
 mod erasures;
 mod extract;
-pub mod forms;
+pub(crate) mod forms;
 mod health;
-pub mod imports;
+pub(crate) mod imports;
 mod ledger;
 mod my;
-pub mod notices;
+pub(crate) mod notices;
 mod obligations;
-pub mod openapi;
+pub(crate) mod openapi;
 mod page;
 mod policy;
 mod preferences;
@@ -51,7 +51,7 @@ use crate::problem::Problem;
 /// Compresses pages only where they hold nothing about a person and echo nothing of the request: on a page
 /// that holds a secret and echoes what was sent, the compressed length would leak the secret (BREACH). Static
 /// files are compressed beforehand.
-pub fn configure(config: &mut ServiceConfig) {
+pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .route("/v1/sites/{site}/consents", web::post().to(consents::post))
         .route("/v1/sites/{site}/consents", web::method(actix_web::http::Method::OPTIONS).to(cors::preflight))
@@ -128,7 +128,7 @@ async fn not_found(request: HttpRequest, gateway: web::Data<Gateway>) -> HttpRes
 
 /// Counts every response by route template and adds the headers that all responses have. Never reads
 /// addresses, queries or bodies, so nothing personal can reach a log or a metric label.
-pub async fn surround(
+pub(crate) async fn surround(
     gateway: web::Data<Gateway>,
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -155,10 +155,10 @@ pub async fn surround(
 }
 
 /// Shared gateway, as handlers extract it.
-pub type Data = web::Data<Gateway>;
+pub(crate) type Data = web::Data<Gateway>;
 
 /// Wraps the gateway for extraction by handlers.
 #[must_use]
-pub fn data(gateway: Arc<Gateway>) -> Data {
+pub(crate) fn data(gateway: Arc<Gateway>) -> Data {
     web::Data::from(gateway)
 }

@@ -8,7 +8,7 @@ use kelisim_engine::publish::PublishError;
 
 /// Reasons why the sites cannot be served.
 #[derive(Debug, thiserror::Error)]
-pub enum SitesError {
+pub(crate) enum SitesError {
     /// The folder cannot be read.
     #[error("cannot read the folder of sites {0}: {1}")]
     Folder(String, std::io::Error),
@@ -28,7 +28,7 @@ fn lines(problems: &[SiteMistake]) -> String {
 ///
 /// # Errors
 /// [`SitesError::Folder`] when the folder cannot be read.
-pub fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), SitesError> {
+pub(crate) fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), SitesError> {
     let failed = |why| SitesError::Folder(folder.display().to_string(), why);
     let mut files: Vec<_> = fs::read_dir(folder)
         .map_err(failed)?
@@ -71,7 +71,7 @@ pub fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), Sites
 }
 
 /// Reads every site folder; errors are fatal, warnings are returned.
-pub fn read_all(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), SitesError> {
+pub(crate) fn read_all(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), SitesError> {
     let (sites, problems) = read_folder(folder)?;
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.severity == Severity::Error);
     if errors.is_empty() { Ok((sites, warnings)) } else { Err(SitesError::Problems(errors)) }

@@ -5,15 +5,15 @@
 //! outside any ledger, and a ledger of its own to which every act and every lookup is written before its
 //! result is shown.
 
-pub mod account;
-pub mod admin;
-pub mod audit;
-pub mod organisation;
-pub mod passkey;
-pub mod secret;
-pub mod session;
-pub mod sign_in;
-pub mod subject;
+pub(crate) mod account;
+pub(crate) mod admin;
+pub(crate) mod audit;
+pub(crate) mod organisation;
+pub(crate) mod passkey;
+pub(crate) mod secret;
+pub(crate) mod session;
+pub(crate) mod sign_in;
+pub(crate) mod subject;
 mod throttle;
 
 use std::sync::Arc;
@@ -33,10 +33,10 @@ use tokio::sync::Semaphore;
 use crate::config::Config;
 use crate::forward::client::Client;
 
-pub use account::Card;
-pub use organisation::Organisation;
-pub use session::Me;
-pub use throttle::Throttle;
+pub(crate) use account::Card;
+pub(crate) use organisation::Organisation;
+pub(crate) use session::Me;
+pub(crate) use throttle::Throttle;
 
 /// Concurrent password hashes: each takes 19 MiB and a core for a while.
 const HASHING: usize = 2;
@@ -98,7 +98,7 @@ const KEYHOLDER: &str = "keyholder.";
 /// Bearer token that proves access to the key files: the time in seconds, and a MAC over it, the path and the
 /// body.
 #[must_use]
-pub fn keyholder(keys: &Keys, path: &str, body: &[u8]) -> String {
+pub(crate) fn keyholder(keys: &Keys, path: &str, body: &[u8]) -> String {
     let now = clock::now().secs();
     format!("{KEYHOLDER}{now}.{}", proof(&Vault::new(keys, &SiteId::system()), now, path, body))
 }

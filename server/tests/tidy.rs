@@ -137,7 +137,7 @@ fn every_invariant_names_a_file_and_a_test_that_exist() {
         }
         for name in quoted(tests).map(|name| name.rsplit("::").next().unwrap_or(name)) {
             let known = match name.strip_prefix('…') {
-                _ if name.ends_with(".mjs") => root().join("end2end/tests").join(Path::new(name).file_name().unwrap()).exists(),
+                _ if name.contains(".test.") => root().join("end2end/tests").join(Path::new(name).file_name().unwrap()).exists(),
                 Some(end) => text.contains(&format!("{end}(")),
                 None => text.contains(&format!("fn {name}")) || text.contains(&format!("mod {name}")),
             };

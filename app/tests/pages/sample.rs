@@ -12,13 +12,13 @@ use kelisim_core::consent::{Kind, Method};
 use kelisim_core::form::check;
 use kelisim_core::site::{Policy, Site};
 
-pub fn site() -> Arc<Site> {
+pub(crate) fn site() -> Arc<Site> {
     let read = Site::read("site.toml", include_str!("../fixture/site.toml"), &|_| Some("# Политика\n".into()));
     let (site, _) = read.unwrap_or_else(|problems| panic!("{problems:#?}"));
     Arc::new(site)
 }
 
-pub fn shell(site: &Arc<Site>, lang: Lang, page: &str) -> Shell {
+pub(crate) fn shell(site: &Arc<Site>, lang: Lang, page: &str) -> Shell {
     Shell {
         site: Arc::clone(site),
         lang,
@@ -29,7 +29,7 @@ pub fn shell(site: &Arc<Site>, lang: Lang, page: &str) -> Shell {
     }
 }
 
-pub fn form(site: &Arc<Site>, lang: Lang, name: &str) -> FormPage {
+pub(crate) fn form(site: &Arc<Site>, lang: Lang, name: &str) -> FormPage {
     FormPage {
         shell: shell(site, lang, name),
         form: "complaint".into(),
@@ -43,17 +43,17 @@ pub fn form(site: &Arc<Site>, lang: Lang, name: &str) -> FormPage {
     }
 }
 
-pub const HOSTILE: &str = "\n\"></textarea><script>alert(1)</script>&amp;<!>";
+pub(crate) const HOSTILE: &str = "\n\"></textarea><script>alert(1)</script>&amp;<!>";
 
 /// The form as it comes back: everything wrong, and what was typed still there.
-pub fn wrong_form(site: &Arc<Site>, lang: Lang) -> FormPage {
+pub(crate) fn wrong_form(site: &Arc<Site>, lang: Lang) -> FormPage {
     let typed = [("iin", "123456789012"), ("phone", "77"), ("email", "a@"), ("message", HOSTILE), ("topic", "debt")];
     let values: BTreeMap<String, String> = typed.into_iter().map(|(id, typed)| (id.into(), typed.into())).collect();
     let troubles = check(site.form("complaint").unwrap(), &values, lang).unwrap_err();
     FormPage { values, troubles, ticked: ["clause.notices.sms".to_owned()].into(), ..form(site, lang, "form-wrong") }
 }
 
-pub fn receipt(site: &Arc<Site>, lang: Lang) -> ReceiptPage {
+pub(crate) fn receipt(site: &Arc<Site>, lang: Lang) -> ReceiptPage {
     let text = site.text("complaint").unwrap();
     ReceiptPage {
         shell: shell(site, lang, "receipt"),
@@ -78,7 +78,7 @@ pub fn receipt(site: &Arc<Site>, lang: Lang) -> ReceiptPage {
     }
 }
 
-pub fn policy(site: &Arc<Site>, lang: Lang) -> PolicyPage {
+pub(crate) fn policy(site: &Arc<Site>, lang: Lang) -> PolicyPage {
     let policy = site.policies.first().unwrap();
     PolicyPage {
         shell: shell(site, lang, "policy"),
@@ -117,13 +117,13 @@ fn version(policy: &Policy, lang: Lang, force: Force) -> PolicyVersion {
     }
 }
 
-pub fn versions(site: &Arc<Site>, lang: Lang) -> VersionsPage {
+pub(crate) fn versions(site: &Arc<Site>, lang: Lang) -> VersionsPage {
     let policy = site.policies.first().unwrap();
     let versions = [Force::Coming, Force::Now, Force::Past].map(|force| (version(policy, lang, force), "#".to_owned()));
     VersionsPage { shell: shell(site, lang, "versions"), versions: versions.into(), json_href: "#".into() }
 }
 
-pub fn text(site: &Arc<Site>, lang: Lang) -> TextPage {
+pub(crate) fn text(site: &Arc<Site>, lang: Lang) -> TextPage {
     let text = site.cookies_text().unwrap();
     let words = site.text_words(text, lang);
     TextPage {
@@ -135,7 +135,7 @@ pub fn text(site: &Arc<Site>, lang: Lang) -> TextPage {
     }
 }
 
-pub fn links() -> BannerLinks {
+pub(crate) fn links() -> BannerLinks {
     BannerLinks {
         policy: Some("/p/stop-collector".into()),
         terms: Some("/t/0123456789abcdef".into()),
@@ -143,7 +143,7 @@ pub fn links() -> BannerLinks {
     }
 }
 
-pub fn message(site: &Arc<Site>, lang: Lang) -> MessagePage {
+pub(crate) fn message(site: &Arc<Site>, lang: Lang) -> MessagePage {
     MessagePage {
         shell: shell(site, lang, "message"),
         heading: "Сейчас не получилось сохранить".into(),

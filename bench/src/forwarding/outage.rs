@@ -11,7 +11,7 @@ use crate::gateway::Engine;
 /// Number of events queued before memory and size are measured for the first time.
 const SAMPLE: u64 = 20_000;
 
-pub fn run(engine: Engine, events: u64) {
+pub(super) fn run(engine: Engine, events: u64) {
     let sample = SAMPLE.min(events / 2);
     let port = free_port();
     let gateway = stage::start(engine, &[("down", port, "")]);
@@ -49,7 +49,7 @@ pub fn run(engine: Engine, events: u64) {
 
 /// Measures the bytes in the store for each waiting event: a gateway with a destination that gets nothing
 /// against one without.
-pub fn room(engine: Engine, events: u64) {
+pub(super) fn room(engine: Engine, events: u64) {
     let each = |destinations: &[stage::Destination]| {
         let gateway = stage::start(engine, destinations);
         stage::fill(&gateway, u64::MAX / 4, 500);

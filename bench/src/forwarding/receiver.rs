@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// Behaviour of the receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
+pub(super) enum How {
     /// Answers 204 after this delay.
     Takes(Duration),
     /// Reads everything and never answers.
@@ -20,7 +20,7 @@ pub enum How {
 }
 
 /// Number of messages in each hundredth of the first second.
-pub type Beginning = [u64; 100];
+pub(super) type Beginning = [u64; 100];
 
 struct Shared {
     how: How,
@@ -41,14 +41,14 @@ struct Seen {
 }
 
 /// Running receiver on its own thread.
-pub struct Receiver {
+pub(super) struct Receiver {
     pub port: u16,
     shared: Arc<Shared>,
 }
 
 impl Receiver {
     /// Listens on a free port (0) or on `port`, on its own thread, until the benchmark ends.
-    pub fn start(port: u16, how: How) -> Self {
+    pub(super) fn start(port: u16, how: How) -> Self {
         let listener = std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -74,29 +74,29 @@ impl Receiver {
     }
 
     /// Number of distinct messages it accepted.
-    pub fn taken(&self) -> u64 {
+    pub(super) fn taken(&self) -> u64 {
         self.shared.taken.load(Ordering::Acquire)
     }
 
     /// Number of messages that came, duplicates included.
-    pub fn posts(&self) -> u64 {
+    pub(super) fn posts(&self) -> u64 {
         self.shared.posts.load(Ordering::Acquire)
     }
 
     /// Maximum number of messages under way at once.
-    pub fn most_at_once(&self) -> usize {
+    pub(super) fn most_at_once(&self) -> usize {
         self.shared.most_at_once.load(Ordering::Acquire)
     }
 
     /// Distribution of the first second's messages.
-    pub fn beginning(&self) -> Beginning {
+    pub(super) fn beginning(&self) -> Beginning {
         let mut beginning = [0; 100];
         beginning.copy_from_slice(&self.shared.seen.lock().unwrap().beginning);
         beginning
     }
 
     /// Waits until it has accepted `count` messages; returns the rate from the first to the last, per second.
-    pub fn wait(&self, count: u64) -> f64 {
+    pub(super) fn wait(&self, count: u64) -> f64 {
         let begun = Instant::now();
         while self.taken() < count {
             assert!(begun.elapsed() < Duration::from_hours(1), "{} of {count} arrived", self.taken());

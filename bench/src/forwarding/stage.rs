@@ -14,11 +14,11 @@ const FOREVER: Duration = Duration::from_hours(2);
 const CONNECTIONS: usize = 128;
 
 /// Destination: its name, its port, and its own lines in the site file.
-pub type Destination<'a> = (&'a str, u16, &'a str);
+pub(super) type Destination<'a> = (&'a str, u16, &'a str);
 
 /// Starts a gateway with these destinations. Nothing is sent before [`open`]: until there is a secret, what
 /// is due waits.
-pub fn start(engine: Engine, destinations: &[Destination]) -> Gateway {
+pub(super) fn start(engine: Engine, destinations: &[Destination]) -> Gateway {
     let folder = TempDir::new().unwrap();
     copy(&sites(), folder.path());
     let file = folder.path().join("jetu/site.toml");
@@ -50,13 +50,13 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Opens the lanes, by writing the secret.
-pub fn open(gateway: &Gateway) {
+pub(super) fn open(gateway: &Gateway) {
     let (_, secret) = gateway.run(&["webhook-secret"]);
     fs::write(gateway.folder.path().join("hook.secret"), secret).unwrap();
 }
 
 /// Sends the choices of browsers number `first` and on: `events` events per destination.
-pub fn fill(gateway: &Gateway, first: u64, events: u64) {
+pub(super) fn fill(gateway: &Gateway, first: u64, events: u64) {
     let (_, kept) = load::run(gateway.port, CONNECTIONS, first, events, FOREVER);
     assert_eq!(kept, events);
 }

@@ -19,7 +19,7 @@ const TURN: Duration = Duration::from_secs(5);
 /// Number of connections the browsers share.
 const CONNECTIONS: u64 = 32;
 
-pub fn run(engine: Engine, per_second: u64) {
+pub(super) fn run(engine: Engine, per_second: u64) {
     let receiver = Receiver::start(0, How::Takes(Duration::ZERO));
     let (on, off) = (stage::start(engine, &[("fast", receiver.port, "")]), stage::start(engine, &[]));
     stage::open(&on);

@@ -11,7 +11,7 @@ use crate::{Outcome, root};
 
 /// Tools with their versions: another one may find other things.
 const DENY: (&str, &str) = ("cargo-deny", "0.20.2");
-const SHEAR: (&str, &str) = ("cargo-shear", "1.14.0");
+const SHEAR: (&str, &str) = ("cargo-shear", "1.11.2");
 /// Checks that need nothing but the packages themselves: known vulnerabilities would be asked from elsewhere.
 const CHECKS: [&str; 3] = ["bans", "licenses", "sources"];
 

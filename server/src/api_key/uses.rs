@@ -16,7 +16,7 @@ const STEP: Duration = Duration::from_secs(30);
 const MINUTE_MS: u64 = 60_000;
 
 /// The last use of each key that this gateway saw, and the moment that the store holds.
-pub struct Uses {
+pub(crate) struct Uses {
     known: Mutex<HashMap<String, (Timestamp, Timestamp)>>,
     /// Rows of the system tenant.
     store: TenantStore,
@@ -25,12 +25,12 @@ pub struct Uses {
 impl Uses {
     /// Starts with no use seen by this gateway; moments are written to the rows of the system tenant.
     #[must_use]
-    pub fn new(store: TenantStore) -> Self {
+    pub(crate) fn new(store: TenantStore) -> Self {
         Self { known: Mutex::default(), store }
     }
 
     /// Notes that a key opened something.
-    pub fn note(&self, id: &str, now: Timestamp) {
+    pub(crate) fn note(&self, id: &str, now: Timestamp) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         match known.get_mut(id) {
             Some((last, _)) => *last = now,
@@ -56,7 +56,7 @@ impl Uses {
     }
 
     /// Stores new moments periodically for as long as the gateway lives.
-    pub async fn run(&self) {
+    pub(crate) async fn run(&self) {
         loop {
             tokio::time::sleep(STEP).await;
             self.flush().await;
@@ -64,7 +64,7 @@ impl Uses {
     }
 
     /// Stores the new moments now.
-    pub async fn flush(&self) {
+    pub(crate) async fn flush(&self) {
         for (id, moment) in self.fresh() {
             match self.write(&id, moment).await {
                 Ok(()) => self.wrote(&id, moment),
@@ -93,7 +93,7 @@ impl Uses {
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
-    pub async fn last(&self, id: &str) -> Result<Option<Timestamp>, StoreError> {
+    pub(crate) async fn last(&self, id: &str) -> Result<Option<Timestamp>, StoreError> {
         Ok(self.read(id).await?.1.max(self.seen(id)))
     }
 }

@@ -10,10 +10,10 @@ use kelisim_engine::keys::Keys;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::staff;
 use crate::config::Config;
 use crate::forward::client;
 use crate::routes::console::user::{Act, Outcome, Person};
+use crate::staff;
 
 /// Timeout of a request to the gateway.
 const ANSWER: Duration = Duration::from_secs(30);

@@ -11,6 +11,7 @@ use url::Host;
 /// How the SMTP connection is encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[expect(clippy::enum_variant_names, reason = "these are the names mail administrators know")]
 pub enum Tls {
     /// Plain first, then TLS before anything is sent; a server that does not offer it gets nothing.
     #[default]

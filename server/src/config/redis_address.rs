@@ -8,7 +8,7 @@ use url::Url;
 
 /// Where a Redis is, and the login it is used with.
 #[derive(Clone)]
-pub struct RedisAddress {
+pub(crate) struct RedisAddress {
     /// Name or address of the host.
     pub host: String,
     /// Port, 6379 when none is given.
@@ -21,7 +21,7 @@ pub struct RedisAddress {
 
 /// Parses the address of a Redis: `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS.
 #[must_use]
-pub fn parse(text: &str) -> Option<RedisAddress> {
+pub(crate) fn parse(text: &str) -> Option<RedisAddress> {
     let url = Url::parse(text).ok()?;
     let tls = match url.scheme() {
         "redis" => false,

@@ -22,7 +22,7 @@ const LONGEST: u64 = 400 * 86_400;
 const MONTH: u64 = 2_629_746;
 
 /// Settings of a site's choice cookie.
-pub struct Choices {
+pub(crate) struct Choices {
     /// Name of the cookie.
     pub name: String,
     /// Mark of what a visitor must have been asked for the choice to count today.
@@ -39,7 +39,7 @@ pub struct Choices {
 
 /// Scope of a cookie that page and gateway share.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// The registrable domain; none means that one host.
     pub domain: Option<String>,
     /// Whether the page is served over HTTPS.
@@ -48,7 +48,7 @@ pub struct Scope {
 
 /// A choice as read from a cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StoredChoice {
+pub(crate) struct StoredChoice {
     /// When it was made, by the browser's clock.
     pub at: u64,
     /// Whether the gateway signed it.
@@ -66,7 +66,7 @@ fn registrable(url: &Url) -> Option<&str> {
 impl Choices {
     /// Makes the cookie settings of a site whose pages have these origins.
     #[must_use]
-    pub fn of(site: &Site, gateway: &str, origins: &[String]) -> Self {
+    pub(crate) fn of(site: &Site, gateway: &str, origins: &[String]) -> Self {
         let urls: Vec<Url> = origins.iter().filter_map(|origin| Url::parse(origin).ok()).collect();
         let mut domains: Vec<String> = urls.iter().filter_map(registrable).map(str::to_owned).collect();
         domains.sort();
@@ -97,13 +97,13 @@ impl Choices {
 
     /// Names of what can be chosen, in the order of the cookie's digits.
     #[must_use]
-    pub fn items(&self) -> &[String] {
+    pub(crate) fn items(&self) -> &[String] {
         &self.items
     }
 
     /// Scope of a cookie that pages of this origin and the gateway share; none when they share nothing.
     #[must_use]
-    pub fn scope(&self, origin: &str) -> Option<Scope> {
+    pub(crate) fn scope(&self, origin: &str) -> Option<Scope> {
         let (page, gateway) = (Url::parse(origin).ok()?, self.gateway.as_ref()?);
         let secure = page.scheme() == "https";
         match (registrable(&page), registrable(gateway)) {
@@ -115,7 +115,7 @@ impl Choices {
 
     /// Encodes a decision as the cookie's value, signed; none when it is not about this banner's items.
     #[must_use]
-    pub fn value(&self, vault: &Vault, at: Timestamp, choices: &BTreeMap<Item, bool>) -> Option<String> {
+    pub(crate) fn value(&self, vault: &Vault, at: Timestamp, choices: &BTreeMap<Item, bool>) -> Option<String> {
         let mut digits = String::with_capacity(self.items.len());
         for item in &self.items {
             digits.push(if *choices.get(&Item(item.clone()))? { '1' } else { '0' });
@@ -128,7 +128,7 @@ impl Choices {
     /// Decodes a cookie's value that still counts. A value with a signature that is not the gateway's is
     /// ignored.
     #[must_use]
-    pub fn read(&self, vault: &Vault, value: &str, now: Timestamp) -> Option<StoredChoice> {
+    pub(crate) fn read(&self, vault: &Vault, value: &str, now: Timestamp) -> Option<StoredChoice> {
         let mut parts = value.splitn(4, '~');
         let (mark, moment, digits) = (parts.next()?, parts.next()?, parts.next()?);
         let at = u64::from_str_radix(moment, 36).ok()?;

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 /// Finds the client's address by the connection and, behind trusted proxies, by `Forwarded` (RFC 7239) or
 /// `X-Forwarded-For`.
 #[must_use]
-pub fn client(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
+pub(crate) fn client(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
     let all = |name: &str| {
         let values: Vec<&str> = request.headers().get_all(name).filter_map(|value| value.to_str().ok()).collect();

@@ -10,7 +10,7 @@ use woothee::parser::Parser;
 
 /// Low-entropy client hints as sent, in their quotes.
 #[derive(Clone, Debug, Default)]
-pub struct Hints {
+pub(crate) struct Hints {
     /// Value of `Sec-CH-UA-Platform`, platform name.
     pub platform: String,
     /// Value of `Sec-CH-UA-Model`, device model.
@@ -63,7 +63,7 @@ fn parse(user_agent: &str) -> Device {
 
 /// Describes the device; what is not known is empty.
 #[must_use]
-pub fn describe(user_agent: &str, hints: &Hints) -> Device {
+pub(crate) fn describe(user_agent: &str, hints: &Hints) -> Device {
     let unquoted = |text: &str| text.trim_matches('"').to_owned();
     let mut device = by_rules(user_agent);
     if user_agent.contains("iPad")

@@ -5,9 +5,9 @@
 //! Redirects count as failures, proxies of the environment are ignored, and only a little of an answer's body
 //! is read, none of it stored.
 
-pub mod answer;
+pub(crate) mod answer;
 mod dial;
-pub mod files;
+pub(crate) mod files;
 
 use std::error::Error;
 use std::fmt;
@@ -30,7 +30,7 @@ use super::attempt::Outcome;
 use super::guard;
 use crate::config::{ConfigError, read_file};
 
-pub use dial::Wire;
+pub(crate) use dial::Wire;
 
 /// Bytes of an answer's body that are drained, so that the connection can be reused.
 const BODY: usize = 4096;
@@ -187,7 +187,7 @@ impl Client {
 ///
 /// # Errors
 /// A stable short name of what is wrong with the address.
-pub fn validate_address(address: &Url, allowed: &[IpNet]) -> Result<bool, &'static str> {
+pub(crate) fn validate_address(address: &Url, allowed: &[IpNet]) -> Result<bool, &'static str> {
     let literal = match address.host().ok_or("bad-address")? {
         Host::Ipv4(ip) => Some(IpAddr::from(ip)),
         Host::Ipv6(ip) => Some(IpAddr::from(ip)),
@@ -265,7 +265,12 @@ fn reason(why: &reqwest::Error) -> &'static str {
 ///
 /// # Errors
 /// `timeout`, `connection` or `client`
-pub async fn call(address: &Url, key: &str, body: Option<Vec<u8>>, timeout: Duration) -> Result<(u16, Vec<u8>), &'static str> {
+pub(crate) async fn call(
+    address: &Url,
+    key: &str,
+    body: Option<Vec<u8>>,
+    timeout: Duration,
+) -> Result<(u16, Vec<u8>), &'static str> {
     let client = builder().build().map_err(|_| "client")?;
     let request = match body {
         Some(body) => client.post(address.clone()).header("content-type", "application/json").body(body),
@@ -281,7 +286,7 @@ pub async fn call(address: &Url, key: &str, body: Option<Vec<u8>>, timeout: Dura
 ///
 /// # Errors
 /// `timeout`, `connection` or `client`
-pub async fn get_public(address: &Url, timeout: Duration) -> Result<(u16, Vec<u8>), &'static str> {
+pub(crate) async fn get_public(address: &Url, timeout: Duration) -> Result<(u16, Vec<u8>), &'static str> {
     let client = builder().build().map_err(|_| "client")?;
     let reason = |why: reqwest::Error| if why.is_timeout() { "timeout" } else { "connection" };
     let answer = client.get(address.clone()).timeout(timeout).send().await.map_err(reason)?;

@@ -47,14 +47,14 @@ const INSIDE: &[&str] = &[
 /// Returns true when an address lies in one of the operator's own networks, which the configuration file
 /// allows.
 #[must_use]
-pub fn is_own(address: IpAddr, allowed: &[IpNet]) -> bool {
+pub(crate) fn is_own(address: IpAddr, allowed: &[IpNet]) -> bool {
     let address = address.to_canonical();
     allowed.iter().any(|network| network.contains(&address))
 }
 
 /// Returns true when an address is on the public Internet.
 #[must_use]
-pub fn is_public(address: IpAddr) -> bool {
+pub(crate) fn is_public(address: IpAddr) -> bool {
     let address = address.to_canonical();
     !INSIDE.iter().filter_map(|network| network.parse::<IpNet>().ok()).any(|network| network.contains(&address))
 }
@@ -62,7 +62,7 @@ pub fn is_public(address: IpAddr) -> bool {
 /// Returns true when an address may be connected to: a public one, or one in a network the configuration file
 /// allows.
 #[must_use]
-pub fn is_allowed(address: IpAddr, allowed: &[IpNet]) -> bool {
+pub(crate) fn is_allowed(address: IpAddr, allowed: &[IpNet]) -> bool {
     is_own(address, allowed) || is_public(address)
 }
 

@@ -22,10 +22,10 @@ const ABOUT: usize = 200;
 const AT_ONCE: usize = 32;
 
 /// Type of the test message that `kelisim doctor` sends.
-pub const TEST: &str = "kelisim.test";
+pub(crate) const TEST: &str = "kelisim.test";
 
 /// Message to one destination.
-pub struct Message {
+pub(crate) struct Message {
     /// Type of the message, such as `consent.granted`.
     pub kind: &'static str,
     /// Content of the message as a JSON value.
@@ -46,7 +46,7 @@ impl Message {
 
     /// Creates a test message without personal data, to find out whether a destination can be reached.
     #[must_use]
-    pub fn test(site: &SiteId) -> Self {
+    pub(crate) fn test(site: &SiteId) -> Self {
         let note = "A test by `kelisim doctor`: about nobody, nothing is to be done.";
         Self::new(TEST, clock::now(), &json!({ "site": site, "test": true, "note": note }), Vec::new(), Vec::new())
     }
@@ -56,7 +56,7 @@ impl Message {
 ///
 /// # Errors
 /// [`Failure::Unavailable`] when the store cannot be read.
-pub async fn build(tenant: &Tenant, destination: &Destination, row: &DeliveryRow) -> Result<Option<Message>, Failure> {
+pub(crate) async fn build(tenant: &Tenant, destination: &Destination, row: &DeliveryRow) -> Result<Option<Message>, Failure> {
     let opened = receipt::open_cached(tenant, row.index).await?;
     let (leaf, record) = (&opened.recorded.leaf, opened.recorded.record);
     let mut data = json!({

@@ -7,7 +7,7 @@ use kelisim_engine::chance;
 const SCHEDULE: [u64; 9] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
 /// Shortest time from the first attempt until a delivery is given up, in milliseconds: three days and four
 /// hours.
-pub const PATIENCE_MS: u64 = 76 * 3600 * 1000;
+pub(crate) const PATIENCE_MS: u64 = 76 * 3600 * 1000;
 /// Upper bound in milliseconds of the delay that a receiver can ask for.
 const LONGEST_WAIT_MS: u64 = 6 * 3600 * 1000;
 
@@ -17,7 +17,7 @@ const LONGEST_WAIT_MS: u64 = 6 * 3600 * 1000;
 /// The delay is uniform between zero and twice the schedule's mean, so that deliveries that failed together
 /// are not retried together, and at least what the receiver asked for.
 #[must_use]
-pub fn next(made: u32, since: Timestamp, now: Timestamp, retry_after_ms: Option<u64>) -> Option<Timestamp> {
+pub(crate) fn next(made: u32, since: Timestamp, now: Timestamp, retry_after_ms: Option<u64>) -> Option<Timestamp> {
     let made = usize::try_from(made).unwrap_or(usize::MAX);
     if made > SCHEDULE.len() && now.0.saturating_sub(since.0) >= PATIENCE_MS {
         return None;

@@ -11,11 +11,11 @@ use kelisim_engine::{chance, vault};
 use crate::config::{self, ConfigError, read_file};
 
 /// Secret shared with a destination.
-pub struct Secret(Sensitive<Vec<u8>>);
+pub(crate) struct Secret(Sensitive<Vec<u8>>);
 
 /// Generates a secret in its file format: `whsec_` and base 64 of 32 random bytes.
 #[must_use]
-pub fn new() -> String {
+pub(crate) fn new() -> String {
     format!("whsec_{}", BASE64.encode(&chance::bytes::<32>()))
 }
 
@@ -23,7 +23,7 @@ pub fn new() -> String {
 ///
 /// # Errors
 /// [`ConfigError`] when it cannot be read or holds no secret of 24 to 64 bytes.
-pub fn load(path: &Path) -> Result<Secret, ConfigError> {
+pub(crate) fn load(path: &Path) -> Result<Secret, ConfigError> {
     let text = read_file(path)?;
     let bytes = text.trim().strip_prefix("whsec_").and_then(|encoded| BASE64.decode(encoded.as_bytes()).ok());
     match bytes.filter(|bytes| (24..=64).contains(&bytes.len())) {
@@ -33,7 +33,7 @@ pub fn load(path: &Path) -> Result<Secret, ConfigError> {
 }
 
 /// Signer of messages to one destination.
-pub struct Signer {
+pub(crate) struct Signer {
     /// Current secret, and the previous one during a rotation.
     secrets: Vec<Secret>,
     key: ed25519_dalek::SigningKey,
@@ -44,13 +44,13 @@ pub struct Signer {
 ///
 /// # Errors
 /// [`ConfigError`] when a file cannot be used.
-pub fn of(configured: &config::Destination, key: ed25519_dalek::SigningKey) -> Result<Signer, ConfigError> {
+pub(crate) fn of(configured: &config::Destination, key: ed25519_dalek::SigningKey) -> Result<Signer, ConfigError> {
     let files = configured.secret_file.iter().chain(&configured.previous_secret_file);
     Ok(Signer { secrets: files.map(|file| load(file)).collect::<Result<_, _>>()?, key })
 }
 
 /// Values sent beside a body, by which the receiver verifies the sender.
-pub struct Signed {
+pub(crate) struct Signed {
     /// Message id: `msg_` and the id of the delivery, the same in every attempt.
     pub id: String,
     /// Time of signing, in seconds since 1970.
@@ -61,14 +61,14 @@ pub struct Signed {
 
 /// Formats the id of a delivery as receivers see it.
 #[must_use]
-pub fn message_id(id: &DeliveryId) -> String {
+pub(crate) fn message_id(id: &DeliveryId) -> String {
     format!("msg_{id}")
 }
 
 impl Signer {
     /// Signs a body for one attempt at `timestamp`, in seconds since 1970.
     #[must_use]
-    pub fn sign(&self, id: &DeliveryId, timestamp: u64, body: &[u8]) -> Signed {
+    pub(crate) fn sign(&self, id: &DeliveryId, timestamp: u64, body: &[u8]) -> Signed {
         let (id, timestamp) = (message_id(id), timestamp.to_string());
         let signed = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body];
         let mut signatures: Vec<String> =
@@ -79,7 +79,7 @@ impl Signer {
 
     /// Signs a body and returns the three headers of the attempt.
     #[must_use]
-    pub fn headers(&self, id: &DeliveryId, timestamp: u64, body: &[u8]) -> Vec<(&'static str, String)> {
+    pub(crate) fn headers(&self, id: &DeliveryId, timestamp: u64, body: &[u8]) -> Vec<(&'static str, String)> {
         let Signed { id, timestamp, signature } = self.sign(id, timestamp, body);
         vec![("webhook-id", id), ("webhook-timestamp", timestamp), ("webhook-signature", signature)]
     }
@@ -87,7 +87,7 @@ impl Signer {
 
 /// Formats the verifying key as Standard Webhooks does (`whpk_…`).
 #[must_use]
-pub fn public(key: &ed25519_dalek::SigningKey) -> String {
+pub(crate) fn public(key: &ed25519_dalek::SigningKey) -> String {
     format!("whpk_{}", BASE64.encode(key.verifying_key().as_bytes()))
 }
 

@@ -1,9 +1,9 @@
 //! Senders, one for each kind of destination: its configuration, and how it hands over a message. Lanes, pace
 //! and outcomes do not depend on the kind.
 
-pub mod email;
-pub mod letter;
-pub mod stream;
+pub(crate) mod email;
+pub(crate) mod letter;
+pub(crate) mod stream;
 mod webhook;
 
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use super::message::Message;
 use crate::config::{self, Config, ConfigError};
 
 /// Inputs needed to build a sender.
-pub struct Means<'m> {
+pub(crate) struct Means<'m> {
     /// Configuration of the gateway.
     pub config: &'m Config,
     /// Client for outgoing connections.
@@ -36,7 +36,7 @@ pub struct Means<'m> {
 /// up: waiting deliveries go out when the configuration is corrected.
 #[derive(Debug, thiserror::Error)]
 #[error("{detail}")]
-pub struct Blocked {
+pub(crate) struct Blocked {
     /// Stable short name: `not-configured`, `no-secret`, `secret`, `no-mail`, `sender`, `no-redis`,
     /// `bad-address`.
     pub why: &'static str,
@@ -46,25 +46,25 @@ pub struct Blocked {
 
 /// Connections that a lane reuses while it has something to send.
 #[derive(Default)]
-pub struct Connections {
+pub(crate) struct Connections {
     sessions: email::Sessions,
     line: stream::Line,
 }
 
 impl Connections {
     /// Closes the connections that have been idle for a while.
-    pub async fn sweep(&self) {
+    pub(crate) async fn sweep(&self) {
         self.sessions.sweep(email::IDLE).await;
     }
 
     /// Closes all idle connections at once.
-    pub async fn close(&self) {
+    pub(crate) async fn close(&self) {
         self.sessions.sweep(Duration::ZERO).await;
     }
 }
 
 /// Message with the id of its delivery.
-pub struct Parcel {
+pub(crate) struct Parcel {
     /// The id of the delivery.
     pub id: DeliveryId,
     /// Message to hand over.
@@ -72,7 +72,7 @@ pub struct Parcel {
 }
 
 /// Result of handing over a parcel.
-pub struct Sent {
+pub(crate) struct Sent {
     /// Outcome of the attempt.
     pub outcome: Outcome,
     /// Size of the message in bytes.
@@ -88,7 +88,7 @@ impl Sent {
 }
 
 /// Sender of messages to one destination.
-pub enum Sender {
+pub(crate) enum Sender {
     /// Posts messages to a webhook.
     Webhook(webhook::Webhook),
     /// Sends messages as e-mail.
@@ -100,7 +100,7 @@ pub enum Sender {
 impl<'m> Means<'m> {
     /// Takes the inputs from a running gateway.
     #[must_use]
-    pub fn of(outgoing: &'m Outgoing, tenant: &'m Tenant, destination: &Destination) -> Self {
+    pub(crate) fn of(outgoing: &'m Outgoing, tenant: &'m Tenant, destination: &Destination) -> Self {
         let key = tenant.webhook_key(&destination.id);
         Self { config: &outgoing.config, client: &outgoing.client, site: &tenant.config, key }
     }
@@ -126,7 +126,7 @@ impl Sender {
     ///
     /// # Errors
     /// [`Blocked`] when the configuration of the destination is missing or cannot be used.
-    pub fn of(means: Means<'_>, destination: &Destination, connections: &Arc<Connections>) -> Result<Self, Blocked> {
+    pub(crate) fn of(means: Means<'_>, destination: &Destination, connections: &Arc<Connections>) -> Result<Self, Blocked> {
         let configured = means.configured(destination)?;
         let timeout = Duration::from_secs(u64::from(destination.pace.timeout));
         Ok(match &destination.way {
@@ -142,7 +142,7 @@ impl Sender {
 
     /// Names of the personal fields of a message that this sender really transmits.
     #[must_use]
-    pub fn transmitted(&self, message: &Message) -> Vec<String> {
+    pub(crate) fn transmitted(&self, message: &Message) -> Vec<String> {
         match self {
             Self::Email(email) if email.is_bare() => Vec::new(),
             Self::Webhook(_) | Self::Email(_) | Self::Stream(_) => message.fields.clone(),
@@ -150,7 +150,7 @@ impl Sender {
     }
 
     /// Hands over one message, within the destination's timeout.
-    pub async fn send(&self, parcel: Parcel) -> Sent {
+    pub(crate) async fn send(&self, parcel: Parcel) -> Sent {
         match self {
             Self::Webhook(webhook) => webhook.send(parcel).await,
             Self::Email(email) => email.send(parcel).await,

@@ -27,7 +27,7 @@ fn runs(line: &str) -> bool {
 }
 
 /// Copies a cell verbatim; every line of it that a spreadsheet could execute gets an apostrophe in front.
-pub fn carry_over(cell: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn carry_over(cell: &[u8], out: &mut Vec<u8>) {
     // Fast path: most cells begin with a letter or digit, and without quotation marks they have one line.
     if cell.first().is_none_or(u8::is_ascii_alphanumeric) {
         out.extend_from_slice(cell);
@@ -54,7 +54,7 @@ pub fn carry_over(cell: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Writes an added cell, quoted when necessary.
-pub fn write(text: &str, delimiter: u8, out: &mut Vec<u8>) {
+pub(crate) fn write(text: &str, delimiter: u8, out: &mut Vec<u8>) {
     if text.bytes().any(|byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r')) {
         out.push(b'"');
         out.extend_from_slice(text.replace('"', "\"\"").as_bytes());

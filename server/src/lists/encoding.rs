@@ -15,7 +15,7 @@ use super::Refusal;
 /// Encoding of a CSV file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Encoding {
+pub(crate) enum Encoding {
     /// UTF-8 without byte order mark.
     Utf8,
     /// UTF-8 with a byte order mark.
@@ -31,12 +31,12 @@ pub enum Encoding {
 impl Encoding {
     /// Returns true when Excel would misread an answer in UTF-8 unless it begins with a byte order mark.
     #[must_use]
-    pub fn wants_mark(self) -> bool {
+    pub(crate) fn wants_mark(self) -> bool {
         self != Encoding::Utf8
     }
 
     /// Decodes a file in this encoding to UTF-8 without byte order mark.
-    pub fn decoded<R: Read>(self, file: R) -> Decoded<R> {
+    pub(crate) fn decoded<R: Read>(self, file: R) -> Decoded<R> {
         let decoder = match self {
             Encoding::Utf8 | Encoding::Utf8Bom => UTF_8.new_decoder_with_bom_removal(),
             Encoding::Windows1251 => WINDOWS_1251.new_decoder_without_bom_handling(),
@@ -58,7 +58,7 @@ impl Encoding {
 }
 
 /// Reader that decodes a file to UTF-8.
-pub struct Decoded<R> {
+pub(crate) struct Decoded<R> {
     file: R,
     decoder: Decoder,
     raw: Vec<u8>,
@@ -115,7 +115,7 @@ const MAGIC: [&[u8]; 9] =
 
 /// Scanner that detects the encoding of a file as it streams by.
 #[derive(Default)]
-pub struct Scan {
+pub(crate) struct Scan {
     /// Bytes that are not scanned yet.
     carry: Vec<u8>,
     /// Encoding named by the byte order mark.
@@ -134,7 +134,7 @@ impl Scan {
     ///
     /// # Errors
     /// [`Refusal::Workbook`], [`Refusal::NotText`] as soon as that is certain.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
         self.carry.extend_from_slice(bytes);
         if !self.begun {
             if self.carry.len() < 16 {
@@ -149,7 +149,7 @@ impl Scan {
     ///
     /// # Errors
     /// [`Refusal::Mixed`], and those of [`Scan::push`].
-    pub fn end(mut self) -> Result<Encoding, Refusal> {
+    pub(crate) fn end(mut self) -> Result<Encoding, Refusal> {
         if !self.begun {
             self.begin()?;
         }

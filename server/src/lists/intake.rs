@@ -21,7 +21,7 @@ const SAMPLE: usize = 320 << 10;
 const WAITING: usize = 8;
 
 /// Size limits of a list.
-pub struct Limits {
+pub(crate) struct Limits {
     /// Largest size of one list, in bytes.
     pub most: u64,
     /// Largest size of all stored lists and answers, in bytes.
@@ -34,7 +34,7 @@ enum Part {
 }
 
 /// List that is being uploaded. When it is dropped before [`Intake::end`], its files are deleted.
-pub struct Intake {
+pub(crate) struct Intake {
     parts: mpsc::Sender<Part>,
     writer: JoinHandle<Result<(Place, Upload), Refusal>>,
 }
@@ -42,7 +42,7 @@ pub struct Intake {
 impl Intake {
     /// Starts the intake of a list into the folder `place`.
     #[must_use]
-    pub fn begin(
+    pub(crate) fn begin(
         place: Place,
         vault: std::sync::Arc<Vault>,
         options: ListOptions,
@@ -62,7 +62,7 @@ impl Intake {
     ///
     /// # Errors
     /// [`Refusal`] as soon as it is certain that the list cannot be taken.
-    pub async fn push(&mut self, bytes: Vec<u8>) -> Result<(), Refusal> {
+    pub(crate) async fn push(&mut self, bytes: Vec<u8>) -> Result<(), Refusal> {
         match self.parts.send(Part::Bytes(bytes)).await {
             Ok(()) => Ok(()),
             Err(_) => Err(Self::outcome(&mut self.writer).await.err().unwrap_or(Refusal::Unreadable)),
@@ -70,7 +70,7 @@ impl Intake {
     }
 
     /// Completes the upload; returns its folder and description.
-    pub async fn end(mut self) -> Result<(Place, Upload), Refusal> {
+    pub(crate) async fn end(mut self) -> Result<(Place, Upload), Refusal> {
         // When the writer has ended early, its outcome has the reason.
         let _ = self.parts.send(Part::End).await;
         Self::outcome(&mut self.writer).await

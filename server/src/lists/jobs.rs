@@ -37,7 +37,7 @@ const ABANDONED_MS: u64 = 60_000;
 const MOST: usize = 1000;
 
 /// Jobs of this gateway and their workers.
-pub struct Jobs {
+pub(crate) struct Jobs {
     settings: config::Bulk,
     limits: Arc<CheckLimits>,
     /// Runtime on which the store is read.
@@ -50,7 +50,7 @@ pub struct Jobs {
 }
 
 /// Folder of a new job. When it is dropped before [`Place::stay`], it is deleted with its contents.
-pub struct Place {
+pub(crate) struct Place {
     folder: PathBuf,
     root: PathBuf,
     id: JobId,
@@ -62,18 +62,18 @@ pub struct Place {
 impl Place {
     /// Path of the folder.
     #[must_use]
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// Id of the job.
     #[must_use]
-    pub fn id(&self) -> JobId {
+    pub(crate) fn id(&self) -> JobId {
         self.id
     }
 
     /// Prevents the deletion of the folder on drop.
-    pub fn stay(mut self) {
+    pub(crate) fn stay(mut self) {
         self.stays = true;
     }
 
@@ -81,7 +81,7 @@ impl Place {
     ///
     /// # Errors
     /// [`Refusal::NoRoom`] when they are larger.
-    pub fn room(&self, most: u64) -> Result<(), Refusal> {
+    pub(crate) fn room(&self, most: u64) -> Result<(), Refusal> {
         if size(&self.root) > most { Err(Refusal::NoRoom) } else { Ok(()) }
     }
 }
@@ -115,7 +115,7 @@ fn lock(folder: &Path) -> io::Result<Option<File>> {
 }
 
 /// Status of a job with its progress.
-pub struct JobStatus {
+pub(crate) struct JobStatus {
     /// Ticket of the job.
     pub ticket: Ticket,
     /// A worker is running on it.
@@ -129,7 +129,7 @@ pub struct JobStatus {
 impl JobStatus {
     /// Name of the state: `waiting`, `running`, `done` or `failed`.
     #[must_use]
-    pub fn state(&self) -> &'static str {
+    pub(crate) fn state(&self) -> &'static str {
         match &self.ticket.state {
             State::Waiting if self.running => "running",
             State::Waiting => "waiting",
@@ -142,7 +142,7 @@ impl JobStatus {
 impl Jobs {
     /// Creates the jobs for the folder in `settings`; the store is read on `runtime`.
     #[must_use]
-    pub fn new(settings: config::Bulk, limits: Arc<CheckLimits>, runtime: Handle) -> Self {
+    pub(crate) fn new(settings: config::Bulk, limits: Arc<CheckLimits>, runtime: Handle) -> Self {
         let semaphore = || Semaphore::new(AT_ONCE);
         Self {
             settings,
@@ -157,13 +157,13 @@ impl Jobs {
 
     /// Settings with the limits of lists.
     #[must_use]
-    pub fn settings(&self) -> &config::Bulk {
+    pub(crate) fn settings(&self) -> &config::Bulk {
         &self.settings
     }
 
     /// Check limits of each caller.
     #[must_use]
-    pub fn limits(&self) -> &CheckLimits {
+    pub(crate) fn limits(&self) -> &CheckLimits {
         &self.limits
     }
 
@@ -179,7 +179,7 @@ impl Jobs {
     ///
     /// # Errors
     /// [`Refusal::NoRoom`], [`Refusal::DiskFull`], [`Refusal::Unreadable`]
-    pub fn place(&self, site: &SiteId) -> Result<Place, Refusal> {
+    pub(crate) fn place(&self, site: &SiteId) -> Result<Place, Refusal> {
         let id = JobId::random();
         let folder = self.folder(site, id);
         let make = || -> io::Result<File> {
@@ -196,7 +196,7 @@ impl Jobs {
     }
 
     /// Computes the answer to a list immediately.
-    pub fn direct(&self, tenant: &Tenant, place: &Place, ticket: &Ticket) -> Result<Done, Refusal> {
+    pub(crate) fn direct(&self, tenant: &Tenant, place: &Place, ticket: &Ticket) -> Result<Done, Refusal> {
         let (folder, id, live) = (place.folder(), place.id(), Arc::default());
         let limits = self.limits.of(&ticket.asked_by);
         let task = Task { limits, tenant, folder, id, ticket, runtime: &self.runtime, live: &live };
@@ -210,7 +210,7 @@ impl Jobs {
     ///
     /// # Errors
     /// [`Refusal::DiskFull`], [`Refusal::Unreadable`]
-    pub fn enqueue(&self, place: Place, ticket: &Ticket) -> Result<JobId, Refusal> {
+    pub(crate) fn enqueue(&self, place: Place, ticket: &Ticket) -> Result<JobId, Refusal> {
         let id = place.id();
         let store = || -> io::Result<()> {
             ticket.write(place.folder())?;
@@ -235,7 +235,7 @@ impl Jobs {
 
     /// Lists the jobs of a site, the newest first.
     #[must_use]
-    pub fn list(&self, site: &SiteId) -> Vec<(JobId, JobStatus)> {
+    pub(crate) fn list(&self, site: &SiteId) -> Vec<(JobId, JobStatus)> {
         let mut jobs: Vec<_> = self.ids(site).into_iter().filter_map(|id| Some((id, self.status(site, id)?))).collect();
         jobs.sort_by_key(|(id, status)| (std::cmp::Reverse(status.ticket.created), *id));
         jobs
@@ -243,7 +243,7 @@ impl Jobs {
 
     /// Status of a job; `None` when there is none.
     #[must_use]
-    pub fn status(&self, site: &SiteId, id: JobId) -> Option<JobStatus> {
+    pub(crate) fn status(&self, site: &SiteId, id: JobId) -> Option<JobStatus> {
         let folder = self.folder(site, id);
         let ticket = Ticket::read(&folder).ok()?;
         let done = match &ticket.state {
@@ -265,7 +265,7 @@ impl Jobs {
     ///
     /// # Errors
     /// [`Refusal::Cancelled`] when it was deleted, [`Refusal::Unreadable`]
-    pub fn answer(&self, tenant: &Tenant, id: JobId) -> Result<spool::Reader, Refusal> {
+    pub(crate) fn answer(&self, tenant: &Tenant, id: JobId) -> Result<spool::Reader, Refusal> {
         Self::open(&self.folder(&tenant.config.id, id), tenant, id)
     }
 
@@ -273,12 +273,12 @@ impl Jobs {
     ///
     /// # Errors
     /// As [`Jobs::answer`]
-    pub fn open(folder: &Path, tenant: &Tenant, id: JobId) -> Result<spool::Reader, Refusal> {
+    pub(crate) fn open(folder: &Path, tenant: &Tenant, id: JobId) -> Result<spool::Reader, Refusal> {
         spool::Reader::open(&folder.join(ANSWER), &tenant.vault, &work::place(id, ANSWER)).map_err(|why| Refusal::of_disk(&why))
     }
 
     /// Cancels a job and deletes its files; returns false when there was none.
-    pub fn remove(&self, site: &SiteId, id: JobId) -> Result<bool, Refusal> {
+    pub(crate) fn remove(&self, site: &SiteId, id: JobId) -> Result<bool, Refusal> {
         let folder = self.folder(site, id);
         if !folder.join(ticket::FILE).exists() {
             return Ok(false);
@@ -404,7 +404,7 @@ fn is_silent(folder: &Path) -> bool {
 }
 
 /// Processes jobs until the gateway ends, the oldest first.
-pub async fn run(jobs: Arc<Jobs>, tenants: Arc<Tenants>) {
+pub(crate) async fn run(jobs: Arc<Jobs>, tenants: Arc<Tenants>) {
     loop {
         for tenant in tenants.values() {
             let seen = {

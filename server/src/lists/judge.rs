@@ -21,7 +21,8 @@ use super::{Refusal, cell};
 const TRIES: u32 = 5;
 
 /// Context that is the same for all rows.
-pub struct Judge<'j> {
+#[expect(clippy::struct_field_names, reason = "the judge of one person, within that of the rows")]
+pub(crate) struct Judge<'j> {
     /// Check limits of the caller.
     pub limits: Limits<'j>,
     /// Tenant whose consents are checked.
@@ -43,7 +44,7 @@ pub struct Judge<'j> {
 }
 
 /// Answered batch of rows.
-pub struct AnsweredBatch {
+pub(crate) struct AnsweredBatch {
     /// Bytes of the answer for this batch.
     pub bytes: Vec<u8>,
     /// Row counts by reason.
@@ -63,7 +64,7 @@ enum Row {
 impl Judge<'_> {
     /// Writes the header row of the answer.
     #[must_use]
-    pub fn header(&self, header: &Record<'_>) -> Vec<u8> {
+    pub(crate) fn header(&self, header: &Record<'_>) -> Vec<u8> {
         let mut out = Vec::new();
         let taken = |heading: &str| (0..header.cells()).any(|at| header.text(at).eq_ignore_ascii_case(heading.as_bytes()));
         let headings = words::headings(self.lang)
@@ -77,7 +78,7 @@ impl Judge<'_> {
     /// # Errors
     /// [`Refusal::Store`] when the store cannot be read for some seconds, [`Refusal::Spent`] for numbers in
     /// sequence.
-    pub fn batch(&self, batch: &Batch, indexer: &BlindIndexer, moments: &mut Moments) -> Result<AnsweredBatch, Refusal> {
+    pub(crate) fn batch(&self, batch: &Batch, indexer: &BlindIndexer, moments: &mut Moments) -> Result<AnsweredBatch, Refusal> {
         let (mut rows, mut indexes, mut numbers) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()), Vec::new());
         for record in batch.records() {
             rows.push(self.read(&record, indexer, &mut indexes, &mut numbers));

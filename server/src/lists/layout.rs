@@ -15,7 +15,7 @@ const DELIMITERS: [u8; 3] = [b';', b',', b'\t'];
 
 /// Layout of a CSV table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Layout {
+pub(crate) struct Layout {
     /// Byte that delimits cells.
     pub delimiter: u8,
     /// The first record is Excel's `sep=;`.
@@ -34,7 +34,7 @@ pub struct Layout {
 ///
 /// # Errors
 /// [`Refusal`] when it is not a table, or when the column cannot be determined.
-pub fn find(sample: &[u8], whole: bool, options: &ListOptions, channel: Option<Channel>) -> Result<Layout, Refusal> {
+pub(crate) fn find(sample: &[u8], whole: bool, options: &ListOptions, channel: Option<Channel>) -> Result<Layout, Refusal> {
     let (sample, declared) = sep(sample);
     let delimiter = match declared {
         Some(delimiter) => delimiter,

@@ -21,7 +21,7 @@ const PART: usize = 64 << 10;
 const STALLED: Duration = Duration::from_mins(2);
 
 /// Check that is requested for a list.
-pub struct ListCheck {
+pub(crate) struct ListCheck {
     /// Purpose for which people are to be contacted.
     pub purpose: String,
     /// Channel; `None` for a purpose without channels.
@@ -54,7 +54,7 @@ impl ListCheck {
 ///
 /// # Errors
 /// Those of [`check::resolve`] and [`check::left`], and [`ListError::Refusal`]
-pub async fn begin(
+pub(crate) async fn begin(
     jobs: &Arc<Jobs>,
     tenant: &Arc<Tenant>,
     check: &ListCheck,
@@ -74,14 +74,14 @@ pub async fn begin(
 }
 
 /// Answer computed in the same request. Its files are deleted on drop.
-pub struct Direct {
+pub(crate) struct Direct {
     place: Place,
     /// Result with length, hash and summary.
     pub done: Done,
 }
 
 /// Answers a complete list in the same request.
-pub async fn direct(
+pub(crate) async fn direct(
     jobs: &Arc<Jobs>,
     tenant: &Arc<Tenant>,
     check: ListCheck,
@@ -100,7 +100,7 @@ pub async fn direct(
 }
 
 /// Stores a complete list as a job.
-pub async fn enqueue(
+pub(crate) async fn enqueue(
     jobs: &Arc<Jobs>,
     tenant: &Arc<Tenant>,
     check: ListCheck,
@@ -111,7 +111,7 @@ pub async fn enqueue(
 }
 
 /// Stores a list as a job, as [`enqueue`] does, when its hash is already known.
-pub async fn enqueue_upload(
+pub(crate) async fn enqueue_upload(
     jobs: &Arc<Jobs>,
     tenant: &Arc<Tenant>,
     check: ListCheck,
@@ -128,7 +128,7 @@ pub async fn enqueue_upload(
 ///
 /// # Errors
 /// [`ListError::Refusal`] when the gateway is shutting down.
-pub async fn list(jobs: &Arc<Jobs>, tenant: &Arc<Tenant>, key: &str) -> Result<Vec<(JobId, JobStatus)>, ListError> {
+pub(crate) async fn list(jobs: &Arc<Jobs>, tenant: &Arc<Tenant>, key: &str) -> Result<Vec<(JobId, JobStatus)>, ListError> {
     let mut jobs = blocking(jobs, tenant, |jobs, tenant| Ok(jobs.list(&tenant.config.id))).await?;
     jobs.retain(|(_, status)| status.ticket.asked_by == key);
     Ok(jobs)
@@ -138,7 +138,12 @@ pub async fn list(jobs: &Arc<Jobs>, tenant: &Arc<Tenant>, key: &str) -> Result<V
 ///
 /// # Errors
 /// [`Failure::NotFound`], also for a job of another key.
-pub async fn status(jobs: &Arc<Jobs>, tenant: &Arc<Tenant>, key: &str, job: &str) -> Result<(JobId, JobStatus), ListError> {
+pub(crate) async fn status(
+    jobs: &Arc<Jobs>,
+    tenant: &Arc<Tenant>,
+    key: &str,
+    job: &str,
+) -> Result<(JobId, JobStatus), ListError> {
     let id: JobId = job.parse().map_err(|()| Failure::NotFound)?;
     let found = blocking(jobs, tenant, move |jobs, tenant| Ok(jobs.status(&tenant.config.id, id))).await?;
     found.filter(|status| status.ticket.asked_by == key).map(|status| (id, status)).ok_or(ListError::Failure(Failure::NotFound))
@@ -148,7 +153,7 @@ pub async fn status(jobs: &Arc<Jobs>, tenant: &Arc<Tenant>, key: &str, job: &str
 ///
 /// # Errors
 /// [`Failure::NotFound`], [`ListError::Refusal`]
-pub async fn remove(jobs: &Arc<Jobs>, tenant: &Arc<Tenant>, key: &str, job: &str) -> Result<(), ListError> {
+pub(crate) async fn remove(jobs: &Arc<Jobs>, tenant: &Arc<Tenant>, key: &str, job: &str) -> Result<(), ListError> {
     let (id, _) = status(jobs, tenant, key, job).await?;
     let there = blocking(jobs, tenant, move |jobs, tenant| jobs.remove(&tenant.config.id, id)).await?;
     if there { Ok(()) } else { Err(Failure::NotFound.into()) }
@@ -159,7 +164,12 @@ pub async fn remove(jobs: &Arc<Jobs>, tenant: &Arc<Tenant>, key: &str, job: &str
 /// # Errors
 /// [`Failure::NotFound`]; [`ListError::NotDone`] while it is not complete; [`ListError::NoAnswer`] when the
 /// job failed; [`ListError::Refusal`]
-pub async fn answer(jobs: &Arc<Jobs>, tenant: &Arc<Tenant>, key: &str, job: &str) -> Result<(JobId, Done, Parts), ListError> {
+pub(crate) async fn answer(
+    jobs: &Arc<Jobs>,
+    tenant: &Arc<Tenant>,
+    key: &str,
+    job: &str,
+) -> Result<(JobId, Done, Parts), ListError> {
     let (id, status) = status(jobs, tenant, key, job).await?;
     match status.ticket.state {
         State::Waiting => Err(ListError::NotDone),
@@ -178,12 +188,12 @@ pub async fn answer(jobs: &Arc<Jobs>, tenant: &Arc<Tenant>, key: &str, job: &str
 impl Direct {
     /// Id of the answer, which the summary names.
     #[must_use]
-    pub fn id(&self) -> JobId {
+    pub(crate) fn id(&self) -> JobId {
         self.place.id()
     }
 
     /// Streams the answer in chunks; its files are deleted after the last one.
-    pub async fn parts(self, jobs: &Arc<Jobs>, tenant: &Arc<Tenant>) -> Result<Parts, ListError> {
+    pub(crate) async fn parts(self, jobs: &Arc<Jobs>, tenant: &Arc<Tenant>) -> Result<Parts, ListError> {
         let Self { place, .. } = self;
         Ok(blocking(jobs, tenant, move |_, tenant| {
             let file = Jobs::open(place.folder(), tenant, place.id())?;
@@ -195,7 +205,7 @@ impl Direct {
 
 /// Chunks of an answer. An error ends them: the receiver knows the whole length and sees that bytes are
 /// missing.
-pub type Parts = mpsc::Receiver<Result<Vec<u8>, Refusal>>;
+pub(crate) type Parts = mpsc::Receiver<Result<Vec<u8>, Refusal>>;
 
 fn parts(mut file: spool::Reader, place: Option<Place>) -> Parts {
     let (give, parts) = mpsc::channel(2);
@@ -239,6 +249,6 @@ async fn blocking<T: Send + 'static>(
 
 /// Address of a job. It has the site, so that a job of another site is not found.
 #[must_use]
-pub fn address(site: &SiteId, job: JobId) -> String {
+pub(crate) fn address(site: &SiteId, job: JobId) -> String {
     format!("/v1/sites/{site}/check/jobs/{job}")
 }

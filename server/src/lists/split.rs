@@ -11,13 +11,13 @@ use std::io::Read;
 use super::Refusal;
 
 /// Most cells in one record.
-pub const MOST_CELLS: usize = 1000;
+pub(crate) const MOST_CELLS: usize = 1000;
 /// Longest record, in bytes.
-pub const LONGEST: usize = 256 << 10;
+pub(crate) const LONGEST: usize = 256 << 10;
 
 /// Line ending of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub(crate) enum Ending {
     /// End of the file.
     None,
     /// Line feed (`\n`), as Unix writes it.
@@ -31,7 +31,7 @@ pub enum Ending {
 impl Ending {
     /// Bytes of the line ending.
     #[must_use]
-    pub fn bytes(self) -> &'static [u8] {
+    pub(crate) fn bytes(self) -> &'static [u8] {
         match self {
             Ending::None => b"",
             Ending::Lf => b"\n",
@@ -43,7 +43,7 @@ impl Ending {
 
 /// Batch of consecutive records.
 #[derive(Default)]
-pub struct Batch {
+pub(crate) struct Batch {
     bytes: Vec<u8>,
     /// End of each cell, counted from the beginning of its record.
     ends: Vec<u32>,
@@ -54,12 +54,12 @@ pub struct Batch {
 impl Batch {
     /// Number of records in the batch.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.records.len()
     }
 
     /// Iterates over the records in order.
-    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+    pub(crate) fn records(&self) -> impl Iterator<Item = Record<'_>> {
         (0..self.records.len()).map(|at| self.record(at))
     }
 
@@ -72,7 +72,7 @@ impl Batch {
 
 /// Record as it was written.
 #[derive(Clone, Copy)]
-pub struct Record<'b> {
+pub(crate) struct Record<'b> {
     bytes: &'b [u8],
     ends: &'b [u32],
     ending: Ending,
@@ -81,31 +81,31 @@ pub struct Record<'b> {
 impl<'b> Record<'b> {
     /// Number of cells; at least one.
     #[must_use]
-    pub fn cells(&self) -> usize {
+    pub(crate) fn cells(&self) -> usize {
         self.ends.len()
     }
 
     /// Returns true when it has only blanks and delimiters.
     #[must_use]
-    pub fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         (0..self.cells()).all(|cell| self.cell(cell).trim_ascii().is_empty())
     }
 
     /// Line ending of the record.
     #[must_use]
-    pub fn ending(&self) -> Ending {
+    pub(crate) fn ending(&self) -> Ending {
         self.ending
     }
 
     /// Bytes of the record without the line ending.
     #[must_use]
-    pub fn bytes(&self) -> &'b [u8] {
+    pub(crate) fn bytes(&self) -> &'b [u8] {
         self.bytes
     }
 
     /// Cell as it was written, with its quotation marks; empty when it does not exist.
     #[must_use]
-    pub fn cell(&self, at: usize) -> &'b [u8] {
+    pub(crate) fn cell(&self, at: usize) -> &'b [u8] {
         let Some(end) = self.ends.get(at) else { return &[] };
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize + 1 };
         &self.bytes[start..*end as usize]
@@ -113,14 +113,14 @@ impl<'b> Record<'b> {
 
     /// Text of a cell without its quotation marks.
     #[must_use]
-    pub fn text(&self, at: usize) -> Cow<'b, [u8]> {
+    pub(crate) fn text(&self, at: usize) -> Cow<'b, [u8]> {
         plain(self.cell(at))
     }
 }
 
 /// Removes the quotation marks from a cell.
 #[must_use]
-pub fn plain(cell: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn plain(cell: &[u8]) -> Cow<'_, [u8]> {
     let Some(quoted) = cell.strip_prefix(b"\"") else { return Cow::Borrowed(cell) };
     if let Some(inner) = quoted.strip_suffix(b"\"")
         && !inner.contains(&b'"')
@@ -156,7 +156,7 @@ enum State {
 }
 
 /// Splitter of a file into records.
-pub struct Splitter<R> {
+pub(crate) struct Splitter<R> {
     file: R,
     delimiter: u8,
     window: Vec<u8>,
@@ -169,7 +169,7 @@ pub struct Splitter<R> {
 
 impl<R: Read> Splitter<R> {
     /// Splits `file`, which is read to its end once.
-    pub fn new(file: R, delimiter: u8) -> Self {
+    pub(crate) fn new(file: R, delimiter: u8) -> Self {
         Self { file, delimiter, window: vec![0; 64 << 10], at: 0, filled: 0, ended: false, records: 0 }
     }
 
@@ -178,7 +178,7 @@ impl<R: Read> Splitter<R> {
     ///
     /// # Errors
     /// [`Refusal::TooManyColumns`], [`Refusal::LongRecord`], [`Refusal::OpenQuote`], [`Refusal::Unreadable`]
-    pub fn fill(&mut self, batch: &mut Batch, records: usize, bytes: usize) -> Result<bool, Refusal> {
+    pub(crate) fn fill(&mut self, batch: &mut Batch, records: usize, bytes: usize) -> Result<bool, Refusal> {
         batch.bytes.clear();
         batch.ends.clear();
         batch.records.clear();

@@ -34,7 +34,7 @@ fn broken() -> io::Error {
 }
 
 /// Writer of a sealed file from beginning to end.
-pub struct Writer {
+pub(crate) struct Writer {
     file: File,
     stream: EncryptorBE32<ChaCha20Poly1305>,
     chunk: Vec<u8>,
@@ -46,7 +46,7 @@ impl Writer {
     ///
     /// # Errors
     /// Of the file system; an existing file is not overwritten.
-    pub fn create(path: &Path, vault: &Vault, place: &str) -> io::Result<Self> {
+    pub(crate) fn create(path: &Path, vault: &Vault, place: &str) -> io::Result<Self> {
         let salt = chance::bytes();
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(&MAGIC)?;
@@ -60,7 +60,7 @@ impl Writer {
     ///
     /// # Errors
     /// Of the file system. Nothing more may be written after one.
-    pub fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         self.plain += bytes.len() as u64;
         while !bytes.is_empty() {
             // A full chunk waits for more bytes, since the final chunk is sealed differently.
@@ -77,7 +77,7 @@ impl Writer {
     }
 
     /// Number of plaintext bytes so far.
-    pub fn plain(&self) -> u64 {
+    pub(crate) fn plain(&self) -> u64 {
         self.plain
     }
 
@@ -85,7 +85,7 @@ impl Writer {
     ///
     /// # Errors
     /// Of the file system.
-    pub fn finish(mut self) -> io::Result<u64> {
+    pub(crate) fn finish(mut self) -> io::Result<u64> {
         self.stream.encrypt_last_in_place(&[], &mut self.chunk).map_err(|_| broken())?;
         self.file.write_all(&self.chunk)?;
         self.file.sync_all()?;
@@ -94,7 +94,7 @@ impl Writer {
 }
 
 /// Reader of a sealed file from its beginning.
-pub struct Reader {
+pub(crate) struct Reader {
     file: File,
     /// `None` once the last chunk was opened.
     stream: Option<DecryptorBE32<ChaCha20Poly1305>>,
@@ -109,7 +109,7 @@ impl Reader {
     ///
     /// # Errors
     /// Of the file system; [`io::ErrorKind::InvalidData`] when it is not a sealed file.
-    pub fn open(path: &Path, vault: &Vault, place: &str) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path, vault: &Vault, place: &str) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let (mut magic, mut salt) = ([0; MAGIC.len()], [0; 32]);
         let length = file.metadata()?.len();

@@ -17,12 +17,12 @@ use super::Upload;
 
 /// Id of a job: random, so that it cannot be guessed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct JobId([u8; 16]);
+pub(crate) struct JobId([u8; 16]);
 
 impl JobId {
     /// Creates a random id.
     #[must_use]
-    pub fn random() -> Self {
+    pub(crate) fn random() -> Self {
         Self(chance::bytes())
     }
 }
@@ -43,7 +43,7 @@ impl FromStr for JobId {
 
 /// Row counts of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// Number of rows answered: all but the header and empty lines.
     pub rows: u64,
     /// Number of rows that may be contacted.
@@ -54,7 +54,7 @@ pub struct Tally {
 
 impl Tally {
     /// Counts one answered row.
-    pub fn count(&mut self, allowed: bool, reason: &str) {
+    pub(crate) fn count(&mut self, allowed: bool, reason: &str) {
         self.rows += 1;
         self.allowed += u64::from(allowed);
         match self.reasons.get_mut(reason) {
@@ -64,7 +64,7 @@ impl Tally {
     }
 
     /// Adds the counts of another batch.
-    pub fn add(&mut self, other: Tally) {
+    pub(crate) fn add(&mut self, other: Tally) {
         self.rows += other.rows;
         self.allowed += other.allowed;
         for (reason, rows) in other.reasons {
@@ -76,7 +76,7 @@ impl Tally {
 /// State of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum State {
+pub(crate) enum State {
     /// The job waits or is being processed.
     Waiting,
     /// The answer is complete.
@@ -97,7 +97,7 @@ pub enum State {
 
 /// Result of a job that is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Done {
+pub(crate) struct Done {
     /// Time of completion, in milliseconds since 1970.
     pub ended: u64,
     /// Length of the answer in bytes.
@@ -112,7 +112,7 @@ pub struct Done {
 
 /// Description and state of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ticket {
+pub(crate) struct Ticket {
     /// Name of the caller's API key.
     pub asked_by: String,
     /// Purpose for which people are to be contacted.
@@ -142,7 +142,7 @@ impl Ticket {
     /// # Errors
     /// Of the file system; [`io::ErrorKind::NotFound`] for a job that does not exist or whose upload is
     /// incomplete.
-    pub fn read(folder: &Path) -> io::Result<Self> {
+    pub(crate) fn read(folder: &Path) -> io::Result<Self> {
         let text = fs::read(folder.join(FILE))?;
         serde_json::from_slice(&text).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "a ticket of another version"))
     }
@@ -151,7 +151,7 @@ impl Ticket {
     ///
     /// # Errors
     /// Of the file system.
-    pub fn write(&self, folder: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
         let next = folder.join("ticket.next");
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&next)?;
         file.write_all(&serde_json::to_vec(self)?)?;
@@ -162,7 +162,7 @@ impl Ticket {
 
     /// Time at which the job ended; `None` while it has not.
     #[must_use]
-    pub fn ended(&self) -> Option<Timestamp> {
+    pub(crate) fn ended(&self) -> Option<Timestamp> {
         match &self.state {
             State::Waiting => None,
             State::Done(done) => Some(Timestamp(done.ended)),

@@ -10,7 +10,7 @@ use kelisim_i18n::UnreadCell;
 
 /// Reason why a row's identifier cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unread {
+pub(crate) enum Unread {
     /// The identifier's cell is empty.
     Empty,
     /// Spreadsheet shortened the number (`7,7012E+10`), and its digits are lost.
@@ -30,7 +30,7 @@ pub enum Unread {
 impl Unread {
     /// Stable short name of the reason.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Unread::Empty => "empty",
             Unread::Shortened => "number-shortened",
@@ -44,7 +44,7 @@ impl Unread {
 
     /// Explanation of the cause and the remedy, for the author of the list.
     #[must_use]
-    pub fn explain(self, lang: Lang) -> &'static str {
+    pub(crate) fn explain(self, lang: Lang) -> &'static str {
         let words = UnreadCell::of(lang);
         match self {
             Unread::Phone(why) => why.explain(lang),
@@ -87,7 +87,7 @@ fn is_shortened(text: &str) -> bool {
 ///
 /// # Errors
 /// [`Unread`] with the reason, for the answer's row.
-pub fn read<T>(kind: IdentifierKind, cell: &[u8], found: impl FnOnce(&str) -> T) -> Result<T, Unread> {
+pub(crate) fn read<T>(kind: IdentifierKind, cell: &[u8], found: impl FnOnce(&str) -> T) -> Result<T, Unread> {
     let cell = String::from_utf8_lossy(cell);
     let text = bare(&cell);
     if text.is_empty() {

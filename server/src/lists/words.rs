@@ -8,11 +8,11 @@ use kelisim_i18n::ListAnswer;
 use super::value::Unread;
 
 /// Number of columns that the answer adds.
-pub const ADDED: usize = 6;
+pub(crate) const ADDED: usize = 6;
 
 /// Headings of the added columns: for programs when there is no language.
 #[must_use]
-pub fn headings(lang: Option<Lang>) -> [&'static str; ADDED] {
+pub(crate) fn headings(lang: Option<Lang>) -> [&'static str; ADDED] {
     lang.map_or(["status", "reason", "since", "until", "next", "record"], |lang| ListAnswer::of(lang).headings)
 }
 
@@ -22,7 +22,7 @@ fn status(verdict: Verdict, lang: Option<Lang>) -> &'static str {
 }
 
 /// Cells that are added to one row.
-pub struct Added {
+pub(crate) struct Added {
     /// Verdict: allowed or denied.
     pub status: &'static str,
     /// Reason for the verdict.
@@ -36,7 +36,7 @@ pub struct Added {
 impl Added {
     /// Creates the cells for a row with an answer.
     #[must_use]
-    pub fn of(answer: &Answer, lang: Option<Lang>) -> Self {
+    pub(crate) fn of(answer: &Answer, lang: Option<Lang>) -> Self {
         Self {
             status: status(answer.verdict, lang),
             reason: lang.map_or_else(|| answer.reason.code(), |lang| answer.reason.words(lang)),
@@ -47,7 +47,7 @@ impl Added {
 
     /// Creates the cells for a row whose identifier cannot be read.
     #[must_use]
-    pub fn unread(why: Unread, lang: Option<Lang>) -> Self {
+    pub(crate) fn unread(why: Unread, lang: Option<Lang>) -> Self {
         let reason = lang.map_or_else(|| why.code(), |lang| why.explain(lang));
         Self { status: status(Verdict::Denied, lang), reason, moments: [None; 3], record: None }
     }
@@ -56,13 +56,13 @@ impl Added {
 /// Formatter of times: RFC 3339 for programs, Kazakhstan's time for people. Adjacent rows often share a time,
 /// so that the last one of each column is cached.
 #[derive(Default)]
-pub struct Moments {
+pub(crate) struct Moments {
     known: [Option<(Timestamp, String)>; 3],
 }
 
 impl Moments {
     /// Formats a time for column `place` of the three.
-    pub fn write(&mut self, place: usize, moment: Timestamp, lang: Option<Lang>) -> &str {
+    pub(crate) fn write(&mut self, place: usize, moment: Timestamp, lang: Option<Lang>) -> &str {
         let known = &mut self.known[place];
         if known.as_ref().is_none_or(|(at, _)| *at != moment) {
             *known = None;

@@ -45,7 +45,7 @@ pub(super) fn place(id: JobId, file: &str) -> String {
 
 /// Progress of a job while a worker runs.
 #[derive(Default)]
-pub struct Live {
+pub(crate) struct Live {
     /// Number of rows answered.
     pub rows: AtomicU64,
     /// Number of bytes of the question that were read.
@@ -71,7 +71,7 @@ impl<R: Read> Read for Counted<R> {
 type Table = Splitter<Decoded<Counted<spool::Reader>>>;
 
 /// Job with the context to process it.
-pub struct Task<'t> {
+pub(crate) struct Task<'t> {
     /// Check limits of the caller.
     pub limits: Limits<'t>,
     /// Tenant whose consents are checked.
@@ -92,7 +92,7 @@ pub struct Task<'t> {
 ///
 /// # Errors
 /// [`Refusal`]; there is no answer then.
-pub fn work(task: &Task<'_>, after_batch: &mut dyn FnMut() -> Result<(), Refusal>) -> Result<Done, Refusal> {
+pub(crate) fn work(task: &Task<'_>, after_batch: &mut dyn FnMut() -> Result<(), Refusal>) -> Result<Done, Refusal> {
     let Task { limits, tenant, folder, id, ticket, runtime, live } = *task;
     let Upload { encoding, layout, .. } = &ticket.question;
     let begun = clock::now();

@@ -30,7 +30,7 @@ fn policy<'s>(tenant: &'s Tenant, version: &str) -> Result<&'s Policy, Failure> 
 ///
 /// # Errors
 /// [`Failure::Refused`] with `no-mail`, `unknown-policy` or `not-significant`; [`Failure::Unavailable`]
-pub async fn start(tenant: &Tenant, has_mail: bool, version: &str) -> Result<NoticeRow, Failure> {
+pub(crate) async fn start(tenant: &Tenant, has_mail: bool, version: &str) -> Result<NoticeRow, Failure> {
     if !has_mail {
         return Err(Failure::Refused(Refusal::NoMail));
     }
@@ -84,7 +84,7 @@ pub async fn start(tenant: &Tenant, has_mail: bool, version: &str) -> Result<Not
 ///
 /// # Errors
 /// [`Failure::NotFound`] when it was never started; [`Failure::Unavailable`]
-pub async fn status(tenant: &Tenant, version: &str) -> Result<NoticeRow, Failure> {
+pub(crate) async fn status(tenant: &Tenant, version: &str) -> Result<NoticeRow, Failure> {
     Ok(notices::read(tenant, version).await?.ok_or(Failure::NotFound)?.row)
 }
 
@@ -92,7 +92,7 @@ pub async fn status(tenant: &Tenant, version: &str) -> Result<NoticeRow, Failure
 ///
 /// # Errors
 /// As [`status`]
-pub async fn stop(tenant: &Tenant, version: &str) -> Result<NoticeRow, Failure> {
+pub(crate) async fn stop(tenant: &Tenant, version: &str) -> Result<NoticeRow, Failure> {
     loop {
         let before = notices::read(tenant, version).await?.ok_or(Failure::NotFound)?;
         if before.row.state != NoticeState::Running {
@@ -108,7 +108,7 @@ pub async fn stop(tenant: &Tenant, version: &str) -> Result<NoticeRow, Failure> 
 
 /// Size of a notice that is not started yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Count {
+pub(crate) struct Count {
     /// Number of people who would be notified.
     pub concerned: u64,
     /// Number of ledger entries that were read.
@@ -120,7 +120,7 @@ pub struct Count {
 ///
 /// # Errors
 /// [`Failure::Refused`] with `unknown-policy`, `not-significant` or `busy`; [`Failure::Unavailable`]
-pub async fn count(tenant: &Tenant, counting: &Mutex<()>, version: &str) -> Result<Count, Failure> {
+pub(crate) async fn count(tenant: &Tenant, counting: &Mutex<()>, version: &str) -> Result<Count, Failure> {
     let policy = policy(tenant, version)?;
     let Ok(_one) = counting.try_lock() else {
         return Err(Failure::Refused(Refusal::CountRunning));

@@ -13,7 +13,7 @@ use super::people::Person;
 use crate::config::{self, Config};
 
 /// Letter that is ready to be sent.
-pub struct Letter {
+pub(crate) struct Letter {
     /// Sender of the envelope (RFC 5321).
     pub from: Address,
     /// Recipient of the envelope (RFC 5321).
@@ -38,7 +38,7 @@ fn languages(policy: &Policy, own: Lang) -> Vec<Lang> {
 
 /// Writes the letter; `None` when the address cannot be written to.
 #[must_use]
-pub fn write(config: &Config, tenant: &Tenant, policy: &Policy, mail: &config::Mail, person: &Person) -> Option<Letter> {
+pub(crate) fn write(config: &Config, tenant: &Tenant, policy: &Policy, mail: &config::Mail, person: &Person) -> Option<Letter> {
     let languages = languages(policy, person.lang);
     let first = *languages.first()?;
     let name = tenant.config.name.get(first);

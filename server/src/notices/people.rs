@@ -13,7 +13,7 @@ use kelisim_store::{Key, StoreError};
 
 /// Person whom a notice concerns.
 #[derive(Debug)]
-pub struct Person {
+pub(crate) struct Person {
     /// Index of the application in the ledger.
     pub index: u64,
     /// E-mail address in its normal form.
@@ -25,14 +25,14 @@ pub struct Person {
 impl Person {
     /// Keyed hash of the address for one version: the only trace of the person that is stored.
     #[must_use]
-    pub fn mark(&self, tenant: &Tenant, version: &str) -> Key {
+    pub(crate) fn mark(&self, tenant: &Tenant, version: &str) -> Key {
         Key::Noticed(BlindIndex(tenant.vault.token(&format!("notice/{version}"), self.address.expose().as_bytes())))
     }
 }
 
 /// Finds the people a new version concerns among up to `count` entries from index `from`, in order. Also
 /// returns the number of entries read.
-pub async fn among(
+pub(crate) async fn among(
     tenant: &Tenant,
     version: &str,
     from: u64,

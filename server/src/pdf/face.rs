@@ -22,7 +22,7 @@ pub(super) struct Face {
 
 impl Face {
     /// Parses a font file that is compiled in; `None` when it is not a font.
-    pub fn new(file: &'static [u8]) -> Option<Self> {
+    pub(super) fn new(file: &'static [u8]) -> Option<Self> {
         let font = skrifa::FontRef::new(file).ok()?;
         let metrics = font.glyph_metrics(Size::unscaled(), LocationRef::default());
         let em = f32::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em);
@@ -34,7 +34,7 @@ impl Face {
     }
 
     /// `text` in characters of this face: controls are dropped, unknown characters are replaced.
-    pub fn known(&self, text: &str) -> String {
+    pub(super) fn known(&self, text: &str) -> String {
         let letter = |c: char| match c {
             '\n' => Some('\n'),
             '\t' => Some(' '),
@@ -46,12 +46,12 @@ impl Face {
     }
 
     /// Width of `text` at `size`, in points.
-    pub fn width(&self, text: &str, size: f32) -> f32 {
+    pub(super) fn width(&self, text: &str, size: f32) -> f32 {
         text.chars().map(|c| self.letters.get(&c).map_or(0.0, |(_, width)| *width)).sum::<f32>() * size
     }
 
     /// The glyphs of `text`, with their widths.
-    pub fn glyphs(&self, text: &str) -> Vec<KrillaGlyph> {
+    pub(super) fn glyphs(&self, text: &str) -> Vec<KrillaGlyph> {
         let glyph = |(at, c): (usize, char)| {
             let (glyph, width) = *self.letters.get(&c)?;
             Some(KrillaGlyph::new(GlyphId::new(glyph), width, 0.0, 0.0, 0.0, at..at + c.len_utf8(), None))
@@ -61,7 +61,7 @@ impl Face {
 
     /// Breaks `text` into lines no wider than `most`. A word that is wider than a line is broken where it
     /// must.
-    pub fn lines(&self, text: &str, size: f32, most: f32) -> Vec<String> {
+    pub(super) fn lines(&self, text: &str, size: f32, most: f32) -> Vec<String> {
         let mut lines = Vec::new();
         for paragraph in self.known(text).split('\n') {
             let mut line = String::new();

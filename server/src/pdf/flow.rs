@@ -77,7 +77,7 @@ pub(super) struct Flow<'f> {
 }
 
 impl<'f> Flow<'f> {
-    pub fn new(regular: &'f Face, bold: &'f Face) -> Self {
+    pub(super) fn new(regular: &'f Face, bold: &'f Face) -> Self {
         Self { regular, bold, sheets: vec![Vec::new()], groups: Vec::new(), y: TOP, right: RIGHT }
     }
 
@@ -122,7 +122,7 @@ impl<'f> Flow<'f> {
     }
 
     /// Sets one part of the document.
-    pub fn part(&mut self, part: &Part) {
+    pub(super) fn part(&mut self, part: &Part) {
         match part {
             Part::Title(words) => {
                 let group = self.group(Role::Heading(1, words.clone()));
@@ -217,7 +217,7 @@ impl<'f> Flow<'f> {
 
     /// Sets parts beside the QR code, which is drawn at the right with its caption; what follows continues
     /// below both.
-    pub fn beside_code(&mut self, parts: &[Part], name: &str, caption: &str) {
+    pub(super) fn beside_code(&mut self, parts: &[Part], name: &str, caption: &str) {
         let (top, x) = (self.y, RIGHT - CODE);
         self.right = x - 24.0;
         for part in parts {

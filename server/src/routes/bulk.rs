@@ -76,7 +76,8 @@ enum Rows {
 
 /// A job.
 #[derive(Serialize, Deserialize, ToSchema)]
-pub struct Job {
+#[expect(clippy::struct_field_names, reason = "the name is published")]
+pub(crate) struct Job {
     /// Its id.
     pub job: String,
     /// `waiting`, `running`, `done` or `failed`.
@@ -117,7 +118,7 @@ pub struct Job {
 
 /// Jobs.
 #[derive(Serialize, ToSchema)]
-pub struct JobList {
+pub(crate) struct JobList {
     /// The newest first.
     jobs: Vec<Job>,
 }

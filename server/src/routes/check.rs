@@ -19,7 +19,7 @@ const MOST: usize = 2 * extract::FORM;
 /// May these people be contacted?
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CheckRequest {
+pub(super) struct CheckRequest {
     /// For what.
     purpose: String,
     /// How: `sms`, `call`, `email` or `messenger`.
@@ -35,7 +35,7 @@ pub struct CheckRequest {
 /// One identifier.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Identifier {
+pub(super) struct Identifier {
     /// Its kind.
     kind: IdentifierKind,
     /// The identifier in any spelling.
@@ -44,7 +44,7 @@ pub struct Identifier {
 
 /// Answers in the order of the question.
 #[derive(Serialize, ToSchema)]
-pub struct CheckResponse {
+pub(super) struct CheckResponse {
     /// The record of this check, which the people it concerned see on their pages.
     check: String,
     /// The moment the answers are true of, RFC 3339. A decision may change at any time; do not keep answers.
@@ -55,7 +55,7 @@ pub struct CheckResponse {
 
 /// The answer about one identifier. Every field is always there.
 #[derive(Serialize, ToSchema)]
-pub struct CheckResult {
+pub(super) struct CheckResult {
     /// `allowed` or `denied`.
     #[schema(value_type = String)]
     verdict: Verdict,

@@ -23,7 +23,7 @@ pub(super) struct Before {
 
 /// Checks, the newest first.
 #[derive(Serialize, ToSchema)]
-pub struct ChecksResponse {
+pub(super) struct ChecksResponse {
     /// At most 128.
     checks: Vec<CheckOnRecord>,
     /// What to send as `before` for those that were earlier; `null` when there are none.
@@ -32,7 +32,7 @@ pub struct ChecksResponse {
 
 /// A check as it is on record.
 #[derive(Serialize, ToSchema)]
-pub struct CheckOnRecord {
+pub(super) struct CheckOnRecord {
     /// Its record.
     check: String,
     /// Its place in the ledger.

@@ -25,7 +25,7 @@ use crate::routes::same_origin;
 /// One decision, as a page or a site's back end sends it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ConsentRequest {
+pub(super) struct ConsentRequest {
     /// Secret of the browser: 16 to 32 random bytes, base 64 for addresses. This or `contact`.
     device: Option<String>,
     /// Identifiers of the person. This or `device`.
@@ -66,7 +66,7 @@ pub struct ConsentRequest {
 /// Identifiers of a person; at least one of the first three.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Contact {
+pub(super) struct Contact {
     /// IIN.
     iin: Option<String>,
     /// Phone in any spelling.
@@ -79,7 +79,7 @@ pub struct Contact {
 
 /// A record that is kept, with its receipt.
 #[derive(Serialize, ToSchema)]
-pub struct ConsentResponse {
+pub(super) struct ConsentResponse {
     /// Its id.
     record: String,
     /// `granted`, `refused`, `withdrawn`, …

@@ -18,22 +18,22 @@ mod recipes;
 mod sign_in;
 mod titles;
 mod upload;
-pub mod user;
+pub(crate) mod user;
 
 use std::collections::BTreeMap;
 use std::future::ready;
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse};
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
 use kelisim_core::Lang;
 use kelisim_core::role::Permission;
 use kelisim_engine::Tenant;
 
+use super::Data;
 use crate::problem::Problem;
 use crate::staff::Me;
-use super::Data;
 
 /// Request of the console, as the gate passes it to a handler.
 pub struct ConsoleRequest {

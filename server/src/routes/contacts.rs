@@ -16,7 +16,7 @@ const MOST: usize = 4 * extract::FORM;
 /// Contacts that were made for one purpose on one channel.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ContactsRequest {
+pub(super) struct ContactsRequest {
     /// For what.
     purpose: String,
     /// How: `sms`, `call`, `email` or `messenger`.
@@ -28,7 +28,7 @@ pub struct ContactsRequest {
 /// One contact.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Contact {
+pub(super) struct Contact {
     /// Kind of the identifier.
     kind: IdentifierKind,
     /// The identifier in any spelling.
@@ -39,7 +39,7 @@ pub struct Contact {
 
 /// What became of the report.
 #[derive(Serialize, ToSchema)]
-pub struct ContactsResponse {
+pub(super) struct ContactsResponse {
     /// Contacts that count from now on.
     recorded: usize,
     /// Contacts that were reported before, or that lie too far back to count.

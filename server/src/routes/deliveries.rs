@@ -19,7 +19,7 @@ const PAGE: usize = 100;
 
 /// A destination and how it stands.
 #[derive(Serialize, ToSchema)]
-pub struct DestinationView {
+pub(super) struct DestinationView {
     /// Its id in the site file.
     destination: String,
     /// Deliveries that wait, those under way too.
@@ -32,7 +32,7 @@ pub struct DestinationView {
 
 /// One forwarding of one event.
 #[derive(Serialize, ToSchema)]
-pub struct DeliveryView {
+pub(super) struct DeliveryView {
     /// Its id, the `webhook-id` of every attempt.
     id: String,
     /// Where it goes.
@@ -53,7 +53,7 @@ pub struct DeliveryView {
 
 /// One attempt.
 #[derive(Serialize, ToSchema)]
-pub struct AttemptView {
+pub(super) struct AttemptView {
     /// When it ended, RFC 3339.
     at: String,
     /// HTTP status or code of the mail server; zero when there was no answer, and for a stream.
@@ -70,7 +70,7 @@ pub struct AttemptView {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct DeliveriesQuery {
+pub(super) struct DeliveriesQuery {
     /// Those of one record
     record: Option<String>,
     /// Those to one destination that were given up
@@ -82,7 +82,7 @@ pub struct DeliveriesQuery {
 
 /// Deliveries, at most 100.
 #[derive(Serialize, ToSchema)]
-pub struct DeliveriesResponse {
+pub(super) struct DeliveriesResponse {
     /// In the order of the ledger.
     deliveries: Vec<DeliveryView>,
     /// `from` of the next page; missing on the last.
@@ -92,7 +92,7 @@ pub struct DeliveriesResponse {
 /// What to send again: one record, or a span of time to one destination.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ReplayRequest {
+pub(super) struct ReplayRequest {
     /// The record.
     record: Option<String>,
     /// The destination; needed with a span of time.
@@ -110,7 +110,7 @@ pub struct ReplayRequest {
 
 /// Part of what is to be sent again is under way.
 #[derive(Serialize, ToSchema)]
-pub struct ReplayResponse {
+pub(super) struct ReplayResponse {
     /// Deliveries that will be sent again.
     again: u64,
     /// Entries of the ledger looked through so far, of the span.

@@ -15,7 +15,7 @@ use crate::routes::extract::{ACT, ApiCaller, Bounded, IdempotencyKey, PageSite, 
 /// Whom to erase; at least one identifier. The IIN counts before the phone, the phone before the address.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ErasureRequest {
+pub(super) struct ErasureRequest {
     /// IIN.
     iin: Option<String>,
     /// Phone in any spelling.

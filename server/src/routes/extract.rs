@@ -5,19 +5,19 @@
 
 mod body;
 mod caller;
-pub mod scope;
+pub(super) mod scope;
 
 use kelisim_core::Timestamp;
 use kelisim_engine::clock;
 
-pub use self::body::{ACT, Bounded, FORM, body};
-pub use self::caller::{ApiCaller, IdempotencyKey, PageSite, api_key, bearer, tenant};
+pub(super) use self::body::{ACT, Bounded, FORM, body};
+pub(super) use self::caller::{ApiCaller, IdempotencyKey, PageSite, api_key, bearer, tenant};
 use crate::problem::Problem;
 
 /// Parses a moment, RFC 3339.
 ///
 /// # Errors
 /// [`Problem::Field`] with `no-moment` for the field of that name.
-pub fn moment(field: impl FnOnce() -> String, text: &str) -> Result<Timestamp, Problem> {
+pub(super) fn moment(field: impl FnOnce() -> String, text: &str) -> Result<Timestamp, Problem> {
     clock::parse(text).ok_or_else(|| Problem::Field(field(), "no-moment", "Write a moment as 2026-11-21T09:00:00Z (RFC 3339)."))
 }

@@ -16,7 +16,7 @@ pub(super) async fn alive() -> HttpResponse {
 
 /// What is kept, and why it is less than asked for.
 #[derive(Serialize, ToSchema)]
-pub struct ReadyResponse {
+pub(super) struct ReadyResponse {
     /// Whether acts are recorded as promised.
     ready: bool,
     /// `redb` or `redis`.

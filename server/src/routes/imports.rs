@@ -20,7 +20,7 @@ const MAX_CHARACTERS: usize = 200;
 /// Consents of the past; a batch may come in many parts.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ImportRequest {
+pub(crate) struct ImportRequest {
     /// Your name for the import. The same row of the same batch is imported once, however often it is sent.
     batch: String,
     /// Where it comes from, such as "CRM, export of 1 November 2026".
@@ -32,7 +32,7 @@ pub struct ImportRequest {
 /// A consent, or a refusal, that was given before the gateway kept it. At least one identifier.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PastConsent {
+pub(crate) struct PastConsent {
     /// Its number in the batch.
     row: u64,
     /// Phone in any spelling.
@@ -66,7 +66,7 @@ fn yes() -> bool {
 /// A part of a list of those not to be contacted.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SuppressionRequest {
+pub(crate) struct SuppressionRequest {
     /// Your name for the list.
     batch: String,
     /// Number of the part; each is imported once.
@@ -102,7 +102,7 @@ fn always() -> Holds {
 /// An identifier on a list.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Listed {
+pub(crate) struct Listed {
     /// Its number in the batch.
     row: u64,
     /// Its kind.
@@ -113,7 +113,7 @@ pub struct Listed {
 
 /// What is wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Wrong {
+pub(crate) struct Wrong {
     /// Its number in the batch.
     pub row: u64,
     /// The field that is wrong.
@@ -133,7 +133,7 @@ impl From<RowMistake> for Wrong {
 
 /// What became of a part of an import.
 #[derive(Serialize, Deserialize, ToSchema)]
-pub struct ImportResponse {
+pub(crate) struct ImportResponse {
     /// Rows that are kept now.
     pub imported: usize,
     /// Rows that were kept before.

@@ -16,7 +16,7 @@ use crate::routes::extract::{ACT, ApiCaller, Bounded, PageSite, scope};
 /// Which version people are to be told of.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NoticeRequest {
+pub(crate) struct NoticeRequest {
     /// The version of the policy, one that the site file calls significant.
     policy: String,
     /// Only count whom it would concern.
@@ -26,7 +26,7 @@ pub struct NoticeRequest {
 
 /// How a notice stands.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct NoticeResponse {
+pub(crate) struct NoticeResponse {
     /// The version of the policy.
     pub policy: String,
     /// `running`, `paused`, `done`.
@@ -53,7 +53,7 @@ pub struct NoticeResponse {
 
 /// Whom a notice would concern.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct NoticeCount {
+pub(crate) struct NoticeCount {
     /// People who would be told.
     pub concerned: u64,
     /// Entries of the ledger that were looked at.

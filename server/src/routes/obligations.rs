@@ -14,7 +14,7 @@ use crate::routes::extract::{ApiCaller, Bounded, FORM, IdempotencyKey, PageSite,
 /// An obligation of a person towards the operator. At least one identifier.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ObligationRequest {
+pub(super) struct ObligationRequest {
     /// IIN.
     iin: Option<String>,
     /// Phone in any spelling.

@@ -39,7 +39,7 @@ use utoipa::{Modify, OpenApi};
     ),
     modifiers(&Key)
 )]
-pub struct Api;
+pub(crate) struct Api;
 
 struct Key;
 

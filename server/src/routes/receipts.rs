@@ -33,7 +33,7 @@ use crate::routes::extract::{self, PageSite};
 
 /// A receipt with what the record says.
 #[derive(Serialize, ToSchema)]
-pub struct ReceiptResponse {
+pub(super) struct ReceiptResponse {
     #[serde(flatten)]
     record: consents::ConsentResponse,
     /// Each thing decided; missing when the leaf holds its hash only and the subject was erased.

@@ -23,7 +23,7 @@ use crate::routes::extract::{ApiCaller, Bounded, FORM, IdempotencyKey, PageSite,
 
 /// A request, without anything the person wrote.
 #[derive(Serialize, ToSchema)]
-pub struct RequestSummary {
+pub(super) struct RequestSummary {
     /// Its record.
     record: String,
     /// The number the person was given.
@@ -74,7 +74,7 @@ impl RequestSummary {
 
 /// Requests without an answer.
 #[derive(Serialize, ToSchema)]
-pub struct RequestList {
+pub(super) struct RequestList {
     /// How many there are.
     open: usize,
     /// Up to 500 of them, those that are due first at the beginning.
@@ -116,7 +116,7 @@ pub(super) async fn list(
 
 /// A request with what the person wrote.
 #[derive(Serialize, ToSchema)]
-pub struct RequestDetails {
+pub(super) struct RequestDetails {
     #[serde(flatten)]
     summary: RequestSummary,
     /// What they wrote, if they did; `null` too when they were erased.
@@ -139,7 +139,7 @@ pub struct RequestDetails {
 
 /// An open obligation.
 #[derive(Serialize, ToSchema)]
-pub struct OpenObligation {
+pub(super) struct OpenObligation {
     /// The purpose it holds.
     purpose: String,
     /// Since when the gateway knows of it, RFC 3339.
@@ -196,7 +196,7 @@ pub(super) async fn get(
 /// An answer to a request.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AnswerRequest {
+pub(super) struct AnswerRequest {
     /// `granted` or `refused`; `lifted` ends a blocking that was granted.
     #[schema(value_type = String)]
     outcome: Outcome,
@@ -255,7 +255,7 @@ pub(super) async fn answer(
 
 /// What the operator's system told is kept.
 #[derive(Serialize, ToSchema)]
-pub struct KeptResponse {
+pub(super) struct KeptResponse {
     /// Its record.
     record: String,
     /// `answered` or `obliged`.

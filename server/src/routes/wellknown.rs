@@ -14,7 +14,7 @@ use crate::routes::extract;
 
 /// The resource of the Global Privacy Control specification.
 #[derive(Serialize, ToSchema)]
-pub struct GpcSupport {
+pub(super) struct GpcSupport {
     /// Always true: the signal is honoured.
     gpc: bool,
     /// Day on which the newest privacy policy in force took effect, ISO 8601; missing when none is in force.

@@ -17,7 +17,7 @@ use kelisim_core::role::Role;
 /// Attempts of a compare-and-swap before it fails.
 const TRIES: usize = 20;
 /// Prefix of the caller's name in the record of a check that was made at the console.
-pub const CONSOLE: &str = "console:";
+pub(crate) const CONSOLE: &str = "console:";
 /// Most accounts of a gateway: their list is one row.
 const MOST: usize = 2000;
 
@@ -94,7 +94,7 @@ impl Account {
 
 /// Public part of an account, for lists.
 #[derive(Clone, Debug)]
-pub struct Card {
+pub(crate) struct Card {
     /// Name that the person signs in with.
     pub name: String,
     /// Role at each site, by the site's id.
@@ -110,7 +110,7 @@ pub struct Card {
 /// Normalises a name; `None` when it is invalid: names have 2 to 64 letters, digits and `.`, `_`, `-`, `+`,
 /// `@`.
 #[must_use]
-pub fn named(text: &str) -> Option<String> {
+pub(crate) fn named(text: &str) -> Option<String> {
     let name = text.trim().to_lowercase();
     let fits = (2..=64).contains(&name.len()) && name.bytes().all(|c| c.is_ascii_alphanumeric() || b"._-+@".contains(&c));
     fits.then_some(name)
@@ -118,14 +118,14 @@ pub fn named(text: &str) -> Option<String> {
 
 /// Derives the account id from a name; the account need not exist.
 #[must_use]
-pub fn id_of(staff: &Staff, name: &str) -> AccountId {
+pub(crate) fn id_of(staff: &Staff, name: &str) -> AccountId {
     AccountId(staff.vault.identify("account", name).0)
 }
 
 /// Caller's name in the record of a check by an account, in place of an API key's. No API key's name has a
 /// colon.
 #[must_use]
-pub fn key(id: AccountId) -> String {
+pub(crate) fn key(id: AccountId) -> String {
     format!("{CONSOLE}{}", data_encoding::HEXLOWER.encode(&id.0[..8]))
 }
 
@@ -148,13 +148,13 @@ fn open(staff: &Staff, id: AccountId, row: &[u8]) -> Result<Account, Failure> {
 }
 
 /// Finds an account by its id.
-pub async fn find(staff: &Staff, id: AccountId) -> Result<Option<Account>, Failure> {
+pub(crate) async fn find(staff: &Staff, id: AccountId) -> Result<Option<Account>, Failure> {
     let row = staff.store.fetch(&[Key::Account(id)]).await?.pop().flatten();
     row.map(|row| open(staff, id, &row)).transpose()
 }
 
 /// Lists all accounts by name.
-pub async fn all(staff: &Staff) -> Result<Vec<Card>, Failure> {
+pub(crate) async fn all(staff: &Staff) -> Result<Vec<Card>, Failure> {
     let list = staff.store.fetch(&[Key::Accounts]).await?.pop().flatten();
     let list: AccountsRow = list.map(|row| rows::decode(&row)).transpose()?.unwrap_or_default();
     let keys: Vec<Key> = list.all.iter().map(|id| Key::Account(*id)).collect();
@@ -176,7 +176,7 @@ pub async fn all(staff: &Staff) -> Result<Vec<Card>, Failure> {
 ///
 /// # Errors
 /// [`Failure::NotFound`] when there is no such account, [`Failure::Unavailable`]
-pub async fn change<T>(
+pub(crate) async fn change<T>(
     staff: &Staff,
     id: AccountId,
     change: impl Fn(&mut Account) -> Option<(T, Vec<Exchange>)>,
@@ -197,7 +197,7 @@ pub async fn change<T>(
 
 /// Decodes the token of a one-time link to the account id and the secret.
 #[must_use]
-pub fn read_link(token: &str) -> Option<(AccountId, [u8; 32])> {
+pub(crate) fn read_link(token: &str) -> Option<(AccountId, [u8; 32])> {
     let bytes = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
     let (id, secret) = bytes.split_at_checked(16)?;
     Some((AccountId(id.try_into().ok()?), secret.try_into().ok()?))

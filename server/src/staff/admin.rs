@@ -3,21 +3,21 @@
 
 use std::time::Duration;
 
-use kelisim_core::{AccountId, LinkHash, SiteId, Timestamp};
 use kelisim_core::role::Role;
-use kelisim_engine::{Failure, chance, clock, vault};
+use kelisim_core::{AccountId, LinkHash, SiteId, Timestamp};
 use kelisim_engine::payload::Deed;
+use kelisim_engine::{Failure, chance, clock, vault};
 
-use super::{Staff, organisation, session};
 use super::account::{Account, change, create, find, id_of};
 use super::audit::{self, Actor};
 use super::passkey::Passkeys;
+use super::{Staff, organisation, session};
 
 /// Lifetime of a one-time link.
 const LINK: Duration = Duration::from_hours(24);
 
 /// One-time link of an account: its token and expiry.
-pub struct Invitation {
+pub(crate) struct Invitation {
     /// Token after `/console/start/` in the address.
     pub token: String,
     /// Expiry of the link.
@@ -35,7 +35,7 @@ fn invitation(id: AccountId) -> (Invitation, (LinkHash, Timestamp)) {
 ///
 /// # Errors
 /// [`Failure`]; nothing is changed then.
-pub async fn invite(staff: &Staff, name: &str, role: Role, sites: &[SiteId]) -> Result<Option<Invitation>, Failure> {
+pub(crate) async fn invite(staff: &Staff, name: &str, role: Role, sites: &[SiteId]) -> Result<Option<Invitation>, Failure> {
     staff.store.ready()?;
     let id = id_of(staff, name);
     let given = sites.iter().map(|site| (site.to_string(), role));
@@ -59,7 +59,7 @@ pub async fn invite(staff: &Staff, name: &str, role: Role, sites: &[SiteId]) -> 
 ///
 /// # Errors
 /// [`Failure`]; nothing is changed then.
-pub async fn dismiss(staff: &Staff, name: &str, sites: &[SiteId]) -> Result<(), Failure> {
+pub(crate) async fn dismiss(staff: &Staff, name: &str, sites: &[SiteId]) -> Result<(), Failure> {
     let id = id_of(staff, name);
     find(staff, id).await?.ok_or(Failure::NotFound)?;
     let names: Vec<String> = sites.iter().map(ToString::to_string).collect();
@@ -76,7 +76,7 @@ pub async fn dismiss(staff: &Staff, name: &str, sites: &[SiteId]) -> Result<(), 
 ///
 /// # Errors
 /// [`Failure`]; nothing is changed then.
-pub async fn suspend(staff: &Staff, name: &str, out: bool) -> Result<(), Failure> {
+pub(crate) async fn suspend(staff: &Staff, name: &str, out: bool) -> Result<(), Failure> {
     let id = id_of(staff, name);
     find(staff, id).await?.ok_or(Failure::NotFound)?;
     let own = name.to_owned();
@@ -94,7 +94,7 @@ pub async fn suspend(staff: &Staff, name: &str, out: bool) -> Result<(), Failure
 ///
 /// # Errors
 /// [`Failure`]; nothing is changed then.
-pub async fn reset(staff: &Staff, name: &str) -> Result<Invitation, Failure> {
+pub(crate) async fn reset(staff: &Staff, name: &str) -> Result<Invitation, Failure> {
     let id = id_of(staff, name);
     find(staff, id).await?.ok_or(Failure::NotFound)?;
     audit::record(staff, Actor::Keyholder, Deed::Reset(name.to_owned())).await?;

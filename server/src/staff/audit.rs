@@ -30,7 +30,7 @@ pub enum Actor<'n> {
 
 /// Act from the audit log.
 #[derive(Clone, Debug)]
-pub struct Done {
+pub(crate) struct Done {
     /// Time of the act, in whole seconds.
     pub at: Timestamp,
     /// Name of the account; `None` for the operator at the gateway's own machine.
@@ -43,7 +43,7 @@ pub struct Done {
 ///
 /// # Errors
 /// [`Failure::Unavailable`]: the act is not recorded.
-pub async fn record(staff: &Staff, actor: Actor<'_>, deed: Deed) -> Result<(), Failure> {
+pub(crate) async fn record(staff: &Staff, actor: Actor<'_>, deed: Deed) -> Result<(), Failure> {
     staff.store.ready()?;
     let is_lookup = matches!(deed, Deed::LookedUp { .. } | Deed::Listed { .. });
     let (subject, who) = match actor {
@@ -59,12 +59,12 @@ pub async fn record(staff: &Staff, actor: Actor<'_>, deed: Deed) -> Result<(), F
 }
 
 /// Finds up to `most` acts for which `wanted` holds, the newest first.
-pub async fn newest(staff: &Staff, most: usize, wanted: impl Fn(&Deed) -> bool) -> Result<Vec<Done>, Failure> {
+pub(crate) async fn newest(staff: &Staff, most: usize, wanted: impl Fn(&Deed) -> bool) -> Result<Vec<Done>, Failure> {
     among(staff, most, OF_SITE, |_, deed| wanted(deed)).await
 }
 
 /// Finds up to `most` acts by or about an account, the newest first.
-pub async fn of_account(staff: &Staff, most: usize, own: &str) -> Result<Vec<Done>, Failure> {
+pub(crate) async fn of_account(staff: &Staff, most: usize, own: &str) -> Result<Vec<Done>, Failure> {
     let wanted = |who: Option<&str>, deed: &Deed| match deed {
         Deed::Suspended(name) | Deed::Restored(name) | Deed::Reset(name) => name == own,
         Deed::Invited(..) | Deed::LookedUp { .. } | Deed::Listed { .. } => false,

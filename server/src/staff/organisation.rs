@@ -8,7 +8,7 @@
 mod claims;
 mod facts;
 mod member;
-pub mod service;
+pub(crate) mod service;
 mod ticket;
 
 use std::collections::HashMap;
@@ -25,14 +25,14 @@ use super::session::SignedIn;
 use crate::config::Oidc;
 use crate::staff::Staff;
 
-pub use member::unbind;
-pub use service::{Service, Trouble};
+pub(crate) use member::unbind;
+pub(crate) use service::{Service, Trouble};
 
 /// Redirect path after the gateway's origin, to which the service sends browsers back. Must be registered
 /// there exactly.
-pub const RETURN: &str = "/console/organisation/return";
+pub(crate) const RETURN: &str = "/console/organisation/return";
 /// Path to which the service sends browsers after signing out.
-pub const LEFT: &str = "/console/sign-in";
+pub(crate) const LEFT: &str = "/console/sign-in";
 /// Capacity of the replay cache of used tickets; each stays for as long as it would be valid.
 const USED: usize = 50_000;
 /// Longest wait of a sign-out for the service's metadata.
@@ -40,7 +40,7 @@ const LEAVING: Duration = Duration::from_secs(2);
 
 /// Reason why a sign-in through the organisation failed.
 #[derive(Debug)]
-pub enum Refused {
+pub(crate) enum Refused {
     /// The sign-in was begun in another browser or tab, has expired, or was finished already.
     Stale,
     /// The service cannot be reached or understood.
@@ -80,7 +80,7 @@ impl From<Failure> for Refused {
 impl Refused {
     /// Stable short name for the log. It has no personal data.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Stale => "stale",
             Self::Away(trouble) => trouble.code,
@@ -129,7 +129,7 @@ impl Organisation {
 }
 
 /// Sign-in that has begun: the redirect and the browser's ticket.
-pub struct Begun {
+pub(crate) struct Begun {
     /// Page of the service to redirect to.
     pub there: Url,
     /// Sealed ticket for the cookie.
@@ -140,7 +140,7 @@ pub struct Begun {
 ///
 /// # Errors
 /// [`Refused::Wait`], [`Refused::Away`]; [`Failure::NotFound`] when no organisation is configured.
-pub async fn begin(staff: &Staff, next: &str, lang: Lang, address: Option<IpAddr>) -> Result<Begun, Refused> {
+pub(crate) async fn begin(staff: &Staff, next: &str, lang: Lang, address: Option<IpAddr>) -> Result<Begun, Refused> {
     let organisation = staff.organisation.as_ref().ok_or(Failure::NotFound)?;
     staff.throttle.organisation(address).map_err(Refused::Wait)?;
     let ticket = Ticket::new(next, lang);
@@ -155,7 +155,7 @@ fn back(staff: &Staff) -> String {
 
 /// Parameters with which a browser comes back from the service.
 #[derive(Default)]
-pub struct Returned {
+pub(crate) struct Returned {
     /// Sealed ticket from the cookie.
     pub ticket: String,
     /// Parameter `state` (RFC 6749, 4.1.2).
@@ -169,7 +169,7 @@ pub struct Returned {
 }
 
 /// Result of a sign-in through the organisation.
-pub struct Finished {
+pub(crate) struct Finished {
     /// Language in which it was begun, if the ticket is valid.
     pub lang: Option<Lang>,
     /// Path at which the browser continues.
@@ -179,7 +179,7 @@ pub struct Finished {
 }
 
 /// Finishes a sign-in with the parameters from the service.
-pub async fn finish(staff: &Staff, returned: Returned, address: Option<IpAddr>) -> Finished {
+pub(crate) async fn finish(staff: &Staff, returned: Returned, address: Option<IpAddr>) -> Finished {
     let ticket = Ticket::open(&staff.vault, &returned.ticket);
     let (lang, next) = ticket.as_ref().map_or((None, String::new()), |ticket| (Some(ticket.lang), ticket.next.clone()));
     let outcome = finished(staff, ticket, returned, address).await;
@@ -228,7 +228,7 @@ fn declined(error: &str) -> Refused {
 }
 
 /// Address for signing out of the service too, if it has one.
-pub async fn sign_out_url(staff: &Staff) -> Option<Url> {
+pub(crate) async fn sign_out_url(staff: &Staff) -> Option<Url> {
     let organisation = staff.organisation.as_ref()?;
     let left = format!("{}{LEFT}", staff.config.origin());
     let url = organisation.service.sign_out_url(&staff.client, &left);

@@ -2,17 +2,17 @@
 //! without a name, a password or a code. The device verifies the person (fingerprint, face, PIN) before it
 //! signs, so that a passkey is two factors at once. Web Authentication, level 3.
 
-pub mod act;
+pub(crate) mod act;
 mod relying_party;
 
 use kelisim_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-pub use relying_party::{Assertion, Attestation, Failed, RelyingParty};
+pub(crate) use relying_party::{Assertion, Attestation, Failed, RelyingParty};
 
 /// Most passkeys of one account.
-pub const MOST: usize = 10;
+pub(crate) const MOST: usize = 10;
 /// Longest name of a passkey, in characters.
 const NAMED: usize = 60;
 /// Lifetime in milliseconds of an answered challenge in the replay list: twice that of the challenge, for

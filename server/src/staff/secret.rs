@@ -10,11 +10,11 @@ use subtle::ConstantTimeEq as _;
 use totp_rs::Builder;
 
 /// Shortest password, in characters.
-pub const LEAST: usize = 12;
+pub(crate) const LEAST: usize = 12;
 /// Longest password, in bytes: nobody types more, and hashing has its price.
-pub const MOST: usize = 256;
+pub(crate) const MOST: usize = 256;
 /// Number of recovery codes of an account.
-pub const CODES: usize = 10;
+pub(crate) const CODES: usize = 10;
 
 /// Hash of a password with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ impl Hash {
 
 /// Reason why a new password is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weak {
+pub(crate) enum Weak {
     /// Password is too short, or far too long.
     Length,
     /// Password is nearly all one character, a run of the keyboard or the alphabet, or the name itself.
@@ -69,7 +69,7 @@ pub enum Weak {
 }
 
 /// Validates a new password. Length counts; no rule of capitals and digits makes a short one better.
-pub fn validate(password: &str, name: &str) -> Result<(), Weak> {
+pub(crate) fn validate(password: &str, name: &str) -> Result<(), Weak> {
     if password.chars().count() < LEAST || password.len() > MOST {
         return Err(Weak::Length);
     }
@@ -90,11 +90,11 @@ pub fn validate(password: &str, name: &str) -> Result<(), Weak> {
 }
 
 /// Secret of an authenticator app (RFC 6238).
-pub type Seed = [u8; 20];
+pub(crate) type Seed = [u8; 20];
 
 /// Finds the TOTP step of a code, when it is valid now or was half a minute ago.
 #[must_use]
-pub fn step(seed: &Seed, code: &str, second: u64) -> Option<u64> {
+pub(crate) fn step(seed: &Seed, code: &str, second: u64) -> Option<u64> {
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     if digits.len() != 6 || !digits.bytes().all(|c| c.is_ascii_digit()) {
         return None;
@@ -104,14 +104,14 @@ pub fn step(seed: &Seed, code: &str, second: u64) -> Option<u64> {
 
 /// Formats the seed for typing.
 #[must_use]
-pub fn spelled(seed: &Seed) -> String {
+pub(crate) fn spelled(seed: &Seed) -> String {
     let letters = BASE32_NOPAD.encode(seed);
     letters.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four)).collect::<Vec<_>>().join(" ")
 }
 
 /// Address for importing the seed into an authenticator app (`otpauth://`).
 #[must_use]
-pub fn otpauth(seed: &Seed, name: &str, issuer: &str) -> String {
+pub(crate) fn otpauth(seed: &Seed, name: &str, issuer: &str) -> String {
     let part = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
     let (issuer, name) = (part(issuer), part(name));
     format!("otpauth://totp/{issuer}:{name}?secret={}&issuer={issuer}", BASE32_NOPAD.encode(seed))
@@ -119,7 +119,7 @@ pub fn otpauth(seed: &Seed, name: &str, issuer: &str) -> String {
 
 /// Generates recovery codes: in plain text, to be shown once, and their hashes.
 #[must_use]
-pub fn recovery() -> (Vec<String>, Vec<[u8; 32]>) {
+pub(crate) fn recovery() -> (Vec<String>, Vec<[u8; 32]>) {
     let codes: Vec<String> = (0..CODES)
         .map(|_| {
             let letters = BASE32_NOPAD.encode(&chance::bytes::<10>()).to_lowercase();
@@ -132,7 +132,7 @@ pub fn recovery() -> (Vec<String>, Vec<[u8; 32]>) {
 
 /// Hashes a recovery code; `None` when it cannot be one. Eighty random bits need no slow hash.
 #[must_use]
-pub fn recovery_hash(code: &str) -> Option<[u8; 32]> {
+pub(crate) fn recovery_hash(code: &str) -> Option<[u8; 32]> {
     let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     (letters.len() == 16).then(|| Sha256::digest(letters.as_bytes()).into())
 }

@@ -15,9 +15,9 @@ use crate::staff::Staff;
 use kelisim_core::role::Role;
 
 /// Idle timeout of a session.
-pub const IDLE: Duration = Duration::from_mins(30);
+pub(crate) const IDLE: Duration = Duration::from_mins(30);
 /// Absolute lifetime of a session.
-pub const WHOLE: Duration = Duration::from_hours(12);
+pub(crate) const WHOLE: Duration = Duration::from_hours(12);
 /// Precision of the stored time of last use.
 const SEEN: Duration = Duration::from_mins(1);
 /// Time after signing in during which the ways to sign in can be changed.
@@ -53,7 +53,7 @@ fn is_over(row: &SessionRow, now: Timestamp) -> bool {
 }
 
 /// Result of a successful sign-in.
-pub struct SignedIn {
+pub(crate) struct SignedIn {
     /// Token for the session's cookie.
     pub token: String,
     /// Token by which the browser is recognised at the next sign-in.
@@ -63,7 +63,7 @@ pub struct SignedIn {
 }
 
 /// Finds the session of a token: `None` when it is unknown, expired, signed out, or the account is suspended.
-pub async fn find(staff: &Staff, token: &str) -> Result<Option<Me>, Failure> {
+pub(crate) async fn find(staff: &Staff, token: &str) -> Result<Option<Me>, Failure> {
     let token = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).ok();
     let Some(token) = token.and_then(|token| <[u8; 32]>::try_from(token).ok()) else { return Ok(None) };
     let session = vault::session_hash(&token);

@@ -22,7 +22,7 @@ use crate::staff::Staff;
 const TURN: Duration = Duration::from_secs(10);
 
 /// Sign-in attempt as it was typed.
-pub struct Attempt {
+pub(crate) struct Attempt {
     /// Name of the account.
     pub name: String,
     /// Password as it was typed.
@@ -37,7 +37,7 @@ pub struct Attempt {
 
 /// Reason why a sign-in failed.
 #[derive(Debug)]
-pub enum Refused {
+pub(crate) enum Refused {
     /// Name, password and code do not match. Which one is wrong is not disclosed.
     Wrong,
     /// Rate limit exceeded; time to wait.
@@ -97,7 +97,7 @@ fn spend(account: &Account, code: &str, second: u64) -> Option<Spent> {
 }
 
 /// Signs in with a new session, whatever the browser had before.
-pub async fn sign_in(staff: &Staff, attempt: Attempt) -> Result<SignedIn, Refused> {
+pub(crate) async fn sign_in(staff: &Staff, attempt: Attempt) -> Result<SignedIn, Refused> {
     let Attempt { name, password, code, browser, address } = attempt;
     let name = account::named(&name).unwrap_or_default();
     let id = account::id_of(staff, &name);
@@ -140,7 +140,7 @@ pub async fn sign_in(staff: &Staff, attempt: Attempt) -> Result<SignedIn, Refuse
 }
 
 /// Account that waits for its setup.
-pub struct Waiting {
+pub(crate) struct Waiting {
     /// Id of the account.
     pub id: AccountId,
     /// Name of the account.
@@ -159,7 +159,7 @@ pub(super) fn waits(account: &Account, link: LinkHash) -> bool {
 ///
 /// # Errors
 /// [`Failure::NotFound`] when the link is unknown, used or expired; [`Failure::Unavailable`]
-pub async fn waiting(staff: &Staff, token: &str) -> Result<Waiting, Failure> {
+pub(crate) async fn waiting(staff: &Staff, token: &str) -> Result<Waiting, Failure> {
     let (id, secret) = account::read_link(token).ok_or(Failure::NotFound)?;
     let link = vault::link_hash(&secret);
     let account = account::find(staff, id).await?.filter(|account| waits(account, link)).ok_or(Failure::NotFound)?;
@@ -172,7 +172,7 @@ pub async fn waiting(staff: &Staff, token: &str) -> Result<Waiting, Failure> {
 
 /// Mistakes in the form that sets up an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Troubles {
+pub(crate) struct Troubles {
     /// Reason why the password is refused.
     pub password: Option<Weak>,
     /// The repeated password differs.
@@ -185,7 +185,7 @@ pub struct Troubles {
 ///
 /// # Errors
 /// `Ok(Err(..))` has the mistakes in the form; [`Failure`] otherwise.
-pub async fn set_up(
+pub(crate) async fn set_up(
     staff: &Staff,
     waiting: Waiting,
     typed: (String, String, String),
@@ -218,7 +218,7 @@ pub async fn set_up(
 ///
 /// # Errors
 /// [`Refused::Wait`], [`Refused::Failure`]
-pub async fn new_codes(staff: &Staff, me: &Me, code: &str) -> Result<Option<Vec<String>>, Refused> {
+pub(crate) async fn new_codes(staff: &Staff, me: &Me, code: &str) -> Result<Option<Vec<String>>, Refused> {
     staff.throttle.guess(me.id, Some(me.session.0), None).map_err(Refused::Wait)?;
     let second = clock::now().secs();
     let right = |account: &Account| match spend(account, code, second) {

@@ -6,7 +6,7 @@ use kelisim_core::ident::{Email, Iin, Phone};
 use kelisim_engine::Tenant;
 
 /// Identifier of a person to look up.
-pub struct Subject {
+pub(crate) struct Subject {
     kind: IdentifierKind,
     /// Normal form, which is compared.
     normal: String,
@@ -16,7 +16,7 @@ impl Subject {
     /// Parses an identifier of any kind: with an at sign an e-mail address; twelve digits with a valid check
     /// digit an IIN; else a phone number.
     #[must_use]
-    pub fn read(typed: &str) -> Option<Self> {
+    pub(crate) fn read(typed: &str) -> Option<Self> {
         let typed = typed.trim();
         if typed.contains('@') {
             let email = Email::parse(typed).ok()?;
@@ -31,25 +31,25 @@ impl Subject {
 
     /// Name of the kind: `phone`, `email` or `iin`.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         self.kind.name()
     }
 
     /// Kind and normal form, for the check.
     #[must_use]
-    pub fn identifier(&self) -> (IdentifierKind, String) {
+    pub(crate) fn identifier(&self) -> (IdentifierKind, String) {
         (self.kind, self.normal.clone())
     }
 
     /// Blind index of the identifier at a site.
     #[must_use]
-    pub fn index(&self, tenant: &Tenant) -> BlindIndex {
+    pub(crate) fn index(&self, tenant: &Tenant) -> BlindIndex {
         tenant.vault.identify(self.kind(), &self.normal)
     }
 
     /// Masked form: enough to recognise it, and no more.
     #[must_use]
-    pub fn masked(&self) -> String {
+    pub(crate) fn masked(&self) -> String {
         let dots = |count: usize| "•".repeat(count);
         let characters: Vec<char> = self.normal.chars().collect();
         let end: String = characters[characters.len().saturating_sub(2)..].iter().collect();

@@ -8,7 +8,7 @@ use url::form_urlencoded::Serializer;
 use crate::support::{Answer, Connection, Engine, Gateway, on_each_engine, shared};
 
 /// Everything a person types into an application.
-pub fn filled() -> BTreeMap<&'static str, String> {
+pub(crate) fn filled() -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("iin", "990230300005".to_owned()),
         ("phone", "8 (775) 030-00-77".to_owned()),
@@ -26,7 +26,7 @@ fn with(more: [(&'static str, String); 1]) -> BTreeMap<&'static str, String> {
 }
 
 /// Sends a form as a browser does that says nothing of where it comes from.
-pub fn post(gateway: &Gateway, form: &str, token: &str, fields: &BTreeMap<&'static str, String>) -> Answer {
+pub(crate) fn post(gateway: &Gateway, form: &str, token: &str, fields: &BTreeMap<&'static str, String>) -> Answer {
     let mut body = Serializer::new(String::new());
     body.extend_pairs(fields).append_pair("token", token);
     let headers = [("Content-Type", "application/x-www-form-urlencoded")];
@@ -34,7 +34,7 @@ pub fn post(gateway: &Gateway, form: &str, token: &str, fields: &BTreeMap<&'stat
 }
 
 /// As [`post`], of a gateway that may die meanwhile.
-pub fn try_post(port: u16, form: &str, token: &str, fields: &BTreeMap<&'static str, String>) -> Option<Answer> {
+pub(crate) fn try_post(port: u16, form: &str, token: &str, fields: &BTreeMap<&'static str, String>) -> Option<Answer> {
     let mut body = Serializer::new(String::new());
     body.extend_pairs(fields).append_pair("token", token);
     let headers = [("Content-Type", "application/x-www-form-urlencoded")];
@@ -42,7 +42,7 @@ pub fn try_post(port: u16, form: &str, token: &str, fields: &BTreeMap<&'static s
 }
 
 /// The token of a form that is opened now.
-pub fn token(gateway: &Gateway, form: &str) -> String {
+pub(crate) fn token(gateway: &Gateway, form: &str) -> String {
     gateway.get(&format!("/f/{form}?lang=kk")).page().form_value("token")
 }
 

@@ -17,7 +17,7 @@ use crate::support::{Answer, Engine, Gateway, Setup, eventually, on_each_engine,
 const SITES: &[&str] = &["vivus", "jetu"];
 
 /// Persons `from..to` allow or refuse advertising by messenger.
-pub fn decide(gateway: &Gateway, persons: std::ops::Range<u64>, yes: bool) {
+pub(crate) fn decide(gateway: &Gateway, persons: std::ops::Range<u64>, yes: bool) {
     let hash = text("vivus", "marketing");
     let bearer = format!("Bearer {}", gateway.key("vivus"));
     let mut connection = gateway.connect();

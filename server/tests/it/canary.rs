@@ -25,7 +25,7 @@ const MARKS: [&str; 9] = [
 ];
 
 /// An application full of marked values.
-pub fn marked() -> BTreeMap<&'static str, String> {
+pub(crate) fn marked() -> BTreeMap<&'static str, String> {
     let mut fields = filled();
     fields.insert("email", "Aliya.Canary@example.kz".into());
     fields.insert("name", "Әлия Канарейка".into());
@@ -35,7 +35,7 @@ pub fn marked() -> BTreeMap<&'static str, String> {
 
 /// Every file below a folder, with its name. A gateway may be at work in it: a folder that is gone when its
 /// turn comes has nothing in it any more.
-pub fn everything_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn everything_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
     fn collect(entries: fs::ReadDir, all: &mut Vec<(String, Vec<u8>)>) {
         for path in entries.map_while(Result::ok).map(|entry| entry.path()) {
             if path.is_dir() {
@@ -53,7 +53,7 @@ pub fn everything_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 /// No marked value is in these bytes.
-pub fn search(place: &str, bytes: &[u8]) {
+pub(crate) fn search(place: &str, bytes: &[u8]) {
     for mark in MARKS {
         let found = bytes.windows(mark.len()).any(|window| window == mark.as_bytes());
         assert!(!found, "{mark} is in {place}");

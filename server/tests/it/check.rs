@@ -14,24 +14,24 @@ use crate::my::Holder;
 use crate::support::clock::{now_before_what_follows, within_one_day};
 use crate::support::{Answer, Engine, Gateway, Page, Setup, clock, on_each_engine};
 
-pub const VIVUS: &str = "vivus";
-pub const PHONE: &str = "+7 701 111 11 11";
+pub(crate) const VIVUS: &str = "vivus";
+pub(crate) const PHONE: &str = "+7 701 111 11 11";
 
 /// A post with a key of its own.
-pub fn post(gateway: &Gateway, path: &str, body: &Value) -> Answer {
+pub(crate) fn post(gateway: &Gateway, path: &str, body: &Value) -> Answer {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     post_again(gateway, path, body, &format!("key-of-check-{}", NUMBER.fetch_add(1, Ordering::Relaxed)))
 }
 
 /// A post that may be repeated.
-pub fn post_again(gateway: &Gateway, path: &str, body: &Value, key: &str) -> Answer {
+pub(crate) fn post_again(gateway: &Gateway, path: &str, body: &Value, key: &str) -> Answer {
     let bearer = format!("Bearer {}", gateway.key(VIVUS));
     let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json"), ("Idempotency-Key", key)];
     gateway.connect().ask("POST", &format!("/v1/sites/{VIVUS}/{path}"), &headers, body.to_string().as_bytes()).unwrap()
 }
 
 /// A consent to advertising, or a refusal, of whoever has a phone.
-pub fn decide(gateway: &Gateway, phone: &str, channel: &str, granted: bool, at: Option<u64>) -> Value {
+pub(crate) fn decide(gateway: &Gateway, phone: &str, channel: &str, granted: bool, at: Option<u64>) -> Value {
     let body = json!({
         "contact": { "phone": phone }, "text": crate::support::act::text(VIVUS, "marketing"), "lang": "ru", "method": "checkbox",
         "choices": { format!("p:marketing/{channel}"): granted }, "decided_at": at
@@ -42,19 +42,19 @@ pub fn decide(gateway: &Gateway, phone: &str, channel: &str, granted: bool, at: 
 }
 
 /// What is answered about one phone.
-pub fn check(gateway: &Gateway, channel: &str, phone: &str) -> Value {
+pub(crate) fn check(gateway: &Gateway, channel: &str, phone: &str) -> Value {
     checked(gateway, json!({ "purpose": "marketing", "channel": channel, "identifiers": [{ "kind": "phone", "value": phone }] }))
 }
 
 /// What is answered to a question about one person.
-pub fn checked(gateway: &Gateway, body: Value) -> Value {
+pub(crate) fn checked(gateway: &Gateway, body: Value) -> Value {
     let answer = post(gateway, "check", &body);
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()["results"][0].clone()
 }
 
 /// Seven digits of somebody: lists of people have gaps of every size.
-pub fn scattered(n: u64) -> u64 {
+pub(crate) fn scattered(n: u64) -> u64 {
     let mut mixed = n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -62,7 +62,7 @@ pub fn scattered(n: u64) -> u64 {
 }
 
 /// A gateway of the site alone.
-pub fn setup(engine: Engine) -> Setup {
+pub(crate) fn setup(engine: Engine) -> Setup {
     Setup::new(engine).sites(&[VIVUS])
 }
 
@@ -72,7 +72,7 @@ fn ruled(engine: Engine, rules: &str) -> Gateway {
 }
 
 /// The present moment in milliseconds.
-pub fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     clock::now().0
 }
 

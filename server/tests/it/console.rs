@@ -15,25 +15,25 @@ use url::form_urlencoded::Serializer;
 
 use crate::support::{Answer, Gateway, Page, clock, eventually};
 
-pub const PASSWORD: &str = "қой мен қозы өрісте";
+pub(crate) const PASSWORD: &str = "қой мен қозы өрісте";
 
 /// Somebody at a browser, which keeps cookies and sends the origin of its forms.
-pub struct Browser<'g> {
+pub(crate) struct Browser<'g> {
     pub gateway: &'g Gateway,
     pub cookies: RefCell<BTreeMap<String, String>>,
 }
 
 /// The origin of the gateway's own pages.
-pub fn origin(gateway: &Gateway) -> String {
+pub(crate) fn origin(gateway: &Gateway) -> String {
     format!("http://localhost:{}", gateway.port)
 }
 
 impl<'g> Browser<'g> {
-    pub fn new(gateway: &'g Gateway) -> Self {
+    pub(crate) fn new(gateway: &'g Gateway) -> Self {
         Self { gateway, cookies: RefCell::default() }
     }
 
-    pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let cookies = self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
         let mut all = vec![("Cookie", cookies.as_str()), ("Accept-Language", "en")];
         all.extend(headers);
@@ -56,11 +56,11 @@ impl<'g> Browser<'g> {
         answer
     }
 
-    pub fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[], b"")
     }
 
-    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = Serializer::new(String::new()).extend_pairs(fields).finish();
         let origin = origin(self.gateway);
         let headers = [("Origin", origin.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
@@ -68,12 +68,18 @@ impl<'g> Browser<'g> {
     }
 
     /// Sends a form with a file as its last field.
-    pub fn bring(&self, path: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Answer {
+    pub(crate) fn bring(&self, path: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Answer {
         self.bring_as(path, fields, file, &[])
     }
 
     /// As [`Browser::bring`], with more headers.
-    pub fn bring_as(&self, path: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>, more: &[(&str, &str)]) -> Answer {
+    pub(crate) fn bring_as(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+        more: &[(&str, &str)],
+    ) -> Answer {
         let mut body = Vec::new();
         for (name, value) in fields {
             let part = format!("--between\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -93,7 +99,7 @@ impl<'g> Browser<'g> {
     }
 
     /// Waits until a list is answered.
-    pub fn answered(&self, place: &str) {
+    pub(crate) fn answered(&self, place: &str) {
         eventually("the list is answered", || {
             let state = self.ask("GET", place, &[("Accept", "application/json")], b"").json();
             if state["waits"] == false { Ok(()) } else { Err(state) }
@@ -101,22 +107,22 @@ impl<'g> Browser<'g> {
     }
 
     /// The token of this session's forms.
-    pub fn form(&self) -> String {
+    pub(crate) fn form(&self) -> String {
         self.get("/console/account").page().form_value("form")
     }
 
-    pub fn sign_in(&self, name: &str, password: &str, code: &str) -> Answer {
+    pub(crate) fn sign_in(&self, name: &str, password: &str, code: &str) -> Answer {
         self.post("/console/sign-in", &[("name", name), ("password", password), ("code", code), ("next", "")])
     }
 }
 
 /// The code of the app now, or so many half minutes later.
-pub fn code(seed: &[u8; 20], later: u64) -> String {
+pub(crate) fn code(seed: &[u8; 20], later: u64) -> String {
     totp_rs::Builder::new().with_secret(*seed).build().unwrap().generate(clock::now().secs() + 30 * later).to_string()
 }
 
 /// Somebody whose account is set up.
-pub struct Person {
+pub(crate) struct Person {
     pub name: String,
     pub seed: [u8; 20],
     /// The code that set it up: used up.
@@ -125,30 +131,30 @@ pub struct Person {
 }
 
 /// The path of a one-time link that was printed.
-pub fn link(printed: &str) -> String {
+pub(crate) fn link(printed: &str) -> String {
     let link = printed.lines().find(|line| line.contains("/console/start/")).expect("a link is printed");
     link[link.find("/console").unwrap()..].trim().to_owned()
 }
 
 /// The seed that the page of setting up gives to an app on the same device.
-pub fn seed(page: &Page) -> [u8; 20] {
+pub(crate) fn seed(page: &Page) -> [u8; 20] {
     let address = page.attr(".secret a", "href");
     let spelled = address.split("secret=").nth(1).expect("the address has the secret").split('&').next().unwrap();
     data_encoding::BASE32_NOPAD.decode(spelled.as_bytes()).unwrap().try_into().unwrap()
 }
 
 /// The recovery codes that a page shows, this once.
-pub fn codes(page: &Page) -> Vec<String> {
+pub(crate) fn codes(page: &Page) -> Vec<String> {
     page.texts_in(".codes li")
 }
 
 impl Person {
-    pub fn invited(gateway: &Gateway, name: &str, role: &str, site: &str) -> String {
+    pub(crate) fn invited(gateway: &Gateway, name: &str, role: &str, site: &str) -> String {
         link(&gateway.run(&["user", "add", name, "--role", role, "--site", site]))
     }
 
     /// Sets up an account by its link.
-    pub fn set_up(gateway: &Gateway, name: &str, link: &str) -> Self {
+    pub(crate) fn set_up(gateway: &Gateway, name: &str, link: &str) -> Self {
         let browser = Browser::new(gateway);
         let page = browser.get(link);
         assert_eq!(page.status, 200, "{}", page.text());
@@ -161,12 +167,12 @@ impl Person {
         Self { name: name.to_owned(), seed, used, recovery }
     }
 
-    pub fn new(gateway: &Gateway, name: &str, role: &str, site: &str) -> Self {
+    pub(crate) fn new(gateway: &Gateway, name: &str, role: &str, site: &str) -> Self {
         Self::set_up(gateway, name, &Self::invited(gateway, name, role, site))
     }
 
     /// Signs in with the next code: the one of now was used to set up.
-    pub fn signed_in<'g>(&self, gateway: &'g Gateway) -> Browser<'g> {
+    pub(crate) fn signed_in<'g>(&self, gateway: &'g Gateway) -> Browser<'g> {
         let browser = Browser::new(gateway);
         let answer = browser.sign_in(&self.name, PASSWORD, &code(&self.seed, 1));
         assert_eq!(answer.status, 303, "{}", answer.text());

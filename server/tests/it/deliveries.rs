@@ -34,19 +34,19 @@ fn gateway(engine: Engine, destinations: &[(&str, &str, &Receiver)]) -> Gateway 
 }
 
 /// The message that was posted.
-pub fn message(posted: &Posted) -> Value {
+pub(crate) fn message(posted: &Posted) -> Value {
     serde_json::from_slice(&posted.body).unwrap()
 }
 
 /// Sends a complaint; gives the address of its receipt.
-pub fn send(gateway: &Gateway) -> String {
+pub(crate) fn send(gateway: &Gateway) -> String {
     let sent = post(gateway, FORM, &token(gateway, FORM), &filled());
     assert_eq!(sent.status, 303, "{}", sent.text());
     sent.header("location").unwrap().split('?').next().unwrap().to_owned()
 }
 
 /// What the operator's system reads at a path of the site.
-pub fn read(gateway: &Gateway, path: &str) -> Answer {
+pub(crate) fn read(gateway: &Gateway, path: &str) -> Answer {
     let bearer = format!("Bearer {}", gateway.key(SITE));
     gateway.connect().ask("GET", &format!("/v1/sites/{SITE}/{path}"), &[("Authorization", &bearer)], b"").unwrap()
 }

@@ -10,12 +10,12 @@ use serde_json::Value;
 use crate::deliveries::{read, send};
 use crate::support::{Engine, Gateway, Setup, eventually};
 
-pub const SITE: &str = "stop-collector";
-pub const FORM: &str = "stop-collector/complaint";
+pub(crate) const SITE: &str = "stop-collector";
+pub(crate) const FORM: &str = "stop-collector/complaint";
 
 /// A gateway whose site has these destinations, each with lines of its own instead of `url`, `fields` and
 /// `events`. Its forms send to all that do not choose other events.
-pub fn setup(engine: Engine, more: &str, destinations: &[(&str, &str)]) -> Setup {
+pub(crate) fn setup(engine: Engine, more: &str, destinations: &[(&str, &str)]) -> Setup {
     let setup = Setup::new(engine).config(more);
     setup.edit(SITE, |site| {
         let (before, rest) = site.split_once("[[destinations]]").unwrap();
@@ -36,7 +36,7 @@ pub fn setup(engine: Engine, more: &str, destinations: &[(&str, &str)]) -> Setup
 }
 
 /// Waits for a delivery of that record to be as wanted, and gives it.
-pub fn delivery(gateway: &Gateway, record: &str, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+pub(crate) fn delivery(gateway: &Gateway, record: &str, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
     eventually(what, || {
         let all = read(gateway, &format!("deliveries?record={record}")).json();
         let found = all["deliveries"].as_array().and_then(|all| all.iter().find(|one| wanted(one)));
@@ -45,13 +45,13 @@ pub fn delivery(gateway: &Gateway, record: &str, what: &str, wanted: impl Fn(&Va
 }
 
 /// How many attempts on a destination had that outcome.
-pub fn attempts(gateway: &Gateway, destination: &str, outcome: &str) -> u64 {
+pub(crate) fn attempts(gateway: &Gateway, destination: &str, outcome: &str) -> u64 {
     let labels = format!("site=\"{SITE}\",destination=\"{destination}\",outcome=\"{outcome}\"");
     gateway.metric(&format!("kelisim_deliveries_total{{{labels}}}")).unwrap_or_default()
 }
 
 /// Waits until so many attempts, or more, had that outcome: what is tried again meanwhile makes it more.
-pub fn attempted(gateway: &Gateway, destination: &str, outcome: &str, least: u64) {
+pub(crate) fn attempted(gateway: &Gateway, destination: &str, outcome: &str, least: u64) {
     eventually(&format!("{least} attempts on {destination} are {outcome}"), || {
         let so_far = attempts(gateway, destination, outcome);
         if so_far >= least { Ok(()) } else { Err(so_far) }
@@ -59,7 +59,7 @@ pub fn attempted(gateway: &Gateway, destination: &str, outcome: &str, least: u64
 }
 
 /// Waits until a destination is blocked, or is no more.
-pub fn blocked(gateway: &Gateway, destination: &str, is: bool) {
+pub(crate) fn blocked(gateway: &Gateway, destination: &str, is: bool) {
     let sample = format!("kelisim_destination_blocked{{site=\"{SITE}\",destination=\"{destination}\"}}");
     eventually(&format!("{destination} is blocked: {is}"), || gateway.metric(&sample) == Some(u64::from(is)));
 }

@@ -5,7 +5,7 @@ use std::fs;
 use crate::support::{Act, Engine, Setup, act, shared};
 
 /// The site file with the next version of the text about cookies, which another provider makes necessary.
-pub fn next_version(site: &str) -> String {
+pub(crate) fn next_version(site: &str) -> String {
     let (head, tail) = site.split_at(site.find("id = \"cookies\"").unwrap());
     format!("{head}{}", tail.replacen("version = 1", "version = 2", 1)).replacen("provider = \"", "provider = \"New ", 1)
 }

@@ -1,25 +1,25 @@
 //! What tests stand on: the gateway as a process, what talks to it, and what it talks to.
 
-pub mod act;
-pub mod clock;
-pub mod engine;
-pub mod eventually;
-pub mod fixture;
-pub mod gateway;
-pub mod http;
-pub mod judge;
-pub mod mail_server;
-pub mod page;
-pub mod provider;
-pub mod receiver;
-pub mod shared;
-pub mod tap;
+pub(crate) mod act;
+pub(crate) mod clock;
+pub(crate) mod engine;
+pub(crate) mod eventually;
+pub(crate) mod fixture;
+pub(crate) mod gateway;
+pub(crate) mod http;
+pub(crate) mod judge;
+pub(crate) mod mail_server;
+pub(crate) mod page;
+pub(crate) mod provider;
+pub(crate) mod receiver;
+pub(crate) mod shared;
+pub(crate) mod tap;
 
-pub use act::{Act, device};
-pub use engine::{Engine, on_each_engine};
-pub use eventually::eventually;
-pub use gateway::{Gateway, Setup};
-pub use http::{Answer, Connection};
-pub use judge::Judge;
-pub use page::Page;
-pub use shared::shared;
+pub(crate) use act::{Act, device};
+pub(crate) use engine::{Engine, on_each_engine};
+pub(crate) use eventually::eventually;
+pub(crate) use gateway::{Gateway, Setup};
+pub(crate) use http::{Answer, Connection};
+pub(crate) use judge::Judge;
+pub(crate) use page::Page;
+pub(crate) use shared::shared;

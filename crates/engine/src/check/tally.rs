@@ -55,7 +55,7 @@ impl Tally {
 
 /// Short form of an identifier in checks: bytes of its index that no key of the store begins with.
 #[must_use]
-pub fn short(index: &BlindIndex) -> Short {
+pub(super) fn short(index: &BlindIndex) -> Short {
     let mut short = [0; 6];
     short.copy_from_slice(&index.0[10..]);
     short

@@ -26,7 +26,7 @@ fn reason(why: reqwest::Error) -> &'static str {
 ///
 /// # Errors
 /// `timeout`, `connection` or `client`
-pub async fn send(
+pub(crate) async fn send(
     address: &Url,
     key: &str,
     length: u64,
@@ -43,7 +43,7 @@ pub async fn send(
 ///
 /// # Errors
 /// `timeout`, `connection` when the file does not come whole, `client`; or the error of `part`.
-pub async fn receive(address: &Url, key: &str, part: &mut dyn FnMut(&[u8]) -> Result<(), String>) -> Result<u16, String> {
+pub(crate) async fn receive(address: &Url, key: &str, part: &mut dyn FnMut(&[u8]) -> Result<(), String>) -> Result<u16, String> {
     let mut answer = request(Method::GET, address, key)?.send().await.map_err(reason)?;
     let status = answer.status().as_u16();
     if !answer.status().is_success() {
@@ -60,6 +60,6 @@ pub async fn receive(address: &Url, key: &str, part: &mut dyn FnMut(&[u8]) -> Re
 ///
 /// # Errors
 /// `timeout`, `connection` or `client`
-pub async fn delete(address: &Url, key: &str) -> Result<u16, &'static str> {
+pub(crate) async fn delete(address: &Url, key: &str) -> Result<u16, &'static str> {
     Ok(request(Method::DELETE, address, key)?.send().await.map_err(reason)?.status().as_u16())
 }

@@ -22,7 +22,7 @@ const FRESH: Duration = Duration::from_secs(1);
 
 /// Pool of authenticated connections that are not in use.
 #[derive(Default)]
-pub struct Sessions(Mutex<Vec<(Session, Instant)>>);
+pub(crate) struct Sessions(Mutex<Vec<(Session, Instant)>>);
 
 impl Sessions {
     fn take(&self) -> Option<(Session, Instant)> {
@@ -46,7 +46,7 @@ impl Sessions {
 }
 
 /// Sender of letters to one mailbox.
-pub struct Email {
+pub(crate) struct Email {
     mail: config::Mail,
     /// Host name for HELO and for the right side of a `Message-ID`.
     host: String,

@@ -18,13 +18,13 @@ use crate::forward::message::TEST;
 use crate::forward::secret::message_id;
 
 /// Letter that is ready to be sent.
-pub struct Letter {
+pub(crate) struct Letter {
     /// Headers and body (RFC 5322), in ASCII.
     pub bytes: Vec<u8>,
 }
 
 /// Settings for the letters of one destination.
-pub struct Writing<'w> {
+pub(crate) struct Writing<'w> {
     /// Site whose labels and titles are used.
     pub site: &'w Site,
     /// Language of the letters.
@@ -59,7 +59,7 @@ impl Writing<'_> {
     /// recognised; a withdrawal replies to the letter of the consent it withdraws. `None` when the letter
     /// cannot be built.
     #[must_use]
-    pub fn letter(&self, from: &Mailbox, to: &Address, parcel: &Parcel) -> Option<Letter> {
+    pub(crate) fn letter(&self, from: &Mailbox, to: &Address, parcel: &Parcel) -> Option<Letter> {
         let sheet = self.sheet(parcel);
         let id = |id: &DeliveryId| format!("<{id}@{}>", self.host);
         let sender = Mailbox::new(from.name.as_deref().map(one_line), from.email.clone());

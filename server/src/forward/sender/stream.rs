@@ -17,10 +17,10 @@ use crate::forward::secret::{self, Signed, Signer};
 
 /// Connection of a lane while it is open; entries are pipelined on it.
 #[derive(Default)]
-pub struct Line(Mutex<Option<MultiplexedConnection>>);
+pub(crate) struct Line(Mutex<Option<MultiplexedConnection>>);
 
 /// Sender of messages to one stream.
-pub struct Stream {
+pub(crate) struct Stream {
     client: Client,
     place: RedisAddress,
     key: String,

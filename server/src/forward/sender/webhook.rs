@@ -11,7 +11,7 @@ use crate::forward::client::Client;
 use crate::forward::secret::{self, Signer};
 
 /// Sender of messages to one webhook.
-pub struct Webhook {
+pub(crate) struct Webhook {
     client: Client,
     address: Url,
     signer: Signer,

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, COOKIE, HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, COOKIE, HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use kelisim_app::console::{Frame, NoticePage, SignedIn, SiteContext, Tab};
 use kelisim_core::Lang;
 use kelisim_core::role::Permission;
@@ -16,13 +18,13 @@ use kelisim_engine::Tenant;
 use kelisim_i18n::Message;
 use url::form_urlencoded;
 
+use super::super::page;
+use super::upload::{self, Upload};
+use super::{ConsoleRequest, Line, Run};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::routes::{Data, extract, same_origin};
 use crate::staff::{Me, session};
-use super::{ConsoleRequest, Line, Run};
-use super::super::page;
-use super::upload::{self, Upload};
 
 /// Session cookie. The prefix makes browsers accept it only from a page of this host over a safe connection.
 const SESSION: &str = "__Host-kelisim";

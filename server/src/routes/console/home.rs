@@ -7,10 +7,10 @@ use kelisim_core::role::Permission;
 use kelisim_engine::{clock, tally};
 use kelisim_i18n::{Console, Passkeys};
 
+use super::{ConsoleRequest, account, gate};
 use crate::problem::Problem;
 use crate::staff::Me;
 use crate::staff::sign_in::{self, Refused};
-use super::{ConsoleRequest, account, gate};
 
 /// Number of days summed up on the first page.
 const WEEK: u64 = 7;

@@ -9,14 +9,14 @@ use kelisim_core::AccountId;
 use kelisim_engine::Failure;
 use kelisim_i18n::{Console, Passkeys};
 
+use super::account::{self, device_name};
+use super::{ConsoleRequest, entrance, gate};
 use crate::evidence::address;
 use crate::problem::Problem;
 use crate::staff::Me;
-use crate::staff::passkey::{Assertion, Attestation, Failed};
 use crate::staff::passkey::act::{self, Purpose, SealedChallenge, Stopped};
+use crate::staff::passkey::{Assertion, Attestation, Failed};
 use crate::staff::sign_in::{self, Refused};
-use super::{ConsoleRequest, entrance, gate};
-use super::account::{self, device_name};
 
 const ACCOUNT: &str = "/console/account";
 

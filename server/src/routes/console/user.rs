@@ -9,14 +9,14 @@ use kelisim_engine::clock;
 use kelisim_engine::reason::Refusal;
 use serde::{Deserialize, Serialize};
 
+use super::ConsoleRequest;
 use crate::problem::Problem;
 use crate::staff::{Card, account, admin};
-use super::ConsoleRequest;
 
 /// Change that `kelisim user` requests.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, tag = "act", rename_all = "lowercase")]
-pub enum Act {
+pub(crate) enum Act {
     /// Makes an account, or gives one a role at more sites.
     Add {
         /// Name of the account.
@@ -52,7 +52,7 @@ pub enum Act {
 
 /// Outcome of a requested change.
 #[derive(Serialize, Deserialize)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// One-time link, when the change issued one.
     pub link: Option<String>,
     /// Moment until which the link may be used, RFC 3339.
@@ -61,7 +61,7 @@ pub struct Outcome {
 
 /// Account of somebody who may sign in.
 #[derive(Serialize, Deserialize)]
-pub struct Person {
+pub(crate) struct Person {
     /// Name of the account.
     pub name: String,
     /// Role at each site, by the id of the site.

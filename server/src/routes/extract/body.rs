@@ -13,9 +13,9 @@ use serde::de::DeserializeOwned;
 use crate::problem::Problem;
 
 /// Maximum bytes of the body of an act.
-pub const ACT: usize = 16 << 10;
+pub(crate) const ACT: usize = 16 << 10;
 /// Maximum bytes of the body of a short form or a check; an application form sets its own.
-pub const FORM: usize = 64 << 10;
+pub(crate) const FORM: usize = 64 << 10;
 /// Maximum time a body may take to arrive.
 const BODY: Duration = Duration::from_secs(10);
 
@@ -23,7 +23,10 @@ const BODY: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// [`Problem::TooLarge`] as soon as it is, [`Problem::TooSlow`]
-pub async fn body<E>(payload: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin), most: usize) -> Result<Vec<u8>, Problem> {
+pub(crate) async fn body<E>(
+    payload: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
+    most: usize,
+) -> Result<Vec<u8>, Problem> {
     let read = async {
         let mut bytes = Vec::new();
         while let Some(chunk) = payload.next().await {
@@ -40,7 +43,7 @@ pub async fn body<E>(payload: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin
 
 /// JSON body of at most `MOST` bytes, read within the time allowed. Errors name the place, never the content.
 /// The last argument of a handler: the checks before it are made without waiting for the body.
-pub struct Bounded<T, const MOST: usize> {
+pub(crate) struct Bounded<T, const MOST: usize> {
     /// Value that was sent.
     pub value: T,
     /// Bytes as they were sent, for the fingerprint of the request.
@@ -52,7 +55,7 @@ impl<T: DeserializeOwned, const MOST: usize> Bounded<T, MOST> {
     ///
     /// # Errors
     /// [`Problem::MediaType`], [`Problem::MalformedJson`], [`Problem::WrongShape`], and those of [`body`]
-    pub async fn read(
+    pub(crate) async fn read(
         request: &HttpRequest,
         payload: &mut (impl Stream<Item = Result<Bytes, PayloadError>> + Unpin),
     ) -> Result<Self, Problem> {

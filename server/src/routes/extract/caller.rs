@@ -19,20 +19,20 @@ use crate::problem::Problem;
 use crate::routes::Data;
 
 /// Finds the tenant whose site an address names.
-pub fn tenant(gateway: &Gateway, id: &str) -> Result<Arc<Tenant>, Problem> {
+pub(crate) fn tenant(gateway: &Gateway, id: &str) -> Result<Arc<Tenant>, Problem> {
     gateway.tenant(id).cloned().ok_or(Problem::UnknownSite)
 }
 
 /// Returns the token of `Authorization: Bearer`.
 #[must_use]
-pub fn bearer(request: &HttpRequest) -> Option<&str> {
+pub(crate) fn bearer(request: &HttpRequest) -> Option<&str> {
     let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim())
 }
 
 /// Authenticates a request: returns its API key when that is valid for this site and scope, and notes its
 /// use.
-pub fn api_key<'g, S: Scope>(request: &HttpRequest, gateway: &'g Gateway, tenant: &Tenant) -> Result<&'g ApiKey, Problem> {
+pub(crate) fn api_key<'g, S: Scope>(request: &HttpRequest, gateway: &'g Gateway, tenant: &Tenant) -> Result<&'g ApiKey, Problem> {
     let presented = bearer(request).ok_or(Problem::Unauthorized)?;
     let now = clock::now();
     let keys = &gateway.config.api_keys;
@@ -44,7 +44,7 @@ pub fn api_key<'g, S: Scope>(request: &HttpRequest, gateway: &'g Gateway, tenant
 /// Tenant whose site the path names in its segment `site`.
 #[derive(IntoParams)]
 #[into_params(names("site"), parameter_in = Path)]
-pub struct PageSite(
+pub(crate) struct PageSite(
     /// Id of the site
     #[param(value_type = String)]
     pub Arc<Tenant>,
@@ -68,7 +68,7 @@ impl FromRequest for PageSite {
 
 /// Caller with an API key for the site of the path and for a scope. Refuses an unknown site before a wrong
 /// key.
-pub struct ApiCaller<S> {
+pub(crate) struct ApiCaller<S> {
     /// Tenant of the path.
     pub tenant: Arc<Tenant>,
     /// Id of the API key.
@@ -93,11 +93,11 @@ impl<S: Scope> FromRequest for ApiCaller<S> {
 }
 
 /// Idempotency key of a request: 8 to 64 visible ASCII characters, quotes around it ignored.
-pub struct IdempotencyKey(pub String);
+pub(crate) struct IdempotencyKey(pub String);
 
 impl IdempotencyKey {
     /// Reads the header. Called by hand only where checks that are made by hand come first.
-    pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
+    pub(crate) fn of(request: &HttpRequest) -> Result<Self, Problem> {
         let key = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).ok_or(Problem::NoKey)?;
         let key = key.trim_matches('"');
         let valid = (8..=64).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_graphic());

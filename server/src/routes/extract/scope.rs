@@ -1,7 +1,7 @@
 //! Scopes of API keys, as types: what a handler's argument [`ApiCaller`](super::ApiCaller) asks of a key.
 
 /// Scope of API keys. The name is the one that the configuration and `kelisim api-key new` use.
-pub trait Scope: 'static {
+pub(crate) trait Scope: 'static {
     /// Name of the scope.
     const NAME: &'static str;
 }
@@ -10,7 +10,7 @@ macro_rules! scopes {
     ($($(#[$doc:meta])* $scope:ident = $name:literal;)*) => {
         $(
             $(#[$doc])*
-            pub enum $scope {}
+            pub(crate) enum $scope {}
 
             impl Scope for $scope {
                 const NAME: &'static str = $name;

@@ -36,7 +36,7 @@ pub(super) struct FormState {
 
 impl FormState {
     /// Starts with an empty form.
-    pub fn of(form: &str) -> Self {
+    pub(super) fn of(form: &str) -> Self {
         Self { form: form.to_owned(), ..Self::default() }
     }
 }
@@ -83,32 +83,32 @@ pub(super) struct Redisplay {
 
 impl Redisplay {
     /// Keeps the token: the next sending is the same application.
-    pub fn same_token(status: StatusCode, notice: impl Into<String>) -> Self {
+    pub(super) fn same_token(status: StatusCode, notice: impl Into<String>) -> Self {
         Self { status, notice: Some(notice.into()), troubles: Vec::new(), new_token: false, retry_after: None, ticket: None }
     }
 
     /// Issues a new token: the next sending is another application.
-    pub fn new_token(status: StatusCode, notice: &str) -> Self {
+    pub(super) fn new_token(status: StatusCode, notice: &str) -> Self {
         Self { new_token: true, ..Self::same_token(status, notice) }
     }
 
     /// Reports the fields that are wrong.
-    pub fn invalid(troubles: Vec<Trouble>) -> Self {
+    pub(super) fn invalid(troubles: Vec<Trouble>) -> Self {
         Self { troubles, notice: None, ..Self::same_token(StatusCode::UNPROCESSABLE_ENTITY, "") }
     }
 
     /// Asks to wait some seconds, because a rate limit was reached.
-    pub fn rate_limited(seconds: u64, notice: String) -> Self {
+    pub(super) fn rate_limited(seconds: u64, notice: String) -> Self {
         Self::same_token(StatusCode::TOO_MANY_REQUESTS, notice).retry_after(seconds)
     }
 
     /// Sets the seconds of `Retry-After`.
-    pub fn retry_after(self, seconds: u64) -> Self {
+    pub(super) fn retry_after(self, seconds: u64) -> Self {
         Self { retry_after: Some(seconds), ..self }
     }
 
     /// Asks for proof of work, or for a wait of some seconds with a ticket.
-    pub fn overloaded(seconds: u64, notice: String, ticket: String) -> Self {
+    pub(super) fn overloaded(seconds: u64, notice: String, ticket: String) -> Self {
         Self { ticket: Some(ticket), ..Self::rate_limited(seconds, notice) }
     }
 }

@@ -16,7 +16,7 @@ use kelisim_core::role::Role;
 const MOST: usize = 10_000;
 
 /// Person who was authenticated by the service.
-pub struct Person {
+pub(super) struct Person {
     /// Name of their account.
     pub name: String,
     /// Issuer and subject, which the service never assigns to another person.
@@ -27,7 +27,7 @@ pub struct Person {
 
 /// Roles that groups grant.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Granted {
+pub(super) struct Granted {
     /// Role at each site, by the site's id.
     pub roles: BTreeMap<String, Role>,
     /// Sites where groups decide: a person without a granted role has none there.
@@ -37,7 +37,7 @@ pub struct Granted {
 impl Granted {
     /// Changes that make the roles match the groups: for each site the new role, or `None` to remove it.
     #[must_use]
-    pub fn changes(&self, now: &BTreeMap<String, Role>) -> BTreeMap<String, Option<Role>> {
+    pub(super) fn changes(&self, now: &BTreeMap<String, Role>) -> BTreeMap<String, Option<Role>> {
         let wanted = |site: &String| (site.clone(), self.roles.get(site).copied());
         self.decided.iter().map(wanted).filter(|(site, role)| now.get(site) != role.as_ref()).collect()
     }

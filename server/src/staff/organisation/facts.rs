@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// Verified claims about a person: those of the ID token, and those that only the user-info has.
 #[derive(Debug)]
-pub struct Facts {
+pub(super) struct Facts {
     /// Service's subject identifier, which is never assigned to another person.
     pub subject: Sensitive<String>,
     /// All claims as a JSON object.

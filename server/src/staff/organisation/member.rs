@@ -22,7 +22,7 @@ async fn bond(staff: &Staff, id: AccountId) -> Result<Option<Vec<u8>>, Failure> 
 
 /// Removes the binding of an account to a subject: the next person with its name from the service gets the
 /// account.
-pub async fn unbind(staff: &Staff, id: AccountId) -> Result<(), Failure> {
+pub(crate) async fn unbind(staff: &Staff, id: AccountId) -> Result<(), Failure> {
     if let Some(row) = bond(staff, id).await? {
         staff.store.exchange(vec![Exchange { key: Key::Bond(id), from: Some(row), to: None }]).await?;
     }

@@ -30,9 +30,9 @@ use super::ticket::Secrets;
 use crate::config::{Oidc, read_file};
 use crate::forward::client::Client;
 
-pub use known::Provider;
-pub use token::{APART, algorithm};
-pub use wire::{Trouble, Wire};
+pub(crate) use known::Provider;
+pub(crate) use token::{APART, algorithm};
+pub(crate) use wire::{Trouble, Wire};
 
 /// Lifetime of the cached metadata.
 const FRESH: Duration = Duration::from_hours(1);

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
 /// Lifetime of a ticket.
-pub const LASTS: Duration = Duration::from_mins(10);
+pub(super) const LASTS: Duration = Duration::from_mins(10);
 /// Tolerated clock skew between gateways that serve one browser.
 const APART: Duration = Duration::from_mins(1);
 const PLACE: &str = "organisation/ticket";
@@ -32,7 +32,7 @@ pub(super) struct Ticket {
 }
 
 /// Values derived from a ticket for the exchange with the service.
-pub struct Secrets {
+pub(super) struct Secrets {
     /// Parameter `state`, which comes back with the browser.
     pub(super) state: String,
     /// Nonce, which comes back in the ID token.

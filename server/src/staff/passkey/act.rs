@@ -8,20 +8,20 @@ use std::net::IpAddr;
 
 use data_encoding::BASE64URL_NOPAD;
 use kelisim_core::AccountId;
-use kelisim_engine::{Failure, chance, clock, vault};
 use kelisim_engine::payload::{Deed, KeyDeed};
+use kelisim_engine::{Failure, chance, clock, vault};
 
-use crate::staff::{Staff, secret};
+use super::relying_party::Challenge;
+use super::{Assertion, Attestation, Failed, MOST, Passkey, RelyingParty, mark, named};
 use crate::staff::account::{self, Account};
 use crate::staff::audit::{self, Actor};
 use crate::staff::session::{self, Me, SignedIn};
 use crate::staff::sign_in::{self, Refused, Waiting};
-use super::{Assertion, Attestation, Failed, MOST, Passkey, RelyingParty, mark, named};
-use super::relying_party::Challenge;
+use crate::staff::{Staff, secret};
 
 /// Purpose of a ceremony. An answer for one purpose is invalid for another.
 #[derive(Clone, Copy)]
-pub enum Purpose<'p> {
+pub(crate) enum Purpose<'p> {
     /// Sign-in with a passkey.
     SignIn,
     /// Setup of an account by its one-time link.
@@ -41,7 +41,7 @@ impl Purpose<'_> {
 }
 
 /// Challenge for a browser, with the state of the ceremony.
-pub struct SealedChallenge {
+pub(crate) struct SealedChallenge {
     /// Options of Web Authentication, as JSON.
     pub options: String,
     /// Sealed state that the browser returns with its answer.
@@ -50,7 +50,7 @@ pub struct SealedChallenge {
 
 /// Reason why a ceremony failed.
 #[derive(Debug)]
-pub enum Stopped {
+pub(crate) enum Stopped {
     /// The answer is not valid.
     Failed(Failed),
     /// Rate limit exceeded, or the store is unavailable.
@@ -74,7 +74,7 @@ fn relying_party(staff: &Staff) -> Result<RelyingParty, Stopped> {
 }
 
 /// Begins a ceremony with a challenge for the browser.
-pub fn begin(staff: &Staff, purpose: Purpose<'_>) -> Result<SealedChallenge, Stopped> {
+pub(crate) fn begin(staff: &Staff, purpose: Purpose<'_>) -> Result<SealedChallenge, Stopped> {
     let relying_party = relying_party(staff)?;
     let Challenge { options, state } = match purpose {
         Purpose::SignIn => relying_party.sign_in_challenge()?,
@@ -101,7 +101,12 @@ fn may_change(me: &Me) -> Result<(), Failed> {
 
 /// Signs in with a new session, whatever the browser had before. Unknown accounts, unknown passkeys and
 /// suspended accounts get the same answer.
-pub async fn sign_in(staff: &Staff, ceremony: &str, assertion: &Assertion, address: Option<IpAddr>) -> Result<SignedIn, Stopped> {
+pub(crate) async fn sign_in(
+    staff: &Staff,
+    ceremony: &str,
+    assertion: &Assertion,
+    address: Option<IpAddr>,
+) -> Result<SignedIn, Stopped> {
     let relying_party = relying_party(staff)?;
     let id = assertion.account;
     // Each passkey has a rate limit of its own: guesses at the account's password lock no passkey out.
@@ -175,7 +180,7 @@ fn new(
 }
 
 /// Sets up an account with a passkey alone; returns its recovery codes, which are never shown again.
-pub async fn set_up(
+pub(crate) async fn set_up(
     staff: &Staff,
     waiting: &Waiting,
     ceremony: &str,
@@ -205,7 +210,7 @@ pub async fn set_up(
 ///
 /// # Errors
 /// [`Stopped`]; nothing is changed then.
-pub async fn add(staff: &Staff, me: &Me, ceremony: &str, attestation: Attestation, name: &str) -> Result<(), Stopped> {
+pub(crate) async fn add(staff: &Staff, me: &Me, ceremony: &str, attestation: Attestation, name: &str) -> Result<(), Stopped> {
     may_change(me)?;
     let (passkey, challenge) = new(staff, Purpose::Add(me), ceremony, attestation, name)?;
     let fits = |account: &Account| {
@@ -237,7 +242,7 @@ pub async fn add(staff: &Staff, me: &Me, ceremony: &str, attestation: Attestatio
 ///
 /// # Errors
 /// [`Stopped`]; nothing is changed then. [`Failure::NotFound`] when there is none with that mark.
-pub async fn remove(staff: &Staff, me: &Me, mark: &str) -> Result<(), Stopped> {
+pub(crate) async fn remove(staff: &Staff, me: &Me, mark: &str) -> Result<(), Stopped> {
     may_change(me)?;
     let without = |account: &Account| {
         let mut left = account.clone();

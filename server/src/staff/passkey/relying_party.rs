@@ -7,25 +7,32 @@
 use kelisim_core::AccountId;
 use kelisim_engine::clock;
 use url::Host;
-use webauthn_rp::{AuthenticatedCredential, DiscoverableAuthenticationServerState, DiscoverableCredentialRequestOptions, PublicKeyCredentialCreationOptions, Registration, RegistrationServerState};
 use webauthn_rp::bin::{Decode as _, Encode as _};
-use webauthn_rp::request::{AsciiDomain, ExtensionInfo, PublicKeyCredentialDescriptor, RpId, TimedCeremony as _};
 use webauthn_rp::request::auth::AuthenticationVerificationOptions;
-use webauthn_rp::request::register::{CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username};
-use webauthn_rp::response::{AuthTransports, AuthenticatorAttachment, AuthenticatorTransport, CredentialId};
-use webauthn_rp::response::auth::{Authentication, AuthenticatorAssertion};
+use webauthn_rp::request::register::{
+    CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username,
+};
+use webauthn_rp::request::{AsciiDomain, ExtensionInfo, PublicKeyCredentialDescriptor, RpId, TimedCeremony as _};
 use webauthn_rp::response::auth::error::AuthCeremonyErr;
-use webauthn_rp::response::register::{AuthenticatorAttestation, ClientExtensionsOutputs, CompressedPubKey, DynamicState, StaticState};
+use webauthn_rp::response::auth::{Authentication, AuthenticatorAssertion};
 use webauthn_rp::response::register::error::RegCeremonyErr;
+use webauthn_rp::response::register::{
+    AuthenticatorAttestation, ClientExtensionsOutputs, CompressedPubKey, DynamicState, StaticState,
+};
+use webauthn_rp::response::{AuthTransports, AuthenticatorAttachment, AuthenticatorTransport, CredentialId};
+use webauthn_rp::{
+    AuthenticatedCredential, DiscoverableAuthenticationServerState, DiscoverableCredentialRequestOptions,
+    PublicKeyCredentialCreationOptions, Registration, RegistrationServerState,
+};
 
-use crate::config::Config;
 use super::Passkey;
+use crate::config::Config;
 
 /// Decoded static state of a stored passkey.
 type StoredState = StaticState<CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>>;
 
 /// Challenge for a browser, with the server's state.
-pub struct Challenge {
+pub(crate) struct Challenge {
     /// Options of Web Authentication for the browser, as JSON.
     pub options: String,
     /// Server's state for verifying the answer: the challenge and its expiry, five minutes.
@@ -33,7 +40,7 @@ pub struct Challenge {
 }
 
 /// Browser's answer that registers a new passkey.
-pub struct Attestation {
+pub(crate) struct Attestation {
     /// Field `clientDataJSON` of the answer.
     pub client: Vec<u8>,
     /// Field `attestationObject` of the answer.
@@ -43,7 +50,7 @@ pub struct Attestation {
 }
 
 /// Browser's answer that uses a passkey.
-pub struct Assertion {
+pub(crate) struct Assertion {
     /// Field `rawId` of the answer.
     pub id: Vec<u8>,
     /// Field `clientDataJSON` of the answer.
@@ -58,7 +65,7 @@ pub struct Assertion {
 
 /// Reason why an answer is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Failed {
+pub(crate) enum Failed {
     /// The challenge has expired, was not issued here, or was answered before.
     Late,
     /// The device did not verify the person.
@@ -78,7 +85,7 @@ pub enum Failed {
 }
 
 /// Identity of this gateway for passkeys: its host, and the only origin that may request them.
-pub struct RelyingParty {
+pub(crate) struct RelyingParty {
     id: RpId,
     origin: String,
 }
@@ -86,7 +93,7 @@ pub struct RelyingParty {
 impl RelyingParty {
     /// Creates it from the public address; `None` for an IP address, which cannot have passkeys.
     #[must_use]
-    pub fn of(config: &Config) -> Option<Self> {
+    pub(crate) fn of(config: &Config) -> Option<Self> {
         let Some(Host::Domain(host)) = config.public_url.host() else { return None };
         let host = AsciiDomain::try_from(host.to_owned()).ok()?;
         Some(Self { id: RpId::Domain(host), origin: config.origin() })
@@ -97,7 +104,12 @@ impl RelyingParty {
     ///
     /// # Errors
     /// [`Failed::Wrong`] for a name no passkey can be made for.
-    pub fn registration_challenge(&self, account: AccountId, name: &str, existing: &[Passkey]) -> Result<Challenge, Failed> {
+    pub(crate) fn registration_challenge(
+        &self,
+        account: AccountId,
+        name: &str,
+        existing: &[Passkey],
+    ) -> Result<Challenge, Failed> {
         let handle = UserHandle16::from(account.0);
         let name = Username::try_from(name).map_err(|_| Failed::Wrong)?;
         let user = PublicKeyCredentialUserEntity { name: name.clone(), id: &handle, display_name: name.as_ref().try_into().ok() };
@@ -118,7 +130,7 @@ impl RelyingParty {
     ///
     /// # Errors
     /// [`Failed`] with the reason, as far as it is disclosed.
-    pub fn register(&self, state: &[u8], attestation: Attestation) -> Result<(Passkey, [u8; 16]), Failed> {
+    pub(crate) fn register(&self, state: &[u8], attestation: Attestation) -> Result<(Passkey, [u8; 16]), Failed> {
         let state = RegistrationServerState::<16>::decode(state).map_err(|_| Failed::Late)?;
         let challenge = state.sent_challenge().0.to_le_bytes();
         let transports = transports(&attestation.transports);
@@ -153,7 +165,7 @@ impl RelyingParty {
     ///
     /// # Errors
     /// [`Failed::Wrong`], which the options used here never cause.
-    pub fn sign_in_challenge(&self) -> Result<Challenge, Failed> {
+    pub(crate) fn sign_in_challenge(&self) -> Result<Challenge, Failed> {
         let options = DiscoverableCredentialRequestOptions::passkey(&self.id);
         let (server, client) = options.start_ceremony().map_err(|_| Failed::Wrong)?;
         let state = server.encode().map_err(|_| Failed::Wrong)?;
@@ -164,7 +176,7 @@ impl RelyingParty {
     ///
     /// # Errors
     /// [`Failed::Late`] when it is no such state.
-    pub fn challenge(state: &[u8]) -> Result<[u8; 16], Failed> {
+    pub(crate) fn challenge(state: &[u8]) -> Result<[u8; 16], Failed> {
         let state = DiscoverableAuthenticationServerState::decode(state).map_err(|_| Failed::Late)?;
         Ok(state.sent_challenge().0.to_le_bytes())
     }
@@ -174,7 +186,7 @@ impl RelyingParty {
     ///
     /// # Errors
     /// [`Failed`] with the reason, as far as it is disclosed.
-    pub fn verify(&self, state: &[u8], assertion: &Assertion, passkey: Option<&Passkey>) -> Result<[u8; 7], Failed> {
+    pub(crate) fn verify(&self, state: &[u8], assertion: &Assertion, passkey: Option<&Passkey>) -> Result<[u8; 7], Failed> {
         let state = DiscoverableAuthenticationServerState::decode(state).map_err(|_| Failed::Late)?;
         let handle = UserHandle16::from(assertion.account.0);
         let id = CredentialId::try_from(assertion.id.clone()).map_err(|_| Failed::Wrong)?;

@@ -17,11 +17,11 @@ const VERIFIED: u8 = 4;
 const ATTESTED: u8 = 64;
 
 /// Names and values of the fields of a form.
-pub type Fields = Vec<(&'static str, String)>;
+pub(super) type Fields = Vec<(&'static str, String)>;
 
 /// A passkey, with everything its device knows of it.
 #[derive(Clone)]
-pub struct Key {
+pub(crate) struct Key {
     secret: Vec<u8>,
     pub id: Vec<u8>,
     /// The account it signs in to, as the gateway named it.
@@ -41,7 +41,7 @@ fn encoded(bytes: &[u8]) -> String {
 
 impl Key {
     /// A new one, for the gateway of this browser.
-    pub fn new(browser: &Browser<'_>) -> Self {
+    pub(crate) fn new(browser: &Browser<'_>) -> Self {
         let random = SystemRandom::new();
         let secret = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).unwrap();
         let (secret, host, origin) = (secret.as_ref().to_vec(), "localhost".to_owned(), origin(browser.gateway));
@@ -54,7 +54,7 @@ impl Key {
     }
 
     /// The same key on a device that differs in something.
-    pub fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
+    pub(crate) fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
         let mut other = self.clone();
         change(&mut other);
         other
@@ -71,7 +71,7 @@ impl Key {
     }
 
     /// Answers the question for a new key.
-    pub fn make(&mut self, options: &Value) -> Fields {
+    pub(crate) fn make(&mut self, options: &Value) -> Fields {
         self.user = BASE64URL_NOPAD.decode(options["user"]["id"].as_str().unwrap().as_bytes()).unwrap();
         let pair = self.pair();
         let point = pair.public_key().as_ref();
@@ -87,12 +87,12 @@ impl Key {
     }
 
     /// Answers the question for any key.
-    pub fn assert(&self, options: &Value) -> Fields {
+    pub(crate) fn assert(&self, options: &Value) -> Fields {
         self.sign(options["challenge"].as_str().unwrap())
     }
 
     /// Answers a challenge as [`Key::assert`] does, whoever made it.
-    pub fn sign(&self, challenge: &str) -> Fields {
+    pub(crate) fn sign(&self, challenge: &str) -> Fields {
         let (client, data) = (self.client("get", challenge), self.data(0));
         let signed = [&data[..], &Sha256::digest(&client)].concat();
         let signature = self.pair().sign(&SystemRandom::new(), &signed).unwrap();
@@ -108,7 +108,7 @@ impl Key {
 
 impl Browser<'_> {
     /// What the gateway asks at this address.
-    pub fn question(&self, path: &str) -> Value {
+    pub(crate) fn question(&self, path: &str) -> Value {
         let asked = self.get(path);
         assert_eq!((asked.status, asked.header("content-type")), (200, Some("application/json")), "{}", asked.text());
         assert_eq!(asked.header("cache-control"), Some("no-store"));
@@ -116,20 +116,20 @@ impl Browser<'_> {
     }
 
     /// Sends what an authenticator answered.
-    pub fn answer(&self, path: &str, fields: &Fields, more: &[(&str, &str)]) -> Answer {
+    pub(crate) fn answer(&self, path: &str, fields: &Fields, more: &[(&str, &str)]) -> Answer {
         let all: Vec<(&str, &str)> =
             fields.iter().map(|(name, value)| (*name, value.as_str())).chain(more.iter().copied()).collect();
         self.post(path, &all)
     }
 
     /// Signs in by a key, from the question on.
-    pub fn enter(&self, key: &Key) -> Answer {
+    pub(crate) fn enter(&self, key: &Key) -> Answer {
         let options = self.question("/console/sign-in/passkey");
         self.answer("/console/sign-in/passkey", &key.assert(&options), &[])
     }
 
     /// Adds a key to the account that is signed in.
-    pub fn add(&self, key: &mut Key, label: &str) -> Answer {
+    pub(crate) fn add(&self, key: &mut Key, label: &str) -> Answer {
         let options = self.question("/console/account/passkey");
         self.answer("/console/account/passkey", &key.make(&options), &[("form", &self.form()), ("label", label)])
     }

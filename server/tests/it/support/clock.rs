@@ -12,13 +12,13 @@ const DAY_MS: u64 = 86_400_000;
 const SPAN_MS: u64 = 120_000;
 
 /// What a clock on the wall shows, to the millisecond.
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp(u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap())
 }
 
 /// The present moment, and the next thing that happens is later than it: gateways tell moments apart by
 /// milliseconds.
-pub fn now_before_what_follows() -> Timestamp {
+pub(crate) fn now_before_what_follows() -> Timestamp {
     let moment = now();
     while now().0 <= moment.0 + 1 {
         sleep(Duration::from_millis(1));
@@ -28,7 +28,7 @@ pub fn now_before_what_follows() -> Timestamp {
 
 /// Lets midnight in Kazakhstan pass when it is near: what is counted by day begins anew there, and a test
 /// that counts by day is about one day.
-pub fn within_one_day() {
+pub(crate) fn within_one_day() {
     let left = DAY_MS - (now().0 + OFFSET_MS) % DAY_MS;
     if left < SPAN_MS {
         sleep(Duration::from_millis(left + 1000));

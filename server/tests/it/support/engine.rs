@@ -4,16 +4,16 @@ use std::thread;
 
 /// Where records are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
+pub(crate) enum Engine {
     Redb,
     Redis,
 }
 
-pub const ENGINES: [Engine; 2] = [Engine::Redb, Engine::Redis];
+pub(crate) const ENGINES: [Engine; 2] = [Engine::Redb, Engine::Redis];
 
 /// Runs a test on both engines side by side: most of a test is waiting, for a process to start or a disk to
 /// sync. What fails names its engine, since that is the name of its thread.
-pub fn on_each_engine(test: impl Fn(Engine) + Sync) {
+pub(crate) fn on_each_engine(test: impl Fn(Engine) + Sync) {
     let test = &test;
     let name = thread::current().name().unwrap_or_default().to_owned();
     thread::scope(|scope| {

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 /// How long a promise may take. It measures no speed: it only ends a test whose promise is never kept, and a
 /// machine with every core busy must not be able to reach it.
-pub const PATIENCE: Duration = Duration::from_mins(3);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
 
 /// What a probe finds: the promised state, with what it comes to, or what is there instead.
-pub trait Probed {
+pub(crate) trait Probed {
     /// What the promised state comes to.
     type Value;
 
@@ -43,7 +43,7 @@ impl<T, E: Display> Probed for Result<T, E> {
 /// Probes again and again until the promised state is there, and gives what it comes to. The one way in which
 /// these tests wait for what another process does in its own time.
 #[track_caller]
-pub fn eventually<P: Probed>(what: &str, mut probe: impl FnMut() -> P) -> P::Value {
+pub(crate) fn eventually<P: Probed>(what: &str, mut probe: impl FnMut() -> P) -> P::Value {
     let (begun, mut pause) = (Instant::now(), Duration::from_millis(2));
     loop {
         match probe().found() {

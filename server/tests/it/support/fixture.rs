@@ -17,7 +17,7 @@ const SCOPES: [&str; 8] = ["check", "record", "erase", "deliveries", "requests",
 const ASKED_BY_MACHINES: [&str; 3] = ["jetu", "stop-collector", "vivus"];
 
 /// A key of the API.
-pub struct ApiKey {
+pub(crate) struct ApiKey {
     /// The site it is for.
     pub site: &'static str,
     /// What its holder presents.
@@ -27,36 +27,36 @@ pub struct ApiKey {
 }
 
 /// What is made once.
-pub struct Fixture {
+pub(crate) struct Fixture {
     key_files: Vec<(OsString, Vec<u8>)>,
     pub api_keys: Vec<ApiKey>,
     pub webhook_secret: String,
 }
 
 /// The fixture of this run.
-pub static FIXTURE: LazyLock<Fixture> = LazyLock::new(Fixture::make);
+pub(crate) static FIXTURE: LazyLock<Fixture> = LazyLock::new(Fixture::make);
 
 /// The folder of the example sites.
-pub fn examples() -> PathBuf {
+pub(crate) fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../sites")
 }
 
 /// Runs a command of the binary that has to succeed; gives what it printed.
-pub fn kelisim(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn kelisim(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_kelisim")).args(arguments).current_dir(folder).output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// Runs a command that may fail: whether it succeeded, and what it wrote to both of its outputs.
-pub fn try_kelisim(folder: &Path, arguments: &[&str]) -> (bool, String) {
+pub(crate) fn try_kelisim(folder: &Path, arguments: &[&str]) -> (bool, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_kelisim")).args(arguments).current_dir(folder).output().unwrap();
     let printed = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&printed).into_owned())
 }
 
 /// The key and its entry in the configuration, from what `kelisim api-key new` prints.
-pub fn parse_api_key(printed: &str) -> (String, String) {
+pub(crate) fn parse_api_key(printed: &str) -> (String, String) {
     let (key, entry) = printed.split_once("In kelisim.toml:").unwrap();
     (key.rsplit(": ").next().unwrap().trim().to_owned(), entry.to_owned())
 }
@@ -78,7 +78,7 @@ impl Fixture {
     }
 
     /// Writes the key files, for their owner alone, into a folder that it makes.
-    pub fn write_keys(&self, folder: &Path) {
+    pub(crate) fn write_keys(&self, folder: &Path) {
         fs::create_dir(folder).unwrap();
         for (name, bytes) in &self.key_files {
             let file = folder.join(name);

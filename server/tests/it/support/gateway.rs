@@ -15,12 +15,12 @@ use super::http::{Answer, Connection};
 
 /// The sites of a test that asks for no others: one with a banner, one with forms. Each site costs a start
 /// its share.
-pub const USUAL: &[&str] = &["jetu", "stop-collector"];
+pub(crate) const USUAL: &[&str] = &["jetu", "stop-collector"];
 /// Every example: for tests that list them, and for those that share a gateway.
-pub const ALL: &[&str] = &["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"];
+pub(crate) const ALL: &[&str] = &["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"];
 
 /// What a gateway is made with.
-pub struct Setup {
+pub(crate) struct Setup {
     engine: Engine,
     redis: Option<RedisServer>,
     sites: &'static [&'static str],
@@ -30,28 +30,28 @@ pub struct Setup {
 
 impl Setup {
     /// On a store of its own, with the usual sites as they are.
-    pub fn new(engine: Engine) -> Self {
+    pub(crate) fn new(engine: Engine) -> Self {
         Self { engine, redis: None, sites: USUAL, edited: BTreeMap::new(), config: String::new() }
     }
 
     /// On a Redis server that is there already.
-    pub fn on(redis: RedisServer) -> Self {
+    pub(crate) fn on(redis: RedisServer) -> Self {
         Self { redis: Some(redis), ..Self::new(Engine::Redis) }
     }
 
     /// Serves these sites and no others.
-    pub fn sites(self, sites: &'static [&'static str]) -> Self {
+    pub(crate) fn sites(self, sites: &'static [&'static str]) -> Self {
         Self { sites, ..self }
     }
 
     /// More lines of configuration.
-    pub fn config(mut self, more: &str) -> Self {
+    pub(crate) fn config(mut self, more: &str) -> Self {
         self.config.push_str(more);
         self
     }
 
     /// With a site file that is changed.
-    pub fn edit(mut self, site: &'static str, change: impl FnOnce(&str) -> String) -> Self {
+    pub(crate) fn edit(mut self, site: &'static str, change: impl FnOnce(&str) -> String) -> Self {
         let file = || fs::read_to_string(examples().join(site).join("site.toml")).unwrap();
         let changed = change(&self.edited.remove(site).unwrap_or_else(file));
         self.edited.insert(site, changed);
@@ -59,14 +59,14 @@ impl Setup {
     }
 
     /// Writes everything and starts.
-    pub fn start(self) -> Gateway {
+    pub(crate) fn start(self) -> Gateway {
         let mut gateway = self.prepare();
         gateway.go();
         gateway
     }
 
     /// Writes everything without starting.
-    pub fn prepare(self) -> Gateway {
+    pub(crate) fn prepare(self) -> Gateway {
         let Self { engine, redis, sites, edited, config: more } = self;
         let owned = TempDir::new().unwrap();
         let folder = owned.path().to_owned();
@@ -104,7 +104,7 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 /// A gateway, running or not.
-pub struct Gateway {
+pub(crate) struct Gateway {
     child: Option<Child>,
     pub port: u16,
     folder: PathBuf,
@@ -114,18 +114,18 @@ pub struct Gateway {
 
 impl Gateway {
     /// A running one on a store of its own.
-    pub fn start(engine: Engine) -> Self {
+    pub(crate) fn start(engine: Engine) -> Self {
         Setup::new(engine).start()
     }
 
     /// As [`Gateway::start`], with more lines of configuration.
-    pub fn start_with(engine: Engine, more: &str) -> Self {
+    pub(crate) fn start_with(engine: Engine, more: &str) -> Self {
         Setup::new(engine).config(more).start()
     }
 
     /// A gateway in a folder that an earlier version left, with its configuration; the address it had stays its public
     /// one, since that is the name of its logs.
-    pub fn restored(owned: TempDir, redis: Option<RedisServer>, config: &str) -> Self {
+    pub(crate) fn restored(owned: TempDir, redis: Option<RedisServer>, config: &str) -> Self {
         let (folder, port) = (owned.path().to_owned(), free_port());
         let lines = config.lines().map(|line| {
             if line.starts_with("listen = ") {
@@ -141,7 +141,7 @@ impl Gateway {
     }
 
     /// Another gateway with the same keys, sites and store.
-    pub fn beside(&self) -> Self {
+    pub(crate) fn beside(&self) -> Self {
         let port = free_port();
         let name = format!("kelisim-{port}.toml");
         let config = fs::read_to_string(self.folder.join("kelisim.toml")).unwrap();
@@ -153,17 +153,17 @@ impl Gateway {
         other
     }
 
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// The folder of a site it serves.
-    pub fn site_folder(&self, site: &str) -> PathBuf {
+    pub(crate) fn site_folder(&self, site: &str) -> PathBuf {
         self.folder.join("sites").join(site)
     }
 
     /// Writes its configuration anew; it counts from the next start on.
-    pub fn reconfigure(&self, change: impl FnOnce(String) -> String) {
+    pub(crate) fn reconfigure(&self, change: impl FnOnce(String) -> String) {
         let file = self.folder.join("kelisim.toml");
         let before = fs::read_to_string(&file).unwrap();
         fs::write(&file, change(before)).unwrap();
@@ -171,26 +171,26 @@ impl Gateway {
 
     /// The key of the API for a site.
     #[expect(clippy::unused_self, reason = "the keys are those of the run; a test asks its gateway for them")]
-    pub fn key(&self, site: &str) -> &str {
+    pub(crate) fn key(&self, site: &str) -> &str {
         &FIXTURE.api_keys.iter().find(|key| key.site == site).unwrap().key
     }
 
     /// Runs a command of the binary that has to succeed; gives what it printed.
-    pub fn run(&self, arguments: &[&str]) -> String {
+    pub(crate) fn run(&self, arguments: &[&str]) -> String {
         kelisim(&self.folder, arguments)
     }
 
     /// Runs a command that may fail: whether it succeeded, and what it printed.
-    pub fn try_run(&self, arguments: &[&str]) -> (bool, String) {
+    pub(crate) fn try_run(&self, arguments: &[&str]) -> (bool, String) {
         try_kelisim(&self.folder, arguments)
     }
 
-    pub fn go(&mut self) {
+    pub(crate) fn go(&mut self) {
         self.go_with("kelisim.toml");
     }
 
     /// As [`Gateway::go`], where no file may be longer than so many KiB.
-    pub fn go_limited(&mut self, most: u64) {
+    pub(crate) fn go_limited(&mut self, most: u64) {
         // The shell ignores the signal of a file that is too long, so that the gateway gets an error from
         // whatever it writes.
         let script = format!("trap '' XFSZ; ulimit -f {most}; exec \"$0\" serve --config kelisim.toml");
@@ -219,12 +219,12 @@ impl Gateway {
     }
 
     /// The id of its process, while it runs.
-    pub fn process(&self) -> Option<u32> {
+    pub(crate) fn process(&self) -> Option<u32> {
         self.child.as_ref().map(Child::id)
     }
 
     /// Asks it to end, and waits until it has.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {
             let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
             assert!(asked.success());
@@ -233,7 +233,7 @@ impl Gateway {
     }
 
     /// Ends it without warning.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             let _ = child.kill();
             let _ = child.wait();
@@ -241,20 +241,20 @@ impl Gateway {
     }
 
     /// Its log from the first start on, and that of every gateway in its folder.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 
-    pub fn connect(&self) -> Connection {
+    pub(crate) fn connect(&self) -> Connection {
         Connection::open(self.port).unwrap()
     }
 
-    pub fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.connect().ask("GET", path, &[], b"").unwrap()
     }
 
     /// A question with the site's key.
-    pub fn post_with_key(&self, site: &str, path: &str, body: &serde_json::Value) -> Answer {
+    pub(crate) fn post_with_key(&self, site: &str, path: &str, body: &serde_json::Value) -> Answer {
         let bearer = format!("Bearer {}", self.key(site));
         let headers =
             [("Authorization", bearer.as_str()), ("Content-Type", "application/json"), ("Idempotency-Key", "a-key-of-a-test")];
@@ -263,7 +263,7 @@ impl Gateway {
 
     /// The value of a sample of the metrics, by its name with all its labels; none where nothing was measured
     /// yet.
-    pub fn metric(&self, sample: &str) -> Option<u64> {
+    pub(crate) fn metric(&self, sample: &str) -> Option<u64> {
         let metrics = self.get("/metrics").text();
         let value = metrics.lines().find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '))?;
         Some(value.trim().parse().unwrap_or_else(|why| panic!("{sample} {value}: {why}")))

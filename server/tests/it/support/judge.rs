@@ -12,33 +12,33 @@ use kelisim_ledger::{Checkpoint, Hash, Leaf, Receipt, VerifyingKey, tile, tree};
 use super::gateway::Gateway;
 
 /// Keeps every acknowledgement in a file of its own before it counts.
-pub struct Judge {
+pub(crate) struct Judge {
     site: &'static str,
     file: Mutex<File>,
     receipts: Mutex<Vec<String>>,
 }
 
 impl Judge {
-    pub fn new(site: &'static str, folder: &Path) -> Self {
+    pub(crate) fn new(site: &'static str, folder: &Path) -> Self {
         let file = OpenOptions::new().create(true).append(true).open(folder.join("acknowledged")).unwrap();
         Self { site, file: Mutex::new(file), receipts: Mutex::default() }
     }
 
     /// Takes the receipt of an act that was acknowledged.
-    pub fn acknowledged(&self, receipt: &str) {
+    pub(crate) fn acknowledged(&self, receipt: &str) {
         let mut file = self.file.lock().unwrap();
         writeln!(file, "{receipt:?}").unwrap();
         file.sync_data().unwrap();
         self.receipts.lock().unwrap().push(receipt.to_owned());
     }
 
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.receipts.lock().unwrap().len()
     }
 
     /// Reads the whole published ledger and checks that it is one, that every receipt holds, and that what
     /// each receipt is for is where it says. Gives the record ids in order.
-    pub fn judge(&self, gateway: &Gateway) -> Vec<[u8; 16]> {
+    pub(crate) fn judge(&self, gateway: &Gateway) -> Vec<[u8; 16]> {
         let get = |path: &str| {
             let answer = gateway.get(&format!("/log/{}/{path}", self.site));
             assert_eq!(answer.status, 200, "{path}: {}", answer.text());

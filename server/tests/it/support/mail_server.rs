@@ -12,7 +12,7 @@ use super::eventually::PATIENCE;
 
 /// A letter that arrived.
 #[derive(Clone, Debug)]
-pub struct Letter {
+pub(crate) struct Letter {
     pub from: String,
     pub to: String,
     /// Head and body as they were sent.
@@ -24,14 +24,14 @@ pub struct Letter {
 
 impl Letter {
     /// A header as it stands, unfolded.
-    pub fn header(&self, name: &str) -> String {
+    pub(crate) fn header(&self, name: &str) -> String {
         let head = self.data.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ");
         let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with(&format!("{}:", name.to_ascii_lowercase())));
         line.and_then(|line| line.split_once(": ")).map(|(_, value)| value.to_owned()).unwrap_or_default()
     }
 
     /// The body, in plain characters whatever it was encoded in.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let body = self.data.split_once("\r\n\r\n").unwrap().1;
         let bytes = match self.header("Content-Transfer-Encoding").as_str() {
             "base64" => BASE64.decode(body.replace("\r\n", "").as_bytes()).unwrap(),
@@ -42,7 +42,7 @@ impl Letter {
     }
 
     /// The parts of a letter of several, those inside others too; of one that has none, itself.
-    pub fn parts(&self) -> Vec<Letter> {
+    pub(crate) fn parts(&self) -> Vec<Letter> {
         let kind = self.header("Content-Type");
         let Some((_, boundary)) = kind.split_once("boundary=\"") else { return vec![self.clone()] };
         let boundary = format!("\r\n--{}", boundary.split('"').next().unwrap());
@@ -53,7 +53,7 @@ impl Letter {
     }
 
     /// The subject, decoded (RFC 2047).
-    pub fn subject(&self) -> String {
+    pub(crate) fn subject(&self) -> String {
         let words = self.header("Subject").replace("?= =?", "?==?");
         let mut bytes = Vec::new();
         let mut rest = words.as_str();
@@ -94,7 +94,7 @@ fn unquoted(body: &str) -> Vec<u8> {
 
 /// How the server deviates from taking every letter at once.
 #[derive(Default)]
-pub struct Behaviour {
+pub(crate) struct Behaviour {
     /// What it greets the next connections with, instead of welcoming them.
     pub greetings: VecDeque<&'static str>,
     /// What it answers when a recipient is named whose address begins so: one answer each time, then it takes
@@ -130,7 +130,7 @@ struct Shared {
 }
 
 /// The mail server, which lasts as long as the process.
-pub struct MailServer {
+pub(crate) struct MailServer {
     pub port: u16,
     shared: Arc<Shared>,
 }
@@ -152,12 +152,12 @@ fn line(from: &mut dyn Line) -> Option<String> {
 }
 
 impl MailServer {
-    pub fn start(behaviour: Behaviour) -> Self {
+    pub(crate) fn start(behaviour: Behaviour) -> Self {
         Self::start_at(0, behaviour)
     }
 
     /// At a port that was promised before.
-    pub fn start_at(port: u16, behaviour: Behaviour) -> Self {
+    pub(crate) fn start_at(port: u16, behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared { behaviour: Mutex::new(behaviour), ..Shared::default() });
@@ -172,7 +172,7 @@ impl MailServer {
     }
 
     /// Waits until `count` letters arrived.
-    pub fn wait(&self, count: usize) -> Vec<Letter> {
+    pub(crate) fn wait(&self, count: usize) -> Vec<Letter> {
         let letters = self.shared.letters.lock().unwrap();
         let waited = self.shared.arrived.wait_timeout_while(letters, PATIENCE, |letters| letters.len() < count);
         let (letters, timeout) = waited.unwrap();
@@ -180,17 +180,17 @@ impl MailServer {
         letters.clone()
     }
 
-    pub fn letters(&self) -> Vec<Letter> {
+    pub(crate) fn letters(&self) -> Vec<Letter> {
         self.shared.letters.lock().unwrap().clone()
     }
 
     /// Changes how it behaves.
-    pub fn behave(&self, change: impl FnOnce(&mut Behaviour)) {
+    pub(crate) fn behave(&self, change: impl FnOnce(&mut Behaviour)) {
         change(&mut self.shared.behaviour.lock().unwrap());
     }
 
     /// Everything that was sent to it without TLS, line by line.
-    pub fn transcript(&self) -> String {
+    pub(crate) fn transcript(&self) -> String {
         self.shared.transcript.lock().unwrap().clone()
     }
 }
@@ -326,7 +326,7 @@ impl Shared {
 }
 
 /// A certificate for `localhost`, and the authority's own for those who are to trust it.
-pub fn certificate() -> (Arc<rustls::ServerConfig>, String) {
+pub(crate) fn certificate() -> (Arc<rustls::ServerConfig>, String) {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))

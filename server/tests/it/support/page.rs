@@ -10,7 +10,7 @@ const UNREAD: [&str; 4] = ["head", "script", "style", "noscript"];
 const INLINE: [&str; 10] = ["a", "b", "code", "em", "i", "label", "q", "small", "span", "strong"];
 
 /// A page that was answered.
-pub struct Page {
+pub(crate) struct Page {
     source: String,
     html: Html,
 }
@@ -44,24 +44,24 @@ fn text_of(element: ElementRef<'_>) -> String {
 }
 
 impl Page {
-    pub fn new(source: String) -> Self {
+    pub(crate) fn new(source: String) -> Self {
         let html = Html::parse_document(&source);
         Self { source, html }
     }
 
     /// Everything that can be read on the page, what stands in a text area included; never what was typed
     /// into other fields.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         text_of(self.html.root_element())
     }
 
     /// Whether these words can be read on the page.
-    pub fn contains(&self, words: &str) -> bool {
+    pub(crate) fn contains(&self, words: &str) -> bool {
         self.text().contains(words)
     }
 
     /// How often these words can be read on the page.
-    pub fn times(&self, words: &str) -> usize {
+    pub(crate) fn times(&self, words: &str) -> usize {
         self.text().matches(words).count()
     }
 
@@ -76,37 +76,37 @@ impl Page {
     }
 
     /// Whether there is such an element.
-    pub fn has(&self, css: &str) -> bool {
+    pub(crate) fn has(&self, css: &str) -> bool {
         !self.select(css).is_empty()
     }
 
     /// How many such elements there are.
-    pub fn count(&self, css: &str) -> usize {
+    pub(crate) fn count(&self, css: &str) -> usize {
         self.select(css).len()
     }
 
     /// What can be read in the first such element.
-    pub fn text_in(&self, css: &str) -> String {
+    pub(crate) fn text_in(&self, css: &str) -> String {
         text_of(self.first(css))
     }
 
     /// What can be read in each such element.
-    pub fn texts_in(&self, css: &str) -> Vec<String> {
+    pub(crate) fn texts_in(&self, css: &str) -> Vec<String> {
         self.select(css).into_iter().map(text_of).collect()
     }
 
     /// An attribute of the first such element.
-    pub fn attr(&self, css: &str, name: &str) -> String {
+    pub(crate) fn attr(&self, css: &str, name: &str) -> String {
         self.first(css).value().attr(name).unwrap_or_else(|| panic!("{css} has no {name} in {self}")).to_owned()
     }
 
     /// The same attribute of each such element that has it.
-    pub fn attrs(&self, css: &str, name: &str) -> Vec<String> {
+    pub(crate) fn attrs(&self, css: &str, name: &str) -> Vec<String> {
         self.select(css).into_iter().filter_map(|element| element.value().attr(name)).map(str::to_owned).collect()
     }
 
     /// What a field holds, as a browser would send it: that of the first form that has one of this name.
-    pub fn form_value(&self, name: &str) -> String {
+    pub(crate) fn form_value(&self, name: &str) -> String {
         let field = self.first(&format!("input[name=\"{name}\"], textarea[name=\"{name}\"], select[name=\"{name}\"]"));
         match field.value().name() {
             "textarea" => field.text().collect(),
@@ -116,7 +116,7 @@ impl Page {
     }
 
     /// Where the first link leads whose words are these; none when there is no such link.
-    pub fn link(&self, words: &str) -> Option<String> {
+    pub(crate) fn link(&self, words: &str) -> Option<String> {
         let links = self.select("a[href]");
         let found = links.into_iter().find(|link| text_of(*link).trim() == words)?;
         found.value().attr("href").map(str::to_owned)

@@ -15,12 +15,12 @@ use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use url::{Url, form_urlencoded};
 
-pub const CLIENT: &str = "kelisim";
-pub const SECRET: &str = "a secret of the client: it has + signs & more";
+pub(crate) const CLIENT: &str = "kelisim";
+pub(crate) const SECRET: &str = "a secret of the client: it has + signs & more";
 
 /// How an ID token is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
+pub(crate) enum Sign {
     /// By the key it publishes.
     Own,
     /// By another key, under the published one's name.
@@ -37,7 +37,7 @@ pub enum Sign {
 
 /// How the service deviates from what is right.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Changes to the claims of the ID token; what is null is left out.
     pub claims: Value,
     /// Changes to what it says of itself.
@@ -73,13 +73,13 @@ struct Inside {
 }
 
 /// The service, which lasts as long as the process.
-pub struct Provider {
+pub(crate) struct Provider {
     pub port: u16,
     inside: Arc<Mutex<Inside>>,
     folder: TempDir,
 }
 
-pub fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
@@ -96,7 +96,7 @@ fn merged(mut into: Value, changes: &Value) -> Value {
 }
 
 impl Provider {
-    pub fn start(plan: Plan) -> Self {
+    pub(crate) fn start(plan: Plan) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let key = (1, SigningKey::from_bytes(&[7; 32]));
@@ -118,16 +118,16 @@ impl Provider {
         self.inside.lock().unwrap()
     }
 
-    pub fn issuer(&self) -> String {
+    pub(crate) fn issuer(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    pub fn secret(&self) -> PathBuf {
+    pub(crate) fn secret(&self) -> PathBuf {
         self.folder.path().join("secret")
     }
 
     /// The configuration of a gateway that asks it.
-    pub fn configured(&self, more: &str) -> String {
+    pub(crate) fn configured(&self, more: &str) -> String {
         format!(
             "[forward]\nallow_networks = [\"127.0.0.0/8\"]\n[console.oidc]\nissuer = \"{}\"\nclient_id = \"{CLIENT}\"\nsecret_file = \"{}\"\n\
              label = {{ kk = \"Палата\", ru = \"Палата\", en = \"the Chamber\" }}\n{more}",
@@ -137,24 +137,24 @@ impl Provider {
     }
 
     /// From now on it behaves like this.
-    pub fn plan(&self, plan: Plan) {
+    pub(crate) fn plan(&self, plan: Plan) {
         self.inside().plan = plan;
     }
 
     /// From now on it signs with another key, under another name.
-    pub fn rotate(&self) {
+    pub(crate) fn rotate(&self) {
         let mut inside = self.inside();
         let number = inside.key.0 + 1;
         inside.key = (number, SigningKey::from_bytes(&[u8::try_from(number).unwrap(); 32]));
     }
 
     /// How many requests came for a path.
-    pub fn requests(&self, path: &str) -> usize {
+    pub(crate) fn requests(&self, path: &str) -> usize {
         self.inside().requests.iter().filter(|own| *own == path).count()
     }
 
     /// A person agrees on its page: where it sends the browser, as path and query.
-    pub fn authorize(&self, page: &str) -> String {
+    pub(crate) fn authorize(&self, page: &str) -> String {
         let page = Url::parse(page).unwrap();
         assert_eq!(page.path(), "/authorize");
         let query: HashMap<String, String> = page.query_pairs().into_owned().collect();

@@ -10,7 +10,7 @@ use super::eventually::PATIENCE;
 
 /// One request that arrived.
 #[derive(Clone, Debug)]
-pub struct Posted {
+pub(crate) struct Posted {
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
     /// Whether it was answered with 2xx.
@@ -19,14 +19,14 @@ pub struct Posted {
 
 impl Posted {
     /// The id of its delivery (`webhook-id`).
-    pub fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.headers.iter().find(|(name, _)| name == "webhook-id").unwrap().1
     }
 }
 
 /// A step of the receiver, at which it can be stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub(crate) enum Stage {
     Accepted,
     Read,
     Answered,
@@ -51,22 +51,22 @@ struct Shared {
 }
 
 /// The receiver, which lasts as long as the process.
-pub struct Receiver {
+pub(crate) struct Receiver {
     pub port: u16,
     shared: Arc<Shared>,
 }
 
 /// A stage that somebody waits for.
-pub struct Armed<'r>(&'r Receiver);
+pub(crate) struct Armed<'r>(&'r Receiver);
 
 impl Receiver {
     /// Starts; `answers` are given first, then 204 for ever.
-    pub fn start(answers: &[&'static str]) -> Self {
+    pub(crate) fn start(answers: &[&'static str]) -> Self {
         Self::answering(answers, "204 No Content")
     }
 
     /// One that answers 500 for ever.
-    pub fn failing() -> Self {
+    pub(crate) fn failing() -> Self {
         Self::answering(&[], "500 No")
     }
 
@@ -90,12 +90,12 @@ impl Receiver {
     }
 
     /// From now on it answers nothing.
-    pub fn hang(&self) {
+    pub(crate) fn hang(&self) {
         self.shared.change(|state| state.hangs = true);
     }
 
     /// Stops the next request at a stage until it may go on.
-    pub fn stop_at(&self, stage: Stage) -> Armed<'_> {
+    pub(crate) fn stop_at(&self, stage: Stage) -> Armed<'_> {
         self.shared.change(|state| {
             state.stop = Some(stage);
             state.reached = false;
@@ -103,7 +103,7 @@ impl Receiver {
         Armed(self)
     }
 
-    pub fn go_on(&self) {
+    pub(crate) fn go_on(&self) {
         self.shared.change(|state| {
             state.hangs = false;
             state.stop = None;
@@ -111,27 +111,27 @@ impl Receiver {
     }
 
     /// Waits until `count` posts arrived.
-    pub fn wait(&self, count: usize) -> Vec<Posted> {
+    pub(crate) fn wait(&self, count: usize) -> Vec<Posted> {
         // A worker that died holds its delivery for 25 seconds.
         self.shared.until(&format!("{count} posts"), |state| state.posted.len() >= count).posted.clone()
     }
 
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.shared.state.lock().unwrap().posted.len()
     }
 
     /// Everything that was answered with 2xx.
-    pub fn answered(&self) -> Vec<Posted> {
+    pub(crate) fn answered(&self) -> Vec<Posted> {
         self.shared.state.lock().unwrap().posted.iter().filter(|posted| posted.taken).cloned().collect()
     }
 }
 
 impl Armed<'_> {
-    pub fn reached(&self) {
+    pub(crate) fn reached(&self) {
         drop(self.0.shared.until("a stage", |state| state.reached));
     }
 
-    pub fn go_on(&self) {
+    pub(crate) fn go_on(&self) {
         self.0.go_on();
     }
 }

@@ -13,10 +13,10 @@ use super::engine::Engine;
 use super::gateway::{ALL, Gateway, Setup};
 
 /// A gateway that other tests use at the same time. It serves all six sites and is configured as usual.
-pub struct Shared(&'static Gateway);
+pub(crate) struct Shared(&'static Gateway);
 
 /// The shared gateway of an engine.
-pub fn shared(engine: Engine) -> Shared {
+pub(crate) fn shared(engine: Engine) -> Shared {
     static ON_REDB: OnceLock<Gateway> = OnceLock::new();
     static ON_REDIS: OnceLock<Gateway> = OnceLock::new();
     let place = match engine {

@@ -10,7 +10,7 @@ use super::eventually::PATIENCE;
 
 /// The step it stops at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
+pub(crate) enum Stop {
     /// Before a call of the script of this name reaches the server.
     Before(&'static str),
     /// When a call of the script of this name is carried out and the answer holds these bytes.
@@ -32,14 +32,14 @@ struct Shared {
 }
 
 /// The tap, which lasts as long as the process.
-pub struct Tap {
+pub(crate) struct Tap {
     pub port: u16,
     shared: Arc<Shared>,
 }
 
 impl Tap {
     /// One in front of the server at `port`.
-    pub fn start(port: u16) -> Self {
+    pub(crate) fn start(port: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let own = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared::default());
@@ -62,24 +62,24 @@ impl Tap {
     }
 
     /// Stops at the next such step.
-    pub fn stop_at(&self, stop: Stop) {
+    pub(crate) fn stop_at(&self, stop: Stop) {
         *self.shared.state.lock().unwrap() = State { stop: Some(stop), ..State::default() };
     }
 
     /// Waits until it has stopped.
-    pub fn reached(&self) {
+    pub(crate) fn reached(&self) {
         let state = self.shared.state.lock().unwrap();
         let waited = self.shared.changed.wait_timeout_while(state, PATIENCE, |state| !state.reached).unwrap();
         assert!(waited.0.reached, "nobody came to {:?}", waited.0.stop);
     }
 
     /// Whether the call it stopped at holds these bytes.
-    pub fn call_holds(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn call_holds(&self, bytes: &[u8]) -> bool {
         self.shared.state.lock().unwrap().call.windows(bytes.len()).any(|window| window == bytes)
     }
 
     /// Goes on; what was stopped is gone for good.
-    pub fn go_on(&self) {
+    pub(crate) fn go_on(&self) {
         self.shared.state.lock().unwrap().stop = None;
         self.shared.changed.notify_all();
     }

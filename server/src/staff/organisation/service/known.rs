@@ -20,7 +20,7 @@ use crate::staff::organisation::Refused;
 
 /// Metadata beyond `OpenID` Connect Discovery.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ExtraMetadata {
+pub(crate) struct ExtraMetadata {
     /// Endpoint for signing out (RP-Initiated Logout 1.0).
     end_session_endpoint: Option<Url>,
     /// Service adds `iss` when it sends a browser back (RFC 9207).
@@ -34,12 +34,12 @@ impl AdditionalProviderMetadata for ExtraMetadata {}
 
 /// Additional claims of a token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Claims(Map<String, Value>);
+pub(super) struct Claims(Map<String, Value>);
 
 impl AdditionalClaims for Claims {}
 
 /// Metadata of the service.
-pub type Metadata = ProviderMetadata<
+pub(super) type Metadata = ProviderMetadata<
     ExtraMetadata,
     CoreAuthDisplay,
     CoreClientAuthMethod,
@@ -55,13 +55,13 @@ pub type Metadata = ProviderMetadata<
 >;
 
 /// Tokens that a code is redeemed for.
-pub type Tokens = StandardTokenResponse<
+pub(super) type Tokens = StandardTokenResponse<
     IdTokenFields<Claims, EmptyExtraTokenFields, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>,
     CoreTokenType,
 >;
 
 /// Client type of the crate: the gateway as a relying party.
-pub type RelyingParty = Client<
+pub(super) type RelyingParty = Client<
     Claims,
     CoreAuthDisplay,
     CoreGenderClaim,
@@ -82,7 +82,7 @@ pub type RelyingParty = Client<
 >;
 
 /// Discovered metadata and keys of the service.
-pub struct Provider {
+pub(crate) struct Provider {
     /// Metadata including the keys.
     pub metadata: Metadata,
 }
@@ -102,7 +102,7 @@ impl Provider {
     ///
     /// # Errors
     /// [`Trouble`]: it cannot be reached, names another issuer, or names endpoints that may not be used.
-    pub async fn discover(config: &Oidc, wire: &Wire<'_>) -> Result<Self, Trouble> {
+    pub(crate) async fn discover(config: &Oidc, wire: &Wire<'_>) -> Result<Self, Trouble> {
         let issuer = IssuerUrl::new(config.issuer.clone()).map_err(|_| Trouble::new("bad-address"))?;
         let metadata = Metadata::discover_async(issuer, wire).await.map_err(trouble)?;
         let provider = Self { metadata };
@@ -121,26 +121,26 @@ impl Provider {
     }
 
     /// Copies the metadata with freshly fetched keys.
-    pub async fn with_new_keys(&self, wire: &Wire<'_>) -> Result<Self, Trouble> {
+    pub(crate) async fn with_new_keys(&self, wire: &Wire<'_>) -> Result<Self, Trouble> {
         let keys = CoreJsonWebKeySet::fetch_async(self.metadata.jwks_uri(), wire).await.map_err(trouble)?;
         Ok(Self { metadata: self.metadata.clone().set_jwks(keys) })
     }
 
     /// Endpoint for signing out, if there is one.
     #[must_use]
-    pub fn sign_out_endpoint(&self) -> Option<&Url> {
+    pub(crate) fn sign_out_endpoint(&self) -> Option<&Url> {
         self.metadata.additional_metadata().end_session_endpoint.as_ref()
     }
 
     /// Returns true when it adds `iss` when it sends a browser back (RFC 9207).
     #[must_use]
-    pub fn sends_issuer(&self) -> bool {
+    pub(crate) fn sends_issuer(&self) -> bool {
         self.metadata.additional_metadata().authorization_response_iss_parameter_supported
     }
 
     /// Returns true when it supports PKCE with SHA-256; `None` when the metadata does not say.
     #[must_use]
-    pub fn supports_pkce(&self) -> Option<bool> {
+    pub(crate) fn supports_pkce(&self) -> Option<bool> {
         let methods = self.metadata.additional_metadata().code_challenge_methods_supported.as_ref()?;
         Some(methods.iter().any(|method| method == "S256"))
     }

@@ -14,12 +14,12 @@ use crate::staff::organisation::Refused;
 use crate::staff::organisation::ticket::Secrets;
 
 /// Tolerated clock skew of the service.
-pub const APART: Duration = Duration::from_mins(2);
+pub(crate) const APART: Duration = Duration::from_mins(2);
 /// Largest age of a token: it is issued when the code is redeemed, so that an older one is a replay.
 const OLD: Duration = Duration::from_mins(10);
 
 /// Maps a configured algorithm to that of the crate.
-pub fn algorithm(algorithm: Algorithm) -> CoreJwsSigningAlgorithm {
+pub(crate) fn algorithm(algorithm: Algorithm) -> CoreJwsSigningAlgorithm {
     use CoreJwsSigningAlgorithm as Core;
     match algorithm {
         Algorithm::Rs256 => Core::RsaSsaPkcs1V15Sha256,

@@ -21,7 +21,7 @@ const ANSWER: Duration = Duration::from_secs(10);
 /// Failure of the service, for the log and for `kelisim doctor`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}")]
-pub struct Trouble {
+pub(crate) struct Trouble {
     /// Stable short name of the failure.
     pub code: &'static str,
     /// HTTP status of its answer; zero when there was none.
@@ -31,13 +31,13 @@ pub struct Trouble {
 impl Trouble {
     /// Creates a failure without an HTTP status.
     #[must_use]
-    pub fn new(code: &'static str) -> Self {
+    pub(crate) fn new(code: &'static str) -> Self {
         Self { code, status: 0 }
     }
 }
 
 /// HTTP client for the crate `openidconnect`.
-pub struct Wire<'c> {
+pub(crate) struct Wire<'c> {
     client: &'c Client,
     date: Mutex<Option<Timestamp>>,
 }
@@ -45,13 +45,13 @@ pub struct Wire<'c> {
 impl<'c> Wire<'c> {
     /// Creates a client for one exchange with the service.
     #[must_use]
-    pub fn new(client: &'c Client) -> Self {
+    pub(crate) fn new(client: &'c Client) -> Self {
         Self { client, date: Mutex::new(None) }
     }
 
     /// Service's clock in its last answer, if the answer had a date.
     #[must_use]
-    pub fn date(&self) -> Option<Timestamp> {
+    pub(crate) fn date(&self) -> Option<Timestamp> {
         *self.date.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
