@@ -1,6 +1,6 @@
 //! The meaning of one act of a person, and the state that a history of acts adds up to.
 //!
-//! [`decide`] turns a site file and an act into a [`Decision`] or a [`Refusal`]. Three promises hold, and
+//! [`decide()`] turns a site file and an act into a [`Decision`] or a [`Refusal`]. Three promises hold, and
 //! property tests try to break them: nothing is granted that was not clicked; refusing is always possible;
 //! the [`State`] of a history depends only on when people decided, not on when their decisions arrived.
 

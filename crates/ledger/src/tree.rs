@@ -40,7 +40,7 @@ pub fn root(nodes: &(impl Nodes + ?Sized), size: u64) -> Option<Hash> {
     if size == 0 { Some(Hash::empty()) } else { range(nodes, 0, size) }
 }
 
-/// MTH(D[lo:hi]), for a range that begins where a subtree of its size may begin.
+/// `MTH(D[lo:hi])`, for a range that begins where a subtree of its size may begin.
 fn range(nodes: &(impl Nodes + ?Sized), lo: u64, hi: u64) -> Option<Hash> {
     let width = hi - lo;
     if width.is_power_of_two() {
@@ -55,7 +55,7 @@ fn split(width: u64) -> u64 {
     1 << (u64::BITS - 1 - (width - 1).leading_zeros())
 }
 
-/// PATH(m, D[n]): builds the proof that leaf `index` is in the tree over `size` leaves, from the leaf
+/// `PATH(m, D[n])`: builds the proof that leaf `index` is in the tree over `size` leaves, from the leaf
 /// upwards. `None` when there is no such leaf or a hash is missing.
 pub fn inclusion(nodes: &(impl Nodes + ?Sized), index: u64, size: u64) -> Option<Vec<Hash>> {
     if index >= size {
@@ -77,7 +77,7 @@ pub fn inclusion(nodes: &(impl Nodes + ?Sized), index: u64, size: u64) -> Option
     Some(path)
 }
 
-/// PROOF(m, D[n]): builds the proof that the tree over `old` leaves is a prefix of the tree over `new`
+/// `PROOF(m, D[n])`: builds the proof that the tree over `old` leaves is a prefix of the tree over `new`
 /// leaves. `None` when `old` is zero or larger than `new`, or a hash is missing.
 pub fn consistency(nodes: &(impl Nodes + ?Sized), old: u64, new: u64) -> Option<Vec<Hash>> {
     if old == 0 || old > new {

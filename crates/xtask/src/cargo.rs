@@ -77,11 +77,6 @@ pub(crate) fn own_tests() -> Outcome<Built> {
     build(&[&["test", "--no-run"], &SELF])
 }
 
-/// Runs the examples that stand in documentation.
-pub(crate) fn documented_examples() -> Outcome {
-    run(cargo(&[&["test", "--doc"], &GATEWAY]))
-}
-
 /// Runs a program of tests as Cargo does.
 pub(crate) fn execute(program: &Program) -> Outcome {
     let mut tests = command(&program.folder, &program.path.to_string_lossy(), &[]);

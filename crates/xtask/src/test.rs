@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cargo::{ALL, AS_TESTED, Built, Program, cargo, documented_examples, execute, gateway, own_tests, tests};
+use crate::cargo::{ALL, AS_TESTED, Built, Program, cargo, execute, gateway, own_tests, tests};
 use crate::step::{Steps, command, run as call};
 use crate::{Outcome, browser, root, tools};
 
@@ -65,8 +65,9 @@ fn check(steps: &mut Steps) -> Outcome {
     steps.compile("lints", || call(cargo(&[&["clippy"], &ALL, &["--all-targets", "--quiet", "--", "-D", "warnings"]])))?;
     // With the features of the lints, so that the dependencies are those that were checked for them.
     steps.compile("documentation", || {
-        let mut doc = cargo(&[&["doc", "--no-deps", "--quiet"], &ALL, &["--lib", "--bins", AS_TESTED]]);
-        doc.env("RUSTDOCFLAGS", "-D warnings");
+        let mut doc =
+            cargo(&[&["doc", "--no-deps", "--quiet"], &ALL, &["--lib", "--bins", "--document-private-items", AS_TESTED]]);
+        doc.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private_intra_doc_links");
         call(doc)
     })?;
     let wasm =
@@ -102,8 +103,7 @@ fn unit(steps: &mut Steps, programs: &mut Option<Built>) -> Outcome {
     let own = steps.compile("tests of xtask", own_tests)?;
     let built = compiled(steps, programs)?;
     let others = built.tests.iter().filter(|program| program.package != SERVER);
-    execute_all(steps, others.chain(&own.tests))?;
-    steps.run("examples in documentation", documented_examples)
+    execute_all(steps, others.chain(&own.tests))
 }
 
 fn server(steps: &mut Steps, programs: &mut Option<Built>) -> Outcome {

@@ -49,7 +49,7 @@ return 1
 ",
 );
 
-/// Compare-and-swap of ARGV[1] rows. Each change is a key, whether the row must exist and with which bytes,
+/// Compare-and-swap of `ARGV[1]` rows. Each change is a key, whether the row must exist and with which bytes,
 /// whether it shall exist and with which: if all are as expected, writes all and answers 1, else writes
 /// nothing and answers 0.
 pub(super) static EXCHANGE: Script = Script::new(
@@ -74,8 +74,8 @@ return 1
 ",
 );
 
-/// Leases up to ARGV[3] deliveries due at ARGV[1], or the first of an ordered lane (ARGV[4] is 1): puts each
-/// off until ARGV[2], and answers ids, places and rows in turn. Keys: by place, by moment, rows.
+/// Leases up to `ARGV[3]` deliveries due at `ARGV[1]`, or the first of an ordered lane (`ARGV[4]` is 1): puts each
+/// off until `ARGV[2]`, and answers ids, places and rows in turn. Keys: by place, by moment, rows.
 pub(super) static LEASE: Script = Script::new(
     r"
 local ids
@@ -102,7 +102,7 @@ return out
 ",
 );
 
-/// Writes the outcomes of ARGV[1] deliveries. Each is an id, its row, the end of its lease, its outcome, the
+/// Writes the outcomes of `ARGV[1]` deliveries. Each is an id, its row, the end of its lease, its outcome, the
 /// moment of the retry, and its place: one whose lease still ends at that very moment gets the row and moves
 /// where it belongs, and the answer holds 1 for it; the others do not change, and it holds 0. Keys: by place,
 /// by moment, rows, dead letters.
@@ -131,7 +131,7 @@ return kept
 ",
 );
 
-/// Puts delivery ARGV[1] with row ARGV[2] into lane ARGV[5] at place ARGV[4], due at ARGV[3]. Keys: by place,
+/// Puts delivery `ARGV[1]` with row `ARGV[2]` into lane `ARGV[5]` at place `ARGV[4]`, due at `ARGV[3]`. Keys: by place,
 /// by moment, rows, dead letters, lanes.
 pub(super) static REQUEUE: Script = Script::new(
     r"
