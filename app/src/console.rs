@@ -29,7 +29,7 @@ pub use organisation::{EnteredPage, ServiceLink, entered_page};
 pub use passkey::{PasskeyList, PasskeyRow};
 pub use recipes::{RecipesPage, recipes_page};
 pub use sign_in::{CodesPage, SignInPage, StartPage, codes_page, sign_in_page, start_page};
-pub use tables::{ApiKeyRow, HistoryPage, KeysPage, PeoplePage, history_page, keys_page, people_page};
+pub use tables::{ApiKeyRow, HistoryPage, KeysPage, StaffPage, history_page, keys_page, staff_page};
 
 use crate::render::document;
 use frame::Whole;

@@ -5,7 +5,7 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-pub(super) struct Headers<'a> {
+pub struct Headers<'a> {
     pub id: &'a str,
     pub timestamp: &'a str,
     pub signature: &'a str,
@@ -13,7 +13,7 @@ pub(super) struct Headers<'a> {
 
 impl Headers<'_> {
     /// By the secret you share with the gateway, `whsec_…`.
-    pub(super) fn right(&self, body: &[u8], secret: &str) -> bool {
+    pub fn right(&self, body: &[u8], secret: &str) -> bool {
         let Ok(key) = BASE64.decode(secret.trim().trim_start_matches("whsec_").as_bytes()) else { return false };
         let Ok(mac) = Hmac::<Sha256>::new_from_slice(&key) else { return false };
         let mac = mac.chain_update(self.signed(body));
@@ -21,7 +21,7 @@ impl Headers<'_> {
     }
 
     /// By the gateway's public key, `whpk_…`.
-    pub(super) fn right_by_key(&self, body: &[u8], key: &str) -> bool {
+    pub fn right_by_key(&self, body: &[u8], key: &str) -> bool {
         let key = BASE64.decode(key.trim().trim_start_matches("whpk_").as_bytes()).ok();
         let key = key.and_then(|key| VerifyingKey::from_bytes(&key.try_into().ok()?).ok());
         let signed = self.signed(body);

@@ -8,6 +8,7 @@ pub(crate) mod console;
 mod days;
 mod mail;
 pub(crate) mod redis_address;
+mod relative_path;
 mod store;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub(crate) use console::{Console, Oidc};
 pub(crate) use days::Days;
 pub(crate) use mail::{Mail, Tls};
 pub(crate) use redis_address::RedisAddress;
+pub(crate) use relative_path::RelativePath;
 pub(crate) use store::StoreUrl;
 
 /// The whole configuration of a gateway.
@@ -45,10 +47,10 @@ pub struct Config {
     pub workers: Option<usize>,
     /// Folder that holds the sites' folders.
     #[serde(default = "default_sites")]
-    pub sites: PathBuf,
+    pub sites: RelativePath,
     /// Folder of the key files (`kelisim keys init`).
     #[serde(default = "default_keys")]
-    pub keys: PathBuf,
+    pub keys: RelativePath,
     /// Backend that stores the records.
     #[serde(default)]
     pub store: Store,
@@ -152,7 +154,7 @@ pub struct Forward {
     pub allow_networks: Vec<IpNet>,
     /// File with PEM certificates that are trusted besides the operating system's: those of an operator's own
     /// authority.
-    pub ca_file: Option<PathBuf>,
+    pub ca_file: Option<RelativePath>,
     /// Settings of destinations, by `site/destination`.
     #[serde(default)]
     pub destinations: BTreeMap<String, Destination>,
@@ -166,9 +168,9 @@ pub struct Destination {
     pub url: Option<Url>,
     /// File with the secret, `whsec_` and base 64 (Standard Webhooks). A webhook needs it; a stream is signed
     /// with it too.
-    pub secret_file: Option<PathBuf>,
+    pub secret_file: Option<RelativePath>,
     /// File with the previous secret: both sign while the destination changes over.
-    pub previous_secret_file: Option<PathBuf>,
+    pub previous_secret_file: Option<RelativePath>,
     /// Redis that holds the stream of a `redis-stream`: `redis://[user:password@]host[:port][/database]`, or
     /// `rediss://` with TLS.
     pub redis: Option<Sensitive<String>>,
@@ -178,12 +180,12 @@ fn default_listen() -> SocketAddr {
     SocketAddr::new(IpAddr::from([127, 0, 0, 1]), 8080)
 }
 
-fn default_sites() -> PathBuf {
-    "sites".into()
+fn default_sites() -> RelativePath {
+    RelativePath::here("sites")
 }
 
-fn default_keys() -> PathBuf {
-    "keys".into()
+fn default_keys() -> RelativePath {
+    RelativePath::here("keys")
 }
 
 fn default_durability() -> Durability {
@@ -215,43 +217,22 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the file. Relative paths in it are relative to the folder it is in.
+    /// Reads the file.
     ///
     /// # Errors
     /// [`ConfigError`] names the file, and the key where it is one.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let text = fs::read_to_string(path).map_err(|why| ConfigError::Read(path.to_owned(), why))?;
-        let mut config = Self::parse(&text, path)?;
-        let folder = path.parent().unwrap_or(Path::new("."));
-        config.sites = folder.join(&config.sites);
-        config.keys = folder.join(&config.keys);
-        config.bulk.folder = folder.join(&config.bulk.folder);
-        if let StoreUrl::Redb(file) = &mut config.store.url {
-            *file = folder.join(&*file);
-        }
-        config.forward.ca_file = config.forward.ca_file.take().map(|file| folder.join(file));
-        for destination in config.forward.destinations.values_mut() {
-            for file in [&mut destination.secret_file, &mut destination.previous_secret_file].into_iter().flatten() {
-                *file = folder.join(&*file);
-            }
-        }
-        for file in config.console.oidc.iter_mut().flat_map(Oidc::files) {
-            *file = folder.join(&*file);
-        }
-        if let Some(mail) = &mut config.mail {
-            for file in [&mut mail.ca_file, &mut mail.password_file].into_iter().flatten() {
-                *file = folder.join(&*file);
-            }
-        }
-        Ok(config)
+        Self::parse(&text, path)
     }
 
-    /// Parses the text of a configuration file.
+    /// Parses the text of a configuration file. Paths in it are relative to the folder it is in.
     ///
     /// # Errors
     /// As [`Config::load`].
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(text).map_err(|why| {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let config: Self = relative_path::within(folder, || toml::from_str(text)).map_err(|why| {
             // The parser's own message quotes the line, which may hold a password.
             let line = why.span().map_or(1, |span| line_of(text, span.start));
             ConfigError::Parse(path.to_owned(), format!("line {line}: {}", why.message()))

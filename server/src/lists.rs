@@ -212,8 +212,9 @@ impl From<Failure> for Refusal {
             Failure::Spent(what, _) => Refusal::Spent(what),
             Failure::Refused(why) => Refusal::Gone(why),
             Failure::Unavailable(why) => Refusal::Store(why),
+            Failure::Forked => Refusal::Store(Unavailable::Forked),
             // A check has no other failure for a list; if one occurs, the store must be corrupt.
-            Failure::NotFound | Failure::KeyReused | Failure::Field(..) | Failure::TooMany(_) | Failure::Forked => {
+            Failure::NotFound | Failure::KeyReused | Failure::Field(..) | Failure::TooMany(_) => {
                 Refusal::Store(Unavailable::Corrupt)
             }
         }

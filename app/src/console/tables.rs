@@ -47,7 +47,7 @@ pub struct ApiKeyRow {
 
 /// Data of the page of roles at a site.
 #[derive(Clone, Debug)]
-pub struct PeoplePage {
+pub struct StaffPage {
     /// Frame around the page.
     pub frame: Frame,
     /// Name of the site on the command line.
@@ -147,9 +147,9 @@ pub fn keys_page(page: KeysPage) -> String {
 }
 
 /// Renders the page of roles at a site.
-pub fn people_page(page: PeoplePage) -> String {
+pub fn staff_page(page: StaffPage) -> String {
     document(move || {
-        let PeoplePage { frame, site, rows } = page;
+        let StaffPage { frame, site, rows } = page;
         let words = Console::of(frame.lang);
         let rows = rows
             .into_iter()

@@ -1,7 +1,7 @@
 //! Validation in the island when a field is left, by the rules of `kelisim_core::form`.
 
 use kelisim_core::Lang;
-use kelisim_core::form::{check_value, hint};
+use kelisim_core::form::{hint, validate_value};
 use kelisim_core::ident::Explain;
 use kelisim_core::site::FieldKind;
 use wasm_bindgen::JsCast;
@@ -39,7 +39,7 @@ fn wrong_in(field: &Element, kind: &str, lang: Lang) -> Option<&'static str> {
     let kind = FieldKind::named(kind)?;
     let required = field.has_attribute("aria-required");
     let max = field.get_attribute("data-max").and_then(|max| max.parse().ok()).unwrap_or(usize::MAX);
-    check_value(kind, required, max, &typed(field), lang).err().map(|(_, words)| words)
+    validate_value(kind, required, max, &typed(field), lang).err().map(|(_, words)| words)
 }
 
 fn show(document: &Document, field: &Element, wrong: Option<&str>) {

@@ -9,7 +9,7 @@ use kelisim_app::page::{
 };
 use kelisim_core::Lang;
 use kelisim_core::consent::{Kind, Method};
-use kelisim_core::form::check;
+use kelisim_core::form::validate;
 use kelisim_core::site::{Policy, Site};
 
 pub(crate) fn site() -> Arc<Site> {
@@ -49,7 +49,7 @@ pub(crate) const HOSTILE: &str = "\n\"></textarea><script>alert(1)</script>&amp;
 pub(crate) fn wrong_form(site: &Arc<Site>, lang: Lang) -> FormPage {
     let typed = [("iin", "123456789012"), ("phone", "77"), ("email", "a@"), ("message", HOSTILE), ("topic", "debt")];
     let values: BTreeMap<String, String> = typed.into_iter().map(|(id, typed)| (id.into(), typed.into())).collect();
-    let troubles = check(site.form("complaint").unwrap(), &values, lang).unwrap_err();
+    let troubles = validate(site.form("complaint").unwrap(), &values, lang).unwrap_err();
     FormPage { values, troubles, ticked: ["clause.notices.sms".to_owned()].into(), ..form(site, lang, "form-wrong") }
 }
 

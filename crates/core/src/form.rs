@@ -53,22 +53,22 @@ pub type Refusal = (&'static str, &'static str);
 ///
 /// # Errors
 /// The code and the sentence of the first mistake.
-pub fn check_value(kind: FieldKind, required: bool, max: usize, typed: &str, lang: Lang) -> Result<Option<String>, Refusal> {
-    fn tell(why: impl Explain, lang: Lang) -> Refusal {
+pub fn validate_value(kind: FieldKind, required: bool, max: usize, typed: &str, lang: Lang) -> Result<Option<String>, Refusal> {
+    fn refusal(why: impl Explain, lang: Lang) -> Refusal {
         (why.code(), why.explain(lang))
     }
     if typed.trim().is_empty() && !required {
         return Ok(None);
     }
     let normal = match kind {
-        FieldKind::Iin => Iin::parse(typed).map_err(|why| tell(why, lang))?.normal(),
-        FieldKind::Bin => Bin::parse(typed).map_err(|why| tell(why, lang))?.to_string(),
-        FieldKind::Phone => Phone::parse(typed).map_err(|why| tell(why, lang))?.normal().to_owned(),
-        FieldKind::Email => Email::parse(typed).map_err(|why| tell(why, lang))?.normal().to_owned(),
-        FieldKind::Name => Name::parse(typed).map_err(|why| tell(why, lang))?.normal().to_owned(),
+        FieldKind::Iin => Iin::parse(typed).map_err(|why| refusal(why, lang))?.normal(),
+        FieldKind::Bin => Bin::parse(typed).map_err(|why| refusal(why, lang))?.to_string(),
+        FieldKind::Phone => Phone::parse(typed).map_err(|why| refusal(why, lang))?.normal().to_owned(),
+        FieldKind::Email => Email::parse(typed).map_err(|why| refusal(why, lang))?.normal().to_owned(),
+        FieldKind::Name => Name::parse(typed).map_err(|why| refusal(why, lang))?.normal().to_owned(),
         FieldKind::Date => date(typed.trim())
-            .ok_or_else(|| tell(if typed.trim().is_empty() { FieldError::Empty } else { FieldError::NoDate }, lang))?,
-        FieldKind::Text | FieldKind::Textarea | FieldKind::Select => words(kind, max, typed).map_err(|why| tell(why, lang))?,
+            .ok_or_else(|| refusal(if typed.trim().is_empty() { FieldError::Empty } else { FieldError::NoDate }, lang))?,
+        FieldKind::Text | FieldKind::Textarea | FieldKind::Select => words(kind, max, typed).map_err(|why| refusal(why, lang))?,
     };
     Ok(Some(normal))
 }
@@ -109,7 +109,7 @@ fn date(typed: &str) -> Option<String> {
 ///
 /// # Errors
 /// Every mistake at once, in the order of the form.
-pub fn check(form: &Form, typed: &BTreeMap<String, String>, lang: Lang) -> Result<BTreeMap<String, Value>, Vec<Trouble>> {
+pub fn validate(form: &Form, typed: &BTreeMap<String, String>, lang: Lang) -> Result<BTreeMap<String, Value>, Vec<Trouble>> {
     let empty = String::new();
     let mut values = BTreeMap::new();
     let mut troubles = Vec::new();
@@ -122,12 +122,12 @@ pub fn check(form: &Form, typed: &BTreeMap<String, String>, lang: Lang) -> Resul
     };
     for field in &form.fields {
         let text = typed.get(&field.id).unwrap_or(&empty);
-        take(&field.id, check_field(field, text, lang));
+        take(&field.id, validate_field(field, text, lang));
     }
     if form.representative {
-        representative::check(typed, lang, &mut take);
+        representative::validate(typed, lang, &mut take);
     }
-    take("name", check_value(FieldKind::Name, true, 200, typed.get("name").unwrap_or(&empty), lang));
+    take("name", validate_value(FieldKind::Name, true, 200, typed.get("name").unwrap_or(&empty), lang));
     if typed.get("agree").is_none_or(|agree| agree != "yes") {
         troubles.push(Trouble {
             field: "agree".into(),
@@ -138,8 +138,8 @@ pub fn check(form: &Form, typed: &BTreeMap<String, String>, lang: Lang) -> Resul
     if troubles.is_empty() { Ok(values) } else { Err(troubles) }
 }
 
-fn check_field(field: &Field, typed: &str, lang: Lang) -> Result<Option<String>, Refusal> {
-    let value = check_value(field.kind, field.required, field.max, typed, lang)?;
+fn validate_field(field: &Field, typed: &str, lang: Lang) -> Result<Option<String>, Refusal> {
+    let value = validate_value(field.kind, field.required, field.max, typed, lang)?;
     if field.kind == FieldKind::Select
         && let Some(chosen) = &value
         && !field.options.iter().any(|(id, _)| id == chosen)
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn text_keeps_lines_and_refuses_controls() {
-        let check = |kind, typed: &str| check_value(kind, true, 10, typed, Lang::En);
+        let check = |kind, typed: &str| validate_value(kind, true, 10, typed, Lang::En);
         assert_eq!(check(FieldKind::Textarea, " a\r\nb \r"), Ok(Some(" a\nb \n".into())));
         assert_eq!(check(FieldKind::Text, " a b "), Ok(Some("a b".into())));
         assert_eq!(check(FieldKind::Textarea, "a\u{202e}b").unwrap_err().0, "character");
@@ -177,6 +177,6 @@ mod tests {
         assert_eq!(check(FieldKind::Textarea, "a\u{0}").unwrap_err().0, "character");
         assert_eq!(check(FieldKind::Textarea, "әәәәәәәәәәә").unwrap_err().0, "too-long");
         assert_eq!(check(FieldKind::Textarea, "  ").unwrap_err().0, "required");
-        assert_eq!(check_value(FieldKind::Text, false, 10, " ", Lang::Kk), Ok(None));
+        assert_eq!(validate_value(FieldKind::Text, false, 10, " ", Lang::Kk), Ok(None));
     }
 }

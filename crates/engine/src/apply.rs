@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kelisim_core::consent::{Act, Decision, Item, Kind, Method, decide};
 use kelisim_core::evidence::{Evidence, Grade};
-use kelisim_core::form::{Trouble, check};
+use kelisim_core::form::{Trouble, validate};
 use kelisim_core::site::Form;
 use kelisim_core::{Lang, TextHash, Timestamp};
 use kelisim_store::rows::Event;
@@ -66,7 +66,7 @@ pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Applicati
     tenant.ready()?;
     let now = clock::now();
     let form = tenant.config.form(&application.form).ok_or(Failure::NotFound)?;
-    let values = check(form, &application.typed, application.lang).map_err(NotApplied::Troubles)?;
+    let values = validate(form, &application.typed, application.lang).map_err(NotApplied::Troubles)?;
     if limits.is_crowded(&tenant.config.id, &application.key, now) && !application.worked {
         return Err(NotApplied::Crowded);
     }

@@ -27,6 +27,8 @@ pub enum Unavailable {
     Keys,
     /// A document could not be rendered.
     Rendering,
+    /// The tenant's ledger was changed outside the gateway.
+    Forked,
 }
 
 impl Unavailable {
@@ -44,6 +46,7 @@ impl Unavailable {
             Unavailable::Corrupt => "corrupt",
             Unavailable::Keys => "keys",
             Unavailable::Rendering => "paper",
+            Unavailable::Forked => "ledger-forked",
         }
     }
 }

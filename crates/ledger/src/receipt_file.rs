@@ -25,7 +25,7 @@ pub const FORMAT: &str = "kelisim-receipt/1";
 
 /// Receipt file that passed verification.
 #[derive(Clone, Debug)]
-pub struct Slip {
+pub struct ReceiptFile {
     /// Leaf in the log.
     pub leaf: Leaf,
     /// Index of the leaf in the log.
@@ -38,7 +38,7 @@ pub struct Slip {
 
 /// Reason why a receipt file is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SlipError {
+pub enum ReceiptFileError {
     /// The text does not have the form of a receipt file.
     #[error("not a receipt file: {0}")]
     Malformed(&'static str),
@@ -59,7 +59,7 @@ pub enum SlipError {
     Contradiction(&'static str),
 }
 
-impl SlipError {
+impl ReceiptFileError {
     /// Stable name, from which a page picks the sentence in the reader's language.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -74,7 +74,7 @@ impl SlipError {
     }
 }
 
-impl From<NoteError> for SlipError {
+impl From<NoteError> for ReceiptFileError {
     fn from(why: NoteError) -> Self {
         match why {
             NoteError::NotSigned | NoteError::BadKey => Self::OtherKey,
@@ -83,7 +83,7 @@ impl From<NoteError> for SlipError {
     }
 }
 
-impl From<ReceiptError> for SlipError {
+impl From<ReceiptError> for ReceiptFileError {
     fn from(why: ReceiptError) -> Self {
         match why {
             ReceiptError::Checkpoint(why) => why.into(),
@@ -105,9 +105,9 @@ fn signed(name: &str, hash: &str) -> String {
 /// Signs and closes a file: `content` is a JSON object written with an indent of two, whose last line is `}`.
 ///
 /// # Errors
-/// [`SlipError::Malformed`] when `content` does not end so.
-pub fn seal(content: &str, key: &SigningKey) -> Result<String, SlipError> {
-    let open = content.strip_suffix("\n}").ok_or(SlipError::Malformed("the end of the content"))?;
+/// [`ReceiptFileError::Malformed`] when `content` does not end so.
+pub fn seal(content: &str, key: &SigningKey) -> Result<String, ReceiptFileError> {
+    let open = content.strip_suffix("\n}").ok_or(ReceiptFileError::Malformed("the end of the content"))?;
     let body = format!("{open},\n");
     let hash = BASE64.encode(&Sha256::digest(&body));
     let signature = key.signature(&signed(key.name(), &hash));
@@ -136,26 +136,26 @@ pub fn stated_key(text: &str) -> Option<VerifyingKey> {
 /// Verifies a file against the key of its log: signature, proof, and the consistency of repeated facts.
 ///
 /// # Errors
-/// The first check that fails, as a [`SlipError`].
-pub fn open(text: &str, key: &VerifyingKey) -> Result<Slip, SlipError> {
+/// The first check that fails, as a [`ReceiptFileError`].
+pub fn open(text: &str, key: &VerifyingKey) -> Result<ReceiptFile, ReceiptFileError> {
     let text = plain(text);
-    let (at, _) = text.rmatch_indices(HASH).next().ok_or(SlipError::Malformed("no hash of the content"))?;
+    let (at, _) = text.rmatch_indices(HASH).next().ok_or(ReceiptFileError::Malformed("no hash of the content"))?;
     let (body, tail) = text.split_at(at);
-    let (hash, tail) = tail[HASH.len()..].split_once(BETWEEN).ok_or(SlipError::Malformed("no signature"))?;
-    let signature = tail.strip_suffix(END).ok_or(SlipError::Malformed("the end of the file"))?;
+    let (hash, tail) = tail[HASH.len()..].split_once(BETWEEN).ok_or(ReceiptFileError::Malformed("no signature"))?;
+    let signature = tail.strip_suffix(END).ok_or(ReceiptFileError::Malformed("the end of the file"))?;
     if BASE64.encode(&Sha256::digest(body)) != hash {
-        return Err(SlipError::Changed);
+        return Err(ReceiptFileError::Changed);
     }
     key.check(&signed(key.name(), hash), signature)?;
-    let content = Value::parse(&text).ok_or(SlipError::Malformed("not JSON"))?;
+    let content = Value::parse(&text).ok_or(ReceiptFileError::Malformed("not JSON"))?;
     if content.text(&["format"]) != Some(FORMAT) {
-        return Err(SlipError::Malformed("another format"));
+        return Err(ReceiptFileError::Malformed("another format"));
     }
-    let proof = content.text(&["proof", "tlog_proof"]).ok_or(SlipError::Malformed("no proof"))?;
+    let proof = content.text(&["proof", "tlog_proof"]).ok_or(ReceiptFileError::Malformed("no proof"))?;
     let receipt = Receipt::parse(proof)?;
     let (leaf, checkpoint) = receipt.verify(key)?;
-    agree::check(&content, key, &receipt, &leaf, &checkpoint).map_err(SlipError::Contradiction)?;
-    Ok(Slip { leaf, index: receipt.index, checkpoint, content })
+    agree::check(&content, key, &receipt, &leaf, &checkpoint).map_err(ReceiptFileError::Contradiction)?;
+    Ok(ReceiptFile { leaf, index: receipt.index, checkpoint, content })
 }
 
 #[cfg(test)]

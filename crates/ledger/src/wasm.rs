@@ -21,7 +21,7 @@ use crate::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, receipt_file};
 #[must_use]
 pub fn check(text: &str, pinned: &str, known: &str) -> String {
     match checked(receipt_file::bare(text), pinned.trim(), known) {
-        Ok(told) => told,
+        Ok(summary) => summary,
         Err(why) => format!("{{\"ok\":false,\"why\":{}}}", quote(why)),
     }
 }
@@ -30,8 +30,8 @@ fn checked(text: &str, pinned: &str, known: &str) -> Result<String, &'static str
     let pinned: Option<VerifyingKey> = if pinned.is_empty() { None } else { Some(pinned.parse().map_err(|_| "bad-key")?) };
     if text.starts_with('{') {
         let key = pinned.clone().or_else(|| receipt_file::stated_key(text)).ok_or("malformed")?;
-        let slip = receipt_file::open(text, &key).map_err(|why| why.code())?;
-        return Ok(told("file", pinned.is_some(), &key, known, slip.index, &slip.leaf, &slip.checkpoint));
+        let opened = receipt_file::open(text, &key).map_err(|why| why.code())?;
+        return Ok(summary("file", pinned.is_some(), &key, known, opened.index, &opened.leaf, &opened.checkpoint));
     }
     let (form, key, receipt) = if text.starts_with("c2sp.org/") {
         let receipt = Receipt::parse(&format!("{}\n", text.replace("\r\n", "\n"))).map_err(|_| "malformed")?;
@@ -40,11 +40,11 @@ fn checked(text: &str, pinned: &str, known: &str) -> Result<String, &'static str
         let (key, receipt) = compact::unpack(text).ok_or("malformed")?;
         ("digits", pinned.clone().unwrap_or(key), receipt)
     };
-    let (leaf, head) = receipt.verify(&key).map_err(|why| receipt_file::SlipError::from(why).code())?;
-    Ok(told(form, pinned.is_some(), &key, known, receipt.index, &leaf, &head))
+    let (leaf, head) = receipt.verify(&key).map_err(|why| receipt_file::ReceiptFileError::from(why).code())?;
+    Ok(summary(form, pinned.is_some(), &key, known, receipt.index, &leaf, &head))
 }
 
-fn told(form: &str, pinned: bool, key: &VerifyingKey, known: &str, index: u64, leaf: &Leaf, head: &Checkpoint) -> String {
+fn summary(form: &str, pinned: bool, key: &VerifyingKey, known: &str, index: u64, leaf: &Leaf, head: &Checkpoint) -> String {
     let line = key.to_string();
     let fingerprint = BASE64.encode(&Sha256::digest(&line));
     let trust = match (pinned, known.lines().any(|known| known == fingerprint)) {

@@ -3,7 +3,7 @@
 
 use kelisim_ledger::json::{self, Value};
 use kelisim_ledger::leaf::Choices;
-use kelisim_ledger::receipt_file::{self, SlipError};
+use kelisim_ledger::receipt_file::{self, ReceiptFileError};
 use kelisim_ledger::{Checkpoint, Hash, Leaf, Receipt, SigningKey, compact};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -79,15 +79,15 @@ fn sealed(content: &Json) -> String {
     receipt_file::seal(&serde_json::to_string_pretty(content).unwrap(), &key()).unwrap()
 }
 
-fn open(text: &str) -> Result<receipt_file::Slip, SlipError> {
+fn open(text: &str) -> Result<receipt_file::ReceiptFile, ReceiptFileError> {
     receipt_file::open(text, &key().verifying())
 }
 
 #[test]
 fn a_file_holds_and_survives_mail() {
     let file = sealed(&content());
-    let slip = open(&file).unwrap();
-    assert_eq!((slip.index, slip.checkpoint.size, slip.leaf.kind), (2, 3, 1));
+    let opened = open(&file).unwrap();
+    assert_eq!((opened.index, opened.checkpoint.size, opened.leaf.kind), (2, 3, 1));
     assert_eq!(receipt_file::stated_key(&file), Some(key().verifying()));
     for mailed in [file.replace('\n', "\r\n"), format!("\u{feff}{file}\n \n"), file.trim_end().to_owned()] {
         open(&mailed).unwrap();
@@ -160,7 +160,7 @@ fn a_file_that_its_own_gateway_signed_wrongly_is_refused() {
         let first = told.chars().next().unwrap();
         *value = json!(format!("{}{}", if first == '1' { '2' } else { '1' }, &told[first.len_utf8()..]));
         let refused = open(&sealed(&content)).unwrap_err();
-        assert!(matches!(refused, SlipError::Contradiction(_) | SlipError::Proof), "{pointer}: {refused}");
+        assert!(matches!(refused, ReceiptFileError::Contradiction(_) | ReceiptFileError::Proof), "{pointer}: {refused}");
     }
     for (pointer, lie) in [
         ("/processing/0/version", json!(2)),
@@ -178,7 +178,7 @@ fn a_file_that_its_own_gateway_signed_wrongly_is_refused() {
     ] {
         let mut content = content();
         *content.pointer_mut(pointer).unwrap() = lie;
-        assert!(matches!(open(&sealed(&content)), Err(SlipError::Contradiction(_))), "{pointer}");
+        assert!(matches!(open(&sealed(&content)), Err(ReceiptFileError::Contradiction(_))), "{pointer}");
     }
 }
 
@@ -187,13 +187,13 @@ fn a_long_list_of_decisions_is_compared_by_its_hash() {
     let items: Vec<String> = (10..40).map(|n| format!("p:news/channel-{n}")).collect();
     let list: Vec<(&str, bool)> = items.iter().map(|item| (item.as_str(), item.ends_with('3'))).collect();
     let content = content_with(&list);
-    let slip = open(&sealed(&content)).unwrap();
-    assert!(matches!(slip.leaf.choices, Choices::Hashed(_)));
+    let opened = open(&sealed(&content)).unwrap();
+    assert!(matches!(opened.leaf.choices, Choices::Hashed(_)));
     for at in 0..list.len() {
         let mut lie = content.clone();
         let granted = lie["decisions"][at]["event_state"] == "ConsentGiven";
         lie["decisions"][at]["event_state"] = json!(if granted { "ConsentRefused" } else { "ConsentGiven" });
-        assert_eq!(open(&sealed(&lie)).unwrap_err(), SlipError::Contradiction("decisions"));
+        assert_eq!(open(&sealed(&lie)).unwrap_err(), ReceiptFileError::Contradiction("decisions"));
     }
 }
 
@@ -201,11 +201,11 @@ fn a_long_list_of_decisions_is_compared_by_its_hash() {
 fn another_key_is_told_from_a_wrong_signature() {
     let file = sealed(&content());
     let other = SigningKey::new("consent.test/log/jetu", &[8; 32]).unwrap();
-    assert_eq!(receipt_file::open(&file, &other.verifying()).unwrap_err(), SlipError::OtherKey);
+    assert_eq!(receipt_file::open(&file, &other.verifying()).unwrap_err(), ReceiptFileError::OtherKey);
     // Signed by a foreign key: naming our key does not make it ours.
     let forged = receipt_file::seal(&serde_json::to_string_pretty(&content()).unwrap(), &other).unwrap();
-    assert_eq!(open(&forged).unwrap_err(), SlipError::OtherKey);
-    assert_eq!(open("{}").unwrap_err(), SlipError::Malformed("no hash of the content"));
+    assert_eq!(open(&forged).unwrap_err(), ReceiptFileError::OtherKey);
+    assert_eq!(open("{}").unwrap_err(), ReceiptFileError::Malformed("no hash of the content"));
 }
 
 #[test]

@@ -4,8 +4,8 @@ mod contacts;
 mod exchange;
 mod many;
 mod outbox;
-mod people;
 mod rights;
+mod staff;
 
 use std::collections::BTreeMap;
 
@@ -88,7 +88,7 @@ pub async fn run(harness: &mut dyn Harness) {
     let store = harness.fresh().await;
     rights::whole(store, harness).await;
     let store = harness.fresh().await;
-    people::at_home(store, harness).await;
+    staff::at_home(store, harness).await;
 }
 
 async fn ok<T>(outcome: impl Future<Output = Result<T, StoreError>>) -> T {

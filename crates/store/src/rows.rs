@@ -5,8 +5,8 @@
 
 mod check;
 mod delivery;
-mod people;
 mod rights;
+mod staff;
 
 use std::collections::BTreeMap;
 
@@ -21,8 +21,8 @@ pub use check::{
     Changed, CheckRef, CheckRow, ChecksHead, ChecksRow, HistoryRow, ListRow, Short, TouchLogRow, TouchesRow, UseRow,
 };
 pub use delivery::{Attempt, DeliveryRow, DeliveryState, Event, Sent};
-pub use people::{AccountRow, AccountsRow, BondRow, KeyUseRow, SessionRow};
 pub use rights::{AnswerRow, CaseRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow};
+pub use staff::{AccountRow, AccountsRow, BondRow, KeyUseRow, SessionRow};
 
 /// Entry of a site's ledger: the leaf, and beside it what only the operator may see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

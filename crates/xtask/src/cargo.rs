@@ -7,6 +7,7 @@
 //! gateway that the tests start, the one that browsers visit and the one of the demonstration are the same
 //! file.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -85,6 +86,10 @@ pub(crate) fn execute(program: &Program) -> Outcome {
 }
 
 fn build(arguments: &[&[&str]]) -> Outcome<Built> {
+    // A debug build reads these files when it runs, from where the folder was when it was compiled: one compiled
+    // before the folder exists never finds them.
+    let files = root().join("dist");
+    fs::create_dir_all(&files).map_err(|why| format!("{}: {why}", files.display()))?;
     let mut call = cargo(&[arguments, &[&["--message-format", "json-render-diagnostics"]]].concat());
     let failed = |call: &Command, why: &dyn std::fmt::Display| format!("{call:?} failed ({why})");
     let output = call.stdout(Stdio::piped()).stderr(Stdio::inherit()).output().map_err(|why| failed(&call, &why))?;
@@ -116,7 +121,7 @@ fn read(message: &Value, built: &mut Built) {
     }
 }
 
-/// Finds the name of a package in its id: `path+file:///work/server#kelisim-server@0.1.0`, or `…/xtask#0.1.0`
+/// Finds the name of a package in its id: `path+file:///src/server#kelisim-server@0.1.0`, or `…/xtask#0.1.0`
 /// where the folder has the same name.
 fn package_name(id: &str) -> Option<&str> {
     let (address, rest) = id.rsplit_once('#')?;
@@ -135,8 +140,8 @@ mod tests {
         let artifact = |kind: &str, name: &str, test: bool, path: Option<&str>| {
             json!({
                 "reason": "compiler-artifact",
-                "package_id": "path+file:///work/server#kelisim-server@0.1.0",
-                "manifest_path": "/work/server/Cargo.toml",
+                "package_id": "path+file:///src/server#kelisim-server@0.1.0",
+                "manifest_path": "/src/server/Cargo.toml",
                 "target": { "kind": [kind], "name": name },
                 "profile": { "test": test },
                 "executable": path,
@@ -144,9 +149,9 @@ mod tests {
         };
         let messages = [
             artifact("lib", "kelisim_server", false, None),
-            artifact("lib", "kelisim_server", true, Some("/work/target/debug/deps/kelisim_server-1")),
-            artifact("test", "it", true, Some("/work/target/debug/deps/it-1")),
-            artifact("bin", "kelisim", false, Some("/work/target/debug/kelisim")),
+            artifact("lib", "kelisim_server", true, Some("/home/k/target/debug/deps/kelisim_server-1")),
+            artifact("test", "it", true, Some("/home/k/target/debug/deps/it-1")),
+            artifact("bin", "kelisim", false, Some("/home/k/target/debug/kelisim")),
             json!({ "reason": "build-finished", "success": true }),
         ];
         for message in &messages {
@@ -154,8 +159,8 @@ mod tests {
         }
         let named: Vec<_> = built.tests.iter().map(|test| (test.package.as_str(), test.target.as_str())).collect();
         assert_eq!(named, [("kelisim-server", "lib"), ("kelisim-server", "it")]);
-        assert_eq!(built.tests[0].folder, Path::new("/work/server"));
-        assert_eq!(built.gateway().unwrap(), Path::new("/work/target/debug/kelisim"));
-        assert_eq!(package_name("path+file:///work/crates/xtask#0.1.0"), Some("xtask"));
+        assert_eq!(built.tests[0].folder, Path::new("/src/server"));
+        assert_eq!(built.gateway().unwrap(), Path::new("/home/k/target/debug/kelisim"));
+        assert_eq!(package_name("path+file:///src/crates/xtask#0.1.0"), Some("xtask"));
     }
 }

@@ -68,7 +68,9 @@ impl Uses {
         for (id, moment) in self.fresh() {
             match self.write(&id, moment).await {
                 Ok(()) => self.wrote(&id, moment),
-                Err(why) => tracing::debug!(key = %id, code = why.code(), "the last use of a key is not written down yet"),
+                Err(why) => {
+                    tracing::error!(key = %id, code = why.code(), reason = %why, "the last use of a key is not written down yet");
+                }
             }
         }
     }

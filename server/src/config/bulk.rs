@@ -1,15 +1,15 @@
 //! `[bulk]`: checks of whole lists.
 
-use std::path::PathBuf;
-
 use serde::Deserialize;
+
+use super::RelativePath;
 
 /// Limits of lists, and how long their answers are stored.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Bulk {
     /// Folder of lists and answers, all sealed. Gateways that share one see each other's jobs.
-    pub folder: PathBuf,
+    pub folder: RelativePath,
     /// Largest size of one list, MiB.
     pub most_mb: u32,
     /// Largest size of a list that is answered in the same request, MiB.
@@ -22,7 +22,7 @@ pub struct Bulk {
 
 impl Default for Bulk {
     fn default() -> Self {
-        Self { folder: "data/checks".into(), most_mb: 1024, direct_mb: 16, room_mb: 8192, keep_hours: 24 }
+        Self { folder: RelativePath::here("data/checks"), most_mb: 1024, direct_mb: 16, room_mb: 8192, keep_hours: 24 }
     }
 }
 

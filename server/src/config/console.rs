@@ -1,13 +1,14 @@
 //! `[console]`: ways of signing in besides password and code.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use kelisim_core::{Lang, SiteId};
 use serde::Deserialize;
 use url::{Host, Url};
 
 use kelisim_core::role::Role;
+
+use super::RelativePath;
 
 /// Ways of signing in to the console.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -26,7 +27,7 @@ pub struct Oidc {
     /// Client id under which the service knows the gateway.
     pub client_id: String,
     /// File with the client secret; without one the gateway is a public client, secured by PKCE alone.
-    pub secret_file: Option<PathBuf>,
+    pub secret_file: Option<RelativePath>,
     /// Name that people know the service by: on the button of the sign-in page.
     pub label: Label,
     /// Claim that is the account's name. `email` counts only when the service says that it is verified.
@@ -137,11 +138,6 @@ fn default_algorithms() -> Vec<Algorithm> {
 }
 
 impl Oidc {
-    /// Paths of the files that the table names.
-    pub(super) fn files(&mut self) -> impl Iterator<Item = &mut PathBuf> {
-        self.secret_file.iter_mut()
-    }
-
     /// Validates the table: the key that makes no sense and a sentence.
     pub(super) fn wrong(&self) -> Option<(&'static str, &'static str)> {
         let wrong = |wrong: bool, key, what| wrong.then_some((key, what));

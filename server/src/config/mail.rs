@@ -1,12 +1,13 @@
 //! `[mail]`: the SMTP server that accepts the gateway's mail.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use kelisim_core::SiteId;
 use lettre::message::Mailbox;
 use serde::Deserialize;
 use url::Host;
+
+use super::RelativePath;
 
 /// How the SMTP connection is encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -34,11 +35,11 @@ pub struct Mail {
     #[serde(default)]
     pub tls: Tls,
     /// File with certificates (PEM) of an authority of your own, trusted besides those of the system.
-    pub ca_file: Option<PathBuf>,
+    pub ca_file: Option<RelativePath>,
     /// User name to sign in with; needs `password_file`.
     pub user: Option<String>,
     /// File with the password; read at each connection.
-    pub password_file: Option<PathBuf>,
+    pub password_file: Option<RelativePath>,
     /// Sender, `privacy@example.kz` or `Name <privacy@example.kz>`. Without a name, the site's is used.
     from: String,
     /// Senders of single sites, instead of that.

@@ -1,25 +1,25 @@
 //! Address of the store, and the failures it has to outlive: parsed once, so that nobody below compares
 //! texts.
 
-use std::path::PathBuf;
-
 use kelisim_core::Sensitive;
 use kelisim_store::Durability;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use super::RelativePath;
+
 /// The address of the store.
 #[derive(Clone, Debug)]
 pub enum StoreUrl {
     /// A redb file beside the gateway.
-    Redb(PathBuf),
+    Redb(RelativePath),
     /// A Redis server; its address may hold a password.
     Redis(Sensitive<String>),
 }
 
 impl Default for StoreUrl {
     fn default() -> Self {
-        StoreUrl::Redb("data/kelisim.redb".into())
+        StoreUrl::Redb(RelativePath::here("data/kelisim.redb"))
     }
 }
 
@@ -27,7 +27,7 @@ impl<'de> Deserialize<'de> for StoreUrl {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         if let Some(path) = text.strip_prefix("redb:") {
-            return Ok(StoreUrl::Redb(path.into()));
+            return Ok(StoreUrl::Redb(RelativePath::here(path)));
         }
         if text.starts_with("redis:") {
             return Ok(StoreUrl::Redis(Sensitive::new(text)));

@@ -187,7 +187,7 @@ impl Jobs {
             lock(&folder)?.ok_or_else(|| io::ErrorKind::WouldBlock.into())
         };
         let lock = make().map_err(|why| Refusal::of_disk(&why))?;
-        let place = Place { folder, root: self.settings.folder.clone(), id, stays: false, _lock: lock };
+        let place = Place { folder, root: self.settings.folder.to_path_buf(), id, stays: false, _lock: lock };
         if self.ids(site).len() > MOST {
             return Err(Refusal::NoRoom);
         }
@@ -216,7 +216,7 @@ impl Jobs {
             ticket.write(place.folder())?;
             // The directory entries of the parent folders must be durable, too.
             let mut above = place.folder().parent();
-            while let Some(folder) = above.filter(|folder| folder.starts_with(&self.settings.folder)) {
+            while let Some(folder) = above.filter(|folder| folder.starts_with(&*self.settings.folder)) {
                 File::open(folder)?.sync_all()?;
                 above = folder.parent();
             }

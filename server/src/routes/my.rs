@@ -13,7 +13,7 @@ use kelisim_app::my::{Notice, Typed};
 use kelisim_app::page::MessagePage;
 use kelisim_core::Lang;
 use kelisim_core::consent::Item;
-use kelisim_core::form::check_value;
+use kelisim_core::form::validate_value;
 use kelisim_core::request::Ask;
 use kelisim_core::site::FieldKind;
 use kelisim_engine::case::{Case, History};
@@ -202,7 +202,7 @@ async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResp
     let typed = sent.remove("message").unwrap_or_default();
     let token = sent.get("token").cloned();
     let mut request_form = Typed { ask: chosen, message: typed.clone(), choice: None, words: None };
-    let message = check_value(FieldKind::Textarea, false, MOST, &typed, opened.lang);
+    let message = validate_value(FieldKind::Textarea, false, MOST, &typed, opened.lang);
     request_form.words = match &message {
         Err((_, message)) => Some(message),
         Ok(None) if chosen.is_some_and(Ask::needs_words) => Some(words.message_missing),

@@ -4,7 +4,7 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_core::calendar::Calendar;
 use kelisim_core::consent::{Item, Kind};
-use kelisim_core::form::check_value;
+use kelisim_core::form::validate_value;
 use kelisim_core::request::{Ask, Ground, Outcome, answer_by};
 use kelisim_core::site::FieldKind;
 use kelisim_core::{Lang, RecordId, Timestamp};
@@ -286,7 +286,7 @@ pub(super) fn created(gateway: &Gateway, recorded: &Recorded) -> HttpResponse {
 
 /// Validates words of an operator that a person will read, or that explain something.
 pub(super) fn validate_text(field: &'static str, typed: &str) -> Result<String, Problem> {
-    check_value(FieldKind::Textarea, true, MOST, typed, Lang::En)
+    validate_value(FieldKind::Textarea, true, MOST, typed, Lang::En)
         .map(Option::unwrap_or_default)
         .map_err(|(code, words)| Problem::Field(field.to_owned(), code, words))
 }

@@ -1,4 +1,4 @@
-//! Same-origin rules: the four policies that decide which page may send what, side by side.
+//! Same-origin rules: the five policies that decide which page may send what, side by side.
 //!
 //! | Policy | For | Accepts |
 //! | --- | --- | --- |

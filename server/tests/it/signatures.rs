@@ -17,6 +17,7 @@ use crate::support::receiver::{Posted, Receiver};
 use crate::support::{Act, Engine, Gateway, Setup, on_each_engine};
 
 #[path = "../../../docs/verify/webhook.rs"]
+#[expect(unreachable_pub, reason = "the file is shown as it is")]
 mod documented;
 
 const FORM: &str = "stop-collector/complaint";

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FieldError, Refusal, check_value};
+use super::{FieldError, Refusal, validate_value};
 use crate::Lang;
 use crate::ident::Explain as _;
 use crate::site::FieldKind;
@@ -24,14 +24,18 @@ pub const NAMES: [&str; 4] = [SWITCH, NAME, IIN, BASIS];
 pub const BASES: [&str; 4] = ["parent", "guardian", "attorney", "other"];
 
 /// Validates the representative's fields when the switch is on; when it is off their content is ignored.
-pub(super) fn check(typed: &BTreeMap<String, String>, lang: Lang, mut take: impl FnMut(&str, Result<Option<String>, Refusal>)) {
+pub(super) fn validate(
+    typed: &BTreeMap<String, String>,
+    lang: Lang,
+    mut take: impl FnMut(&str, Result<Option<String>, Refusal>),
+) {
     let of = |id: &str| typed.get(id).map_or("", String::as_str);
     if of(SWITCH) != "yes" {
         return;
     }
     take(SWITCH, Ok(Some("yes".to_owned())));
-    take(NAME, check_value(FieldKind::Name, true, 200, of(NAME), lang));
-    take(IIN, check_value(FieldKind::Iin, true, 20, of(IIN), lang));
+    take(NAME, validate_value(FieldKind::Name, true, 200, of(NAME), lang));
+    take(IIN, validate_value(FieldKind::Iin, true, 20, of(IIN), lang));
     let known = BASES.contains(&of(BASIS));
     let none = (FieldError::NoOption.code(), FieldError::NoOption.explain(lang));
     take(BASIS, if known { Ok(Some(of(BASIS).to_owned())) } else { Err(none) });

@@ -15,7 +15,7 @@ pub(super) fn overrides(root: &Table<'_>) -> Overrides {
         for (place, day) in list.iter().enumerate() {
             let Judged { told, remedy, harmless } = match overrides.judge(&by_law, worked, place) {
                 None => continue,
-                Some(complaint) => say(complaint, day.value, worked),
+                Some(complaint) => judge(complaint, day.value, worked),
             };
             if harmless { root.warning(day.at, told, remedy) } else { root.error(day.at, told, remedy) }
         }
@@ -29,7 +29,7 @@ struct Judged {
     harmless: bool,
 }
 
-fn say(complaint: Complaint, day: Date, worked: bool) -> Judged {
+fn judge(complaint: Complaint, day: Date, worked: bool) -> Judged {
     let (told, remedy) = match complaint {
         Complaint::Both => (format!("{day} is listed as off and as working"), "Leave it in one of the lists."),
         Complaint::Twice => (format!("{day} is listed twice"), "Remove one."),

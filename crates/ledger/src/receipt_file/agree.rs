@@ -88,7 +88,7 @@ pub(super) fn check(
         hold(place > 0 || leaf.text == Some(hash), "words")?;
         published(text, hash, receipt, leaf, head)?;
         let lines = lines(words).ok_or("words")?;
-        told(text, &lines)?;
+        same_members(text, &lines)?;
         known.extend(lines.into_iter().map(|(name, value)| (name.to_owned(), value)));
     }
     hold(!known.is_empty(), "processing")?;
@@ -105,10 +105,10 @@ pub(super) fn check(
 
 /// Verifies that a text of this hash was published in the same log before the record.
 fn published(of: &Value, hash: [u8; 32], receipt: &Receipt, leaf: &Leaf, head: &Checkpoint) -> Result<(), &'static str> {
-    let told = of.get("publication").ok_or("publication")?;
-    let index = told.number("index").ok_or("publication")?;
-    let bytes = told.text(&["leaf"]).and_then(|leaf| BASE64.decode(leaf.as_bytes()).ok()).ok_or("publication")?;
-    let path = told.list("inclusion").ok_or("publication")?.iter();
+    let stated = of.get("publication").ok_or("publication")?;
+    let index = stated.number("index").ok_or("publication")?;
+    let bytes = stated.text(&["leaf"]).and_then(|leaf| BASE64.decode(leaf.as_bytes()).ok()).ok_or("publication")?;
+    let path = stated.list("inclusion").ok_or("publication")?.iter();
     let path: Option<Vec<Hash>> =
         path.map(|hash| if let Value::Text(hash) = hash { Hash::from_base64(hash) } else { None }).collect();
     let publication = Leaf::decode(&bytes).map_err(|_| "publication")?;
@@ -119,7 +119,7 @@ fn published(of: &Value, hash: [u8; 32], receipt: &Receipt, leaf: &Leaf, head: &
 }
 
 /// Verifies that the members of ISO/IEC TS 27560 match the lines of the canonical text.
-fn told(text: &Value, lines: &[(&str, String)]) -> Result<(), &'static str> {
+fn same_members(text: &Value, lines: &[(&str, String)]) -> Result<(), &'static str> {
     let party = text.list("pii_controllers").and_then(|parties| parties.first()).ok_or("pii_controllers")?;
     let same = |name: &str, said: Option<String>, what| hold(said.is_some() && said.as_deref() == line(lines, name), what);
     let one = |value: &Value, path: &[&str]| value.text(path).map(str::to_owned);

@@ -39,7 +39,7 @@ impl<'t> Lanes<'t> {
         })
     }
 
-    fn keep(&mut self, delivery: &Delivery) -> Result<(), ::redb::Error> {
+    fn insert(&mut self, delivery: &Delivery) -> Result<(), ::redb::Error> {
         self.rows.insert(&Key::Delivery(delivery.id).bytes()[..], &delivery.row[..])?;
         Ok(())
     }
@@ -100,7 +100,7 @@ pub(super) fn put(transaction: &WriteTransaction, site: &SiteId, deliveries: &[D
     let mut lanes = Lanes::open(transaction, site)?;
     for delivery in deliveries {
         let lane = delivery.lane.name();
-        lanes.keep(delivery)?;
+        lanes.insert(delivery)?;
         lanes.take(&lane, delivery.place, delivery.id.0)?;
         lanes.wait(&lane, delivery.place, delivery.id.0, due)?;
     }
@@ -157,7 +157,7 @@ pub(super) fn record_outcome(
         if held != Some(leased.until.0) {
             continue;
         }
-        lanes.keep(&leased.delivery)?;
+        lanes.insert(&leased.delivery)?;
         match outcome {
             DeliveryOutcome::Waits(moment) => lanes.put_off(&lane, *place, id.0, moment.0)?,
             DeliveryOutcome::Over => lanes.take(&lane, *place, id.0)?,

@@ -200,23 +200,23 @@ fn together(
         match order {
             Order::Commit { site, commit, reply } => {
                 let outcome = write(&transaction, generations, &site, commit);
-                failed = keep(done, outcome, |outcome| Done::Unit(reply, outcome));
+                failed = collect(done, outcome, |outcome| Done::Unit(reply, outcome));
             }
             Order::Settle { site, ended, reply } => {
                 let outcome = outbox::record_outcome(&transaction, &site, &ended).map(Ok);
-                failed = keep(done, outcome, |outcome| Done::DeliveryOutcome(reply, outcome));
+                failed = collect(done, outcome, |outcome| Done::DeliveryOutcome(reply, outcome));
             }
             Order::Exchange { site, changes, reply } => {
                 let outcome = outside::exchange(&transaction, &site, &changes).map(Ok);
-                failed = keep(done, outcome, |outcome| Done::Decided(reply, outcome));
+                failed = collect(done, outcome, |outcome| Done::Decided(reply, outcome));
             }
             Order::Lease { site, wanted, reply } => {
                 let outcome = outbox::lease(&transaction, &site, &wanted).map(Ok);
-                failed = keep(done, outcome, |outcome| Done::Leased(reply, outcome));
+                failed = collect(done, outcome, |outcome| Done::Leased(reply, outcome));
             }
             Order::Requeue { site, deliveries, due, reply } => {
                 let outcome = outbox::put(&transaction, &site, &deliveries, due).map(Ok);
-                failed = keep(done, outcome, |outcome| Done::Unit(reply, outcome));
+                failed = collect(done, outcome, |outcome| Done::Unit(reply, outcome));
             }
         }
     }
@@ -227,7 +227,7 @@ fn together(
 }
 
 /// Collects an outcome; an error of redb itself is returned and ends the transaction.
-fn keep<T>(
+fn collect<T>(
     done: &mut Vec<Done>,
     outcome: Result<Result<T, StoreError>, ::redb::Error>,
     wrap: impl FnOnce(Result<T, StoreError>) -> Done,

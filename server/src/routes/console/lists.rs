@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use kelisim_app::console::{ApiKeyRow, HistoryPage, KeysPage, PeoplePage, history_page, keys_page, people_page};
+use kelisim_app::console::{ApiKeyRow, HistoryPage, KeysPage, StaffPage, history_page, keys_page, staff_page};
 use kelisim_core::Lang;
 use kelisim_core::consent::Item;
 use kelisim_core::site::Channel;
@@ -99,10 +99,10 @@ pub(super) async fn people(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>)
         let state = if card.suspended { Some(true) } else { (!card.ready).then_some(false) };
         Some((card.name, role, card.last.map(clock::local), state))
     });
-    let page = PeoplePage {
+    let page = StaffPage {
         frame: gate::site_frame(&request, &me, &tenant, "people"),
         site: tenant.config.id.to_string(),
         rows: rows.collect(),
     };
-    Ok(gate::html(StatusCode::OK, request.lang, people_page(page)))
+    Ok(gate::html(StatusCode::OK, request.lang, staff_page(page)))
 }

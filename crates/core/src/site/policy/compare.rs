@@ -56,24 +56,24 @@ mod tests {
 
     const BEFORE: &str = "Кіріспе.\n\n## Не жинаймыз\n- аты\n- телефон\n\n## Кімге береміз\nЕшкімге.\n\n## Байланыс\na@b.kz\n";
 
-    fn told(after: &str) -> Vec<Change> {
+    fn changes(after: &str) -> Vec<Change> {
         compare(&parts(BEFORE), &parts(after))
     }
 
     #[test]
     fn the_same_is_not_told() {
-        assert_eq!(told(BEFORE), []);
+        assert_eq!(changes(BEFORE), []);
         // Line breaks, list markers and spaces do not count as changes.
-        assert_eq!(told(&BEFORE.replace("\n- ", "\n*  ").replace("Ешкімге.\n", "Ешкімге.   \n\n")), []);
+        assert_eq!(changes(&BEFORE.replace("\n- ", "\n*  ").replace("Ешкімге.\n", "Ешкімге.   \n\n")), []);
     }
 
     #[test]
     fn each_part_is_told_by_what_became_of_it() {
-        assert_eq!(told(&BEFORE.replace("- телефон", "- телефон\n- ЖСН")), [Change::Words(1)]);
-        assert_eq!(told(&BEFORE.replace("Кімге береміз", "Кім алады")), [Change::Renamed(2, "Кімге береміз".into())]);
-        assert_eq!(told(&BEFORE.replace("## Байланыс\na@b.kz\n", "")), [Change::Gone("Байланыс".into())]);
-        assert_eq!(told(&format!("{BEFORE}\n## Мерзім\n3 жыл\n")), [Change::New(4)]);
-        assert_eq!(told(&BEFORE.replace("Кіріспе.", "Алғысөз.")), [Change::Words(0)]);
+        assert_eq!(changes(&BEFORE.replace("- телефон", "- телефон\n- ЖСН")), [Change::Words(1)]);
+        assert_eq!(changes(&BEFORE.replace("Кімге береміз", "Кім алады")), [Change::Renamed(2, "Кімге береміз".into())]);
+        assert_eq!(changes(&BEFORE.replace("## Байланыс\na@b.kz\n", "")), [Change::Gone("Байланыс".into())]);
+        assert_eq!(changes(&format!("{BEFORE}\n## Мерзім\n3 жыл\n")), [Change::New(4)]);
+        assert_eq!(changes(&BEFORE.replace("Кіріспе.", "Алғысөз.")), [Change::Words(0)]);
         // A link to another target counts as another text.
         let linked = BEFORE.replace("a@b.kz", "[a](mailto:a@b.kz)");
         assert_eq!(compare(&parts(&linked), &parts(&linked.replace("mailto:a", "mailto:c"))), [Change::Words(3)]);
