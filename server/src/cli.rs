@@ -7,9 +7,11 @@ mod doctor;
 mod import;
 mod notice;
 mod receipt;
+mod rollback;
 mod serve;
 mod summary;
 mod user;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -18,12 +20,12 @@ use clap::{Parser, Subcommand};
 use jiff::Span;
 use kelisim_core::SiteId;
 use kelisim_core::site::Severity;
+use kelisim_engine::clock;
 use kelisim_engine::keys::{self, Keys};
 use kelisim_engine::vault::Vault;
-use kelisim_engine::{clock, verify};
 
 use crate::config::Config;
-use crate::{api_key, backend, forward, sites};
+use crate::{api_key, forward, sites};
 
 /// A consent gateway: decisions kept durably and provably.
 #[derive(Parser)]
@@ -59,7 +61,13 @@ enum Command {
         /// Leave the sealed payloads alone: check leaves, tiles, head and records only.
         #[arg(long)]
         no_seals: bool,
+        /// A signed head that was kept elsewhere: the log it is of must continue it. May be given several times.
+        #[arg(long)]
+        checkpoint: Vec<PathBuf>,
     },
+    /// Go on with a store that is older than what was signed, or another one. What is missing is named, and the log records that
+    /// you did so. Stop the gateway first.
+    AcceptRollback(rollback::AcceptRollback),
     /// Key files.
     Keys {
         #[command(subcommand)]
@@ -154,7 +162,8 @@ pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Serve { config } => serve::run(&config),
         Command::Lint { sites } => lint(&sites),
-        Command::Verify { config, site, no_seals } => run_verify(&config, site.as_deref(), !no_seals),
+        Command::Verify { config, site, no_seals, checkpoint } => verify::run(&config, site.as_deref(), !no_seals, &checkpoint),
+        Command::AcceptRollback(arguments) => rollback::run(&arguments),
         Command::Keys { command: KeysCommand::Init { folder } } => keys::init(&folder).map_err(|why| why.to_string()).map(|()| {
             println!("Made {} in {}. Keep a copy of the folder away from the store.", keys::FILES.join(", "), folder.display());
         }),
@@ -193,50 +202,6 @@ fn lint(folder: &Path) -> Result<(), String> {
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     println!("{} sites can be served, {errors} errors, {} warnings.", found.len(), problems.len() - errors);
     if errors == 0 { Ok(()) } else { Err("site files have errors".into()) }
-}
-
-#[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-fn run_verify(path: &Path, only: Option<&str>, seals: bool) -> Result<(), String> {
-    let config = Config::load(path).map_err(|why| why.to_string())?;
-    let keys = Keys::load(&config.keys).map_err(|why| why.to_string())?;
-    let (all, _) = sites::read_all(&config.sites).map_err(|why| why.to_string())?;
-    if let Some(only) = only
-        && !all.iter().any(|site| site.id.as_str() == only)
-    {
-        return Err(format!("there is no site \"{only}\""));
-    }
-    let runtime = serve::runtime().map_err(|why| why.to_string())?;
-    runtime.block_on(async {
-        let store = backend::open_store(&config).await.map_err(|why| why.to_string())?;
-        let mut bad = 0;
-        for site in all.iter().filter(|site| only.is_none_or(|only| site.id.as_str() == only)) {
-            let vault = Vault::new(&keys, &site.id);
-            match verify::verify(&store, &vault, &site.id, seals).await {
-                Ok(report) => {
-                    let root = data_encoding::BASE64.encode(&report.root);
-                    println!(
-                        "{}: {} entries are right, {} payloads opened, {} erased; root {root}",
-                        site.id, report.entries, report.opened, report.erased
-                    );
-                }
-                Err(why) => {
-                    bad += 1;
-                    println!("{}: {why}", site.id);
-                }
-            }
-        }
-        let system = SiteId::system();
-        if only.is_none() && store.head(&system).await.map_err(|why| why.to_string())?.size > 0 {
-            match verify::verify(&store, &Vault::new(&keys, &system), &system, seals).await {
-                Ok(report) => println!("what was done in the console: {} entries are right", report.entries),
-                Err(why) => {
-                    bad += 1;
-                    println!("what was done in the console: {why}");
-                }
-            }
-        }
-        if bad == 0 { Ok(()) } else { Err(format!("{bad} ledgers are not right")) }
-    })
 }
 
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]

@@ -7,6 +7,7 @@ mod checks;
 pub(crate) mod console;
 mod days;
 mod mail;
+mod proxies;
 pub(crate) mod redis_address;
 mod relative_path;
 mod store;
@@ -30,6 +31,7 @@ pub(crate) use checks::Checks;
 pub(crate) use console::{Console, Oidc};
 pub(crate) use days::Days;
 pub(crate) use mail::{Mail, Tls};
+pub(crate) use proxies::{AddressHeader, Proxies};
 pub(crate) use redis_address::RedisAddress;
 pub(crate) use relative_path::RelativePath;
 pub(crate) use store::StoreUrl;
@@ -51,12 +53,18 @@ pub struct Config {
     /// Folder of the key files (`kelisim keys init`).
     #[serde(default = "default_keys")]
     pub keys: RelativePath,
+    /// Folder in which the newest signed head of each ledger is kept, outside the store. When not given:
+    /// `heads` in the folder of the keys.
+    pub heads: Option<RelativePath>,
     /// Backend that stores the records.
     #[serde(default)]
     pub store: Store,
     /// Proxies that are trusted to report client addresses.
     #[serde(default)]
     pub proxies: Proxies,
+    /// Bounds on connections.
+    #[serde(default)]
+    pub connections: Connections,
     /// Forwarding of applications to destinations.
     #[serde(default)]
     pub forward: Forward,
@@ -103,13 +111,20 @@ pub struct Store {
     pub prefix: String,
 }
 
-/// Proxies that are trusted to report client addresses.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Proxies {
-    /// Networks of the proxies in front of the gateway; forwarding headers from any other peer are ignored.
-    #[serde(default)]
-    pub trusted: Vec<IpNet>,
+/// Bounds on connections. Every one takes a file of the process and some memory.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Connections {
+    /// Open connections in all; fewer where the limit of open files leaves no room for them.
+    pub most: u32,
+    /// Open connections from one public address (IPv6: one /64). Trusted proxies may have more.
+    pub per_address: u32,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self { most: 20_000, per_address: 512 }
+    }
 }
 
 /// Limits that protect forms from automated submissions. The defaults suit a public site; nobody who fills in
@@ -262,6 +277,12 @@ impl Config {
             return wrong("api_keys.sha256", "write the 64 hexadecimal digits that `kelisim api-key new` prints");
         }
         Ok(config)
+    }
+
+    /// Folder of the kept checkpoints.
+    #[must_use]
+    pub fn heads(&self) -> PathBuf {
+        self.heads.as_ref().map_or_else(|| self.keys.join("heads"), |heads| heads.to_path_buf())
     }
 
     /// Tells whether the owner's preview is served.

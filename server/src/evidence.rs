@@ -5,10 +5,11 @@ pub(crate) mod device;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
-use ipnet::IpNet;
 use kelisim_core::Timestamp;
 use kelisim_core::evidence::Evidence;
 use url::Url;
+
+use crate::config::Proxies;
 
 /// What a page reports of itself.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +38,7 @@ fn cut(text: &str, most: usize) -> &str {
 
 /// Gathers the evidence of a request.
 #[must_use]
-pub(crate) fn gather(request: &HttpRequest, trusted: &[IpNet], report: &PageReport, now: Timestamp) -> Evidence {
+pub(crate) fn gather(request: &HttpRequest, proxies: &Proxies, report: &PageReport, now: Timestamp) -> Evidence {
     let user_agent = header(request, USER_AGENT, 512);
     let hints = device::Hints {
         platform: header(request, "sec-ch-ua-platform", 64),
@@ -45,7 +46,7 @@ pub(crate) fn gather(request: &HttpRequest, trusted: &[IpNet], report: &PageRepo
         mobile: header(request, "sec-ch-ua-mobile", 4),
     };
     Evidence {
-        address: address::client(request, trusted).map(|address| address.to_string()).unwrap_or_default(),
+        address: address::client(request, proxies).map(|address| address.to_string()).unwrap_or_default(),
         device: device::describe(&user_agent, &hints),
         user_agent,
         received_at: now,

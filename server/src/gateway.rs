@@ -2,13 +2,14 @@
 //! Only the routes and `kelisim serve` name it; everything below takes what it needs and no more.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 
 use kelisim_core::calendar::Calendar;
 use kelisim_core::site::SiteMistake;
 use kelisim_core::{Sensitive, SiteId};
-use kelisim_engine::committer::Committer;
+use kelisim_engine::committer::{Committer, Signed, Trouble};
+use kelisim_engine::kept_checkpoint::{KeptCheckpoints, KeptError};
 use kelisim_engine::keys::{Keys, KeysError};
 use kelisim_engine::limits::FormLimits;
 use kelisim_engine::metrics::Metrics;
@@ -20,9 +21,9 @@ use kelisim_store::{Durability, Readiness, Store, StoreError};
 
 use crate::api_key::uses::Uses;
 use crate::assets::Assets;
-use crate::backend::{open_store, signing_key};
+use crate::backend::{is_missing, open_store, signing_key};
 use crate::check_limits::CheckLimits;
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, StoreUrl};
 use crate::embed::Embed;
 use crate::forward::Outgoing;
 use crate::forward::client::{Client, System};
@@ -68,6 +69,10 @@ pub(crate) struct Gateway {
     pub lists: Arc<Jobs>,
     /// Held while the people that a notice concerns are counted: one count at a time.
     pub counting: tokio::sync::Mutex<()>,
+    /// Signed heads that are kept outside the store.
+    pub kept: KeptCheckpoints,
+    /// Why signed heads cannot be kept, while they cannot.
+    pub kept_failure: Mutex<Option<String>>,
     watch: Arc<ReadinessWatch>,
 }
 
@@ -92,6 +97,21 @@ pub(crate) enum StartError {
     /// The store cannot be opened.
     #[error("{0}")]
     Store(StoreError),
+    /// Signed heads cannot be kept or read.
+    #[error("{0}")]
+    Kept(#[from] KeptError),
+    /// The file of the store is gone, though this gateway signed ledgers in it.
+    #[error(
+        "the store {0} is not there, and signed heads in {1} say that it held something. Nothing was made in its place. Mount its \
+         volume, or restore a copy of it. To begin new logs without what is lost: kelisim accept-rollback --all"
+    )]
+    StoreGone(std::path::PathBuf, std::path::PathBuf),
+    /// No ledger in the store continues what was signed.
+    #[error(
+        "the store is not the one this gateway signed for; nothing is served or signed.\n{0}\nIf a newer copy of the store \
+         exists, restore it. To go on without what is missing: kelisim accept-rollback SITE, or --all"
+    )]
+    RolledBack(String),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}")]
     Listen(std::net::SocketAddr, std::io::Error),
@@ -106,6 +126,28 @@ impl From<StoreError> for StartError {
     }
 }
 
+/// Loads a ledger before anything of it is served, and says in the log what it begins with.
+///
+/// # Errors
+/// When the store cannot be read. A ledger that does not continue what was signed, or is damaged, is no error:
+/// its site is stopped.
+async fn begin(committer: &Committer, site: &SiteId, signed: Option<Signed>) -> Result<(), StartError> {
+    let outcome = committer.inspect().await;
+    if committer.trouble().is_some() {
+        return Ok(());
+    }
+    let head = outcome.map_err(|why| StoreError::Unavailable(why.to_string()))?;
+    if signed.is_none() && *site != SiteId::system() {
+        let (site, entries) = (site.as_str(), head.size);
+        if entries == 0 {
+            tracing::info!(site, "begins a log");
+        } else {
+            tracing::warn!(site, entries, "no signed head was kept of this log so far; it is taken as it is in the store");
+        }
+    }
+    Ok(())
+}
+
 impl Gateway {
     /// Opens everything, publishes the texts, and starts the committers on the current runtime.
     ///
@@ -115,6 +157,13 @@ impl Gateway {
         let config = Arc::new(config);
         let keys = Keys::load(&config.keys)?;
         let (read, warnings) = sites::read_all(&config.sites)?;
+        let kept = KeptCheckpoints::open(&config.heads())?;
+        if let StoreUrl::Redb(file) = &config.store.url
+            && !kept.is_empty()
+            && is_missing(file)
+        {
+            return Err(StartError::StoreGone(file.to_path_buf(), config.heads()));
+        }
         let store = open_store(&config).await?;
         let metrics = Arc::new(Metrics::default());
         let assets = Assets::load();
@@ -126,10 +175,22 @@ impl Gateway {
             let id = site.id.clone();
             let vault = Arc::new(Vault::new(&keys, &id));
             let key = Arc::new(signing_key(&config, &keys, &id));
-            let committer =
-                Committer::start(Arc::clone(&store), Arc::clone(&vault), Arc::clone(&key), id.clone(), Arc::clone(&metrics));
+            let signed = kept.load(&id, &key.verifying())?;
+            let committer = Committer::start(
+                Arc::clone(&store),
+                Arc::clone(&vault),
+                Arc::clone(&key),
+                id.clone(),
+                Arc::clone(&metrics),
+                signed,
+            );
+            begin(&committer, &id, signed).await?;
             let calendar = by_law.clone().with_overrides(&config.calendar.overrides()).with_overrides(&site.calendar);
-            let texts = publish::publish(&site, &*store, &vault, &committer).await.map_err(SitesError::from)?;
+            let texts = if committer.trouble().is_some() {
+                publish::known(&site)
+            } else {
+                publish::publish(&site, &*store, &vault, &committer).await.map_err(SitesError::from)?
+            };
             let site = Arc::new(site);
             let origins = [&site.origins[..], &config.extra_origins[..], &[config.origin()]].concat();
             let embed = Embed::build(&site, &assets, &config.origin(), &origins);
@@ -154,7 +215,16 @@ impl Gateway {
         let client = Client::new(&config.forward.allow_networks, config.forward.ca_file.as_deref(), Arc::new(System))?;
         let system = SiteId::system();
         let system_key = Arc::new(signing_key(&config, &keys, &system));
-        let staff = Staff::open(Arc::clone(&config), client.clone(), &keys, system_key, (&store, rows_of(&system)), &metrics);
+        let signed = kept.load(&system, &system_key.verifying())?;
+        let staff =
+            Staff::open(Arc::clone(&config), client.clone(), &keys, system_key, (&store, rows_of(&system)), &metrics, signed);
+        begin(&staff.committer, &system, signed).await?;
+        let stopped: Vec<(&SiteId, Trouble)> =
+            tenants.iter().filter_map(|(id, tenant)| Some((id, tenant.committer.trouble()?))).collect();
+        if !tenants.is_empty() && stopped.len() == tenants.len() {
+            let words: Vec<String> = stopped.iter().map(|(id, why)| format!("  {id}: {why}")).collect();
+            return Err(StartError::RolledBack(words.join("\n")));
+        }
         let check_limits = Arc::new(CheckLimits::new(config.checks.clone()));
         let lists = Jobs::new(config.bulk.clone(), Arc::clone(&check_limits), tokio::runtime::Handle::current());
         let gateway = Self {
@@ -171,6 +241,8 @@ impl Gateway {
             warnings: warnings.clone(),
             assets,
             metrics,
+            kept,
+            kept_failure: Mutex::default(),
             watch,
             store,
         };
@@ -180,7 +252,9 @@ impl Gateway {
 
     /// Asks the store what it really guarantees, and remembers whether that is enough.
     pub(crate) async fn refresh_readiness(&self) -> Readiness {
-        self.watch.refresh(&*self.store).await
+        let found = self.watch.refresh(&*self.store).await;
+        self.metrics.store_room(found.room.map_or(0, |room| room.free));
+        found
     }
 
     /// Durability that the configuration promises.
@@ -189,10 +263,10 @@ impl Gateway {
         self.watch.wanted()
     }
 
-    /// Tells whether the store guaranteed what is promised when it was last asked.
-    #[must_use]
-    pub(crate) fn is_ready(&self) -> bool {
-        self.watch.ready().is_ok()
+    /// Committers of every ledger, the system tenant's included.
+    pub(crate) fn committers(&self) -> impl Iterator<Item = (SiteId, &Committer)> {
+        let sites = self.tenants.iter().map(|(id, tenant)| (id.clone(), &tenant.committer));
+        sites.chain([(SiteId::system(), &self.staff.committer)])
     }
 
     /// What browsers load of a tenant.

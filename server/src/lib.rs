@@ -11,6 +11,7 @@ mod backend;
 mod check_limits;
 mod cli;
 mod config;
+mod connections;
 mod doctor;
 mod embed;
 mod evidence;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER};
+use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use kelisim_engine::Failure;
 use kelisim_engine::committer::CommitError;
@@ -34,6 +34,10 @@ pub enum Problem {
     TooLarge(usize),
     /// The body did not arrive in time.
     TooSlow,
+    /// The body ended early, or its chunks are not well-formed.
+    BrokenBody,
+    /// A field of a form, or a header that may come once, was sent twice.
+    SentTwice,
     /// A repeatable request needs an `Idempotency-Key` of 8 to 64 visible characters.
     NoKey,
     /// The idempotency key came with another body before.
@@ -110,6 +114,8 @@ impl Problem {
             Problem::WrongShape(..) => "wrong-shape",
             Problem::TooLarge(_) => "too-large",
             Problem::TooSlow => "too-slow",
+            Problem::BrokenBody => "broken-body",
+            Problem::SentTwice => "sent-twice",
             Problem::NoKey => "no-idempotency-key",
             Problem::KeyReused => "idempotency-key-reused",
             Problem::Refused(why) => why.code(),
@@ -127,7 +133,11 @@ impl Problem {
             Problem::WrongOrigin => StatusCode::FORBIDDEN,
             Problem::Unauthorized => StatusCode::UNAUTHORIZED,
             Problem::MediaType | Problem::List(Refusal::Workbook | Refusal::NotText) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Problem::MalformedJson(..) | Problem::NoKey | Problem::List(Refusal::Cut) => StatusCode::BAD_REQUEST,
+            Problem::MalformedJson(..)
+            | Problem::NoKey
+            | Problem::BrokenBody
+            | Problem::SentTwice
+            | Problem::List(Refusal::Cut) => StatusCode::BAD_REQUEST,
             Problem::NotDone => StatusCode::CONFLICT,
             Problem::TooLarge(_) | Problem::List(Refusal::TooLarge(_)) => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -156,6 +166,8 @@ impl Problem {
             Problem::WrongShape(..) => "Wrong shape",
             Problem::TooLarge(_) => "Too large",
             Problem::TooSlow => "Too slow",
+            Problem::BrokenBody => "Broken body",
+            Problem::SentTwice => "Sent twice",
             Problem::NoKey => "No idempotency key",
             Problem::KeyReused => "Idempotency key used before",
             Problem::Refused(..) => "The decision cannot be recorded",
@@ -180,13 +192,17 @@ impl Problem {
                 "The Origin of the request is not in the site file's `origins`. Origins are compared exactly.".into()
             }
             Problem::Unauthorized => "Send `Authorization: Bearer …` with a key for this site and scope.".into(),
-            Problem::MediaType => "Send `Content-Type: application/json`.".into(),
+            Problem::MediaType => "Send `Content-Type: application/json`, in UTF-8 and not compressed.".into(),
             Problem::MalformedJson(line, column) => format!("The body is not well-formed JSON at line {line}, column {column}."),
             Problem::WrongShape(line, column) => {
                 format!("The body is JSON, but not of the documented shape, at line {line}, column {column}. See /openapi.json.")
             }
             Problem::TooLarge(most) => format!("The body may have {most} bytes."),
             Problem::TooSlow => "The body did not arrive in time. Send it again with the same idempotency key.".into(),
+            Problem::BrokenBody => "The body ended before its length, or a chunk of it is not well-formed.".into(),
+            Problem::SentTwice => {
+                "A field or header that may come once came twice, and which one counts nobody could say. Send it once.".into()
+            }
             Problem::NoKey => {
                 "Send `Idempotency-Key` with 8 to 64 visible ASCII characters, a new one for each act (a UUID is good).".into()
             }
@@ -240,6 +256,9 @@ impl ResponseError for Problem {
             Problem::Unavailable(_) | Problem::Forked | Problem::TooSlow | Problem::NotDone | Problem::List(Refusal::Store(_))
         ) {
             response.insert_header((RETRY_AFTER, "2"));
+        }
+        if matches!(self, Problem::Unauthorized) {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
         }
         if let Problem::Spent(_, seconds) = self {
             response.insert_header((RETRY_AFTER, seconds.to_string()));

@@ -10,10 +10,12 @@ pub(crate) mod console;
 mod contacts;
 mod cors;
 mod deliveries;
+mod early_answer;
 mod embed;
 mod erasures;
 mod extract;
 pub(crate) mod forms;
+mod headers;
 mod health;
 pub(crate) mod imports;
 mod ledger;
@@ -36,13 +38,11 @@ use std::sync::Arc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{
-    HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
-};
 use actix_web::middleware::{Compress, Next};
-use actix_web::web::{self, ServiceConfig};
-use actix_web::{Error, HttpRequest, HttpResponse};
+use actix_web::web::{self, PathConfig, QueryConfig, ServiceConfig};
+use actix_web::{Error, HttpRequest, HttpResponse, ResponseError as _};
 
+use self::early_answer::HeldBody;
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 
@@ -53,6 +53,8 @@ use crate::problem::Problem;
 /// files are compressed beforehand.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
+        .app_data(QueryConfig::default().error_handler(|_, _| Problem::Query.into()))
+        .app_data(PathConfig::default().error_handler(|_, _| Problem::NotFound.into()))
         .route("/v1/sites/{site}/consents", web::post().to(consents::post))
         .route("/v1/sites/{site}/consents", web::method(actix_web::http::Method::OPTIONS).to(cors::preflight))
         .route("/v1/sites/{site}/receipts/{record}", web::get().to(receipts::get))
@@ -116,6 +118,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .route("/healthz", web::head().to(health::alive))
         .route("/readyz", web::get().to(health::ready))
         .route("/readyz", web::head().to(health::ready))
+        .route("/readyz/{site}", web::get().to(health::site_ready))
+        .route("/readyz/{site}", web::head().to(health::site_ready))
         .route("/metrics", web::get().to(health::metrics))
         .route("/openapi.json", web::get().to(openapi::get))
         .configure(console::configure)
@@ -130,27 +134,18 @@ async fn not_found(request: HttpRequest, gateway: web::Data<Gateway>) -> HttpRes
 /// addresses, queries or bodies, so nothing personal can reach a log or a metric label.
 pub(crate) async fn surround(
     gateway: web::Data<Gateway>,
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let route = request.match_pattern().unwrap_or_else(|| "none".into());
-    let mut response = next.call(request).await?;
-    gateway.metrics.request(&route, response.status().as_u16());
-    let headers = response.headers_mut();
-    let mut set = |name: HeaderName, value: &'static str| {
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
+    let held = HeldBody::of(&mut request);
+    let response = match headers::refused(&request) {
+        Some(problem) => request.into_response(problem.error_response()).map_into_right_body(),
+        None => next.call(request).await?.map_into_left_body(),
     };
-    set(X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(REFERRER_POLICY, "no-referrer");
-    set(X_FRAME_OPTIONS, "DENY");
-    set(HeaderName::from_static("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
-    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), browsing-topics=()");
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    if gateway.config.public_url.scheme() == "https" {
-        set(STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
-    }
+    let mut response = HeldBody::outlive(held, response);
+    gateway.metrics.request(&route, response.status().as_u16());
+    headers::set(response.headers_mut(), &route, gateway.config.public_url.scheme() == "https");
     Ok(response)
 }
 

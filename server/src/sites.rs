@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use kelisim_core::SiteId;
 use kelisim_core::site::{Severity, Site, SiteMistake};
 use kelisim_engine::publish::PublishError;
 
@@ -68,6 +69,19 @@ pub(crate) fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>)
         }
     }
     Ok((sites, problems))
+}
+
+/// Ids of the sites that have a folder, whether their files can be served or not.
+///
+/// # Errors
+/// [`SitesError::Folder`] when the folder cannot be read.
+pub(crate) fn ids(folder: &Path) -> Result<Vec<SiteId>, SitesError> {
+    let failed = |why| SitesError::Folder(folder.display().to_string(), why);
+    let folders = fs::read_dir(folder).map_err(failed)?.filter_map(Result::ok);
+    let sites = folders.filter(|entry| entry.path().join("site.toml").is_file());
+    let mut ids: Vec<SiteId> = sites.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    ids.sort();
+    Ok(ids)
 }
 
 /// Reads every site folder; errors are fatal, warnings are returned.

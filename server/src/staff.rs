@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use kelisim_core::SiteId;
 use kelisim_engine::clock;
-use kelisim_engine::committer::Committer;
+use kelisim_engine::committer::{Committer, Signed};
 use kelisim_engine::keys::Keys;
 use kelisim_engine::metrics::Metrics;
 use kelisim_engine::tenant::TenantStore;
@@ -72,11 +72,12 @@ impl Staff {
         key: Arc<SigningKey>,
         store: (&Arc<dyn Store>, TenantStore),
         metrics: &Arc<Metrics>,
+        signed: Option<Signed>,
     ) -> Self {
         let id = SiteId::system();
         let vault = Arc::new(Vault::new(keys, &id));
         let (backend, store) = store;
-        let committer = Committer::start(Arc::clone(backend), Arc::clone(&vault), key, id, Arc::clone(metrics));
+        let committer = Committer::start(Arc::clone(backend), Arc::clone(&vault), key, id, Arc::clone(metrics), signed);
         let organisation = config.console.oidc.clone().map(Organisation::new);
         let hashing = Semaphore::new(HASHING);
         Self { config, client, store, vault, committer, throttle: Throttle::default(), organisation, hashing }

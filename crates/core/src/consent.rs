@@ -123,11 +123,14 @@ pub enum Kind {
     /// A member of staff did something in the console other than viewing data: signed in, was invited, was
     /// locked out.
     Managed = 17,
+    /// The operator accepted that the ledger does not continue what was signed before: the words it commits to
+    /// name both heads.
+    RolledBack = 18,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Kind; 14] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Granted,
         Kind::Refused,
         Kind::Withdrawn,
@@ -142,6 +145,7 @@ impl Kind {
         Kind::Listed,
         Kind::Checked,
         Kind::Managed,
+        Kind::RolledBack,
     ];
 }
 

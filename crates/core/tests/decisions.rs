@@ -23,7 +23,7 @@ fn site(id: &str) -> Site {
 
 fn texts(site: &Site) -> Vec<KnownText> {
     let texts = site.published().into_iter();
-    texts.filter_map(|one| one.text.map(|(id, version)| KnownText { id, version, hash: one.hash })).collect()
+    texts.filter_map(|one| one.text.map(|(id, version)| KnownText { id, version, lang: one.lang, hash: one.hash })).collect()
 }
 
 fn hash(site: &Site, id: &str) -> TextHash {

@@ -64,6 +64,7 @@ impl From<Failure> for NotApplied {
 /// [`NotApplied`]; nothing is recorded then.
 pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Application) -> Result<Recorded, NotApplied> {
     tenant.ready()?;
+    tenant.store.room_for_grants()?;
     let now = clock::now();
     let form = tenant.config.form(&application.form).ok_or(Failure::NotFound)?;
     let values = validate(form, &application.typed, application.lang).map_err(NotApplied::Troubles)?;

@@ -82,6 +82,7 @@ pub struct Answered {
 /// [`Failure::TooMany`], [`Failure::Spent`], [`Failure::Unavailable`]
 pub async fn ask(tenant: &Tenant, limits: &Limits<'_>, key: &str, question: &Question) -> Result<Answered, Failure> {
     tenant.ready()?;
+    tenant.store.room_for_grants()?;
     if question.identifiers.len() > MOST {
         return Err(Failure::TooMany(MOST));
     }
@@ -210,6 +211,7 @@ pub struct About<'a> {
 /// [`Failure::Spent`] when the key's quota is used up, [`Failure::Unavailable`]
 pub async fn record(tenant: &Tenant, about: &About<'_>, tally: Tally, budget: Budget) -> Result<RecordId, Failure> {
     tenant.ready()?;
+    tenant.store.room_for_grants()?;
     let at = clock::now();
     let record = tenant.vault.record_id("checks", &data_encoding::HEXLOWER.encode(&chance::bytes::<16>()));
     let (sketch, counts, set) = tally.finish();

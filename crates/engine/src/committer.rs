@@ -19,7 +19,7 @@ use std::time::Duration;
 use kelisim_core::consent::{Decision, Item, Kind};
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{BlindIndex, LinkHash, RecordId, SubjectId};
-use kelisim_ledger::{Receipt, SigningKey};
+use kelisim_ledger::{Checkpoint, Hash, Receipt, SigningKey};
 use kelisim_store::rows::Event;
 use kelisim_store::{Head, Lane, Store, StoreError};
 use proof_cache::{Proof, ProofCache};
@@ -32,13 +32,15 @@ use crate::reason::{Refusal, Spent, Unavailable};
 use crate::vault::Vault;
 
 pub use checks::{Budget, CheckAct, ListAct};
-pub use log::Fork;
 pub(crate) use log::tiles_for;
+pub use log::{Fork, Signed, Trouble};
 
 /// Maximum number of acts in one batch.
 const BATCH: usize = 256;
 /// Capacity of the queue of acts; when it is full, new ones are refused at once instead of waiting in vain.
 const QUEUE: usize = 4096;
+/// Places of the queue that are kept for refusals, withdrawals, erasures and requests.
+const RESERVED: usize = QUEUE / 4;
 /// Attempts to commit a batch when another gateway was faster.
 const TRIES: u32 = 200;
 
@@ -58,6 +60,15 @@ pub enum Act {
         /// Name of the words: `text/<id>/<version>/<lang>` or `policy/<version>/<lang>`.
         name: String,
         /// Exact words to publish.
+        words: String,
+        /// SHA-256 of the words.
+        hash: [u8; 32],
+    },
+    /// Records that the operator goes on with a ledger that does not continue what was signed.
+    AcceptRollback {
+        /// Name of the words: `rollback/<hash>`.
+        name: String,
+        /// Exact words to publish: both heads, and what is missing.
         words: String,
         /// SHA-256 of the words.
         hash: [u8; 32],
@@ -210,6 +221,11 @@ pub enum CommitError {
 pub struct Committer {
     queue: mpsc::Sender<Submission>,
     heads: mpsc::Sender<pipeline::HeadReply>,
+    key: Arc<SigningKey>,
+    /// Last head that was verified and may be signed.
+    signed: watch::Receiver<Head>,
+    /// Why the ledger cannot be used, while it cannot.
+    trouble: watch::Receiver<Option<Trouble>>,
     /// Wakes the workers of the site's lanes when deliveries may have been queued.
     outbox: Arc<Notify>,
     /// Serves callers who need many proofs.
@@ -228,26 +244,55 @@ pub struct Checked {
 }
 
 impl Committer {
-    /// Starts the committer of a site on the current runtime.
+    /// Starts the committer of a site on the current runtime. `signed` is the newest head that is known to
+    /// have been signed: a stored ledger that does not continue it is refused.
     pub fn start(
         store: Arc<dyn Store>,
         vault: Arc<Vault>,
         key: Arc<SigningKey>,
         site: kelisim_core::SiteId,
         metrics: Arc<Metrics>,
+        signed: Option<Signed>,
     ) -> Self {
         let (queue, inbox) = mpsc::channel(QUEUE);
         let (heads, head_requests) = mpsc::channel(QUEUE);
-        let (signed, head) = watch::channel(Head::default());
-        let proofs = ProofCache::new(site.clone(), Arc::clone(&store), Arc::clone(&key), head);
-        let log = log::Log::new(site, store, key, signed);
+        let (signing, head) = watch::channel(Head::default());
+        let (troubles, trouble) = watch::channel(None);
+        let proofs = ProofCache::new(site.clone(), Arc::clone(&store), Arc::clone(&key), head.clone());
+        let log = log::Log::new(site, store, Arc::clone(&key), signing, troubles, signed);
         tokio::spawn(pipeline::CommitPipeline::new(log, vault, metrics).run(inbox, head_requests));
-        Self { queue, heads, outbox: Arc::default(), proofs: Arc::new(proofs) }
+        Self { queue, heads, key, signed: head, trouble, outbox: Arc::default(), proofs: Arc::new(proofs) }
+    }
+
+    /// Key that signs the checkpoints of the ledger.
+    #[must_use]
+    pub fn key(&self) -> &SigningKey {
+        &self.key
+    }
+
+    /// Last head that was verified against the stored ledger, and is signed wherever it is asked for.
+    #[must_use]
+    pub fn signed(&self) -> Head {
+        *self.signed.borrow()
+    }
+
+    /// Why the ledger cannot be used, as last seen.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.trouble.borrow().clone()
     }
 
     /// Reads the head of the stored ledger, verified and signed. A head that does not follow from the stored
     /// ledger, or does not continue what was signed before, is never signed.
     pub async fn head(&self) -> Result<Checked, CommitError> {
+        let Head { size, root, .. } = self.inspect().await?;
+        let checkpoint = Checkpoint { origin: self.key.name().to_owned(), size, root: Hash(root) }.sign(&self.key);
+        Ok(Checked { size, root, checkpoint })
+    }
+
+    /// Verifies the head of the stored ledger as [`Committer::head`] does, and signs nothing. Asked every
+    /// second, it notices a store that was changed while nobody acts.
+    pub async fn inspect(&self) -> Result<Head, CommitError> {
         let (reply, outcome) = oneshot::channel();
         self.heads.try_send(reply).map_err(|_| CommitError::Busy)?;
         outcome.await.map_err(|_| CommitError::Store(Unavailable::Stopped))?
@@ -272,6 +317,9 @@ impl Committer {
     pub async fn record(&self, record: RecordId, request: [u8; 8], act: Act) -> Result<Committed, CommitError> {
         let (reply, outcome) = oneshot::channel();
         let notify = act.has_targets();
+        if act.waits_for_others() && self.queue.capacity() < RESERVED {
+            return Err(CommitError::Busy);
+        }
         self.queue.try_send(Submission { record, request, act, reply }).map_err(|_| CommitError::Busy)?;
         let committed = outcome.await.map_err(|_| CommitError::Store(Unavailable::Stopped))?;
         if notify && committed.is_ok() {
@@ -288,6 +336,15 @@ impl Committer {
 }
 
 impl Act {
+    /// Whether the act has no place in the reserve: it allows something, or asks about people.
+    fn waits_for_others(&self) -> bool {
+        match self {
+            Act::Consent(act) => act.decision.kind == Kind::Granted,
+            Act::Check(_) => true,
+            Act::Erase { .. } | Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Note(_) | Act::List(_) => false,
+        }
+    }
+
     /// Whether the act may create deliveries. A browser's choice is forwarded only to destinations that
     /// subscribed to it.
     fn has_targets(&self) -> bool {
@@ -298,7 +355,7 @@ impl Act {
                 Effect::Ask { lanes, .. } | Effect::Answer { lanes, .. } => !lanes.is_empty(),
                 Effect::Access | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => false,
             },
-            Act::Publish { .. } | Act::Check(_) | Act::List(_) => false,
+            Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Check(_) | Act::List(_) => false,
         }
     }
 }

@@ -110,6 +110,9 @@ pub(crate) async fn commit(tenant: &Tenant, origin: Origin, decided: Decided) ->
         clauses.push(decision.join(judge(&Act { text, choices, ..act.clone() })?));
     }
     let granted = decision.choices.values().any(|granted| *granted);
+    if granted {
+        tenant.store.room_for_grants()?;
+    }
     let evidence = if granted { decided.evidence } else { decided.evidence.minimise() };
     let (subject, identifiers, fields) = match &decided.who {
         Who::Device(secret) => (tenant.vault.device(secret), Vec::new(), BTreeMap::new()),

@@ -108,6 +108,7 @@ fn moment(text: &str) -> Option<Timestamp> {
 /// again are imported once.
 pub async fn consents(tenant: &Tenant, batch: &Batch, rows: Vec<Past>) -> Result<Imported, Failure> {
     tenant.ready()?;
+    tenant.store.room_for_grants()?;
     if rows.len() > MOST {
         return Err(Failure::TooMany(MOST));
     }

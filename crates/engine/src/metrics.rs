@@ -10,6 +10,7 @@ use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
@@ -31,6 +32,13 @@ pub struct CodeLabel {
     pub code: String,
 }
 
+/// Label that is a site's id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct SiteLabel {
+    /// Id of the site.
+    pub site: String,
+}
+
 /// All metrics of the gateway.
 pub struct Metrics {
     registry: Mutex<Registry>,
@@ -44,6 +52,8 @@ pub struct Metrics {
     alarms: Family<CodeLabel, Counter>,
     forms: Family<CodeLabel, Counter>,
     notices: Family<CodeLabel, Counter>,
+    stopped: Family<SiteLabel, Gauge>,
+    room: Gauge,
 }
 
 impl Default for Metrics {
@@ -60,6 +70,8 @@ impl Default for Metrics {
             alarms: Family::default(),
             forms: Family::default(),
             notices: Family::default(),
+            stopped: Family::default(),
+            room: Gauge::default(),
             registry: Mutex::default(),
         };
         registry.register("requests", "Requests answered, by route template and status", metrics.requests.clone());
@@ -72,6 +84,8 @@ impl Default for Metrics {
         registry.register("check_alarms", "Questions that looked like going through numbers, by pattern", metrics.alarms.clone());
         registry.register("forms", "Forms that were sent, by what became of them", metrics.forms.clone());
         registry.register("notices", "Letters about a changed policy, by outcome", metrics.notices.clone());
+        registry.register("site_stopped", "1 while nothing of the site is recorded, by site", metrics.stopped.clone());
+        registry.register("store_room_bytes", "Bytes the store has left; 0 when there is no limit", metrics.room.clone());
         Self { registry: Mutex::new(registry), ..metrics }
     }
 }
@@ -120,6 +134,16 @@ impl Metrics {
     /// Counts a letter about a changed policy, by outcome.
     pub fn record_notice(&self, outcome: &str) {
         self.notices.get_or_create(&CodeLabel { code: outcome.to_owned() }).inc();
+    }
+
+    /// Notes how many bytes the store has left.
+    pub fn store_room(&self, bytes: u64) {
+        self.room.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+
+    /// Notes whether a site is stopped.
+    pub fn site_stopped(&self, site: &str, stopped: bool) {
+        self.stopped.get_or_create(&SiteLabel { site: site.to_owned() }).set(i64::from(stopped));
     }
 
     /// Encodes all metrics in the text format of `OpenMetrics`.

@@ -65,7 +65,7 @@ pub async fn publish(
             new.push((record, request, act));
         }
         if let Some((id, version)) = published.text {
-            known.push(KnownText { id, version, hash: published.hash });
+            known.push(KnownText { id, version, lang: published.lang, hash: published.hash });
         }
     }
     // Nothing is published while other words were changed. All go into the ledger in their order, and share a commit.
@@ -75,6 +75,16 @@ pub async fn publish(
     Ok(known)
 }
 
+/// Texts of a site file by their own words, without the store: of a tenant that is stopped.
+#[must_use]
+pub fn known(site: &Site) -> Vec<KnownText> {
+    let texts = site.published().into_iter();
+    let known = texts.filter_map(|published| {
+        published.text.map(|(id, version)| KnownText { id, version, lang: published.lang, hash: published.hash })
+    });
+    known.collect()
+}
+
 /// Loads versions that the site file no longer has: an act on a page that was open before may still name
 /// them.
 async fn earlier(site: &Site, store: &dyn Store) -> Result<Vec<KnownText>, kelisim_store::StoreError> {
@@ -82,15 +92,16 @@ async fn earlier(site: &Site, store: &dyn Store) -> Result<Vec<KnownText>, kelis
     for text in &site.texts {
         for version in 1..text.version {
             names.extend(
-                site.languages.iter().map(|lang| (text.id.clone(), version, format!("text/{}/{version}/{lang}", text.id))),
+                site.languages.iter().map(|lang| (text.id.clone(), version, *lang, format!("text/{}/{version}/{lang}", text.id))),
             );
         }
     }
-    let keys: Vec<Key> = names.iter().map(|(_, _, name)| Key::Text(name.clone())).collect();
+    let keys: Vec<Key> = names.iter().map(|(.., name)| Key::Text(name.clone())).collect();
     let mut known = Vec::new();
-    for ((id, version, _), row) in names.into_iter().zip(store.fetch(&site.id, &keys).await?) {
+    for ((id, version, lang, _), row) in names.into_iter().zip(store.fetch(&site.id, &keys).await?) {
         if let Some(row) = row {
-            known.push(KnownText { id, version, hash: TextHash::of(&rows::decode::<TextRow>(&row)?.words) });
+            let hash = TextHash::of(&rows::decode::<TextRow>(&row)?.words);
+            known.push(KnownText { id, version, lang, hash });
         }
     }
     Ok(known)

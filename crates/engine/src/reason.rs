@@ -56,7 +56,7 @@ impl From<&StoreError> for Unavailable {
         match why {
             StoreError::Conflict => Unavailable::Conflict,
             StoreError::Unavailable(_) => Unavailable::Unreachable,
-            StoreError::Unknown(_) => Unavailable::Unknown,
+            StoreError::Unknown(_) | StoreError::Unreplicated => Unavailable::Unknown,
             StoreError::Full(_) => Unavailable::Full,
             StoreError::Corrupt(_) => Unavailable::Corrupt,
         }
@@ -96,6 +96,12 @@ impl Spent {
             }
         }
     }
+}
+
+/// Begins a sentence with a capital.
+fn capitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// Reasons why a valid act is not recorded.
@@ -165,7 +171,7 @@ impl Refusal {
     #[must_use]
     pub fn sentence(&self) -> String {
         let sentence = match self {
-            Refusal::Decision(why) => return why.to_string(),
+            Refusal::Decision(why) => return capitalised(&why.to_string()),
             Refusal::AccountName(sentence) => sentence,
             Refusal::UnknownPurpose => "The site has no such purpose",
             Refusal::NoChannel => "This purpose is asked about by channel: name one",

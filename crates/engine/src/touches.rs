@@ -59,6 +59,7 @@ pub struct ReportOutcome {
 /// [`Failure::TooMany`], [`Failure::Unavailable`]. Nothing is stored then, or a repeated report counts once.
 pub async fn report(tenant: &Tenant, report: &Report) -> Result<ReportOutcome, Failure> {
     tenant.ready()?;
+    tenant.store.room_for_grants()?;
     if report.touches.len() > MOST {
         return Err(Failure::TooMany(MOST));
     }

@@ -8,10 +8,11 @@ use kelisim_core::consent::Kind;
 use kelisim_core::{RecordId, SiteId, SubjectId};
 use kelisim_ledger::{Edge, Hash, Leaf, tile};
 use kelisim_store::rows::{self, Entry, RecordRow, SubjectRow};
-use kelisim_store::{Key, Store, StoreError};
+use kelisim_store::{Head, Key, Store, StoreError};
 use sha2::{Digest as _, Sha256};
 use tokio::task::JoinHandle;
 
+use crate::committer::{Fork, Signed};
 use crate::payload;
 use crate::vault::{SubjectKey, Vault};
 
@@ -54,6 +55,17 @@ pub enum Fault {
         /// First entry outside the newest tile that is consistent.
         first: u64,
     },
+    /// The ledger does not continue a head that was signed.
+    #[error("{0}")]
+    Fork(Fork),
+    /// The store cannot be read from here on.
+    #[error("entries before {read} are right; what follows cannot be read: {why}")]
+    Unread {
+        /// Number of entries that were read and are right.
+        read: u64,
+        /// Why no more could be read.
+        why: StoreError,
+    },
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -61,16 +73,43 @@ pub enum Fault {
 
 /// Verifies a site's ledger: every leaf is canonical and its time does not go back, every tile and the head
 /// follow from the leaves, every record id leads to its entry, and every payload that can be opened is the
-/// one its leaf commits to. `seals` says whether payloads are opened.
+/// one its leaf commits to, and the ledger continues each head in `signed`. `seals` says whether payloads are
+/// opened.
 ///
 /// # Errors
 /// [`Fault`] is the first fault found.
-pub async fn verify(store: &Arc<dyn Store>, vault: &Vault, site: &SiteId, seals: bool) -> Result<Report, Fault> {
+pub async fn verify(
+    store: &Arc<dyn Store>,
+    vault: &Vault,
+    site: &SiteId,
+    seals: bool,
+    signed: &[Signed],
+) -> Result<Report, Fault> {
     let head = store.head(site).await?;
-    let mut edge = Edge::default();
     let mut report = Report::default();
+    let outcome = entries(store, vault, site, seals, (head, signed), &mut report).await;
+    match outcome {
+        Ok(()) => Ok(Report { entries: head.size, root: head.root, ..report }),
+        Err(Fault::Store(why)) => Err(Fault::Unread { read: report.entries, why }),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Verifies the entries one after the other, and counts them.
+async fn entries(
+    store: &Arc<dyn Store>,
+    vault: &Vault,
+    site: &SiteId,
+    seals: bool,
+    (head, signed): (Head, &[Signed]),
+    report: &mut Report,
+) -> Result<(), Fault> {
+    let mut edge = Edge::default();
     let (mut time, mut trusted) = (0, 0);
     let mut from = 0;
+    if let Some(signed) = signed.iter().find(|signed| signed.size > head.size) {
+        return Err(Fault::Fork(Fork { signed: *signed, found: head }));
+    }
     // The next entries are read while these are verified.
     let mut reading = read(store, site, from, head.size);
     while from < head.size {
@@ -102,19 +141,24 @@ pub async fn verify(store: &Arc<dyn Store>, vault: &Vault, site: &SiteId, seals:
                 }
                 trusted = index + 1;
             }
+            let here = signed.iter().find(|signed| signed.size == index + 1);
+            if let Some(signed) = here.filter(|signed| signed.root != edge.root().0) {
+                return Err(Fault::Fork(Fork { signed: *signed, found: head }));
+            }
             step.push((index, entry, leaf));
         }
         records(&**store, site, &step).await?;
         if seals {
-            self::seals(&**store, vault, site, &step, &mut report).await?;
+            self::seals(&**store, vault, site, &step, report).await?;
         }
         from += entries.len() as u64;
+        report.entries = from;
     }
     let root = edge.root().0;
     if (edge.size(), root) != (head.size, head.root) {
         return Err(Fault::Head { head: head.size, found: edge.size(), first: trusted });
     }
-    Ok(Report { entries: head.size, root, ..report })
+    Ok(())
 }
 
 /// Starts reading the entries from index `from` of a ledger of `size`.

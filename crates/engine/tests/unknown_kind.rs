@@ -43,7 +43,7 @@ async fn tenant(store: &Arc<dyn Store>) -> Tenant {
     let key = Arc::new(SigningKey::new("localhost/log/stop-collector", &Vault::signing_seed(&keys, &site.id)).unwrap());
     let metrics = Arc::new(Metrics::default());
     let committer =
-        Committer::start(Arc::clone(store), Arc::clone(&vault), Arc::clone(&key), site.id.clone(), Arc::clone(&metrics));
+        Committer::start(Arc::clone(store), Arc::clone(&vault), Arc::clone(&key), site.id.clone(), Arc::clone(&metrics), None);
     let texts = publish::publish(&site, &**store, &vault, &committer).await.unwrap();
     let watch = Arc::new(ReadinessWatch::new(Durability::Node));
     Tenant {
@@ -141,7 +141,7 @@ async fn a_leaf_of_a_later_version_is_refused_everywhere() {
     let link = case::open(&tenant, &case::token(&tenant, first)).await.unwrap();
     assert_eq!(case::read(&tenant, &link.row).await.map(drop), Err(refused.clone()), "no private page shows it as one");
     assert_eq!(tally::of(&tenant).await.map(drop), Err(refused), "no figure counts it");
-    let fault = verify::verify(&store, &tenant.vault, &tenant.config.id, true).await.unwrap_err();
+    let fault = verify::verify(&store, &tenant.vault, &tenant.config.id, true, &[]).await.unwrap_err();
     assert!(matches!(fault, Fault::Entry { what, .. } if what.contains("kind")), "{fault}");
 
     // What was there before reads as it did.

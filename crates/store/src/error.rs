@@ -13,6 +13,10 @@ pub enum StoreError {
     /// The answer was lost after the request was sent: it may have been written.
     #[error("the outcome is not known: {0}")]
     Unknown(String),
+    /// It was written, and no replica confirmed it in time: whether it outlives the loss of the machine is not
+    /// known. Asking again at once would only wait again.
+    #[error("no replica confirmed in time")]
+    Unreplicated,
     /// The backend has no room. Nothing was written.
     #[error("the store is full: {0}")]
     Full(String),
@@ -29,6 +33,7 @@ impl StoreError {
             StoreError::Conflict => "conflict",
             StoreError::Unavailable(_) => "unavailable",
             StoreError::Unknown(_) => "unknown",
+            StoreError::Unreplicated => "unreplicated",
             StoreError::Full(_) => "full",
             StoreError::Corrupt(_) => "corrupt",
         }

@@ -65,8 +65,57 @@ impl Durability {
 pub struct Readiness {
     /// Durability in effect now; `None` when the backend cannot be reached.
     pub durability: Option<Durability>,
-    /// Reasons why it is less than what was asked for, each a sentence with a remedy.
+    /// Reasons why acts cannot be recorded as was asked for, each a sentence with a remedy.
     pub reasons: Vec<String>,
+    /// Room for more; `None` when there is no limit, or it is not known.
+    pub room: Option<Room>,
+}
+
+impl Readiness {
+    /// What will be amiss soon: room that runs short.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let Some(room) = self.room.filter(|room| room.is_short()) else { return Vec::new() };
+        let (free, reserve) = (room.free >> 20, room.reserve() >> 20);
+        let what = if room.is_reserve() {
+            "Only the reserve is left: refusals, withdrawals, erasures and requests are taken, and nothing else."
+        } else {
+            "Room of the store runs short."
+        };
+        vec![format!("{what} {free} MiB are free; the last {reserve} MiB are kept for refusals and withdrawals. Make room.")]
+    }
+}
+
+/// Room of a backend, in bytes: memory of Redis, disk of the embedded file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Bytes that are free.
+    pub free: u64,
+    /// Bytes in all.
+    pub total: u64,
+}
+
+impl Room {
+    /// Largest reserve, in bytes: some hundred thousand withdrawals.
+    const RESERVE: u64 = 64 << 20;
+
+    /// Bytes that are kept for refusals, withdrawals and erasures: a twentieth, or 64 MiB where that is less.
+    #[must_use]
+    pub fn reserve(self) -> u64 {
+        (self.total / 20).min(Self::RESERVE)
+    }
+
+    /// Whether only the reserve is left.
+    #[must_use]
+    pub fn is_reserve(self) -> bool {
+        self.free <= self.reserve()
+    }
+
+    /// Whether the reserve is near: time to make room.
+    #[must_use]
+    pub fn is_short(self) -> bool {
+        self.free <= 4 * self.reserve()
+    }
 }
 
 /// Backend of the storage.

@@ -8,9 +8,11 @@ mod generations;
 mod outbox;
 mod outside;
 mod tables;
+mod watched;
 mod writer;
 
 use std::fs::{File, OpenOptions};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,6 +22,7 @@ use generations::Generations;
 use kelisim_core::{SiteId, Timestamp};
 use outbox::Wanted;
 use tables::{HEAD, Tables};
+use watched::{FileWatch, WatchedFile};
 use writer::{Order, Writer};
 
 use crate::{
@@ -36,6 +39,8 @@ pub struct Redb {
     generations: Arc<Generations>,
     writer: Writer,
     durability: Durability,
+    /// Notices when another program changes the file; `None` on the caller's own storage.
+    watch: Option<Arc<FileWatch>>,
 }
 
 impl Redb {
@@ -57,13 +62,17 @@ impl Redb {
         std::fs::create_dir_all(folder).map_err(|why| unavailable(format!("cannot create {}: {why}", folder.display())))?;
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         let file = file.map_err(|why| unavailable(format!("cannot open {}: {why}", path.display())))?;
-        let database = Database::builder()
-            .set_cache_size(CACHE_BYTES)
-            .create_file(file)
-            .map_err(|why| unavailable(format!("cannot use {}: {why}", path.display())))?;
+        let mut watch = None;
+        let opened = guarded(|| {
+            Ok(WatchedFile::new(file, path).and_then(|(file, watching)| {
+                watch = Some(watching);
+                Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(file)
+            }))
+        });
+        let database = opened?.map_err(|why| unavailable(format!("cannot use {}: {why}", path.display())))?;
         // A new file survives a crash only when its folder is synced too.
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(|why| unavailable(why.to_string()))?;
-        Self::start(database, Durability::Node, rows)
+        Self::start(database, Durability::Node, rows, watch)
     }
 
     /// Opens a store on the caller's own storage: tests inject faults there.
@@ -72,42 +81,21 @@ impl Redb {
     /// [`StoreError::Unavailable`] when the storage is not a store.
     pub fn on(backend: impl StorageBackend, durability: Durability) -> Result<Self, StoreError> {
         let database = Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(backend);
-        Self::start(database.map_err(|why| StoreError::Unavailable(why.to_string()))?, durability, generations::ROWS)
+        let database = database.map_err(|why| StoreError::Unavailable(why.to_string()))?;
+        Self::start(database, durability, generations::ROWS, None)
     }
 
-    fn start(database: Database, durability: Durability, rows: u64) -> Result<Self, StoreError> {
+    fn start(database: Database, durability: Durability, rows: u64, watch: Option<Arc<FileWatch>>) -> Result<Self, StoreError> {
         let (database, generations) = (Arc::new(database), Arc::new(Generations::new(rows)));
         let writer = Writer::start(Arc::clone(&database), Arc::clone(&generations));
         let writer = writer.map_err(|why| StoreError::Unavailable(why.to_string()))?;
-        Ok(Self { database, generations, writer, durability })
+        Ok(Self { database, generations, writer, durability, watch })
     }
 }
 
-/// Converts an error of reading: nothing was being written, so nothing is in doubt.
-fn reading(why: impl Into<::redb::Error>) -> StoreError {
-    match why.into() {
-        ::redb::Error::Corrupted(_) => StoreError::Corrupt("redb file"),
-        why => StoreError::Unavailable(why.to_string()),
-    }
-}
-
-#[async_trait]
-impl Store for Redb {
-    fn backend(&self) -> &'static str {
-        "redb"
-    }
-
-    async fn head(&self, site: &SiteId) -> Result<Head, StoreError> {
-        let transaction = self.database.begin_read().map_err(reading)?;
-        let Some(rows) = tables::opened(transaction.open_table(Tables::of(site).rows()))? else { return Ok(Head::default()) };
-        let head = rows.get(HEAD).map_err(reading)?;
-        Head::from_bytes(head.as_ref().map(::redb::AccessGuard::value))
-    }
-
-    async fn fetch(&self, site: &SiteId, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
+impl Redb {
+    /// Reads rows in one transaction, in the order of the keys.
+    fn rows(&self, site: &SiteId, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         let transaction = self.database.begin_read().map_err(reading)?;
         let rows = tables::opened(transaction.open_table(Tables::of(site).rows()))?;
         let (random, named): (Vec<usize>, Vec<usize>) = (0..keys.len()).partition(|at| keys[*at].is_random());
@@ -126,12 +114,54 @@ impl Store for Redb {
         }
         Ok(found)
     }
+}
+
+/// Converts an error of reading: nothing was being written, so nothing is in doubt.
+fn reading(why: impl Into<::redb::Error>) -> StoreError {
+    match why.into() {
+        ::redb::Error::Corrupted(_) => StoreError::Corrupt("redb file"),
+        why => StoreError::Unavailable(why.to_string()),
+    }
+}
+
+/// Reads from the file. A damaged page can make redb panic; that is damage like any other, and no reason to
+/// end.
+fn guarded<T>(read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    // What a panic leaves behind is a read transaction, which holds nothing that another needs.
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(StoreError::Corrupt("redb file")))
+}
+
+#[async_trait]
+impl Store for Redb {
+    fn backend(&self) -> &'static str {
+        "redb"
+    }
+
+    async fn head(&self, site: &SiteId) -> Result<Head, StoreError> {
+        guarded(|| {
+            let transaction = self.database.begin_read().map_err(reading)?;
+            let rows = tables::opened(transaction.open_table(Tables::of(site).rows()))?;
+            let Some(rows) = rows else { return Ok(Head::default()) };
+            let head = rows.get(HEAD).map_err(reading)?;
+            Head::from_bytes(head.as_ref().map(::redb::AccessGuard::value))
+        })
+    }
+
+    async fn fetch(&self, site: &SiteId, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        guarded(|| self.rows(site, keys))
+    }
 
     async fn entries(&self, site: &SiteId, from: u64, count: u64) -> Result<Vec<Vec<u8>>, StoreError> {
-        let transaction = self.database.begin_read().map_err(reading)?;
-        let Some(entries) = tables::opened(transaction.open_table(Tables::of(site).entries()))? else { return Ok(Vec::new()) };
-        let range = entries.range(from..from.saturating_add(count)).map_err(reading)?;
-        range.map(|entry| Ok(entry.map_err(reading)?.1.value().to_vec())).collect()
+        guarded(|| {
+            let transaction = self.database.begin_read().map_err(reading)?;
+            let entries = tables::opened(transaction.open_table(Tables::of(site).entries()))?;
+            let Some(entries) = entries else { return Ok(Vec::new()) };
+            let range = entries.range(from..from.saturating_add(count)).map_err(reading)?;
+            range.map(|entry| Ok(entry.map_err(reading)?.1.value().to_vec())).collect()
+        })
     }
 
     async fn commit(&self, site: &SiteId, commit: Commit) -> Result<(), StoreError> {
@@ -171,15 +201,15 @@ impl Store for Redb {
     }
 
     async fn lanes(&self, site: &SiteId) -> Result<Vec<Lane>, StoreError> {
-        outbox::lanes(&self.database.begin_read().map_err(reading)?, site)
+        guarded(|| outbox::lanes(&self.database.begin_read().map_err(reading)?, site))
     }
 
     async fn backlog(&self, site: &SiteId, lane: &Lane) -> Result<Backlog, StoreError> {
-        outbox::backlog(&self.database.begin_read().map_err(reading)?, site, lane)
+        guarded(|| outbox::backlog(&self.database.begin_read().map_err(reading)?, site, lane))
     }
 
     async fn dead(&self, site: &SiteId, lane: &Lane, from: u64, limit: usize) -> Result<Vec<Delivery>, StoreError> {
-        outbox::dead(&self.database.begin_read().map_err(reading)?, site, lane, from, limit)
+        guarded(|| outbox::dead(&self.database.begin_read().map_err(reading)?, site, lane, from, limit))
     }
 
     async fn exchange(&self, site: &SiteId, changes: Vec<Exchange>) -> Result<bool, StoreError> {
@@ -191,9 +221,13 @@ impl Store for Redb {
 
     async fn readiness(&self, wanted: Durability) -> Readiness {
         let mut reasons = Vec::new();
-        let poisoned = self.writer.is_poisoned();
-        if poisoned {
-            reasons.push("A write failed; nothing is written until the gateway is started again. Look at the disk.".to_owned());
+        if let Some(Err(why)) = self.watch.as_deref().map(FileWatch::compare) {
+            self.writer.poison(&why.to_string());
+        }
+        let poisoned = self.writer.poisoned();
+        if let Some(why) = poisoned {
+            reasons
+                .push(format!("A write failed; nothing is written until the gateway is started again. Look at the disk: {why}."));
         } else if self.durability < wanted {
             reasons.push(format!(
                 "The embedded store keeps what it promised on this node only ({}), and {} is asked for. Use Redis with a replica, or ask for `node`.",
@@ -201,6 +235,7 @@ impl Store for Redb {
                 wanted.name()
             ));
         }
-        Readiness { durability: (!poisoned).then_some(self.durability), reasons }
+        let room = self.watch.as_deref().and_then(FileWatch::room);
+        Readiness { durability: poisoned.is_none().then_some(self.durability), reasons, room }
     }
 }

@@ -9,6 +9,8 @@ mod outbox;
 mod ready;
 mod scripts;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -31,6 +33,8 @@ pub struct Redis {
     commits: ConnectionManager,
     prefix: String,
     durability: Durability,
+    /// Whether the last write that asked for a replica was confirmed by none.
+    unreplicated: Arc<AtomicBool>,
 }
 
 /// Timeout for an answer.
@@ -59,7 +63,8 @@ impl Redis {
                 .set_max_delay(Duration::from_millis(500))
         };
         let connect = async || client.get_connection_manager_with_config(config()).await.map_err(|why| reading(&why));
-        Ok(Self { shared: connect().await?, commits: connect().await?, prefix: prefix.to_owned(), durability })
+        let (shared, commits) = (connect().await?, connect().await?);
+        Ok(Self { shared, commits, prefix: prefix.to_owned(), durability, unreplicated: Arc::default() })
     }
 
     /// Names by which a server knows the scripts of a commit, a lease and an outcome. Tests look for them in
@@ -72,6 +77,12 @@ impl Redis {
 
     fn site(&self, site: &SiteId) -> Site {
         Site::new(&self.prefix, site)
+    }
+
+    /// Notes whether a replica confirmed a write.
+    fn replicated(&self, confirmed: bool) -> Result<(), StoreError> {
+        self.unreplicated.store(!confirmed, Ordering::Release);
+        if confirmed { Ok(()) } else { Err(StoreError::Unreplicated) }
     }
 
     /// Sends a query that changes nothing. A dead connection is reopened by the query that finds it dead;
@@ -216,8 +227,7 @@ impl Store for Redis {
         match answers[..] {
             [Value::Int(0), ..] => Err(StoreError::Conflict),
             [Value::Int(1)] => Ok(()),
-            [Value::Int(1), Value::Int(replicas)] if replicas >= 1 => Ok(()),
-            [Value::Int(1), _] => Err(StoreError::Unknown("no replica confirmed in time".into())),
+            [Value::Int(1), Value::Int(replicas)] => self.replicated(replicas >= 1),
             _ => Err(StoreError::Corrupt("answer of the commit script")),
         }
     }
@@ -232,8 +242,7 @@ impl Store for Redis {
         asked.cmd("INCR").arg(self.site(site).fence()).ignore().cmd("WAIT").arg(1).arg(REPLICA_MS);
         let answer: Result<(u64,), RedisError> = asked.query_async(&mut self.commits.clone()).await;
         match answer {
-            Ok((replicas,)) if replicas >= 1 => Ok(()),
-            Ok(_) => Err(StoreError::Unknown("no replica confirmed in time".into())),
+            Ok((replicas,)) => self.replicated(replicas >= 1),
             Err(why) => Err(writing(&why)),
         }
     }
@@ -294,13 +303,17 @@ impl Store for Redis {
         match answers[..] {
             [Value::Int(0), ..] => Ok(false),
             [Value::Int(1)] => Ok(true),
-            [Value::Int(1), Value::Int(replicas)] if replicas >= 1 => Ok(true),
-            [Value::Int(1), _] => Err(StoreError::Unknown("no replica confirmed in time".into())),
+            [Value::Int(1), Value::Int(replicas)] => self.replicated(replicas >= 1).map(|()| true),
             _ => Err(StoreError::Corrupt("answer of the exchange script")),
         }
     }
 
     async fn readiness(&self, wanted: Durability) -> Readiness {
-        ready::ask(&mut self.shared.clone(), wanted).await
+        // A replica that stopped answering stays on the list for a minute: only a write shows that it is back.
+        if self.unreplicated.load(Ordering::Acquire) {
+            let _ = self.confirm(&SiteId::system()).await;
+        }
+        let silent = self.unreplicated.load(Ordering::Acquire);
+        ready::ask(&mut self.shared.clone(), wanted, silent).await
     }
 }

@@ -102,6 +102,41 @@ impl RedisServer {
         &self.folder
     }
 
+    /// Id of its process.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Runs a command; returns its answer as text, without the length before it.
+    ///
+    /// # Panics
+    /// When the server does not answer, or with an error.
+    #[expect(clippy::must_use_candidate, reason = "many a command is sent for what it does")]
+    pub fn command(&self, words: &[&str]) -> String {
+        use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+        let ask = || -> io::Result<String> {
+            let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+            let mut sent = format!("*{}\r\n", words.len());
+            for word in words {
+                sent.push_str(&format!("${}\r\n{word}\r\n", word.len()));
+            }
+            stream.write_all(sent.as_bytes())?;
+            let mut stream = BufReader::new(stream);
+            let mut line = String::new();
+            stream.read_line(&mut line)?;
+            let Some(length) = line.strip_prefix('$').and_then(|length| length.trim().parse::<usize>().ok()) else {
+                return Ok(line);
+            };
+            let mut answer = vec![0; length];
+            stream.read_exact(&mut answer)?;
+            Ok(String::from_utf8_lossy(&answer).into_owned())
+        };
+        let answer = ask().unwrap_or_else(|why| panic!("Redis does not answer {words:?}: {why}"));
+        assert!(!answer.starts_with('-'), "{words:?}: {answer}");
+        answer
+    }
+
     /// Kills it as `kill -9` does.
     pub fn kill(&mut self) {
         let _ = self.child.kill();

@@ -34,6 +34,9 @@ pub(crate) fn for_testing(steps: &mut Steps) -> Outcome {
     package(steps, "php-cli", "/usr/bin/php")?;
     // What the recipes of the console ask with.
     package(steps, "curl", "/usr/bin/curl")?;
+    // Proxies as operators have them in front.
+    package(steps, "nginx-light", "/usr/sbin/nginx")?;
+    package(steps, "haproxy", "/usr/sbin/haproxy")?;
     python_packages(steps)?;
     // Kazakh letters in screenshots.
     package(steps, "fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")
@@ -103,8 +106,11 @@ fn package(steps: &mut Steps, name: &str, file: &str) -> Outcome {
             .map_err(|why| format!("{why}\nInstall {name} yourself and try again."))
     })?;
     // Debian starts the server it installs; ours are started by the tests, on ports of their own.
-    if name == "redis-server" {
-        let _ = run(command(&root(), "sh", &["-c", "service redis-server stop >/dev/null 2>&1 || true"]));
-    }
+    let service = match name {
+        "redis-server" | "haproxy" => name,
+        "nginx-light" => "nginx",
+        _ => return Ok(()),
+    };
+    let _ = run(command(&root(), "sh", &["-c", &format!("service {service} stop >/dev/null 2>&1 || true")]));
     Ok(())
 }

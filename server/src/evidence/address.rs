@@ -3,18 +3,18 @@
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
-use ipnet::IpNet;
+use actix_web::http::header::HeaderValue;
 
-/// Finds the client's address by the connection and, behind trusted proxies, by `Forwarded` (RFC 7239) or
-/// `X-Forwarded-For`.
+use crate::config::{AddressHeader, Proxies};
+
+/// Finds the client's address by the connection and, behind trusted proxies, by the one header they write.
 #[must_use]
-pub(crate) fn client(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
+pub(crate) fn client(request: &HttpRequest, proxies: &Proxies) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
-    let all = |name: &str| {
-        let values: Vec<&str> = request.headers().get_all(name).filter_map(|value| value.to_str().ok()).collect();
-        (!values.is_empty()).then(|| values.join(","))
-    };
-    Some(resolve(peer, all("forwarded").as_deref(), all("x-forwarded-for").as_deref(), trusted))
+    // What is no text was written by no proxy: it is a hop that cannot be parsed.
+    let values = request.headers().get_all(proxies.header.name());
+    let values: Vec<&str> = values.map(|value: &HeaderValue| value.to_str().unwrap_or_default()).collect();
+    Some(resolve(peer, &values, proxies))
 }
 
 /// Converts an IPv4-mapped IPv6 address to IPv4.
@@ -22,20 +22,28 @@ fn plain(address: IpAddr) -> IpAddr {
     address.to_canonical()
 }
 
-fn resolve(peer: IpAddr, forwarded: Option<&str>, x_forwarded_for: Option<&str>, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
+/// Reads the chain of hops from its end, which the nearest proxy wrote, through the trusted ones.
+fn resolve(peer: IpAddr, values: &[&str], proxies: &Proxies) -> IpAddr {
+    let is_trusted = |address: IpAddr| proxies.trusted.iter().any(|network| network.contains(&address));
     let peer = plain(peer);
     if !is_trusted(peer) {
         return peer;
     }
-    let hops: Vec<Option<IpAddr>> = match (forwarded, x_forwarded_for) {
-        (Some(forwarded), _) => forwarded.split(',').map(forwarded_for).collect(),
-        (None, Some(list)) => list.split(',').map(|hop| hop_address(hop.trim())).collect(),
-        (None, None) => return peer,
+    let parse = match &proxies.header {
+        // A proxy replaces this header. Two of them, or a list, are of a visitor whom the proxy let through.
+        AddressHeader::Single(_) => {
+            return match values {
+                [value] => hop_address(value).unwrap_or(peer),
+                _ => peer,
+            };
+        }
+        AddressHeader::List => hop_address,
+        AddressHeader::Forwarded => forwarded_for,
     };
     let mut nearest = peer;
-    for hop in hops.into_iter().rev() {
-        match hop {
+    // Several headers of one name are one list (RFC 9110, 5.3).
+    for hop in values.iter().rev().flat_map(|value| value.rsplit(',')) {
+        match parse(hop) {
             Some(address) if is_trusted(address) => nearest = address,
             Some(address) => return address,
             // What comes before a hop that cannot be parsed was not written by a proxy that we trust.
@@ -45,12 +53,17 @@ fn resolve(peer: IpAddr, forwarded: Option<&str>, x_forwarded_for: Option<&str>,
     nearest
 }
 
-/// Parses the `for=` of one element of `Forwarded`.
+/// Parses the `for=` of one element of `Forwarded`, cut out at its commas: an element whose quotes do not pair
+/// up, or that has two of them, names nobody.
 fn forwarded_for(element: &str) -> Option<IpAddr> {
-    element.split(';').find_map(|pair| {
-        let (name, value) = pair.trim().split_once('=')?;
-        name.eq_ignore_ascii_case("for").then(|| hop_address(value.trim_matches('"')))
-    })?
+    if !element.matches('"').count().is_multiple_of(2) {
+        return None;
+    }
+    let pairs = element.split(';').filter_map(|pair| pair.trim().split_once('='));
+    let mut named = pairs.filter(|(name, _)| name.eq_ignore_ascii_case("for"));
+    let (_, value) = named.next().filter(|_| named.next().is_none())?;
+    let value = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
+    hop_address(value)
 }
 
 /// Parses an address with or without port, brackets and zone.
@@ -62,8 +75,10 @@ fn hop_address(text: &str) -> Option<IpAddr> {
     if let Ok(address) = text.parse::<SocketAddr>() {
         return Some(plain(address.ip()));
     }
-    let inner = text.strip_prefix('[')?.split(']').next()?;
-    inner.split('%').next()?.parse::<IpAddr>().ok().map(plain)
+    let (inner, port) = text.strip_prefix('[')?.split_once(']')?;
+    let port_is_one = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    let address = inner.split('%').next()?.parse::<IpAddr>().ok().filter(IpAddr::is_ipv6)?;
+    port_is_one.then(|| plain(address))
 }
 
 #[cfg(test)]
@@ -74,36 +89,97 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn seen(peer: &str, forwarded: Option<&str>, list: Option<&str>) -> String {
-        let trusted: Vec<IpNet> = ["10.0.0.0/8", "fd00::/8", "127.0.0.1/32"].map(|network| network.parse().unwrap()).to_vec();
-        resolve(ip(peer), forwarded, list, &trusted).to_string()
+    fn proxies(header: &str) -> Proxies {
+        toml::from_str(&format!("trusted = [\"10.0.0.0/8\", \"fd00::/8\", \"127.0.0.1/32\"]\nheader = \"{header}\"")).unwrap()
+    }
+
+    fn seen(header: &str, peer: &str, values: &[&str]) -> String {
+        resolve(ip(peer), values, &proxies(header)).to_string()
     }
 
     #[test]
     fn strangers_cannot_choose_their_address() {
-        assert_eq!(seen("203.0.113.9", None, Some("1.2.3.4")), "203.0.113.9");
-        assert_eq!(seen("203.0.113.9", Some("for=1.2.3.4"), None), "203.0.113.9");
-        assert_eq!(seen("::ffff:203.0.113.9", None, Some("1.2.3.4")), "203.0.113.9");
+        for header in ["x-forwarded-for", "forwarded", "X-Real-IP"] {
+            for value in ["1.2.3.4", "for=1.2.3.4"] {
+                assert_eq!(seen(header, "203.0.113.9", &[value]), "203.0.113.9");
+            }
+        }
+        assert_eq!(seen("x-forwarded-for", "::ffff:203.0.113.9", &["1.2.3.4"]), "203.0.113.9");
     }
 
     #[test]
     fn behind_proxies_the_last_untrusted_hop_counts() {
-        assert_eq!(seen("10.0.0.1", None, Some("1.2.3.4, 198.51.100.7, 10.0.0.2")), "198.51.100.7");
-        assert_eq!(seen("10.0.0.1", None, Some("1.2.3.4, garbage, 10.0.0.2")), "10.0.0.2");
-        assert_eq!(
-            seen("10.0.0.1", Some("for=198.51.100.7;proto=https, For=\"[fd00::1]:443\""), Some("1.2.3.4")),
-            "198.51.100.7"
-        );
-        assert_eq!(seen("10.0.0.1", Some("for=\"[2001:db8::7%eth0]\""), None), "2001:db8::7");
-        assert_eq!(seen("10.0.0.1", Some("for=_hidden"), None), "10.0.0.1");
-        assert_eq!(seen("10.0.0.1", None, Some("198.51.100.7:5000")), "198.51.100.7");
-        assert_eq!(seen("10.0.0.1", None, None), "10.0.0.1");
-        assert_eq!(seen("10.0.0.1", None, Some("")), "10.0.0.1");
-        assert_eq!(seen("fd00::5", None, Some("2001:db8::1")), "2001:db8::1");
+        // Header, what a gateway behind 10.0.0.1 receives in it, and whose address that is.
+        let table: &[(&str, &[&str], &str)] = &[
+            // One proxy; two; three; and what a visitor puts to the left of them.
+            ("x-forwarded-for", &["198.51.100.7"], "198.51.100.7"),
+            ("x-forwarded-for", &["198.51.100.7, 10.0.0.2"], "198.51.100.7"),
+            ("x-forwarded-for", &["198.51.100.7, 10.0.0.3, 10.0.0.2"], "198.51.100.7"),
+            ("x-forwarded-for", &["1.2.3.4, 198.51.100.7, 10.0.0.2"], "198.51.100.7"),
+            ("x-forwarded-for", &["10.0.0.9, 198.51.100.7, 10.0.0.2"], "198.51.100.7"),
+            // Only proxies: the first of them is all that is known.
+            ("x-forwarded-for", &["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
+            ("x-forwarded-for", &[], "10.0.0.1"),
+            // Nothing to the left of what cannot be parsed is believed.
+            ("x-forwarded-for", &["1.2.3.4, garbage, 10.0.0.2"], "10.0.0.2"),
+            ("x-forwarded-for", &["1.2.3.4, unknown"], "10.0.0.1"),
+            ("x-forwarded-for", &["1.2.3.4, _hidden, 10.0.0.2"], "10.0.0.2"),
+            ("x-forwarded-for", &["1.2.3.4,, 10.0.0.2"], "10.0.0.2"),
+            ("x-forwarded-for", &["1.2.3.4,"], "10.0.0.1"),
+            ("x-forwarded-for", &[""], "10.0.0.1"),
+            ("x-forwarded-for", &["1.2.3.4", ""], "10.0.0.1"),
+            ("x-forwarded-for", &["010.1.1.1"], "10.0.0.1"),
+            ("x-forwarded-for", &["0x7f.1"], "10.0.0.1"),
+            ("x-forwarded-for", &["1.2.3.4 5.6.7.8"], "10.0.0.1"),
+            ("x-forwarded-for", &["for=1.2.3.4"], "10.0.0.1"),
+            // Several headers are one list.
+            ("x-forwarded-for", &["1.2.3.4", "198.51.100.7, 10.0.0.2"], "198.51.100.7"),
+            ("x-forwarded-for", &["198.51.100.7", "10.0.0.2"], "198.51.100.7"),
+            // Spellings: a port, brackets, a zone, an IPv4 address inside IPv6, blanks.
+            ("x-forwarded-for", &["198.51.100.7:5000"], "198.51.100.7"),
+            ("x-forwarded-for", &["[2001:db8::7]:443"], "2001:db8::7"),
+            ("x-forwarded-for", &["[2001:db8::7]"], "2001:db8::7"),
+            ("x-forwarded-for", &["[2001:db8::7%eth0]:443"], "2001:db8::7"),
+            ("x-forwarded-for", &["[2001:db8::7]x"], "10.0.0.1"),
+            ("x-forwarded-for", &["[1.2.3.4]"], "10.0.0.1"),
+            ("x-forwarded-for", &["2001:db8::7"], "2001:db8::7"),
+            ("x-forwarded-for", &["::ffff:198.51.100.7"], "198.51.100.7"),
+            ("x-forwarded-for", &["198.51.100.7, ::ffff:10.0.0.2"], "198.51.100.7"),
+            ("x-forwarded-for", &["\t198.51.100.7 \t, 10.0.0.2 "], "198.51.100.7"),
+            ("forwarded", &["for=198.51.100.7"], "198.51.100.7"),
+            ("forwarded", &["for=1.2.3.4, for=198.51.100.7;proto=https, For=\"[fd00::1]:443\""], "198.51.100.7"),
+            ("forwarded", &["for=\"[2001:db8::7%eth0]\""], "2001:db8::7"),
+            ("forwarded", &["by=10.0.0.2;for=198.51.100.7;host=x"], "198.51.100.7"),
+            ("forwarded", &["for=_hidden"], "10.0.0.1"),
+            ("forwarded", &["for=unknown, for=10.0.0.2"], "10.0.0.2"),
+            ("forwarded", &["for=1.2.3.4;for=5.6.7.8"], "10.0.0.1"),
+            // A quote a visitor leaves open swallows nothing of what the proxy wrote.
+            ("forwarded", &["for=\"1.2.3.4, for=198.51.100.7"], "198.51.100.7"),
+            ("forwarded", &["for=1.2.3.4, for=\"198.51.100.7"], "10.0.0.1"),
+            ("forwarded", &["x"], "10.0.0.1"),
+            ("x-real-ip", &["198.51.100.7"], "198.51.100.7"),
+            ("x-real-ip", &["10.0.0.7"], "10.0.0.7"),
+            // A header that the proxy replaces comes once, with one address.
+            ("x-real-ip", &["1.2.3.4", "198.51.100.7"], "10.0.0.1"),
+            ("x-real-ip", &["1.2.3.4, 198.51.100.7"], "10.0.0.1"),
+            ("x-real-ip", &[], "10.0.0.1"),
+            ("cf-connecting-ip", &["2001:db8::1"], "2001:db8::1"),
+        ];
+        for (header, values, who) in table {
+            assert_eq!(seen(header, "10.0.0.1", values), *who, "{header}: {values:?}");
+        }
+        assert_eq!(seen("x-forwarded-for", "fd00::5", &["2001:db8::1"]), "2001:db8::1");
+    }
+
+    #[test]
+    fn a_header_is_named() {
+        assert_eq!(proxies("Forwarded").header, AddressHeader::Forwarded);
+        assert_eq!(proxies("X-Forwarded-For").header, AddressHeader::default());
+        assert!(toml::from_str::<Proxies>("header = \"no header\"").is_err());
     }
 
     /// Reference implementation of the rule, written from the end of one flat list.
-    fn reference(peer: IpAddr, hops: &[Option<IpAddr>], trusted: &[IpNet]) -> IpAddr {
+    fn reference(peer: IpAddr, hops: &[Option<IpAddr>], trusted: &[ipnet::IpNet]) -> IpAddr {
         let mut chain: Vec<Option<IpAddr>> = hops.to_vec();
         chain.push(Some(peer));
         let mut last = peer;
@@ -119,17 +195,27 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn agrees_with_the_reference(peer in proptest::bool::ANY, hops in proptest::collection::vec((0..4_u8, 0..255_u8), 0..10)) {
-            let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap()];
+        fn agrees_with_the_reference(
+            peer in proptest::bool::ANY,
+            hops in proptest::collection::vec((0..4_u8, 0..255_u8), 0..10),
+            split in 0..10_usize,
+            forwarded in proptest::bool::ANY,
+        ) {
+            let proxies = proxies(if forwarded { "forwarded" } else { "x-forwarded-for" });
             let peer = if peer { ip("10.9.9.9") } else { ip("192.0.2.1") };
             let parsed: Vec<Option<IpAddr>> = hops.iter().map(|(kind, n)| match kind {
                 0 => None,
                 1 => Some(ip(&format!("10.1.1.{n}"))),
                 _ => Some(ip(&format!("198.51.100.{n}"))),
             }).collect();
-            let list: Vec<String> = parsed.iter().map(|hop| hop.map_or("unknown".into(), |hop| hop.to_string())).collect();
-            let header = (!list.is_empty()).then(|| list.join(", "));
-            proptest::prop_assert_eq!(resolve(peer, None, header.as_deref(), &trusted), reference(peer, &parsed, &trusted));
+            let spelled: Vec<String> = parsed.iter().map(|hop| {
+                let hop = hop.map_or("unknown".into(), |hop| hop.to_string());
+                if forwarded { format!("for={hop}") } else { hop }
+            }).collect();
+            let (one, two) = spelled.split_at(split.min(spelled.len()));
+            let values: Vec<String> = [one, two].into_iter().filter(|part| !part.is_empty()).map(|part| part.join(", ")).collect();
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            proptest::prop_assert_eq!(resolve(peer, &values, &proxies), reference(peer, &parsed, &proxies.trusted));
         }
     }
 }

@@ -183,6 +183,10 @@ impl Worker {
             self.resumed = resumed;
             self.breaker.resume();
         }
+        // What became of these deliveries may be in the ledger that is missing.
+        if self.tenant.committer.trouble().is_some() {
+            return self.end();
+        }
         if let Some(until) = self.breaker.pause(now) {
             self.end();
             return Duration::from_millis((until.0 - now.0).max(1));

@@ -63,6 +63,7 @@ pub(crate) async fn begin(
     most: u64,
 ) -> Result<Intake, ListError> {
     tenant.ready()?;
+    tenant.store.room_for_grants()?;
     let channel = check::resolve(tenant, &check.purpose, check.channel.as_deref(), check.as_of, clock::now())?.channel();
     check::left(tenant, key, jobs.limits().of(key).budget).await?;
     if length.is_some_and(|length| length > most) {

@@ -41,14 +41,6 @@ pub(super) async fn favicon(request: HttpRequest, gateway: Data) -> Result<HttpR
 /// current (`If-None-Match`).
 pub(super) fn file_of(request: &HttpRequest, file: &Encoded, cache: &'static str) -> HttpResponse {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut response = HttpResponse::Ok();
-    response
-        .insert_header((ETAG, file.etag.clone()))
-        .insert_header((CACHE_CONTROL, cache))
-        .insert_header((VARY, "Accept-Encoding"));
-    if header(IF_NONE_MATCH).split(',').any(|tag| tag.trim().trim_start_matches("W/") == file.etag) {
-        return response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
-    }
     let accepts = |coding: &str| {
         header(ACCEPT_ENCODING).split(',').any(|part| {
             let mut pieces = part.split(';').map(str::trim);
@@ -62,6 +54,18 @@ pub(super) fn file_of(request: &HttpRequest, file: &Encoded, cache: &'static str
     } else {
         (None, &file.plain)
     };
+    // Other bytes need another strong validator (RFC 9110, 8.8.3).
+    let etag = match coding {
+        Some(coding) => format!("{}-{coding}\"", file.etag.trim_end_matches('"')),
+        None => file.etag.clone(),
+    };
+    let known = |tag: &str| matches!(tag, "*") || tag.trim_start_matches("W/") == etag;
+    let current = header(IF_NONE_MATCH).split(',').any(|tag| known(tag.trim()));
+    let mut response = HttpResponse::Ok();
+    response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, cache)).insert_header((VARY, "Accept-Encoding"));
+    if current {
+        return response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
+    }
     if let Some(coding) = coding {
         response.insert_header((CONTENT_ENCODING, coding));
     }

@@ -27,6 +27,8 @@ use crate::routes::extract::{ApiCaller, PageSite, scope};
 
 /// Maximum time between two chunks of a list.
 const SILENCE: Duration = Duration::from_secs(30);
+/// Slowest pace of a list, in bytes a second: a mobile network at its worst, and no trickle.
+const SLOWEST: u64 = 2048;
 /// Time and bytes for which a rejected upload is drained, so that the client can read the answer.
 const REFUSED: (Duration, usize) = (Duration::from_secs(10), 256 << 20);
 
@@ -187,12 +189,19 @@ pub(super) async fn receive<E>(
 ) -> Result<Intake, Problem> {
     let received = async {
         let mut intake = service::begin(&gateway.lists, tenant, wanted, key, length, most).await?;
+        let (begun, mut came) = (clock::tick(), 0);
         loop {
             match tokio::time::timeout(SILENCE, payload.next()).await {
                 Err(_) => return Err(Problem::TooSlow),
                 Ok(None) => return Ok(intake),
                 Ok(Some(Err(_))) => return Err(Refusal::Cut.into()),
-                Ok(Some(Ok(bytes))) => intake.push(bytes.to_vec()).await?,
+                Ok(Some(Ok(bytes))) => {
+                    came += bytes.len() as u64;
+                    if begun.elapsed() > SILENCE + Duration::from_secs(came / SLOWEST) {
+                        return Err(Problem::TooSlow);
+                    }
+                    intake.push(bytes.to_vec()).await?;
+                }
             }
         }
     };

@@ -42,6 +42,7 @@ pub(super) struct ConsentRequest {
     /// Each thing offered, with what was clicked: `c:<category>`, `s:<service>`, `p:<purpose>` or
     /// `p:<purpose>/<channel>`.
     #[schema(value_type = std::collections::HashMap<String, bool>)]
+    #[serde(deserialize_with = "serde_with::rust::maps_duplicate_key_is_error::deserialize")]
     choices: BTreeMap<Item, bool>,
     /// When the person decided, milliseconds since 1970-01-01 UTC; now when missing.
     #[schema(value_type = Option<u64>)]
@@ -157,7 +158,7 @@ async fn record(
     // The cookie is dated by the browser's own clock: it is compared with nothing else.
     let (dated, choices) = (sent.decided_at.unwrap_or(now), sent.choices.clone());
     let reported = PageReport { page: sent.page, referrer: sent.referrer, screen: sent.screen };
-    let evidence = evidence::gather(request, &gateway.config.proxies.trusted, &reported, now);
+    let evidence = evidence::gather(request, &gateway.config.proxies, &reported, now);
     let decided = Decided {
         key,
         request: fingerprint(&[&without_age(bytes, sent.decided_ago)]),

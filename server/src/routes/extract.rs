@@ -10,7 +10,7 @@ pub(super) mod scope;
 use kelisim_core::Timestamp;
 use kelisim_engine::clock;
 
-pub(super) use self::body::{ACT, Bounded, FORM, body};
+pub(super) use self::body::{ACT, Bounded, FORM, body, fields};
 pub(super) use self::caller::{ApiCaller, IdempotencyKey, PageSite, api_key, bearer, tenant};
 use crate::problem::Problem;
 

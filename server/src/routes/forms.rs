@@ -19,7 +19,6 @@ use kelisim_engine::apply::{self, Application, NotApplied};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::{Failure, Tenant, clock};
 use kelisim_i18n::FormNotice;
-use url::form_urlencoded;
 
 use super::{Data, page, token};
 use crate::evidence::{self, PageReport, address};
@@ -94,8 +93,8 @@ struct Sent {
 }
 
 impl Sent {
-    fn read(bytes: &[u8], request: &HttpRequest, tenant: &Tenant) -> Self {
-        let mut typed: BTreeMap<String, String> = form_urlencoded::parse(bytes).into_owned().collect();
+    fn read(bytes: &[u8], request: &HttpRequest, tenant: &Tenant) -> Result<Self, Problem> {
+        let mut typed = extract::fields(bytes)?;
         let lang = typed.remove("lang").and_then(|lang| lang.parse().ok()).filter(|lang| tenant.config.languages.contains(lang));
         let mut take = |name: &str| typed.remove(name).unwrap_or_default();
         let (token, trap, work, wait, from) =
@@ -107,7 +106,7 @@ impl Sent {
             .collect();
         let lang = lang.unwrap_or_else(|| page::language(request, tenant));
         let from = tenant.config.origins.contains(&from).then_some(from);
-        Self { lang, token, trap, work, wait, from, typed, ticked }
+        Ok(Self { lang, token, trap, work, wait, from, typed, ticked })
     }
 
     /// Computes the fingerprint that tells this application from any other. An empty field counts as a
@@ -137,7 +136,7 @@ async fn receive(
 ) -> Result<HttpResponse, Problem> {
     same_origin::from_own_form(request.headers(), &gateway.config.origin())?;
     let bytes = extract::body(payload, form.most_bytes()).await?;
-    let mut sent = Sent::read(&bytes, request, tenant);
+    let mut sent = Sent::read(&bytes, request, tenant)?;
     let (lang, now) = (sent.lang, clock::now());
     let notice = FormNotice::of(lang);
     let redisplay = |outcome: &'static str, how: answer::Redisplay, sent: &Sent| {
@@ -151,7 +150,7 @@ async fn receive(
     if !sent.trap.is_empty() {
         return redisplay("trapped", answer::Redisplay::new_token(StatusCode::UNPROCESSABLE_ENTITY, notice.trapped), &sent);
     }
-    let address: Option<IpAddr> = address::client(request, &gateway.config.proxies.trusted);
+    let address: Option<IpAddr> = address::client(request, &gateway.config.proxies);
     if let Err(wait) = gateway.form_limits.address(address) {
         let minutes = wait.as_secs().div_ceil(60).max(1);
         let limited = answer::Redisplay::rate_limited(wait.as_secs() + 1, (notice.too_many_from_network)(minutes));
@@ -174,7 +173,7 @@ async fn receive(
         request: sent.fingerprint(),
         key: opened.key,
         worked,
-        evidence: evidence::gather(request, &gateway.config.proxies.trusted, &reported, now),
+        evidence: evidence::gather(request, &gateway.config.proxies, &reported, now),
     };
     match apply::record(tenant, &gateway.form_limits, application).await {
         Ok(recorded) => {

@@ -23,7 +23,6 @@ use kelisim_engine::request::{self, MOST, NewRequest};
 use kelisim_engine::withdraw::{self, Change, ChangeOutcome};
 use kelisim_engine::{Failure, Tenant, case as cases, clock};
 use kelisim_i18n::My;
-use url::form_urlencoded;
 
 use super::{Data, page, token};
 use crate::evidence::{self, PageReport};
@@ -127,13 +126,13 @@ type Sent = BTreeMap<String, String>;
 async fn read(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<(Sent, Option<String>), Problem> {
     same_origin::from_link_page(opened.request.headers(), &opened.gateway.config.origin())?;
     let bytes = extract::body(payload, extract::FORM).await?;
-    let sent: Sent = form_urlencoded::parse(&bytes).into_owned().collect();
+    let sent: Sent = extract::fields(&bytes)?;
     let key = token::key(opened.tenant, &opened.token_purpose(), sent.get("token").map_or("", String::as_str));
     Ok((sent, key))
 }
 
 fn gather_evidence(opened: &Opened<'_>) -> kelisim_core::evidence::Evidence {
-    evidence::gather(opened.request, &opened.gateway.config.proxies.trusted, &PageReport::default(), clock::now())
+    evidence::gather(opened.request, &opened.gateway.config.proxies, &PageReport::default(), clock::now())
 }
 
 /// Grants one consent, or withdraws one or all.

@@ -35,6 +35,7 @@ use utoipa::{Modify, OpenApi};
         super::notices::stop,
         super::health::alive,
         super::health::ready,
+        super::health::site_ready,
         super::wellknown::gpc
     ),
     modifiers(&Key)

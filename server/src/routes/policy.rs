@@ -11,7 +11,9 @@ use kelisim_app::page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion, 
 use kelisim_core::site::Policy;
 use kelisim_core::site::policy::{Change, Part, compare, parts};
 use kelisim_core::{Lang, TextHash};
-use kelisim_engine::{Tenant, clock};
+use kelisim_engine::{Tenant, clock, rollback};
+use kelisim_store::Key;
+use kelisim_store::rows::TextRow;
 
 use super::{Data, page};
 use crate::gateway::Gateway;
@@ -189,7 +191,7 @@ pub(super) async fn text(
     let found =
         tenant.config.published().into_iter().find(|published| published.text.is_some() && published.hash.to_string() == path.1);
     let Some(published) = found else {
-        return page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound);
+        return elsewhere(&request, &tenant, &path.1, &gateway).await;
     };
     let (id, version) = published.text.unwrap_or_default();
     let lang = published.lang;
@@ -204,4 +206,19 @@ pub(super) async fn text(
     let title = tenant.config.text(&id).map(|text| text.title.get(lang).to_owned()).unwrap_or_default();
     let page = TextPage { shell, title, version, words: published.words, hash: published.hash.to_string() };
     page::html(StatusCode::OK, lang, kelisim_app::render::text_page(page))
+}
+
+/// Serves words that the site file no longer has: of an earlier version of a text, or of a rollback.
+async fn elsewhere(request: &HttpRequest, tenant: &Tenant, hash: &str, gateway: &Gateway) -> HttpResponse {
+    let missing = || page::problem(request, gateway, Some(tenant), &Problem::NotFound);
+    let Ok(hash) = hash.parse::<TextHash>() else { return missing() };
+    let earlier = tenant.texts.iter().find(|known| known.hash == hash);
+    let name = earlier
+        .map_or_else(|| rollback::words_name(&hash), |known| format!("text/{}/{}/{}", known.id, known.version, known.lang));
+    match tenant.store.row::<TextRow>(Key::Text(name)).await {
+        // Exactly the words that were hashed.
+        Ok(Some(row)) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(row.words),
+        Ok(None) => missing(),
+        Err(why) => page::problem(request, gateway, Some(tenant), &Problem::from(why)),
+    }
 }

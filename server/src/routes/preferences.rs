@@ -18,7 +18,6 @@ use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::status::{self, BrowserStatus};
 use kelisim_engine::{Tenant, clock, receipt};
 use kelisim_i18n::Preferences;
-use url::form_urlencoded;
 
 use super::{Data, choice, page, token};
 use crate::evidence::{self, PageReport};
@@ -100,8 +99,8 @@ async fn receive(
 ) -> Result<HttpResponse, Problem> {
     same_origin::from_own_page(request.headers(), &gateway.config.origin())?;
     let bytes = extract::body(payload, extract::ACT).await?;
-    let sent: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
-    let field = |name: &str| sent.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
+    let sent = extract::fields(&bytes)?;
+    let field = |name: &str| sent.get(name).map_or("", String::as_str);
     let mut state = PageState::new(request, tenant);
     state.lang = field("lang").parse().ok().filter(|lang| tenant.config.languages.contains(lang)).unwrap_or(state.lang);
     let words = Preferences::of(state.lang);
@@ -193,7 +192,7 @@ async fn record(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, act: 
         clauses: Vec::new(),
         decided_at: Some(at),
         build: None,
-        evidence: evidence::gather(request, &gateway.config.proxies.trusted, &reported, at),
+        evidence: evidence::gather(request, &gateway.config.proxies, &reported, at),
     };
     let token = consent::record_preferences(tenant, decided).await?.token;
     Ok(Recorded { token, choices, at })

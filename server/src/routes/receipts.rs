@@ -142,7 +142,7 @@ pub(super) async fn withdraw(
             clauses: by_text.collect(),
             decided_at: None,
             build: None,
-            evidence: evidence::gather(&request, &gateway.config.proxies.trusted, &PageReport::default(), clock::now()),
+            evidence: evidence::gather(&request, &gateway.config.proxies, &PageReport::default(), clock::now()),
         };
         let token = withdraw::all(&tenant, decided).await?.token;
         let lang = page::language(&request, &tenant);

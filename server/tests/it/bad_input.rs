@@ -65,8 +65,89 @@ fn every_mistake_has_its_code_and_leaves_no_trace() {
         assert_eq!(raw(&[origin, ("Content-Type", "text/plain"), key], b"{}"), (415, "media-type".into()));
         assert_eq!(raw(&[origin, json], b"{}"), (400, "no-idempotency-key".into()));
         assert_eq!(raw(&[json, key], b"{}"), (401, "unauthorized".into()));
+        let utf16 = ("Content-Type", "application/json; charset=utf-16");
+        assert_eq!(raw(&[origin, utf16, key], b"{}"), (415, "media-type".into()));
+        let utf8 = ("Content-Type", "application/json; charset=\"UTF-8\"");
+        assert_eq!(raw(&[origin, utf8, key], b"{}"), (422, "wrong-shape".into()));
+        for coding in ["gzip", "br", "zstd"] {
+            assert_eq!(raw(&[origin, json, key, ("Content-Encoding", coding)], b"{}"), (415, "media-type".into()), "{coding}");
+        }
+        for twice in [origin, json, key, ("Authorization", "Bearer x"), ("Sec-Fetch-Site", "same-origin")] {
+            assert_eq!(raw(&[origin, json, key, twice, twice], b"{}"), (400, "sent-twice".into()), "{twice:?}");
+        }
+        let body = good().body.to_string();
+        let contradicts = body.replace("\"c:analytics\":true", "\"c:analytics\":false,\"c:analytics\":true");
+        assert_ne!(body, contradicts);
+        assert_eq!(raw(&[origin, json, key], contradicts.as_bytes()), (422, "wrong-shape".into()), "the same item twice");
         assert_eq!(size(&gateway), before, "something was recorded");
     });
+}
+
+#[test]
+fn no_error_repeats_what_was_sent() {
+    let gateway = Setup::new(Engine::Redb).sites(&["jetu"]).start();
+    for mark in ["+77011234567", "<script>alert(1)</script>", &"x".repeat(10_000)] {
+        for act in [
+            Act::allow(1, "key-of-one").with("choices", json!({ mark: true })),
+            Act::allow(1, "key-of-one").with("lang", json!(mark)),
+            Act::allow(1, "key-of-one").with("device", json!(mark)),
+            Act::allow(1, "key-of-one").with(mark, json!(true)),
+        ] {
+            let answer = act.send(&gateway);
+            assert_eq!(answer.status, 422);
+            assert!(!answer.text().contains(mark), "{}", answer.text());
+        }
+    }
+    let answer = Act::allow(1, "key-of-one").with("choices", json!({ "c:spying": true })).send(&gateway);
+    assert!(answer.text().contains("It asks about: c:functional"), "what can be asked is named: {}", answer.text());
+}
+
+#[test]
+fn a_field_of_a_form_comes_once() {
+    let gateway = Setup::new(Engine::Redb).sites(&["jetu", "vivus"]).start();
+    let own = ("Sec-Fetch-Site", "same-origin");
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    let origin = format!("http://localhost:{}", gateway.port);
+    for path in ["/f/vivus/contact", "/preferences/jetu", "/console/sign-in"] {
+        let body = b"lang=ru&token=a&token=b";
+        let answer = gateway.connect().ask("POST", path, &[own, form, ("Origin", &origin)], body).unwrap();
+        assert_eq!(answer.status, 400, "{path}: {}", answer.text());
+    }
+}
+
+#[test]
+fn what_http_asks_for_is_there() {
+    let gateway = Setup::new(Engine::Redb).sites(&["jetu"]).start();
+    let ask = |path: &str, headers: &[(&str, &str)]| gateway.connect().ask("GET", path, headers, b"").unwrap();
+    // Who may read a resource, and that private pages are nothing for a search engine.
+    assert_eq!(ask("/preferences/jetu", &[]).header("cross-origin-resource-policy"), Some("same-origin"));
+    assert_eq!(ask("/embed/jetu.js", &[]).header("cross-origin-resource-policy"), Some("cross-origin"));
+    for path in ["/r/jetu/aaaa", "/my/jetu/aaaa", "/console/sign-in", "/v1/sites/jetu/checks"] {
+        assert_eq!(ask(path, &[]).header("x-robots-tag"), Some("noindex, nofollow"), "{path}");
+    }
+    assert_eq!(ask("/policy/jetu", &[]).header("x-robots-tag"), None);
+    // Other bytes have another tag, and a copy that is current is not sent again.
+    let tag = |coding: &str| {
+        let answer = ask("/embed/jetu.js", &[("Accept-Encoding", coding)]);
+        (answer.header("content-encoding").map(str::to_owned), answer.header("etag").unwrap().to_owned())
+    };
+    let tags = [tag("br"), tag("gzip"), tag("identity")];
+    assert_eq!(tags.each_ref().map(|(coding, _)| coding.as_deref()), [Some("br"), Some("gzip"), None]);
+    assert!(tags[0].1 != tags[1].1 && tags[1].1 != tags[2].1 && tags[0].1 != tags[2].1, "{tags:?}");
+    for (coding, tag) in &tags {
+        let accept = ("Accept-Encoding", coding.as_deref().unwrap_or("identity"));
+        assert_eq!(ask("/embed/jetu.js", &[accept, ("If-None-Match", tag)]).status, 304);
+        assert_eq!(ask("/embed/jetu.js", &[accept, ("If-None-Match", "*")]).status, 304);
+        assert_eq!(ask("/embed/jetu.js", &[accept, ("If-None-Match", "\"other\"")]).status, 200);
+    }
+    let refused = ask("/v1/sites/jetu/checks", &[]);
+    assert_eq!((refused.status, refused.header("www-authenticate")), (401, Some("Bearer")));
+    assert_eq!(ask("/healthz", &[]).header("content-type"), Some("text/plain; charset=utf-8"));
+    let bearer = format!("Bearer {}", gateway.key("jetu"));
+    for query in ["before=-1", "before=x", "before=99999999999999999999"] {
+        let answer = ask(&format!("/v1/sites/jetu/checks?{query}"), &[("Authorization", &bearer)]);
+        assert_eq!((answer.status, answer.code().as_str()), (422, "wrong-query"), "{query}");
+    }
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub(crate) fn post_again(gateway: &Gateway, path: &str, body: &Value, key: &str)
 /// A consent to advertising, or a refusal, of whoever has a phone.
 pub(crate) fn decide(gateway: &Gateway, phone: &str, channel: &str, granted: bool, at: Option<u64>) -> Value {
     let body = json!({
-        "contact": { "phone": phone }, "text": crate::support::act::text(VIVUS, "marketing"), "lang": "ru", "method": "checkbox",
+        "contact": { "phone": phone }, "text": crate::support::act::text(VIVUS, "marketing"), "lang": "kk", "method": "checkbox",
         "choices": { format!("p:marketing/{channel}"): granted }, "decided_at": at
     });
     let answer = post(gateway, "consents", &body);

@@ -32,6 +32,7 @@ fn every_described_operation_is_there_and_says_what_it_may() {
         "/v1/sites/{site}/notices/{policy}/stop",
         "/healthz",
         "/readyz",
+        "/readyz/{site}",
         "/.well-known/gpc.json",
     ];
     assert_eq!(paths.len(), wanted.len());

@@ -20,6 +20,6 @@ pub(crate) use engine::{Engine, on_each_engine};
 pub(crate) use eventually::eventually;
 pub(crate) use gateway::{Gateway, Setup};
 pub(crate) use http::{Answer, Connection};
-pub(crate) use judge::Judge;
+pub(crate) use judge::{Judge, published};
 pub(crate) use page::Page;
 pub(crate) use shared::shared;

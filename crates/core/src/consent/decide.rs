@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Act, Decision, Item, Kind, Method};
-use crate::site::{Site, TextKind};
-use crate::{TextHash, Timestamp};
+use crate::site::{Category, ConsentText, Purpose, Site, TextKind};
+use crate::{Lang, TextHash, Timestamp};
 
 /// Text that the gateway knows: from the site file, or published earlier and still in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct KnownText {
     pub id: String,
     /// Version of the text, as published.
     pub version: u32,
+    /// Language of the wording.
+    pub lang: Lang,
     /// Hash of its exact wording.
     pub hash: TextHash,
 }
@@ -26,8 +28,12 @@ pub enum Refusal {
     /// The site does not offer this language.
     #[error("the site has no words in this language")]
     UnknownLanguage,
-    /// An item is neither a category, a service nor a purpose the text covers.
-    #[error("\"{0}\" is not something this text asks about")]
+    /// The wording is not in the language the act names.
+    #[error("the words with this hash are not in the language that `lang` names")]
+    WrongLanguage,
+    /// An item is neither a category, a service nor a purpose the text covers; those it does cover. What was
+    /// sent is not repeated: it may be a phone number in the wrong place.
+    #[error("one of the choices is not something this text asks about. It asks about: {0}")]
     UnknownItem(String),
     /// The act contains no choice.
     #[error("nothing was decided")]
@@ -47,6 +53,7 @@ impl Refusal {
         match self {
             Refusal::UnknownText => "unknown-text",
             Refusal::UnknownLanguage => "unknown-language",
+            Refusal::WrongLanguage => "wrong-language",
             Refusal::UnknownItem(_) => "unknown-item",
             Refusal::Empty => "empty-decision",
             Refusal::NotClicked(_) => "not-clicked",
@@ -67,7 +74,9 @@ const WAITS_DAYS: u64 = 30;
 /// A [`Refusal`] names why the act is no consent record. An act that only refuses is never refused for its
 /// content.
 pub fn decide(site: &Site, texts: &[KnownText], act: &Act, now: Timestamp) -> Result<Decision, Refusal> {
-    let known = texts.iter().find(|known| known.hash == act.text).ok_or(Refusal::UnknownText)?;
+    let same = |known: &&KnownText| known.hash == act.text && known.lang == act.lang;
+    let any = || texts.iter().find(|known| known.hash == act.text);
+    let known = texts.iter().find(same).or_else(any).ok_or(Refusal::UnknownText)?;
     let text = site
         .texts
         .iter()
@@ -76,6 +85,10 @@ pub fn decide(site: &Site, texts: &[KnownText], act: &Act, now: Timestamp) -> Re
         .ok_or(Refusal::UnknownText)?;
     if !site.languages.contains(&act.lang) {
         return Err(Refusal::UnknownLanguage);
+    }
+    // Two languages may have the same words; then the hash is of both.
+    if known.lang != act.lang {
+        return Err(Refusal::WrongLanguage);
     }
     if act.choices.is_empty() {
         return Err(Refusal::Empty);
@@ -90,7 +103,7 @@ pub fn decide(site: &Site, texts: &[KnownText], act: &Act, now: Timestamp) -> Re
             TextKind::Statement | TextKind::Clause => is_purpose_item(site, &text.purposes, item),
         };
         if !asked {
-            return Err(Refusal::UnknownItem(item.0.clone()));
+            return Err(Refusal::UnknownItem(asked_about(site, text).join(", ")));
         }
         if *granted && matches!(act.method, Method::RejectAll | Method::Withdraw | Method::Gpc | Method::Imported) {
             return Err(Refusal::NotClicked(item.0.clone()));
@@ -116,6 +129,26 @@ pub fn decide(site: &Site, texts: &[KnownText], act: &Act, now: Timestamp) -> Re
         until: (text.months > 0).then(|| decided_at.plus_months(text.months)),
         grade: act.grade,
     })
+}
+
+/// Lists the items that a text asks about.
+fn asked_about(site: &Site, text: &ConsentText) -> Vec<String> {
+    let items: Vec<Item> = match text.kind {
+        TextKind::Cookies => {
+            let optional = site.categories.iter().filter(|category| !category.is_necessary());
+            let services = |category: &Category| category.services.iter().map(|one| Item::service(&one.id)).collect::<Vec<_>>();
+            optional.flat_map(|category| [vec![Item::category(&category.id)], services(category)].concat()).collect()
+        }
+        TextKind::Statement | TextKind::Clause => {
+            let covered = site.purposes.iter().filter(|purpose| text.purposes.contains(&purpose.id));
+            let items = |purpose: &Purpose| match &purpose.channels[..] {
+                [] => vec![Item::purpose(&purpose.id, None)],
+                channels => channels.iter().map(|channel| Item::purpose(&purpose.id, Some(*channel))).collect(),
+            };
+            covered.flat_map(items).collect()
+        }
+    };
+    items.into_iter().map(|item| item.0).collect()
 }
 
 /// Returns true for optional categories and their services. Necessary ones are not asked about, so they

@@ -75,7 +75,7 @@ impl Before {
                     keys.extend(identifiers.iter().map(|identifier| Key::Identifier(*identifier)));
                 }
                 Act::List(act) => keys.extend(act.indexes.iter().map(|(identifier, _)| Key::Identifier(*identifier))),
-                Act::Publish { .. } | Act::Note(_) | Act::Check(_) => {}
+                Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Note(_) | Act::Check(_) => {}
             }
         }
         let mut before = Self::default();
@@ -83,7 +83,9 @@ impl Before {
         // Identifiers lead to subjects, and an erased subject to identifiers that are erased with it.
         let erased = batch.iter().filter_map(|submission| match &submission.act {
             Act::Erase { subjects, identifiers } => Some((subjects, identifiers)),
-            Act::Consent(_) | Act::Publish { .. } | Act::Note(_) | Act::Check(_) | Act::List(_) => None,
+            Act::Consent(_) | Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Note(_) | Act::Check(_) | Act::List(_) => {
+                None
+            }
         });
         let mut linked: Vec<SubjectId> = Vec::new();
         for (subjects, identifiers) in erased {
@@ -239,10 +241,11 @@ impl Draft<'_> {
                 self.commit.deliveries.extend(outbox::deliveries(self.vault, record, targets));
                 (self.event(Kind::Erased, record, None), SubjectId([0; 16]), Vec::new())
             }
-            Act::Publish { name, words, hash } => {
+            Act::Publish { name, words, hash } | Act::AcceptRollback { name, words, hash } => {
                 let row = TextRow { words: words.clone(), published_at: Timestamp::from_secs(self.now) };
                 self.commit.rows.push((Key::Text(name.clone()), Some(rows::encode(&row))));
-                (self.event(Kind::Published, record, Some(*hash)), SubjectId([0; 16]), Vec::new())
+                let kind = if matches!(submission.act, Act::Publish { .. }) { Kind::Published } else { Kind::RolledBack };
+                (self.event(kind, record, Some(*hash)), SubjectId([0; 16]), Vec::new())
             }
             Act::Note(act) => {
                 let (leaf, sealed) = self.note(record, index, act)?;

@@ -2,19 +2,86 @@
 
 use std::sync::Arc;
 
-use kelisim_core::SiteId;
+use kelisim_core::{SiteId, Timestamp};
 use kelisim_ledger::tile::{self, Tiles};
 use kelisim_ledger::{Checkpoint, Edge, Hash, SigningKey, tree};
 use kelisim_store::rows::{self, Entry};
 use kelisim_store::{Commit, Head, Key, Store, StoreError};
 use tokio::sync::watch;
 
+use crate::clock;
+
 /// Error: the stored ledger is not a continuation of the one this gateway signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the ledger of {size} entries this gateway signed is not the beginning of the one in the store")]
+#[error("{}", words(self))]
 pub struct Fork {
-    /// Size of the ledger that was signed, in entries.
+    /// Head that was signed.
+    pub signed: Signed,
+    /// Head found in the store.
+    pub found: Head,
+}
+
+impl Fork {
+    /// Number of acknowledged entries that are certainly not in the store. Of a ledger that is as long or
+    /// longer, nobody can tell without the entries themselves how many differ.
+    #[must_use]
+    pub fn missing(&self) -> u64 {
+        self.signed.size.saturating_sub(self.found.size)
+    }
+}
+
+/// A head this gateway signed, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// Number of leaves in the tree.
     pub size: u64,
+    /// Root of the tree over them.
+    pub root: [u8; 32],
+    /// Moment from which it is known to have been signed, seconds since 1970-01-01 UTC.
+    pub at: u64,
+}
+
+/// Says what was signed, what was found, and what is missing.
+fn words(fork: &Fork) -> String {
+    let Fork { signed, found } = fork;
+    let moment = |seconds| clock::rfc3339(Timestamp::from_secs(seconds));
+    let root = |root| Hash(root).to_base64();
+    let state = match found.size {
+        0 => "the store holds no entry of it".to_owned(),
+        size => format!("the store holds {size} entries, root {}, the newest of {}", root(found.root), moment(found.time)),
+    };
+    let what = match fork.missing() {
+        0 => "It is another log: at the size that was signed it has another root".to_owned(),
+        missing => format!("It is older, cut back or another one: at least {missing} acknowledged entries are not in it"),
+    };
+    format!(
+        "the log is not the one this gateway signed. Signed: {} entries, root {}, at {}; {state}. {what}",
+        signed.size,
+        root(signed.root),
+        moment(signed.at),
+    )
+}
+
+/// Lasting reason why a tenant records nothing, and others may.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// The stored ledger does not continue the signed one.
+    #[error("{0}")]
+    Forked(Fork),
+    /// Bytes of the ledger are damaged.
+    #[error("the store holds something unreadable: {0}")]
+    Damaged(&'static str),
+}
+
+impl Trouble {
+    /// Stable short name on the wire and in metrics.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Trouble::Forked(_) => "ledger-forked",
+            Trouble::Damaged(_) => "corrupt",
+        }
+    }
 }
 
 /// Reasons why the log cannot be used.
@@ -33,15 +100,25 @@ pub(crate) struct Log {
     /// Head and right edge on which the next batch builds, as long as nobody else is known to have moved
     /// them. Those of a batch in flight, when there is one.
     current: Option<(Head, Edge)>,
-    /// Last head this gateway signed: it never signs one that does not continue it.
-    signed: Option<Head>,
-    /// Publishes `signed` to the proof cache.
+    /// Last head this gateway signed, in this life or (as kept outside the store) an earlier one: it never
+    /// signs one that does not continue it.
+    signed: Option<Signed>,
+    /// Publishes `signed` to the proof cache and to whoever keeps checkpoints.
     signed_heads: watch::Sender<Head>,
+    /// Publishes why the ledger cannot be used.
+    trouble: watch::Sender<Option<Trouble>>,
 }
 
 impl Log {
-    pub(super) fn new(site: SiteId, store: Arc<dyn Store>, key: Arc<SigningKey>, signed_heads: watch::Sender<Head>) -> Self {
-        Self { site, store, key, current: None, signed: None, signed_heads }
+    pub(super) fn new(
+        site: SiteId,
+        store: Arc<dyn Store>,
+        key: Arc<SigningKey>,
+        signed_heads: watch::Sender<Head>,
+        trouble: watch::Sender<Option<Trouble>>,
+        signed: Option<Signed>,
+    ) -> Self {
+        Self { site, store, key, current: None, signed, signed_heads, trouble }
     }
 
     pub(super) fn site(&self) -> &SiteId {
@@ -66,11 +143,52 @@ impl Log {
         Ok(())
     }
 
-    /// Loads and verifies head and edge unless they are known.
+    /// Loads and verifies head and edge unless they are known, and reports whether the ledger can be used.
     pub(super) async fn load(&mut self) -> Result<(), LogError> {
         if self.current.is_some() {
             return Ok(());
         }
+        let outcome = self.verified().await;
+        match &outcome {
+            Ok(()) => self.report(None),
+            Err(LogError::Fork(fork)) => self.report(Some(Trouble::Forked(*fork))),
+            Err(LogError::Store(StoreError::Corrupt(what))) => self.report(Some(Trouble::Damaged(what))),
+            // A store that does not answer says nothing of the ledger.
+            Err(LogError::Store(_)) => {}
+        }
+        outcome
+    }
+
+    /// Reports a change of the ledger's state, once, in the log and to those who watch.
+    fn report(&self, now: Option<Trouble>) {
+        self.trouble.send_if_modified(|before| {
+            if before.as_ref().map(Trouble::code) == now.as_ref().map(Trouble::code) {
+                return false;
+            }
+            let site = self.site.as_str();
+            // The system tenant's id is no word that a command takes.
+            let named = if self.site == SiteId::system() { "--console" } else { site };
+            match &now {
+                Some(Trouble::Forked(fork)) => tracing::error!(
+                    site,
+                    code = "ledger-forked",
+                    "{fork}. The site is stopped: nothing of it is recorded or signed. If a newer copy of the store exists, stop, \
+                     restore it and start again. To go on without what is missing: kelisim accept-rollback {named}"
+                ),
+                Some(why @ Trouble::Damaged(_)) => tracing::error!(
+                    site,
+                    code = why.code(),
+                    "{why}. The site is stopped. `kelisim verify` names the first entry that cannot be trusted; restore a copy of \
+                     the store from before the damage"
+                ),
+                None => tracing::warn!(site, "the ledger continues what was signed again; the site records again"),
+            }
+            *before = now;
+            true
+        });
+    }
+
+    async fn verified(&mut self) -> Result<(), LogError> {
         let head = self.store.head(&self.site).await?;
         let edge = load_edge(&*self.store, &self.site, head).await?;
         if edge.root().0 != head.root {
@@ -79,7 +197,7 @@ impl Log {
         if let Some(signed) = self.signed.filter(|signed| signed.size > 0) {
             let continues = head.size >= signed.size && root_at(&*self.store, &self.site, signed.size).await? == signed.root;
             if !continues {
-                return Err(Fork { size: signed.size }.into());
+                return Err(Fork { signed, found: head }.into());
             }
         }
         self.current = Some((head, edge));
@@ -109,7 +227,7 @@ impl Log {
 
     /// Confirms a written batch: its head may be signed, and every later one must continue it.
     pub(super) fn confirm(&mut self, head: Head) {
-        self.signed = Some(head);
+        self.signed = Some(Signed { size: head.size, root: head.root, at: clock::now().secs() });
         self.signed_heads.send_replace(head);
     }
 

@@ -21,7 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::batch::{self, Before};
 use super::log::{Log, LogError};
-use super::{BATCH, Checked, CommitError, Committed, Leaves, Submission};
+use super::{BATCH, CommitError, Committed, Leaves, Submission};
 use crate::clock;
 use crate::metrics::Metrics;
 use crate::reason::Unavailable;
@@ -37,7 +37,7 @@ const GATHER: Duration = Duration::from_millis(2);
 const SLOW: Duration = Duration::from_millis(8);
 
 /// Channel for the verified head.
-pub(super) type HeadReply = oneshot::Sender<Result<Checked, CommitError>>;
+pub(super) type HeadReply = oneshot::Sender<Result<Head, CommitError>>;
 
 /// A batch in flight.
 struct Flight {
@@ -247,17 +247,14 @@ async fn first(flights: &mut VecDeque<Flight>) -> Result<(), StoreError> {
     }
 }
 
-/// Verifies and signs the head in the store; another gateway may have moved it.
-async fn checked(log: &mut Log) -> Result<Checked, CommitError> {
+/// Verifies the head in the store; another gateway may have moved it.
+async fn checked(log: &mut Log) -> Result<Head, CommitError> {
     let outcome = async {
         log.refresh().await?;
         log.load().await
     };
     match outcome.await {
-        Ok(()) => {
-            let head = log.head();
-            Ok(Checked { size: head.size, root: head.root, checkpoint: log.sign(head) })
-        }
+        Ok(()) => Ok(log.head()),
         Err(LogError::Fork(_)) => Err(CommitError::Forked),
         Err(LogError::Store(why)) => Err(CommitError::Store(Unavailable::from(&why))),
     }

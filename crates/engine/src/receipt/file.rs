@@ -202,7 +202,7 @@ pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, gathered: &ReceiptT
             decided_at: clock::rfc3339(payload.decided_at),
         },
         decisions: decisions.collect(),
-        processing: texts.map(|(text, lines)| processing(tenant, payload.lang, text, lines, retention)).collect::<Option<_>>()?,
+        processing: texts.map(|(text, lines)| processing(tenant, text.lang, text, lines, retention)).collect::<Option<_>>()?,
         privacy_notice: gathered.policy.as_ref().map(|(version, hash, publication)| Notice {
             version,
             url: format!("{origin}/policy/{}/{version}?lang={}", tenant.config.id, payload.lang),

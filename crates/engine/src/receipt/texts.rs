@@ -33,6 +33,8 @@ pub struct Text {
     pub id: String,
     /// Version of the text, counted from 1.
     pub version: u32,
+    /// Language of the words. Records of before December 2026 may name another one.
+    pub lang: Lang,
     /// Exact words that were published.
     pub words: String,
     /// Log entry that published these words.
@@ -87,12 +89,11 @@ pub async fn gather(tenant: &Tenant, opened: &Opened) -> Result<Option<ReceiptTe
     for (id, version, hash) in
         std::iter::once(statement).chain(payload.clauses.iter().map(|(id, version, hash)| (id, *version, *hash)))
     {
-        let name = format!("text/{id}/{version}/{}", payload.lang);
-        let (words, publication) = published(tenant, &name, size).await?;
-        if TextHash::of(&words) != hash || publication.index >= receipt.index {
+        let text = by_hash(tenant, (id, version), hash, payload.lang, size).await?;
+        if text.publication.index >= receipt.index {
             return Err(StoreError::Corrupt("published words"));
         }
-        texts.push(Text { id: id.clone(), version, words, publication });
+        texts.push(text);
     }
     let policy = match &payload.policy {
         Some(version) => {
@@ -104,8 +105,37 @@ pub async fn gather(tenant: &Tenant, opened: &Opened) -> Result<Option<ReceiptTe
     Ok(Some(ReceiptTexts { payload: payload.clone(), texts, policy, decisions, size }))
 }
 
-async fn policy(tenant: &Tenant, version: &str, lang: Lang, size: u64) -> Result<(String, Publication), StoreError> {
-    published(tenant, &format!("policy/{version}/{lang}"), size).await
+/// Languages in the order in which words are looked for: that of the act first.
+fn languages(first: Lang) -> impl Iterator<Item = Lang> {
+    std::iter::once(first).chain(Lang::ALL.into_iter().filter(move |lang| *lang != first))
+}
+
+/// Finds the words of a text that have this hash, in whichever language they are.
+async fn by_hash(
+    tenant: &Tenant,
+    (id, version): (&str, u32),
+    hash: TextHash,
+    first: Lang,
+    size: u64,
+) -> Result<Text, StoreError> {
+    let name = |lang| format!("text/{id}/{version}/{lang}");
+    let keys: Vec<Key> = languages(first).map(|lang| Key::Text(name(lang))).collect();
+    for (lang, row) in languages(first).zip(tenant.store.fetch(&keys).await?) {
+        let Some(row) = row else { continue };
+        if TextHash::of(&rows::decode::<TextRow>(&row)?.words) == hash {
+            let (words, publication) = published(tenant, &name(lang), size).await?;
+            return Ok(Text { id: id.to_owned(), version, lang, words, publication });
+        }
+    }
+    Err(StoreError::Corrupt("published words"))
+}
+
+/// Reads a policy in the language of the act, or in the first other one it was published in.
+async fn policy(tenant: &Tenant, version: &str, first: Lang, size: u64) -> Result<(String, Publication), StoreError> {
+    let name = |lang| format!("policy/{version}/{lang}");
+    let keys: Vec<Key> = languages(first).map(|lang| Key::Text(name(lang))).collect();
+    let found = languages(first).zip(tenant.store.fetch(&keys).await?).find(|(_, row)| row.is_some());
+    published(tenant, &name(found.map_or(first, |(lang, _)| lang)), size).await
 }
 
 /// Reads published words with the proof of their publication in the tree of `size` entries.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use kelisim_core::{SiteId, Timestamp};
 use kelisim_store::{
-    Backlog, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Store, StoreError,
+    Backlog, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Room, Store, StoreError,
 };
 
 use crate::failure::Failure;
@@ -15,13 +15,15 @@ use crate::reason::Unavailable;
 pub struct ReadinessWatch {
     wanted: Durability,
     weak: AtomicBool,
+    /// Whether only the reserve of refusals, withdrawals and erasures is left.
+    reserve: AtomicBool,
 }
 
 impl ReadinessWatch {
     /// Watches for this level of durability; assumes it until the store was queried.
     #[must_use]
     pub fn new(wanted: Durability) -> Self {
-        Self { wanted, weak: AtomicBool::new(false) }
+        Self { wanted, weak: AtomicBool::new(false), reserve: AtomicBool::new(false) }
     }
 
     /// The durability that was promised.
@@ -37,6 +39,7 @@ impl ReadinessWatch {
         if let Some(level) = found.durability {
             self.weak.store(level < self.wanted, Ordering::Release);
         }
+        self.reserve.store(found.room.is_some_and(Room::is_reserve), Ordering::Release);
         found
     }
 
@@ -46,6 +49,14 @@ impl ReadinessWatch {
     /// [`Failure::Unavailable`] with [`Unavailable::Weak`].
     pub fn ready(&self) -> Result<(), Failure> {
         if self.weak.load(Ordering::Acquire) { Err(Failure::Unavailable(Unavailable::Weak)) } else { Ok(()) }
+    }
+
+    /// Refuses what gives somebody more data, while only the reserve is left of the store's room.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] with [`Unavailable::Full`].
+    pub fn room_for_grants(&self) -> Result<(), Failure> {
+        if self.reserve.load(Ordering::Acquire) { Err(Failure::Unavailable(Unavailable::Full)) } else { Ok(()) }
     }
 }
 
@@ -75,6 +86,14 @@ impl TenantStore {
     /// [`Failure::Unavailable`] with [`Unavailable::Weak`].
     pub fn ready(&self) -> Result<(), Failure> {
         self.watch.ready()
+    }
+
+    /// Refuses what gives somebody more data, while only the reserve is left of the store's room.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] with [`Unavailable::Full`].
+    pub fn room_for_grants(&self) -> Result<(), Failure> {
+        self.watch.room_for_grants()
     }
 
     /// Whether other gateways may work on the same store: everything but the embedded one is shared.

@@ -62,9 +62,17 @@ impl Receipt {
             (Kind::Published, _) => published,
             (Kind::Asked, _) => self.asked,
             // These stand on the private page, which has sentences of its own for each.
-            (Kind::Answered | Kind::Looked | Kind::Linked | Kind::Obliged | Kind::Listed | Kind::Checked | Kind::Managed, _) => {
-                self.record
-            }
+            (
+                Kind::Answered
+                | Kind::Looked
+                | Kind::Linked
+                | Kind::Obliged
+                | Kind::Listed
+                | Kind::Checked
+                | Kind::Managed
+                | Kind::RolledBack,
+                _,
+            ) => self.record,
         }
     }
 

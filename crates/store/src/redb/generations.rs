@@ -121,6 +121,11 @@ impl Generations {
         Ok(filter)
     }
 
+    /// Drops a site's filters, which may be ahead of the file after a transaction that was not committed.
+    pub(super) fn forget(&self, site: &SiteId) {
+        self.sites.write().unwrap_or_else(PoisonError::into_inner).remove(site);
+    }
+
     /// Opens a site's rows for reading.
     pub(super) fn reader<'a>(
         &self,

@@ -1,8 +1,8 @@
 //! The only thread that writes.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use std::{io, thread};
 
@@ -42,16 +42,17 @@ pub(super) enum Order {
 /// Handle to the writer thread.
 pub(super) struct Writer {
     orders: Sender<Order>,
-    poisoned: Arc<AtomicBool>,
+    /// Why nothing is written any more.
+    poison: Arc<OnceLock<String>>,
 }
 
 impl Writer {
     pub(super) fn start(database: Arc<Database>, generations: Arc<Generations>) -> io::Result<Self> {
         let (orders, inbox) = channel();
-        let poisoned = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&poisoned);
+        let poison = Arc::new(OnceLock::new());
+        let flag = Arc::clone(&poison);
         thread::Builder::new().name("redb-writer".into()).spawn(move || run(&database, &generations, &inbox, &flag))?;
-        Ok(Self { orders, poisoned })
+        Ok(Self { orders, poison })
     }
 
     /// Sends an order and waits for its outcome.
@@ -62,20 +63,33 @@ impl Writer {
         outcome.await.map_err(|_| StoreError::Unknown("the writer has stopped".into()))?
     }
 
-    pub(super) fn is_poisoned(&self) -> bool {
-        self.poisoned.load(Ordering::Acquire)
+    /// Why nothing is written any more, if so.
+    pub(super) fn poisoned(&self) -> Option<&str> {
+        self.poison.get().map(String::as_str)
+    }
+
+    /// Refuses every write from now on.
+    pub(super) fn poison(&self, why: &str) {
+        self.poison.get_or_init(|| why.to_owned());
     }
 }
 
-/// An order carried out inside the transaction, waiting for it to be durable.
-enum Done {
-    Unit(Reply<()>, Result<(), StoreError>),
-    Leased(Reply<Vec<Leased>>, Result<Vec<Leased>, StoreError>),
-    Decided(Reply<bool>, Result<bool, StoreError>),
-    DeliveryOutcome(Reply<Vec<bool>>, Result<Vec<bool>, StoreError>),
+/// Outcome of an order inside its transaction, to be answered once that is durable.
+enum Outcome {
+    Written(Result<(), StoreError>),
+    Leased(Vec<Leased>),
+    Swapped(bool),
+    Recorded(Vec<bool>),
 }
 
-fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, poisoned: &AtomicBool) {
+/// Why a transaction was not committed.
+struct Failed {
+    why: ::redb::Error,
+    /// Nothing reached the file: the transaction was dropped before its commit began.
+    untouched: bool,
+}
+
+fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, poison: &OnceLock<String>) {
     // A file that was repaired when it was opened is tidied too.
     let mut untidy = true;
     let mut lingering = Lingering::default();
@@ -90,8 +104,8 @@ fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, 
             Err(_) if !lingering.orders.is_empty() => None,
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {
-                if tidy(database).is_err() {
-                    poisoned.store(true, Ordering::Release);
+                if let Err(why) = caught(|| tidy(database)) {
+                    poison.get_or_init(|| why.to_string());
                 }
                 untidy = false;
                 continue;
@@ -102,30 +116,58 @@ fn run(database: &Database, generations: &Generations, inbox: &Receiver<Order>, 
         if orders.is_empty() {
             continue;
         }
-        if poisoned.load(Ordering::Acquire) {
+        if poison.get().is_some() {
             for order in orders {
-                refuse(order, &|| StoreError::Unavailable("an earlier write failed".into()));
+                order.refuse(StoreError::Unavailable("an earlier write failed".into()));
             }
             continue;
         }
-        let mut done = Vec::new();
-        let outcome = together(database, generations, orders, &mut done);
-        match outcome {
-            Ok(()) => {
-                untidy = true;
-                done.into_iter().for_each(Done::answer);
+        untidy = true;
+        carry_out(database, generations, orders, poison);
+    }
+}
+
+/// Carries out orders in one transaction. When a damaged page stops it before anything was written, each
+/// order is carried out alone: only the tenant with the damage fails.
+fn carry_out(database: &Database, generations: &Generations, orders: Vec<Order>, poison: &OnceLock<String>) {
+    match together(database, generations, &orders) {
+        Ok(outcomes) => orders.into_iter().zip(outcomes).for_each(|(order, outcome)| order.answer(outcome)),
+        Err(Failed { why, untouched: true }) if is_damage(&why) => {
+            for order in &orders {
+                if let Order::Commit { site, .. } = order {
+                    generations.forget(site);
+                }
             }
-            Err(why) => {
-                poisoned.store(true, Ordering::Release);
-                let full = is_full(&why);
-                let text = why.to_string();
-                for done in done {
-                    // Whether the failed commit reached the disk shows only when the file is opened again.
-                    done.fail(if full { StoreError::Full(text.clone()) } else { StoreError::Unknown(text.clone()) });
+            if orders.len() == 1 {
+                for order in orders {
+                    order.refuse(StoreError::Corrupt("redb file"));
+                }
+                return;
+            }
+            for order in orders {
+                if poison.get().is_some() {
+                    order.refuse(StoreError::Unavailable("an earlier write failed".into()));
+                } else {
+                    carry_out(database, generations, vec![order], poison);
                 }
             }
         }
+        Err(Failed { why, .. }) => {
+            let text = why.to_string();
+            poison.get_or_init(|| text.clone());
+            for order in orders {
+                // Whether the failed commit reached the disk shows only when the file is opened again.
+                order.refuse(if is_full(&why) { StoreError::Full(text.clone()) } else { StoreError::Unknown(text.clone()) });
+            }
+        }
     }
+}
+
+/// Runs a part of a transaction. A damaged page can make redb panic; it then drops the transaction, and stays
+/// usable.
+fn caught<T>(write: impl FnOnce() -> Result<T, ::redb::Error>) -> Result<T, ::redb::Error> {
+    let damaged = || ::redb::Error::Corrupted("a damaged page was met while writing".into());
+    catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|_| Err(damaged()))
 }
 
 /// Orders that wait for another to share its sync.
@@ -170,85 +212,39 @@ fn tidy(database: &Database) -> Result<(), ::redb::Error> {
     Ok(transaction.commit()?)
 }
 
-/// Carries out orders in one transaction and makes it durable.
-fn together(
-    database: &Database,
-    generations: &Generations,
-    orders: Vec<Order>,
-    done: &mut Vec<Done>,
-) -> Result<(), ::redb::Error> {
-    for order in &orders {
-        if let Order::Commit { site, .. } = order {
-            generations.prepare(database, site)?;
-        }
-    }
-    let mut transaction = database.begin_write()?;
-    if orders.iter().all(|order| matches!(order, Order::Lease { .. })) {
-        // The workers are of this process: when it dies, nobody holds a lease, so it is right to forget it.
-        transaction.set_durability(Durability::None)?;
-    } else {
-        // A one-phase commit detects a torn write by a checksum that an attacker could forge; two phases do
-        // not rely on it.
-        transaction.set_two_phase_commit(true);
-    }
-    let mut failed = None;
-    for order in orders {
-        if failed.is_some() {
-            refuse(order, &|| StoreError::Unavailable("an earlier write failed".into()));
-            continue;
-        }
-        match order {
-            Order::Commit { site, commit, reply } => {
-                let outcome = write(&transaction, generations, &site, commit);
-                failed = collect(done, outcome, |outcome| Done::Unit(reply, outcome));
-            }
-            Order::Settle { site, ended, reply } => {
-                let outcome = outbox::record_outcome(&transaction, &site, &ended).map(Ok);
-                failed = collect(done, outcome, |outcome| Done::DeliveryOutcome(reply, outcome));
-            }
-            Order::Exchange { site, changes, reply } => {
-                let outcome = outside::exchange(&transaction, &site, &changes).map(Ok);
-                failed = collect(done, outcome, |outcome| Done::Decided(reply, outcome));
-            }
-            Order::Lease { site, wanted, reply } => {
-                let outcome = outbox::lease(&transaction, &site, &wanted).map(Ok);
-                failed = collect(done, outcome, |outcome| Done::Leased(reply, outcome));
-            }
-            Order::Requeue { site, deliveries, due, reply } => {
-                let outcome = outbox::put(&transaction, &site, &deliveries, due).map(Ok);
-                failed = collect(done, outcome, |outcome| Done::Unit(reply, outcome));
+/// Carries out orders in one transaction and makes it durable. Outcomes are in the order of the orders.
+fn together(database: &Database, generations: &Generations, orders: &[Order]) -> Result<Vec<Outcome>, Failed> {
+    let mut untouched = true;
+    let outcome = caught(|| {
+        for order in orders {
+            if let Order::Commit { site, .. } = order {
+                generations.prepare(database, site)?;
             }
         }
-    }
-    match failed {
-        Some(why) => Err(why),
-        None => Ok(transaction.commit()?),
-    }
-}
-
-/// Collects an outcome; an error of redb itself is returned and ends the transaction.
-fn collect<T>(
-    done: &mut Vec<Done>,
-    outcome: Result<Result<T, StoreError>, ::redb::Error>,
-    wrap: impl FnOnce(Result<T, StoreError>) -> Done,
-) -> Option<::redb::Error> {
-    match outcome {
-        Ok(outcome) => {
-            done.push(wrap(outcome));
-            None
+        let mut transaction = database.begin_write()?;
+        if orders.iter().all(|order| matches!(order, Order::Lease { .. })) {
+            // The workers are of this process: when it dies, nobody holds a lease, so it is right to forget it.
+            transaction.set_durability(Durability::None)?;
+        } else {
+            // A one-phase commit detects a torn write by a checksum that an attacker could forge; two phases do
+            // not rely on it.
+            transaction.set_two_phase_commit(true);
         }
-        Err(why) => {
-            done.push(wrap(Err(StoreError::Unavailable(why.to_string()))));
-            Some(why)
-        }
-    }
+        let outcomes: Result<Vec<_>, ::redb::Error> =
+            orders.iter().map(|order| order.carry_out(&transaction, generations)).collect();
+        let outcomes = outcomes?;
+        untouched = false;
+        transaction.commit()?;
+        Ok(outcomes)
+    });
+    outcome.map_err(|why| Failed { why, untouched })
 }
 
 fn write(
     transaction: &WriteTransaction,
     generations: &Generations,
     site: &SiteId,
-    commit: Commit,
+    commit: &Commit,
 ) -> Result<Result<(), StoreError>, ::redb::Error> {
     let tables = Tables::of(site);
     let mut rows = transaction.open_table(tables.rows())?;
@@ -285,36 +281,46 @@ fn write(
     Ok(Ok(()))
 }
 
-impl Done {
+impl Order {
+    /// Carries the order out inside a transaction.
+    fn carry_out(&self, transaction: &WriteTransaction, generations: &Generations) -> Result<Outcome, ::redb::Error> {
+        Ok(match self {
+            Order::Commit { site, commit, .. } => Outcome::Written(write(transaction, generations, site, commit)?),
+            Order::Settle { site, ended, .. } => Outcome::Recorded(outbox::record_outcome(transaction, site, ended)?),
+            Order::Exchange { site, changes, .. } => Outcome::Swapped(outside::exchange(transaction, site, changes)?),
+            Order::Lease { site, wanted, .. } => Outcome::Leased(outbox::lease(transaction, site, wanted)?),
+            Order::Requeue { site, deliveries, due, .. } => {
+                outbox::put(transaction, site, deliveries, *due)?;
+                Outcome::Written(Ok(()))
+            }
+        })
+    }
+
     /// Sends the outcome. A requester that has gone away does not change what is written.
-    fn answer(self) {
-        match self {
-            Done::Unit(reply, outcome) => drop(reply.send(outcome)),
-            Done::Leased(reply, outcome) => drop(reply.send(outcome)),
-            Done::Decided(reply, outcome) => drop(reply.send(outcome)),
-            Done::DeliveryOutcome(reply, outcome) => drop(reply.send(outcome)),
+    fn answer(self, outcome: Outcome) {
+        match (self, outcome) {
+            (Order::Commit { reply, .. } | Order::Requeue { reply, .. }, Outcome::Written(outcome)) => drop(reply.send(outcome)),
+            (Order::Lease { reply, .. }, Outcome::Leased(leased)) => drop(reply.send(Ok(leased))),
+            (Order::Exchange { reply, .. }, Outcome::Swapped(swapped)) => drop(reply.send(Ok(swapped))),
+            (Order::Settle { reply, .. }, Outcome::Recorded(held)) => drop(reply.send(Ok(held))),
+            _ => unreachable!("each order has an outcome of its own kind"),
         }
     }
 
-    fn fail(self, why: StoreError) {
+    fn refuse(self, why: StoreError) {
         match self {
-            Done::Unit(reply, _) => drop(reply.send(Err(why))),
-            Done::Leased(reply, _) => drop(reply.send(Err(why))),
-            Done::Decided(reply, _) => drop(reply.send(Err(why))),
-            Done::DeliveryOutcome(reply, _) => drop(reply.send(Err(why))),
+            Order::Commit { reply, .. } | Order::Requeue { reply, .. } => drop(reply.send(Err(why))),
+            Order::Lease { reply, .. } => drop(reply.send(Err(why))),
+            Order::Exchange { reply, .. } => drop(reply.send(Err(why))),
+            Order::Settle { reply, .. } => drop(reply.send(Err(why))),
         }
     }
 }
 
-fn refuse(order: Order, why: &dyn Fn() -> StoreError) {
-    match order {
-        Order::Commit { reply, .. } | Order::Requeue { reply, .. } => drop(reply.send(Err(why()))),
-        Order::Lease { reply, .. } => drop(reply.send(Err(why()))),
-        Order::Exchange { reply, .. } => drop(reply.send(Err(why()))),
-        Order::Settle { reply, .. } => drop(reply.send(Err(why()))),
-    }
+fn is_damage(why: &::redb::Error) -> bool {
+    matches!(why, ::redb::Error::Corrupted(_))
 }
 
 fn is_full(why: &::redb::Error) -> bool {
-    matches!(why, ::redb::Error::Io(io) if matches!(io.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+    matches!(why, ::redb::Error::Io(io) if matches!(io.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ::redis::aio::ConnectionManager;
 
-use crate::{Durability, Readiness};
+use crate::{Durability, Readiness, Room};
 
 /// Settings: name, the value that makes acknowledged writes durable, and what is lost without it.
 const SETTINGS: [(&str, &str, &str); 4] = [
@@ -14,7 +14,8 @@ const SETTINGS: [(&str, &str, &str); 4] = [
     ("maxmemory-policy", "noeviction", "records are dropped when memory is short"),
 ];
 
-pub(super) async fn ask(connection: &mut ConnectionManager, wanted: Durability) -> Readiness {
+/// Asks for settings and state. `silent` says that no replica confirmed the last write.
+pub(super) async fn ask(connection: &mut ConnectionManager, wanted: Durability, silent: bool) -> Readiness {
     let mut reasons = Vec::new();
     let mut ask = ::redis::cmd("CONFIG");
     ask.arg("GET");
@@ -24,7 +25,7 @@ pub(super) async fn ask(connection: &mut ConnectionManager, wanted: Durability) 
     let settings: HashMap<String, String> = match ask.query_async(connection).await {
         Ok(settings) => settings,
         Err(why) if why.is_io_error() || why.is_timeout() => {
-            return Readiness { durability: None, reasons: vec!["Redis does not answer.".into()] };
+            return Readiness { durability: None, reasons: vec!["Redis does not answer.".into()], room: None };
         }
         Err(_) => {
             reasons.push("Redis does not tell its settings: allow the gateway's user the command CONFIG|GET.".into());
@@ -39,6 +40,9 @@ pub(super) async fn ask(connection: &mut ConnectionManager, wanted: Durability) 
         }
     }
     let info: String = ::redis::cmd("INFO").query_async(connection).await.unwrap_or_default();
+    if info.is_empty() {
+        reasons.push("Redis does not tell its state: allow the gateway's user the command INFO.".into());
+    }
     let field = |name: &str| info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim);
     if field("aof_last_write_status").is_some_and(|status| status != "ok") {
         reasons.push("The last write of Redis to its log failed. Look at its disk.".into());
@@ -49,12 +53,22 @@ pub(super) async fn ask(connection: &mut ConnectionManager, wanted: Durability) 
     let keeps = if reasons.is_empty() { Durability::Node } else { Durability::Memory };
     // A replica that still copies the whole set confirms nothing yet.
     let replicas = info.lines().filter(|line| line.starts_with("slave") && line.contains("state=online")).count();
-    let durability = if keeps == Durability::Node && replicas > 0 { Durability::NodeAndReplica } else { keeps };
+    let replicated = replicas > 0 && !silent;
+    let durability = if keeps == Durability::Node && replicated { Durability::NodeAndReplica } else { keeps };
     if wanted == Durability::NodeAndReplica && replicas == 0 {
         reasons.push("No replica is connected, and `node+replica` is asked for.".into());
+    } else if wanted == Durability::NodeAndReplica && silent {
+        reasons.push("No replica confirmed the last write within two seconds, and `node+replica` is asked for.".into());
     }
     if durability >= wanted {
         reasons.clear();
     }
-    Readiness { durability: Some(durability), reasons }
+    let number = |name: &str| field(name).and_then(|number| number.parse::<u64>().ok());
+    // What Redis itself compares with its limit: buffers of replicas and of its log do not count.
+    let used = number("used_memory").unwrap_or(0).saturating_sub(number("mem_not_counted_for_evict").unwrap_or(0));
+    let room = number("maxmemory").filter(|most| *most > 0).map(|total| Room { free: total.saturating_sub(used), total });
+    if room.is_some_and(|room| room.free == 0) {
+        reasons.push("Redis is full (`maxmemory`): give it more memory, or take what others keep in it away.".into());
+    }
+    Readiness { durability: Some(durability), reasons, room }
 }

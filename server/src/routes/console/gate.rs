@@ -142,7 +142,7 @@ async fn read(
     }
     same_origin::from_console(request.headers(), &gateway.config.origin())?;
     let bytes = extract::body(payload, extract::ACT).await?;
-    Ok((form_urlencoded::parse(&bytes).into_owned().collect(), Vec::new()))
+    Ok((extract::fields(&bytes)?, Vec::new()))
 }
 
 /// Reads a cookie. One that occurs twice counts as missing: only somebody else can have planted the second.

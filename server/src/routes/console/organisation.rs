@@ -22,7 +22,7 @@ const AGAIN: Duration = Duration::from_mins(1);
 /// Redirects to the service.
 pub(super) async fn begin(request: ConsoleRequest) -> Result<HttpResponse, Problem> {
     let next = entrance::onward(gate::query(&request.http, "next").as_ref());
-    let address = address::client(&request.http, &request.gateway.config.proxies.trusted);
+    let address = address::client(&request.http, &request.gateway.config.proxies);
     match organisation::begin(&request.gateway.staff, &next, request.lang, address).await {
         Ok(begun) => {
             let mut response = gate::redirect(begun.there.as_str());
@@ -43,7 +43,7 @@ pub(super) async fn finish(mut request: ConsoleRequest) -> Result<HttpResponse, 
         error: query("error"),
         issuer: query("iss"),
     };
-    let address = address::client(&request.http, &request.gateway.config.proxies.trusted);
+    let address = address::client(&request.http, &request.gateway.config.proxies);
     let finished = organisation::finish(&request.gateway.staff, returned, address).await;
     // A browser that returns from another site does not send the language cookie.
     request.lang = finished.lang.unwrap_or(request.lang);

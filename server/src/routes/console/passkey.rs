@@ -104,7 +104,7 @@ pub(super) fn ask(request: &ConsoleRequest) -> Result<HttpResponse, Problem> {
 /// Signs in by a passkey.
 pub(super) async fn sign_in(request: ConsoleRequest) -> Result<HttpResponse, Problem> {
     let next = entrance::onward(request.sent.get("next"));
-    let address = address::client(&request.http, &request.gateway.config.proxies.trusted);
+    let address = address::client(&request.http, &request.gateway.config.proxies);
     let outcome = match assertion(&request) {
         Ok(assertion) => act::sign_in(&request.gateway.staff, &gate::ceremony(&request.http), &assertion, address).await,
         Err(stopped) => Err(stopped),

@@ -38,7 +38,7 @@ pub(super) async fn post(mut request: ConsoleRequest) -> Result<HttpResponse, Pr
         password,
         code,
         browser: gate::browser(&request.http),
-        address: address::client(&request.http, &request.gateway.config.proxies.trusted),
+        address: address::client(&request.http, &request.gateway.config.proxies),
     };
     let wrong = |status, message: String| {
         Ok(entrance::sign_in_form(&request, status, Some((message, true)), name.clone(), next.clone(), None))

@@ -1,5 +1,7 @@
 //! Bodies of requests: bounded in bytes and in time.
 
+use std::collections::BTreeMap;
+use std::io;
 use std::time::Duration;
 
 use actix_web::error::PayloadError;
@@ -9,6 +11,7 @@ use actix_web::{FromRequest, HttpRequest, dev};
 use futures_util::future::LocalBoxFuture;
 use futures_util::{Stream, StreamExt as _};
 use serde::de::DeserializeOwned;
+use url::form_urlencoded;
 
 use crate::problem::Problem;
 
@@ -22,15 +25,15 @@ const BODY: Duration = Duration::from_secs(10);
 /// Reads a body of at most `most` bytes within the time allowed.
 ///
 /// # Errors
-/// [`Problem::TooLarge`] as soon as it is, [`Problem::TooSlow`]
-pub(crate) async fn body<E>(
-    payload: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
+/// [`Problem::TooLarge`] as soon as it is, [`Problem::TooSlow`], [`Problem::BrokenBody`]
+pub(crate) async fn body(
+    payload: &mut (impl Stream<Item = Result<Bytes, PayloadError>> + Unpin),
     most: usize,
 ) -> Result<Vec<u8>, Problem> {
     let read = async {
         let mut bytes = Vec::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Problem::TooSlow)?;
+            let chunk = chunk.map_err(|why| broken(&why))?;
             if bytes.len() + chunk.len() > most {
                 return Err(Problem::TooLarge(most));
             }
@@ -39,6 +42,37 @@ pub(crate) async fn body<E>(
         Ok(bytes)
     };
     tokio::time::timeout(BODY, read).await.unwrap_or(Err(Problem::TooSlow))
+}
+
+/// Whether the parameters of a media type name no other character set than UTF-8.
+fn is_utf8(parameters: &str) -> bool {
+    let mut pairs = parameters.split(';').filter_map(|pair| pair.split_once('='));
+    pairs.all(|(name, value)| {
+        !name.trim().eq_ignore_ascii_case("charset") || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+    })
+}
+
+/// Why a body stopped: it came too slowly, or not as a body comes.
+fn broken(why: &PayloadError) -> Problem {
+    match why {
+        PayloadError::Io(why) | PayloadError::Incomplete(Some(why)) if why.kind() == io::ErrorKind::TimedOut => Problem::TooSlow,
+        _ => Problem::BrokenBody,
+    }
+}
+
+/// Reads the fields of a sent form.
+///
+/// # Errors
+/// [`Problem::SentTwice`] when a field comes twice: no page of ours sends that, and which one counts nobody
+/// could say.
+pub(crate) fn fields(bytes: &[u8]) -> Result<BTreeMap<String, String>, Problem> {
+    let mut fields = BTreeMap::new();
+    for (name, value) in form_urlencoded::parse(bytes).into_owned() {
+        if fields.insert(name, value).is_some() {
+            return Err(Problem::SentTwice);
+        }
+    }
+    Ok(fields)
 }
 
 /// JSON body of at most `MOST` bytes, read within the time allowed. Errors name the place, never the content.
@@ -60,7 +94,8 @@ impl<T: DeserializeOwned, const MOST: usize> Bounded<T, MOST> {
         payload: &mut (impl Stream<Item = Result<Bytes, PayloadError>> + Unpin),
     ) -> Result<Self, Problem> {
         let mime = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !mime.split(';').next().is_some_and(|mime| mime.trim().eq_ignore_ascii_case("application/json")) {
+        let (mime, parameters) = mime.split_once(';').unwrap_or((mime, ""));
+        if !mime.trim().eq_ignore_ascii_case("application/json") || !is_utf8(parameters) {
             return Err(Problem::MediaType);
         }
         let bytes = body(payload, MOST).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use kelisim_store::testing::{DURABLE, RedisServer, free_port};
 use tempfile::TempDir;
@@ -191,11 +191,17 @@ impl Gateway {
 
     /// As [`Gateway::go`], where no file may be longer than so many KiB.
     pub(crate) fn go_limited(&mut self, most: u64) {
-        // The shell ignores the signal of a file that is too long, so that the gateway gets an error from
-        // whatever it writes.
-        let script = format!("trap '' XFSZ; ulimit -f {most}; exec \"$0\" serve --config kelisim.toml");
+        let script = format!("ulimit -f {most}; exec \"$0\" serve --config kelisim.toml");
         let mut command = Command::new("bash");
         command.args(["-c", &script, env!("CARGO_BIN_EXE_kelisim")]);
+        self.spawn(command);
+    }
+
+    /// As [`Gateway::go`], with a soft limit of so many open files.
+    pub(crate) fn go_with_files(&mut self, most: u64) {
+        let mut command = Command::new("bash");
+        command.args(["-c", &format!("ulimit -Sn {most}; exec \"$0\" serve --config kelisim.toml")]);
+        command.arg(env!("CARGO_BIN_EXE_kelisim"));
         self.spawn(command);
     }
 
@@ -209,13 +215,55 @@ impl Gateway {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log")).unwrap();
         let child = command.current_dir(&self.folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         self.child = Some(child.unwrap());
+        assert!(self.wait_for_start().is_none(), "the gateway does not start:\n{}", self.log());
+    }
+
+    /// Waits until it answers, or has ended: then gives how.
+    fn wait_for_start(&mut self) -> Option<ExitStatus> {
+        let port = self.port;
         eventually("the gateway answers", || {
-            let answered = Connection::open(self.port).and_then(|mut to| to.ask("GET", "/healthz", &[], b""));
+            let answered = Connection::open(port).and_then(|mut to| to.ask("GET", "/healthz", &[], b""));
             // Whoever answers is this gateway only while that runs.
-            let ended = self.child.as_mut().unwrap().try_wait().unwrap();
-            assert!(ended.is_none(), "the gateway does not start:\n{}", self.log());
-            answered
-        });
+            match self.child.as_mut().unwrap().try_wait().unwrap() {
+                Some(ended) => Ok(Some(ended)),
+                None => answered.map(|_| None),
+            }
+        })
+    }
+
+    /// Starts it where it may refuse: then gives the code it ended with and what it said.
+    pub(crate) fn try_go(&mut self) -> Option<(Option<i32>, String)> {
+        let before = self.log().len();
+        let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log")).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kelisim"));
+        command.args(["serve", "--config", "kelisim.toml"]).current_dir(&self.folder);
+        self.child = Some(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap());
+        let ended = self.wait_for_start()?;
+        self.child = None;
+        Some((ended.code(), self.log().split_off(before)))
+    }
+
+    /// Starts it where it has to refuse: gives the code it ended with and what it said.
+    #[track_caller]
+    pub(crate) fn refuses(&mut self) -> (Option<i32>, String) {
+        self.try_go().unwrap_or_else(|| panic!("the gateway starts:\n{}", self.log()))
+    }
+
+    /// Waits until it has ended by itself; gives its code.
+    pub(crate) fn ended(&mut self) -> Option<i32> {
+        eventually("the gateway ends", || self.child.as_mut().unwrap().try_wait().unwrap());
+        self.child.take().and_then(|mut child| child.wait().unwrap().code())
+    }
+
+    /// Whether it has ended by itself by now: then gives its code.
+    pub(crate) fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.child.as_mut().and_then(|child| child.try_wait().unwrap())
+    }
+
+    /// Runs a command of the binary that may fail: gives its code.
+    pub(crate) fn code_of(&self, arguments: &[&str]) -> Option<i32> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kelisim"));
+        command.args(arguments).current_dir(&self.folder).output().unwrap().status.code()
     }
 
     /// The id of its process, while it runs.

@@ -10,6 +10,7 @@ use std::sync::Mutex;
 use kelisim_ledger::{Checkpoint, Hash, Leaf, Receipt, VerifyingKey, tile, tree};
 
 use super::gateway::Gateway;
+use super::http::Answer;
 
 /// Keeps every acknowledgement in a file of its own before it counts.
 pub(crate) struct Judge {
@@ -39,24 +40,10 @@ impl Judge {
     /// Reads the whole published ledger and checks that it is one, that every receipt holds, and that what
     /// each receipt is for is where it says. Gives the record ids in order.
     pub(crate) fn judge(&self, gateway: &Gateway) -> Vec<[u8; 16]> {
-        let get = |path: &str| {
-            let answer = gateway.get(&format!("/log/{}/{path}", self.site));
-            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
-            answer
-        };
+        let get = |path: &str| get(gateway, self.site, path);
         let key: VerifyingKey = get("key").text().parse().unwrap();
         let head = Checkpoint::open(&get("checkpoint").text(), &key).unwrap();
-        let mut leaves: Vec<Vec<u8>> = Vec::new();
-        while (leaves.len() as u64) < head.size {
-            let start = leaves.len() as u64;
-            let width = (head.size - start).min(tile::WIDTH);
-            let mut rest = &get(&tile::path("entries", start / tile::WIDTH, width)).body[..];
-            while let Some((length, after)) = rest.split_first_chunk::<2>() {
-                let (leaf, after) = after.split_at(usize::from(u16::from_be_bytes(*length)));
-                leaves.push(leaf.to_vec());
-                rest = after;
-            }
-        }
+        let leaves = published(gateway, self.site, head.size);
         let hashes: Vec<Hash> = leaves.iter().map(|leaf| Hash::leaf(leaf)).collect();
         assert_eq!(tree::root(&hashes[..], head.size), Some(head.root), "the published entries are not those of the head");
         let records: Vec<[u8; 16]> = leaves.iter().map(|leaf| Leaf::decode(leaf).unwrap().record).collect();
@@ -70,4 +57,27 @@ impl Judge {
         }
         records
     }
+}
+
+/// Reads a page of the published ledger, which has to be there.
+fn get(gateway: &Gateway, site: &str, path: &str) -> Answer {
+    let answer = gateway.get(&format!("/log/{site}/{path}"));
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer
+}
+
+/// Reads the first leaves of the published ledger.
+pub(crate) fn published(gateway: &Gateway, site: &str, size: u64) -> Vec<Vec<u8>> {
+    let mut leaves: Vec<Vec<u8>> = Vec::new();
+    while (leaves.len() as u64) < size {
+        let start = leaves.len() as u64;
+        let width = (size - start).min(tile::WIDTH);
+        let mut rest = &get(gateway, site, &tile::path("entries", start / tile::WIDTH, width)).body[..];
+        while let Some((length, after)) = rest.split_first_chunk::<2>() {
+            let (leaf, after) = after.split_at(usize::from(u16::from_be_bytes(*length)));
+            leaves.push(leaf.to_vec());
+            rest = after;
+        }
+    }
+    leaves
 }

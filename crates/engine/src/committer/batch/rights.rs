@@ -53,7 +53,7 @@ impl Rights {
                     Effect::Access | Effect::Work { .. } => {}
                 }
             }
-            Act::Erase { .. } | Act::Publish { .. } | Act::Check(_) | Act::List(_) => {}
+            Act::Erase { .. } | Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Check(_) | Act::List(_) => {}
         }
         keys
     }
