@@ -9,6 +9,7 @@ mod notice;
 mod receipt;
 mod rollback;
 mod serve;
+mod site;
 mod summary;
 mod user;
 mod verify;
@@ -19,13 +20,12 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use jiff::Span;
 use kelisim_core::SiteId;
-use kelisim_core::site::Severity;
 use kelisim_engine::clock;
 use kelisim_engine::keys::{self, Keys};
 use kelisim_engine::vault::Vault;
 
 use crate::config::Config;
-use crate::{api_key, forward, sites};
+use crate::{api_key, forward};
 
 /// A consent gateway: decisions kept durably and provably.
 #[derive(Parser)]
@@ -45,11 +45,12 @@ enum Command {
     },
     /// Check site files and report every problem with its line and a remedy.
     #[command(alias = "check")]
-    Lint {
-        /// The folder of site folders.
-        #[arg(default_value = "sites")]
-        sites: PathBuf,
-    },
+    Lint(site::Lint),
+    /// Have the running gateway read site files and API keys again; it does so by itself when a file changes.
+    Reload(site::Reload),
+    /// Publish a site.
+    #[command(subcommand)]
+    Site(site::Site),
     /// Re-derive every ledger from the store and name the first entry that is wrong. The embedded store must not be in use.
     Verify {
         /// The configuration file.
@@ -161,7 +162,9 @@ enum ApiKeyCommand {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Serve { config } => serve::run(&config),
-        Command::Lint { sites } => lint(&sites),
+        Command::Lint(arguments) => site::lint(&arguments),
+        Command::Reload(arguments) => site::reload(&arguments),
+        Command::Site(site) => site::run(&site),
         Command::Verify { config, site, no_seals, checkpoint } => verify::run(&config, site.as_deref(), !no_seals, &checkpoint),
         Command::AcceptRollback(arguments) => rollback::run(&arguments),
         Command::Keys { command: KeysCommand::Init { folder } } => keys::init(&folder).map_err(|why| why.to_string()).map(|()| {
@@ -191,17 +194,6 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-#[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-fn lint(folder: &Path) -> Result<(), String> {
-    let (found, problems) = sites::read_folder(folder).map_err(|why| why.to_string())?;
-    for problem in &problems {
-        println!("{problem}");
-    }
-    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    println!("{} sites can be served, {errors} errors, {} warnings.", found.len(), problems.len() - errors);
-    if errors == 0 { Ok(()) } else { Err("site files have errors".into()) }
 }
 
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]

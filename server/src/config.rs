@@ -6,6 +6,7 @@ mod bulk;
 mod checks;
 pub(crate) mod console;
 mod days;
+mod floods;
 mod mail;
 mod proxies;
 pub(crate) mod redis_address;
@@ -30,6 +31,7 @@ pub(crate) use bulk::Bulk;
 pub(crate) use checks::Checks;
 pub(crate) use console::{Console, Oidc};
 pub(crate) use days::Days;
+pub(crate) use floods::Floods;
 pub(crate) use mail::{Mail, Tls};
 pub(crate) use proxies::{AddressHeader, Proxies};
 pub(crate) use redis_address::RedisAddress;
@@ -40,6 +42,9 @@ pub(crate) use store::StoreUrl;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// File it was read from.
+    #[serde(skip)]
+    pub path: PathBuf,
     /// Address at which browsers reach the gateway, such as `https://consent.example.kz`.
     pub public_url: Url,
     /// Address and port to listen on.
@@ -65,6 +70,9 @@ pub struct Config {
     /// Bounds on connections.
     #[serde(default)]
     pub connections: Connections,
+    /// Limits against floods of choices, checks and pages.
+    #[serde(default)]
+    pub floods: Floods,
     /// Forwarding of applications to destinations.
     #[serde(default)]
     pub forward: Forward,
@@ -247,11 +255,12 @@ impl Config {
     /// As [`Config::load`].
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         let folder = path.parent().unwrap_or(Path::new("."));
-        let config: Self = relative_path::within(folder, || toml::from_str(text)).map_err(|why| {
+        let mut config: Self = relative_path::within(folder, || toml::from_str(text)).map_err(|why| {
             // The parser's own message quotes the line, which may hold a password.
             let line = why.span().map_or(1, |span| line_of(text, span.start));
             ConfigError::Parse(path.to_owned(), format!("line {line}: {}", why.message()))
         })?;
+        path.clone_into(&mut config.path);
         let wrong = |key, what: &str| Err(ConfigError::Value(path.to_owned(), key, what.to_owned()));
         if !matches!(config.public_url.scheme(), "http" | "https") || !config.public_url.has_host() {
             return wrong("public_url", "write a whole http:// or https:// address");

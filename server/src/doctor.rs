@@ -135,7 +135,7 @@ pub(crate) async fn examine(path: &Path, only: Option<&str>, mut report: impl Fn
 /// Reads the sites that can be served.
 fn read_sites(config: &Config, only: Option<&str>, report: &mut impl FnMut(Finding)) -> Vec<Arc<Site>> {
     let wrong = |what: String, remedy: &str| Finding::new("sites", State::Wrong, "sites", what, remedy);
-    let (all, problems) = match sites::read_folder(&config.sites) {
+    let (all, problems) = match sites::read_all(&config.sites) {
         Ok(read) => read,
         Err(why) => {
             report(wrong(why.to_string(), "Mend `sites` in the configuration, or the folder."));

@@ -1,43 +1,40 @@
 //! The composition root: everything that lives as long as the gateway, built once from the configuration.
 //! Only the routes and `kelisim serve` name it; everything below takes what it needs and no more.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::AtomicU64;
+mod loader;
+mod served;
+
 use std::sync::{Arc, Mutex};
 
+use arc_swap::ArcSwap;
+use kelisim_core::SiteId;
 use kelisim_core::calendar::Calendar;
-use kelisim_core::site::SiteMistake;
-use kelisim_core::{Sensitive, SiteId};
-use kelisim_engine::committer::{Committer, Signed, Trouble};
+use kelisim_engine::committer::{Committer, Trouble};
 use kelisim_engine::kept_checkpoint::{KeptCheckpoints, KeptError};
 use kelisim_engine::keys::{Keys, KeysError};
 use kelisim_engine::limits::FormLimits;
+use kelisim_engine::limits::flood::FloodLimits;
 use kelisim_engine::metrics::Metrics;
-use kelisim_engine::publish;
-use kelisim_engine::tenant::{ReadinessWatch, Tenant, TenantStore, Tenants};
-use kelisim_engine::vault::Vault;
+use kelisim_engine::site_files;
+use kelisim_engine::tenant::{ReadinessWatch, Tenant, Tenants};
 use kelisim_store::rows::OTHER_VERSION;
 use kelisim_store::{Durability, Readiness, Store, StoreError};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::api_key::uses::Uses;
 use crate::assets::Assets;
 use crate::backend::{is_missing, open_store, signing_key};
 use crate::check_limits::CheckLimits;
 use crate::config::{Config, ConfigError, StoreUrl};
-use crate::embed::Embed;
 use crate::forward::Outgoing;
 use crate::forward::client::{Client, System};
 use crate::lists::jobs::Jobs;
-use crate::sites::{self, SitesError};
+use crate::sites::SitesError;
 use crate::staff::Staff;
 
-/// What browsers load of one site: built once, from its site file.
-pub(crate) struct Front {
-    /// Script of the site's tag.
-    pub embed: Embed,
-    /// Colours of the site's pages, as CSS.
-    pub css: String,
-}
+use loader::Loader;
+pub(crate) use loader::Publication;
+pub(crate) use served::{Front, Served};
 
 /// All parts of a running gateway.
 pub(crate) struct Gateway {
@@ -45,18 +42,24 @@ pub(crate) struct Gateway {
     pub config: Arc<Config>,
     /// Backend of the store.
     pub store: Arc<dyn Store>,
-    /// Tenants that are served.
-    pub tenants: Arc<Tenants>,
-    /// What browsers load of each tenant.
-    pub fronts: BTreeMap<SiteId, Front>,
-    /// Warnings from reading the site files.
-    pub warnings: Vec<SiteMistake>,
+    /// Sites and API keys, as they were read last.
+    served: ArcSwap<Served>,
+    /// Reads them again.
+    loader: Loader,
+    /// Held while they are read again: one at a time.
+    loading: tokio::sync::Mutex<()>,
+    /// The tenants that are served, for workers.
+    tenants: watch::Sender<Arc<Tenants>>,
+    /// Asks for files to be read again, by whoever runs on another runtime than the committers.
+    pub reloads: mpsc::Sender<ReloadRequest>,
     /// Static files for browsers.
-    pub assets: Assets,
+    pub assets: Arc<Assets>,
     /// Metrics of this gateway.
     pub metrics: Arc<Metrics>,
     /// Limits that protect forms from automated submissions.
     pub form_limits: FormLimits,
+    /// Limits against floods.
+    pub floods: FloodLimits,
     /// Limits of the marketer's check.
     pub check_limits: Arc<CheckLimits>,
     /// Moments at which API keys were last used.
@@ -69,11 +72,20 @@ pub(crate) struct Gateway {
     pub lists: Arc<Jobs>,
     /// Held while the people that a notice concerns are counted: one count at a time.
     pub counting: tokio::sync::Mutex<()>,
-    /// Signed heads that are kept outside the store.
-    pub kept: KeptCheckpoints,
     /// Why signed heads cannot be kept, while they cannot.
     pub kept_failure: Mutex<Option<String>>,
     watch: Arc<ReadinessWatch>,
+}
+
+/// Requests to read files again that may wait.
+const RELOADS: usize = 16;
+
+/// Request to read files again, by whoever runs on another runtime than the committers.
+pub(crate) struct ReloadRequest {
+    /// What to publish on purpose.
+    pub publication: Publication,
+    /// Answered with what is served afterwards.
+    pub reply: oneshot::Sender<Result<Arc<Served>, String>>,
 }
 
 /// Reasons why the gateway does not start.
@@ -112,6 +124,9 @@ pub(crate) enum StartError {
          exists, restore it. To go on without what is missing: kelisim accept-rollback SITE, or --all"
     )]
     RolledBack(String),
+    /// No site can be served.
+    #[error("no site can be served:\n{0}")]
+    NoSite(String),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}")]
     Listen(std::net::SocketAddr, std::io::Error),
@@ -126,37 +141,15 @@ impl From<StoreError> for StartError {
     }
 }
 
-/// Loads a ledger before anything of it is served, and says in the log what it begins with.
-///
-/// # Errors
-/// When the store cannot be read. A ledger that does not continue what was signed, or is damaged, is no error:
-/// its site is stopped.
-async fn begin(committer: &Committer, site: &SiteId, signed: Option<Signed>) -> Result<(), StartError> {
-    let outcome = committer.inspect().await;
-    if committer.trouble().is_some() {
-        return Ok(());
-    }
-    let head = outcome.map_err(|why| StoreError::Unavailable(why.to_string()))?;
-    if signed.is_none() && *site != SiteId::system() {
-        let (site, entries) = (site.as_str(), head.size);
-        if entries == 0 {
-            tracing::info!(site, "begins a log");
-        } else {
-            tracing::warn!(site, entries, "no signed head was kept of this log so far; it is taken as it is in the store");
-        }
-    }
-    Ok(())
-}
-
 impl Gateway {
     /// Opens everything, publishes the texts, and starts the committers on the current runtime.
     ///
     /// # Errors
-    /// [`StartError`]; warnings of the site files are returned with the gateway.
-    pub(crate) async fn open(config: Config) -> Result<(Arc<Self>, Vec<SiteMistake>), StartError> {
+    /// [`StartError`]. Requests to read files again are returned with the gateway.
+    pub(crate) async fn open(config: Config) -> Result<(Arc<Self>, mpsc::Receiver<ReloadRequest>), StartError> {
         let config = Arc::new(config);
+        let (reloads, requests) = mpsc::channel(RELOADS);
         let keys = Keys::load(&config.keys)?;
-        let (read, warnings) = sites::read_all(&config.sites)?;
         let kept = KeptCheckpoints::open(&config.heads())?;
         if let StoreUrl::Redb(file) = &config.store.url
             && !kept.is_empty()
@@ -166,62 +159,40 @@ impl Gateway {
         }
         let store = open_store(&config).await?;
         let metrics = Arc::new(Metrics::default());
-        let assets = Assets::load();
-        let by_law = Calendar::kazakhstan();
+        let assets = Arc::new(Assets::load());
         let watch = Arc::new(ReadinessWatch::new(config.store.durability));
-        let rows_of = |site: &SiteId| TenantStore::new(site.clone(), Arc::clone(&store), Arc::clone(&watch));
-        let (mut tenants, mut fronts) = (Tenants::new(), BTreeMap::new());
-        for site in read {
-            let id = site.id.clone();
-            let vault = Arc::new(Vault::new(&keys, &id));
-            let key = Arc::new(signing_key(&config, &keys, &id));
-            let signed = kept.load(&id, &key.verifying())?;
-            let committer = Committer::start(
-                Arc::clone(&store),
-                Arc::clone(&vault),
-                Arc::clone(&key),
-                id.clone(),
-                Arc::clone(&metrics),
-                signed,
-            );
-            begin(&committer, &id, signed).await?;
-            let calendar = by_law.clone().with_overrides(&config.calendar.overrides()).with_overrides(&site.calendar);
-            let texts = if committer.trouble().is_some() {
-                publish::known(&site)
-            } else {
-                publish::publish(&site, &*store, &vault, &committer).await.map_err(SitesError::from)?
-            };
-            let site = Arc::new(site);
-            let origins = [&site.origins[..], &config.extra_origins[..], &[config.origin()]].concat();
-            let embed = Embed::build(&site, &assets, &config.origin(), &origins);
-            let css = kelisim_app::render::site_css(&site);
-            fronts.insert(id.clone(), Front { embed, css });
-            let tenant = Tenant {
-                config: site,
-                origins,
-                calendar,
-                texts,
-                vault,
-                key,
-                committer,
-                store: rows_of(&id),
-                metrics: Arc::clone(&metrics),
-                resumed: AtomicU64::new(0),
-                webhook_seed: Sensitive::new(Vault::webhook_seed(&keys, &id)),
-                tally: tokio::sync::Mutex::default(),
-            };
-            tenants.insert(id, Arc::new(tenant));
+        let loader = Loader {
+            config: Arc::clone(&config),
+            keys,
+            kept,
+            store: Arc::clone(&store),
+            metrics: Arc::clone(&metrics),
+            assets: Arc::clone(&assets),
+            watch: Arc::clone(&watch),
+            by_law: Calendar::kazakhstan(),
+        };
+        let served = loader.load(None, config.api_keys.clone(), &Publication::default()).await?;
+        if served.tenants.is_empty() {
+            return Err(StartError::NoSite(troubles(&served)));
         }
         let client = Client::new(&config.forward.allow_networks, config.forward.ca_file.as_deref(), Arc::new(System))?;
         let system = SiteId::system();
-        let system_key = Arc::new(signing_key(&config, &keys, &system));
-        let signed = kept.load(&system, &system_key.verifying())?;
-        let staff =
-            Staff::open(Arc::clone(&config), client.clone(), &keys, system_key, (&store, rows_of(&system)), &metrics, signed);
-        begin(&staff.committer, &system, signed).await?;
+        let system_key = Arc::new(signing_key(&config, &loader.keys, &system));
+        let signed = loader.kept.load(&system, &system_key.verifying())?;
+        let staff = Staff::open(
+            Arc::clone(&config),
+            client.clone(),
+            &loader.keys,
+            system_key,
+            (&store, loader.rows_of(&system)),
+            &metrics,
+            signed,
+        );
+        loader::begin(&staff.committer, &system, signed).await?;
+        let tenants = &served.tenants;
         let stopped: Vec<(&SiteId, Trouble)> =
             tenants.iter().filter_map(|(id, tenant)| Some((id, tenant.committer.trouble()?))).collect();
-        if !tenants.is_empty() && stopped.len() == tenants.len() {
+        if stopped.len() == tenants.len() {
             let words: Vec<String> = stopped.iter().map(|(id, why)| format!("  {id}: {why}")).collect();
             return Err(StartError::RolledBack(words.join("\n")));
         }
@@ -233,21 +204,107 @@ impl Gateway {
             staff,
             counting: tokio::sync::Mutex::new(()),
             form_limits: FormLimits::new(&config.forms.rates()),
+            floods: FloodLimits::new(&config.floods.rates()),
             check_limits,
-            key_uses: Arc::new(Uses::new(rows_of(&system))),
+            key_uses: Arc::new(Uses::new(loader.rows_of(&system))),
             config,
-            tenants: Arc::new(tenants),
-            fronts,
-            warnings: warnings.clone(),
+            tenants: watch::channel(Arc::clone(&served.tenants)).0,
+            served: ArcSwap::from_pointee(served),
+            loader,
+            loading: tokio::sync::Mutex::new(()),
+            reloads,
             assets,
             metrics,
-            kept,
             kept_failure: Mutex::default(),
             watch,
             store,
         };
         gateway.refresh_readiness().await;
-        Ok((Arc::new(gateway), warnings))
+        gateway.announce(None);
+        Ok((Arc::new(gateway), requests))
+    }
+
+    /// Reads site files and API keys again, and serves them when they are right. What is wrong is reported, and
+    /// served as before. Runs on the runtime of the committers.
+    ///
+    /// # Errors
+    /// Why nothing was read again, in English.
+    pub(crate) async fn reload(&self, publication: &Publication) -> Result<Arc<Served>, String> {
+        let _alone = self.loading.lock().await;
+        let before = self.served.load_full();
+        let path = self.config.path.clone();
+        let read = tokio::task::spawn_blocking(move || Config::load(&path)).await;
+        let (api_keys, wrong) = match read {
+            Ok(Ok(config)) => (config.api_keys, None),
+            Ok(Err(why)) => (before.api_keys.clone(), Some(why.to_string())),
+            Err(why) => (before.api_keys.clone(), Some(why.to_string())),
+        };
+        let served = self.loader.load(Some(&before), api_keys, publication).await.map_err(|why| why.to_string())?;
+        let served = Arc::new(served);
+        self.served.store(Arc::clone(&served));
+        self.tenants.send_if_modified(|tenants| {
+            let same = tenants.len() == served.tenants.len()
+                && tenants.iter().all(|(id, tenant)| served.tenants.get(id).is_some_and(|now| Arc::ptr_eq(now, tenant)));
+            *tenants = Arc::clone(&served.tenants);
+            !same
+        });
+        self.announce(Some(&before));
+        match wrong {
+            Some(why) => Err(format!("the API keys are as before, since the configuration is wrong: {why}")),
+            None => Ok(served),
+        }
+    }
+
+    /// Says in the log what is wrong with which site, when that is new.
+    fn announce(&self, before: Option<&Served>) {
+        let served = self.served.load();
+        for (site, trouble) in &served.troubles {
+            if before.is_some_and(|before| before.troubles.get(site) == Some(trouble)) {
+                continue;
+            }
+            let now = if trouble.served { "It is served as it was published before" } else { "It is not served" };
+            tracing::error!(site = site.as_str(), "the site's files are not served. {now}.\n{}", trouble.what);
+        }
+        let known = before.map_or(&[][..], |before| &before.warnings[..]);
+        for warning in served.warnings.iter().filter(|warning| !known.contains(warning)) {
+            tracing::warn!(file = warning.file, line = warning.line, "{}", warning.what);
+        }
+        for site in
+            before.into_iter().flat_map(|before| before.troubles.keys()).filter(|site| !served.troubles.contains_key(site))
+        {
+            tracing::info!(site = site.as_str(), "the site's files are served again");
+        }
+    }
+
+    /// What is served now.
+    #[must_use]
+    pub(crate) fn served(&self) -> Arc<Served> {
+        self.served.load_full()
+    }
+
+    /// Tenants that are served now.
+    #[must_use]
+    pub(crate) fn tenants(&self) -> Arc<Tenants> {
+        Arc::clone(&self.served.load().tenants)
+    }
+
+    /// Follows the tenants that are served.
+    #[must_use]
+    pub(crate) fn follow_tenants(&self) -> watch::Receiver<Arc<Tenants>> {
+        self.tenants.subscribe()
+    }
+
+    /// Whether what the store says is published is what was read last: another gateway may have published.
+    pub(crate) async fn has_what_is_published(&self) -> bool {
+        let served = self.served.load_full();
+        for (site, loaded) in &served.loaded {
+            let published = site_files::published(&*self.store, site).await;
+            // A store that cannot be read now is read in a second.
+            if published.is_ok_and(|published| published.map(|published| published.row.hash) != loaded.published) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Asks the store what it really guarantees, and remembers whether that is enough.
@@ -264,20 +321,33 @@ impl Gateway {
     }
 
     /// Committers of every ledger, the system tenant's included.
-    pub(crate) fn committers(&self) -> impl Iterator<Item = (SiteId, &Committer)> {
-        let sites = self.tenants.iter().map(|(id, tenant)| (id.clone(), &tenant.committer));
-        sites.chain([(SiteId::system(), &self.staff.committer)])
+    pub(crate) fn committers(&self) -> Vec<(SiteId, Committer)> {
+        let tenants = self.tenants();
+        let sites = tenants.iter().map(|(id, tenant)| (id.clone(), tenant.committer.clone()));
+        sites.chain([(SiteId::system(), self.staff.committer.clone())]).collect()
     }
 
-    /// What browsers load of a tenant.
+    /// Signed heads that are kept outside the store.
     #[must_use]
-    pub(crate) fn front(&self, tenant: &Tenant) -> &Front {
-        self.fronts.get(&tenant.config.id).unwrap_or_else(|| unreachable!("every tenant has a front"))
+    pub(crate) fn kept(&self) -> &KeptCheckpoints {
+        &self.loader.kept
+    }
+
+    /// What browsers load of a tenant. A site that is not served any more has what it was served with last.
+    #[must_use]
+    pub(crate) fn front(&self, tenant: &Tenant) -> Arc<Front> {
+        let front = self.served.load().fronts.get(&tenant.config.id).cloned();
+        front.unwrap_or_else(|| unreachable!("every tenant has a front"))
     }
 
     /// Finds a tenant by the text of its site's id in an address.
     #[must_use]
-    pub(crate) fn tenant(&self, id: &str) -> Option<&Arc<Tenant>> {
-        self.tenants.get(&id.parse().ok()?)
+    pub(crate) fn tenant(&self, id: &str) -> Option<Arc<Tenant>> {
+        self.served.load().tenants.get(&id.parse().ok()?).cloned()
     }
+}
+
+/// Lists what is wrong with the sites.
+fn troubles(served: &Served) -> String {
+    served.troubles.values().map(|trouble| trouble.what.clone()).collect::<Vec<_>>().join("\n")
 }

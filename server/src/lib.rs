@@ -24,6 +24,7 @@ mod pdf;
 mod problem;
 mod qr;
 mod routes;
+mod site_report;
 mod sites;
 mod staff;
 

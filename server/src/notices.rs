@@ -20,6 +20,7 @@ use kelisim_engine::tenant::Tenants;
 use kelisim_engine::{Tenant, chance, clock};
 use kelisim_store::notice::{NoticeRow, NoticeState};
 use kelisim_store::{Exchange, Key, StoreError, rows};
+use tokio::sync::watch;
 
 use crate::config::Config;
 
@@ -59,14 +60,15 @@ pub(crate) async fn write(
 
 /// Works on the notices of every site until the runtime ends. Does nothing where no mail server is
 /// configured.
-pub(crate) async fn run(config: Arc<Config>, tenants: Arc<Tenants>) {
+pub(crate) async fn run(config: Arc<Config>, tenants: watch::Receiver<Arc<Tenants>>) {
     let Some(mail) = &config.mail else { return };
     let me = chance::bytes();
     // Shared by all notices: the rate limit is the mail server's.
     let mut last = Timestamp(0);
     loop {
         // A store that cannot write would lose the marks, and letters would be sent again.
-        for tenant in tenants.values().filter(|tenant| tenant.ready().is_ok()) {
+        let now = Arc::clone(&tenants.borrow());
+        for tenant in now.values().filter(|tenant| tenant.ready().is_ok()) {
             for policy in tenant.config.policies.iter().filter(|policy| policy.significant) {
                 if let Err(why) = advance(&config, tenant, policy, mail, me, &mut last).await {
                     tracing::warn!(site = %tenant.config.id, policy = policy.version, code = why.code(), "a notice cannot go on");

@@ -50,6 +50,8 @@ pub enum Problem {
     TooMany(usize),
     /// The key has spent its budget; the seconds until it may go on.
     Spent(Spent, u64),
+    /// More requests came from this address, or for this site, than may; the seconds to wait.
+    Flooded(u64),
     /// The query of the address is not as documented.
     Query,
     /// The list is refused, or cannot be answered now.
@@ -58,6 +60,8 @@ pub enum Problem {
     NoAnswer(String),
     /// The answer to the list is not complete yet.
     NotDone,
+    /// Files were not read again: why, as a sentence.
+    NotReloaded(String),
     /// The store cannot write anything now.
     Unavailable(Unavailable),
     /// The site's ledger was changed behind the gateway's back.
@@ -104,6 +108,7 @@ impl Problem {
             Problem::Query => "wrong-query",
             Problem::List(why) => why.code(),
             Problem::NoAnswer(_) => "no-answer",
+            Problem::NotReloaded(_) => "not-reloaded",
             Problem::NotDone => "not-done",
             Problem::UnknownSite => "unknown-site",
             Problem::NotFound => "not-found",
@@ -121,6 +126,7 @@ impl Problem {
             Problem::Refused(why) => why.code(),
             Problem::Field(_, code, _) => code,
             Problem::Spent(what, _) => what.code(),
+            Problem::Flooded(_) => "too-many-requests",
             Problem::TooMany(_) => "too-many",
             Problem::Unavailable(_) => "store-unavailable",
             Problem::Forked => "ledger-forked",
@@ -138,13 +144,13 @@ impl Problem {
             | Problem::BrokenBody
             | Problem::SentTwice
             | Problem::List(Refusal::Cut) => StatusCode::BAD_REQUEST,
-            Problem::NotDone => StatusCode::CONFLICT,
+            Problem::NotDone | Problem::NotReloaded(_) => StatusCode::CONFLICT,
             Problem::TooLarge(_) | Problem::List(Refusal::TooLarge(_)) => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Problem::KeyReused | Problem::WrongShape(..) | Problem::Refused(..) | Problem::Field(..) | Problem::TooMany(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Problem::Spent(..) => StatusCode::TOO_MANY_REQUESTS,
+            Problem::Spent(..) | Problem::Flooded(_) => StatusCode::TOO_MANY_REQUESTS,
             Problem::Unavailable(Unavailable::Full) | Problem::List(Refusal::NoRoom | Refusal::DiskFull) => {
                 StatusCode::INSUFFICIENT_STORAGE
             }
@@ -174,9 +180,11 @@ impl Problem {
             Problem::Field(..) => "A field is wrong",
             Problem::TooMany(_) => "Too many at once",
             Problem::Spent(..) => "Asked too much",
+            Problem::Flooded(_) => "Too many requests",
             Problem::Query => "Wrong query",
             Problem::List(_) | Problem::NoAnswer(_) => "The list is not answered",
             Problem::NotDone => "Not done yet",
+            Problem::NotReloaded(_) => "Not read again",
             Problem::Unavailable(_) => "Cannot be kept now",
             Problem::Forked => "The ledger is stopped",
         }
@@ -211,9 +219,12 @@ impl Problem {
             Problem::Field(_, _, words) => (*words).into(),
             Problem::TooMany(most) => format!("Send at most {most} at once."),
             Problem::Spent(what, _) => what.sentence().into(),
+            Problem::Flooded(seconds) => {
+                format!("More came from here, or for this site, than may. Nothing was recorded: send it again in {seconds} seconds with the same key.")
+            }
             Problem::Query => "The query of the address has an unknown or missing part. See /openapi.json.".into(),
             Problem::List(why) => why.sentence(),
-            Problem::NoAnswer(sentence) => sentence.clone(),
+            Problem::NoAnswer(sentence) | Problem::NotReloaded(sentence) => sentence.clone(),
             Problem::NotDone => "The answer is given out once it is whole. Ask how far it is, and for the answer after that.".into(),
             Problem::Unavailable(Unavailable::Unknown) => {
                 "Whether it was recorded is not known. Send it again after a moment with the same idempotency key: it is recorded once.".into()
@@ -260,7 +271,7 @@ impl ResponseError for Problem {
         if matches!(self, Problem::Unauthorized) {
             response.insert_header((WWW_AUTHENTICATE, "Bearer"));
         }
-        if let Problem::Spent(_, seconds) = self {
+        if let Problem::Spent(_, seconds) | Problem::Flooded(seconds) = self {
             response.insert_header((RETRY_AFTER, seconds.to_string()));
         }
         response.insert_header((CACHE_CONTROL, "no-store")).content_type("application/problem+json").json(document)

@@ -14,6 +14,7 @@ mod early_answer;
 mod embed;
 mod erasures;
 mod extract;
+mod flood;
 pub(crate) mod forms;
 mod headers;
 mod health;
@@ -139,7 +140,11 @@ pub(crate) async fn surround(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let route = request.match_pattern().unwrap_or_else(|| "none".into());
     let held = HeldBody::of(&mut request);
-    let response = match headers::refused(&request) {
+    let refused = match headers::refused(&request) {
+        Some(problem) => Some(problem),
+        None => flood::by_route(request.request(), &gateway, &route).await.err(),
+    };
+    let response = match refused {
         Some(problem) => request.into_response(problem.error_response()).map_into_right_body(),
         None => next.call(request).await?.map_into_left_body(),
     };

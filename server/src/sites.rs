@@ -5,70 +5,71 @@ use std::path::Path;
 
 use kelisim_core::SiteId;
 use kelisim_core::site::{Severity, Site, SiteMistake};
-use kelisim_engine::publish::PublishError;
+use kelisim_engine::site_files::{Read, SITE_FILE, SiteFiles};
 
-/// Reasons why the sites cannot be served.
+/// Reasons why the folder of sites cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SitesError {
     /// The folder cannot be read.
     #[error("cannot read the folder of sites {0}: {1}")]
     Folder(String, std::io::Error),
-    /// Site files have mistakes.
-    #[error("{} of the site files stop the gateway:\n{}", .0.len(), lines(.0))]
-    Problems(Vec<SiteMistake>),
-    /// The words of a site cannot be published.
-    #[error("{0}")]
-    Publish(#[from] PublishError),
+    /// No folder in it holds a site file.
+    #[error("no site is in {0}. Make a folder for each site, with its site.toml")]
+    Empty(String),
+    /// The gateway is ending.
+    #[error("reading stopped")]
+    Stopped,
 }
 
-fn lines(problems: &[SiteMistake]) -> String {
+/// Writes mistakes below each other.
+pub(crate) fn lines(problems: &[SiteMistake]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// Reads every site folder. Mistakes of all files are returned together.
+/// The folder of one site.
+pub(crate) struct OnDisk {
+    /// Id of the site: the name of its folder.
+    pub id: SiteId,
+    /// Its files.
+    pub files: SiteFiles,
+    /// What they say.
+    pub read: Read,
+}
+
+/// Reads every folder that holds a site file.
 ///
 /// # Errors
-/// [`SitesError::Folder`] when the folder cannot be read.
-pub(crate) fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), SitesError> {
-    let failed = |why| SitesError::Folder(folder.display().to_string(), why);
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .map_err(failed)?
-        .filter_map(|entry| Some(entry.ok()?.path().join("site.toml")))
-        .filter(|file| file.is_file())
-        .collect();
-    files.sort();
-    let (mut sites, mut problems) = (Vec::new(), Vec::new());
-    let error = |file: &Path, what: String, remedy: &str| {
-        let file = file.display().to_string();
-        SiteMistake { file, line: 1, severity: Severity::Error, what, remedy: remedy.to_owned() }
+/// [`SitesError`] when the folder cannot be read or holds none.
+pub(crate) fn read_folders(folder: &Path) -> Result<Vec<OnDisk>, SitesError> {
+    let ids = ids(folder)?;
+    if ids.is_empty() {
+        return Err(SitesError::Empty(folder.display().to_string()));
+    }
+    Ok(ids.into_iter().map(|id| read_site(folder, id)).collect())
+}
+
+fn read_site(folder: &Path, id: SiteId) -> OnDisk {
+    let own = folder.join(id.as_str());
+    let label = own.join(SITE_FILE).display().to_string();
+    let error = |what: String, remedy: &str| {
+        let (file, remedy) = (label.clone(), remedy.to_owned());
+        SiteMistake { file, line: 1, severity: Severity::Error, what, remedy }
     };
-    if files.is_empty() {
-        problems.push(error(folder, "no site is here".into(), "Make a folder for each site, with its site.toml."));
+    let (source, unreadable) = match fs::read_to_string(own.join(SITE_FILE)) {
+        Ok(source) => (source, None),
+        Err(why) => (String::new(), Some(error(format!("cannot be read: {why}"), "Check the file and its encoding (UTF-8)."))),
+    };
+    let (files, mut read) = SiteFiles::read(&label, &source, &|name| fs::read_to_string(own.join(name)).ok());
+    if let Some(unreadable) = unreadable {
+        read = Err(vec![unreadable]);
     }
-    for file in files {
-        let source = match fs::read_to_string(&file) {
-            Ok(source) => source,
-            Err(why) => {
-                problems.push(error(&file, format!("cannot be read: {why}"), "Check the file and its encoding (UTF-8)."));
-                continue;
-            }
-        };
-        let beside = |name: &str| fs::read_to_string(file.parent()?.join(name)).ok();
-        match Site::read(&file.display().to_string(), &source, &beside) {
-            Ok((site, warnings)) => {
-                problems.extend(warnings);
-                let folder_name = file.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-                if folder_name.as_deref() == Some(site.id.as_str()) {
-                    sites.push(site);
-                } else {
-                    let what = format!("`id` is \"{}\", and the folder has another name", site.id);
-                    problems.push(error(&file, what, "Give both the same name."));
-                }
-            }
-            Err(found) => problems.extend(found),
-        }
+    if let Ok((site, _)) = &read
+        && site.id != id
+    {
+        let what = format!("`id` is \"{}\", and the folder has another name", site.id);
+        read = Err(vec![error(what, "Give both the same name.")]);
     }
-    Ok((sites, problems))
+    OnDisk { id, files, read }
 }
 
 /// Ids of the sites that have a folder, whether their files can be served or not.
@@ -78,15 +79,26 @@ pub(crate) fn read_folder(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>)
 pub(crate) fn ids(folder: &Path) -> Result<Vec<SiteId>, SitesError> {
     let failed = |why| SitesError::Folder(folder.display().to_string(), why);
     let folders = fs::read_dir(folder).map_err(failed)?.filter_map(Result::ok);
-    let sites = folders.filter(|entry| entry.path().join("site.toml").is_file());
+    let sites = folders.filter(|entry| entry.path().join(SITE_FILE).is_file());
     let mut ids: Vec<SiteId> = sites.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
     ids.sort();
     Ok(ids)
 }
 
-/// Reads every site folder; errors are fatal, warnings are returned.
+/// Reads every folder, and parts what can be served from the mistakes of all files.
+///
+/// # Errors
+/// Those of [`read_folders`].
 pub(crate) fn read_all(folder: &Path) -> Result<(Vec<Site>, Vec<SiteMistake>), SitesError> {
-    let (sites, problems) = read_folder(folder)?;
-    let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.severity == Severity::Error);
-    if errors.is_empty() { Ok((sites, warnings)) } else { Err(SitesError::Problems(errors)) }
+    let (mut all, mut problems) = (Vec::new(), Vec::new());
+    for one in read_folders(folder)? {
+        match one.read {
+            Ok((site, warnings)) => {
+                all.push(site);
+                problems.extend(warnings);
+            }
+            Err(mistakes) => problems.extend(mistakes),
+        }
+    }
+    Ok((all, problems))
 }

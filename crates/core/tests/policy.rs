@@ -28,7 +28,9 @@ const RU: &str = "Вступление.\n\n## Что собираем\n- имя\
 const EN: &str = "Introduction.\n\n## What we collect\n- name\n- IIN\n\n## Term\n15 working days.\n\n## Contact\ninfo@jetu.kz\n";
 
 fn own(problems: &[SiteMistake]) -> Vec<&SiteMistake> {
-    problems.iter().filter(|problem| !problem.what.contains("stand-in")).collect()
+    // These policies are too short to say what a policy has to; that has a test of its own.
+    let other = |what: &str| what.contains("stand-in") || what.contains("does not speak");
+    problems.iter().filter(|problem| !other(&problem.what)).collect()
 }
 
 #[test]

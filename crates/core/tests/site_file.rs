@@ -71,7 +71,9 @@ fn every_mistake_is_told_at_once_with_its_line() {
     for what in ["Art. 8 p.4(5)", "origin \"https://example.kz/path\"", "contrast", "no text of kind \"cookies\""] {
         assert!(problems.iter().any(|problem| problem.what.contains(what)), "{what}\n{problems:#?}");
     }
-    assert!(problems.iter().all(|problem| !problem.remedy.is_empty() && problem.severity == Severity::Error));
+    assert!(problems.iter().all(|problem| {
+        !problem.remedy.is_empty() && (problem.severity == Severity::Error || problem.what.contains("does not speak"))
+    }));
     assert!(problems.len() >= 10, "{}", problems.len());
     assert!(problems.windows(2).all(|pair| pair[0].line <= pair[1].line));
 }
@@ -275,4 +277,53 @@ fn the_rules_of_contact_in_the_documents_are_right() {
     assert_eq!((calls.window.unwrap().from, calls.limits.day), (600, Some(1)));
     assert_eq!(site.contacting.terms("application", kelisim_core::site::Channel::Sms).window, None);
     assert_eq!(site.contacting.terms("other", kelisim_core::site::Channel::Call).limits.day, Some(3));
+}
+
+/// What a newcomer's first mistakes are told as: in the right line, once, and with a remedy that is right TOML.
+#[test]
+fn first_mistakes_are_told_once_in_their_line() {
+    let source = source("jetu");
+    let line = |source: &str, what: &str| source.lines().position(|line| line.starts_with(what)).unwrap() + 1;
+    let told = |changed: &str| read("jetu", changed).map(|_| ()).expect_err("it has a mistake");
+    for (key, value, what) in [
+        ("accent", "\"#ffee00\"", "`accent` #ffee00"),
+        ("accent", "\"yellow\"", "`accent` is \"yellow\""),
+        ("home", "\"jetu.kz\"", "`home` is"),
+        ("origins", "[\"https://jetu.kz/\"]", "is not exact"),
+        ("id", "\"No Slug\"", "`id` is not a site id"),
+    ] {
+        let before = source.lines().find(|line| line.starts_with(&format!("{key} = "))).unwrap();
+        let changed = source.replacen(before, &format!("{key} = {value}"), 1);
+        let problems = told(&changed);
+        let found: Vec<_> = problems.iter().filter(|problem| problem.what.contains(what)).collect();
+        assert_eq!(found.len(), 1, "{key}: {problems:#?}");
+        assert_eq!(found[0].line, line(&changed, &format!("{key} = ")), "{key}: {}", found[0]);
+    }
+    // A text without a whole table is told of once, and what is to be added is TOML.
+    let begin = source.find("third_parties = ").unwrap();
+    let end = begin + source[begin..].find('\n').unwrap();
+    let problems = told(&format!("{}{}", &source[..begin], &source[end + 1..]));
+    let found: Vec<_> = problems.iter().filter(|problem| problem.to_string().contains("third_parties")).collect();
+    assert_eq!(found.len(), 1, "{problems:#?}");
+    let remedy = found[0].remedy.split('`').nth(1).unwrap().replace("{ … }", "{}");
+    assert!(remedy.parse::<toml::Table>().is_ok(), "{remedy}");
+}
+
+#[test]
+fn a_policy_that_says_nothing_is_told_what_it_lacks() {
+    for site in ["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"] {
+        let (_, warnings) = read(site, &source(site)).unwrap();
+        let lacking: Vec<_> = warnings.iter().filter(|warning| warning.what.contains("does not speak")).collect();
+        assert!(lacking.is_empty(), "{site}: {lacking:#?}");
+    }
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sites/jetu");
+    let short = |name: &str| {
+        let there = std::fs::read_to_string(folder.join(name)).ok()?;
+        Some(if name == "policy-1.ru.md" { "# Политика\n".to_owned() } else { there })
+    };
+    let (_, warnings) = Site::read("site.toml", &source("jetu"), &short).unwrap();
+    let lacking = warnings.iter().find(|warning| warning.what.contains("does not speak in ru of")).unwrap();
+    for part in ["operator", "purposes", "data", "recipients", "terms", "rights", "contact"] {
+        assert!(lacking.what.contains(part), "{part}: {lacking}");
+    }
 }

@@ -63,6 +63,8 @@ pub enum Act {
         words: String,
         /// SHA-256 of the words.
         hash: [u8; 32],
+        /// Further words to keep beside them, by name: what the publication replaces, and its marks.
+        more: Vec<(String, String)>,
     },
     /// Records that the operator goes on with a ledger that does not continue what was signed.
     AcceptRollback {
@@ -424,6 +426,7 @@ async fn attempt_once(
     }
     if let Some(commit) = built.commit {
         log.commit(commit, built.edge.clone()).await?;
+        log.note_used(std::mem::take(&mut built.used));
         batch::receipts(&mut built.answers, built.leaves, &built.edge, &log.sign(log.head()));
     }
     Ok(built.answers)

@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use kelisim_core::consent::{self, Act, Item, Method};
+use kelisim_core::consent::{self, Act, Decision, Item, Method};
 use kelisim_core::evidence::{Evidence, Grade};
 use kelisim_core::site::EventKind;
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
+use kelisim_store::Key;
 use kelisim_store::rows::Event;
 
 use crate::committer::{self, ConsentAct, LinkUse};
 use crate::failure::Failure;
+use crate::fingerprint::fingerprint;
 use crate::payload::Payload;
 use crate::person::Person;
 use crate::reason::Refusal;
 use crate::receipt::{self, Recorded};
+use crate::recent_choices::RecentChoice;
 use crate::tenant::Tenant;
 use crate::{clock, webhook};
 
@@ -135,6 +138,28 @@ pub(crate) async fn commit(tenant: &Tenant, origin: Origin, decided: Decided) ->
     let subscribers = tenant.config.destinations.iter().filter(|known| known.events.contains(&EventKind::Consent));
     let forward = (Event::Consent, webhook::lanes(subscribers));
     let act = ConsentAct { subject, decision, payload, identifiers, forward, build: decided.build, link: origin.link };
-    let committed = tenant.committer.record(origin.record, decided.request, committer::Act::Consent(Box::new(act))).await?;
+    // Pressed twice, or by a page that lost the answer and made another key: one record.
+    let decided_at = act.decision.decided_at;
+    let choice = matches!(decided.who, Who::Device(_)).then(|| choice_of(&act.decision));
+    let mut same = choice.and_then(|choice| tenant.recent.same(subject, choice, decided_at, now));
+    // A repeated request finds its own record, also when the choice was made again since.
+    if same.is_some() && tenant.store.fetch(&[Key::Record(origin.record)]).await?.iter().any(Option::is_some) {
+        same = None;
+    }
+    let (record, request) = same.map_or((origin.record, decided.request), |same| (same.record, same.request));
+    let committed = tenant.committer.record(record, request, committer::Act::Consent(Box::new(act))).await?;
+    if let Some(choice) = choice.filter(|_| same.is_none()) {
+        tenant.recent.note(subject, RecentChoice { choice, record, request, decided_at, at: now });
+    }
     receipt::of(tenant, committed).await
+}
+
+/// Fingerprint of what was decided, about which words, and by which way of acting.
+fn choice_of(decision: &Decision) -> [u8; 8] {
+    let method = [decision.method as u8];
+    let mut parts: Vec<&[u8]> = vec![&decision.text_hash.0, &method];
+    for (item, granted) in &decision.choices {
+        parts.extend([item.0.as_bytes(), if *granted { &b"1"[..] } else { &b"0"[..] }]);
+    }
+    fingerprint(&parts)
 }

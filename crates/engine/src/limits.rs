@@ -1,8 +1,9 @@
 //! Rate limits that protect the forms from robots without a puzzle for people: per address, per person and
 //! per site. All counters are in memory, in bounded tables, and lost with the process.
 //!
-//! Choices about cookies, withdrawals and requests are never limited here.
+//! Withdrawals and requests are never limited by what others do; see [`flood`].
 
+pub mod flood;
 pub mod keyed;
 
 use std::collections::{BTreeMap, HashSet};

@@ -16,6 +16,7 @@ use kelisim_ledger::SigningKey;
 use crate::committer::Committer;
 use crate::failure::Failure;
 use crate::metrics::Metrics;
+use crate::recent_choices::RecentChoices;
 use crate::tally::days::DayCounts;
 use crate::vault::Vault;
 use crate::webhook;
@@ -46,11 +47,13 @@ pub struct Tenant {
     /// Counters of the whole gateway.
     pub metrics: Arc<Metrics>,
     /// Number of times a person had deliveries sent again; workers that wait compare it.
-    pub resumed: AtomicU64,
+    pub resumed: Arc<AtomicU64>,
     /// Seed of the keys that sign the tenant's webhooks.
     pub webhook_seed: Sensitive<[u8; 32]>,
+    /// Newest choices of browsers.
+    pub recent: Arc<RecentChoices>,
     /// Days of the ledger counted so far; see [`crate::tally`].
-    pub tally: tokio::sync::Mutex<DayCounts>,
+    pub tally: Arc<tokio::sync::Mutex<DayCounts>>,
 }
 
 impl Tenant {

@@ -5,7 +5,6 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use kelisim_core::calendar::Calendar;
 use kelisim_core::consent::{Item, Kind, Method};
@@ -57,8 +56,9 @@ async fn tenant(store: &Arc<dyn Store>) -> Tenant {
         key,
         committer,
         metrics,
-        resumed: AtomicU64::new(0),
-        tally: tokio::sync::Mutex::default(),
+        resumed: Arc::default(),
+        recent: Arc::default(),
+        tally: Arc::default(),
     }
 }
 

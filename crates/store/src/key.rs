@@ -57,6 +57,10 @@ pub enum Key {
     Session(SessionHash),
     /// Identity of an account at an organisation's sign-in service, by the account.
     Bond(AccountId),
+    /// Which files of the site are published: their hash, and those before them.
+    SiteFiles,
+    /// Contents of those files.
+    SiteContents,
 }
 
 impl Key {
@@ -89,7 +93,9 @@ impl Key {
             | Key::Account(_)
             | Key::Accounts
             | Key::Session(_)
-            | Key::Bond(_) => false,
+            | Key::Bond(_)
+            | Key::SiteFiles
+            | Key::SiteContents => false,
         }
     }
 
@@ -109,6 +115,8 @@ impl Key {
                 | Key::Accounts
                 | Key::Session(_)
                 | Key::Bond(_)
+                | Key::SiteFiles
+                | Key::SiteContents
         )
     }
 
@@ -141,6 +149,8 @@ impl Key {
             Key::Accounts => (b'A', &[]),
             Key::Session(hash) => (b'z', &hash.0),
             Key::Bond(id) => (b'b', &id.0),
+            Key::SiteFiles => (b'F', &[]),
+            Key::SiteContents => (b'G', &[]),
             Key::Tile(level, index) => {
                 let mut bytes = vec![b'm', *level];
                 bytes.extend(index.to_be_bytes());

@@ -193,6 +193,12 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Unknown`] it may have been written: fetch the rows.
     async fn exchange(&self, site: &SiteId, changes: Vec<Exchange>) -> Result<bool, StoreError>;
 
+    /// Takes one of `per_minute` from a bucket that all gateways on this store share, by its keyed hash. Returns
+    /// the milliseconds to wait when it is empty. A backend that one gateway has for itself shares nothing.
+    async fn spend(&self, _bucket: [u8; 16], _per_minute: u32) -> Result<Option<u64>, StoreError> {
+        Ok(None)
+    }
+
     /// Queries the durability in effect, and compares it with the wanted level.
     async fn readiness(&self, wanted: Durability) -> Readiness;
 }

@@ -18,7 +18,7 @@ use ::redis::{Client, ErrorKind, FromRedisValue, Pipeline, RedisError, ServerErr
 use async_trait::async_trait;
 use kelisim_core::{SiteId, Timestamp};
 use keys::{Place, Site};
-use scripts::{COMMIT, EXCHANGE, Script};
+use scripts::{COMMIT, EXCHANGE, SPEND, Script};
 
 use crate::{
     Backlog, Commit, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Store, StoreError,
@@ -305,6 +305,16 @@ impl Store for Redis {
             [Value::Int(1)] => Ok(true),
             [Value::Int(1), Value::Int(replicas)] => self.replicated(replicas >= 1).map(|()| true),
             _ => Err(StoreError::Corrupt("answer of the exchange script")),
+        }
+    }
+
+    async fn spend(&self, bucket: [u8; 16], per_minute: u32) -> Result<Option<u64>, StoreError> {
+        let mut call = ::redis::pipe();
+        call.cmd("EVALSHA").arg(SPEND.sha()).arg(1).arg(self.site(&SiteId::system()).bucket_of(&bucket)).arg(per_minute);
+        let answers = self.run(self.shared.clone(), &SPEND, &call).await.map_err(|why| reading(&why))?;
+        match answers[..] {
+            [Value::Int(wait)] => Ok(u64::try_from(wait).ok().filter(|wait| *wait > 0)),
+            _ => Err(StoreError::Corrupt("answer of the spend script")),
         }
     }
 

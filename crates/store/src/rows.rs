@@ -87,6 +87,28 @@ pub struct TextRow {
     pub published_at: Timestamp,
 }
 
+/// Row that names the published files of a site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteFilesRow {
+    /// Hash of their names and contents.
+    pub hash: [u8; 32],
+    /// Hashes of those before them, newest last: whoever still has such files has older ones.
+    pub earlier: Vec<[u8; 32]>,
+    /// Moment of publication.
+    pub published_at: Timestamp,
+    /// Who published them, as they are called on their machine.
+    pub by: String,
+}
+
+/// Row with the contents of the published files of a site, by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteContentsRow {
+    /// Hash of the files: the row was written with the [`SiteFilesRow`] of that hash.
+    pub hash: [u8; 32],
+    /// Contents by name: `site.toml` and what it names.
+    pub files: BTreeMap<String, String>,
+}
+
 /// Fields of an application, by id.
 pub type Fields = BTreeMap<String, String>;
 

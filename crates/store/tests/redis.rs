@@ -104,8 +104,8 @@ async fn with_a_replica_asked_for_nothing_is_kept_without_one() {
     store.commit(&site, step(0, 1)).await.unwrap();
     store.confirm(&site).await.unwrap();
     replica.kill();
-    assert_eq!(store.commit(&site, step(1, 2)).await.unwrap_err().code(), "unknown");
+    assert_eq!(store.commit(&site, step(1, 2)).await.unwrap_err().code(), "unreplicated");
     // The commit is there, but not as durable as was asked for.
     assert_eq!(store.head(&site).await.unwrap().size, 2);
-    assert_eq!(store.confirm(&site).await.unwrap_err().code(), "unknown");
+    assert_eq!(store.confirm(&site).await.unwrap_err().code(), "unreplicated");
 }

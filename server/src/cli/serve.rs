@@ -1,6 +1,7 @@
 //! `kelisim serve`: runs the gateway.
 
 mod keeper;
+mod reload;
 
 use std::io;
 use std::path::Path;
@@ -77,17 +78,14 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
         let _runtime = behind.enter();
         unix::signal(SignalKind::from_raw(FILE_TOO_LONG)).map_err(|why| why.to_string())?
     };
-    let (gateway, warnings) = behind.block_on(Gateway::open(config)).map_err(|why| why.to_string())?;
-    for warning in warnings {
-        tracing::warn!(file = warning.file, line = warning.line, "{}", warning.what);
-    }
+    let (gateway, reloads) = behind.block_on(Gateway::open(config)).map_err(|why| why.to_string())?;
     // Building and signing messages is CPU work too, and must not delay a request that records.
     let sending = named("forwarder").map_err(|why| why.to_string())?;
     let (stop, stopped) = watch::channel(false);
-    let (outgoing, tenants) = (Arc::clone(&gateway.outgoing), Arc::clone(&gateway.tenants));
-    let forwarding = sending.spawn(forward::run(outgoing, Arc::clone(&tenants), stopped));
-    behind.spawn(notices::run(Arc::clone(&gateway.config), Arc::clone(&tenants)));
-    behind.spawn(lists::jobs::run(Arc::clone(&gateway.lists), tenants));
+    let forwarding = sending.spawn(forward::run(Arc::clone(&gateway.outgoing), gateway.follow_tenants(), stopped));
+    behind.spawn(notices::run(Arc::clone(&gateway.config), gateway.follow_tenants()));
+    behind.spawn(lists::jobs::run(Arc::clone(&gateway.lists), gateway.follow_tenants()));
+    behind.spawn(reload::run(Arc::clone(&gateway), reloads));
     let uses = Arc::clone(&gateway.key_uses);
     behind.spawn(async move { uses.run().await });
     behind.spawn(watch(Arc::clone(&gateway)));
@@ -129,7 +127,7 @@ async fn listen(gateway: Arc<Gateway>) -> Result<(), StartError> {
     // The bound is each worker's own.
     server = server.workers(workers).max_connections(most.div_ceil(workers.max(1)));
     let server = server.bind(address).map_err(|why| StartError::Listen(address, why))?;
-    tracing::info!(address = %address, sites = gateway.tenants.len(), engine = gateway.store.backend(), durability = gateway.durability().name(), "serving");
+    tracing::info!(address = %address, sites = gateway.tenants().len(), engine = gateway.store.backend(), durability = gateway.durability().name(), "serving");
     server.run().await.map_err(|why| StartError::Listen(address, why))
 }
 
@@ -141,7 +139,7 @@ async fn watch(gateway: Arc<Gateway>) {
     let mut before = (Vec::new(), Vec::new());
     loop {
         if second.is_multiple_of(60) {
-            for tenant in gateway.tenants.values() {
+            for tenant in gateway.tenants().values() {
                 // What cannot be dropped now is dropped in a minute.
                 let _ = touches::drop_expired(tenant, clock::now()).await;
             }

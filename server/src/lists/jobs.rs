@@ -17,7 +17,7 @@ use kelisim_core::{SiteId, Timestamp};
 use kelisim_engine::tenant::Tenants;
 use kelisim_engine::{Tenant, clock};
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use super::ticket::{self, Done, JobId, State, Ticket};
 use super::work::{self, ANSWER, Live, Task, UNFINISHED};
@@ -404,9 +404,10 @@ fn is_silent(folder: &Path) -> bool {
 }
 
 /// Processes jobs until the gateway ends, the oldest first.
-pub(crate) async fn run(jobs: Arc<Jobs>, tenants: Arc<Tenants>) {
+pub(crate) async fn run(jobs: Arc<Jobs>, tenants: watch::Receiver<Arc<Tenants>>) {
     loop {
-        for tenant in tenants.values() {
+        let now = Arc::clone(&tenants.borrow());
+        for tenant in now.values() {
             let seen = {
                 let (jobs, tenant) = (Arc::clone(&jobs), Arc::clone(tenant));
                 tokio::task::spawn_blocking(move || {

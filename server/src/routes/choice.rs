@@ -24,7 +24,8 @@ fn cookies(request: &HttpRequest) -> impl Iterator<Item = (&str, &str)> {
 /// A choice that a script wrote has no signature. It is accepted here all the same: it only selects which
 /// bytes are served, and these judge the cookie again in the browser it came from.
 pub(super) fn of(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, now: Timestamp) -> Option<StoredChoice> {
-    let choices = &gateway.front(tenant).embed.choices;
+    let front = gateway.front(tenant);
+    let choices = &front.embed.choices;
     let named = cookies(request).filter(|(name, _)| *name == choices.name);
     named.filter_map(|(_, value)| choices.read(&tenant.vault, value, now)).max_by_key(|choice| choice.at)
 }
@@ -40,7 +41,8 @@ pub(super) fn set_cookies(
     now: Timestamp,
     response: &mut HttpResponse,
 ) {
-    let settings = &gateway.front(tenant).embed.choices;
+    let front = gateway.front(tenant);
+    let settings = &front.embed.choices;
     let origin = request.headers().get(ORIGIN).and_then(|value| value.to_str().ok());
     let Some(scope) = origin.and_then(|origin| settings.scope(origin)) else { return };
     // A late response to an older choice must not override a newer one.

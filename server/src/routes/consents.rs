@@ -9,13 +9,14 @@ use kelisim_core::consent::{Item, Method};
 use kelisim_core::{Lang, TextHash, Timestamp};
 use kelisim_engine::consent::{self, Decided, Who};
 use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::limits::flood::Flooding;
 use kelisim_engine::person::Person;
 use kelisim_engine::receipt::Recorded;
 use kelisim_engine::{Tenant, clock};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Data, choice, cors};
+use super::{Data, choice, cors, flood};
 use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
@@ -153,6 +154,8 @@ async fn record(
     let IdempotencyKey(key) = IdempotencyKey::of(request)?;
     let Bounded { value: sent, bytes } = Bounded::<ConsentRequest, ACT>::read(request, payload).await?;
     let who = who(&sent)?;
+    let allows = sent.choices.values().any(|granted| *granted);
+    flood::count(request, gateway, &tenant.config.id, if allows { Flooding::Grant } else { Flooding::Refusal }).await?;
     let now = clock::now();
     let decided_at = sent.decided_ago.map(|ago| Timestamp(now.0.saturating_sub(ago))).or(sent.decided_at);
     // The cookie is dated by the browser's own clock: it is compared with nothing else.

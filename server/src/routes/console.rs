@@ -15,6 +15,7 @@ mod organisation;
 mod own;
 mod passkey;
 mod recipes;
+pub(crate) mod reload;
 mod sign_in;
 mod titles;
 mod upload;
@@ -144,6 +145,7 @@ pub static TABLE: &[Line] = &[
     line("GET", "/console/site/{site}/people", Site(People, |request, me, site| Box::pin(lists::people(request, me, site)))),
     line("GET", "/v1/people", Keyholder(|request| Box::pin(user::list(request)))),
     line("POST", "/v1/people", Keyholder(|request| Box::pin(user::post(request)))),
+    line("POST", "/v1/reload", Keyholder(|request| Box::pin(reload::post(request)))),
 ];
 
 /// Registers every route of the table.

@@ -25,10 +25,11 @@ pub(super) async fn tag(request: HttpRequest, path: web::Path<String>, gateway: 
         return Ok(open(&request, &gateway.front(&tenant).embed.about, SHORT));
     }
     let tenant = extract::tenant(&gateway, path.strip_suffix(".js").ok_or(Problem::NotFound)?)?;
-    let chosen = gateway.front(&tenant).embed.choices.reaches && choice::of(&request, &gateway, &tenant, clock::now()).is_some();
+    let front = gateway.front(&tenant);
+    let chosen = front.embed.choices.reaches && choice::of(&request, &gateway, &tenant, clock::now()).is_some();
     let gpc = request.headers().get("sec-gpc").is_some_and(|value| value == "1");
-    let script = gateway.front(&tenant).embed.script(chosen, gpc);
-    let mut response = open(&request, script, if gateway.front(&tenant).embed.choices.reaches { OWN } else { SHORT });
+    let script = front.embed.script(chosen, gpc);
+    let mut response = open(&request, script, if front.embed.choices.reaches { OWN } else { SHORT });
     response.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Encoding, Sec-GPC"));
     Ok(response)
 }
@@ -41,8 +42,9 @@ pub(super) async fn fixed(
     path: web::Path<(String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let known = path.1.strip_suffix(".js") == Some(&gateway.front(&tenant).embed.name);
-    if known { Ok(open(&request, gateway.front(&tenant).embed.script(false, false), IMMUTABLE)) } else { Err(Problem::NotFound) }
+    let front = gateway.front(&tenant);
+    let script = path.1.strip_suffix(".js").and_then(|build| front.build(build)).ok_or(Problem::NotFound)?;
+    Ok(open(&request, script, IMMUTABLE))
 }
 
 /// Serves `/embed/{site}/{build}/{part}`: a part the script loads on demand. A page that was open while the
@@ -53,8 +55,9 @@ pub(super) async fn part(
     path: web::Path<(String, String, String)>,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
-    let part = gateway.front(&tenant).embed.part(&path.2).ok_or(Problem::NotFound)?;
-    Ok(open(&request, part, if path.1 == gateway.front(&tenant).embed.name { IMMUTABLE } else { "no-store" }))
+    let front = gateway.front(&tenant);
+    let part = front.embed.part(&path.2).ok_or(Problem::NotFound)?;
+    Ok(open(&request, part, if path.1 == front.embed.name { IMMUTABLE } else { "no-store" }))
 }
 
 /// Serves `/embed/kelisim.d.ts`, the type declarations of the script.

@@ -47,15 +47,16 @@ pub(super) async fn site_ready(path: web::Path<String>, gateway: Data) -> Result
     let id = gateway.tenant(&path).ok_or(Problem::UnknownSite)?.config.id.clone();
     let mut response = readiness::examine(&gateway).await;
     response.stopped.retain(|stopped| stopped.site == id);
-    response.ready = response.ready && response.stopped.is_empty();
+    response.ready = response.ready && response.stopped.iter().all(readiness::StoppedSite::goes_on);
     let mut answer = if response.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     Ok(answer.insert_header((CACHE_CONTROL, "no-store")).json(response))
 }
 
 /// Exports `/metrics` in the ``OpenMetrics`` 1.0.0 text format.
 pub(super) async fn metrics(gateway: web::Data<crate::gateway::Gateway>) -> HttpResponse {
-    forward::measure(&gateway.tenants).await;
-    for (id, tenant) in gateway.tenants.iter() {
+    let tenants = gateway.tenants();
+    forward::measure(&tenants).await;
+    for (id, tenant) in tenants.iter() {
         gateway.metrics.site_stopped(id.as_str(), tenant.committer.trouble().is_some());
     }
     HttpResponse::Ok()

@@ -11,7 +11,7 @@ use kelisim_app::page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion, 
 use kelisim_core::site::Policy;
 use kelisim_core::site::policy::{Change, Part, compare, parts};
 use kelisim_core::{Lang, TextHash};
-use kelisim_engine::{Tenant, clock, rollback};
+use kelisim_engine::{Tenant, clock, rollback, text_rows};
 use kelisim_store::Key;
 use kelisim_store::rows::TextRow;
 
@@ -215,10 +215,15 @@ async fn elsewhere(request: &HttpRequest, tenant: &Tenant, hash: &str, gateway: 
     let earlier = tenant.texts.iter().find(|known| known.hash == hash);
     let name = earlier
         .map_or_else(|| rollback::words_name(&hash), |known| format!("text/{}/{}/{}", known.id, known.version, known.lang));
-    match tenant.store.row::<TextRow>(Key::Text(name)).await {
-        // Exactly the words that were hashed.
-        Ok(Some(row)) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(row.words),
-        Ok(None) => missing(),
-        Err(why) => page::problem(request, gateway, Some(tenant), &Problem::from(why)),
+    for key in [Key::Text(name), text_rows::words_key(&hash)] {
+        match tenant.store.row::<TextRow>(key).await {
+            // Exactly the words that were hashed.
+            Ok(Some(row)) if TextHash::of(&row.words) == hash => {
+                return HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(row.words);
+            }
+            Ok(_) => {}
+            Err(why) => return page::problem(request, gateway, Some(tenant), &Problem::from(why)),
+        }
     }
+    missing()
 }

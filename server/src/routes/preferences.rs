@@ -15,11 +15,12 @@ use kelisim_core::consent::{Item, Method};
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::consent::{self, Decided, Who};
 use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::limits::flood::Flooding;
 use kelisim_engine::status::{self, BrowserStatus};
 use kelisim_engine::{Tenant, clock, receipt};
 use kelisim_i18n::Preferences;
 
-use super::{Data, choice, page, token};
+use super::{Data, choice, flood, page, token};
 use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
@@ -106,6 +107,9 @@ async fn receive(
     let words = Preferences::of(state.lang);
     let ticked: BTreeSet<Item> = optional_items(&tenant.config.categories).filter(|item| field(&item.0) == "yes").collect();
     let method = pressed(field("act")).ok_or(Problem::NotFound)?;
+    let allows = method == Method::AcceptAll || (method == Method::Save && !ticked.is_empty());
+    let what = if allows { Flooding::Grant } else { Flooding::Refusal };
+    flood::count(request, gateway, &tenant.config.id, what).await?;
     let known = secret(request, gateway, tenant);
     let sent_token = field("token");
     let redisplay = |mut state: PageState, status, notice, token: Option<&str>| {

@@ -105,7 +105,8 @@ fn fixed(gateway: &Gateway, tenant: &Tenant, settings: &Settings) -> Option<Stri
 fn warnings(gateway: &Gateway, tenant: &Tenant) -> Vec<(String, String)> {
     let folder =
         |file: &str| Path::new(file).parent().and_then(Path::file_name).is_some_and(|name| name == tenant.config.id.as_str());
-    let own = gateway.warnings.iter().filter(|warning| folder(&warning.file) && !warning.what.starts_with("BIN "));
+    let served = gateway.served();
+    let own = served.warnings.iter().filter(|warning| folder(&warning.file) && !warning.what.starts_with("BIN "));
     own.map(|warning| (format!("{}.", warning.what.trim_end_matches('.')), warning.remedy.clone())).collect()
 }
 

@@ -19,7 +19,7 @@ pub(super) async fn get(request: HttpRequest, gateway: Data) -> HttpResponse {
     let lang = requested.or_else(|| Lang::negotiate(accepted, &Lang::ALL)).unwrap_or(Lang::Kk);
     let assets = &gateway.assets;
     let mut known: Vec<String> =
-        gateway.tenants.values().map(|tenant| BASE64.encode(&Sha256::digest(tenant.key.verifying().to_string()))).collect();
+        gateway.tenants().values().map(|tenant| BASE64.encode(&Sha256::digest(tenant.key.verifying().to_string()))).collect();
     known.sort();
     let page = VerifyPage {
         lang,

@@ -36,7 +36,7 @@ pub(super) async fn gpc(request: HttpRequest, gateway: Data) -> Result<HttpRespo
     let site = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "site");
     let last_update = match site {
         Some((_, id)) => newest(&*extract::tenant(&gateway, &id)?),
-        None => gateway.tenants.values().filter_map(|tenant| newest(tenant)).max(),
+        None => gateway.tenants().values().filter_map(|tenant| newest(tenant)).max(),
     };
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "public, max-age=86400"))

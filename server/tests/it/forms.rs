@@ -72,7 +72,7 @@ fn who_sends_too_fast_is_asked_once_more_and_loses_nothing() {
 }
 
 #[test]
-fn an_address_has_its_share_and_choices_about_cookies_have_no_limit() {
+fn an_address_has_its_share_and_a_refusal_is_always_taken() {
     let gateway = guarded("least_seconds = 0\naddress_per_hour = 8");
     let from = |address: &'static str, n| {
         post_as(&gateway, &[("X-Forwarded-For", address)], &token(&gateway, FORM), &number(&filled(), n))

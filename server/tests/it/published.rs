@@ -1,36 +1,11 @@
 //! What is published stays as it was.
 
-use std::fs;
-
-use crate::support::{Act, Engine, Setup, act, shared};
+use crate::support::{Engine, act, shared};
 
 /// The site file with the next version of the text about cookies, which another provider makes necessary.
 pub(crate) fn next_version(site: &str) -> String {
     let (head, tail) = site.split_at(site.find("id = \"cookies\"").unwrap());
     format!("{head}{}", tail.replacen("version = 1", "version = 2", 1)).replacen("provider = \"", "provider = \"New ", 1)
-}
-
-#[test]
-fn a_published_text_that_changed_stops_the_start_and_is_named() {
-    let mut gateway = Setup::new(Engine::Redb).sites(&["jetu"]).start();
-    let folder = gateway.site_folder("jetu");
-    gateway.kill();
-    let file = folder.join("policy-1.ru.md");
-    let words = fs::read_to_string(&file).unwrap();
-    fs::write(&file, format!("{words}\nИ ещё одно слово.\n")).unwrap();
-    let (right, printed) = gateway.try_run(&["serve"]);
-    let named = ["jetu/policy/1/ru", "слово", "{+"].iter().all(|words| printed.contains(words));
-    assert!(!right && named, "{printed}");
-    fs::write(&file, words).unwrap();
-    let site = fs::read_to_string(folder.join("site.toml")).unwrap();
-    fs::write(folder.join("site.toml"), site.replacen("provider = \"", "provider = \"New ", 1)).unwrap();
-    let (right, printed) = gateway.try_run(&["serve"]);
-    assert!(!right && printed.contains("text/cookies/1/") && printed.contains("{+New"), "{printed}");
-    // A new version is what was asked for, and starts.
-    fs::write(folder.join("site.toml"), next_version(&site)).unwrap();
-    gateway.go();
-    // A page that was open before names the version it showed, and is believed.
-    assert_eq!(Act::allow(1, "key-of-old-page").send(&gateway).status, 201);
 }
 
 #[test]

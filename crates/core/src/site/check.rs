@@ -15,24 +15,32 @@ const MOST_CHARACTERS: usize = 40_000;
 /// Field names that the gateway uses itself.
 const TAKEN: [&str; 5] = ["name", "agree", "lang", "token", "website"];
 
-/// Reports every rule that the site breaks. Lints that tie several places together point at the beginning of
-/// the file.
+/// Reports every rule that the site breaks. A lint that ties several places together points at the
+/// one that names another.
 pub(super) fn site(root: &Table<'_>, site: &Site) {
     addresses(root, site);
     accent(root, site);
-    unique(root, "category", site.categories.iter().map(|category| category.id.clone()));
-    unique(root, "service", site.categories.iter().flat_map(|category| &category.services).map(|service| service.id.clone()));
-    unique(root, "purpose", site.purposes.iter().map(|purpose| purpose.id.clone()));
-    unique(root, "text", site.texts.iter().map(|text| format!("{} {}", text.id, text.version)));
-    unique(root, "policy", site.policies.iter().map(|policy| policy.version.clone()));
-    unique(root, "form", site.forms.iter().map(|form| form.id.clone()));
-    unique(root, "destination", site.destinations.iter().map(|destination| destination.id.clone()));
+    unique(root, ("category", "categories"), site.categories.iter().map(|category| category.id.clone()));
+    unique(
+        root,
+        ("service", "categories"),
+        site.categories.iter().flat_map(|category| &category.services).map(|service| service.id.clone()),
+    );
+    unique(root, ("purpose", "purposes"), site.purposes.iter().map(|purpose| purpose.id.clone()));
+    unique(root, ("text", "texts"), site.texts.iter().map(|text| format!("{} {}", text.id, text.version)));
+    unique(root, ("policy", "policies"), site.policies.iter().map(|policy| policy.version.clone()));
+    unique(root, ("form", "forms"), site.forms.iter().map(|form| form.id.clone()));
+    unique(root, ("destination", "destinations"), site.destinations.iter().map(|destination| destination.id.clone()));
     if !site.categories.first().is_some_and(super::Category::is_necessary) {
-        root.error(0, "the first category is not `necessary`", "Begin with [[categories]] id = \"necessary\".");
+        root.error(
+            root.at_key("categories"),
+            "the first category is not `necessary`",
+            "Begin with [[categories]] id = \"necessary\".",
+        );
     }
     if site.cookies_text().is_none() {
         root.error(
-            0,
+            root.at_key("texts"),
             "there is no text of kind \"cookies\"",
             "Add [[texts]] with id = \"cookies\" and kind = \"cookies\": the banner shows it.",
         );
@@ -41,13 +49,18 @@ pub(super) fn site(root: &Table<'_>, site: &Site) {
         root.error(0, "there is no policy", "Add [[policies]]: Art. 25 p.2(1-1) wants one, and the consents point at it.");
     }
     super::policy::read::versions(root, site);
+    super::policy::read::contents(root, site);
     if !site.retention.contains_key("cookies") {
-        root.error(0, "there is no retention class `cookies`", "Add [[retention]] with id = \"cookies\" and months = 6.");
+        root.error(
+            root.at_key("retention"),
+            "there is no retention class `cookies`",
+            "Add [[retention]] with id = \"cookies\" and months = 6.",
+        );
     }
     let services = site.categories.iter().filter(|category| !category.is_necessary()).map(|category| category.services.len());
     if services.sum::<usize>() > MOST_SERVICES {
         root.error(
-            0,
+            root.at_key("categories"),
             format!("there are more than {MOST_SERVICES} optional services"),
             "A choice must fit into a cookie. Ask for less: nobody reads so long a list.",
         );
@@ -61,7 +74,7 @@ pub(super) fn site(root: &Table<'_>, site: &Site) {
     for destination in &site.destinations {
         for purpose in destination.purposes.iter().filter(|purpose| site.purpose(purpose).is_none()) {
             root.error(
-                0,
+                root.at_item("destinations", "id", &destination.id),
                 format!("destination \"{}\" is allowed the purpose \"{purpose}\", which is not there", destination.id),
                 "Add [[purposes]] or mend the name.",
             );
@@ -71,31 +84,31 @@ pub(super) fn site(root: &Table<'_>, site: &Site) {
 
 fn addresses(root: &Table<'_>, site: &Site) {
     if site.origins.is_empty() {
-        root.error(0, "no origin may embed the tag", "Add `origins = [\"https://…\"]`.");
+        root.error(root.at_key("origins"), "no origin may embed the tag", "Add `origins = [\"https://…\"]`.");
     }
     for origin in &site.origins {
         let exact = Url::parse(origin)
             .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.origin().ascii_serialization() == *origin);
         if !exact {
             root.error(
-                0,
+                root.at_key("origins"),
                 format!("origin \"{origin}\" is not exact"),
                 "Write scheme and host as the browser sends them: https://example.kz, no path, no slash at the end, no wildcard.",
             );
         }
     }
     if !Url::parse(&site.home).is_ok_and(|url| matches!(url.scheme(), "https" | "http")) {
-        root.error(0, format!("`home` is \"{}\"", site.home), "Write a whole address: https://example.kz/.");
+        root.error(root.at_key("home"), format!("`home` is \"{}\"", site.home), "Write a whole address: https://example.kz/.");
     }
 }
 
 /// WCAG 2.2, 1.4.3: white text on the accent colour needs a contrast of 4.5 : 1.
 fn accent(root: &Table<'_>, site: &Site) {
     match contrast_on_white(&site.accent) {
-        None => root.error(0, format!("`accent` is \"{}\"", site.accent), "Write a colour as #rrggbb."),
+        None => root.error(root.at_key("accent"), format!("`accent` is \"{}\"", site.accent), "Write a colour as #rrggbb."),
         Some(ratio) if ratio < 4.5 => {
             root.error(
-                0,
+                root.at_key("accent"),
                 format!("`accent` {} has a contrast of {ratio:.1} : 1 on white", site.accent),
                 "Choose a darker colour: 4.5 : 1 is the least people can read.",
             );
@@ -113,11 +126,15 @@ fn contrast_on_white(colour: &str) -> Option<f64> {
     Some(1.05 / (0.2126 * channel(0)? + 0.7152 * channel(2)? + 0.0722 * channel(4)? + 0.05))
 }
 
-fn unique(root: &Table<'_>, what: &str, names: impl Iterator<Item = String>) {
+fn unique(root: &Table<'_>, (what, key): (&str, &str), names: impl Iterator<Item = String>) {
     let mut seen = BTreeSet::new();
     for name in names {
         if !name.is_empty() && !seen.insert(name.clone()) {
-            root.error(0, format!("{what} \"{name}\" is there twice"), "Give one of them another name or version.");
+            root.error(
+                root.at_key(key),
+                format!("{what} \"{name}\" is there twice"),
+                "Give one of them another name or version.",
+            );
         }
     }
 }
@@ -126,19 +143,23 @@ fn consent_text(root: &Table<'_>, site: &Site, text: &ConsentText) {
     let cookies = text.kind == TextKind::Cookies;
     if cookies != text.purposes.is_empty() {
         let remedy = if cookies { "Remove `purposes`: cookies are chosen by category." } else { "Name the purposes it covers." };
-        root.error(0, format!("text \"{}\" has {} purposes", text.id, text.purposes.len()), remedy);
+        root.error(
+            root.at_item("texts", "id", &text.id),
+            format!("text \"{}\" has {} purposes", text.id, text.purposes.len()),
+            remedy,
+        );
     }
     for purpose in &text.purposes {
         if site.purpose(purpose).is_none() {
             root.error(
-                0,
+                root.at_item("texts", "id", &text.id),
                 format!("text \"{}\" names the purpose \"{purpose}\", which is not there", text.id),
                 "Add [[purposes]] or mend the name.",
             );
         }
         if text.kind == TextKind::Clause && site.purpose(purpose).is_some_and(|purpose| purpose.obligation) {
             root.error(
-                0,
+                root.at_item("texts", "id", &text.id),
                 format!("clause \"{}\" asks for \"{purpose}\", which has `obligation = true`", text.id),
                 "An optional consent ends the moment it is taken back: remove `obligation`, or ask for it in a statement.",
             );
@@ -146,7 +167,7 @@ fn consent_text(root: &Table<'_>, site: &Site, text: &ConsentText) {
     }
     if cookies && text.months == 0 {
         root.error(
-            0,
+            root.at_item("texts", "id", &text.id),
             format!("text \"{}\" has no term in months", text.id),
             "Cookies are asked about again: say after how many months (6 is good practice).",
         );
@@ -154,7 +175,9 @@ fn consent_text(root: &Table<'_>, site: &Site, text: &ConsentText) {
 }
 
 fn form(root: &Table<'_>, site: &Site, form: &Form) {
-    let complain = |what: String, remedy: &str| root.error(0, format!("form \"{}\" {what}", form.id), remedy);
+    let complain = |what: String, remedy: &str| {
+        root.error(root.at_item("forms", "id", &form.id), format!("form \"{}\" {what}", form.id), remedy);
+    };
     match site.text(&form.text) {
         None => complain(format!("names the text \"{}\", which is not there", form.text), "Add [[texts]] or mend the name."),
         Some(text) if text.kind != TextKind::Statement => complain(
@@ -216,7 +239,7 @@ fn form(root: &Table<'_>, site: &Site, form: &Form) {
                 && !form.fields.iter().any(|known| known.id == *field)
             {
                 root.warning(
-                    0,
+                    root.at_item("destinations", "id", id),
                     format!("destination \"{id}\" is allowed the field \"{field}\", which form \"{}\" does not have", form.id),
                     "It will never be sent; remove it or add the field.",
                 );
@@ -229,8 +252,13 @@ fn form(root: &Table<'_>, site: &Site, form: &Form) {
 }
 
 fn clause(root: &Table<'_>, site: &Site, form: &Form, clause: &Clause) {
-    let complain =
-        |what: String, remedy: &str| root.error(0, format!("clause \"{}\" of form \"{}\" {what}", clause.text, form.id), remedy);
+    let complain = |what: String, remedy: &str| {
+        root.error(
+            root.at_item("forms", "id", &form.id),
+            format!("clause \"{}\" of form \"{}\" {what}", clause.text, form.id),
+            remedy,
+        );
+    };
     let Some(text) = site.text(&clause.text) else {
         return complain("is not there".into(), "Add [[texts]] with kind = \"clause\".");
     };

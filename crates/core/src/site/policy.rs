@@ -3,6 +3,7 @@
 
 #[cfg(feature = "site-file")]
 mod compare;
+mod contents;
 #[cfg(feature = "site-file")]
 mod parity;
 #[cfg(feature = "site-file")]

@@ -73,7 +73,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
     }
     let id_text = root.text("id");
     let id: Option<SiteId> =
-        id_text.value.parse().map_err(|why| root.error(id_text.at, format!("`id` is no {why}"), "Use the folder's name.")).ok();
+        id_text.value.parse().map_err(|why| root.error(id_text.at, format!("`id` is {why}"), "Use the folder's name.")).ok();
     let mut languages = Vec::new();
     for code in root.list("languages") {
         match Lang::ALL.into_iter().find(|lang| lang.code() == code.value) {
@@ -268,12 +268,15 @@ fn purpose(table: &Table<'_>, langs: &[Lang]) -> Purpose {
 }
 
 fn disclosure(table: &Table<'_>, key: &'static str, item: u8, langs: &[Lang]) -> Disclosure {
-    let Some(inner) = table.table(key, &format!("`{key}` of {}", table.called())) else {
-        table.error(
-            table.at,
-            format!("{} does not say Art. 8 p.4({item})", table.called()),
-            &format!("Add `{key} = {{ allowed = false, about = {{ … }} }}`."),
-        );
+    let Some(inner) = table.optional_table(key, &format!("`{key}` of {}", table.called())) else {
+        // One of another kind is a mistake that was told already.
+        if !table.has(key) {
+            table.error(
+                table.at,
+                format!("{} has no `{key}`, which Art. 8 p.4({item}) wants", table.called()),
+                &format!("Add `{key} = {{ allowed = false, about = {{ … }} }}`."),
+            );
+        }
         return Disclosure { allowed: false, about: Texts::default() };
     };
     let disclosure =

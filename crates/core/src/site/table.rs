@@ -88,6 +88,30 @@ impl<'d> Table<'d> {
             .map(|(known, value)| (known.span().start..value.span().end, value.get_ref()))
     }
 
+    /// Whether there is an entry of this name.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|(known, _)| known.get_ref().as_ref() == key)
+    }
+
+    /// Byte offset of an entry; that of the table when it has none of the name.
+    pub(super) fn at_key(&self, key: &str) -> usize {
+        let entry = self.entries.iter().find(|(known, _)| known.get_ref().as_ref() == key);
+        entry.map_or(self.at, |(known, _)| known.span().start)
+    }
+
+    /// Byte offset of a table in a list of tables, by one of its texts; that of the list when there is none.
+    pub(super) fn at_item(&self, key: &str, name: &str, value: &str) -> usize {
+        let list = self.entries.iter().find(|(known, _)| known.get_ref().as_ref() == key);
+        let items = list.and_then(|(_, list)| list.get_ref().as_array());
+        let at = items.into_iter().flatten().find_map(|item| {
+            let entries = item.get_ref().as_table()?;
+            let found = entries.iter().find(|(known, _)| known.get_ref().as_ref() == name);
+            let (known, _) = found.filter(|(_, found)| found.get_ref().as_str() == Some(value))?;
+            Some(known.span().start)
+        });
+        at.unwrap_or_else(|| self.at_key(key))
+    }
+
     fn missing(&self, key: &str, remedy: &str) {
         self.file.error(self.at, format!("{} has no `{key}`", self.what), remedy);
     }
@@ -102,7 +126,10 @@ impl<'d> Table<'d> {
     ) -> Option<At<T>> {
         let Some((span, value)) = self.entry(key) else {
             if needed {
-                self.missing(key, &format!("Add `{key} = {wanted}`."));
+                // Of a table there is no short example that is right everywhere.
+                let add =
+                    if wanted.starts_with("a table") { format!("Add {wanted}.") } else { format!("Add `{key}`: {wanted}.") };
+                self.missing(key, &add);
             }
             return None;
         };
@@ -280,13 +307,13 @@ impl<'d> Table<'d> {
 
     /// Reads a table that must be present.
     pub(super) fn table(&self, key: &'static str, what: &str) -> Option<Table<'d>> {
-        let found = self.typed(key, true, &format!("a table: [{key}]"), DeValue::as_table)?;
+        let found = self.typed(key, true, &format!("a table `{key} = {{ … }}`"), DeValue::as_table)?;
         Some(self.child(found.value, found.at, what.to_owned()))
     }
 
     /// Reads a table that may be missing.
     pub(super) fn optional_table(&self, key: &'static str, what: &str) -> Option<Table<'d>> {
-        let found = self.typed(key, false, &format!("a table: [{key}]"), DeValue::as_table)?;
+        let found = self.typed(key, false, &format!("a table `{key} = {{ … }}`"), DeValue::as_table)?;
         Some(self.child(found.value, found.at, what.to_owned()))
     }
 

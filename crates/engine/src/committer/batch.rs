@@ -18,9 +18,9 @@ use rights::Rights;
 
 use super::log::{Log, LogError};
 use super::{Act, CommitError, Committed, ConsentAct, Leaves, Submission, outbox};
-use crate::clock;
 use crate::reason::Unavailable;
 use crate::vault::{SubjectKey, Vault};
+use crate::{clock, text_rows};
 
 /// Subjects stored with one identifier.
 const SUBJECTS: usize = 16;
@@ -45,6 +45,8 @@ pub(super) struct Built {
     pub edge: Edge,
     pub answers: Vec<Result<Committed, CommitError>>,
     pub leaves: Leaves,
+    /// Texts and policies that it marks as agreed to.
+    pub used: Vec<String>,
     /// Rows as this batch leaves them, for the next batch, which may be built before this one is written.
     pub after: Before,
 }
@@ -166,6 +168,7 @@ impl Before {
 
 /// A commit under construction.
 struct Draft<'a> {
+    log: &'a Log,
     vault: &'a Vault,
     /// State of each identifier before the batch.
     known: HashMap<BlindIndex, State>,
@@ -179,6 +182,8 @@ struct Draft<'a> {
     commit: Commit,
     edge: Edge,
     leaves: Leaves,
+    /// Texts and policies that this batch marks as agreed to.
+    used: Vec<String>,
     now: u64,
 }
 
@@ -187,6 +192,7 @@ pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Befo
     let now = clock::now();
     let known = before.identifiers.iter().map(|(identifier, row)| (*identifier, row.state.clone())).collect();
     let mut draft = Draft {
+        log,
         vault,
         known,
         before,
@@ -198,6 +204,7 @@ pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Befo
         commit: Commit { expect: head, due: now.0, ..Commit::default() },
         edge: log.edge(),
         leaves: Leaves::new(),
+        used: Vec::new(),
         // Times in the ledger never go back, whatever the clock does.
         now: now.secs().max(head.time),
     };
@@ -213,8 +220,9 @@ pub(super) fn build(log: &Log, vault: &Vault, batch: &[Submission], before: Befo
         });
     }
     let changed = !draft.leaves.is_empty();
+    let used = std::mem::take(&mut draft.used);
     let (commit, edge, leaves, after) = draft.finish();
-    Built { commit: changed.then_some(commit), edge, answers, leaves, after }
+    Built { commit: changed.then_some(commit), edge, answers, leaves, used, after }
 }
 
 impl Draft<'_> {
@@ -241,11 +249,16 @@ impl Draft<'_> {
                 self.commit.deliveries.extend(outbox::deliveries(self.vault, record, targets));
                 (self.event(Kind::Erased, record, None), SubjectId([0; 16]), Vec::new())
             }
-            Act::Publish { name, words, hash } | Act::AcceptRollback { name, words, hash } => {
-                let row = TextRow { words: words.clone(), published_at: Timestamp::from_secs(self.now) };
-                self.commit.rows.push((Key::Text(name.clone()), Some(rows::encode(&row))));
-                let kind = if matches!(submission.act, Act::Publish { .. }) { Kind::Published } else { Kind::RolledBack };
-                (self.event(kind, record, Some(*hash)), SubjectId([0; 16]), Vec::new())
+            Act::Publish { name, words, hash, more } => {
+                self.keep_words(name, words);
+                for (name, words) in more {
+                    self.keep_words(name, words);
+                }
+                (self.event(Kind::Published, record, Some(*hash)), SubjectId([0; 16]), Vec::new())
+            }
+            Act::AcceptRollback { name, words, hash } => {
+                self.keep_words(name, words);
+                (self.event(Kind::RolledBack, record, Some(*hash)), SubjectId([0; 16]), Vec::new())
             }
             Act::Note(act) => {
                 let (leaf, sealed) = self.note(record, index, act)?;
@@ -268,7 +281,27 @@ impl Draft<'_> {
         Ok(Committed { record, kind, receipt: None, index })
     }
 
+    fn keep_words(&mut self, name: &str, words: &str) {
+        let row = TextRow { words: words.to_owned(), published_at: Timestamp::from_secs(self.now) };
+        self.commit.rows.push((Key::Text(name.to_owned()), Some(rows::encode(&row))));
+    }
+
+    /// Marks texts and policy of a decision as agreed to, unless they are known to be.
+    fn mark_used(&mut self, act: &ConsentAct) {
+        let texts = act.payload.clauses.iter().map(|(id, version, _)| (id, *version));
+        let texts =
+            texts.chain([(&act.decision.text.0, act.decision.text.1)]).map(|(id, version)| format!("text/{id}/{version}"));
+        let policy = act.payload.policy.iter().map(|version| format!("policy/{version}"));
+        let new: Vec<String> = texts.chain(policy).filter(|base| !self.log.is_used(base) && !self.used.contains(base)).collect();
+        for base in new {
+            let row = TextRow { words: String::new(), published_at: Timestamp::from_secs(self.now) };
+            self.commit.rows.push((text_rows::used_key(&base), Some(rows::encode(&row))));
+            self.used.push(base);
+        }
+    }
+
     fn consent(&mut self, record: RecordId, index: u64, act: &ConsentAct) -> Result<(Leaf, SubjectId, Vec<u8>), CommitError> {
+        self.mark_used(act);
         self.before.gone.remove(&act.subject);
         let row = self.before.subjects.entry(act.subject).or_default();
         let key = if row.wrapped.is_empty() {

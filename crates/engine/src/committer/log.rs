@@ -1,5 +1,6 @@
 //! Ledger of a site as this gateway last read it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use kelisim_core::{SiteId, Timestamp};
@@ -105,6 +106,8 @@ pub(crate) struct Log {
     signed: Option<Signed>,
     /// Publishes `signed` to the proof cache and to whoever keeps checkpoints.
     signed_heads: watch::Sender<Head>,
+    /// Texts and policies that are known to be marked as agreed to in the store.
+    used: HashSet<String>,
     /// Publishes why the ledger cannot be used.
     trouble: watch::Sender<Option<Trouble>>,
 }
@@ -118,7 +121,7 @@ impl Log {
         trouble: watch::Sender<Option<Trouble>>,
         signed: Option<Signed>,
     ) -> Self {
-        Self { site, store, key, current: None, signed, signed_heads, trouble }
+        Self { site, store, key, current: None, signed, signed_heads, used: HashSet::new(), trouble }
     }
 
     pub(super) fn site(&self) -> &SiteId {
@@ -127,6 +130,16 @@ impl Log {
 
     pub(super) fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// Whether a text or policy is known to be marked as agreed to.
+    pub(super) fn is_used(&self, base: &str) -> bool {
+        self.used.contains(base)
+    }
+
+    /// Notes what a written batch marked as agreed to.
+    pub(super) fn note_used(&mut self, used: Vec<String>) {
+        self.used.extend(used);
     }
 
     /// Drops the head: the next load asks the store.

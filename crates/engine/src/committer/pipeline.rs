@@ -44,6 +44,7 @@ struct Flight {
     batch: Vec<Submission>,
     answers: Vec<Result<Committed, CommitError>>,
     leaves: Leaves,
+    used: Vec<String>,
     edge: Edge,
     after: Before,
     /// Head the commit writes; `None` when all of it was recorded before.
@@ -178,8 +179,8 @@ impl CommitPipeline {
                 // The first poll hands the commit to the store, so batches reach it in order.
                 let outcome = poll_fn(|context| Poll::Ready(write.as_mut().poll(context))).await;
                 let outcome = if let Poll::Ready(outcome) = outcome { Some(outcome) } else { None };
-                let (answers, leaves, edge, after) = (built.answers, built.leaves, built.edge, built.after);
-                self.flights.push_back(Flight { batch, answers, leaves, edge, after, head, begun, write, outcome });
+                let (answers, leaves, used, edge, after) = (built.answers, built.leaves, built.used, built.edge, built.after);
+                self.flights.push_back(Flight { batch, answers, leaves, used, edge, after, head, begun, write, outcome });
             }
             Err(why) => {
                 // The failure may stem from the batches this one was built on: land them first.
@@ -216,6 +217,7 @@ impl CommitPipeline {
             }
             return;
         }
+        self.log.note_used(std::mem::take(&mut flight.used));
         if let Some(head) = flight.head {
             self.log.confirm(head);
             batch::receipts(&mut flight.answers, flight.leaves, &flight.edge, &self.log.sign(head));

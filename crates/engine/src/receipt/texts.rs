@@ -12,6 +12,7 @@ use super::Opened;
 use crate::committer::tiles_for;
 use crate::payload::Payload;
 use crate::tenant::Tenant;
+use crate::text_rows;
 
 /// Texts and policy a person saw, and the decisions made about them.
 pub struct ReceiptTexts {
@@ -127,7 +128,14 @@ async fn by_hash(
             return Ok(Text { id: id.to_owned(), version, lang, words, publication });
         }
     }
-    Err(StoreError::Corrupt("published words"))
+    // A draft whose words were replaced later.
+    let replaced =
+        tenant.store.row::<TextRow>(text_rows::words_key(&hash)).await?.ok_or(StoreError::Corrupt("published words"))?;
+    let lines = receipt_file::lines(&replaced.words).unwrap_or_default();
+    let lang = lines.iter().find(|(name, _)| *name == "lang").and_then(|(_, lang)| lang.parse().ok());
+    let lang = lang.ok_or(StoreError::Corrupt("published words"))?;
+    let publication = publication(tenant, &name(lang), hash, size).await?;
+    Ok(Text { id: id.to_owned(), version, lang, words: replaced.words, publication })
 }
 
 /// Reads a policy in the language of the act, or in the first other one it was published in.
@@ -140,19 +148,25 @@ async fn policy(tenant: &Tenant, version: &str, first: Lang, size: u64) -> Resul
 
 /// Reads published words with the proof of their publication in the tree of `size` entries.
 async fn published(tenant: &Tenant, name: &str, size: u64) -> Result<(String, Publication), StoreError> {
+    let row = tenant.store.row::<TextRow>(Key::Text(name.to_owned())).await?;
+    let words = row.ok_or(StoreError::Corrupt("published words"))?.words;
+    let publication = publication(tenant, name, TextHash::of(&words), size).await?;
+    Ok((words, publication))
+}
+
+/// Finds the entry that published the words with this hash under a name, and proves it.
+async fn publication(tenant: &Tenant, name: &str, hash: TextHash, size: u64) -> Result<Publication, StoreError> {
     let (store, id) = tenant.store.parts();
-    let keys = [Key::Text(name.to_owned()), Key::Record(tenant.vault.record_id("publish", name))];
-    let mut found = store.fetch(id, &keys).await?.into_iter().map(|row| row.ok_or(StoreError::Corrupt("published words")));
-    let (Some(words), Some(record)) = (found.next(), found.next()) else { return Err(StoreError::Corrupt("published words")) };
-    let words = rows::decode::<TextRow>(&words?)?.words;
-    let index = rows::decode::<RecordRow>(&record?)?.index;
-    let entry = store.entries(id, index, 1).await?.pop().ok_or(StoreError::Corrupt("an entry of the ledger"))?;
-    let leaf = rows::decode::<Entry>(&entry)?.leaf;
-    let of_these = Leaf::decode(&leaf).is_ok_and(|leaf| leaf.text == Some(TextHash::of(&words).0));
-    if !of_these || index >= size {
-        return Err(StoreError::Corrupt("published words"));
+    let keys: Vec<Key> = text_rows::record_ids(store, id, &tenant.vault, name).await?.into_iter().map(Key::Record).collect();
+    for row in store.fetch(id, &keys).await?.into_iter().flatten() {
+        let index = rows::decode::<RecordRow>(&row)?.index;
+        let entry = store.entries(id, index, 1).await?.pop().ok_or(StoreError::Corrupt("an entry of the ledger"))?;
+        let leaf = rows::decode::<Entry>(&entry)?.leaf;
+        if index < size && Leaf::decode(&leaf).is_ok_and(|leaf| leaf.text == Some(hash.0)) {
+            let tiles = tiles_for(store, id, index, size).await?;
+            let path = tree::inclusion(&tiles, index, size).ok_or(StoreError::Corrupt("a tile of the ledger"))?;
+            return Ok(Publication { index, leaf, path });
+        }
     }
-    let tiles = tiles_for(store, id, index, size).await?;
-    let path = tree::inclusion(&tiles, index, size).ok_or(StoreError::Corrupt("a tile of the ledger"))?;
-    Ok((words, Publication { index, leaf, path }))
+    Err(StoreError::Corrupt("published words"))
 }

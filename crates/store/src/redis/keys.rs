@@ -73,6 +73,11 @@ impl Site {
         self.name(b'd', b"")
     }
 
+    /// Bucket of a limit that gateways share.
+    pub(super) fn bucket_of(&self, bucket: &[u8; 16]) -> Vec<u8> {
+        self.name(b'g', bucket)
+    }
+
     /// List that contains entry `index`.
     pub(super) fn bundle(&self, index: u64) -> Vec<u8> {
         self.name(b'e', (index / BUNDLE).to_string().as_bytes())
@@ -105,7 +110,9 @@ impl Site {
             | Key::Account(_)
             | Key::Accounts
             | Key::Session(_)
-            | Key::Bond(_) => {
+            | Key::Bond(_)
+            | Key::SiteFiles
+            | Key::SiteContents => {
                 let bytes = key.bytes();
                 Place::Alone(self.name(bytes[0], &bytes[1..]))
             }

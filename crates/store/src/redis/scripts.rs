@@ -143,3 +143,18 @@ redis.call('SADD', KEYS[5], ARGV[5])
 return 1
 ",
 );
+
+/// Takes one of `ARGV[1]` a minute from a bucket, which may all be taken at once: answers 0, or the
+/// milliseconds to wait. The key holds the moment at which the bucket is full again (GCRA), and is gone then.
+pub(super) static SPEND: Script = Script::new(
+    r"
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000
+local each = 60000 / tonumber(ARGV[1])
+local full = tonumber(redis.call('GET', KEYS[1]) or '0')
+if full < now then full = now end
+if full + each - now > 60000 then return math.ceil(full + each - now - 60000) end
+redis.call('SET', KEYS[1], tostring(full + each), 'PX', math.ceil(full + each - now))
+return 0
+",
+);

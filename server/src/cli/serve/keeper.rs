@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use kelisim_core::SiteId;
-use kelisim_engine::kept_checkpoint::KeptError;
 use kelisim_store::Head;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
@@ -27,7 +26,8 @@ pub(crate) async fn inspect(gateway: Arc<Gateway>) {
     loop {
         pace.tick().await;
         // What cannot be read now is read in a second; what is found is reported by the committer itself.
-        join_all(gateway.committers().map(async |(_, committer)| drop(committer.inspect().await))).await;
+        let committers = gateway.committers();
+        join_all(committers.iter().map(|(_, committer)| committer.inspect())).await;
     }
 }
 
@@ -58,22 +58,13 @@ impl Keeper {
     /// Keeps every head that was signed since the last time. A failure makes the gateway not ready.
     pub(crate) async fn keep(&mut self) {
         let mut failure = None;
-        let known = |site: &SiteId| self.kept.get(site).copied();
-        let new: Vec<(SiteId, Head)> = self
-            .gateway
-            .committers()
-            .filter(|(_, committer)| committer.trouble().is_none())
-            .map(|(site, committer)| (site, committer.signed()))
-            .filter(|(site, head)| head.size > 0 && known(site) != Some(*head))
-            .collect();
-        for (site, head) in new {
+        for (site, committer) in self.gateway.committers() {
+            let head = committer.signed();
+            if committer.trouble().is_some() || head.size == 0 || self.kept.get(&site) == Some(&head) {
+                continue;
+            }
             let (gateway, of) = (Arc::clone(&self.gateway), site.clone());
-            let keep = move || -> Result<(), KeptError> {
-                match gateway.committers().find(|(site, _)| *site == of) {
-                    Some((_, committer)) => gateway.kept.keep(&of, committer.key(), head),
-                    None => Ok(()),
-                }
-            };
+            let keep = move || gateway.kept().keep(&of, committer.key(), head);
             match tokio::task::spawn_blocking(keep).await {
                 Ok(Ok(())) => drop(self.kept.insert(site, head)),
                 Ok(Err(why)) => failure = Some(why.to_string()),

@@ -20,7 +20,8 @@ pub(super) async fn show(
     status: StatusCode,
     message: Option<(String, bool)>,
 ) -> Result<HttpResponse, Problem> {
-    let sites = request.gateway.tenants.values();
+    let tenants = request.gateway.tenants();
+    let sites = tenants.values();
     let roles =
         sites.filter_map(|tenant| Some((tenant.config.name.get(request.lang).to_owned(), me.role(&tenant.config.id)?.name())));
     let page = AccountPage {

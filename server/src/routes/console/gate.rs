@@ -124,7 +124,7 @@ fn tenant(request: &ConsoleRequest, me: &Me, permission: Permission) -> Result<A
     let site = request.http.match_info().get("site").unwrap_or_default();
     let tenant = request.gateway.tenant(site).ok_or(Problem::NotFound)?;
     let allowed = me.role(&tenant.config.id).is_some_and(|role| role.may(permission));
-    if allowed { Ok(Arc::clone(tenant)) } else { Err(Problem::NotFound) }
+    if allowed { Ok(tenant) } else { Err(Problem::NotFound) }
 }
 
 /// Reads the body. A form counts only when the browser reports that a page of this gateway sent it.

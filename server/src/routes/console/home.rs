@@ -19,7 +19,7 @@ const WEEK: u64 = 7;
 pub(super) async fn get(request: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
     let today = tally::days::day_of(clock::now().secs());
     let mut sites = Vec::new();
-    for tenant in request.gateway.tenants.values() {
+    for tenant in request.gateway.tenants().values() {
         let Some(role) = me.role(&tenant.config.id) else { continue };
         let week = if role.may(Permission::Figures) {
             let sum = tally::of(tenant).await?.between(today + 1 - WEEK, today);

@@ -73,7 +73,7 @@ pub(super) async fn history(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>
 pub(super) async fn keys(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let now = clock::now();
     let mut rows = Vec::new();
-    for key in request.gateway.config.api_keys.iter().filter(|key| key.site == tenant.config.id) {
+    for key in request.gateway.served().api_keys.iter().filter(|key| key.site == tenant.config.id) {
         rows.push(ApiKeyRow {
             id: key.id.clone(),
             scopes: key.scopes.clone(),

@@ -96,7 +96,7 @@ pub(super) async fn post(request: ConsoleRequest) -> Result<HttpResponse, Proble
         account::named(name).ok_or(Problem::Refused(Refusal::AccountName(words)))
     };
     let all_served = |sites: &[SiteId]| {
-        let unknown = sites.is_empty() || sites.iter().any(|site| !gateway.tenants.contains_key(site));
+        let unknown = sites.is_empty() || sites.iter().any(|site| !gateway.tenants().contains_key(site));
         if unknown { Err(Problem::UnknownSite) } else { Ok(()) }
     };
     let invitation = match act {

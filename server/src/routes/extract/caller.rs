@@ -20,7 +20,7 @@ use crate::routes::Data;
 
 /// Finds the tenant whose site an address names.
 pub(crate) fn tenant(gateway: &Gateway, id: &str) -> Result<Arc<Tenant>, Problem> {
-    gateway.tenant(id).cloned().ok_or(Problem::UnknownSite)
+    gateway.tenant(id).ok_or(Problem::UnknownSite)
 }
 
 /// Returns the token of `Authorization: Bearer`.
@@ -32,13 +32,13 @@ pub(crate) fn bearer(request: &HttpRequest) -> Option<&str> {
 
 /// Authenticates a request: returns its API key when that is valid for this site and scope, and notes its
 /// use.
-pub(crate) fn api_key<'g, S: Scope>(request: &HttpRequest, gateway: &'g Gateway, tenant: &Tenant) -> Result<&'g ApiKey, Problem> {
+pub(crate) fn api_key<S: Scope>(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant) -> Result<ApiKey, Problem> {
     let presented = bearer(request).ok_or(Problem::Unauthorized)?;
     let now = clock::now();
-    let keys = &gateway.config.api_keys;
-    let key = api_key::find(keys, presented, &tenant.config.id, S::NAME, now).ok_or(Problem::Unauthorized)?;
+    let served = gateway.served();
+    let key = api_key::find(&served.api_keys, presented, &tenant.config.id, S::NAME, now).ok_or(Problem::Unauthorized)?;
     gateway.key_uses.note(&key.id, now);
-    Ok(key)
+    Ok(key.clone())
 }
 
 /// Tenant whose site the path names in its segment `site`.
@@ -86,7 +86,7 @@ impl<S: Scope> FromRequest for ApiCaller<S> {
         Box::pin(async move {
             let PageSite(tenant) = PageSite::of(&request)?;
             let gateway = request.app_data::<Data>().ok_or(Problem::UnknownSite)?;
-            let key = api_key::<S>(&request, gateway, &tenant)?.id.clone();
+            let key = api_key::<S>(&request, gateway, &tenant)?.id;
             Ok(Self { tenant, key, scope: PhantomData })
         })
     }

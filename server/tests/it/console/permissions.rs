@@ -51,7 +51,7 @@ const OPEN: [(&str, &str); 10] = [
     ("GET", "/console/organisation"),
     ("GET", "/console/organisation/return"),
 ];
-const KEYHOLDER: [(&str, &str); 2] = [("GET", "/v1/people"), ("POST", "/v1/people")];
+const KEYHOLDER: [(&str, &str); 3] = [("GET", "/v1/people"), ("POST", "/v1/people"), ("POST", "/v1/reload")];
 
 fn sent(browser: &Browser<'_>, method: &str, path: &str, form: &str) -> u16 {
     let fields = [("form", form), ("who", "+7 775 030 00 77"), ("what", "p:notices/sms"), ("code", "000000")];

@@ -87,9 +87,11 @@ impl Setup {
         // Tests send as fast as they can, and the same person many times.
         let forms = "[forms]\nleast_seconds = 0\nsubject_per_hour = 10000\nsite_per_minute = 10000\n";
         let forms = if more.contains("[forms]") { "" } else { forms };
+        let floods = "[floods]\nsite_choices = 10000000\ngateway_choices = 10000000\n";
+        let floods = if more.contains("[floods]") { "" } else { floods };
         let config = format!(
             "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"sites\"\nkeys = \"keys\"\n\
-             extra_origins = [\"http://shop.test\"]\n{forms}[store]\nurl = \"{store}\"\n{entries}\n{more}"
+             extra_origins = [\"http://shop.test\"]\n{forms}{floods}[store]\nurl = \"{store}\"\n{entries}\n{more}"
         );
         fs::write(folder.join("kelisim.toml"), config).unwrap();
         Gateway { child: None, port, folder, redis, _owned: Some(owned) }
@@ -100,6 +102,18 @@ fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for file in fs::read_dir(from).unwrap().map(Result::unwrap) {
         fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for file in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(file.file_name());
+        if file.path().is_dir() {
+            copy_all(&file.path(), &to);
+        } else {
+            fs::copy(file.path(), to).unwrap();
+        }
     }
 }
 
@@ -150,6 +164,22 @@ impl Gateway {
         fs::write(self.folder.join(&name), config).unwrap();
         let mut other = Self { child: None, port, folder: self.folder.clone(), redis: None, _owned: None };
         other.go_with(&name);
+        other
+    }
+
+    /// Another gateway with the same keys and store, and with files of its own.
+    pub(crate) fn apart(&self) -> Self {
+        let owned = TempDir::new().unwrap();
+        let (folder, port) = (owned.path().to_owned(), free_port());
+        for name in ["keys", "sites"] {
+            copy_all(&self.folder.join(name), &folder.join(name));
+        }
+        fs::copy(self.folder.join("hook.secret"), folder.join("hook.secret")).unwrap();
+        let config = fs::read_to_string(self.folder.join("kelisim.toml")).unwrap();
+        let config = config.replace(&format!("listen = \"127.0.0.1:{}\"", self.port), &format!("listen = \"127.0.0.1:{port}\""));
+        fs::write(folder.join("kelisim.toml"), config).unwrap();
+        let mut other = Self { child: None, port, folder, redis: None, _owned: Some(owned) };
+        other.go();
         other
     }
 

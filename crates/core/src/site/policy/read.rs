@@ -1,6 +1,7 @@
 //! Reader of `[[policies]]` and the Markdown beside the site file.
 
 use super::super::table::Table;
+use super::contents;
 use super::parity::{Gap, gaps};
 use super::parts::{Part, parts};
 use super::{Policy, Site};
@@ -147,7 +148,7 @@ pub(in super::super) fn versions(root: &Table<'_>, site: &Site) {
     for (policy, purpose) in site.policies.iter().flat_map(|policy| policy.asks_again.iter().map(move |id| (policy, id))) {
         if site.purpose(purpose).is_none() {
             root.error(
-                0,
+                root.at_item("policies", "version", &policy.version),
                 format!("policy \"{}\" asks again about \"{purpose}\", which is not there", policy.version),
                 "Add [[purposes]] or mend the name.",
             );
@@ -155,9 +156,25 @@ pub(in super::super) fn versions(root: &Table<'_>, site: &Site) {
     }
     for policy in site.policies_in_order().iter().skip(1).filter(|policy| policy.changes.is_none()) {
         root.warning(
-            0,
+            root.at_item("policies", "version", &policy.version),
             format!("policy \"{}\" does not say what changed since the version before it", policy.version),
             "Add `changes = { … }`: two or three sentences people understand.",
         );
+    }
+}
+
+/// Warns of what a policy does not speak of, in the first line of its file.
+pub(in super::super) fn contents(root: &Table<'_>, site: &Site) {
+    for policy in &site.policies {
+        for lang in site.languages.iter().filter(|lang| policy.body.has(**lang)) {
+            let missing = contents::missing(site, *lang, policy.body.get(*lang));
+            if !missing.is_empty() {
+                root.warning(
+                    root.at_item("policies", "version", &policy.version),
+                    format!("policy \"{}\" does not speak in {lang} of: {}", policy.version, missing.join("; ")),
+                    "Write it: Art. 25 p.2(1-1) of law 94-V, and people look for it there.",
+                );
+            }
+        }
     }
 }

@@ -1,0 +1,84 @@
+//! Reads site files and API keys again: on `SIGHUP`, when asked, when a file changed, and when another gateway
+//! published.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash as _, Hasher as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::signal::unix::{self, SignalKind};
+use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::gateway::{Gateway, Publication, ReloadRequest};
+
+/// Pause between two looks at the files. A change counts when two looks find the same: an editor or a copy may
+/// still be writing.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Runs until the gateway ends, on the runtime of the committers.
+pub(super) async fn run(gateway: Arc<Gateway>, mut requests: mpsc::Receiver<ReloadRequest>) {
+    let Ok(mut hang_up) = unix::signal(SignalKind::hangup()) else { return };
+    let mut pace = interval(LOOK);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut loaded = state(&gateway).await;
+    let mut seen = loaded;
+    loop {
+        tokio::select! {
+            _ = hang_up.recv() => again(&gateway, "SIGHUP").await,
+            Some(request) = requests.recv() => drop(request.reply.send(gateway.reload(&request.publication).await)),
+            _ = pace.tick() => {
+                let now = state(&gateway).await;
+                let is_stable = std::mem::replace(&mut seen, now) == now;
+                if is_stable && now != loaded {
+                    again(&gateway, "files changed").await;
+                } else if !gateway.has_what_is_published().await {
+                    again(&gateway, "another gateway published").await;
+                } else {
+                    continue;
+                }
+            }
+        }
+        loaded = state(&gateway).await;
+        seen = loaded;
+    }
+}
+
+async fn again(gateway: &Gateway, why: &str) {
+    match gateway.reload(&Publication::default()).await {
+        Ok(served) => tracing::info!(sites = served.tenants.len(), troubles = served.troubles.len(), "read again: {why}"),
+        Err(problem) => tracing::error!("read again: {why}. {problem}"),
+    }
+}
+
+/// Names, sizes and times of everything that is read again.
+async fn state(gateway: &Gateway) -> u64 {
+    let (sites, config) = (gateway.config.sites.to_path_buf(), gateway.config.path.clone());
+    let looked = tokio::task::spawn_blocking(move || {
+        let mut hash = DefaultHasher::new();
+        note(&config, &mut hash);
+        for folder in entries(&sites) {
+            for file in entries(&folder) {
+                note(&file, &mut hash);
+            }
+        }
+        hash.finish()
+    });
+    looked.await.unwrap_or_default()
+}
+
+fn entries(folder: &Path) -> Vec<std::path::PathBuf> {
+    let found = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut found: Vec<_> = found.map(|entry| entry.path()).collect();
+    found.sort();
+    found
+}
+
+fn note(file: &Path, hash: &mut DefaultHasher) {
+    file.hash(hash);
+    if let Ok(found) = fs::metadata(file) {
+        (found.len(), found.modified().ok()).hash(hash);
+    }
+}
