@@ -71,8 +71,10 @@ impl Gateway {
         let (jetu_key, jetu_entry) = told.split_once("In kelisim.toml:").unwrap();
         fs::write(folder.path().join("jetu.key"), jetu_key.rsplit(": ").next().unwrap().trim()).unwrap();
         let store = redis.as_ref().map_or_else(|| "redb:kelisim.redb".to_owned(), RedisServer::url);
+        let floods =
+            if more.contains("[floods]") { "" } else { "[floods]\nsite_choices = 4000000000\ngateway_choices = 4000000000\n" };
         let config = format!(
-            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"{}\"\nkeys = \"keys\"\n[forms]\nleast_seconds = 0\nsite_per_minute = 4000000\nsubject_per_hour = 4000000\n[floods]\nsite_choices = 4000000000\ngateway_choices = 4000000000\n[checks]\nsequential = \"tell\"\nidentifiers_per_day = 1000000000\npeople_per_day = 1000000000\n[bulk]\nroom_mb = 65536\n[store]\nurl = \"{store}\"\n{entry}{jetu_entry}\n{more}",
+            "public_url = \"http://localhost:{port}\"\nlisten = \"127.0.0.1:{port}\"\nworkers = 2\nsites = \"{}\"\nkeys = \"keys\"\n[forms]\nleast_seconds = 0\nsite_per_minute = 4000000\nsubject_per_hour = 4000000\n{floods}[checks]\nsequential = \"tell\"\nidentifiers_per_day = 1000000000\npeople_per_day = 1000000000\n[bulk]\nroom_mb = 65536\n[store]\nurl = \"{store}\"\n{entry}{jetu_entry}\n{more}",
             own.as_ref().map_or_else(sites, |own| own.path().to_owned()).display()
         );
         fs::write(folder.path().join("kelisim.toml"), config).unwrap();

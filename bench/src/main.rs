@@ -9,6 +9,7 @@ mod bare;
 mod bulk;
 mod check;
 mod durable;
+mod flood;
 mod forms;
 mod forwarding;
 mod gateway;
@@ -43,6 +44,10 @@ fn main() {
     // A hundred thousand questions take minutes: only when asked for.
     if wanted.iter().any(|one| one == "timing") {
         timing::run();
+    }
+    // Six minutes: only when asked for.
+    if wanted.iter().any(|one| one == "flood") {
+        flood::run();
     }
     if runs("forwarding") {
         forwarding::run();

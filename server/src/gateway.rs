@@ -314,6 +314,12 @@ impl Gateway {
         found
     }
 
+    /// What the store guaranteed when it was last asked, within a second.
+    #[must_use]
+    pub(crate) fn last_readiness(&self) -> Readiness {
+        self.watch.last()
+    }
+
     /// Durability that the configuration promises.
     #[must_use]
     pub(crate) fn durability(&self) -> Durability {

@@ -21,6 +21,8 @@ pub struct Frame {
     pub signed_in: Option<SignedIn>,
     /// The site that the page is about.
     pub site: Option<SiteContext>,
+    /// What is amiss with the gateway, or with a site that the person may see.
+    pub alarms: Vec<String>,
 }
 
 /// The signed-in person of a session.
@@ -63,7 +65,8 @@ pub(super) fn Whole(
     /// Content of the page.
     children: Children,
 ) -> impl IntoView {
-    let Frame { lang, languages, css, scripts, signed_in, site } = frame;
+    let Frame { lang, languages, css, scripts, signed_in, site, alarms } = frame;
+    let alarms = alarms.into_iter().map(|words| view! { <p class="notice" role="alert">{words}</p> }).collect_view();
     let (words, shell) = (Console::of(lang), &Words::of(lang).shell);
     let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
     let scripts = scripts.into_iter().map(|src| view! { <script type="module" src=src></script> }).collect_view();
@@ -113,7 +116,7 @@ pub(super) fn Whole(
                     {signed_in}
                 </header>
                 {site}
-                <main id="main" class="wide">{children()}</main>
+                <main id="main" class="wide">{alarms}{children()}</main>
             </body>
         </html>
     }

@@ -1,6 +1,7 @@
 //! Pages of the console, for the staff of an operator.
 
 mod account_activity;
+mod alarms;
 mod en;
 mod history;
 mod kk;
@@ -8,6 +9,7 @@ mod passkeys;
 mod ru;
 
 pub use account_activity::AccountActivity;
+pub use alarms::Alarms;
 pub use history::History;
 pub use passkeys::Passkeys;
 

@@ -56,7 +56,7 @@ mod words;
 pub use kelisim_core::Lang;
 pub use kelisim_core::lang::ByLang;
 
-pub use console::{AccountActivity, Console, History, Passkeys};
+pub use console::{AccountActivity, Alarms, Console, History, Passkeys};
 pub use country::country;
 pub use filling::Filling;
 pub use form_notice::FormNotice;

@@ -11,6 +11,9 @@ use crate::problem::Problem;
 /// Beginnings of the routes whose pages are somebody's own, and nothing for a search engine.
 const PRIVATE: [&str; 5] = ["/r/", "/my/", "/console", "/preview", "/v1/"];
 
+/// Beginnings of the routes of files that are the same for everybody.
+const FILES: [&str; 3] = ["/assets/", "/embed/", "/favicon.ico"];
+
 /// Headers that a request may have once: two of them, and proxies disagree which one counts.
 const ONCE: [HeaderName; 6] = [
     ORIGIN,
@@ -45,7 +48,9 @@ pub(super) fn set(headers: &mut HeaderMap, route: &str, is_https: bool) {
     set(HeaderName::from_static("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), browsing-topics=()");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    // Files that hold nothing of anybody: the preview's frames, which have no origin, load them too.
+    let is_file = FILES.iter().any(|file| route.starts_with(file));
+    set(HeaderName::from_static("cross-origin-resource-policy"), if is_file { "cross-origin" } else { "same-origin" });
     if PRIVATE.iter().any(|private| route.starts_with(private)) {
         set(HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
     }

@@ -121,7 +121,9 @@ fn what_http_asks_for_is_there() {
     let ask = |path: &str, headers: &[(&str, &str)]| gateway.connect().ask("GET", path, headers, b"").unwrap();
     // Who may read a resource, and that private pages are nothing for a search engine.
     assert_eq!(ask("/preferences/jetu", &[]).header("cross-origin-resource-policy"), Some("same-origin"));
-    assert_eq!(ask("/embed/jetu.js", &[]).header("cross-origin-resource-policy"), Some("cross-origin"));
+    for file in ["/embed/jetu.js", "/assets/site/jetu.css", "/favicon.ico"] {
+        assert_eq!(ask(file, &[]).header("cross-origin-resource-policy"), Some("cross-origin"), "{file}");
+    }
     for path in ["/r/jetu/aaaa", "/my/jetu/aaaa", "/console/sign-in", "/v1/sites/jetu/checks"] {
         assert_eq!(ask(path, &[]).header("x-robots-tag"), Some("noindex, nofollow"), "{path}");
     }

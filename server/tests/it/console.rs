@@ -1,5 +1,6 @@
 //! The console: who gets in, what each may do, and that a look is on record before it is answered.
 
+mod alarms;
 mod authenticator;
 mod keys;
 mod lists;

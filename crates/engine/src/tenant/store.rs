@@ -1,7 +1,7 @@
 //! A store handle that is scoped to one tenant, so that no use case can name another tenant's rows.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use kelisim_core::{SiteId, Timestamp};
 use kelisim_store::{
@@ -17,13 +17,16 @@ pub struct ReadinessWatch {
     weak: AtomicBool,
     /// Whether only the reserve of refusals, withdrawals and erasures is left.
     reserve: AtomicBool,
+    /// What was found last.
+    last: Mutex<Readiness>,
 }
 
 impl ReadinessWatch {
     /// Watches for this level of durability; assumes it until the store was queried.
     #[must_use]
     pub fn new(wanted: Durability) -> Self {
-        Self { wanted, weak: AtomicBool::new(false), reserve: AtomicBool::new(false) }
+        let last = Readiness { durability: Some(wanted), reasons: Vec::new(), room: None };
+        Self { wanted, weak: AtomicBool::new(false), reserve: AtomicBool::new(false), last: Mutex::new(last) }
     }
 
     /// The durability that was promised.
@@ -40,7 +43,14 @@ impl ReadinessWatch {
             self.weak.store(level < self.wanted, Ordering::Release);
         }
         self.reserve.store(found.room.is_some_and(Room::is_reserve), Ordering::Release);
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&found);
         found
+    }
+
+    /// What was found last.
+    #[must_use]
+    pub fn last(&self) -> Readiness {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Refuses while the store guarantees less than was promised.

@@ -15,7 +15,7 @@ use kelisim_app::console::{Frame, NoticePage, SignedIn, SiteContext, Tab};
 use kelisim_core::Lang;
 use kelisim_core::role::Permission;
 use kelisim_engine::Tenant;
-use kelisim_i18n::Message;
+use kelisim_i18n::{Alarms, Message};
 use url::form_urlencoded;
 
 use super::super::page;
@@ -272,13 +272,38 @@ fn render_problem(gateway: &Gateway, lang: Lang, problem: &Problem) -> HttpRespo
 pub(super) fn bare(gateway: &Gateway, lang: Lang, path: &str) -> Frame {
     let css = ["tokens.css", "page.css", "console.css"].map(|name| gateway.assets.href(name)).to_vec();
     let languages = Lang::ALL.iter().map(|lang| (*lang, format!("{path}?lang={lang}"))).collect();
-    Frame { lang, languages, css, scripts: Vec::new(), signed_in: None, site: None }
+    Frame { lang, languages, css, scripts: Vec::new(), signed_in: None, site: None, alarms: Vec::new() }
 }
 
 /// Builds the frame of the page at `path` for somebody signed in.
 pub(super) fn frame(request: &ConsoleRequest, me: &Me, path: &str) -> Frame {
     let form = data_encoding::HEXLOWER.encode(&request.gateway.staff.vault.token("form", &me.session.0));
-    Frame { signed_in: Some(SignedIn { name: me.account.name.clone(), form }), ..bare(&request.gateway, request.lang, path) }
+    let alarms = alarms(&request.gateway, me, request.lang);
+    let signed_in = Some(SignedIn { name: me.account.name.clone(), form });
+    Frame { signed_in, alarms, ..bare(&request.gateway, request.lang, path) }
+}
+
+/// What is amiss with the gateway, and with the sites that an account may see.
+fn alarms(gateway: &Gateway, me: &Me, lang: Lang) -> Vec<String> {
+    let words = Alarms::of(lang);
+    let found = gateway.last_readiness();
+    let room = found.room.map(|room| (room.is_reserve(), room.is_short()));
+    let store = match (found.reasons.is_empty(), room) {
+        (false, _) => Some(words.not_ready),
+        (true, Some((true, _))) => Some(words.reserve),
+        (true, Some((false, true))) => Some(words.short),
+        (true, _) => None,
+    };
+    let served = gateway.served();
+    let own = served.tenants.values().filter(|tenant| me.role(&tenant.config.id).is_some());
+    let sites = own.filter_map(|tenant| {
+        let name = tenant.config.name.get(lang);
+        if tenant.committer.trouble().is_some() {
+            return Some((words.stopped)(name));
+        }
+        served.troubles.contains_key(&tenant.config.id).then(|| (words.as_published)(name))
+    });
+    store.map(str::to_owned).into_iter().chain(sites).collect()
 }
 
 /// Lists the pages of a site that an account may open: their names and addresses.
