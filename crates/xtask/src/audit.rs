@@ -1,4 +1,5 @@
-//! `cargo xtask audit`: licences, banned crates, duplicates, sources, and dependencies that nothing uses.
+//! `cargo xtask audit`: licences, banned crates, duplicates, sources, dependencies that nothing uses, and the API
+//! against its own description.
 //!
 //! It stands apart from the tests, since its tools are compiled first.
 
@@ -7,7 +8,7 @@ use std::process::Command;
 
 use crate::cargo::cargo;
 use crate::step::{Steps, command, run as call};
-use crate::{Outcome, root};
+use crate::{Outcome, root, schema};
 
 /// Tools with their versions: another one may find other things.
 const DENY: (&str, &str) = ("cargo-deny", "0.20.2");
@@ -24,6 +25,7 @@ pub(crate) fn run() -> Outcome {
     let outcomes = [
         steps.run("bans, licences, sources", || at(&deny, &[&["--locked", "check"][..], &CHECKS].concat())),
         steps.run("unused dependencies", || at(&shear, &[])),
+        schema::run(&mut steps),
     ];
     let failed: Vec<_> = outcomes.into_iter().filter_map(Result::err).collect();
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }

@@ -9,6 +9,7 @@ mod bench;
 mod browser;
 mod cargo;
 mod demo;
+mod schema;
 mod step;
 mod supervise;
 mod test;
