@@ -14,6 +14,7 @@ mod summary;
 mod user;
 mod verify;
 
+use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -160,6 +161,11 @@ enum ApiKeyCommand {
 /// Runs the command that the arguments name.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks by printing")]
 pub fn main() -> ExitCode {
+    // What a damaged page of the store makes redb panic with is an answer of ours a moment later: one line is enough.
+    panic::set_hook(Box::new(|why| {
+        let place = why.location().map(ToString::to_string).unwrap_or_default();
+        eprintln!("kelisim: stopped at {place}");
+    }));
     let outcome = match Arguments::parse().command {
         Command::Serve { config } => serve::run(&config),
         Command::Lint(arguments) => site::lint(&arguments),

@@ -269,6 +269,10 @@ impl Gateway {
         for warning in served.warnings.iter().filter(|warning| !known.contains(warning)) {
             tracing::warn!(file = warning.file, line = warning.line, "{}", warning.what);
         }
+        let gone = before.into_iter().flat_map(|before| before.tenants.keys());
+        for site in gone.filter(|site| !served.tenants.contains_key(*site)) {
+            tracing::warn!(site = site.as_str(), "the folder of the site is gone: it is no longer served");
+        }
         for site in
             before.into_iter().flat_map(|before| before.troubles.keys()).filter(|site| !served.troubles.contains_key(site))
         {

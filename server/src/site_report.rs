@@ -35,7 +35,8 @@ pub(crate) fn examine(on_disk: &[OnDisk]) -> Vec<SiteReport> {
         SiteReport {
             site: one.id.clone(),
             mistakes: mistakes.iter().map(ToString::to_string).collect(),
-            errors: mistakes.iter().filter(|mistake| mistake.severity == Severity::Error).count(),
+            // A folder without a site file may be something else's.
+            errors: mistakes.iter().filter(|mistake| one.has_file && mistake.severity == Severity::Error).count(),
             frozen: Vec::new(),
             changes: Vec::new(),
         }

@@ -30,13 +30,19 @@ pub(crate) fn lines(problems: &[SiteMistake]) -> String {
 pub(crate) struct OnDisk {
     /// Id of the site: the name of its folder.
     pub id: SiteId,
+    /// Whether there is a site file at all.
+    pub has_file: bool,
     /// Its files.
     pub files: SiteFiles,
     /// What they say.
     pub read: Read,
 }
 
-/// Reads every folder that holds a site file.
+/// Largest file of a site, in bytes.
+const LARGEST: u64 = 4 << 20;
+
+/// Reads every folder that could be a site's. One without a site file is read as a mistake: a site that was
+/// served from it goes on as it was published.
 ///
 /// # Errors
 /// [`SitesError`] when the folder cannot be read or holds none.
@@ -48,6 +54,18 @@ pub(crate) fn read_folders(folder: &Path) -> Result<Vec<OnDisk>, SitesError> {
     Ok(ids.into_iter().map(|id| read_site(folder, id)).collect())
 }
 
+/// Reads a file whole. What is no file of ordinary length, such as a pipe, is never opened.
+fn read_file(path: &Path) -> Result<String, String> {
+    let found = fs::metadata(path).map_err(|why| why.to_string())?;
+    if !found.is_file() {
+        return Err("it is no file".into());
+    }
+    if found.len() > LARGEST {
+        return Err(format!("it is larger than {} MiB", LARGEST >> 20));
+    }
+    fs::read_to_string(path).map_err(|why| why.to_string())
+}
+
 fn read_site(folder: &Path, id: SiteId) -> OnDisk {
     let own = folder.join(id.as_str());
     let label = own.join(SITE_FILE).display().to_string();
@@ -55,11 +73,12 @@ fn read_site(folder: &Path, id: SiteId) -> OnDisk {
         let (file, remedy) = (label.clone(), remedy.to_owned());
         SiteMistake { file, line: 1, severity: Severity::Error, what, remedy }
     };
-    let (source, unreadable) = match fs::read_to_string(own.join(SITE_FILE)) {
+    let has_file = fs::symlink_metadata(own.join(SITE_FILE)).is_ok();
+    let (source, unreadable) = match read_file(&own.join(SITE_FILE)) {
         Ok(source) => (source, None),
         Err(why) => (String::new(), Some(error(format!("cannot be read: {why}"), "Check the file and its encoding (UTF-8)."))),
     };
-    let (files, mut read) = SiteFiles::read(&label, &source, &|name| fs::read_to_string(own.join(name)).ok());
+    let (files, mut read) = SiteFiles::read(&label, &source, &|name| read_file(&own.join(name)).ok());
     if let Some(unreadable) = unreadable {
         read = Err(vec![unreadable]);
     }
@@ -69,18 +88,18 @@ fn read_site(folder: &Path, id: SiteId) -> OnDisk {
         let what = format!("`id` is \"{}\", and the folder has another name", site.id);
         read = Err(vec![error(what, "Give both the same name.")]);
     }
-    OnDisk { id, files, read }
+    OnDisk { id, has_file, files, read }
 }
 
-/// Ids of the sites that have a folder, whether their files can be served or not.
+/// Ids of the folders that could be a site's, whether their files can be served or not.
 ///
 /// # Errors
 /// [`SitesError::Folder`] when the folder cannot be read.
 pub(crate) fn ids(folder: &Path) -> Result<Vec<SiteId>, SitesError> {
     let failed = |why| SitesError::Folder(folder.display().to_string(), why);
     let folders = fs::read_dir(folder).map_err(failed)?.filter_map(Result::ok);
-    let sites = folders.filter(|entry| entry.path().join(SITE_FILE).is_file());
-    let mut ids: Vec<SiteId> = sites.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    let mut ids: Vec<SiteId> =
+        folders.filter(|entry| entry.path().is_dir()).filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
     ids.sort();
     Ok(ids)
 }

@@ -42,10 +42,12 @@ pub(super) fn run(arguments: &AcceptRollback) -> Result<(), String> {
     let config = Config::load(&arguments.config).map_err(|why| why.to_string())?;
     let keys = Keys::load(&config.keys).map_err(|why| why.to_string())?;
     let system = SiteId::system();
+    let ids = sites::ids(&config.sites).map_err(|why| why.to_string())?;
     let which: Vec<SiteId> = match &arguments.site {
+        Some(site) if !ids.contains(site) => return Err(format!("there is no site \"{site}\"")),
         Some(site) => vec![site.clone()],
         None if arguments.console => vec![system],
-        None => sites::ids(&config.sites).map_err(|why| why.to_string())?.into_iter().chain([system]).collect(),
+        None => ids.into_iter().chain([system]).collect(),
     };
     let kept = KeptCheckpoints::open(&config.heads()).map_err(|why| why.to_string())?;
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;

@@ -69,7 +69,7 @@ const fn spare_memory() {}
 /// Serves until a signal ends it.
 pub(super) fn run(path: &Path) -> Result<(), String> {
     spare_memory();
-    let filter = EnvFilter::new("warn,kelisim_server=info,kelisim_engine=info");
+    let filter = EnvFilter::new("warn,actix_http=off,kelisim_server=info,kelisim_engine=info");
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(io::stderr).init();
     let config = Config::load(path).map_err(|why| why.to_string())?;
     let behind = runtime().map_err(|why| why.to_string())?;

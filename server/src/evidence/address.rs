@@ -1,5 +1,6 @@
 //! The client's address: the peer's, unless the peer is a trusted proxy; then the last hop that is not.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
@@ -11,9 +12,11 @@ use crate::config::{AddressHeader, Proxies};
 #[must_use]
 pub(crate) fn client(request: &HttpRequest, proxies: &Proxies) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
-    // What is no text was written by no proxy: it is a hop that cannot be parsed.
+    // A byte that is no text makes its own hop unreadable, and none beside it: a visitor may have sent it, and the
+    // proxy appended to it.
     let values = request.headers().get_all(proxies.header.name());
-    let values: Vec<&str> = values.map(|value: &HeaderValue| value.to_str().unwrap_or_default()).collect();
+    let values: Vec<Cow<'_, str>> = values.map(|value: &HeaderValue| String::from_utf8_lossy(value.as_bytes())).collect();
+    let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
     Some(resolve(peer, &values, proxies))
 }
 
@@ -42,7 +45,8 @@ fn resolve(peer: IpAddr, values: &[&str], proxies: &Proxies) -> IpAddr {
     };
     let mut nearest = peer;
     // Several headers of one name are one list (RFC 9110, 5.3).
-    for hop in values.iter().rev().flat_map(|value| value.rsplit(',')) {
+    let is_quoted = proxies.header == AddressHeader::Forwarded;
+    for hop in values.iter().rev().flat_map(|value| from_the_right(value, is_quoted)) {
         match parse(hop) {
             Some(address) if is_trusted(address) => nearest = address,
             Some(address) => return address,
@@ -53,14 +57,43 @@ fn resolve(peer: IpAddr, values: &[&str], proxies: &Proxies) -> IpAddr {
     nearest
 }
 
-/// Parses the `for=` of one element of `Forwarded`, cut out at its commas: an element whose quotes do not pair
-/// up, or that has two of them, names nobody.
-fn forwarded_for(element: &str) -> Option<IpAddr> {
-    if !element.matches('"').count().is_multiple_of(2) {
-        return None;
+/// Splits a list at its commas, the last element first. Quoted strings are read from the right as well: what a
+/// visitor leaves open to the left of what the proxy wrote swallows nothing of it.
+fn from_the_right(list: &str, is_quoted: bool) -> Vec<&str> {
+    let bytes = list.as_bytes();
+    let is_escaped = |at: usize| bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
+    let (mut elements, mut end, mut in_quotes) = (Vec::new(), list.len(), false);
+    for at in (0..list.len()).rev() {
+        match bytes[at] {
+            b'"' if is_quoted && !(in_quotes && is_escaped(at)) => in_quotes = !in_quotes,
+            b',' if !in_quotes => {
+                elements.push(&list[at + 1..end]);
+                end = at;
+            }
+            _ => {}
+        }
     }
-    let pairs = element.split(';').filter_map(|pair| pair.trim().split_once('='));
-    let mut named = pairs.filter(|(name, _)| name.eq_ignore_ascii_case("for"));
+    elements.push(&list[..end]);
+    elements
+}
+
+/// Splits one element of `Forwarded` into its pairs, outside of quoted strings.
+fn pairs(element: &str) -> impl Iterator<Item = (&str, &str)> {
+    let (mut in_quotes, mut escaped) = (false, false);
+    let parts = element.split(move |c| {
+        let was_escaped = escaped;
+        escaped = in_quotes && c == '\\' && !was_escaped;
+        if c == '"' && !was_escaped {
+            in_quotes = !in_quotes;
+        }
+        c == ';' && !in_quotes
+    });
+    parts.filter_map(|pair| pair.trim().split_once('='))
+}
+
+/// Parses the `for=` of one element of `Forwarded`. An element that has two of them names nobody.
+fn forwarded_for(element: &str) -> Option<IpAddr> {
+    let mut named = pairs(element).filter(|(name, _)| name.eq_ignore_ascii_case("for"));
     let (_, value) = named.next().filter(|_| named.next().is_none())?;
     let value = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
     hop_address(value)
@@ -157,6 +190,14 @@ mod tests {
             ("forwarded", &["for=\"1.2.3.4, for=198.51.100.7"], "198.51.100.7"),
             ("forwarded", &["for=1.2.3.4, for=\"198.51.100.7"], "10.0.0.1"),
             ("forwarded", &["x"], "10.0.0.1"),
+            // What stands inside a quoted string, such as a visitor's Host, is no element and no pair.
+            ("forwarded", &["for=198.51.100.7;host=\"a\\\", for=1.2.3.4;x=\\\"\""], "198.51.100.7"),
+            ("forwarded", &["for=198.51.100.7;host=\"x, y\""], "198.51.100.7"),
+            ("forwarded", &["for=198.51.100.7;host=\"x;for=1.2.3.4\""], "198.51.100.7"),
+            ("forwarded", &["for=\"1.2.3.4, for=198.51.100.7;host=\"h\""], "198.51.100.7"),
+            // A byte that is no text spoils its own hop alone.
+            ("x-forwarded-for", &["\u{fffd}, 198.51.100.7"], "198.51.100.7"),
+            ("x-forwarded-for", &["198.51.100.7, \u{fffd}"], "10.0.0.1"),
             ("x-real-ip", &["198.51.100.7"], "198.51.100.7"),
             ("x-real-ip", &["10.0.0.7"], "10.0.0.7"),
             // A header that the proxy replaces comes once, with one address.

@@ -29,6 +29,9 @@ use crate::sites::{self, OnDisk, SitesError};
 /// Whoever publishes at a start or because a file changed.
 const FROM_FILES: &str = "the site's files";
 
+/// Attempts to publish while other gateways do.
+const TRIES: usize = 5;
+
 /// What loading sites needs, for as long as the gateway runs.
 pub(super) struct Loader {
     pub config: Arc<Config>,
@@ -94,6 +97,10 @@ impl Loader {
         };
         for site in on_disk {
             let id = site.id.clone();
+            if !site.has_file && !self.was_served(&id, before).await {
+                // A folder of something else.
+                continue;
+            }
             let mut outcome = self.load_site(site, before.and_then(|before| before.loaded.get(&id)), publication).await?;
             if let Some(loaded) = &mut outcome.loaded {
                 let published = site_files::published(&*self.store, &id).await;
@@ -113,13 +120,19 @@ impl Loader {
         Ok(served)
     }
 
+    /// Whether a site is served now, or was published before.
+    async fn was_served(&self, id: &SiteId, before: Option<&Served>) -> bool {
+        before.is_some_and(|before| before.loaded.contains_key(id))
+            || site_files::published(&*self.store, id).await.is_ok_and(|published| published.is_some())
+    }
+
     async fn load_site(
         &self,
         on_disk: OnDisk,
         before: Option<&Loaded>,
         publication: &Publication,
     ) -> Result<SiteOutcome, StartError> {
-        let OnDisk { id, files, read } = on_disk;
+        let OnDisk { id, files, read, .. } = on_disk;
         let parts = match before {
             Some(before) => Parts {
                 vault: Arc::clone(&before.tenant.vault),
@@ -181,30 +194,42 @@ impl Loader {
     ) -> Result<Loaded, String> {
         let said = |why: StoreError| format!("the store cannot be asked what is published: {why}");
         let id = site.id.clone();
-        let published = site_files::published(&*self.store, &id).await.map_err(said)?;
-        let is_current = published.as_ref().is_some_and(|published| published.row.hash == files.hash);
-        if is_current && let Some(before) = before.filter(|before| before.hash == files.hash) {
-            return Ok(before.clone());
-        }
-        let deliberate = publication.sites.contains(&id);
-        if let Some(published) = published.as_ref().filter(|published| published.has_replaced(&files.hash))
-            && !deliberate
-        {
-            return Err(older(published));
-        }
-        let texts = publish::publish(&site, &*self.store, &parts.vault, &parts.committer).await.map_err(|why| match why {
-            PublishError::Refused(compared) => compared.why_not(),
-            why @ PublishError::Store(..) => why.to_string(),
-        })?;
-        if !is_current {
-            let by = if deliberate { &publication.by } else { FROM_FILES };
-            let kept = site_files::keep(&*self.store, &id, published.as_ref(), files, by, clock::now()).await.map_err(said)?;
-            if !kept {
-                return Err("another gateway published other files in the same moment; they are compared again soon".into());
+        for _ in 0..TRIES {
+            let published = site_files::published(&*self.store, &id).await.map_err(said)?;
+            let is_current = published.as_ref().is_some_and(|published| published.row.hash == files.hash);
+            if is_current && let Some(before) = before.filter(|before| before.hash == files.hash) {
+                return Ok(Loaded { from_files: true, ..before.clone() });
             }
-            tracing::info!(site = id.as_str(), by, "the site's files are published");
+            let deliberate = publication.sites.contains(&id);
+            if let Some(published) = published.as_ref().filter(|published| published.has_replaced(&files.hash))
+                && !deliberate
+                && !self.is_edit(published, before)
+            {
+                return Err(older(published));
+            }
+            let texts = publish::publish(&site, &*self.store, &parts.vault, &parts.committer).await.map_err(|why| match why {
+                PublishError::Refused(compared) => compared.why_not(),
+                why @ PublishError::Store(..) => why.to_string(),
+            })?;
+            if !is_current {
+                let by = if deliberate { &publication.by } else { FROM_FILES };
+                let now = clock::now();
+                if !site_files::keep(&*self.store, &id, published.as_ref(), files, by, now).await.map_err(said)? {
+                    // Another gateway was faster; what it published may be these very files.
+                    continue;
+                }
+                tracing::info!(site = id.as_str(), by, "the site's files are published");
+            }
+            let built = self.build(site, files.hash, |_| texts, parts, before);
+            return Ok(Loaded { from_files: true, ..built });
         }
-        Ok(self.build(site, files.hash, |_| texts, parts, before))
+        Err("other gateways publish other files all the time; these are compared again in a second".into())
+    }
+
+    /// Whether earlier files are here by an edit, and not because this gateway was left behind: nobody else
+    /// publishes in its store, or its own files were the newest until now.
+    fn is_edit(&self, published: &PublishedFiles, before: Option<&Loaded>) -> bool {
+        self.store.backend() == "redb" || before.is_some_and(|before| before.from_files && before.hash == published.row.hash)
     }
 
     /// Serves a site as it was published last, or as it is served now.
@@ -212,7 +237,7 @@ impl Loader {
         let asked = async {
             let Some(published) = site_files::published(&*self.store, id).await? else { return Ok(None) };
             if let Some(before) = before.filter(|before| before.hash == published.row.hash) {
-                return Ok(Some(before.clone()));
+                return Ok(Some(Loaded { from_files: false, ..before.clone() }));
             }
             let files = site_files::contents(&*self.store, id, &published).await?;
             let Ok((site, _)) = files.reread(&format!("{id}, as published")) else { return Ok(None) };
@@ -261,7 +286,7 @@ impl Loader {
             recent: before.map(|before| Arc::clone(&before.tenant.recent)).unwrap_or_default(),
             tally: before.map(|before| Arc::clone(&before.tenant.tally)).unwrap_or_default(),
         };
-        Loaded { tenant: Arc::new(tenant), front: Arc::new(front), hash, published: None }
+        Loaded { tenant: Arc::new(tenant), front: Arc::new(front), hash, from_files: false, published: None }
     }
 }
 

@@ -64,6 +64,8 @@ pub(super) struct Loaded {
     pub front: Arc<Front>,
     /// Hash of the files it is served by.
     pub hash: [u8; 32],
+    /// Whether those files are the ones on disk.
+    pub from_files: bool,
     /// Hash of the files that were published when it was loaded.
     pub published: Option<[u8; 32]>,
 }

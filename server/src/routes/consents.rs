@@ -68,6 +68,7 @@ pub(super) struct ConsentRequest {
 /// Identifiers of a person; at least one of the first three.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PersonContact)]
 pub(super) struct Contact {
     /// IIN.
     iin: Option<String>,

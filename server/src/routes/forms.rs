@@ -135,7 +135,7 @@ async fn receive(
     form: &Form,
 ) -> Result<HttpResponse, Problem> {
     same_origin::from_own_form(request.headers(), &gateway.config.origin())?;
-    let bytes = extract::body(payload, form.most_bytes()).await?;
+    let bytes = extract::body(request.headers(), payload, form.most_bytes()).await?;
     let mut sent = Sent::read(&bytes, request, tenant)?;
     let (lang, now) = (sent.lang, clock::now());
     let notice = FormNotice::of(lang);

@@ -125,7 +125,7 @@ type Sent = BTreeMap<String, String>;
 /// long.
 async fn read(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<(Sent, Option<String>), Problem> {
     same_origin::from_link_page(opened.request.headers(), &opened.gateway.config.origin())?;
-    let bytes = extract::body(payload, extract::FORM).await?;
+    let bytes = extract::body(opened.request.headers(), payload, extract::FORM).await?;
     let sent: Sent = extract::fields(&bytes)?;
     let key = token::key(opened.tenant, &opened.token_purpose(), sent.get("token").map_or("", String::as_str));
     Ok((sent, key))

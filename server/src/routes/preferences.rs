@@ -99,7 +99,7 @@ async fn receive(
     tenant: &Tenant,
 ) -> Result<HttpResponse, Problem> {
     same_origin::from_own_page(request.headers(), &gateway.config.origin())?;
-    let bytes = extract::body(payload, extract::ACT).await?;
+    let bytes = extract::body(request.headers(), payload, extract::ACT).await?;
     let sent = extract::fields(&bytes)?;
     let field = |name: &str| sent.get(name).map_or("", String::as_str);
     let mut state = PageState::new(request, tenant);

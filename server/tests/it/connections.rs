@@ -108,3 +108,14 @@ fn malformed_chunks_are_a_mistake_and_not_slow() {
         assert_eq!(closed(stream), "HTTP/1.1 400 Bad Request", "{chunk:?}");
     }
 }
+
+#[test]
+fn a_body_that_is_announced_too_large_is_not_waited_for() {
+    let gateway = gateway();
+    let mut stream = TcpStream::connect(("127.0.0.1", gateway.port)).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let head = "POST /v1/sites/jetu/consents HTTP/1.1\r\nHost: localhost\r\nOrigin: https://jetu.kz\r\nIdempotency-Key: a-key-of-it\r\n\
+                Content-Type: application/json\r\nContent-Length: 100000000\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    assert_eq!(closed(stream), "HTTP/1.1 413 Payload Too Large");
+}

@@ -74,7 +74,9 @@ fn taken(port: u16) -> usize {
     let page = to.ask("GET", "/f/vivus/contact?lang=ru", &[], b"").unwrap().page();
     let body = format!("token={}&lang=ru", page.form_value("token"));
     let sent = (1..=30).map(|n| {
-        let (address, pair) = (format!("95.56.7.{n}"), format!("for=95.56.7.{n}"));
+        // Some of them with a letter that is none of ASCII.
+        let odd = if n % 3 == 0 { "\u{e4}" } else { "" };
+        let (address, pair) = (format!("{odd}95.56.7.{n}"), format!("for={odd}95.56.7.{n}"));
         let mut headers: Vec<(&str, &str)> =
             CLAIMS.iter().map(|name| (*name, if *name == "Forwarded" { pair.as_str() } else { address.as_str() })).collect();
         headers.extend([("Content-Type", "application/x-www-form-urlencoded"), ("Sec-Fetch-Site", "same-origin")]);

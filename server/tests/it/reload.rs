@@ -60,6 +60,52 @@ fn a_mistake_in_one_site_stops_no_other_and_an_old_one_goes_on_as_published() {
     });
 }
 
+/// What stands in the place of a site file is no reason to take a site off the air, and neither is undoing an edit.
+#[test]
+fn a_site_file_that_is_gone_or_is_no_file_leaves_the_site_as_it_was_published() {
+    let mut gateway = Setup::new(Engine::Redb).start();
+    let file = gateway.site_folder("jetu").join("site.toml");
+    let right = fs::read_to_string(&file).unwrap();
+    let is_served = |gateway: &Gateway| gateway.get("/policy/jetu").status == 200;
+    let odd: [(&str, &dyn Fn()); 4] = [
+        ("removed", &|| ()),
+        ("a link that leads nowhere", &|| std::os::unix::fs::symlink("/nowhere/site.toml", &file).unwrap()),
+        ("a folder", &|| fs::create_dir(&file).unwrap()),
+        ("a pipe", &|| assert!(Command::new("mkfifo").arg(&file).status().unwrap().success())),
+    ];
+    for (what, make) in odd {
+        fs::remove_file(&file).unwrap();
+        make();
+        eventually(what, || code(&gateway, "jetu").as_deref() == Some("served-as-published"));
+        assert!(is_served(&gateway), "{what}");
+        assert_eq!(Act::allow(1, "a-key-of-one").send(&gateway).status, 201, "{what}");
+        if file.is_dir() {
+            fs::remove_dir(&file).unwrap();
+        } else {
+            let _ = fs::remove_file(&file);
+        }
+        fs::write(&file, &right).unwrap();
+        eventually("it is put back", || code(&gateway, "jetu").is_none());
+    }
+    fs::remove_file(&file).unwrap();
+    gateway.stop();
+    gateway.go();
+    assert!(is_served(&gateway), "also after a restart");
+    assert_eq!(code(&gateway, "jetu").as_deref(), Some("served-as-published"));
+    fs::write(&file, &right).unwrap();
+    eventually("it is put back", || code(&gateway, "jetu").is_none());
+    // An edit that is undone is served like any other.
+    edit(&gateway, "jetu", |site| site.replacen("home = \"https://jetu.kz/\"", "home = \"https://jetu.kz/new\"", 1));
+    eventually("the edit is served", || gateway.get("/preferences/jetu").text().contains("https://jetu.kz/new"));
+    fs::write(&file, &right).unwrap();
+    eventually("it is undone", || !gateway.get("/preferences/jetu").text().contains("https://jetu.kz/new"));
+    assert_eq!(code(&gateway, "jetu"), None);
+    // A folder that is gone is a site that was given up, and that is said.
+    fs::remove_dir_all(gateway.site_folder("jetu")).unwrap();
+    eventually("it is given up", || !is_served(&gateway));
+    assert!(gateway.log().contains("the folder of the site is gone"), "{}", gateway.log());
+}
+
 #[test]
 fn words_may_change_until_somebody_agrees_and_then_need_a_version() {
     on_each_engine(|engine| {
@@ -163,11 +209,13 @@ fn gateways_agree_and_one_with_older_files_publishes_nothing_backwards() {
     // Its files are brought there: both agree.
     edit(&two, "jetu", correct_phone);
     eventually("nothing is amiss", || code(&two, "jetu").is_none());
-    // Back to the old ones on purpose.
+    // Undone where the newest files are, it is an edit like any other, and the first follows.
     edit(&two, "jetu", |site| site.replace("727 111 11 11", "727 000 00 00"));
-    eventually("they are taken for older ones", || code(&two, "jetu").as_deref() == Some("served-as-published"));
-    assert!(two.run(&["site", "publish", "jetu", "--yes"]).contains("published and served"));
     eventually("the first follows", || phone(&one).contains("727 000 00 00"));
+    assert_eq!(code(&one, "jetu").as_deref(), Some("served-as-published"));
+    // Going back where older files are is a deliberate step.
+    assert!(one.run(&["site", "publish", "jetu", "--yes"]).contains("published and served"));
+    eventually("the second follows", || phone(&two).contains("727 111 11 11"));
     for gateway in [&one, &two] {
         assert_eq!(Act::allow(1, "a-key-at-both").send(gateway).status, 201);
     }

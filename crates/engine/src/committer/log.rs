@@ -38,7 +38,7 @@ pub struct Signed {
     pub size: u64,
     /// Root of the tree over them.
     pub root: [u8; 32],
-    /// Moment from which it is known to have been signed, seconds since 1970-01-01 UTC.
+    /// Moment from which it is known to have been signed, seconds since 1970-01-01 UTC; 0 when that is not known.
     pub at: u64,
 }
 
@@ -56,10 +56,10 @@ fn words(fork: &Fork) -> String {
         missing => format!("It is older, cut back or another one: at least {missing} acknowledged entries are not in it"),
     };
     format!(
-        "the log is not the one this gateway signed. Signed: {} entries, root {}, at {}; {state}. {what}",
+        "the log is not the one this gateway signed. Signed: {} entries, root {}{}; {state}. {what}",
         signed.size,
         root(signed.root),
-        moment(signed.at),
+        if signed.at == 0 { String::new() } else { format!(", at {}", moment(signed.at)) },
     )
 }
 

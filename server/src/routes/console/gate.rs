@@ -138,10 +138,10 @@ async fn read(
         return Ok((BTreeMap::new(), Vec::new()));
     }
     if matches!(line.run, Run::Keyholder(_)) {
-        return Ok((BTreeMap::new(), extract::body(payload, extract::ACT).await?));
+        return Ok((BTreeMap::new(), extract::body(request.headers(), payload, extract::ACT).await?));
     }
     same_origin::from_console(request.headers(), &gateway.config.origin())?;
-    let bytes = extract::body(payload, extract::ACT).await?;
+    let bytes = extract::body(request.headers(), payload, extract::ACT).await?;
     Ok((extract::fields(&bytes)?, Vec::new()))
 }
 

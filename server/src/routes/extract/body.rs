@@ -5,7 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use actix_web::error::PayloadError;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, dev};
 use futures_util::future::LocalBoxFuture;
@@ -27,9 +27,14 @@ const BODY: Duration = Duration::from_secs(10);
 /// # Errors
 /// [`Problem::TooLarge`] as soon as it is, [`Problem::TooSlow`], [`Problem::BrokenBody`]
 pub(crate) async fn body(
+    headers: &HeaderMap,
     payload: &mut (impl Stream<Item = Result<Bytes, PayloadError>> + Unpin),
     most: usize,
 ) -> Result<Vec<u8>, Problem> {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > most as u64) {
+        return Err(Problem::TooLarge(most));
+    }
     let read = async {
         let mut bytes = Vec::new();
         while let Some(chunk) = payload.next().await {
@@ -98,7 +103,7 @@ impl<T: DeserializeOwned, const MOST: usize> Bounded<T, MOST> {
         if !mime.trim().eq_ignore_ascii_case("application/json") || !is_utf8(parameters) {
             return Err(Problem::MediaType);
         }
-        let bytes = body(payload, MOST).await?;
+        let bytes = body(request.headers(), payload, MOST).await?;
         let value = serde_json::from_slice(&bytes).map_err(|why| match why.classify() {
             serde_json::error::Category::Data => Problem::WrongShape(why.line(), why.column()),
             _ => Problem::MalformedJson(why.line(), why.column()),
