@@ -216,7 +216,7 @@ onRedb("filling in a form", {}, ({ on, scene }) => {
   }
 });
 
-onRedb("guards against robots", { stage: { forms: "[forms]\nleast_seconds = 2\nsubject_per_hour = 10000\nsite_per_minute = 1\n" } }, ({ on, scene }) => {
+onRedb("guards against robots", { stage: { forms: "[forms]\nleast_seconds = 8\nsubject_per_hour = 10000\nsite_per_minute = 1\n" } }, ({ on, scene }) => {
   const open = (page) => page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`);
   const ready = async (page) => {
     await open(page);

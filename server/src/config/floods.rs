@@ -29,7 +29,7 @@ impl Default for Floods {
         Self {
             address_choices: number(300),
             address_pages: number(1_200),
-            address_checks: number(6_000),
+            address_checks: number(60_000),
             site_choices: number(6_000),
             gateway_choices: number(30_000),
         }

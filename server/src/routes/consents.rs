@@ -147,7 +147,8 @@ async fn record(
     tenant: &Tenant,
 ) -> Result<HttpResponse, Problem> {
     // A page sends its origin; a site's own back end sends an API key instead.
-    if request.headers().contains_key(ORIGIN) {
+    let from_page = request.headers().contains_key(ORIGIN);
+    if from_page {
         same_origin::tag_origin(request, tenant)?;
     } else {
         extract::api_key::<scope::Record>(request, gateway, tenant)?;
@@ -156,7 +157,11 @@ async fn record(
     let Bounded { value: sent, bytes } = Bounded::<ConsentRequest, ACT>::read(request, payload).await?;
     let who = who(&sent)?;
     let allows = sent.choices.values().any(|granted| *granted);
-    flood::count(request, gateway, &tenant.config.id, if allows { Flooding::Grant } else { Flooding::Refusal }).await?;
+    // A back end speaks for many people, and has a key that can be taken away.
+    if from_page {
+        let what = if allows { Flooding::Grant } else { Flooding::Refusal };
+        flood::count(request, gateway, &tenant.config.id, what).await?;
+    }
     let now = clock::now();
     let decided_at = sent.decided_ago.map(|ago| Timestamp(now.0.saturating_sub(ago))).or(sent.decided_at);
     // The cookie is dated by the browser's own clock: it is compared with nothing else.
