@@ -3,6 +3,7 @@
 
 #[cfg(feature = "site-file")]
 mod compare;
+#[cfg(feature = "site-file")]
 mod contents;
 #[cfg(feature = "site-file")]
 mod parity;

@@ -3,17 +3,21 @@
 //! A backup copied over the file of a running gateway, or the file cut or replaced, would go unnoticed: pages
 //! are cached, and acknowledged writes go into a file that nobody will find again. The database's header
 //! changes with each commit and is written by this process alone. So before each write of it, and whenever
-//! asked, what is on disk is compared with what was last written there.
+//! asked, what is on disk is compared with what was last written there. The kernel says when the file loses
+//! its name: to look at its metadata before each write would cost a fifth of the commits, since a timestamp
+//! that somebody has seen must be written anew.
 
 use std::fs::{self, File};
 use std::io;
 use std::ops::Bound;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ::redb::backends::FileBackend;
 use ::redb::{BackendError, DatabaseError, StorageBackend};
+use rustix::fs::{SeekFrom, inotify};
 
 use crate::Room;
 
@@ -34,6 +38,9 @@ pub(super) struct FileWatch {
     path: PathBuf,
     /// Device and number of the file that was opened.
     identity: (u64, u64),
+    /// Says when the file is moved, replaced or deleted; `None` where the kernel has no watch left:
+    /// the metadata are then read before each write.
+    events: Option<OwnedFd>,
     written: Mutex<Written>,
 }
 
@@ -45,7 +52,8 @@ impl FileWatch {
             file.read_exact_at(&mut header, 0)?;
         }
         let written = Mutex::new(Written { header, length: found.len() });
-        Ok(Self { file, path: path.to_owned(), identity: (found.dev(), found.ino()), written })
+        let identity = (found.dev(), found.ino());
+        Ok(Self { file, path: path.to_owned(), identity, events: events(path).ok(), written })
     }
 
     /// Compares now.
@@ -53,7 +61,8 @@ impl FileWatch {
     /// # Errors
     /// An error that says what another program did with the file.
     pub(super) fn compare(&self) -> io::Result<()> {
-        self.compared().map(drop)
+        drop(self.compared()?);
+        self.compare_name()
     }
 
     /// Room on the disk of the file.
@@ -62,17 +71,15 @@ impl FileWatch {
         Some(Room { free: found.f_bavail * found.f_frsize, total: found.f_blocks * found.f_frsize })
     }
 
+    /// Compares length and header, and the name when there is a reason to.
     fn compared(&self) -> io::Result<MutexGuard<'_, Written>> {
         // The data are whole whoever panicked: each change is one assignment or one copy.
         let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        let changed = |what: &str| Err(io::Error::other(format!("another program {what} the file while it was open")));
-        match fs::metadata(&self.path) {
-            Ok(found) if (found.dev(), found.ino()) == self.identity => {}
-            Ok(_) => return changed("put another file in the place of"),
-            Err(why) if why.kind() == io::ErrorKind::NotFound => return changed("moved or deleted"),
-            Err(why) => return Err(why),
+        if self.events.as_ref().is_none_or(has_happened) {
+            self.compare_name()?;
         }
-        if self.file.metadata()?.len() != written.length {
+        // Reads and writes name their offset; the file's own is used for nothing else.
+        if rustix::fs::seek(&self.file, SeekFrom::End(0))? != written.length {
             return changed("changed the length of");
         }
         if written.length >= HEADER as u64 {
@@ -84,6 +91,31 @@ impl FileWatch {
         }
         Ok(written)
     }
+
+    fn compare_name(&self) -> io::Result<()> {
+        match fs::metadata(&self.path) {
+            Ok(found) if (found.dev(), found.ino()) != self.identity => changed("put another file in the place of"),
+            Ok(_) => Ok(()),
+            Err(why) if why.kind() == io::ErrorKind::NotFound => changed("moved or deleted"),
+            Err(why) => Err(why),
+        }
+    }
+}
+
+fn changed<T>(what: &str) -> io::Result<T> {
+    Err(io::Error::other(format!("another program {what} the file while it was open")))
+}
+
+/// Asks the kernel to tell when the file is moved, or its count of names changes.
+fn events(path: &Path) -> rustix::io::Result<OwnedFd> {
+    let events = inotify::init(inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK)?;
+    inotify::add_watch(&events, path, inotify::WatchFlags::MOVE_SELF | inotify::WatchFlags::ATTRIB)?;
+    Ok(events)
+}
+
+/// Whether something was told since the last call.
+fn has_happened(events: &OwnedFd) -> bool {
+    !matches!(rustix::io::read(events, &mut [0; 4096]), Err(rustix::io::Errno::AGAIN))
 }
 
 /// File of a database, watched.
