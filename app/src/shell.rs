@@ -133,7 +133,7 @@ fn Footer(site: Arc<Site>, lang: Lang, policy_href: Option<String>) -> impl Into
         <footer class="foot">
             <div>
                 <p class="who">{operator.name.get(lang).to_owned()}</p>
-                <p>{words.bin}" "<span class="digits">{operator.bin.to_string()}</span></p>
+                <p>{words.number(&operator.number)}" "<span class="digits">{operator.number.to_string()}</span></p>
                 <p>{operator.address.get(lang).to_owned()}</p>
             </div>
             <div>

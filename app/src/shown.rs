@@ -37,6 +37,7 @@ pub fn rows(words: &str, lang: Lang) -> Vec<(&'static str, String)> {
             // Lines that identify the text, and were not displayed.
             "kelisim-text" | "site" | "text" | "lang" | "title" => return None,
             "bin" => all.shell.bin,
+            "iin" => all.shell.iin,
             // Categories and services were displayed without a label.
             known => label(&all.terms, ReceiptDocument::of(lang), known).unwrap_or_default(),
         };

@@ -17,8 +17,8 @@ pub fn Terms(site: Arc<Site>, text: ConsentText, lang: Lang) -> impl IntoView {
     let who = format!(
         "{}, {} {}. {}. {}, {}",
         operator.name.get(lang),
-        words.shell.bin,
-        operator.bin,
+        words.shell.number(&operator.number),
+        operator.number,
         operator.address.get(lang),
         operator.email,
         operator.phone

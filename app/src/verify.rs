@@ -152,6 +152,7 @@ fn Labels(lang: Lang) -> impl IntoView {
     let labels = [
         ("operator", terms.operator),
         ("bin", all.shell.bin),
+        ("iin", all.shell.iin),
         ("address", document.address),
         ("contact", document.contact),
         ("words", document.words),

@@ -255,7 +255,7 @@ def agree(content, record, key):
         must(type(text["version"]) is int and type(term["months"]) is int, "version")
         for name, said in {
             "operator": party["party_name"],
-            "bin": party["party_id"],
+            "iin" if line("iin") is not None else "bin": party["party_id"],
             "address": party["party_address"],
             "contact": party["party_contact"],
             "text": f"{text['text']} {text['version']}",

@@ -43,8 +43,8 @@ pub(crate) fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
         format!(
             "{}, {} {}\n{}\n{}, {}",
             operator.name.get(lang),
-            Words::of(lang).shell.bin,
-            operator.bin,
+            Words::of(lang).shell.number(&operator.number),
+            operator.number,
             operator.address.get(lang),
             operator.email,
             operator.phone

@@ -11,7 +11,7 @@ use kelisim_i18n::gaps as sentences;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gap {
     /// The operator's BIN is a stand-in.
-    StandInBin,
+    StandInNumber,
     /// The operator's telephone number is a stand-in.
     StandInPhone,
     /// No responsible person is named.
@@ -59,7 +59,7 @@ impl Gap {
             | Gap::UnusedText(name)
             | Gap::UnaskedPurpose(name)
             | Gap::PlainOrigin(name) => name.clone(),
-            Gap::StandInBin | Gap::StandInPhone | Gap::NoResponsible | Gap::NothingOptional | Gap::NoPolicyInForce => {
+            Gap::StandInNumber | Gap::StandInPhone | Gap::NoResponsible | Gap::NothingOptional | Gap::NoPolicyInForce => {
                 String::new()
             }
         }
@@ -68,7 +68,7 @@ impl Gap {
     /// The key of the site file (or of `kelisim.toml`) where it is mended.
     pub fn key(&self) -> &'static str {
         match self {
-            Gap::StandInBin => "operator.bin",
+            Gap::StandInNumber => "operator.bin",
             Gap::StandInPhone => "operator.phone",
             Gap::NoResponsible => "operator.responsible",
             Gap::Language(_) => "languages",
@@ -90,7 +90,7 @@ impl Gap {
     /// Explains what is missing and what to do, with the name of the subject.
     pub fn explain(&self, lang: Lang) -> (String, String) {
         let gap = match self {
-            Gap::StandInBin => &sentences::STAND_IN_BIN,
+            Gap::StandInNumber => &sentences::STAND_IN_NUMBER,
             Gap::StandInPhone => &sentences::STAND_IN_PHONE,
             Gap::NoResponsible => &sentences::NO_RESPONSIBLE,
             Gap::Language(_) => &sentences::LANGUAGE,
@@ -127,7 +127,7 @@ pub fn gaps(site: &Site, today: &str, ready: impl Fn(&str) -> bool) -> Vec<Gap> 
     for lang in [Lang::Kk, Lang::Ru] {
         note(!site.languages.contains(&lang), Gap::Language(lang));
     }
-    note(!site.operator.bin.month_is_possible(), Gap::StandInBin);
+    note(site.operator.number.is_stand_in(), Gap::StandInNumber);
     let digits: String = site.operator.phone.chars().filter(char::is_ascii_digit).collect();
     note(digits.ends_with("0000000"), Gap::StandInPhone);
     note(site.operator.responsible.is_none(), Gap::NoResponsible);
@@ -220,7 +220,7 @@ mod tests {
     fn a_gap_is_explained_with_its_name_in_every_language() {
         let name = || "name".to_owned();
         let all = [
-            Gap::StandInBin,
+            Gap::StandInNumber,
             Gap::StandInPhone,
             Gap::NoResponsible,
             Gap::Language(Lang::Kk),

@@ -7,6 +7,7 @@ pub mod bin;
 pub mod email;
 pub mod iin;
 pub mod name;
+pub mod operator_number;
 pub mod phone;
 
 use crate::Lang;
@@ -15,6 +16,7 @@ pub use bin::Bin;
 pub use email::Email;
 pub use iin::Iin;
 pub use name::Name;
+pub use operator_number::OperatorNumber;
 pub use phone::Phone;
 
 /// Explanation of why a typed value was refused. The sentence never repeats what was typed.

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 use crate::calendar::Overrides;
 use crate::evidence::Grade;
-use crate::ident::Bin;
+use crate::ident::OperatorNumber;
 use crate::{Lang, SiteId, TextHash, Texts};
 
 pub use destination::{Contents, Destination, EventKind, Pace, REQUEST_MESSAGE, Way};
@@ -100,8 +100,8 @@ impl Default for Banner {
 pub struct Operator {
     /// Full legal name of the operator.
     pub name: Texts,
-    /// Business identification number (BIN) of the operator.
-    pub bin: Bin,
+    /// BIN of an organisation, IIN of a sole trader.
+    pub number: OperatorNumber,
     /// Postal address of the operator.
     pub address: Texts,
     /// Mailbox for requests of data subjects.

@@ -28,7 +28,7 @@ fn the_examples_are_right() {
         assert!(warnings.iter().all(|warning| warning.what.contains("stand-in")), "{id}: {warnings:#?}");
     }
     // The only operator whose BIN the published policies give.
-    assert_eq!(read("hot-zaim", &source("hot-zaim")).unwrap().0.operator.bin.to_string(), "220840003513");
+    assert_eq!(read("hot-zaim", &source("hot-zaim")).unwrap().0.operator.number.to_string(), "220840003513");
 }
 
 #[test]
@@ -46,6 +46,28 @@ fn the_chamber_s_forms_have_the_words_of_the_annexes() {
         let labels: Vec<&str> = form.fields.iter().map(|field| field.label.get(Lang::Kk)).collect();
         assert_eq!(labels, ["ЖСН (сәйкестендіру нөмірі)", "Телефон нөмірі", "Эл. пошта", "Жағдайыңызды сипаттап беріңіз"]);
     }
+}
+
+/// A sole trader (ЖК, ИП) has an IIN and no BIN (`tried-as-users` B2): it is labelled so in what is recorded.
+#[test]
+fn a_sole_trader_is_an_operator() {
+    let good = source("hot-zaim");
+    let trader = |line: &str| read("hot-zaim", &good.replace("bin = \"220840003513\"", line));
+    let (site, warnings) = trader("iin = \"990230300005\"").unwrap();
+    assert!(warnings.iter().any(|warning| warning.what.contains("IIN 990230300005 is a stand-in")), "{warnings:#?}");
+    let words = site.text_words(site.cookies_text().unwrap(), Lang::Kk);
+    assert!(words.contains("\niin: 990230300005\n") && !words.contains("\nbin: "), "{words}");
+    for (line, what) in [
+        ("bin = \"990230300005\"", "`bin` of the operator"),
+        ("iin = \"220840003513\"", "`iin` of the operator"),
+        ("iin = \"990230300005\"\nbin = \"220840003513\"", "both `bin` and `iin`"),
+        ("", "has no `bin`"),
+    ] {
+        let problems = trader(line).map(|_| ()).expect_err(line);
+        assert!(problems.iter().any(|problem| problem.what.contains(what)), "{line}: {problems:#?}");
+    }
+    let problems = trader("bin = \"990230300005\"").map(|_| ()).unwrap_err();
+    assert!(problems.iter().any(|problem| problem.remedy.contains("write `iin`")), "{problems:#?}");
 }
 
 #[test]

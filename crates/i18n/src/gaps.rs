@@ -23,11 +23,11 @@ const fn gap(problem: &'static str, remedy: &'static str) -> Gap {
     Gap { problem, remedy }
 }
 
-/// The BIN of the operator is a placeholder.
-pub static STAND_IN_BIN: ByLang<Gap> = ByLang::new(
-    gap("БСН нағыз емес: мұндай ай жоқ.", "Ұйымның өз БСН-ін жазыңыз."),
-    gap("БИН ненастоящий: такого месяца нет.", "Впишите БИН вашей организации."),
-    gap("The BIN is a stand-in: its month does not exist.", "Put your organisation’s own BIN here."),
+/// The BIN or IIN of the operator is a placeholder.
+pub static STAND_IN_NUMBER: ByLang<Gap> = ByLang::new(
+    gap("БСН не ЖСН үлгі ретінде қойылған: мұндай күн жоқ.", "Оператордың өз нөмірін жазыңыз."),
+    gap("БИН или ИИН указан для примера: такой даты нет.", "Впишите номер вашей организации или ИП."),
+    gap("The BIN or IIN is a stand-in: its date does not exist.", "Put the operator’s own number here."),
 );
 
 /// The telephone number of the operator is a placeholder.

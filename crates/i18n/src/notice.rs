@@ -14,8 +14,6 @@ pub struct Notice {
     pub whole: &'static str,
     /// Reason for the letter and what can be done, with the operator's mailbox.
     pub why: fn(&str) -> String,
-    /// Abbreviation of the business identification number.
-    pub bin: &'static str,
 }
 
 family!(Notice: KK, RU, EN);
@@ -49,7 +47,6 @@ const KK: Notice = Notice {
              немесе {mailbox} поштасына жазыңыз."
         )
     },
-    bin: "БСН",
 };
 
 const RU: Notice = Notice {
@@ -80,7 +77,6 @@ const RU: Notice = Notice {
              можно отозвать в любое время: откройте личную ссылку из вашей квитанции или напишите на {mailbox}."
         )
     },
-    bin: "БИН",
 };
 
 const EN: Notice = Notice {
@@ -107,5 +103,4 @@ const EN: Notice = Notice {
              agree, you can take your consent back at any time: open the private link on your receipt, or write to {mailbox}."
         )
     },
-    bin: "BIN",
 };

@@ -5,6 +5,7 @@ mod kk;
 mod receipt;
 mod ru;
 
+use kelisim_core::ident::OperatorNumber;
 use kelisim_core::site::Channel;
 
 pub use receipt::Receipt;
@@ -37,6 +38,8 @@ pub struct Shell {
     pub home: &'static str,
     /// Abbreviation of the business identification number.
     pub bin: &'static str,
+    /// Abbreviation of the individual identification number.
+    pub iin: &'static str,
     /// Link to the privacy policy.
     pub policy: &'static str,
     /// Label before the person in charge of personal data.
@@ -162,6 +165,16 @@ pub struct Banner {
 }
 
 family!(Words: kk::WORDS, ru::WORDS, en::WORDS);
+
+impl Shell {
+    /// Label of the number that names an operator.
+    pub fn number(&self, number: &OperatorNumber) -> &'static str {
+        match number {
+            OperatorNumber::Bin(_) => self.bin,
+            OperatorNumber::Iin(_) => self.iin,
+        }
+    }
+}
 
 impl Words {
     /// Names a channel as it stands beside a box.

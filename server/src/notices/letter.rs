@@ -82,8 +82,8 @@ fn text(config: &Config, tenant: &Tenant, policy: &Policy, lang: Lang, come: boo
     all.push(format!(
         "{}, {} {}\n{}\n{}, {}",
         operator.name.get(lang),
-        words.bin,
-        operator.bin,
+        kelisim_i18n::Words::of(lang).shell.number(&operator.number),
+        operator.number,
         operator.address.get(lang),
         operator.email,
         operator.phone

@@ -26,7 +26,7 @@ impl Site {
         line("text", &format!("{} {}", text.id, text.version));
         line("lang", lang.code());
         line("operator", self.operator.name.get(lang));
-        line("bin", &self.operator.bin.to_string());
+        line(self.operator.number.name(), &self.operator.number.to_string());
         line("address", self.operator.address.get(lang));
         line("contact", &format!("{}, {}", self.operator.email, self.operator.phone));
         line("title", text.title.get(lang));

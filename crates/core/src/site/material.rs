@@ -56,7 +56,7 @@ impl Site {
             }
             words.push(format!("months {}", text.months));
         }
-        words.push(format!("operator {}", self.operator.bin));
+        words.push(format!("operator {}", self.operator.number));
         Material { text: fingerprint(words), services: fingerprint(facts) }
     }
 }

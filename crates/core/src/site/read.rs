@@ -14,7 +14,7 @@ use super::{
     days, policy,
 };
 use crate::evidence::Grade;
-use crate::ident::{Bin, Email, Explain};
+use crate::ident::{Bin, Email, Explain, Iin, OperatorNumber};
 use crate::{Lang, SiteId, Texts};
 
 impl Site {
@@ -148,31 +148,11 @@ fn retention(root: &Table<'_>) -> BTreeMap<String, u32> {
 /// Stand-in for an operator that cannot be read.
 fn nobody() -> Operator {
     let (name, address) = (Texts::default(), Texts::default());
-    Operator { name, bin: Bin::stand_in(), address, email: String::new(), phone: String::new(), responsible: None }
+    Operator { name, number: OperatorNumber::Bin(Bin::stand_in()), address, email: String::new(), phone: String::new(), responsible: None }
 }
 
 fn operator(table: &Table<'_>, langs: &[Lang]) -> Operator {
-    let bin_text = table.text("bin");
-    let bin = match Bin::parse(&bin_text.value) {
-        Ok(bin) => {
-            if !bin.month_is_possible() {
-                table.warning(
-                    bin_text.at,
-                    format!("BIN {bin} is a stand-in: there is no such month"),
-                    "Put the operator's own BIN here before going live (Art. 8 p.4(1)).",
-                );
-            }
-            bin
-        }
-        Err(why) => {
-            table.error(
-                bin_text.at,
-                format!("`bin` of the operator: {}", why.explain(Lang::En)),
-                "Copy it from the registration certificate (Art. 8 p.4(1)).",
-            );
-            Bin::stand_in()
-        }
-    };
+    let number = operator_number(table);
     let email = table.text("email");
     if !email.value.is_empty()
         && let Err(why) = Email::parse(&email.value)
@@ -184,7 +164,41 @@ fn operator(table: &Table<'_>, langs: &[Lang]) -> Operator {
     let phone = table.text("phone").value;
     let responsible = table.optional_words("responsible", langs);
     table.finish();
-    Operator { name, bin, address, email: email.value, phone, responsible }
+    Operator { name, number, address, email: email.value, phone, responsible }
+}
+
+/// Reads `bin`, or `iin` of a sole trader.
+fn operator_number(table: &Table<'_>) -> OperatorNumber {
+    let (at, number) = match table.optional_text("iin") {
+        Some(text) => {
+            if table.optional_text("bin").is_some() {
+                table.error(text.at, "the operator has both `bin` and `iin`", "An organisation has a BIN, a sole trader an IIN.");
+            }
+            let number = Iin::parse(&text.value).map(OperatorNumber::Iin).map_err(|why| {
+                let remedy = "A sole trader gives the IIN of the registration; an organisation gives `bin` instead.";
+                table.error(text.at, format!("`iin` of the operator: {}", why.explain(Lang::En)), remedy);
+            });
+            (text.at, number)
+        }
+        None => {
+            let text = table.text("bin");
+            let number = Bin::parse(&text.value).map(OperatorNumber::Bin).map_err(|why| {
+                let remedy = "Copy it from the registration certificate (Art. 8 p.4(1)); of a sole trader write `iin` instead of `bin`.";
+                table.error(text.at, format!("`bin` of the operator: {}", why.explain(Lang::En)), remedy);
+            });
+            (text.at, number)
+        }
+    };
+    let Ok(number) = number else { return OperatorNumber::Bin(Bin::stand_in()) };
+    if number.is_stand_in() {
+        let (what, lacks) = if number.name() == "bin" { ("BIN", "month") } else { ("IIN", "date") };
+        table.warning(
+            at,
+            format!("{what} {number} is a stand-in: there is no such {lacks}"),
+            "Put the operator's own number here before going live (Art. 8 p.4(1)).",
+        );
+    }
+    number
 }
 
 fn category(table: &Table<'_>, langs: &[Lang]) -> Category {

@@ -256,9 +256,9 @@ fn processing<'a>(
         purposes: lines.iter().filter_map(|(name, value)| Some(Purpose { item: item(name)?, purpose: value })).collect(),
         pii_controllers: [Party {
             party_role: "controller",
-            party_type: "organisation",
+            party_type: if line("iin").is_some() { "sole trader" } else { "organisation" },
             party_name: line("operator")?,
-            party_id: line("bin")?,
+            party_id: line("iin").or_else(|| line("bin"))?,
             party_address: line("address")?,
             party_contact: contact,
             party_email: email,

@@ -8,6 +8,7 @@ pub(super) const WORDS: Words = Words {
         language: "Language",
         home: "Back to the site",
         bin: "BIN",
+        iin: "IIN",
         policy: "Privacy policy",
         responsible: "In charge of personal data",
         retry: "Try again",

@@ -8,6 +8,7 @@ pub(super) const WORDS: Words = Words {
         language: "Тіл",
         home: "Сайтқа оралу",
         bin: "БСН",
+        iin: "ЖСН",
         policy: "Құпиялылық саясаты",
         responsible: "Дербес деректерге жауапты тұлға",
         retry: "Қайталап көру",

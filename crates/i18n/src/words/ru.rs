@@ -14,6 +14,7 @@ pub(super) const WORDS: Words = Words {
         language: "Язык",
         home: "Вернуться на сайт",
         bin: "БИН",
+        iin: "ИИН",
         policy: "Политика конфиденциальности",
         responsible: "За персональные данные отвечает",
         retry: "Попробовать ещё раз",

@@ -124,7 +124,9 @@ fn same_members(text: &Value, lines: &[(&str, String)]) -> Result<(), &'static s
     let same = |name: &str, said: Option<String>, what| hold(said.is_some() && said.as_deref() == line(lines, name), what);
     let one = |value: &Value, path: &[&str]| value.text(path).map(str::to_owned);
     same("operator", one(party, &["party_name"]), "party_name")?;
-    same("bin", one(party, &["party_id"]), "party_id")?;
+    // An organisation is named by its BIN, a sole trader by the IIN.
+    let number = if line(lines, "iin").is_some() { "iin" } else { "bin" };
+    same(number, one(party, &["party_id"]), "party_id")?;
     same("address", one(party, &["party_address"]), "party_address")?;
     same("contact", one(party, &["party_contact"]), "party_contact")?;
     let version = text.number("version").ok_or("version")?;

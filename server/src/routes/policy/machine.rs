@@ -104,7 +104,7 @@ fn head(gateway: &Gateway, tenant: &Tenant, policy: &Policy) -> Map<String, Valu
         "publisher": {
             "@type": "Organization",
             "name": words(&operator.name, tenant),
-            "taxID": operator.bin.to_string(),
+            "taxID": operator.number.to_string(),
             "address": words(&operator.address, tenant),
             "email": operator.email,
             "telephone": operator.phone,

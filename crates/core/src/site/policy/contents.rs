@@ -26,11 +26,11 @@ pub(super) fn missing(site: &Site, lang: Lang, words: &str) -> Vec<&'static str>
     let operator = &site.operator;
     let lower = words.to_lowercase();
     let digits: String = words.chars().filter(char::is_ascii_digit).collect();
-    let bin = operator.bin.to_string();
+    let number = operator.number.to_string();
     let mut missing = Vec::new();
     let names = [operator.name.get(lang), site.name.get(lang)].map(str::to_lowercase);
-    if !digits.contains(&bin) && !names.iter().any(|name| lower.contains(name.as_str())) {
-        missing.push("the operator by name or BIN");
+    if !digits.contains(&number) && !names.iter().any(|name| lower.contains(name.as_str())) {
+        missing.push("the operator by name or number");
     }
     let at = match lang {
         Lang::Kk => 0,
