@@ -12,7 +12,7 @@ use consent::{Agreement, Extras};
 use field::FieldView;
 use kelisim_core::Lang;
 use kelisim_core::form::Trouble;
-use kelisim_core::site::Form;
+use kelisim_core::site::{Form, Site};
 use kelisim_i18n::Words;
 use leptos::prelude::*;
 use representative::Representative;
@@ -72,10 +72,14 @@ fn trouble_id(field: &str) -> String {
 
 /// Label of a field in the list of mistakes.
 #[must_use]
-pub fn label(form: &Form, field: &str, lang: Lang) -> String {
+pub fn label(site: &Site, form: &Form, field: &str, lang: Lang) -> String {
     match field {
         "name" => form.name_label.get(lang).to_owned(),
         "agree" => Words::of(lang).form.consent.to_owned(),
+        clause if clause.starts_with("clause.") => {
+            let text = clause.strip_prefix("clause.").and_then(|id| site.text(id));
+            text.map(|text| text.title.get(lang).to_owned()).unwrap_or_default()
+        }
         _ => match form.fields.iter().find(|known| known.id == field) {
             Some(known) => known.label.get(lang).to_owned(),
             None => representative::label(field, lang).unwrap_or_default().to_owned(),
@@ -113,7 +117,8 @@ fn Sheet(page: FormPage, form: Form) -> impl IntoView {
     let intro = form.intro.get(lang).to_owned();
     let notice = page.notice.clone().map(|notice| view! { <p class="notice" role="alert">{notice}</p> });
     let summary = (!page.troubles.is_empty()).then(|| {
-        let list = page.troubles.iter().map(|trouble| (trouble.clone(), label(&form, &trouble.field, lang))).collect();
+        let list =
+            page.troubles.iter().map(|trouble| (trouble.clone(), label(&page.shell.site, &form, &trouble.field, lang))).collect();
         view! { <Summary list lang /> }
     });
     let (action, token, days) = (page.action.clone(), page.token.clone(), form.answer_days);

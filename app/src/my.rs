@@ -15,6 +15,7 @@ use kelisim_i18n::{My, Words};
 use leptos::prelude::*;
 use sent::Sent;
 
+use crate::private_link::PrivateLink;
 use crate::shell::{Document, Shell};
 
 /// Data of the private page: the whole case that a private link opens.
@@ -42,6 +43,8 @@ pub struct MyPage {
     pub requests: Vec<Request>,
     /// The form of requests as it was filled in.
     pub request_form: Typed,
+    /// Address of the script that copies and shares the link.
+    pub script: Option<String>,
     /// Who opened requests, the newest first.
     pub accesses: Vec<Access>,
     /// Who checked whether the person may be contacted, the newest first.
@@ -49,12 +52,16 @@ pub struct MyPage {
 }
 
 /// A sentence above the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notice {
     /// Text of the sentence.
     pub words: &'static str,
     /// Whether it reports an error.
     pub wrong: bool,
+    /// What follows from the act, one line each.
+    pub follows: Vec<String>,
+    /// Items that the button for undoing the act allows again, by their names on the wire.
+    pub undo: Vec<String>,
 }
 
 /// An application, ready to read.
@@ -70,6 +77,8 @@ pub struct Application {
     pub answer_by: Option<String>,
     /// Address of its receipt.
     pub receipt: String,
+    /// Whether the consent to look into it was taken back.
+    pub stopped: bool,
     /// Recipients of the application.
     pub forwarded: Vec<Forwarded>,
 }
@@ -139,6 +148,8 @@ pub enum Allowed {
     Yes(Option<String>),
     /// It was allowed, and the term is over.
     Expired,
+    /// It was allowed, and was taken back.
+    Withdrawn,
     /// It is not allowed.
     No,
 }
@@ -230,17 +241,23 @@ pub fn MyBody(
         consents,
         requests,
         request_form,
+        script,
         accesses,
         checks,
     } = page;
+    let shell_script = script.map(|src| view! { <script type="module" src=src></script> });
+    let name = shell.site.name.get(shell.lang).to_owned();
     let lang = shell.lang;
     let words = My::of(lang);
     let site = std::sync::Arc::clone(&shell.site);
     let policy = shell.policy_href.clone();
-    let notice = notice.map(|Notice { words, wrong }| {
-        let (class, role) = if wrong { ("notice", "alert") } else { ("notice good", "status") };
-        view! { <p class=class role=role>{words}</p> }
-    });
+    let (number, script) = (application.as_ref().map(|application| application.number.clone()), shell_script);
+    let undo = path.clone();
+    let token_of_notice = token.clone();
+    let notice = notice.map(|notice| if erased { Notice { undo: Vec::new(), ..notice } } else { notice });
+    let notice = notice
+        .map(|notice| view! { <NoticeView notice action=format!("{undo}/consents?lang={lang}") token=token_of_notice lang /> });
+    let troubles = troubles(&request_form, lang);
     let erased_words = erased.then(|| view! { <p class="remark">{words.erased}</p> });
     let action = move |what: &str| format!("{path}/{what}?lang={lang}");
     let consents = (!consents.is_empty()).then(|| {
@@ -256,6 +273,7 @@ pub fn MyBody(
         <Document shell title=words.heading.to_owned() kind="my">
             <h1>{words.heading}</h1>
             <div class="intro"><p>{words.about}</p>{erased_words}</div>
+            {troubles}
             {notice}
             {application.map(|application| view! { <Sent application lang /> })}
             {consents}
@@ -263,9 +281,50 @@ pub fn MyBody(
             {request_form}
             <Accesses accesses lang />
             <Checks checks lang />
-            <Link link made action=action("link") token lang />
+            <Link link number=number.unwrap_or_default() site=name made action=action("link") token lang />
+            {script}
         </Document>
     }
+}
+
+/// The sentence about the last act: what follows from it, and the button that undoes it.
+#[component]
+fn NoticeView(notice: Notice, action: String, token: String, lang: kelisim_core::Lang) -> impl IntoView {
+    let Notice { words, wrong, follows, undo } = notice;
+    let (class, role) = if wrong { ("notice", "alert") } else { ("notice good", "status") };
+    let follows = follows.into_iter().map(|line| view! { <li>{line}</li> }).collect::<Vec<_>>();
+    let follows = (!follows.is_empty()).then(|| view! { <ul>{follows.into_iter().collect_view()}</ul> });
+    let undo = (!undo.is_empty()).then(|| {
+        view! {
+            <form method="post" action=action>
+                <input type="hidden" name="token" value=token />
+                <button class="plain" name="allow" value=undo.join(" ")>{My::of(lang).undo}</button>
+            </form>
+        }
+    });
+    view! { <div class=class role=role><p>{words}</p>{follows}{undo}</div> }
+}
+
+/// List of what is wrong with the request, as on every form: it has the focus, and leads to each place.
+fn troubles(typed: &Typed, lang: kelisim_core::Lang) -> Option<impl IntoView + use<>> {
+    let words = My::of(lang);
+    let first = Ask::OFFERED.first().map_or("", |ask| ask.name());
+    let rows: Vec<_> = [
+        typed.choice.map(|sentence| (format!("#ask-{first}"), words.ask, sentence)),
+        typed.words.map(|sentence| ("#message".to_owned(), words.message, sentence)),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|(href, label, sentence)| view! { <li><a href=href>{label}</a>": "{sentence}</li> })
+    .collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <div class="summary" role="alert" tabindex="-1" autofocus=true>
+                <h2>{Words::of(lang).form.troubles}</h2>
+                <ul>{rows.into_iter().collect_view()}</ul>
+            </div>
+        }
+    })
 }
 
 /// Who opened a request.
@@ -292,13 +351,21 @@ fn Accesses(accesses: Vec<Access>, lang: kelisim_core::Lang) -> impl IntoView {
 
 /// The private link, and the button that revokes it.
 #[component]
-fn Link(link: String, made: String, action: String, token: String, lang: kelisim_core::Lang) -> impl IntoView {
+fn Link(
+    link: String,
+    number: String,
+    site: String,
+    made: String,
+    action: String,
+    token: String,
+    lang: kelisim_core::Lang,
+) -> impl IntoView {
     let words = My::of(lang);
     view! {
         <section class="sheet">
             <h2>{words.link}</h2>
             <p>{words.link_about}</p>
-            <p class="link"><a href=link.clone()>{link.clone()}</a></p>
+            <PrivateLink link number site lang />
             <p class="help">{(words.made)(&made)}</p>
             <form method="post" action=action class="relink">
                 <input type="hidden" name="token" value=token />

@@ -4,7 +4,7 @@ use kelisim_core::consent::{Kind, Method};
 
 pub use crate::form::{FormPage, More};
 pub use crate::my::MyPage;
-pub use crate::policy::page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion, VersionsPage};
+pub use crate::policy::page::{Force, PartChange, PartKind, PolicyApproval, PolicyPage, PolicyVersion, VersionsPage};
 pub use crate::preferences::{ConsentStatus, PreferencesPage};
 pub use crate::preview::PreviewPage;
 pub use crate::preview::frame::FramePage;
@@ -24,10 +24,14 @@ pub struct ReceiptPage {
     pub method: Method,
     /// When it was recorded, as local time ready to read.
     pub recorded_at: String,
-    /// Last day on which the operator answers, ready to read; none when no answer is due.
-    pub answer_by: Option<String>,
-    /// Each item decided: its title and whether it was allowed.
-    pub decisions: Vec<(String, bool)>,
+    /// What becomes of the application; none when the record is none.
+    pub next: Option<Next>,
+    /// Each item decided, then and now, in the order of the site.
+    pub decisions: Vec<ReceiptDecision>,
+    /// Moment at which it was looked up what is in force now, ready to read.
+    pub as_of: String,
+    /// Whether something else is in force now than what was decided then.
+    pub changed: bool,
     /// The texts that were shown, first the one the record is about; none when its subject was erased.
     pub texts: Vec<ShownText>,
     /// The policy of that day: its version, and where it can be read.
@@ -46,13 +50,48 @@ pub struct ReceiptPage {
     pub size: u64,
     /// The key that verifies the signature, as one line.
     pub vkey: String,
-    /// The private address of this page, for the person to save.
-    pub link: String,
-    /// The private page, where the person changes consents, makes requests and reads answers; none when its
-    /// link was revoked.
+    /// The one private address of the matter, for the person to save: that of the private page, where consents
+    /// are changed and answers read, or of this page where there is none.
+    pub link: Option<String>,
+    /// Path of the private page; none when there is none, or its link was revoked.
     pub my: Option<String>,
+    /// Address of the script that copies and shares the link.
+    pub script: Option<String>,
     /// How to withdraw the consent; none when there is nothing left to withdraw.
     pub withdraw: Option<Withdraw>,
+}
+
+/// What becomes of an application; days are ready to read.
+#[derive(Clone, Debug)]
+pub enum Next {
+    /// The operator answers by this day.
+    Answer(String),
+    /// The consent to look into it was taken back.
+    Stopped,
+}
+
+/// One item of a receipt.
+#[derive(Clone, Debug)]
+pub struct ReceiptDecision {
+    /// Title of the item.
+    pub title: String,
+    /// Whether it stands below the item before it, as a service does below its category.
+    pub part: bool,
+    /// Whether it was allowed then.
+    pub allowed: bool,
+    /// What is in force now.
+    pub now: DecisionNow,
+}
+
+/// What is in force now about one item.
+#[derive(Clone, Debug)]
+pub struct DecisionNow {
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// What is in force, in words.
+    pub words: String,
+    /// Address of the receipt of the later act that changed it.
+    pub act: Option<String>,
 }
 
 /// A text that was shown, with what was decided about it.

@@ -29,6 +29,7 @@ pub fn PolicyBody(
         let links = contents.into_iter().map(|(heading, anchor)| view! { <li><a href=format!("#{anchor}")>{heading}</a></li> });
         view! { <details class="contents"><summary>{own.contents}</summary><ul lang=html_lang.code()>{links.collect_view()}</ul></details> }
     });
+    let example = version.approval.is_none().then(|| view! { <p class="remark example">{own.example}</p> });
     let list = (versions.len() > 1).then(|| {
         let links = versions
             .into_iter()
@@ -43,6 +44,7 @@ pub fn PolicyBody(
         <Document shell title=title.clone() kind="policy">
             <div class="sheet">
                 <h1>{title}</h1>
+                {example}
                 <State version=version.clone() current lang />
                 <Marks version=version.clone() lang />
                 <Changes version parts before lang html_lang />
@@ -85,12 +87,16 @@ pub(crate) fn Marks(
 ) -> impl IntoView {
     let (words, own) = (&Words::of(lang).policy, PolicyPages::of(lang));
     let significant = version.significant.then(|| view! { <li class="significant">{own.significant}</li> });
-    let approver = version.approver.as_deref().map(|who| view! { <li>{(own.approver)(who)}</li> });
+    let approval = version.approval.map(|approval| {
+        let approver = approval.approver.map(|who| view! { <li>{(own.approver)(&who)}</li> });
+        view! { <li>{(words.approved)(approval.order.as_deref(), &day(&approval.day, lang))}</li>{approver} }
+    });
+    let example = approval.is_none().then(|| view! { <li class="example">{own.example_mark}</li> });
     view! {
         <ul class="marks">
             <li>{format!("{} {}", words.version, version.version)}</li>
-            <li>{(words.approved)(&version.order, &day(&version.approved, lang))}</li>
-            {approver}
+            {example}
+            {approval}
             <li>{(words.effective)(&day(&version.effective, lang))}</li>
             {significant}
         </ul>

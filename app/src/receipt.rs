@@ -1,14 +1,15 @@
-//! The page of a receipt: proof for a person that something was recorded.
+//! The page of a receipt: proof for a person that something was recorded, and what of it is in force now.
 
-use kelisim_i18n::{My, Receipt, ReceiptDocument, Verify, Words};
+use kelisim_core::consent::Kind;
+use kelisim_i18n::{My, PrivateLink as LinkWords, Receipt, ReceiptDocument, Standings, Verify, Words};
 use leptos::prelude::*;
 
-use crate::page::{Qr, ReceiptPage, Withdraw};
+use crate::page::{Next, Qr, ReceiptDecision, ReceiptPage, Withdraw};
+use crate::private_link::PrivateLink;
 use crate::shell::Document;
 use crate::shown::ShownWords;
 
-/// The summary, the words that were shown, the files to save, the private link, the proof, and the
-/// withdrawal.
+/// What happens next, the summary, the words that were shown, the files to save, the proof, and the withdrawal.
 #[component]
 pub fn ReceiptBody(
     /// Data of the page.
@@ -18,53 +19,96 @@ pub fn ReceiptBody(
     let lang = shell.lang;
     let words = &Words::of(lang).receipt;
     let heading = words.heading(page.kind, page.method);
-    let link = page.link.clone();
     let withdraw = page.withdraw.clone();
     let title = format!("{heading} {}", page.number);
+    let script = page.script.clone().map(|src| view! { <script type="module" src=src></script> });
     view! {
         <Document shell title kind="receipt">
             <h1>{heading}</h1>
+            <Onward page=page.clone() words />
             <Summary page=page.clone() words />
             <Texts page=page.clone() />
             <Files page=page.clone() />
-            {page.my.clone().map(|href| view! { <p class="act"><a class="button" href=href>{My::of(lang).open}</a></p> })}
-            <section class="sheet private">
-                <h2>{words.link}</h2>
-                <p>{words.link_about}</p>
-                <p class="link"><a href=link.clone()>{link.clone()}</a></p>
-            </section>
             <section class="sheet">
                 <Proof page words />
             </section>
             {withdraw.map(|way| view! { <WithdrawButton way words /> })}
+            {script}
         </Document>
     }
 }
 
-/// Summary: number, moment, and what was decided.
+/// What happens next and by when, and the one link to follow it by.
+#[component]
+fn Onward(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
+    let lang = page.shell.lang;
+    let link_words = LinkWords::of(lang);
+    let next = page.next.map(|next| match next {
+        Next::Answer(day) => view! { <h2>{words.next}</h2><p>{(words.next_answer)(&day)}</p> }.into_any(),
+        Next::Stopped => view! { <p class="notice">{words.stopped}</p> }.into_any(),
+    });
+    let open = page.my.map(|href| view! { <p class="act"><a class="button" href=href>{My::of(lang).open}</a></p> });
+    let link = page.link.map(|link| {
+        let site = page.shell.site.name.get(lang).to_owned();
+        view! {
+            <h2>{link_words.heading}</h2>
+            <p>{link_words.about}</p>
+            <PrivateLink link number=page.number site lang />
+        }
+    });
+    (next.is_some() || open.is_some() || link.is_some())
+        .then(|| view! { <section class="sheet private">{next}{open}{link}</section> })
+}
+
+/// Class and word of a decision, as it was recorded.
+fn verdict(words: &'static Receipt, kind: Kind, allowed: bool) -> (&'static str, &'static str) {
+    match (allowed, kind) {
+        (true, _) => ("yes", words.allowed),
+        (false, Kind::Withdrawn) => ("no", words.withdrawn),
+        (false, _) => ("no", words.refused),
+    }
+}
+
+/// Summary: number and moment, what is in force now, and what was decided then.
 #[component]
 fn Summary(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
-    let answer = page.answer_by.map(|day| view! { <dt>{words.answer_by}</dt><dd>{day}</dd> });
-    let decisions = (!page.decisions.is_empty()).then(|| {
-        let rows = page
-            .decisions
-            .into_iter()
-            .map(|(title, allowed)| {
-                let (class, word) = if allowed { ("yes", words.allowed) } else { ("no", words.refused) };
-                view! { <li class=class><span>{title}</span>" "<b>{word}</b></li> }
-            })
-            .collect_view();
-        view! { <h2>{words.decisions}</h2><ul class="decisions">{rows}</ul> }
+    let standings = Standings::of(page.shell.lang);
+    let (kind, changed) = (page.kind, page.changed);
+    let class = move |decision: &ReceiptDecision, side: &str| {
+        if decision.part { format!("{side} part") } else { side.to_owned() }
+    };
+    let now = (!page.decisions.is_empty()).then(|| {
+        let rows = page.decisions.iter().map(|decision| {
+            let side = if decision.now.allowed { "yes" } else { "no" };
+            let act = decision.now.act.clone().map(|href| view! { " "<a href=href>{standings.act}</a> });
+            let words = decision.now.words.clone();
+            view! { <li class=class(decision, side)><span>{decision.title.clone()}{act}</span>" "<b>{words}</b></li> }
+        });
+        let band = if changed { standings.changed } else { standings.unchanged };
+        view! {
+            <div class=if changed { "stands changed" } else { "stands" }>
+                <h2>{standings.now}" "<small>{(standings.as_of)(&page.as_of)}</small></h2>
+                <p>{band}</p>
+                <ul class="decisions">{rows.collect_view()}</ul>
+            </div>
+        }
+    });
+    let then = changed.then(|| {
+        let rows = page.decisions.iter().map(|decision| {
+            let (side, word) = verdict(words, kind, decision.allowed);
+            view! { <li class=class(decision, side)><span>{decision.title.clone()}</span>" "<b>{word}</b></li> }
+        });
+        view! { <div class="past"><h2>{standings.then}</h2><ul class="decisions">{rows.collect_view()}</ul></div> }
     });
     view! {
         <div class="slip">
             <p class="number"><span>{words.number}</span>" "<strong>{page.number}</strong></p>
             <dl>
                 <dt>{words.recorded}</dt><dd>{page.recorded_at}</dd>
-                {answer}
                 <dt>{words.method}</dt><dd>{words.method_name(page.method)}</dd>
             </dl>
-            {decisions}
+            {now}
+            {then}
         </div>
     }
 }
@@ -72,14 +116,14 @@ fn Summary(page: ReceiptPage, words: &'static Receipt) -> impl IntoView {
 /// Every text that was shown, agreed to or refused, with the policy of that day and the rights.
 #[component]
 fn Texts(page: ReceiptPage) -> impl IntoView {
-    let lang = page.shell.lang;
+    let (lang, kind) = (page.shell.lang, page.kind);
     let (words, document) = (&Words::of(lang).receipt, ReceiptDocument::of(lang));
     if page.texts.is_empty() {
         return None;
     }
     let texts = page.texts.into_iter().map(|text| {
         let verdict = text.allowed.map(|allowed| {
-            let (class, word) = if allowed { ("yes", words.allowed) } else { ("no", words.refused) };
+            let (class, word) = verdict(words, kind, allowed);
             view! { " "<b class=class>{word}</b> }
         });
         view! {

@@ -147,7 +147,7 @@ fn Footer(site: Arc<Site>, lang: Lang, policy_href: Option<String>) -> impl Into
 }
 
 /// `tel:` address of a telephone number as it is displayed.
-fn telephone(number: &str) -> String {
+pub(crate) fn telephone(number: &str) -> String {
     let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     format!("tel:{dialled}")
 }

@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
-use kelisim_i18n::{ReceiptDocument, Terms, Words};
+use kelisim_i18n::{ReceiptDocument, Terms, Words, country};
 
 /// The words, as a list under the labels of the form.
 #[component]
@@ -31,14 +31,13 @@ pub fn ShownWords(
 #[must_use]
 pub fn rows(words: &str, lang: Lang) -> Vec<(&'static str, String)> {
     let all = Words::of(lang);
-    let own = language(words).map_or(&all.terms, |own| &Words::of(own).terms);
+    let own = language(words).unwrap_or(lang);
     let row = |(name, value): (String, String)| {
         let label = match name.split(' ').next().unwrap_or_default() {
             // Lines that identify the text, and were not displayed.
             "kelisim-text" | "site" | "text" | "lang" | "title" => return None,
             "bin" => all.shell.bin,
             "iin" => all.shell.iin,
-            // Categories and services were displayed without a label.
             known => label(&all.terms, ReceiptDocument::of(lang), known).unwrap_or_default(),
         };
         Some((label, displayed(&name, &value, own)))
@@ -60,6 +59,8 @@ pub fn title(words: &str) -> String {
 
 fn label(terms: &Terms, document: &ReceiptDocument, name: &str) -> Option<&'static str> {
     Some(match name {
+        "category" => document.category,
+        "service" => document.service,
         "operator" => terms.operator,
         "address" => document.address,
         "contact" => document.contact,
@@ -77,8 +78,12 @@ fn label(terms: &Terms, document: &ReceiptDocument, name: &str) -> Option<&'stat
 }
 
 /// The value as it was displayed: `yes: …` as "Yes. …", `36 months: …` without the number that stands in the
-/// words anyway.
-fn displayed(name: &str, value: &str, terms: &Terms) -> String {
+/// words anyway, a service with the name of its country.
+fn displayed(name: &str, value: &str, own: Lang) -> String {
+    let terms = &Words::of(own).terms;
+    if name.starts_with("service ") {
+        return service(value, own).unwrap_or_else(|| value.to_owned());
+    }
     let (before, after) = value.split_once(": ").unwrap_or(("", value));
     match (name, before) {
         ("third-parties" | "cross-border" | "public-sources", "yes") => format!("{}. {after}", terms.yes),
@@ -87,6 +92,24 @@ fn displayed(name: &str, value: &str, terms: &Terms) -> String {
         _ if name.starts_with("checkbox ") => without_links(value),
         _ => value.to_owned(),
     }
+}
+
+/// A service from its line `NAME, PROVIDER, COUNTRY, N months: ABOUT [STORED]`, without codes.
+fn service(line: &str, own: Lang) -> Option<String> {
+    let (head, about) = line.split_once(" months: ")?;
+    let (head, months) = head.rsplit_once(", ")?;
+    let (who, code) = head.rsplit_once(", ")?;
+    let (about, stored) = about.strip_suffix(']')?.rsplit_once(" [")?;
+    let months: u32 = months.parse().ok()?;
+    let mut words = format!("{who} ({}). {about}", country(code, own));
+    if !stored.is_empty() {
+        words.push_str(&format!(" Cookie: {}", stored.replace(' ', ", ")));
+        if months > 0 {
+            words.push_str(&format!(" ({})", (Words::of(own).banner.months)(months)));
+        }
+        words.push('.');
+    }
+    Some(words)
 }
 
 /// Replaces `[words](link)` by its words: a printed link cannot be followed.
@@ -132,9 +155,16 @@ mod tests {
 
     #[test]
     fn values_read_as_they_were_shown() {
-        let terms = &Words::of(Lang::Ru).terms;
-        assert_eq!(displayed("cross-border", "no: Остаются дома.", terms), "Нет. Остаются дома.");
-        assert_eq!(displayed("term", "6 months: Полгода", terms), "Полгода");
-        assert_eq!(displayed("words", "yes: и да", terms), "yes: и да");
+        let shown = |name, value| displayed(name, value, Lang::Ru);
+        assert_eq!(shown("cross-border", "no: Остаются дома."), "Нет. Остаются дома.");
+        assert_eq!(shown("term", "6 months: Полгода"), "Полгода");
+        assert_eq!(shown("words", "yes: и да"), "yes: и да");
+        assert_eq!(
+            shown("service meta", "Meta Pixel, Meta Platforms, Inc., US, 3 months: Измеряет рекламу. [_fbp _fbc]"),
+            "Meta Pixel, Meta Platforms, Inc. (США). Измеряет рекламу. Cookie: _fbp, _fbc (3 мес.)."
+        );
+        assert_eq!(shown("service map", "2GIS, ТОО «2ГИС», KZ, 0 months: Карта. []"), "2GIS, ТОО «2ГИС» (Казахстан). Карта.");
+        // What is no such line stays as it was recorded.
+        assert_eq!(shown("service map", "2GIS"), "2GIS");
     }
 }

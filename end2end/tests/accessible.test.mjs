@@ -31,8 +31,8 @@ onRedb("accessibility", {}, ({ on, scene }) => {
         await number(page);
         for (const summary of await page.locator("summary").all()) await summary.click();
         await examine(page, "receipt");
-        await page.getByRole("button", { name: "Келісімді қайтарып алу" }).click();
-        await page.getByRole("heading", { name: "Келісіміңіз қайтарып алынды" }).waitFor();
+        await page.getByRole("button", { name: "Келісімді кері қайтарып алу" }).click();
+        await page.getByRole("heading", { name: "Келісіміңіз кері қайтарып алынды" }).waitFor();
         await examine(page, "withdrawal");
       });
 

@@ -115,8 +115,8 @@ onEachEngine("journey", {}, ({ on, scene }) => {
     }
 
     // The way back: one click on the private page.
-    await page.getByRole("button", { name: "Келісімді қайтарып алу" }).click();
-    await page.getByRole("heading", { name: "Келісіміңіз қайтарып алынды" }).waitFor();
+    await page.getByRole("button", { name: "Келісімді кері қайтарып алу" }).click();
+    await page.getByRole("heading", { name: "Келісіміңіз кері қайтарып алынды" }).waitFor();
     const [after] = await on.check("notices", "sms", known);
     assert.deepEqual([after.verdict, after.reason], ["denied", "withdrawn"]);
     assert.notEqual(after.record, yes.record);

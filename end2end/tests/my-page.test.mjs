@@ -36,7 +36,7 @@ onEachEngine("the private page", { stage: { amend } }, ({ on, scene }) => {
     await page.getByRole("heading", { level: 1, name: "Деректеріңіз бен келісімдеріңіз" }).waitFor();
     assert.equal(await verdict("sms", SMS), "granted");
 
-    await page.getByRole("button", { name: /^Қайтарып алу: Істің барысы туралы хабар: SMS/ }).click();
+    await page.getByRole("button", { name: /^Кері қайтарып алу: Істің барысы туралы хабар: SMS/ }).click();
     assert.equal(await page.getByRole("status").innerText(), "Өзгеріс тіркелді және күшіне енді.");
     assert.equal(await verdict("sms", SMS), "withdrawn");
 
@@ -44,9 +44,9 @@ onEachEngine("the private page", { stage: { amend } }, ({ on, scene }) => {
     assert.equal(await verdict("sms", SMS), "granted");
 
     // What an obligation may hold is asked for, and answered by the operator.
-    await page.getByRole("button", { name: /^Қайтарып алу: Шағымды қарау/ }).click();
+    await page.getByRole("button", { name: /^Кері қайтарып алу: Шағымды қарау/ }).click();
     assert.equal(await page.getByRole("status").innerText(), "Талабыңыз қабылданып, тіркелді.");
-    await page.getByText(/^Қайтарып алуыңыз қабылданды\. Жауаптың соңғы күні – \d\d\.\d\d\.\d{4}\.$/).waitFor();
+    await page.getByText(/^Кері қайтарып алуыңыз қабылданды\. Жауаптың соңғы күні – \d\d\.\d\d\.\d{4}\.$/).waitFor();
 
     await page.getByLabel("Деректерімді түзетіңіз").check();
     await page.getByRole("button", { name: "Талапты жіберу" }).click();

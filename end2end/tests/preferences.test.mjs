@@ -6,7 +6,7 @@ import { examine } from "../fixtures/examine.mjs";
 import { onRedb } from "../fixtures/on-each-engine.mjs";
 
 const HEADINGS = {
-  kk: { granted: "Келісіміңіз тіркелді", refused: "Бас тартуыңыз тіркелді", withdrawn: "Келісіміңіз қайтарып алынды" },
+  kk: { granted: "Келісіміңіз тіркелді", refused: "Бас тартуыңыз тіркелді", withdrawn: "Келісіміңіз кері қайтарып алынды" },
   ru: { granted: "Ваше согласие записано", refused: "Ваш отказ записан", withdrawn: "Ваше согласие отозвано" },
   en: { granted: "Your consent is on record", refused: "Your refusal is on record", withdrawn: "Your consent is withdrawn" },
 };

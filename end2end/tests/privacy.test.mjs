@@ -37,8 +37,8 @@ onEachEngine("privacy", {}, ({ engine, on, scene }) => {
     const [allowed] = await on.check("notices", "sms", { kind: "phone", value: CANARY.phone });
     assert.equal(allowed.verdict, "allowed");
     answers.push(await page.content());
-    await page.getByRole("button", { name: "Келісімді қайтарып алу" }).click();
-    await page.getByRole("heading", { name: "Келісіміңіз қайтарып алынды" }).waitFor();
+    await page.getByRole("button", { name: "Келісімді кері қайтарып алу" }).click();
+    await page.getByRole("heading", { name: "Келісіміңіз кері қайтарып алынды" }).waitFor();
     answers.push(await page.content());
   });
 

@@ -21,8 +21,8 @@ onEachEngine("without JavaScript", {}, ({ on, scene }) => {
     assert.equal(message.data.consents["p:notices/sms"], true);
 
     // And back again, without JavaScript too.
-    await page.getByRole("button", { name: "Келісімді қайтарып алу" }).click();
-    await page.getByRole("heading", { name: "Келісіміңіз қайтарып алынды" }).waitFor();
+    await page.getByRole("button", { name: "Келісімді кері қайтарып алу" }).click();
+    await page.getByRole("heading", { name: "Келісіміңіз кері қайтарып алынды" }).waitFor();
     const [answer] = await on.check("notices", "sms", { kind: "phone", value: PERSON.phone });
     assert.deepEqual([answer.verdict, answer.reason], ["denied", "withdrawn"]);
   });

@@ -323,6 +323,17 @@ impl Config {
         self.public_url.origin().ascii_serialization()
     }
 
+    /// Whether other machines can reach the gateway by its public address: real people may meet its sites.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        match self.public_url.host() {
+            Some(Host::Domain(name)) => name != "localhost" && !name.ends_with(".localhost") && !name.ends_with(".test"),
+            Some(Host::Ipv4(address)) => !address.is_loopback(),
+            Some(Host::Ipv6(address)) => !address.is_loopback(),
+            None => false,
+        }
+    }
+
     /// Address by which the gateway is reached on its own machine.
     #[must_use]
     pub fn local_address(&self) -> String {

@@ -143,6 +143,9 @@ fn read_sites(config: &Config, only: Option<&str>, report: &mut impl FnMut(Findi
         }
     };
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.severity == Severity::Error);
+    let (examples, warnings): (Vec<_>, Vec<_>) = warnings.into_iter().partition(|problem| problem.severity == Severity::Example);
+    // Trying things out on one's own machine is what examples are for.
+    let (errors, examples) = if config.is_public() { ([errors, examples].concat(), Vec::new()) } else { (errors, examples) };
     for problem in &errors {
         report(wrong(format!("{}:{}: {}", problem.file, problem.line, problem.what), &problem.remedy));
     }
@@ -151,7 +154,7 @@ fn read_sites(config: &Config, only: Option<&str>, report: &mut impl FnMut(Findi
             report(wrong(format!("There is no site \"{only}\" that can be served."), "See the names of the folders."));
         }
         _ if errors.is_empty() => {
-            let served = format!("{} can be served; {} warnings.", all.len(), warnings.len());
+            let served = format!("{} can be served; {} warnings, {} examples.", all.len(), warnings.len(), examples.len());
             report(Finding::fine("sites", served));
         }
         _ => {}

@@ -9,9 +9,10 @@ use std::sync::LazyLock;
 
 use face::Face;
 use flow::{Flow, Part};
-use kelisim_app::page::ReceiptPage;
+use kelisim_app::page::{Next, ReceiptPage};
 use kelisim_app::shown;
-use kelisim_i18n::{ReceiptDocument, Words};
+use kelisim_core::consent::Kind;
+use kelisim_i18n::{ReceiptDocument, Standings, Words};
 use press::Named;
 
 const REGULAR: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf");
@@ -35,7 +36,7 @@ pub(crate) fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
         Part::Pair(words.recorded.into(), page.recorded_at.clone()),
         Part::Pair(words.method.into(), words.method_name(page.method).into()),
     ];
-    if let Some(day) = &page.answer_by {
+    if let Some(Next::Answer(day)) = &page.next {
         facts.push(Part::Pair(words.answer_by.into(), day.clone()));
     }
     facts.push(Part::Pair(
@@ -61,12 +62,30 @@ pub(crate) fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
         }
     }
     flow.part(&Part::Heading(words.heading(page.kind, page.method).into()));
-    for (title, allowed) in &page.decisions {
-        let verdict = if *allowed { words.allowed } else { words.refused };
-        flow.part(&Part::Decision(title.clone(), verdict.into()));
+    let standings = Standings::of(lang);
+    let then = |allowed: bool| match (allowed, page.kind) {
+        (true, _) => words.allowed,
+        (false, Kind::Withdrawn) => words.withdrawn,
+        (false, _) => words.refused,
+    };
+    if let Some(Next::Stopped) = page.next {
+        flow.part(&Part::Words(words.stopped.into()));
+    }
+    if !page.decisions.is_empty() {
+        flow.part(&Part::Heading(format!("{} ({})", standings.now, (standings.as_of)(&page.as_of))));
+        flow.part(&Part::Words(if page.changed { standings.changed } else { standings.unchanged }.into()));
+        for decision in &page.decisions {
+            flow.part(&Part::Decision(decision.title.clone(), decision.now.words.clone()));
+        }
+    }
+    if page.changed {
+        flow.part(&Part::Heading(standings.then.into()));
+        for decision in &page.decisions {
+            flow.part(&Part::Decision(decision.title.clone(), then(decision.allowed).into()));
+        }
     }
     for text in &page.texts {
-        let verdict = text.allowed.map(|allowed| if allowed { words.allowed } else { words.refused });
+        let verdict = text.allowed.map(then);
         let title = verdict.map_or_else(|| text.title.clone(), |verdict| format!("{} – {verdict}", text.title));
         flow.part(&Part::Heading(title));
         for (label, value) in shown::rows(&text.words, lang) {

@@ -19,6 +19,9 @@ pub(crate) struct SiteReport {
     pub mistakes: Vec<String>,
     /// Number of mistakes that keep the files from being served.
     pub errors: usize,
+    /// Number of stand-ins and examples among them, which a site for real people must not have.
+    #[serde(default)]
+    pub examples: usize,
     /// Texts that people have agreed to and that have other words now, by name.
     pub frozen: Vec<String>,
     /// What would be published, in English.
@@ -37,6 +40,7 @@ pub(crate) fn examine(on_disk: &[OnDisk]) -> Vec<SiteReport> {
             mistakes: mistakes.iter().map(ToString::to_string).collect(),
             // A folder without a site file may be something else's.
             errors: mistakes.iter().filter(|mistake| one.has_file && mistake.severity == Severity::Error).count(),
+            examples: mistakes.iter().filter(|mistake| mistake.severity == Severity::Example).count(),
             frozen: Vec::new(),
             changes: Vec::new(),
         }

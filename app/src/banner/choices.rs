@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_core::site::{Category, Service, Site};
-use kelisim_i18n::Words;
+use kelisim_i18n::{Words, country};
 
 use crate::terms::Terms;
 
@@ -75,7 +75,7 @@ fn Row(service: Service, necessary: bool, lang: Lang) -> impl IntoView {
     } else {
         view! { <label class="t"><input type="checkbox" name=format!("s:{}", service.id) />{name}</label> }.into_any()
     };
-    let mut facts = vec![format!("{}, {}", service.provider, service.country)];
+    let mut facts = vec![format!("{}, {}", service.provider.get(lang), country(&service.country, lang))];
     let stored = [&service.cookies[..], &service.storage[..]].concat();
     if !stored.is_empty() {
         facts.push(format!("{} ({})", stored.join(", "), (Words::of(lang).banner.months)(service.months)));

@@ -69,23 +69,23 @@ pub fn RequestForm(typed: Typed, action: String, token: String, lang: Lang) -> i
         })
         .collect_view();
     let bad_words = wrong.map(|_| "true");
-    let focus = choice.is_some() || wrong.is_some();
-    let trouble = choice.or(wrong).map(|sentence| view! { <p class="notice" role="alert">{sentence}</p> });
+    let bad_choice = choice.map(|_| "true");
     view! {
         <section class="sheet ask">
             <form method="post" action=action>
                 <input type="hidden" name="token" value=token />
-                <fieldset aria-describedby=focus.then_some("ask-trouble")>
+                <fieldset aria-describedby=choice.map(|_| "ask-trouble") aria-invalid=bad_choice>
                     <legend>{words.ask}</legend>
-                    <div id="ask-trouble">{trouble}</div>
+                    <p class="trouble" id="ask-trouble">{choice}</p>
                     {rows}
                     <div class="field">
                         <label for="message">{words.message}" "<small>{format!("({})", Words::of(lang).form.optional)}</small></label>
                         <p class="help" id="message-help">{words.message_help}</p>
                         <textarea
                             id="message" name="message" rows="5" maxlength="4000" aria-invalid=bad_words
-                            aria-describedby="message-help"
+                            aria-describedby="message-help message-trouble"
                         >{inside_textarea(&message)}</textarea>
+                        <p class="trouble" id="message-trouble">{wrong}</p>
                     </div>
                     <p class="act"><button>{words.send}</button></p>
                 </fieldset>

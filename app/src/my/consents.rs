@@ -53,6 +53,7 @@ fn Row(consent: Consent, open: bool, site: Arc<Site>, policy: Option<String>, la
     let (class, status) = match &state {
         Allowed::Yes(until) => ("yes", (words.allowed)(until.as_deref())),
         Allowed::Expired => ("no", words.expired.to_owned()),
+        Allowed::Withdrawn => ("no", words.withdrawn.to_owned()),
         Allowed::No => ("no", words.refused.to_owned()),
     };
     let allowed = matches!(state, Allowed::Yes(_));

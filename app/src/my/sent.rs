@@ -11,7 +11,9 @@ use super::{Application, Delivered, Forwarded, Notification, receipt_word};
 #[component]
 pub fn Sent(application: Application, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
-    let Application { number, title, sent, answer_by, receipt, forwarded } = application;
+    let Application { number, title, sent, answer_by, receipt, stopped, forwarded } = application;
+    let answer_by = answer_by.filter(|_| !stopped);
+    let stopped = stopped.then(|| view! { <p class="state bad">{words.not_looked_into}</p> });
     let answer = answer_by.map(|day| view! { <div><dt>{Words::of(lang).receipt.answer_by}</dt><dd>{day}</dd></div> });
     let forwarded = (!forwarded.is_empty()).then(|| {
         let rows = forwarded.into_iter().map(|to| view! { <Recipient to lang /> }).collect_view();
@@ -21,6 +23,7 @@ pub fn Sent(application: Application, lang: Lang) -> impl IntoView {
         <section class="card">
             <h2>{words.application}" "<span class="digits">{number}</span></h2>
             {(!title.is_empty()).then(|| view! { <p>{title}</p> })}
+            {stopped}
             <dl class="pairs">
                 <div><dt>{words.sent}</dt><dd>{sent}</dd></div>
                 {answer}

@@ -45,12 +45,8 @@ pub struct PolicyVersion {
     pub title: String,
     /// Name of the version.
     pub version: String,
-    /// Number of the order that approved it.
-    pub order: String,
-    /// Name of the approver.
-    pub approver: Option<String>,
-    /// Date of that order, ISO 8601.
-    pub approved: String,
+    /// Who approved it, and when; `None` for an example.
+    pub approval: Option<PolicyApproval>,
     /// First day in force, ISO 8601.
     pub effective: String,
     /// Whether it is in force.
@@ -59,6 +55,17 @@ pub struct PolicyVersion {
     pub significant: bool,
     /// What changed since the version before, in the operator's words.
     pub changes: Option<String>,
+}
+
+/// Approval of a version, shown under its title.
+#[derive(Clone, Debug)]
+pub struct PolicyApproval {
+    /// Number of the order, where there is one.
+    pub order: Option<String>,
+    /// Office of the approver.
+    pub approver: Option<String>,
+    /// Day of the approval, ISO 8601.
+    pub day: String,
 }
 
 /// Whether a version is in force.

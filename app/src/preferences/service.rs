@@ -48,7 +48,7 @@ fn Facts(service: Service, lang: Lang) -> impl IntoView {
     let land = country(&service.country, lang).to_owned();
     view! {
         <dl class="facts">
-            {fact(words.provider, service.provider.into_any())}
+            {fact(words.provider, service.provider.get(lang).to_owned().into_any())}
             {fact(words.country, land.into_any())}
             {months}
             {cookies}

@@ -14,6 +14,8 @@ pub enum Gap {
     StandInNumber,
     /// The operator's telephone number is a stand-in.
     StandInPhone,
+    /// A policy is an example that nobody approved.
+    ExamplePolicy(String),
     /// No responsible person is named.
     NoResponsible,
     /// A language that consumers are entitled to is missing.
@@ -58,6 +60,7 @@ impl Gap {
             | Gap::NoSecret(name)
             | Gap::UnusedText(name)
             | Gap::UnaskedPurpose(name)
+            | Gap::ExamplePolicy(name)
             | Gap::PlainOrigin(name) => name.clone(),
             Gap::StandInNumber | Gap::StandInPhone | Gap::NoResponsible | Gap::NothingOptional | Gap::NoPolicyInForce => {
                 String::new()
@@ -70,6 +73,7 @@ impl Gap {
         match self {
             Gap::StandInNumber => "operator.bin",
             Gap::StandInPhone => "operator.phone",
+            Gap::ExamplePolicy(_) => "policies.example",
             Gap::NoResponsible => "operator.responsible",
             Gap::Language(_) => "languages",
             Gap::NothingOptional => "categories",
@@ -92,6 +96,7 @@ impl Gap {
         let gap = match self {
             Gap::StandInNumber => &sentences::STAND_IN_NUMBER,
             Gap::StandInPhone => &sentences::STAND_IN_PHONE,
+            Gap::ExamplePolicy(_) => &sentences::EXAMPLE_POLICY,
             Gap::NoResponsible => &sentences::NO_RESPONSIBLE,
             Gap::Language(_) => &sentences::LANGUAGE,
             Gap::NothingOptional => &sentences::NOTHING_OPTIONAL,
@@ -150,6 +155,9 @@ pub fn gaps(site: &Site, today: &str, ready: impl Fn(&str) -> bool) -> Vec<Gap> 
     }
     let in_force = site.policies.iter().any(|policy| policy.effective.as_str() <= today);
     note(!in_force, Gap::NoPolicyInForce);
+    for policy in site.policies.iter().filter(|policy| policy.is_example()) {
+        note(true, Gap::ExamplePolicy(policy.version.clone()));
+    }
     for form in &site.forms {
         note(form.destinations.is_empty(), Gap::NoDestination(form.id.clone()));
     }
@@ -183,6 +191,14 @@ mod tests {
         let (before, mut changed) = (gaps(&site(), "2026-11-21", |_| true), site());
         change(&mut changed);
         gaps(&changed, "2026-11-21", |_| true).into_iter().filter(|gap| !before.contains(gap)).collect()
+    }
+
+    #[test]
+    fn an_example_is_told_as_one() {
+        assert_eq!(
+            after(|site| site.policies.iter_mut().for_each(|policy| policy.approval = None)),
+            [Gap::ExamplePolicy(site().policies[0].version.clone())]
+        );
     }
 
     #[test]
@@ -222,6 +238,7 @@ mod tests {
         let all = [
             Gap::StandInNumber,
             Gap::StandInPhone,
+            Gap::ExamplePolicy(name()),
             Gap::NoResponsible,
             Gap::Language(Lang::Kk),
             Gap::NothingOptional,

@@ -50,7 +50,7 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
         link: "https://gateway.test/my/stop-collector/t0ken".into(),
         made: "21.11.2026 14:05 (UTC+5)".into(),
         token: words(),
-        notice: Some(Notice { words: "x", wrong: true }),
+        notice: Some(Notice { words: "x", wrong: true, follows: vec![words()], undo: vec![HOSTILE.into()] }),
         erased: false,
         application: Some(Application {
             number: "008J-4CT4".into(),
@@ -58,6 +58,7 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
             sent: "21.11.2026 14:05 (UTC+5)".into(),
             answer_by: Some("14.12.2026".into()),
             receipt: "/r/x".into(),
+            stopped: true,
             forwarded: vec![
                 forwarded(Delivered::At("then".into())),
                 forwarded(Delivered::Waiting),
@@ -79,6 +80,7 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
             request(Ask::Deletion, false, answer(Outcome::Refused, Some(Ground::Law))),
         ],
         request_form: Typed { ask: Some(Ask::Deletion), message: words(), choice: Some("x"), words: Some("y") },
+        script: None,
         accesses: vec![Access { at: "then".into(), key: words(), number: "008J-4CT4".into() }],
         checks: vec![Check { at: "then".into(), title: words(), key: words() }],
     }
@@ -91,8 +93,9 @@ fn the_private_page_has_everything_and_nothing_of_it_is_markup() {
         let html = render::my_page(page(&site, lang));
         assert!(!html.contains("<script") && !html.contains(" style=") && !html.contains("<!>"), "{lang}: {html}");
         assert_eq!(html.matches("</textarea").count(), 1, "{lang}");
-        // Two can be taken back, each or all at once; what waits for an answer cannot; two can be allowed.
-        assert_eq!((html.matches("name=\"withdraw\"").count(), html.matches("name=\"allow\"").count()), (3, 2), "{lang}");
+        // Two can be taken back, each or all at once; what waits for an answer cannot; two can be allowed, and
+        // one button undoes what was just taken back.
+        assert_eq!((html.matches("name=\"withdraw\"").count(), html.matches("name=\"allow\"").count()), (3, 3), "{lang}");
         assert_eq!(html.matches("name=\"ask\"").count(), 6, "{lang}");
         assert_eq!(html.matches(" checked").count(), 1, "{lang}: only what was chosen");
     }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kelisim_app::page::{
-    BannerLinks, Force, FormPage, MessagePage, More, PartChange, PartKind, PolicyPage, PolicyVersion, Qr, ReceiptPage, Shell,
-    ShownText, TextPage, VersionsPage, Withdraw,
+    BannerLinks, DecisionNow, Force, FormPage, MessagePage, More, Next, PartChange, PartKind, PolicyApproval, PolicyPage,
+    PolicyVersion, Qr, ReceiptDecision, ReceiptPage, Shell, ShownText, TextPage, VersionsPage, Withdraw,
 };
 use kelisim_core::Lang;
 use kelisim_core::consent::{Kind, Method};
@@ -61,9 +61,20 @@ pub(crate) fn receipt(site: &Arc<Site>, lang: Lang) -> ReceiptPage {
         kind: Kind::Granted,
         method: Method::Checkbox,
         recorded_at: "21.11.2026, 12:27".into(),
-        answer_by: Some("14.12.2026".into()),
+        next: Some(Next::Answer("14.12.2026".into())),
         my: Some("my.html".into()),
-        decisions: site.purposes.iter().map(|purpose| (purpose.title.get(lang).into(), purpose.id == "complaint")).collect(),
+        decisions: site
+            .purposes
+            .iter()
+            .map(|purpose| ReceiptDecision {
+                title: purpose.title.get(lang).into(),
+                part: false,
+                allowed: purpose.id == "complaint",
+                now: DecisionNow { allowed: false, words: HOSTILE.into(), act: Some("#".into()) },
+            })
+            .collect(),
+        as_of: "21.11.2026, 12:27".into(),
+        changed: true,
         texts: vec![ShownText { title: text.title.get(lang).into(), words: site.text_words(text, lang), allowed: Some(true) }],
         policy: Some(("1".into(), format!("policy.{lang}.html"))),
         files: Some(("receipt.pdf".into(), "receipt.json".into())),
@@ -73,7 +84,8 @@ pub(crate) fn receipt(site: &Arc<Site>, lang: Lang) -> ReceiptPage {
         index: 1204,
         size: 1288,
         vkey: "kelisim.example.kz/stop-collector+0f3a91c2+AVT0Gm1mBqZ7ocr1yqkv6fKCq5yQHKuIGWyrnQzxYtlP".into(),
-        link: "https://kelisim.example.kz/r/stop-collector/Wm9vcGxhaW5lc3Nrb250cm9sbGE".into(),
+        link: Some("https://kelisim.example.kz/my/stop-collector/Wm9vcGxhaW5lc3Nrb250cm9sbGE".into()),
+        script: None,
         withdraw: Some(Withdraw { action: "/r/x/withdraw".into(), token: "t".into() }),
     }
 }
@@ -107,9 +119,7 @@ fn version(policy: &Policy, lang: Lang, force: Force) -> PolicyVersion {
     PolicyVersion {
         title: policy.title.get(lang).into(),
         version: policy.version.clone(),
-        order: policy.order.clone(),
-        approver: Some(HOSTILE.into()),
-        approved: policy.approved.clone(),
+        approval: Some(PolicyApproval { order: Some("№ 1".into()), approver: Some(HOSTILE.into()), day: "2026-09-01".into() }),
         effective: policy.effective.clone(),
         force,
         significant: true,

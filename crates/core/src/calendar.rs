@@ -176,6 +176,13 @@ pub fn local_day(moment: Timestamp) -> Date {
     OFFSET.to_datetime(moment.unwrap_or(jiff::Timestamp::MAX)).date()
 }
 
+/// First millisecond of a day in Kazakhstan.
+#[must_use]
+pub fn start_of(day: Date) -> Timestamp {
+    let first = OFFSET.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(jiff::Timestamp::MAX);
+    Timestamp(u64::try_from(first.as_millisecond()).unwrap_or(0))
+}
+
 /// Last millisecond of a day in Kazakhstan.
 #[must_use]
 pub fn end_of(day: Date) -> Timestamp {

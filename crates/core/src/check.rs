@@ -11,7 +11,7 @@ mod sketch;
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Calendar, local_day};
+use crate::calendar::{Calendar, local_day, start_of};
 use crate::consent::{Item, Mark, Scope, State};
 use crate::evidence::Grade;
 use crate::site::contact::Terms;
@@ -124,7 +124,7 @@ impl<'s> Judge<'s> {
     pub fn new(site: &'s Site, calendar: &'s Calendar, purpose: &'s Purpose, channel: Option<Channel>, now: Timestamp) -> Self {
         let terms = channel.map(|channel| site.contacting.terms(&purpose.id, channel)).unwrap_or_default();
         let again = |policy: &&crate::site::Policy| policy.asks_again.contains(&purpose.id);
-        let begin = |policy: &crate::site::Policy| policy.effective.parse().ok().map(hours::start_of);
+        let begin = |policy: &crate::site::Policy| policy.effective.parse().ok().map(start_of);
         let dates: Vec<Timestamp> = site.policies.iter().filter(again).filter_map(begin).collect();
         Self {
             opens: hours::next_open(terms.window, calendar, now),

@@ -5,6 +5,7 @@
 //! the [`State`] of a history depends only on when people decided, not on when their decisions arrived.
 
 mod decide;
+mod standing;
 mod state;
 mod suppress;
 
@@ -17,6 +18,7 @@ use crate::site::Channel;
 use crate::{Lang, TextHash, Timestamp};
 
 pub use decide::{KnownText, Refusal, decide};
+pub use standing::{LaterAct, Standing, standing};
 pub use state::{Mark, State};
 pub use suppress::{Holds, Scope};
 

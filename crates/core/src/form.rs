@@ -128,12 +128,11 @@ pub fn validate(form: &Form, typed: &BTreeMap<String, String>, lang: Lang) -> Re
         representative::validate(typed, lang, &mut take);
     }
     take("name", validate_value(FieldKind::Name, true, 200, typed.get("name").unwrap_or(&empty), lang));
-    if typed.get("agree").is_none_or(|agree| agree != "yes") {
-        troubles.push(Trouble {
-            field: "agree".into(),
-            code: FieldError::NotAgreed.code(),
-            words: FieldError::NotAgreed.explain(lang),
-        });
+    let required = form.clauses.iter().filter(|clause| clause.required).map(|clause| format!("clause.{}", clause.text));
+    for field in std::iter::once("agree".to_owned()).chain(required) {
+        if typed.get(&field).is_none_or(|agree| agree != "yes") {
+            troubles.push(Trouble { field, code: FieldError::NotAgreed.code(), words: FieldError::NotAgreed.explain(lang) });
+        }
     }
     if troubles.is_empty() { Ok(values) } else { Err(troubles) }
 }

@@ -8,11 +8,14 @@ mod canonical;
 mod check;
 pub mod contact;
 #[cfg(feature = "site-file")]
+mod data_list;
+#[cfg(feature = "site-file")]
 mod days;
 mod destination;
 mod form;
 mod material;
 pub mod mistake;
+mod order;
 pub mod policy;
 #[cfg(feature = "site-file")]
 mod read;
@@ -141,7 +144,7 @@ pub struct Service {
     /// Name under which the public knows it.
     pub name: String,
     /// Company that provides the service.
-    pub provider: String,
+    pub provider: Texts,
     /// Country the data go to, ISO 3166-1 alpha-2.
     pub country: String,
     /// Sentence on what the service does.

@@ -197,3 +197,85 @@ proptest! {
         }
     }
 }
+
+/// What an old receipt says of now (`tried-as-users` B4): the receipt of a yes never claims what was taken back.
+mod standings {
+    use kelisim_core::consent::{Item, LaterAct, Mark, Standing, State, standing};
+    use kelisim_core::evidence::Grade;
+    use kelisim_core::site::Site;
+    use kelisim_core::{RecordId, Timestamp};
+    use proptest::prelude::*;
+
+    fn site() -> Site {
+        let folder = format!("{}/../../sites/stop-collector", env!("CARGO_MANIFEST_DIR"));
+        let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).ok();
+        Site::read("site.toml", &read("site.toml").unwrap(), &read).unwrap().0
+    }
+
+    fn mark(granted: bool, record: u8, at: u64, until: Option<u64>) -> Mark {
+        let until = until.map(Timestamp);
+        Mark { granted, decided_at: Timestamp(at), until, record: RecordId([record; 16]), grade: Grade::Asserted }
+    }
+
+    fn state(marks: &[(&str, Mark)]) -> State {
+        State { marks: marks.iter().map(|(item, mark)| (Item((*item).to_owned()), *mark)).collect() }
+    }
+
+    #[test]
+    fn each_history_has_its_standing() {
+        let site = site();
+        let first = RecordId([1; 16]);
+        let later = |record: u8, at| LaterAct { record: RecordId([record; 16]), at: Timestamp(at) };
+        let is = |marks: &[(&str, Mark)], item: &str| {
+            standing(&site, Some(&state(marks)), &Item(item.into()), first, Timestamp(1_000))
+        };
+        let sms = "p:notices/sms";
+        assert_eq!(is(&[(sms, mark(true, 1, 10, None))], sms), Standing::Allowed { until: None, by: None });
+        assert_eq!(is(&[(sms, mark(false, 1, 10, None))], sms), Standing::Refused);
+        assert_eq!(is(&[(sms, mark(false, 2, 20, None))], sms), Standing::Withdrawn(later(2, 20)));
+        // Taken back and given again.
+        let again = Standing::Allowed { until: None, by: Some(later(3, 30)) };
+        assert_eq!(is(&[(sms, mark(true, 3, 30, None))], sms), again);
+        assert!(again.differs_from(true) && again.differs_from(false) && again.is_allowed());
+        // A no to the whole purpose is a no to its channel, unless the channel was allowed after it.
+        let whole = [(sms, mark(true, 1, 10, None)), ("p:notices", mark(false, 2, 20, None))];
+        assert_eq!(is(&whole, sms), Standing::Withdrawn(later(2, 20)));
+        let after = [(sms, mark(true, 3, 30, None)), ("p:notices", mark(false, 2, 20, None))];
+        assert_eq!(is(&after, sms), again);
+        assert_eq!(is(&[(sms, mark(true, 1, 10, Some(1_000)))], sms), Standing::Expired(Timestamp(1_000)));
+        assert_eq!(is(&[], sms), Standing::Erased);
+        assert_eq!(standing(&site, None, &Item(sms.into()), first, Timestamp(1_000)), Standing::Erased);
+        let mut policy = site.policies[0].clone();
+        (policy.effective, policy.asks_again) = ("1970-01-01".into(), vec!["notices".into()]);
+        let asks = Site { policies: vec![policy], ..site.clone() };
+        let given = state(&[(sms, mark(true, 1, 0, None))]);
+        // The day began in Kazakhstan five hours before 1970 did in Greenwich: nothing is older.
+        assert_eq!(
+            standing(&asks, Some(&given), &Item(sms.into()), first, Timestamp(1)),
+            Standing::Allowed { until: None, by: None }
+        );
+    }
+
+    proptest! {
+        /// Whoever may be contacted has a receipt that says so, and nobody else has.
+        #[test]
+        fn a_receipt_never_allows_what_the_check_denies(
+            granted in any::<bool>(), whole in prop::option::of(any::<bool>()), at in 0..2_000_u64, when in 0..2_000_u64,
+            until in prop::option::of(0..4_000_u64), now in 0..4_000_u64,
+        ) {
+            let site = site();
+            let mut marks = vec![("p:notices/sms", mark(granted, 1, at, until))];
+            if let Some(whole) = whole {
+                marks.push(("p:notices", mark(whole, 2, when, None)));
+            }
+            let state = state(&marks);
+            let calendar = kelisim_core::calendar::Calendar::kazakhstan();
+            let purpose = site.purpose("notices").unwrap();
+            let channel = Some(kelisim_core::site::Channel::Sms);
+            let judge = kelisim_core::check::Judge::new(&site, &calendar, purpose, channel, Timestamp(now));
+            let answer = judge.answer(Some(&state), &[]);
+            let stands = standing(&site, Some(&state), &Item("p:notices/sms".into()), RecordId([1; 16]), Timestamp(now));
+            prop_assert_eq!(answer.is_allowed(), stands.is_allowed(), "{:?} {:?}", answer, stands);
+        }
+    }
+}

@@ -35,6 +35,7 @@ pub mod recent_choices;
 pub mod request;
 pub mod rollback;
 pub mod site_files;
+pub mod standing;
 pub mod status;
 pub mod tally;
 pub mod tenant;

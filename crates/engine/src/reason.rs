@@ -13,6 +13,8 @@ pub enum Unavailable {
     Busy,
     /// A task of the gateway ended before it could answer.
     Stopped,
+    /// The site is there, and neither its files nor what was published before can be served.
+    NotLoaded,
     /// The outcome of a write was lost on its way back: it may have been written.
     Unknown,
     /// The store has no room.
@@ -39,6 +41,7 @@ impl Unavailable {
             Unavailable::Weak => "weak",
             Unavailable::Busy => "busy",
             Unavailable::Stopped => "stopped",
+            Unavailable::NotLoaded => "not-loaded",
             Unavailable::Unknown => "unknown",
             Unavailable::Full => "full",
             Unavailable::Unreachable => "unavailable",

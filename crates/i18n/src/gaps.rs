@@ -32,18 +32,34 @@ pub static STAND_IN_NUMBER: ByLang<Gap> = ByLang::new(
 
 /// The telephone number of the operator is a placeholder.
 pub static STAND_IN_PHONE: ByLang<Gap> = ByLang::new(
-    gap("Телефон нөмірі нағыз емес.", "Келушілер қоңырау шала алатын нөмірді жазыңыз."),
-    gap("Номер телефона ненастоящий.", "Впишите номер, по которому вам можно позвонить."),
+    gap("Телефон нөмірі үлгі ретінде қойылған.", "Келушілер қоңырау шала алатын нөмірді жазыңыз."),
+    gap("Номер телефона указан для примера.", "Впишите номер, по которому вам можно позвонить."),
     gap("The telephone number is a stand-in.", "Put a number here at which people can reach you."),
+);
+
+/// A policy is an example.
+pub static EXAMPLE_POLICY: ByLang<Gap> = ByLang::new(
+    gap(
+        "«{}» саясаты – мәтіннің үлгісі.",
+        "Орнына өзіңіз бекіткен құжатты қойыңыз: бекітілген күнін, болса, бұйрық нөмірін жазыңыз.",
+    ),
+    gap(
+        "Политика «{}» – пример текста.",
+        "Поставьте вместо неё утверждённый документ: укажите день утверждения и, если есть, номер приказа.",
+    ),
+    gap(
+        "The policy “{}” is example wording.",
+        "Put your approved document in its place, with its day and, if there is one, the number of the order.",
+    ),
 );
 
 /// Nobody is in charge of personal data.
 pub static NO_RESPONSIBLE: ByLang<Gap> = ByLang::new(
     gap(
         "Дербес деректерге жауапты тұлға көрсетілмеген.",
-        "94-V заңның 25-бабы оны тағайындауды талап етеді: аты мен поштасын жазыңыз.",
+        "№ 94-V Заңның 25-бабы оны тағайындауды талап етеді: аты мен поштасын жазыңыз.",
     ),
-    gap("Не указан ответственный за персональные данные.", "Его требует назначить статья 25 закона 94-V: впишите имя и почту."),
+    gap("Не указан ответственный за персональные данные.", "Его требует назначить статья 25 Закона № 94-V: впишите имя и почту."),
     gap("Nobody is named as in charge of personal data.", "Art. 25 of law 94-V wants somebody appointed: give name and mailbox."),
 );
 
@@ -62,7 +78,7 @@ pub static LANGUAGE: ByLang<Gap> = ByLang::new(
 
 /// No category is optional, so there is nothing to choose.
 pub static NOTHING_OPTIONAL: ByLang<Gap> = ByLang::new(
-    gap("Таңдайтын санат жоқ, ал хабарлама таңдау үшін керек.", "Санаттарды қосыңыз немесе тегті орнатпаңыз."),
+    gap("Таңдайтын санат жоқ, ал cookie хабарламасы таңдау үшін керек.", "Санаттарды қосыңыз немесе тегті орнатпаңыз."),
     gap("Нет ни одной необязательной категории, а сообщение нужно ради выбора.", "Добавьте категории или не ставьте тег."),
     gap("No category is optional, and the banner is there to choose.", "Add categories, or leave the tag out."),
 );

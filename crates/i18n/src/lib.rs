@@ -7,7 +7,7 @@
 //! A fourth language is one line in `kelisim_core::lang`, and then its words wherever the compiler asks for them.
 //!
 //! * Visitors read [`Words`], [`Filling`], [`FormNotice`], [`Preferences`], [`PolicyPages`], [`My`], [`Receipt`],
-//!   [`ReceiptDocument`], [`Verify`] and [`PageProblem`].
+//!   [`ReceiptDocument`], [`Standings`], [`PrivateLink`], [`Verify`] and [`PageProblem`].
 //! * Staff read [`Console`], [`Passkeys`], [`Organisation`], [`History`], [`AccountActivity`], [`Lists`],
 //!   [`ListAnswer`], [`UnreadCell`] and [`ListRefusal`]; the owner of a site reads [`Preview`] and [`gaps`].
 //! * [`Letter`] and [`Notice`] are letters.
@@ -48,7 +48,9 @@ mod page_problem;
 mod policy;
 mod preferences;
 mod preview;
+mod private_link;
 mod receipt_document;
+mod standing;
 mod title;
 mod verify;
 mod words;
@@ -71,7 +73,9 @@ pub use page_problem::{Message, PageProblem};
 pub use policy::PolicyPages;
 pub use preferences::Preferences;
 pub use preview::Preview;
+pub use private_link::PrivateLink;
 pub use receipt_document::ReceiptDocument;
+pub use standing::Standings;
 pub use title::title;
 pub use verify::Verify;
 pub use words::{Banner, Form, Policy, Receipt, Shell, Terms, Words};

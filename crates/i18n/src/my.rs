@@ -126,6 +126,20 @@ pub struct My {
     pub ended_about: &'static str,
     /// Confirmation that a change is recorded.
     pub changed: &'static str,
+    /// Heading over what a withdrawal stops.
+    pub stops: &'static str,
+    /// The item stopped, by its title.
+    pub stopped: fn(&str) -> String,
+    /// The application, by its number, is no longer looked into.
+    pub stopped_application: fn(&str) -> String,
+    /// Whoever has the data is told.
+    pub recipients_told: &'static str,
+    /// Button that puts everything back as it was before the withdrawal.
+    pub undo: &'static str,
+    /// State of something that was taken back.
+    pub withdrawn: &'static str,
+    /// State of an application that is no longer looked into.
+    pub not_looked_into: &'static str,
     /// Confirmation that a request is recorded.
     pub asked: &'static str,
     /// Confirmation that the link was replaced.

@@ -12,6 +12,10 @@ pub struct PolicyPages {
     pub open_current: &'static str,
     /// Mark of a version with significant changes.
     pub significant: &'static str,
+    /// Band over example wording.
+    pub example: &'static str,
+    /// Mark of example wording, among the marks of a version.
+    pub example_mark: &'static str,
     /// Name of who approved the policy.
     pub approver: fn(&str) -> String,
     /// Heading over what has changed.
@@ -52,6 +56,8 @@ const KK: PolicyPages = PolicyPages {
     replaced: "Бұл нұсқа енді қолданылмайды.",
     open_current: "Қазір қолданыстағы нұсқаны ашу",
     significant: "Маңызды өзгеріс бар",
+    example: "Бұл – мәтіннің үлгісі. Оператор бекіткен құжат емес.",
+    example_mark: "мәтін үлгісі",
     approver: |who| format!("Бекіткен: {who}"),
     changes: "Алдыңғы нұсқадан бері не өзгерді",
     parts: "Бөлімдер бойынша",
@@ -75,6 +81,8 @@ const RU: PolicyPages = PolicyPages {
     replaced: "Эта редакция больше не действует.",
     open_current: "Открыть действующую редакцию",
     significant: "Есть существенные изменения",
+    example: "Это пример текста, а не документ, утверждённый оператором.",
+    example_mark: "пример текста",
     approver: |who| format!("Кем утверждена: {who}"),
     changes: "Что изменилось по сравнению с прошлой редакцией",
     parts: "По разделам",
@@ -98,6 +106,8 @@ const EN: PolicyPages = PolicyPages {
     replaced: "This version is no longer in force.",
     open_current: "Open the version in force",
     significant: "Significant changes",
+    example: "This is example wording, not a document the operator has approved.",
+    example_mark: "example wording",
     approver: |who| format!("Approved by: {who}"),
     changes: "What changed since the previous version",
     parts: "Part by part",

@@ -16,6 +16,10 @@ pub struct ReceiptDocument {
     pub checkbox: &'static str,
     /// Label of the text of the consent.
     pub words: &'static str,
+    /// Label of a group of cookies.
+    pub category: &'static str,
+    /// Label of a service in it.
+    pub service: &'static str,
     /// Label of the version of the policy.
     pub policy: &'static str,
     /// Heading over the rights of the person.
@@ -52,14 +56,16 @@ const KK: ReceiptDocument = ReceiptDocument {
     contact: "Байланыс",
     checkbox: "Белгі қойылған сөйлем",
     words: "Келісім мәтіні",
+    category: "Санат",
+    service: "Сервис",
     policy: "Құпиялылық саясатының нұсқасы",
     rights_title: "Сіздің құқықтарыңыз",
     rights: &[
-        "Деректеріңіз өңделе ме, не үшін, қайдан алынған, қалай және қашанға дейін – соны білу. Жауап 3 жұмыс күні ішінде беріледі.",
+        "Деректеріңіздің өңделетінін не өңделмейтінін, мақсатын, көздерін, тәсілдерін және мерзімін білу. Жауап 3 жұмыс күні ішінде беріледі.",
         "Деректеріңізді түзетуді немесе толықтыруды талап ету. Бұл 1 жұмыс күні ішінде орындалады.",
         "Заң бұзылған болса, деректеріңізді бұғаттауды немесе жоюды талап ету. Бұл 1 жұмыс күні ішінде орындалады.",
         "Деректеріңізді иесіздендіруді талап ету.",
-        "Келісімді қайтарып алу. Оператор 15 жұмыс күні ішінде өңдеуді тоқтатады немесе неге тоқтата алмайтынын дәлелдеп жауап береді.",
+        "Келісімді кері қайтарып алу. Оператор 15 жұмыс күні ішінде өңдеуді тоқтатады немесе неге тоқтата алмайтынын дәлелдеп жауап береді.",
         "Деректеріңізді жалпыға қолжетімді көздерде таратуға келісу немесе келіспеу.",
         "Автоматтандырылған өңдеуге қарсылық білдіру. Ол 3 жұмыс күні ішінде қаралады.",
         "Құқығыңызды қорғау үшін уәкілетті органға немесе сотқа жүгіну және келтірілген зиянды өтетуді талап ету.",
@@ -81,9 +87,11 @@ const RU: ReceiptDocument = ReceiptDocument {
     whole: "Полный текст и условия",
     address: "Адрес",
     contact: "Контакты",
-    checkbox: "Текст у галочки",
+    checkbox: "Текст рядом с отметкой",
     words: "Текст согласия",
-    policy: "Версия политики конфиденциальности",
+    category: "Категория",
+    service: "Сервис",
+    policy: "Редакция политики конфиденциальности",
     rights_title: "Ваши права",
     rights: &[
         "Узнать, обрабатываются ли ваши данные, зачем, откуда они, как и до какого времени. Ответ дают за 3 рабочих дня.",
@@ -114,6 +122,8 @@ const EN: ReceiptDocument = ReceiptDocument {
     contact: "Contacts",
     checkbox: "Words beside the box",
     words: "Words of the consent",
+    category: "Category",
+    service: "Service",
     policy: "Version of the privacy policy",
     rights_title: "Your rights",
     rights: &[

@@ -60,7 +60,9 @@ pub struct Form {
     pub consent: &'static str,
     /// Word before the name line of a consent ("I,").
     pub me: &'static str,
-    /// Button that opens the full text of a consent.
+    /// Words before the contacts of the operator, for who does not agree.
+    pub otherwise: &'static str,
+    /// Button that opens the terms of a consent.
     pub full_text: &'static str,
     /// Heading of the optional consents.
     pub extra: &'static str,
@@ -104,8 +106,8 @@ pub struct Terms {
 pub struct Policy {
     /// Label before the number of a version.
     pub version: &'static str,
-    /// Order that approved the policy: its number and day.
-    pub approved: fn(&str, &str) -> String,
+    /// Approval of the policy: the number of the order, where there is one, and the day.
+    pub approved: fn(Option<&str>, &str) -> String,
     /// Day from which the policy is in force.
     pub effective: fn(&str) -> String,
     /// Heading of the list of versions.

@@ -29,6 +29,9 @@ pub(super) struct Lint {
     /// The configuration file.
     #[arg(long)]
     config: Option<PathBuf>,
+    /// Count examples and stand-ins as errors: policies that nobody approved, numbers that belong to nobody.
+    #[arg(long)]
+    production: bool,
 }
 
 /// Where the gateway is.
@@ -79,11 +82,11 @@ pub(super) fn lint(arguments: &Lint) -> Result<(), String> {
             site_report::examine(&sites::read_folders(folder).map_err(|why| why.to_string())?)
         }
     };
-    show(&reports)
+    show(&reports, arguments.production)
 }
 
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
-fn show(reports: &[SiteReport]) -> Result<(), String> {
+fn show(reports: &[SiteReport], production: bool) -> Result<(), String> {
     for report in reports {
         for line in report.mistakes.iter().chain(&report.changes) {
             println!("{line}");
@@ -91,15 +94,22 @@ fn show(reports: &[SiteReport]) -> Result<(), String> {
     }
     let errors: usize = reports.iter().map(|report| report.errors).sum();
     let all: usize = reports.iter().map(|report| report.mistakes.len()).sum();
+    let examples: usize = reports.iter().map(|report| report.examples).sum();
     let fine = reports.iter().filter(|report| report.errors == 0).count();
     let count = |number: usize, one: &str| if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") };
     println!(
-        "{} can be served, {}, {}.",
+        "{} can be served, {}, {}, {}.",
         count(fine, "site"),
         count(errors, "error"),
-        count(all.saturating_sub(errors), "warning")
+        count(all.saturating_sub(errors + examples), "warning"),
+        count(examples, "example"),
     );
-    if errors == 0 { Ok(()) } else { Err("site files have errors".into()) }
+    match (errors, examples) {
+        (0, 0) => Ok(()),
+        (0, _) if !production => Ok(()),
+        (0, _) => Err("there are examples and stand-ins, which must not meet real people".into()),
+        _ => Err("site files have errors".into()),
+    }
 }
 
 /// Compares the files with what is published: by the running gateway, else by the store.

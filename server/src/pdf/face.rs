@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn lines_are_as_wide_as_they_may_be_and_lose_nothing() {
         let face = Face::new(REGULAR).unwrap();
-        let text = "Келісімді қайтарып алуды әрқашан қабылдаймыз. https://consent.example.kz/policy/stop-collector/1?lang=kk";
+        let text =
+            "Келісімді кері қайтарып алуды әрқашан қабылдаймыз. https://consent.example.kz/policy/stop-collector/1?lang=kk";
         for most in [20.0, 60.0, 200.0, 2000.0] {
             let lines = face.lines(text, 10.0, most);
             assert!(lines.iter().all(|line| face.width(line, 10.0) <= most || line.chars().count() == 1), "{lines:?}");

@@ -1,5 +1,5 @@
 //! `/my/{site}/{token}`: the private page of a case. Its address is the key: whoever has it sees what was
-//! done by it, and nothing else of the same person. Plain forms; there are no scripts.
+//! done by it, and nothing else of the same person. Plain forms; the one script copies and shares the link.
 
 mod recipients;
 mod shown;
@@ -73,7 +73,11 @@ impl<'r> Opened<'r> {
 
     /// Renders the page with an error message.
     async fn render_error(&self, status: StatusCode, words: &'static str) -> Result<HttpResponse, Problem> {
-        self.render(status, PageState { notice: Some(Notice { words, wrong: true }), ..PageState::default() }).await
+        self.render(
+            status,
+            PageState { notice: Some(Notice { words, wrong: true, ..Notice::default() }), ..PageState::default() },
+        )
+        .await
     }
 
     /// Redirects to the page after something was recorded.
@@ -92,7 +96,11 @@ impl<'r> Opened<'r> {
             Failure::Refused(Refusal::Erased) => (StatusCode::CONFLICT, words.erased, None),
             _ => return Err(why.into()),
         };
-        self.render(status, PageState { notice: Some(Notice { words: message, wrong: true }), token, ..again }).await
+        self.render(
+            status,
+            PageState { notice: Some(Notice { words: message, wrong: true, ..Notice::default() }), token, ..again },
+        )
+        .await
     }
 }
 
@@ -107,13 +115,14 @@ pub(super) async fn get(
         let opened = Opened::new(&request, &gateway, &tenant, &path.1).await?;
         let words = My::of(opened.lang);
         let done = request.query_string().split('&').find_map(|pair| pair.strip_prefix("done="));
-        let message = match done {
-            Some("changed") => Some(words.changed),
-            Some("asked") => Some(words.asked),
-            Some("renewed") => Some(words.renewed),
+        let told = |words| Some(Notice { words, ..Notice::default() });
+        let notice = match done {
+            Some("withdrawn") => shown::after_withdrawal(&opened, &opened.history().await?),
+            Some("changed") => told(words.changed),
+            Some("asked") => told(words.asked),
+            Some("renewed") => told(words.renewed),
             _ => None,
         };
-        let notice = message.map(|words| Notice { words, wrong: false });
         opened.render(StatusCode::OK, PageState { notice, ..PageState::default() }).await
     };
     response.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
@@ -162,11 +171,12 @@ async fn change(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpR
     let history = opened.history().await?;
     let items = match wanted.as_str() {
         "all" if !allow => withdraw::last_choices(&history).into_iter().map(|choice| choice.item).collect(),
-        item => vec![Item(item.to_owned())],
+        // The button that undoes a withdrawal names all its items; no name has a space.
+        items => items.split(' ').map(|item| Item(item.to_owned())).collect(),
     };
     let change = Change { items, allow, lang: opened.lang, key, evidence: gather_evidence(opened) };
     match withdraw::change(opened.tenant, &opened.case, &history, change).await {
-        Ok(ChangeOutcome::Changed) => Ok(opened.redirect(opened.token, "changed")),
+        Ok(ChangeOutcome::Changed) => Ok(opened.redirect(opened.token, if allow { "changed" } else { "withdrawn" })),
         Ok(ChangeOutcome::Requested) => Ok(opened.redirect(opened.token, "asked")),
         Ok(ChangeOutcome::Pending) => opened.render_error(StatusCode::CONFLICT, words.before).await,
         Ok(ChangeOutcome::Nothing) => {
@@ -209,7 +219,7 @@ async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResp
     };
     request_form.choice = chosen.is_none().then_some(words.choose);
     let Some(key) = key else {
-        let notice = Some(Notice { words: words.stale, wrong: true });
+        let notice = Some(Notice { words: words.stale, wrong: true, ..Notice::default() });
         return opened.render(StatusCode::UNPROCESSABLE_ENTITY, PageState { notice, request_form, token: None }).await;
     };
     let (Some(ask), Ok(message), None) = (chosen, message, request_form.words) else {

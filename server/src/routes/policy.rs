@@ -7,7 +7,7 @@ mod machine;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, web};
-use kelisim_app::page::{Force, PartChange, PartKind, PolicyPage, PolicyVersion, TextPage, VersionsPage};
+use kelisim_app::page::{Force, PartChange, PartKind, PolicyApproval, PolicyPage, PolicyVersion, TextPage, VersionsPage};
 use kelisim_core::site::Policy;
 use kelisim_core::site::policy::{Change, Part, compare, parts};
 use kelisim_core::{Lang, TextHash};
@@ -86,9 +86,11 @@ fn policy_version(tenant: &Tenant, policy: &Policy, lang: Lang) -> PolicyVersion
     PolicyVersion {
         title: policy.title.get(lang).to_owned(),
         version: policy.version.clone(),
-        order: policy.order.clone(),
-        approver: policy.approver.as_ref().map(|who| who.get(lang).to_owned()),
-        approved: policy.approved.clone(),
+        approval: policy.approval.as_ref().map(|approval| PolicyApproval {
+            order: approval.order.clone(),
+            approver: approval.approver.as_ref().map(|who| who.get(lang).to_owned()),
+            day: approval.day.clone(),
+        }),
         effective: policy.effective.clone(),
         force: force(tenant, policy, &clock::local_day(clock::now())),
         significant: policy.significant,

@@ -1,6 +1,7 @@
 //! Receipts: for machines at `/v1/sites/{site}/receipts/{record}`, for people at their private page.
 
 pub(super) mod files;
+mod standing;
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use data_encoding::BASE64URL_NOPAD;
 use kelisim_app::page::{ReceiptPage, ShownText, Withdraw};
-use kelisim_core::consent::{Item, Method};
+use kelisim_core::consent::{Item, Kind, Method};
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
 use kelisim_engine::consent::{Decided, Who};
 use kelisim_engine::fingerprint::fingerprint;
@@ -19,8 +20,6 @@ use kelisim_engine::receipt::texts::{self, ReceiptTexts, Text};
 use kelisim_engine::receipt::{self, Opened};
 use kelisim_engine::{Tenant, case, clock, withdraw};
 use kelisim_ledger::compact;
-use kelisim_store::Key;
-use kelisim_store::rows::{self, SubjectRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -144,9 +143,13 @@ pub(super) async fn withdraw(
             build: None,
             evidence: evidence::gather(&request, &gateway.config.proxies, &PageReport::default(), clock::now()),
         };
-        let token = withdraw::all(&tenant, decided).await?.token;
+        let recorded = withdraw::all(&tenant, decided).await?;
         let lang = page::language(&request, &tenant);
-        Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/r/{}/{token}?lang={lang}", tenant.config.id))).finish())
+        // What stops, by when, and how to undo it stands on the page of the matter.
+        let done = if recorded.kind == Kind::Asked { "asked" } else { "withdrawn" };
+        let to = case::page_of(&tenant, record).await?.map(|page| format!("{page}?lang={lang}&done={done}"));
+        let to = to.unwrap_or_else(|| format!("/r/{}/{}?lang={lang}", tenant.config.id, recorded.token));
+        Ok(HttpResponse::SeeOther().insert_header((LOCATION, to)).finish())
     };
     response.await.unwrap_or_else(|problem: Problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
@@ -185,10 +188,13 @@ async fn page_data(
     let path = format!("/r/{}/{token}", tenant.config.id);
     let recorded = &opened.recorded;
     let payload = opened.payload.as_ref();
-    let form = payload.and_then(|payload| tenant.config.form(payload.form.as_deref()?));
     let recorded_at = Timestamp::from_secs(recorded.leaf.time);
-    let decisions = opened.choices().unwrap_or_default().into_iter().map(|(item, granted)| (title(tenant, &item, lang), granted));
-    let can_withdraw = payload.is_some_and(|payload| !payload.fields.is_empty()) && still_in_force(tenant, opened).await?;
+    let stands = kelisim_engine::standing::of(tenant, opened).await?;
+    let can_withdraw = payload.is_some_and(|payload| !payload.fields.is_empty()) && stands.can_be_withdrawn();
+    let my = case::page_of(tenant, recorded.record).await?.map(|page| format!("{page}?lang={lang}"));
+    // Of a later act of a matter the link is that of the matter, which its holder has.
+    let is_matter = payload.is_some_and(|payload| !payload.fields.is_empty());
+    let own = (!is_matter).then_some(path.as_str());
     let key = tenant.key.verifying();
     let proof = compact::pack(&recorded.receipt, &key);
     let mut shell = page::shell(gateway, tenant, lang, &path);
@@ -199,8 +205,10 @@ async fn page_data(
         kind: recorded.kind,
         method: payload.map_or(Method::Save, |payload| payload.method),
         recorded_at: clock::local(recorded_at),
-        answer_by: form.map(|form| clock::day(tenant.calendar.due(recorded_at, form.answer_days).day)),
-        decisions: decisions.collect(),
+        next: standing::next(tenant, opened, &stands, lang),
+        decisions: standing::decisions(tenant, recorded.kind, &stands, lang),
+        as_of: clock::local(stands.at),
+        changed: stands.has_changed(),
         texts: receipt_texts.as_ref().map(texts).unwrap_or_default(),
         policy: payload
             .and_then(|payload| payload.policy.as_ref())
@@ -212,8 +220,9 @@ async fn page_data(
         index: recorded.receipt.index,
         size: kelisim_ledger::Checkpoint::open(&recorded.receipt.checkpoint, &key).map_or(0, |head| head.size),
         vkey: key.to_string(),
-        link: format!("{}{path}", gateway.config.origin()),
-        my: case::page_of(tenant, recorded.record).await?.map(|page| format!("{page}?lang={lang}")),
+        link: my.as_deref().or(own).map(|path| format!("{}{path}", gateway.config.origin())),
+        my,
+        script: Some(gateway.assets.href("link.js")),
         withdraw: can_withdraw
             .then(|| Withdraw { action: format!("{path}/withdraw?lang={lang}"), token: recorded.token.clone() }),
     })
@@ -234,13 +243,6 @@ fn texts(receipt_texts: &ReceiptTexts) -> Vec<ShownText> {
         }
     };
     receipt_texts.texts.iter().map(text).collect()
-}
-
-/// Returns whether anything the record allowed has not been decided anew since.
-async fn still_in_force(tenant: &Tenant, opened: &Opened) -> Result<bool, Problem> {
-    let row = tenant.store.fetch(&[Key::Subject(opened.subject)]).await?.pop().flatten();
-    let row: Option<SubjectRow> = row.map(|row| rows::decode(&row)).transpose()?;
-    Ok(row.is_some_and(|row| row.state.marks.values().any(|mark| mark.granted && mark.record == opened.recorded.record)))
 }
 
 /// Returns the title of an item for people.

@@ -243,6 +243,9 @@ fn odd_input_is_kept_shown_and_never_run() {
         ("phone", "87750300077".to_owned()),
         ("birth", "30.02.1999".to_owned()),
         ("region", "abai".to_owned()),
+        ("iin", "990230300005".to_owned()),
+        ("work", "pension".to_owned()),
+        ("recipient", "none".to_owned()),
         ("name", "Әлия Сәрсенқызы".to_owned()),
         ("agree", "yes".to_owned()),
         ("lang", "ru".to_owned()),
@@ -296,7 +299,7 @@ fn a_representative_is_asked_for_whole_and_recorded_only_when_there_is_one() {
     fields.insert("representative-iin", "050230500002".into());
     fields.insert("representative-basis", "parent".into());
     assert_eq!(post(&gateway, FORM, &token(&gateway, FORM), &fields).status, 303);
-    let other = post(&gateway, "jetu/contact", &token(&gateway, "jetu/contact"), &fields);
+    let other = post(&gateway, "hot-zaim/lead", &token(&gateway, "hot-zaim/lead"), &fields);
     assert!(other.status == 422 && !other.text().contains("representative"), "a form without the switch does not know it");
 }
 

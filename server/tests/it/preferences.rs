@@ -98,7 +98,7 @@ fn a_choice_is_a_record_and_this_browser_sees_it_again() {
         let back = location(&browser.press(&gateway, "withdraw", &["s:google-analytics"]));
         assert!(decided(&gateway, &back).values().all(|granted| !granted), "a withdrawal takes back everything");
         let withdrawn = browser.open(&gateway, &back).page();
-        assert!(withdrawn.contains("Келісіміңіз қайтарып алынды") && !withdrawn.has(TICKED), "{withdrawn}");
+        assert!(withdrawn.contains("Келісіміңіз кері қайтарып алынды") && !withdrawn.has(TICKED), "{withdrawn}");
         // The address of the first decision is no longer news.
         assert!(!browser.open(&gateway, &there).page().text_in("h1").starts_with("Келісіміңіз тіркелді"));
     });

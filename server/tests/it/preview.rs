@@ -66,7 +66,7 @@ fn it_names_the_tag_and_what_the_site_file_lacks() {
     );
     let codes = page.texts_in("code");
     assert!(codes.contains(&tag), "{page}");
-    for key in ["operator.bin", "operator.phone", "forms"] {
+    for key in ["operator.bin", "operator.phone", "policies.example"] {
         assert!(codes.iter().any(|code| code == key), "{key}");
     }
     assert!(!page.contains("there is no such month"), "a stand-in is named once, in the owner's language");

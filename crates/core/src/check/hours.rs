@@ -5,19 +5,13 @@ use jiff::civil::Weekday;
 
 use super::Touch;
 use crate::Timestamp;
-use crate::calendar::{Calendar, Date, OFFSET, local_day};
+use crate::calendar::{Calendar, Date, local_day, start_of};
 use crate::site::Channel;
 use crate::site::contact::{Contacting, Terms, Window};
 
 const MINUTE: u64 = 60_000;
 /// Most days searched for one that is open: no calendar has as many days off in a row.
 const FAR: usize = 400;
-
-/// First millisecond of a day in Kazakhstan.
-pub(super) fn start_of(day: Date) -> Timestamp {
-    let first = OFFSET.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(jiff::Timestamp::MAX);
-    Timestamp(u64::try_from(first.as_millisecond()).unwrap_or(0))
-}
 
 /// Returns true if people may be contacted on this day: a working weekday, unless the window covers every
 /// day. A Saturday that the Government made a working day still does not count.

@@ -87,7 +87,7 @@ impl Reason {
             Reason::Granted => ByLang::new("Келісім бар", "Согласие есть", "Consent is given"),
             Reason::NeverConsented => ByLang::new("Келісім берілмеген", "Согласия не было", "Never agreed"),
             Reason::Refused => ByLang::new("Бас тартқан", "Отказ", "Said no"),
-            Reason::Withdrawn => ByLang::new("Келісімін қайтарып алған", "Согласие отозвано", "Took the consent back"),
+            Reason::Withdrawn => ByLang::new("Келісімін кері қайтарып алған", "Согласие отозвано", "Took the consent back"),
             Reason::Expired => ByLang::new("Келісімнің мерзімі өткен", "Срок согласия истёк", "The consent has run out"),
             Reason::OtherPurpose => {
                 ByLang::new("Келісім басқа мақсатқа берілген", "Согласие дано для другой цели", "Agreed to another purpose only")
@@ -111,7 +111,7 @@ impl Reason {
                 "Not now: outside the hours of contact",
             ),
             Reason::TooManyContacts => {
-                ByLang::new("Хабарласу шегіне жетті", "Лимит обращений исчерпан", "Contacted as often as is allowed")
+                ByLang::new("Хабарласу саны шегіне жетті", "Лимит обращений исчерпан", "Contacted as often as is allowed")
             }
             Reason::PolicyChanged => ByLang::new(
                 "Саясат өзгерген, қайта сұрау керек",

@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use super::policy::Approval;
 use super::{ConsentText, Disclosure, Policy, Site, TextKind};
 use crate::Lang;
 
@@ -55,7 +56,7 @@ impl Site {
                         &format!(
                             "{}, {}, {}, {} months: {} [{}]",
                             service.name,
-                            service.provider,
+                            service.provider.get(lang),
                             service.country,
                             service.months,
                             service.about.get(lang),
@@ -82,12 +83,19 @@ impl Site {
         line("site", self.id.as_str());
         line("version", &policy.version);
         line("lang", lang.code());
-        line("order", &policy.order);
-        // `approver` and `changes` were added later; a policy without them hashes as before.
-        if let Some(approver) = &policy.approver {
-            line("approver", approver.get(lang));
+        // A line of something the policy does not have is left out, so that one without it hashes as before the
+        // line was added.
+        if let Some(Approval { order, approver, day }) = &policy.approval {
+            if let Some(order) = order {
+                line("order", order);
+            }
+            if let Some(approver) = approver {
+                line("approver", approver.get(lang));
+            }
+            line("approved", day);
+        } else {
+            line("example", "true");
         }
-        line("approved", &policy.approved);
         line("effective", &policy.effective);
         line("title", policy.title.get(lang));
         if let Some(changes) = &policy.changes {

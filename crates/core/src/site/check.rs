@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
+use super::data_list;
 use super::table::Table;
-use super::{Clause, ConsentText, Form, Site, TextKind};
+use super::{Clause, ConsentText, Destination, Form, Site, TextKind};
 use crate::form::representative;
 
 /// Maximum number of optional services. Each takes one of the 300 bytes of the choice cookie.
@@ -72,11 +73,32 @@ pub(super) fn site(root: &Table<'_>, site: &Site) {
         self::form(root, site, form);
     }
     for destination in &site.destinations {
+        idle_fields(root, site, destination);
         for purpose in destination.purposes.iter().filter(|purpose| site.purpose(purpose).is_none()) {
             root.error(
                 root.at_item("destinations", "id", &destination.id),
                 format!("destination \"{}\" is allowed the purpose \"{purpose}\", which is not there", destination.id),
                 "Add [[purposes]] or mend the name.",
+            );
+        }
+    }
+}
+
+/// Warns of a field that a destination is allowed and that none of the forms it gets applications of has.
+fn idle_fields(root: &Table<'_>, site: &Site, destination: &Destination) {
+    let forms = || site.forms.iter().filter(|form| form.destinations.contains(&destination.id));
+    let common = |field: &str| field == "name" || field == super::REQUEST_MESSAGE || representative::NAMES.contains(&field);
+    for field in destination.fields.iter().filter(|field| !common(field)) {
+        if forms().next().is_some() && !forms().any(|form| form.fields.iter().any(|known| known.id == *field)) {
+            let names: Vec<String> = forms().map(|form| format!("\"{}\"", form.id)).collect();
+            root.warning(
+                root.at_item("destinations", "id", &destination.id),
+                format!(
+                    "destination \"{}\" is allowed the field \"{field}\", which form {} does not have",
+                    destination.id,
+                    names.join(", ")
+                ),
+                "It will never be sent; remove it or add the field.",
             );
         }
     }
@@ -157,7 +179,8 @@ fn consent_text(root: &Table<'_>, site: &Site, text: &ConsentText) {
                 "Add [[purposes]] or mend the name.",
             );
         }
-        if text.kind == TextKind::Clause && site.purpose(purpose).is_some_and(|purpose| purpose.obligation) {
+        let optional = site.forms.iter().flat_map(|form| &form.clauses).any(|clause| clause.text == text.id && !clause.required);
+        if text.kind == TextKind::Clause && optional && site.purpose(purpose).is_some_and(|purpose| purpose.obligation) {
             root.error(
                 root.at_item("texts", "id", &text.id),
                 format!("clause \"{}\" asks for \"{purpose}\", which has `obligation = true`", text.id),
@@ -190,7 +213,7 @@ fn form(root: &Table<'_>, site: &Site, form: &Form) {
                 "Name the purpose in the text.",
             );
         }
-        Some(_) => {}
+        Some(text) => data_list::compare(root, site, form, text),
     }
     if !site.retention.contains_key(&form.retention) {
         complain(
@@ -228,22 +251,8 @@ fn form(root: &Table<'_>, site: &Site, form: &Form) {
         }
     }
     for id in &form.destinations {
-        let Some(destination) = site.destinations.iter().find(|destination| destination.id == *id) else {
+        if !site.destinations.iter().any(|destination| destination.id == *id) {
             complain(format!("sends to \"{id}\", which is not there"), "Add [[destinations]] or mend the name.");
-            continue;
-        };
-        for field in &destination.fields {
-            if field != "name"
-                && field != super::REQUEST_MESSAGE
-                && !representative::NAMES.contains(&field.as_str())
-                && !form.fields.iter().any(|known| known.id == *field)
-            {
-                root.warning(
-                    root.at_item("destinations", "id", id),
-                    format!("destination \"{id}\" is allowed the field \"{field}\", which form \"{}\" does not have", form.id),
-                    "It will never be sent; remove it or add the field.",
-                );
-            }
         }
     }
     for clause in &form.clauses {
@@ -263,7 +272,10 @@ fn clause(root: &Table<'_>, site: &Site, form: &Form, clause: &Clause) {
         return complain("is not there".into(), "Add [[texts]] with kind = \"clause\".");
     };
     if text.kind != TextKind::Clause {
-        complain("is no clause".into(), "Optional consents are texts of kind \"clause\".");
+        complain("is no clause".into(), "Consents with a box of their own are texts of kind \"clause\".");
+    }
+    if clause.required && !clause.channels.is_empty() {
+        complain("is required and offers channels".into(), "Nobody can be made to allow a channel: remove one of the two.");
     }
     for channel in &clause.channels {
         let offered = text.purposes.iter().filter_map(|id| site.purpose(id)).any(|purpose| purpose.channels.contains(channel));

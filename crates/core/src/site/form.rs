@@ -30,7 +30,7 @@ pub struct Form {
     pub destinations: Vec<String>,
     /// Fields, in the order of display.
     pub fields: Vec<Field>,
-    /// Optional consents of the form.
+    /// Consents beside the statement, each with a box of its own.
     pub clauses: Vec<Clause>,
     /// True if somebody may apply for another person as a legal representative.
     pub representative: bool,
@@ -134,11 +134,14 @@ impl Field {
     ];
 }
 
-/// Optional consent of a form.
+/// Consent of a form beside its statement, with a box of its own.
 #[derive(Clone, Debug)]
 pub struct Clause {
     /// Id of the clause text.
     pub text: String,
+    /// True if the application cannot be made without it, such as the offer of a loan. It is asked apart from
+    /// the statement all the same.
+    pub required: bool,
     /// Channels, with one box for each; empty = one box.
     pub channels: Vec<Channel>,
 }

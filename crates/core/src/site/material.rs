@@ -39,7 +39,7 @@ impl Site {
                 facts.push(format!(
                     "{id} {} {} {} {} {}",
                     service.id,
-                    bare(&service.provider),
+                    providers(&service.provider),
                     service.country,
                     service.months,
                     kept.join(" ")
@@ -59,6 +59,14 @@ impl Site {
         words.push(format!("operator {}", self.operator.number));
         Material { text: fingerprint(words), services: fingerprint(facts) }
     }
+}
+
+/// Names of a provider; once where it has one name in every language.
+fn providers(names: &Texts) -> String {
+    let mut names: Vec<String> = names.iter().map(|(_, name)| bare(name)).collect();
+    names.sort();
+    names.dedup();
+    names.join(" ")
 }
 
 /// Strips everything but letters and digits, in lower case.

@@ -9,6 +9,8 @@ pub enum Severity {
     Error,
     /// The site can be served, but somebody should look.
     Warning,
+    /// A stand-in or an example: right for trying things out, an error where visitors are real people.
+    Example,
 }
 
 /// One mistake of a site file.
@@ -31,6 +33,7 @@ impl fmt::Display for SiteMistake {
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Example => "example",
         };
         write!(f, "{}:{}: {severity}: {}\n    {}", self.file, self.line, self.what, self.remedy)
     }

@@ -25,12 +25,8 @@ pub use parts::{OPTIONS, Part, parts};
 pub struct Policy {
     /// Version, part of the policy's address.
     pub version: String,
-    /// Number of the order that approved it.
-    pub order: String,
-    /// Approver, if the file names one.
-    pub approver: Option<Texts>,
-    /// Date of that order, ISO 8601.
-    pub approved: String,
+    /// How the operator approved it; `None` for an example, which nobody did.
+    pub approval: Option<Approval>,
     /// First day in force, ISO 8601.
     pub effective: String,
     /// True if it changes something people should be notified of: purposes, data, recipients, terms.
@@ -44,6 +40,25 @@ pub struct Policy {
     pub title: Texts,
     /// Markdown, in each language it was published in.
     pub body: Texts,
+}
+
+/// Approval of a policy by its operator.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// Number of the order; a sole trader may have none.
+    pub order: Option<String>,
+    /// Office that approved it.
+    pub approver: Option<Texts>,
+    /// Day of the approval, ISO 8601.
+    pub day: String,
+}
+
+impl Policy {
+    /// Returns true for example wording, which is not the operator's approved document. Pages say so.
+    #[must_use]
+    pub fn is_example(&self) -> bool {
+        self.approval.is_none()
+    }
 }
 
 impl Site {

@@ -42,7 +42,7 @@ impl Site {
         check::site(&root, &site);
         root.finish();
         let problems = file.into_problems();
-        if problems.iter().all(|problem| problem.severity == Severity::Warning) { Ok((site, problems)) } else { Err(problems) }
+        if problems.iter().all(|problem| problem.severity != Severity::Error) { Ok((site, problems)) } else { Err(problems) }
     }
 }
 
@@ -148,7 +148,14 @@ fn retention(root: &Table<'_>) -> BTreeMap<String, u32> {
 /// Stand-in for an operator that cannot be read.
 fn nobody() -> Operator {
     let (name, address) = (Texts::default(), Texts::default());
-    Operator { name, number: OperatorNumber::Bin(Bin::stand_in()), address, email: String::new(), phone: String::new(), responsible: None }
+    Operator {
+        name,
+        number: OperatorNumber::Bin(Bin::stand_in()),
+        address,
+        email: String::new(),
+        phone: String::new(),
+        responsible: None,
+    }
 }
 
 fn operator(table: &Table<'_>, langs: &[Lang]) -> Operator {
@@ -161,7 +168,15 @@ fn operator(table: &Table<'_>, langs: &[Lang]) -> Operator {
     }
     let name = table.words("name", langs);
     let address = table.words("address", langs);
-    let phone = table.text("phone").value;
+    let phone = table.text("phone");
+    if phone.value.chars().filter(char::is_ascii_digit).collect::<String>().ends_with("0000000") {
+        table.example(
+            phone.at,
+            format!("telephone {} is a stand-in", phone.value),
+            "Put a number here at which people reach the operator.",
+        );
+    }
+    let phone = phone.value;
     let responsible = table.optional_words("responsible", langs);
     table.finish();
     Operator { name, number, address, email: email.value, phone, responsible }
@@ -183,7 +198,8 @@ fn operator_number(table: &Table<'_>) -> OperatorNumber {
         None => {
             let text = table.text("bin");
             let number = Bin::parse(&text.value).map(OperatorNumber::Bin).map_err(|why| {
-                let remedy = "Copy it from the registration certificate (Art. 8 p.4(1)); of a sole trader write `iin` instead of `bin`.";
+                let remedy =
+                    "Copy it from the registration certificate (Art. 8 p.4(1)); of a sole trader write `iin` instead of `bin`.";
                 table.error(text.at, format!("`bin` of the operator: {}", why.explain(Lang::En)), remedy);
             });
             (text.at, number)
@@ -192,7 +208,7 @@ fn operator_number(table: &Table<'_>) -> OperatorNumber {
     let Ok(number) = number else { return OperatorNumber::Bin(Bin::stand_in()) };
     if number.is_stand_in() {
         let (what, lacks) = if number.name() == "bin" { ("BIN", "month") } else { ("IIN", "date") };
-        table.warning(
+        table.example(
             at,
             format!("{what} {number} is a stand-in: there is no such {lacks}"),
             "Put the operator's own number here before going live (Art. 8 p.4(1)).",
@@ -240,7 +256,7 @@ fn service(table: &Table<'_>, langs: &[Lang]) -> Service {
     let service = Service {
         id: slug(table, "id"),
         name: table.text("name").value,
-        provider: table.text("provider").value,
+        provider: table.name("provider", langs),
         country: country.value,
         about: table.words("about", langs),
         cookies: values(table.list("cookies")),

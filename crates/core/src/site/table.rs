@@ -45,6 +45,10 @@ impl<'a> File<'a> {
         self.note(Severity::Warning, at, what.into(), remedy);
     }
 
+    pub(super) fn example(&self, at: usize, what: impl Into<String>, remedy: &str) {
+        self.note(Severity::Example, at, what.into(), remedy);
+    }
+
     /// Returns every mistake: those of this file first, then those of the files beside it, each in the order
     /// of lines.
     pub(super) fn into_problems(self) -> Vec<SiteMistake> {
@@ -268,6 +272,15 @@ impl<'d> Table<'d> {
         words.unwrap_or_default()
     }
 
+    /// Reads a name: one text for every language, or words in each.
+    pub(super) fn name(&self, key: &'static str, languages: &[Lang]) -> Texts {
+        if self.entry(key).is_some_and(|(_, value)| value.is_table()) {
+            return self.words(key, languages);
+        }
+        let name = self.text(key).value;
+        Texts::new(languages.iter().map(|lang| (*lang, name.clone())))
+    }
+
     pub(super) fn optional_words(&self, key: &'static str, languages: &[Lang]) -> Option<Texts> {
         let (span, value) = self.entry(key)?;
         let Some(entries) = value.as_table() else {
@@ -372,6 +385,10 @@ impl<'d> Table<'d> {
 
     pub(super) fn error(&self, at: usize, what: impl Into<String>, remedy: &str) {
         self.file.error(at, what, remedy);
+    }
+
+    pub(super) fn example(&self, at: usize, what: impl Into<String>, remedy: &str) {
+        self.file.example(at, what, remedy);
     }
 
     pub(super) fn warning(&self, at: usize, what: impl Into<String>, remedy: &str) {

@@ -10,7 +10,7 @@ pub(super) const WORDS: Words = Words {
         bin: "BIN",
         iin: "IIN",
         policy: "Privacy policy",
-        responsible: "In charge of personal data",
+        responsible: "In charge of the processing of personal data",
         retry: "Try again",
     },
     form: Form {
@@ -19,7 +19,8 @@ pub(super) const WORDS: Words = Words {
         troubles: "Not sent yet. Please correct:",
         consent: "Consent",
         me: "I,",
-        full_text: "Full text of the consent",
+        otherwise: "If you do not agree, write to us or call:",
+        full_text: "Terms of the consent",
         extra: "Further consents",
         extra_about: "These are optional. Your application is looked into without them just the same.",
         details: "Details",
@@ -65,8 +66,12 @@ pub(super) const WORDS: Words = Words {
         decisions: "What you decided",
         allowed: "allowed",
         refused: "refused",
-        link: "Your private link",
-        link_about: "Keep it: nothing else brings you back to this record. Share it with nobody.",
+        withdrawn: "withdrawn",
+        next: "What happens next",
+        next_answer: |day| {
+            format!("We look into your application and answer no later than {day}, by the phone or email you gave.")
+        },
+        stopped: "The consent to look into it was taken back, so the application is no longer looked into.",
         proof: "Proof",
         proof_about: "The record stands in a signed ledger: it cannot be changed or taken out unnoticed. \
                       Anybody can check the receipt.",
@@ -79,7 +84,10 @@ pub(super) const WORDS: Words = Words {
     },
     policy: Policy {
         version: "Version",
-        approved: |order, day| format!("approved by order {order} of {day}"),
+        approved: |order, day| match order {
+            Some(order) => format!("approved by order {order} of {day}"),
+            None => format!("approved on {day}"),
+        },
         effective: |day| format!("in force from {day}"),
         versions: "All versions",
         hash: "SHA-256 of the text",

@@ -26,10 +26,14 @@ pub struct Receipt {
     pub allowed: &'static str,
     /// Decision that something is refused.
     pub refused: &'static str,
-    /// Heading over the private link.
-    pub link: &'static str,
-    /// Explanation of what the private link is for.
-    pub link_about: &'static str,
+    /// Decision that something is withdrawn.
+    pub withdrawn: &'static str,
+    /// Heading over what happens next.
+    pub next: &'static str,
+    /// By which day the operator answers, and how.
+    pub next_answer: fn(&str) -> String,
+    /// Note that the application is no longer looked into.
+    pub stopped: &'static str,
     /// Button that opens the proof.
     pub proof: &'static str,
     /// Explanation of what the proof proves.

@@ -8,6 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
+use kelisim_engine::reason::Unavailable;
 use kelisim_engine::{Tenant, clock};
 use utoipa::IntoParams;
 
@@ -20,7 +21,11 @@ use crate::routes::Data;
 
 /// Finds the tenant whose site an address names.
 pub(crate) fn tenant(gateway: &Gateway, id: &str) -> Result<Arc<Tenant>, Problem> {
-    gateway.tenant(id).ok_or(Problem::UnknownSite)
+    gateway.tenant(id).ok_or_else(|| {
+        // A site with a mistake is not a site that is not there: browsers keep what they have to say, and try again.
+        let known = id.parse().is_ok_and(|id| gateway.served().troubles.contains_key(&id));
+        if known { Problem::Unavailable(Unavailable::NotLoaded) } else { Problem::UnknownSite }
+    })
 }
 
 /// Returns the token of `Authorization: Bearer`.

@@ -177,7 +177,7 @@ pub(super) fn redisplay(
     let mut response = if wants_json(request) {
         let troubles = how.troubles.iter().map(|trouble| FieldError {
             field: &trouble.field,
-            label: label(form, &trouble.field, sent.lang),
+            label: label(&tenant.config, form, &trouble.field, sent.lang),
             words: trouble.words,
             value: (trouble.code == "character").then(|| sent.typed.get(&trouble.field).map(String::as_str)).flatten(),
         });

@@ -2,12 +2,13 @@
 
 use kelisim_app::my::{Access, Allowed, Answer, Application, Check, Consent, MyPage, Notice, Request, Typed};
 use kelisim_app::page::Shell;
-use kelisim_core::consent::{Item, Kind};
+use kelisim_core::consent::{Item, Kind, Method};
 use kelisim_core::request::{Ask, answer_by};
 use kelisim_core::site::FieldKind;
 use kelisim_engine::case::{Event, History};
 use kelisim_engine::payload::{Note, Payload};
 use kelisim_engine::{check, clock, receipt, request, withdraw};
+use kelisim_i18n::My;
 
 use super::{Opened, recipients};
 use crate::problem::Problem;
@@ -38,6 +39,7 @@ pub(super) async fn page(
         consents: consents(opened, &history).await?,
         requests: requests(opened, &history).await?,
         request_form,
+        script: Some(gateway.assets.href("link.js")),
         accesses: accesses(&history),
         checks: checks(opened, &history).await?,
     })
@@ -61,9 +63,38 @@ async fn application(opened: &Opened<'_>, history: &History) -> Result<Option<Ap
         title: form.map_or_else(String::new, |form| form.heading.get(lang).to_owned()),
         sent: clock::local(first.at),
         answer_by: form.map(|form| day(&answer_by(&tenant.calendar, first.at, form.answer_days))),
+        stopped: form.is_some_and(|form| is_taken_back(history, &Item::purpose(&form.purpose, None))),
         receipt: receipt_of(opened, first),
         forwarded,
     }))
+}
+
+/// Whether an item that was allowed in this matter is taken back now.
+fn is_taken_back(history: &History, item: &Item) -> bool {
+    let last = withdraw::last_choices(history).into_iter().find(|choice| choice.item == *item);
+    last.is_some_and(|choice| !choice.granted) && history.events.iter().any(|event| event.choices.get(item) == Some(&true))
+}
+
+/// What a withdrawal through this page has stopped, and how to undo it.
+pub(super) fn after_withdrawal(opened: &Opened<'_>, history: &History) -> Option<Notice> {
+    let (tenant, words) = (opened.tenant, My::of(opened.lang));
+    let (event, payload) = history.decisions().last()?;
+    if payload.method != Method::Withdraw {
+        return None;
+    }
+    let stopped: Vec<&Item> = event.choices.iter().filter(|(_, granted)| !**granted).map(|(item, _)| item).collect();
+    let first = history.events.first()?;
+    let form = history.first().and_then(|payload| payload.form.as_deref()).and_then(|id| tenant.config.form(id));
+    let own = form.map(|form| Item::purpose(&form.purpose, None));
+    let mut follows: Vec<String> =
+        stopped.iter().map(|item| (words.stopped)(&receipts::title(tenant, &item.0, opened.lang))).collect();
+    if own.is_some_and(|own| stopped.contains(&&own)) {
+        follows.push((words.stopped_application)(&first.record.number()));
+    }
+    if history.subject.as_ref().is_some_and(|row| !row.sent.is_empty()) {
+        follows.push(words.recipients_told.to_owned());
+    }
+    Some(Notice { words: words.stops, wrong: false, follows, undo: stopped.iter().map(|item| item.0.clone()).collect() })
 }
 
 fn receipt_of(opened: &Opened<'_>, event: &Event) -> String {
@@ -78,6 +109,7 @@ async fn consents(opened: &Opened<'_>, history: &History) -> Result<Vec<Consent>
     let now = clock::now();
     let consents = withdraw::last_choices(history).into_iter().map(|choice| {
         let state = match (choice.granted, choice.until) {
+            (false, _) if is_taken_back(history, &choice.item) => Allowed::Withdrawn,
             (false, _) => Allowed::No,
             (true, Some(until)) if until <= now => Allowed::Expired,
             (true, until) => Allowed::Yes(until.map(|until| day(&clock::local_day(until)))),

@@ -91,6 +91,7 @@ fn head(gateway: &Gateway, tenant: &Tenant, policy: &Policy) -> Map<String, Valu
             })
         })
         .collect();
+    let approval = policy.approval.as_ref();
     let mut document = json!({
         "@type": "DigitalDocument",
         "@id": address,
@@ -98,7 +99,7 @@ fn head(gateway: &Gateway, tenant: &Tenant, policy: &Policy) -> Map<String, Valu
         "version": policy.version,
         "name": words(&policy.title, tenant),
         "inLanguage": languages.iter().map(|lang| lang.code()).collect::<Vec<_>>(),
-        "dateCreated": policy.approved,
+        "dateCreated": approval.map(|approval| &approval.day),
         "datePublished": policy.effective,
         "encoding": encodings,
         "publisher": {
@@ -110,9 +111,10 @@ fn head(gateway: &Gateway, tenant: &Tenant, policy: &Policy) -> Map<String, Valu
             "telephone": operator.phone,
         },
         "kelisim": {
-            "order": policy.order,
-            "approver": policy.approver.as_ref().map(|who| words(who, tenant)),
-            "approved": policy.approved,
+            "example": policy.is_example(),
+            "order": approval.and_then(|approval| approval.order.as_ref()),
+            "approver": approval.and_then(|approval| approval.approver.as_ref()).map(|who| words(who, tenant)),
+            "approved": approval.map(|approval| &approval.day),
             "effective": policy.effective,
             "force": match force(tenant, policy, &clock::local_day(clock::now())) {
                 kelisim_app::page::Force::Coming => "coming",

@@ -4,7 +4,7 @@ use super::super::table::Table;
 use super::contents;
 use super::parity::{Gap, gaps};
 use super::parts::{Part, parts};
-use super::{Policy, Site};
+use super::{Approval, Policy, Site};
 use crate::{Lang, Texts};
 
 /// Reads one policy. Kazakh and Russian must be there when the site offers them (Consumer Law Art. 24–26);
@@ -67,9 +67,7 @@ pub(in super::super) fn policy(table: &Table<'_>, langs: &[Lang], beside: &dyn F
     }
     let policy = Policy {
         version: version.value,
-        order: table.text("order").value,
-        approver: table.optional_words("approver", langs),
-        approved: table.date("approved").value,
+        approval: approval(table, langs),
         effective: table.date("effective").value,
         significant: significant.is_some_and(|flag| flag.value),
         asks_again: asks_again.into_iter().map(|purpose| purpose.value).collect(),
@@ -79,6 +77,30 @@ pub(in super::super) fn policy(table: &Table<'_>, langs: &[Lang], beside: &dyn F
     };
     table.finish();
     policy
+}
+
+/// Reads who approved the policy and when. An example borrows no order: it has none of these keys.
+fn approval(table: &Table<'_>, langs: &[Lang]) -> Option<Approval> {
+    let (order, approver) = (table.optional_text("order"), table.optional_words("approver", langs));
+    if let Some(example) = table.optional_flag("example").filter(|example| example.value) {
+        for key in ["order", "approver", "approved"].into_iter().filter(|key| table.has(key)) {
+            table.error(
+                table.at_key(key),
+                format!("{} is an example and has `{key}`", table.called()),
+                "An example is nobody's approved document: remove the key, or remove `example`.",
+            );
+        }
+        if table.has("approved") {
+            table.date("approved");
+        }
+        table.example(
+            example.at,
+            format!("{} is an example, not the operator's approved document", table.called()),
+            "Put the approved policy in its place, with `approved = …` and, if there is one, `order = \"…\"`.",
+        );
+        return None;
+    }
+    Some(Approval { order: order.map(|order| order.value), approver, day: table.date("approved").value })
 }
 
 /// Returns true if a version can be part of an address and collides with no other address of the policy.

@@ -24,7 +24,11 @@ pub(super) fn form(table: &Table<'_>, langs: &[Lang]) -> Form {
             .tables("clauses", "clause")
             .iter()
             .map(|table| {
-                let clause = Clause { text: slug(table, "text"), channels: channels(table) };
+                let clause = Clause {
+                    text: slug(table, "text"),
+                    required: table.optional_flag("required").is_some_and(|flag| flag.value),
+                    channels: channels(table),
+                };
                 table.finish();
                 clause
             })
