@@ -107,7 +107,9 @@ async fn consents(opened: &Opened<'_>, history: &History) -> Result<Vec<Consent>
     let form = history.first().and_then(|payload: &Payload| payload.form.as_deref());
     let waiting = request::rows_of(tenant, opened.case.row.open.iter().map(|(record, _)| *record)).await?;
     let now = clock::now();
-    let consents = withdraw::last_choices(history).into_iter().map(|choice| {
+    let mut choices = withdraw::last_choices(history);
+    choices.sort_by_key(|choice| tenant.config.place_of(&choice.item));
+    let consents = choices.into_iter().map(|choice| {
         let state = match (choice.granted, choice.until) {
             (false, _) if is_taken_back(history, &choice.item) => Allowed::Withdrawn,
             (false, _) => Allowed::No,
