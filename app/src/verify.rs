@@ -5,7 +5,7 @@
 
 use kelisim_core::Lang;
 use kelisim_core::site::Channel;
-use kelisim_i18n::{ReceiptDocument, Verify, Words};
+use kelisim_i18n::{COUNTRIES, ReceiptDocument, Standings, Verify, Words, country};
 use leptos::prelude::*;
 
 use crate::shell::LanguageSwitch;
@@ -71,7 +71,7 @@ fn Inputs(words: &'static Verify) -> impl IntoView {
             <div class="drop field">
                 <label for="file">{words.file}</label>
                 <p class="help" id="file-help">{words.file_help}</p>
-                <input type="file" id="file" accept=".json,.tlog-proof,.txt,application/json,text/plain" aria-describedby="file-help" />
+                <input type="file" id="file" accept=".pdf,.json,.tlog-proof,.txt,application/pdf,application/json,text/plain" aria-describedby="file-help" />
             </div>
             <div class="field">
                 <label for="paste">{words.paste}</label>
@@ -94,7 +94,7 @@ fn Inputs(words: &'static Verify) -> impl IntoView {
 /// that fills it.
 #[component]
 fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
-    let (all, document) = (Words::of(lang), ReceiptDocument::of(lang));
+    let (all, document, standings) = (Words::of(lang), ReceiptDocument::of(lang), Standings::of(lang));
     let list = |sentences: &'static [(&'static str, &'static str)]| {
         let when = |form: &str| if form == "any" { String::new() } else { form.to_owned() };
         sentences.iter().map(move |(form, sentence)| view! { <li data-when=when(form)>{*sentence}</li> }).collect_view()
@@ -114,6 +114,7 @@ fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
                 <h2 class="good" data-when="good">{words.good}</h2>
                 <h2 class="whole" data-when="whole">{words.whole}</h2>
                 <h2 class="bad" data-when="bad">{words.bad}</h2>
+                <h2 class="later" data-when="later">{words.later}</h2>
                 {why}
                 <p class="took" data-when="ok" data-took=words.took></p>
             </div>
@@ -124,6 +125,15 @@ fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
                 <div class="both">
                     <div><h3>{words.proved}</h3><ul class="proves">{list(words.proves)}</ul></div>
                     <div><h3>{words.unproved}</h3><ul class="proves not">{list(words.proves_not)}</ul></div>
+                </div>
+                <div class="stands" data-when="asks">
+                    <h3>{standings.now}" "<small data-put="as-of"></small></h3>
+                    <p data-when="unasked">{words.ask_now_about}</p>
+                    <p class="act" data-when="unasked"><button type="button" class="plain" data-do="ask">{words.ask_now}</button></p>
+                    <p data-when="unanswered">{words.now_unknown}</p>
+                    <p data-when="changed"><b>{standings.changed}</b></p>
+                    <p data-when="unchanged">{standings.unchanged}</p>
+                    <ul class="decisions" data-put="now"></ul>
                 </div>
                 <h3>{words.contents}</h3>
                 <p>{kinds}</p>
@@ -164,8 +174,12 @@ fn Labels(lang: Lang) -> impl IntoView {
         ("withdraw", terms.withdraw),
         ("purpose", terms.purpose),
         ("checkbox", document.checkbox),
+        ("category", document.category),
+        ("service", document.service),
         ("allowed", all.receipt.allowed),
         ("refused", all.receipt.refused),
+        ("withdrawn", all.receipt.withdrawn),
+        ("item", Verify::of(lang).item),
     ];
     let channels = Channel::ALL.map(|channel| (channel.name(), all.channel(channel)));
     let labels = labels
@@ -173,10 +187,35 @@ fn Labels(lang: Lang) -> impl IntoView {
         .chain(channels)
         .map(|(name, sentence)| view! { <span data-label=name>{sentence}</span> })
         .collect_view();
+    // `~` stands for the moment or the day.
+    let standings = Standings::of(lang);
+    let states = [
+        ("allowed", (standings.allowed)(None)),
+        ("allowed-since", (standings.given_again)("~")),
+        ("refused", standings.refused.to_owned()),
+        ("withdrawn", (standings.withdrawn)("~")),
+        ("withdrawal-waits", (standings.withdrawn)("~")),
+        ("expired", (standings.expired)("~")),
+        ("asked-again", (standings.asked_again)("~")),
+        ("blocked", standings.blocked.to_owned()),
+        ("erased", standings.erased.to_owned()),
+        ("as-of", (standings.as_of)("~")),
+    ]
+    .map(|(name, sentence)| view! { <span data-label=format!("state-{name}")>{sentence}</span> });
+    let countries = Lang::ALL.map(|lang| {
+        COUNTRIES
+            .iter()
+            .map(|code| view! { <span data-label=format!("country-{}-{code}", lang.code())>{country(code, lang)}</span> })
+            .collect_view()
+    });
+    let months = Lang::ALL.map(|lang| {
+        let sentence = (Words::of(lang).banner.months)(0).replace('0', "~");
+        view! { <span data-label=format!("months-{}", lang.code())>{sentence}</span> }
+    });
     // Yes and no stand inside an operator's words, in the language of those.
     let answers = Lang::ALL.map(|lang| {
         let (code, terms) = (lang.code(), &Words::of(lang).terms);
         view! { <span data-label=format!("yes-{code}")>{terms.yes}</span><span data-label=format!("no-{code}")>{terms.no}</span> }
     });
-    view! { <div hidden>{labels}{answers.collect_view()}</div> }
+    view! { <div hidden>{labels}{answers.collect_view()}{states.collect_view()}{countries.collect_view()}{months.collect_view()}</div> }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Checks a Kelisim receipt file. Written from format.md alone; needs nothing but Python 3.8.
+"""Checks a Kelisim receipt: a file, a PDF, a .tlog-proof or the address of a QR code. Written from format.md alone;
+needs nothing but Python 3.8.
 
-    python3 verify.py receipt.json --key 'HOST/log/SITE+ID+KEY'
+    python3 verify.py receipt.pdf --key 'HOST/log/SITE+ID+KEY'
 
 Ends with 0 when everything holds and a key was given, with 1 when something does not, with 2 when it holds but
 nobody said whose key to trust.
@@ -17,6 +18,7 @@ from datetime import datetime, timezone
 HASH = '  "content_sha256": "'
 BETWEEN = '",\n  "signature": "'
 END = '"\n}\n'
+PDF = "kelisim-pdf/1"
 STATES = {1: "ConsentGiven", 2: "ConsentRefused", 3: "ConsentWithdrawn", 4: "RenewedConsentGiven", 5: "ConsentExpired"}
 NO = {3: "ConsentWithdrawn", 5: "ConsentExpired"}
 GRADES = ["device", "asserted", "verified", "site-signed"]
@@ -327,8 +329,72 @@ def read(data):
     return content, stated, tail[: -len(END)]
 
 
+def unpack_pdf(data):
+    """The receipt file in a PDF, the text its seal signs and the seal's signature."""
+    begin, mark = b'stream\n{\n  "schema_version"', f"stream\n{PDF} ".encode()
+    need(data.count(begin) == 1 and data.count(mark) == 1, "no receipt in this PDF, or more than one")
+    at, end = data.index(begin) + 7, data.index(b"\nendstream", data.index(begin))
+    seal = data.index(mark) + len(mark)
+    need(data[seal + 92 : seal + 93] == b"\n", "no seal in this PDF")
+    blank = data[:seal] + b"0" * 92 + data[seal + 92 :]
+    return data[at:end], base64.b64encode(sha256(blank)).decode(), data[seal : seal + 92].decode("latin-1")
+
+
+DIGITS = [0, 3, 5, 8, 10, 13, 15, 17]
+
+
+def unpack_digits(text):
+    """The key and the proof in the digits of a QR code; what stands after "-" asks for the present, and proves nothing."""
+    digits, data = text.rpartition("#")[2].partition("-")[0], b""
+    need(digits.isascii() and digits.isdigit(), "neither a receipt, nor a proof, nor the digits of a code")
+    for at in range(0, len(digits), 17):
+        group = digits[at : at + 17]
+        need(len(group) in DIGITS and int(group) < 1 << 8 * DIGITS.index(len(group)), "not the digits of a code")
+        data += int(group).to_bytes(DIGITS.index(len(group)), "big")
+    try:
+        need(data[0] == 1, "not the digits of a code")
+        name, rest = data[2 : 2 + data[1]].decode(), data[2 + data[1] :]
+        public, size, index = rest[:32], int.from_bytes(rest[32:40], "big"), int.from_bytes(rest[40:48], "big")
+        length = int.from_bytes(rest[48:50], "big")
+        leaf, rest = rest[50 : 50 + length], rest[50 + length :]
+        path, signature = rest[1 : 1 + 32 * rest[0]], rest[1 + 32 * rest[0] :]
+        need(len(signature) == 64 and len(path) == 32 * rest[0], "not the digits of a code")
+    except (IndexError, UnicodeDecodeError):
+        raise Refused("not the digits of a code") from None
+    named = b"\x01" + public
+    key_id = sha256(name.encode() + b"\n" + named)[:4]
+    key = Key(f"{name}+{key_id.hex()}+{base64.b64encode(named).decode()}")
+    root = lead(leaf, index, size, [path[at : at + 32] for at in range(0, len(path), 32)])
+    return key, leaf, index, size, root, base64.b64encode(key_id + signature).decode()
+
+
+def proved(text, key=None):
+    """Checks a bare proof or the digits of a code; gives what it says, and the key it was checked with."""
+    if text.startswith("c2sp.org/"):
+        need(key is not None, "a .tlog-proof holds no key: give one by --key")
+        head, found, note = (text.replace("\r\n", "\n").strip() + "\n").partition("\n\n")
+        lines, why = head.split("\n"), "the proof is malformed"
+        need(found and len(lines) >= 3 and lines[0] == "c2sp.org/tlog-proof@v1", why)
+        need(lines[1].startswith("extra ") and lines[2].startswith("index ") and len(lines) <= 66, why)
+        leaf, index = unbase64(lines[1][6:], why), number(lines[2][6:], why)
+        size, root = checkpoint(note, key)
+        need(lead(leaf, index, size, [unbase64(line, why) for line in lines[3:]]) == root, "the record is not in the log")
+    else:
+        named, leaf, index, size, root, signature = unpack_digits(text.strip())
+        need(root is not None, "the record is not in the log")
+        key = key or named
+        note = f"{named.name}\n{size}\n{base64.b64encode(root).decode()}\n"
+        key.check(note, unbase64(signature, "the signature is wrong"))
+    return {"leaf": read_leaf(leaf), "index": index, "size": size}, key
+
+
 def verify(data, key=None):
-    """Checks a file; gives its content and the key it was checked with. Raises Refused."""
+    """Checks a file or a PDF; gives its content and the key it was checked with. Raises Refused."""
+    if data.startswith(b"%PDF-"):
+        data, hashed, seal = unpack_pdf(data)
+        by, why = key or Key(read(data)[0]["proof"]["verification_key"]), "the PDF was changed after it was made"
+        by.check(f"{PDF}\n{by.name}\n{hashed}\n", unbase64(seal, why))
+        return verify(data, by)
     content, stated, signature = read(data)
     try:
         key = key or Key(content["proof"]["verification_key"])
@@ -377,6 +443,13 @@ def main():
             data = file.read()
         try:
             key = Key(told.key) if told.key else None
+            if not (data.startswith(b"%PDF-") or data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")):
+                proof, by = proved(data.decode("utf-8", "replace"), key)
+                if told.try_to_break:
+                    raise Refused("only files and PDFs are tried to be broken")
+                print(f"{name}: holds: entry {proof['index']} of {proof['size']} in {by.name}")
+                worst = worst or (0 if key else 2)
+                continue
             content, by = verify(data, key)
             if told.try_to_break:
                 count, unnoticed = try_to_break(data, by)

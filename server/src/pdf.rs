@@ -11,9 +11,11 @@ use face::Face;
 use flow::{Flow, Part};
 use kelisim_app::page::{Next, ReceiptPage};
 use kelisim_app::shown;
+use kelisim_core::Timestamp;
 use kelisim_core::consent::Kind;
 use kelisim_i18n::{ReceiptDocument, Standings, Words};
-use press::Named;
+use kelisim_ledger::{SigningKey, pdf as sealed};
+use press::{Attached, Named};
 
 const REGULAR: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../fonts/NotoSans-Bold.ttf");
@@ -21,12 +23,13 @@ const BOLD: &[u8] = include_bytes!("../fonts/NotoSans-Bold.ttf");
 /// Both weights of the font, parsed once.
 static FACES: LazyLock<Option<(Face, Face)>> = LazyLock::new(|| Some((Face::new(REGULAR)?, Face::new(BOLD)?)));
 
-/// Renders a receipt as a PDF, in the language of its page. The same receipt gives the same bytes. `None`
-/// when it cannot be printed, which only a fault of this module can cause.
+/// Renders a receipt as a PDF, in the language of its page, dated `moment`, with the receipt file inside and a seal
+/// of the log's key over every byte. The same receipt gives the same bytes. `None` when it cannot be printed, which
+/// only a fault of this module can cause.
 ///
 /// It leaves out the private link, so that it can be shown to anybody.
 #[must_use]
-pub(crate) fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
+pub(crate) fn receipt(page: &ReceiptPage, file: Option<&str>, moment: Timestamp, key: &SigningKey) -> Option<Vec<u8>> {
     let (regular, bold) = FACES.as_ref()?;
     let lang = page.shell.lang;
     let (words, document) = (&Words::of(lang).receipt, ReceiptDocument::of(lang));
@@ -112,7 +115,13 @@ pub(crate) fn receipt(page: &ReceiptPage) -> Option<Vec<u8>> {
         accent: accent(&page.shell.site.accent),
         foot: &document.sheet,
     };
-    press::print(flow, [regular, bold], page.qr.as_ref(), &named)
+    let attached = file.map(|file| Attached {
+        file: (format!("{}.json", page.number), file.to_owned(), document.file.to_owned()),
+        seal: (format!("{}.seal", page.number), sealed::open_seal(), document.seal.to_owned()),
+    });
+    let is_sealed = attached.is_some();
+    let printed = press::print(flow, [regular, bold], page.qr.as_ref(), &named, attached, moment)?;
+    if is_sealed { sealed::seal(printed, key) } else { Some(printed) }
 }
 
 /// Parses the operator's colour, `#rrggbb`; black for anything else.

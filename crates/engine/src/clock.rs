@@ -67,7 +67,9 @@ fn stamp(moment: Timestamp) -> jiff::Timestamp {
     jiff::Timestamp::from_millisecond(i64::try_from(moment.0).unwrap_or(i64::MAX)).unwrap_or(jiff::Timestamp::MAX)
 }
 
-fn zoned(moment: Timestamp) -> jiff::Zoned {
+/// Converts a moment to the time of Kazakhstan.
+#[must_use]
+pub fn zoned(moment: Timestamp) -> jiff::Zoned {
     stamp(moment).to_zoned(zone())
 }
 

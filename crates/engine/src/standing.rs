@@ -1,5 +1,6 @@
 //! What became of the decisions of a record: what its receipt says of now.
 
+use data_encoding::BASE32_NOPAD;
 use kelisim_core::consent::{self, Item, Standing};
 use kelisim_core::{RecordId, Timestamp};
 use kelisim_store::Key;
@@ -40,7 +41,7 @@ impl RecordStanding {
     /// Returns true if something else is in force than what was decided then.
     #[must_use]
     pub fn has_changed(&self) -> bool {
-        self.items.iter().any(|one| one.waits.is_some() || one.now.differs_from(one.then))
+        self.items.iter().any(ItemStanding::has_changed)
     }
 
     /// Returns true if something the record allowed is still in force by it, and nobody has to answer first.
@@ -48,6 +49,62 @@ impl RecordStanding {
     pub fn can_be_withdrawn(&self) -> bool {
         self.items.iter().any(|one| one.then && one.waits.is_none() && !one.now.differs_from(true))
     }
+}
+
+impl ItemStanding {
+    /// Returns true if something else is in force than what was decided then, or will be answered.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
+        self.waits.is_some() || self.now.differs_from(self.then)
+    }
+
+    /// Stable short name of what is in force now.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self.now {
+            _ if self.waits.is_some() => "withdrawal-waits",
+            Standing::Allowed { .. } => "allowed",
+            Standing::Refused => "refused",
+            Standing::Withdrawn(_) => "withdrawn",
+            Standing::Expired(_) => "expired",
+            Standing::AskedAgain(_) => "asked-again",
+            Standing::Blocked => "blocked",
+            Standing::Erased => "erased",
+        }
+    }
+
+    /// Moment since which that is so, where it is another than that of the record.
+    #[must_use]
+    pub fn since(&self) -> Option<Timestamp> {
+        match self.now {
+            _ if self.waits.is_some() => self.waits,
+            Standing::Allowed { by, .. } => by.map(|later| later.at),
+            Standing::Withdrawn(later) => Some(later.at),
+            Standing::Expired(at) | Standing::AskedAgain(at) => Some(at),
+            Standing::Refused | Standing::Blocked | Standing::Erased => None,
+        }
+    }
+}
+
+/// Proof that its holder has the receipt of a record, without being its private link: whoever has it may ask what
+/// is in force now, and nothing else.
+#[must_use]
+pub fn proof(tenant: &Tenant, record: RecordId) -> [u8; 16] {
+    tenant.vault.token("standing", &record.0)
+}
+
+/// Token of a record by which anybody with its receipt may ask what is in force now: lower-case base 32.
+#[must_use]
+pub fn token(tenant: &Tenant, record: RecordId) -> String {
+    BASE32_NOPAD.encode(&[record.0, proof(tenant, record)].concat()).to_ascii_lowercase()
+}
+
+/// Verifies such a token and extracts its record.
+#[must_use]
+pub fn of_token(tenant: &Tenant, token: &str) -> Option<RecordId> {
+    let bytes = BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?;
+    let (record, proof) = bytes.split_first_chunk::<16>()?;
+    tenant.vault.is_token("standing", record, proof).then_some(RecordId(*record))
 }
 
 /// Looks up what became of a record's decisions.

@@ -44,6 +44,17 @@ static NAMES: [(&str, ByLang<&str>); 38] = [
     ("US", ByLang::new("АҚШ", "США", "United States")),
 ];
 
+/// Codes of the countries that have names here, in alphabetical order.
+pub static COUNTRIES: [&str; NAMES.len()] = {
+    let mut codes = [""; NAMES.len()];
+    let mut place = 0;
+    while place < codes.len() {
+        codes[place] = NAMES[place].0;
+        place += 1;
+    }
+    codes
+};
+
 /// Names the country with that code; a code without a name stands for itself.
 #[must_use]
 pub fn country(code: &str, lang: Lang) -> &str {

@@ -59,7 +59,7 @@ pub use kelisim_core::Lang;
 pub use kelisim_core::lang::ByLang;
 
 pub use console::{AccountActivity, Alarms, Console, History, Passkeys};
-pub use country::country;
+pub use country::{COUNTRIES, country};
 pub use filling::Filling;
 pub use form_notice::FormNotice;
 pub use letter::Letter;

@@ -34,6 +34,8 @@ pub struct ReceiptDocument {
     pub pdf: &'static str,
     /// Link to the receipt file.
     pub file: &'static str,
+    /// Description of the seal inside the PDF.
+    pub seal: &'static str,
     /// Link to the page that verifies receipts.
     pub check: &'static str,
     /// Explanation under the QR code.
@@ -74,6 +76,7 @@ const KK: ReceiptDocument = ReceiptDocument {
     save_about: "PDF пен файлда жеке сілтемеңіз де, есіміңіз де жоқ: оларды кез келген адамға көрсете аласыз.",
     pdf: "PDF жүктеп алу",
     file: "Тексеруге арналған файл",
+    seal: "Құжаттың барлық таңбасына қойылған қол",
     check: "Түбіртекті тексеру",
     qr: "Телефон камерасын бағыттаңыз: дәлелді тексеретін бет ашылады. Кодта жеке сілтемеңіз жоқ.",
     qr_name: "Жазба дәлелінің QR коды",
@@ -107,6 +110,7 @@ const RU: ReceiptDocument = ReceiptDocument {
     save_about: "В PDF и в файле нет ни вашей личной ссылки, ни имени: их можно показать кому угодно.",
     pdf: "Скачать PDF",
     file: "Файл для проверки",
+    seal: "Подпись под каждым знаком документа",
     check: "Проверить квитанцию",
     qr: "Наведите камеру телефона: откроется страница, которая проверит доказательство. Личной ссылки в коде нет.",
     qr_name: "QR-код с доказательством записи",
@@ -140,6 +144,7 @@ const EN: ReceiptDocument = ReceiptDocument {
     save_about: "Neither the PDF nor the file holds your private link or your name: you can show them to anybody.",
     pdf: "Download the PDF",
     file: "File for checking",
+    seal: "Signature over every byte of the document",
     check: "Check a receipt",
     qr: "Point a phone’s camera at it: a page opens that checks the proof. The code does not hold your private link.",
     qr_name: "QR code with the proof of the record",

@@ -28,6 +28,16 @@ pub struct Verify {
     pub whole: &'static str,
     /// Verdict: the receipt is not valid.
     pub bad: &'static str,
+    /// Verdict: nothing can be said yet.
+    pub later: &'static str,
+    /// Button that asks the gateway what is in force now.
+    pub ask_now: &'static str,
+    /// What that sends.
+    pub ask_now_about: &'static str,
+    /// Note that the gateway does not answer.
+    pub now_unknown: &'static str,
+    /// Word before the short name of a purpose, category or service, where its title is not known.
+    pub item: &'static str,
     /// Reasons why a receipt is not valid, by code.
     pub why: &'static [(&'static str, &'static str)],
     /// Heading over what is proved.
@@ -60,7 +70,7 @@ const KK: Verify = Verify {
     title: "Түбіртекті тексеру",
     about: "Тексеру осы браузердің ішінде өтеді: файлыңыз ешқайда жіберілмейді. Бет ашылып болған соң интернетті өшіріп тастасаңыз да болады.",
     file: "Түбіртек файлы",
-    file_help: "Файлды таңдаңыз немесе осы жерге сүйреп әкеліңіз (.json немесе .tlog-proof).",
+    file_help: "Файлды таңдаңыз немесе осы жерге сүйреп әкеліңіз (.pdf, .json немесе .tlog-proof).",
     paste: "Не болмаса файлдың мәтінін немесе QR кодтағы сілтемені осында қойыңыз",
     key: "Кілтті басқа жерден алдыңыз ба?",
     key_label: "Журналдың тексеру кілті",
@@ -72,6 +82,11 @@ const KK: Verify = Verify {
     good: "Түбіртек шынайы",
     whole: "Түбіртек өзгертілмеген, бірақ кілті бейтаныс",
     bad: "Бұл түбіртекке сенуге болмайды",
+    later: "Әзірге тексеру мүмкін емес",
+    ask_now: "Қазір күшінде ме, білу",
+    ask_now_about: "Шлюзге тек осы түбіртектің белгісі жіберіледі, файлдың өзі емес.",
+    now_unknown: "Шлюз жауап бермеді: қазір күшінде екені белгісіз.",
+    item: "Тармақ",
     why: &[
         ("malformed", "Бұл түбіртек емес немесе толық көшірілмеген. Файлды қайта жүктеп алып көріңіз."),
         ("changed", "Файл жасалғаннан кейін өзгертілген: кемінде бір таңбасы басқа."),
@@ -80,7 +95,14 @@ const KK: Verify = Verify {
         ("proof", "Дәлел жазбаның журналда бар екенін растамайды: жазба онда жоқ немесе өзгертілген."),
         ("contradiction", "Файлдағы сөздер журналдағы жазбаға қайшы келеді."),
         ("bad-key", "Енгізілген кілт тексеру кілтіне ұқсамайды. Ол «атауы+нөмірі+кілті» түріндегі бір жол болуы керек."),
-        ("no-key", "Мұндай файлда кілт болмайды. Кілтті төмендегі жолға қойыңыз."),
+        (
+            "no-key",
+            "Мұндай файлда кілт болмайды, ал журналдың кілтін қазір алу мүмкін болмады. Кілтті жоғарыдағы жолға қойыңыз немесе байланыс болғанда қайталаңыз.",
+        ),
+        (
+            "bare-pdf",
+            "Бұл PDF ішінде түбіртек жоқ: ол бұрынғы нұсқада жасалған немесе басқа бағдарламада қайта басылған. Тексеруге арналған файлды немесе қағаздағы QR кодты алыңыз.",
+        ),
         ("too-large", "Файл тым үлкен: түбіртек 1 мегабайттан аспайды."),
         ("broken", "Тексеру бағдарламасы жүктелмеді. Бетті қайта ашып көріңіз."),
     ],
@@ -128,7 +150,7 @@ const RU: Verify = Verify {
     title: "Проверка квитанции",
     about: "Проверка идёт внутри этого браузера: файл никуда не отправляется. Когда страница открылась, интернет можно выключить.",
     file: "Файл квитанции",
-    file_help: "Выберите файл или перетащите его сюда (.json или .tlog-proof).",
+    file_help: "Выберите файл или перетащите его сюда (.pdf, .json или .tlog-proof).",
     paste: "Или вставьте сюда текст файла либо ссылку из QR-кода",
     key: "Получили ключ в другом месте?",
     key_label: "Ключ проверки журнала",
@@ -140,6 +162,11 @@ const RU: Verify = Verify {
     good: "Квитанция подлинная",
     whole: "Квитанция цела, но ключ незнакомый",
     bad: "Этой квитанции верить нельзя",
+    later: "Пока проверить нельзя",
+    ask_now: "Узнать, действует ли сейчас",
+    ask_now_about: "Шлюзу отправится только метка этой квитанции, не сам файл.",
+    now_unknown: "Шлюз не ответил: действует ли сейчас, неизвестно.",
+    item: "Пункт",
     why: &[
         ("malformed", "Это не квитанция, или она скопирована не целиком. Скачайте файл ещё раз."),
         ("changed", "Файл изменили после того, как он был сделан: отличается хотя бы один знак."),
@@ -148,7 +175,14 @@ const RU: Verify = Verify {
         ("proof", "Доказательство не подтверждает, что запись есть в журнале: её там нет или она изменена."),
         ("contradiction", "Сказанное в файле противоречит записи в журнале."),
         ("bad-key", "Введённое не похоже на ключ проверки. Это одна строка вида «имя+номер+ключ»."),
-        ("no-key", "В таком файле нет ключа. Вставьте ключ в поле ниже."),
+        (
+            "no-key",
+            "В таком файле нет ключа, а получить ключ журнала сейчас не удалось. Вставьте ключ в поле выше или повторите, когда будет связь.",
+        ),
+        (
+            "bare-pdf",
+            "Внутри этого PDF нет квитанции: он сделан прежней версией или напечатан заново другой программой. Возьмите файл для проверки или QR-код с бумаги.",
+        ),
         ("too-large", "Файл слишком большой: квитанция не больше 1 мегабайта."),
         ("broken", "Программа проверки не загрузилась. Откройте страницу ещё раз."),
     ],
@@ -196,7 +230,7 @@ const EN: Verify = Verify {
     title: "Check a receipt",
     about: "The check runs inside this browser: your file is sent nowhere. Once the page is open you can turn the network off.",
     file: "Receipt file",
-    file_help: "Choose the file or drop it here (.json or .tlog-proof).",
+    file_help: "Choose the file or drop it here (.pdf, .json or .tlog-proof).",
     paste: "Or paste the text of the file, or the link of the QR code",
     key: "Have a key from somewhere else?",
     key_label: "Verifying key of the log",
@@ -208,6 +242,11 @@ const EN: Verify = Verify {
     good: "The receipt is genuine",
     whole: "The receipt is whole, but its key is not known here",
     bad: "Do not trust this receipt",
+    later: "This cannot be checked yet",
+    ask_now: "Ask whether it is in force now",
+    ask_now_about: "Only the mark of this receipt is sent to the gateway, not the file.",
+    now_unknown: "The gateway did not answer: whether it is in force now is not known.",
+    item: "Item",
     why: &[
         ("malformed", "This is not a receipt, or not all of it. Download the file again."),
         ("changed", "The file was changed after it was made: at least one character differs."),
@@ -216,7 +255,14 @@ const EN: Verify = Verify {
         ("proof", "The proof does not lead into the log: the record is not there, or it was changed."),
         ("contradiction", "What the file says contradicts the record in the log."),
         ("bad-key", "This does not look like a verifying key. It is one line, “name+number+key”."),
-        ("no-key", "A file of this kind holds no key. Paste the key into the field below."),
+        (
+            "no-key",
+            "A file of this kind holds no key, and the key of the log cannot be had just now. Paste the key into the field above, or try again once there is a connection.",
+        ),
+        (
+            "bare-pdf",
+            "There is no receipt inside this PDF: an earlier version made it, or another program printed it anew. Take the file for checking, or the QR code on the paper.",
+        ),
         ("too-large", "The file is too large: a receipt has at most 1 megabyte."),
         ("broken", "The checking program did not load. Open the page again."),
     ],

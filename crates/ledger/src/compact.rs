@@ -4,9 +4,9 @@
 //! bits each in a QR code, which is nearly as dense as bytes, and they may stand in the fragment of an
 //! address, which browsers send to nobody.
 
-use data_encoding::BASE64;
+use data_encoding::{BASE32_NOPAD, BASE64};
 
-use crate::{Checkpoint, Hash, Receipt, VerifyingKey, receipt_file, verify};
+use crate::{Checkpoint, Hash, Leaf, Receipt, VerifyingKey, receipt_file, verify};
 
 const VERSION: u8 = 1;
 /// Number of digits for 0 to 7 bytes: the fewest that hold them.
@@ -33,12 +33,40 @@ pub fn pack(receipt: &Receipt, key: &VerifyingKey) -> Option<String> {
     unpack(&digits).filter(|(_, back)| back == receipt).map(|_| digits)
 }
 
+/// Bytes of the proof that lets its holder ask what is in force now.
+const STANDING: usize = 16;
+
+/// Splits a text, or an address that ends with it after `#`, into the digits of the receipt and those after `-`.
+fn parts(text: &str) -> (&str, Option<&str>) {
+    let text = receipt_file::bare(text);
+    let digits = text.rsplit_once('#').map_or(text, |(_, digits)| digits);
+    digits.split_once('-').map_or((digits, None), |(digits, standing)| (digits, Some(standing)))
+}
+
+/// Encodes the proof that lets its holder ask what is in force now, to stand behind [`pack`]ed digits and `-`.
+#[must_use]
+pub fn pack_standing(proof: &[u8; STANDING]) -> String {
+    digits(proof)
+}
+
+/// Decodes that proof.
+#[must_use]
+pub fn standing(text: &str) -> Option<[u8; STANDING]> {
+    bytes(parts(text).1?)?.try_into().ok()
+}
+
+/// Token of a record by which its gateway tells what is in force now: base 32 of the record and the proof.
+#[must_use]
+pub fn standing_token(leaf: &Leaf, proof: &[u8; STANDING]) -> String {
+    BASE32_NOPAD.encode(&[&leaf.record[..], proof].concat()).to_ascii_lowercase()
+}
+
 /// Decodes the receipt in a text of digits, or in an address that ends with them after `#`, and the key it
 /// names. Nothing is verified yet, and the key must not be trusted for being there.
 #[must_use]
 pub fn unpack(text: &str) -> Option<(VerifyingKey, Receipt)> {
     let text = receipt_file::bare(text);
-    let bytes = bytes(text.rsplit_once('#').map_or(text, |(_, digits)| digits))?;
+    let bytes = bytes(parts(text).0)?;
     let (&[VERSION, length], rest) = bytes.split_first_chunk::<2>()? else { return None };
     let (name, rest) = rest.split_at_checked(usize::from(length))?;
     let (key, rest) = rest.split_first_chunk::<32>()?;

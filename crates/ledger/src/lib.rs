@@ -16,6 +16,7 @@ pub mod hash;
 pub mod json;
 pub mod leaf;
 pub mod note;
+pub mod pdf;
 pub mod receipt;
 pub mod receipt_file;
 pub mod summary;

@@ -54,6 +54,9 @@ pub enum ReceiptFileError {
     /// The proof does not lead to the log.
     #[error("the record is not in the log the file names")]
     Proof,
+    /// A PDF has no receipt in it: it may be genuine, and cannot be verified.
+    #[error("this PDF has no receipt in it; take the file for checking, or the code on the paper")]
+    Bare,
     /// The file contradicts the log.
     #[error("the file contradicts the log: {0}")]
     Contradiction(&'static str),
@@ -69,6 +72,7 @@ impl ReceiptFileError {
             Self::OtherKey => "other-key",
             Self::Signature => "signature",
             Self::Proof => "proof",
+            Self::Bare => "bare-pdf",
             Self::Contradiction(_) => "contradiction",
         }
     }

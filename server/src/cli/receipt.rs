@@ -9,7 +9,7 @@ use kelisim_engine::clock;
 use kelisim_ledger::json::Value;
 use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::note::NoteError;
-use kelisim_ledger::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, receipt_file};
+use kelisim_ledger::{Checkpoint, Leaf, Receipt, VerifyingKey, compact, pdf, receipt_file};
 
 /// What was verified about a receipt.
 struct Verified {
@@ -21,15 +21,22 @@ struct Verified {
     content: Option<Value>,
 }
 
-/// Verifies a receipt file, a `.tlog-proof`, or the digits or address of a QR code.
+/// Verifies a PDF or a receipt file, a `.tlog-proof`, or the digits or address of a QR code.
 ///
 /// # Errors
 /// A sentence: what does not hold; or, when no key was given, that nobody is known to have made it.
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
 pub(super) fn run(file: &Path, key: Option<&str>) -> Result<(), String> {
-    let text = fs::read_to_string(file).map_err(|why| format!("{}: {why}", file.display()))?;
+    let bytes = fs::read(file).map_err(|why| format!("{}: {why}", file.display()))?;
     let pinned: Option<VerifyingKey> = key.map(|key| key.parse().map_err(|why: NoteError| why.to_string())).transpose()?;
-    let verified = verify(receipt_file::bare(&text), pinned.as_ref())?;
+    let verified = if pdf::is_pdf(&bytes) {
+        let opened = pdf::open(&bytes, pinned.as_ref()).map_err(|why| why.to_string())?;
+        let file = opened.file;
+        Verified { key: opened.key, leaf: file.leaf, index: file.index, head: file.checkpoint, content: Some(file.content) }
+    } else {
+        let text = String::from_utf8(bytes).map_err(|_| "not a receipt: neither a PDF nor text")?;
+        verify(receipt_file::bare(&text), pinned.as_ref())?
+    };
     println!("The receipt holds: entry {} of {} in {}.", verified.index, verified.head.size, verified.head.origin);
     println!("record   {}", data_encoding::HEXLOWER.encode(&verified.leaf.record));
     println!("recorded {}", clock::rfc3339(Timestamp::from_secs(verified.leaf.time)));
@@ -44,6 +51,9 @@ pub(super) fn run(file: &Path, key: Option<&str>) -> Result<(), String> {
             println!("\n{}", text.text(&["words"]).unwrap_or_default().trim_end());
         }
         println!("\nThe words and decisions are those the log holds; every byte of the file is signed.");
+    }
+    if let Some(url) = verified.content.as_ref().and_then(|content| content.text(&["standing", "url"])) {
+        println!("Ask what is in force now: {url}");
     }
     println!("Not proved: who acted, that the clock was right, that nothing was left out, that the consent still stands.");
     if pinned.is_some() {

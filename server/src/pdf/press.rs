@@ -4,11 +4,13 @@
 use std::num::NonZeroU16;
 
 use kelisim_app::page::Qr;
+use kelisim_core::Timestamp;
 use krilla::color::rgb;
-use krilla::configure::{Accessibility, ConfigurationBuilder};
+use krilla::configure::{Accessibility, Archival, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
+use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
 use krilla::geom::{PathBuilder, Point, Rect};
-use krilla::metadata::Metadata;
+use krilla::metadata::{DateTime, Metadata};
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, Paint};
@@ -32,13 +34,35 @@ pub(super) struct Named<'n> {
     pub foot: &'n dyn Fn(usize, usize) -> String,
 }
 
+/// Files that stand in the document: each a name, its content and a description.
+pub(super) struct Attached {
+    pub file: (String, String, String),
+    pub seal: (String, String, String),
+}
+
+/// Moment in Kazakhstan, to the minute: that of which the document speaks.
+fn date(moment: Timestamp) -> Option<DateTime> {
+    let local = kelisim_engine::clock::zoned(moment);
+    let small = |value: i8| u8::try_from(value).ok();
+    let date = DateTime::new(u16::try_from(local.year()).ok()?).month(small(local.month())?).day(small(local.day())?);
+    Some(date.hour(small(local.hour())?).minute(small(local.minute())?).second(0).utc_offset_hour(5).utc_offset_minute(0))
+}
+
 fn fill([red, green, blue]: [u8; 3]) -> Fill {
     Fill { paint: Paint::from(rgb::Color::new(red, green, blue)), ..Fill::default() }
 }
 
 /// Prints the sheets; `None` when a rule of the format is broken.
-pub(super) fn print(flow: Flow, faces: [&Face; 2], qr: Option<&Qr>, named: &Named) -> Option<Vec<u8>> {
-    let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish().ok()?;
+pub(super) fn print(
+    flow: Flow,
+    faces: [&Face; 2],
+    qr: Option<&Qr>,
+    named: &Named,
+    attached: Option<Attached>,
+    moment: Timestamp,
+) -> Option<Vec<u8>> {
+    let standards = ConfigurationBuilder::new().with_archival_validator(Archival::A3_A);
+    let configuration = standards.with_accessibility_validator(Accessibility::UA1).finish().ok()?;
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let mut tags: Vec<Vec<Identifier>> = flow.groups.iter().map(|_| Vec::new()).collect();
     let count = flow.sheets.len();
@@ -80,7 +104,26 @@ pub(super) fn print(flow: Flow, faces: [&Face; 2], qr: Option<&Qr>, named: &Name
         .authors(vec![named.author.clone()])
         .language(named.lang.to_owned())
         .creator("Kelisim".to_owned());
-    document.set_metadata(metadata);
+    let date = date(moment)?;
+    document.set_metadata(metadata.creation_date(date));
+    if let Some(Attached { file, seal }) = attached {
+        for ((path, content, description), mime, association_kind) in
+            [(file, "application/json", AssociationKind::Data), (seal, "text/plain", AssociationKind::Supplement)]
+        {
+            let embedded = document.embed_file(EmbeddedFile {
+                path,
+                mime_type: MimeType::new(mime),
+                description: Some(description),
+                association_kind,
+                data: content.into_bytes().into(),
+                modification_date: Some(date),
+                // A verifier reads it without unpacking anything.
+                compress: Some(false),
+                location: None,
+            });
+            embedded?;
+        }
+    }
     document.finish().ok()
 }
 

@@ -11,6 +11,7 @@ use utoipa::{Modify, OpenApi};
     paths(
         super::consents::post,
         super::receipts::get,
+        super::standing::get,
         super::check::post,
         super::checks::get,
         super::contacts::post,

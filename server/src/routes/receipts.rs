@@ -197,6 +197,7 @@ async fn page_data(
     let own = (!is_matter).then_some(path.as_str());
     let key = tenant.key.verifying();
     let proof = compact::pack(&recorded.receipt, &key);
+    let ask = compact::pack_standing(&kelisim_engine::standing::proof(tenant, recorded.record));
     let mut shell = page::shell(gateway, tenant, lang, &path);
     shell.css.push(gateway.assets.href("receipt.css"));
     Ok(ReceiptPage {
@@ -214,7 +215,7 @@ async fn page_data(
             .and_then(|payload| payload.policy.as_ref())
             .map(|version| (version.clone(), format!("/policy/{}/{version}?lang={lang}", tenant.config.id))),
         files: receipt_texts.map(|_| (format!("{path}/receipt.pdf?lang={lang}"), format!("{path}/receipt.json"))),
-        qr: proof.and_then(|digits| qr::of(format!("{}/verify#{digits}", gateway.config.origin()))),
+        qr: proof.and_then(|digits| qr::of(format!("{}/verify#{digits}-{ask}", gateway.config.origin()))),
         receipt_href: format!("{path}/receipt.tlog-proof"),
         record: recorded.record.to_string(),
         index: recorded.receipt.index,

@@ -207,6 +207,101 @@ fn an_old_receipt_tells_what_is_in_force_now() {
     });
 }
 
+/// A changed PDF, one with another file in it, and one of an earlier version (`tried-as-users` S3).
+#[test]
+fn every_changed_byte_of_a_pdf_is_noticed_and_no_genuine_one_is_called_false() {
+    use kelisim_ledger::pdf;
+    use receipt_file::ReceiptFileError::{Bare, Changed, OtherKey};
+    let gateway = shared(Engine::Redb);
+    let address = applied(&gateway);
+    let body = gateway.get(&format!("{address}/receipt.pdf?lang=ru")).body;
+    let line = key(&gateway, "stop-collector");
+    let own: VerifyingKey = line.parse().unwrap();
+    assert_eq!(pdf::open(&body, Some(&own)).unwrap().file.content.text(&["record_number"]).map(str::len), Some(9));
+    assert!(pdf::open(&body, None).is_ok(), "by the key it names");
+    // Every byte takes minutes; each run begins somewhere else.
+    let stride = std::env::var("KELISIM_EVERY_BYTE").map_or(61, |_| 1);
+    let first = usize::from(body[body.len() / 2]) % stride;
+    let mut changed = body.clone();
+    let mut count = 0;
+    for at in (first..body.len()).step_by(stride) {
+        changed[at] ^= 1 << (at % 8);
+        assert!(pdf::open(&changed, Some(&own)).is_err(), "byte {at}");
+        changed[at] = body[at];
+        count += 1;
+    }
+    eprintln!("{count} of {} bytes of a PDF, each changed: noticed", body.len());
+    // Another receipt attached as well, or instead.
+    let other = gateway.get(&format!("{}/receipt.pdf?lang=ru", applied(&gateway))).body;
+    let (ours, theirs) = (pdf::attached(&body).unwrap(), pdf::attached(&other).unwrap());
+    let at = body.windows(ours.len()).position(|part| part == ours.as_bytes()).unwrap();
+    let swapped = [&body[..at], theirs.as_bytes(), &body[at + ours.len()..]].concat();
+    let twice = [&body[..], b"\nstream\n", ours.as_bytes(), b"\nendstream\n"].concat();
+    for forged in [swapped, twice, body[..body.len() - 1].to_vec(), [&body[..], b"\n"].concat()] {
+        assert!(matches!(pdf::open(&forged, Some(&own)), Err(Changed)), "{:?}", pdf::open(&forged, Some(&own)));
+    }
+    let jetu: VerifyingKey = key(&gateway, "jetu").parse().unwrap();
+    assert!(matches!(pdf::open(&body, Some(&jetu)), Err(OtherKey)));
+    // One without a receipt inside may be genuine: it cannot be judged, and is not called false.
+    assert!(matches!(pdf::open(b"%PDF-1.7\n%%EOF\n", Some(&own)), Err(Bare)));
+}
+
+/// The proof file and the digits of the code, by every verifier; and the present, asked by the code.
+#[test]
+fn proofs_and_codes_are_read_by_both_verifiers() {
+    let (gateway, folder) = (shared(Engine::Redb), TempDir::new().unwrap());
+    let folder = folder.path();
+    let address = applied(&gateway);
+    let line = key(&gateway, "stop-collector");
+    let page = gateway.get(&address).page();
+    let code = page.attrs(".qr a", "href")[0].clone();
+    std::fs::write(folder.join("code.txt"), &code).unwrap();
+    std::fs::write(folder.join("receipt.tlog-proof"), gateway.get(&format!("{address}/receipt.tlog-proof")).body).unwrap();
+    for name in ["code.txt", "receipt.tlog-proof"] {
+        kelisim(folder, &["verify-receipt", name, "--key", &line]);
+        let (held, printed) = python(folder, &[name, "--key", &line]);
+        assert_eq!(held, Some(0), "{name}: {printed}");
+        let (held, printed) = python(folder, &[name, "--key", &key(&gateway, "jetu")]);
+        assert_eq!(held, Some(1), "{name}: {printed}");
+    }
+    assert_eq!(python(folder, &["receipt.tlog-proof"]).0, Some(1), "a proof holds no key");
+    // Every digit of the code that proves something.
+    let (proof, ask) = code.split_once('#').unwrap().1.split_once('-').unwrap();
+    for at in (0..proof.len()).step_by(3) {
+        let mut changed = proof.as_bytes().to_vec();
+        changed[at] = b'0' + (changed[at] - b'0' + 1) % 10;
+        let changed = String::from_utf8(changed).unwrap();
+        let whole =
+            kelisim_ledger::compact::unpack(&changed).is_some_and(|(_, receipt)| receipt.verify(&line.parse().unwrap()).is_ok());
+        assert!(!whole, "digit {at}");
+    }
+    // The present, for whoever has the code: no names, no link.
+    let (_, receipt) = kelisim_ledger::compact::unpack(proof).unwrap();
+    let leaf = kelisim_ledger::Leaf::decode(&receipt.leaf).unwrap();
+    let proof = kelisim_ledger::compact::standing(&format!("1-{ask}")).unwrap();
+    let token = kelisim_ledger::compact::standing_token(&leaf, &proof);
+    let now = gateway.get(&format!("/v1/sites/stop-collector/standing/{token}"));
+    assert_eq!((now.status, now.header("cache-control")), (200, Some("no-store")), "{}", now.text());
+    let now = now.json();
+    assert_eq!((now["changed"].as_bool(), now["items"][0]["item"].as_str()), (Some(false), Some("p:complaint")), "{now}");
+    assert_eq!(now["items"][0]["title"]["ru"], "Рассмотрение жалобы");
+    assert_eq!(gateway.get(&format!("/v1/sites/jetu/standing/{token}")).status, 404, "another site");
+    let forged = format!("{}a", &token[..token.len() - 1]);
+    assert!(token.ends_with('a') || gateway.get(&format!("/v1/sites/stop-collector/standing/{forged}")).status == 404);
+    // It is no private link.
+    for path in [format!("/r/stop-collector/{token}"), format!("/my/stop-collector/{token}")] {
+        assert_eq!(gateway.get(&path).status, 404, "{path}");
+    }
+    // Taken back, the code and the file say so.
+    let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+    gateway.connect().ask("POST", &format!("{address}/withdraw"), &headers, b"token=x").unwrap();
+    let now = gateway.get(&format!("/v1/sites/stop-collector/standing/{token}")).json();
+    assert_eq!((now["changed"].as_bool(), now["items"][0]["state"].as_str()), (Some(true), Some("withdrawn")), "{now}");
+    let file = gateway.get(&format!("{address}/receipt.json")).json();
+    assert_eq!(file["standing"]["changed"][0]["state"], "withdrawn", "{file}");
+    assert!(file["standing"]["url"].as_str().unwrap().ends_with(&token));
+}
+
 #[test]
 fn the_pdf_is_the_same_each_time_and_in_the_language_asked_for() {
     let gateway = shared(Engine::Redb);
@@ -222,6 +317,14 @@ fn the_pdf_is_the_same_each_time_and_in_the_language_asked_for() {
         if let Some(folder) = std::env::var_os("KELISIM_SHOTS") {
             std::fs::write(Path::new(&folder).join(format!("receipt-{lang}.pdf")), &pdf.body).unwrap();
         }
+        // The receipt file is inside, and both verifiers read it there.
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join("receipt.pdf"), &pdf.body).unwrap();
+        let key = key(&gateway, "stop-collector");
+        let printed = kelisim(folder.path(), &["verify-receipt", "receipt.pdf", "--key", &key]);
+        assert!(printed.contains("yes      p:complaint") && printed.contains("/v1/sites/stop-collector/standing/"), "{printed}");
+        let (held, printed) = python(folder.path(), &["receipt.pdf", "--key", &key]);
+        assert_eq!(held, Some(0), "{printed}");
         let holds = |words: &str| pdf.body.windows(words.len()).any(|part| part == words.as_bytes());
         assert!(holds("/StructTreeRoot") && holds(&format!("/Lang({lang})")) && holds("pdfuaid"), "tagged, in its language");
     }

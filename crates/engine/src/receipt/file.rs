@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::Opened;
 use super::texts::{Publication, ReceiptTexts, Text, line_of};
 use crate::clock;
+use crate::standing::{self, ItemStanding, RecordStanding};
 use crate::tenant::Tenant;
 
 #[derive(Serialize)]
@@ -28,7 +29,24 @@ struct File<'a> {
     processing: Vec<Processing<'a>>,
     privacy_notice: Option<Notice<'a>>,
     privacy_rights: &'static [&'static str],
+    standing: Stands<'a>,
     proof: Proof,
+}
+
+/// What became of the decisions: what had changed when the file was made, and where to ask for now.
+#[derive(Serialize)]
+struct Stands<'a> {
+    url: String,
+    token: String,
+    changed: Vec<Changed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Changed<'a> {
+    item: &'a str,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -159,12 +177,13 @@ struct Proof {
     tlog_proof: String,
 }
 
-/// Writes and signs the receipt file of a record. One record and one site file give one file, byte for byte.
+/// Writes and signs the receipt file of a record. One record, one site file and one standing give one file, byte
+/// for byte.
 ///
 /// `origin` is the gateway's public address, used in the link to the policy. `None` when the record is of a
 /// kind that has no receipt file, or its texts are not of the form this gateway writes.
 #[must_use]
-pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, gathered: &ReceiptTexts) -> Option<String> {
+pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, gathered: &ReceiptTexts, stands: &RecordStanding) -> Option<String> {
     let (recorded, payload) = (&opened.recorded, &gathered.payload);
     let leaf = &recorded.leaf;
     let principal = HEXLOWER.encode(&tenant.vault.token("principal", &opened.subject.0));
@@ -183,6 +202,7 @@ pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, gathered: &ReceiptT
     let retention = payload.form.as_deref().and_then(|form| tenant.config.form(form));
     let retention = retention.and_then(|form| tenant.config.retention.get(&form.retention)).copied();
     let texts = gathered.texts.iter().zip(&lines);
+    let token = standing::token(tenant, recorded.record);
     let file = File {
         schema_version: "ISO/IEC TS 27560:2023",
         format: receipt_file::FORMAT,
@@ -210,6 +230,11 @@ pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, gathered: &ReceiptT
             publication: published(publication),
         }),
         privacy_rights: ReceiptDocument::of(payload.lang).rights,
+        standing: Stands {
+            url: format!("{origin}/v1/sites/{}/standing/{token}", tenant.config.id),
+            token,
+            changed: stands.items.iter().filter(|one| one.has_changed()).map(changed).collect(),
+        },
         proof: Proof {
             log: key.name().to_owned(),
             index: recorded.receipt.index,
@@ -219,6 +244,10 @@ pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, gathered: &ReceiptT
         },
     };
     receipt_file::seal(&serde_json::to_string_pretty(&file).ok()?, &tenant.key).ok()
+}
+
+fn changed(one: &ItemStanding) -> Changed<'_> {
+    Changed { item: &one.item.0, state: one.code(), since: one.since().map(clock::rfc3339) }
 }
 
 fn published(publication: &Publication) -> Published {

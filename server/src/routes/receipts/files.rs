@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_engine::Tenant;
 use kelisim_engine::reason::Unavailable;
 use kelisim_engine::receipt::{Opened, file, texts};
+use kelisim_engine::standing;
 
 use super::{Data, open_by_token, page, page_data};
 use crate::gateway::Gateway;
@@ -47,7 +48,8 @@ pub(in crate::routes) async fn json(
 ) -> HttpResponse {
     respond(&request, &gateway, &tenant, &path.1, async |tenant, opened| {
         let texts = texts::gather(tenant, &opened).await?.ok_or(Problem::NotFound)?;
-        let file = file::write(tenant, &gateway.config.origin(), &opened, &texts).ok_or(Problem::NotFound)?;
+        let stands = standing::of(tenant, &opened).await?;
+        let file = file::write(tenant, &gateway.config.origin(), &opened, &texts, &stands).ok_or(Problem::NotFound)?;
         Ok(named(tenant, &opened, "json", "application/json", "attachment", file.into_bytes()))
     })
     .await
@@ -62,9 +64,13 @@ pub(in crate::routes) async fn pdf(
 ) -> HttpResponse {
     respond(&request, &gateway, &tenant, &path.1, async |tenant, opened| {
         let texts = texts::gather(tenant, &opened).await?.ok_or(Problem::NotFound)?;
+        let stands = standing::of(tenant, &opened).await?;
+        let file = file::write(tenant, &gateway.config.origin(), &opened, &texts, &stands);
         let page = page_data(&request, &gateway, tenant, &path.1, &opened, Some(texts)).await?;
-        let pdf =
-            web::block(move || pdf::receipt(&page)).await.ok().flatten().ok_or(Problem::Unavailable(Unavailable::Rendering))?;
+        // What is signed is what was printed: the seal covers every byte, and the receipt file stands inside.
+        let (key, moment) = (tenant.key.clone(), stands.at);
+        let print = move || pdf::receipt(&page, file.as_deref(), moment, &key);
+        let pdf = web::block(print).await.ok().flatten().ok_or(Problem::Unavailable(Unavailable::Rendering))?;
         Ok(named(tenant, &opened, "pdf", "application/pdf", "inline", pdf))
     })
     .await
