@@ -46,7 +46,7 @@ pub fn banner_cards(lang: Lang) -> [&'static str; 2] {
 }
 
 /// Sentences that only some visitors see, by the names the script has for them.
-pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 5] {
+pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 7] {
     let banner = &Words::of(lang).banner;
     let words = [
         ("services", banner.services_changed.into()),
@@ -54,6 +54,8 @@ pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 5] {
         ("term", (banner.term_over)(months)),
         ("gpc", banner.gpc.into()),
         ("left", banner.uncleared.into()),
+        ("stale", banner.stale.into()),
+        ("reload", banner.reload.into()),
     ];
     words.map(|(name, words)| (name.to_owned(), words))
 }

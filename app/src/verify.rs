@@ -119,13 +119,6 @@ fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
                 <p class="took" data-when="ok" data-took=words.took></p>
             </div>
             <div data-when="ok">
-                <h3>{words.trust}</h3>
-                {trust}
-                <p><code data-put="key"></code></p>
-                <div class="both">
-                    <div><h3>{words.proved}</h3><ul class="proves">{list(words.proves)}</ul></div>
-                    <div><h3>{words.unproved}</h3><ul class="proves not">{list(words.proves_not)}</ul></div>
-                </div>
                 <div class="stands" data-when="asks">
                     <h3>{standings.now}" "<small data-put="as-of"></small></h3>
                     <p data-when="unasked">{words.ask_now_about}</p>
@@ -134,6 +127,13 @@ fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
                     <p data-when="changed"><b>{standings.changed}</b></p>
                     <p data-when="unchanged">{standings.unchanged}</p>
                     <ul class="decisions" data-put="now"></ul>
+                </div>
+                <h3>{words.trust}</h3>
+                {trust}
+                <p><code data-put="key"></code></p>
+                <div class="both">
+                    <div><h3>{words.proved}</h3><ul class="proves">{list(words.proves)}</ul></div>
+                    <div><h3>{words.unproved}</h3><ul class="proves not">{list(words.proves_not)}</ul></div>
                 </div>
                 <h3>{words.contents}</h3>
                 <p>{kinds}</p>

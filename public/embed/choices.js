@@ -32,7 +32,7 @@ export default (core, [css, html, words]) => {
     state.textContent = section.nextSibling.textContent;
     const done = kept(".r");
     link.hidden = !done;
-    if (done) link.href = done.link;
+    if (done) link.href = done.link + "?lang=" + lang;
     core.level(2, 1);
     core.part("more", (more) => more.notes());
   };

@@ -88,6 +88,9 @@ export default (core, [words, traces, seconds]) => {
     } catch (e) {}
     core.keep(".c", 0);
     core.keep(".w", core.queue()[0] ? 1 : 0);
+    // A script that ran has run: only a new page is without it.
+    const runs = [...D.querySelectorAll("script[data-category]")].some((script) => script.type != "text/plain" && !core.allowed(script));
+    if (runs && core.section) D.addEventListener("kelisim:saved", stale, { once: true });
     const still = left();
     uncleared = still.join(", ");
     emit("cleared", { left: still });
@@ -96,6 +99,17 @@ export default (core, [words, traces, seconds]) => {
       const names = { functional: ["functional", "preferences"], analytics: ["statistics", "statistics-anonymous"], marketing: ["marketing"] };
       for (const id in names) for (const name of names[id]) W.wp_set_consent(name, core.answers["c:" + id] ? "allow" : "deny");
     }
+  };
+
+  // Tells the visitor, after the record is made, and offers to begin the page anew.
+  const stale = () => {
+    core.say(said.stale);
+    const button = D.createElement("button");
+    button.textContent = said.reload;
+    button.style.cssText = "margin-inline-start:12px;padding:4px 8px;min-height:32px;font-weight:600;text-decoration:underline";
+    button.onclick = () => location.reload();
+    core.section.nextSibling.append(button);
+    setTimeout(core.say, 3e4);
   };
 
   // A sentence at the head of a layer: why the visitor is asked again, what the browser signals, what could

@@ -59,6 +59,8 @@ pub fn Agreement(form: Form, page: Arc<FormPage>) -> impl IntoView {
             {terms}
             {required}
             <Otherwise page=Arc::clone(&page) />
+            // On paper the consent is signed.
+            <p class="paper" aria-hidden="true"><span>{words.signature}</span><span>{words.date}</span></p>
         </fieldset>
     }
 }

@@ -60,6 +60,10 @@ pub struct Form {
     pub consent: &'static str,
     /// Word before the name line of a consent ("I,").
     pub me: &'static str,
+    /// Label of the line for a signature, on paper.
+    pub signature: &'static str,
+    /// Label of the line for the date, on paper.
+    pub date: &'static str,
     /// Words before the contacts of the operator, for who does not agree.
     pub otherwise: &'static str,
     /// Button that opens the terms of a consent.
@@ -160,6 +164,10 @@ pub struct Banner {
     pub gpc: &'static str,
     /// Note that cookies could not be cleared: `~` stands for their names.
     pub uncleared: &'static str,
+    /// Status after something was switched off whose script already ran.
+    pub stale: &'static str,
+    /// Label of the button that loads the page again.
+    pub reload: &'static str,
     /// Placeholder of blocked content: `~` stands for the service.
     pub blocked: &'static str,
     /// Label of the button that allows one blocked service: `~` stands for it.

@@ -49,10 +49,11 @@ const STYLES: [&str; 12] = [
     "held.css",
 ];
 /// Scripts of the gateway's own pages.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "hydrate.js",
     "form.js",
     "draft.js",
+    "link.js",
     "work.js",
     "kelisim-form.js",
     "passkey.js",

@@ -69,9 +69,9 @@ pub(super) fn layers(site: &Arc<Site>, choices: &Choices, gateway: &str, css: [&
         .iter()
         .map(|lang| {
             let links = BannerLinks {
-                policy: Some(format!("{gateway}/policy/{}", site.id)),
-                terms: hash(site, *lang).map(|hash| format!("{gateway}/text/{}/{hash}", site.id)),
-                centre: Some(format!("{gateway}/preferences/{}", site.id)),
+                policy: Some(format!("{gateway}/policy/{}?lang={lang}", site.id)),
+                terms: hash(site, *lang).map(|hash| format!("{gateway}/text/{}/{hash}?lang={lang}", site.id)),
+                centre: Some(format!("{gateway}/preferences/{}?lang={lang}", site.id)),
             };
             render::banner(site, *lang, links)
         })

@@ -27,6 +27,16 @@ pub(super) fn language(request: &HttpRequest, tenant: &Tenant) -> Lang {
     tenant.config.language(requested.filter(|lang| tenant.config.languages.contains(lang)).or(preferred))
 }
 
+/// Like [`language`], for a page about an act: in the language of the act where the address names none, whatever the
+/// browser prefers.
+pub(super) fn language_of_act(request: &HttpRequest, tenant: &Tenant, act: Option<Lang>) -> Lang {
+    let named = request.query_string().split('&').any(|pair| pair.starts_with("lang="));
+    match act.filter(|lang| !named && tenant.config.languages.contains(lang)) {
+        Some(lang) => lang,
+        None => language(request, tenant),
+    }
+}
+
 /// Builds the shell of the page at `path` of this gateway: languages, styles, link to the policy, script.
 pub(super) fn shell(gateway: &Gateway, tenant: &Tenant, lang: Lang, path: &str) -> Shell {
     let assets = &gateway.assets;

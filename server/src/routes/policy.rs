@@ -8,6 +8,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, web};
 use kelisim_app::page::{Force, PartChange, PartKind, PolicyApproval, PolicyPage, PolicyVersion, TextPage, VersionsPage};
+use kelisim_app::shown;
+use kelisim_core::consent::KnownText;
 use kelisim_core::site::Policy;
 use kelisim_core::site::policy::{Change, Part, compare, parts};
 use kelisim_core::{Lang, TextHash};
@@ -210,6 +212,18 @@ pub(super) async fn text(
     page::html(StatusCode::OK, lang, kelisim_app::render::text_page(page))
 }
 
+/// Builds the page of words that the site file no longer has, in their own language; words of a policy, or of another
+/// form, are plain text.
+fn words_page(gateway: &Gateway, tenant: &Tenant, known: Option<&KnownText>, words: String, hash: TextHash) -> HttpResponse {
+    let (Some(known), Some(lang)) = (known, shown::language(&words)) else {
+        return HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(words);
+    };
+    let mut shell = page::shell(gateway, tenant, lang, &format!("/text/{}/{hash}", tenant.config.id));
+    shell.language_links.retain(|(of, _)| *of == lang);
+    let page = TextPage { shell, title: shown::title(&words), version: known.version, words, hash: hash.to_string() };
+    page::html(StatusCode::OK, lang, kelisim_app::render::text_page(page))
+}
+
 /// Serves words that the site file no longer has: of an earlier version of a text, or of a rollback.
 async fn elsewhere(request: &HttpRequest, tenant: &Tenant, hash: &str, gateway: &Gateway) -> HttpResponse {
     let missing = || page::problem(request, gateway, Some(tenant), &Problem::NotFound);
@@ -220,9 +234,7 @@ async fn elsewhere(request: &HttpRequest, tenant: &Tenant, hash: &str, gateway: 
     for key in [Key::Text(name), text_rows::words_key(&hash)] {
         match tenant.store.row::<TextRow>(key).await {
             // Exactly the words that were hashed.
-            Ok(Some(row)) if TextHash::of(&row.words) == hash => {
-                return HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(row.words);
-            }
+            Ok(Some(row)) if TextHash::of(&row.words) == hash => return words_page(gateway, tenant, earlier, row.words, hash),
             Ok(_) => {}
             Err(why) => return page::problem(request, gateway, Some(tenant), &Problem::from(why)),
         }

@@ -107,7 +107,7 @@ pub(super) async fn page(
 ) -> HttpResponse {
     let response = async {
         let opened = open_by_token(&tenant, &path.1).await?;
-        let lang = page::language(&request, &tenant);
+        let lang = own_language(&request, &tenant, &opened);
         let texts = texts::gather(&tenant, &opened).await?;
         let receipt = page_data(&request, &gateway, &tenant, &path.1, &opened, texts).await?;
         Ok(page::html(StatusCode::OK, lang, kelisim_app::render::receipt_page(receipt)))
@@ -175,6 +175,11 @@ fn by_text(
     texts
 }
 
+/// Language of a receipt: what its address names, else that of the act.
+fn own_language(request: &HttpRequest, tenant: &Tenant, opened: &Opened) -> Lang {
+    page::language_of_act(request, tenant, opened.payload.as_ref().map(|payload| payload.lang))
+}
+
 /// Builds the data that the page and the PDF show of a record.
 async fn page_data(
     request: &HttpRequest,
@@ -184,7 +189,7 @@ async fn page_data(
     opened: &Opened,
     receipt_texts: Option<ReceiptTexts>,
 ) -> Result<ReceiptPage, Problem> {
-    let lang = page::language(request, tenant);
+    let lang = own_language(request, tenant, opened);
     let path = format!("/r/{}/{token}", tenant.config.id);
     let recorded = &opened.recorded;
     let payload = opened.payload.as_ref();
