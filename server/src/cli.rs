@@ -5,6 +5,7 @@ mod campaign;
 mod deliveries;
 mod doctor;
 mod import;
+mod new_site;
 mod notice;
 mod receipt;
 mod rollback;
@@ -49,7 +50,7 @@ enum Command {
     Lint(site::Lint),
     /// Have the running gateway read site files and API keys again; it does so by itself when a file changes.
     Reload(site::Reload),
-    /// Publish a site.
+    /// Make a new site, or publish one.
     #[command(subcommand)]
     Site(site::Site),
     /// Re-derive every ledger from the store and name the first entry that is wrong. The embedded store must not be in use.

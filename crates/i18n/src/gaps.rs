@@ -78,8 +78,8 @@ pub static LANGUAGE: ByLang<Gap> = ByLang::new(
 
 /// No category is optional, so there is nothing to choose.
 pub static NOTHING_OPTIONAL: ByLang<Gap> = ByLang::new(
-    gap("Таңдайтын санат жоқ, ал cookie хабарламасы таңдау үшін керек.", "Санаттарды қосыңыз немесе тегті орнатпаңыз."),
-    gap("Нет ни одной необязательной категории, а сообщение нужно ради выбора.", "Добавьте категории или не ставьте тег."),
+    gap("Таңдайтын санат жоқ, ал cookie баннері таңдау үшін керек.", "Санаттарды қосыңыз немесе тегті орнатпаңыз."),
+    gap("Нет ни одной необязательной категории, а баннер нужен ради выбора.", "Добавьте категории или не ставьте тег."),
     gap("No category is optional, and the banner is there to choose.", "Add categories, or leave the tag out."),
 );
 

@@ -17,6 +17,8 @@ use crate::routes::console::reload::{ReloadOrder, ReloadOutcome};
 use crate::site_report::{self, SiteReport};
 use crate::{backend, sites, staff};
 
+use super::new_site;
+
 const PATH: &str = "/v1/reload";
 /// Timeout of a request to the gateway.
 const ANSWER: Duration = Duration::from_mins(2);
@@ -45,6 +47,8 @@ pub(super) struct Reload {
 /// Sites.
 #[derive(Subcommand)]
 pub(super) enum Site {
+    /// Make a new site: asks eight questions and writes its folder, with a banner, a cookie text, a policy and a form.
+    New(new_site::New),
     /// Publish the files of a site, and raise the version of every text whose words people have agreed to and that has others now.
     Publish {
         /// The site.
@@ -177,7 +181,10 @@ fn told(outcome: &ReloadOutcome) -> Result<(), String> {
 /// A sentence; also when something would be published and `--yes` was not given.
 #[expect(clippy::print_stdout, reason = "a command line speaks by printing")]
 pub(super) fn run(site: &Site) -> Result<(), String> {
-    let Site::Publish { site, by, yes, config } = site;
+    let (site, by, yes, config) = match site {
+        Site::New(new) => return new_site::run(new),
+        Site::Publish { site, by, yes, config } => (site, by, yes, config),
+    };
     let config = Config::load(config).map_err(|why| why.to_string())?;
     let reports = compared(&config, None)?;
     let report = reports.into_iter().find(|report| report.site == *site);

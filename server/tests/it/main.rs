@@ -24,6 +24,7 @@ mod forwarding;
 mod gateways;
 mod hostile;
 mod my;
+mod new_site;
 mod notices;
 mod openapi;
 mod outage;
