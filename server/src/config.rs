@@ -327,7 +327,8 @@ impl Config {
     #[must_use]
     pub fn is_public(&self) -> bool {
         match self.public_url.host() {
-            Some(Host::Domain(name)) => name != "localhost" && !name.ends_with(".localhost") && !name.ends_with(".test"),
+            // Names that no machine elsewhere can have: RFC 6761.
+            Some(Host::Domain(name)) => !matches!(name.rsplit('.').next(), Some("localhost" | "test")),
             Some(Host::Ipv4(address)) => !address.is_loopback(),
             Some(Host::Ipv6(address)) => !address.is_loopback(),
             None => false,

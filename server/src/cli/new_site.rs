@@ -30,7 +30,7 @@ extra_origins = [\"http://localhost:3000\"]
 pub(super) struct New {
     /// Its id: part of addresses, such as `dukan`.
     site: SiteId,
-    /// Address of the web site, such as https://dukan.kz.
+    /// Address of the web site, such as <https://dukan.kz>.
     #[arg(long)]
     address: Option<String>,
     /// Languages, the first being the default: kk, ru, en.

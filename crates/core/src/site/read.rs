@@ -184,26 +184,23 @@ fn operator(table: &Table<'_>, langs: &[Lang]) -> Operator {
 
 /// Reads `bin`, or `iin` of a sole trader.
 fn operator_number(table: &Table<'_>) -> OperatorNumber {
-    let (at, number) = match table.optional_text("iin") {
-        Some(text) => {
-            if table.optional_text("bin").is_some() {
-                table.error(text.at, "the operator has both `bin` and `iin`", "An organisation has a BIN, a sole trader an IIN.");
-            }
-            let number = Iin::parse(&text.value).map(OperatorNumber::Iin).map_err(|why| {
-                let remedy = "A sole trader gives the IIN of the registration; an organisation gives `bin` instead.";
-                table.error(text.at, format!("`iin` of the operator: {}", why.explain(Lang::En)), remedy);
-            });
-            (text.at, number)
+    let (at, number) = if let Some(text) = table.optional_text("iin") {
+        if table.optional_text("bin").is_some() {
+            table.error(text.at, "the operator has both `bin` and `iin`", "An organisation has a BIN, a sole trader an IIN.");
         }
-        None => {
-            let text = table.text("bin");
-            let number = Bin::parse(&text.value).map(OperatorNumber::Bin).map_err(|why| {
-                let remedy =
-                    "Copy it from the registration certificate (Art. 8 p.4(1)); of a sole trader write `iin` instead of `bin`.";
-                table.error(text.at, format!("`bin` of the operator: {}", why.explain(Lang::En)), remedy);
-            });
-            (text.at, number)
-        }
+        let number = Iin::parse(&text.value).map(OperatorNumber::Iin).map_err(|why| {
+            let remedy = "A sole trader gives the IIN of the registration; an organisation gives `bin` instead.";
+            table.error(text.at, format!("`iin` of the operator: {}", why.explain(Lang::En)), remedy);
+        });
+        (text.at, number)
+    } else {
+        let text = table.text("bin");
+        let number = Bin::parse(&text.value).map(OperatorNumber::Bin).map_err(|why| {
+            let remedy =
+                "Copy it from the registration certificate (Art. 8 p.4(1)); of a sole trader write `iin` instead of `bin`.";
+            table.error(text.at, format!("`bin` of the operator: {}", why.explain(Lang::En)), remedy);
+        });
+        (text.at, number)
     };
     let Ok(number) = number else { return OperatorNumber::Bin(Bin::stand_in()) };
     if number.is_stand_in() {
