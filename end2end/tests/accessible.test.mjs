@@ -32,7 +32,7 @@ onRedb("accessibility", {}, ({ on, scene }) => {
         for (const summary of await page.locator("summary").all()) await summary.click();
         await examine(page, "receipt");
         await page.getByRole("button", { name: "Келісімді кері қайтарып алу" }).click();
-        await page.getByRole("heading", { name: "Келісіміңіз кері қайтарып алынды" }).waitFor();
+        await page.getByRole("status").getByText("Кері қайтарып алдыңыз. Бірден тоқтады:").waitFor();
         await examine(page, "withdrawal");
       });
 

@@ -86,7 +86,7 @@ onRedb("a form on a page of the site", {}, ({ on, scene }) => {
     const form = `<form id="f" method="post" action="${on.gateway.origin}/f/stop-collector/complaint">${inputs}</form>`;
     foreign.serve("/attack", `<!doctype html><meta charset="utf-8">${form}<script>f.submit()</script>`);
     await page.goto(`${foreign.origin}/attack`);
-    await page.getByRole("heading", { name: "Бұл форма басқа беттен жіберілді" }).waitFor();
+    await page.getByRole("heading", { name: "Бұл нысан басқа беттен жіберілді" }).waitFor();
     assert.equal(await on.size(), before);
   });
 });

@@ -205,7 +205,7 @@ onRedb("filling in a form", {}, ({ on, scene }) => {
       await page.getByLabel("Мен басқа адамның атынан жүгінемін").check();
       await name.fill("Ахметов Сейіт");
       await page.getByLabel("Өкілдің ЖСН").fill("050230500002");
-      await page.getByLabel("Кім болып келесіз").selectOption({ label: "Ата-анасы немесе бала асырап алушысы" });
+      await page.getByLabel("Өкілдік негізі").selectOption({ label: "Ата-анасы немесе бала асырап алушысы" });
       if (javaScriptEnabled) await examine(page, "form with a representative");
       await agree(page);
       await send(page);

@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { banner } from "../fixtures/banner.mjs";
-import { LABELS, NORMAL, PERSON, fill, number, send } from "../fixtures/complaint.mjs";
+import { LABELS, NORMAL, PERSON, fill, labelled, number, send } from "../fixtures/complaint.mjs";
 import { onEachEngine } from "../fixtures/on-each-engine.mjs";
 import { event, heard } from "../fixtures/visitor.mjs";
 
@@ -71,7 +71,7 @@ onEachEngine("journey", {}, ({ on, scene }) => {
     assert.match(await page.locator("#iin-trouble").innerText(), /^Бұл ЖСН-де қате бар/);
     assert.equal(await iin.inputValue(), "990230300006");
     for (const field of ["phone", "email", "message", "name"]) {
-      assert.equal(await page.getByRole("textbox", { name: LABELS.kk[field], exact: true }).inputValue(), PERSON[field]);
+      assert.equal(await labelled(page, "kk", field).inputValue(), PERSON[field]);
     }
     assert.ok(await page.getByLabel(LABELS.kk.agree).isChecked());
     assert.ok(await notices.getByLabel("SMS").isChecked());
@@ -116,7 +116,7 @@ onEachEngine("journey", {}, ({ on, scene }) => {
 
     // The way back: one click on the private page.
     await page.getByRole("button", { name: "Келісімді кері қайтарып алу" }).click();
-    await page.getByRole("heading", { name: "Келісіміңіз кері қайтарып алынды" }).waitFor();
+    await page.getByRole("status").getByText("Кері қайтарып алдыңыз. Бірден тоқтады:").waitFor();
     const [after] = await on.check("notices", "sms", known);
     assert.deepEqual([after.verdict, after.reason], ["denied", "withdrawn"]);
     assert.notEqual(after.record, yes.record);

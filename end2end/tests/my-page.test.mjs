@@ -37,10 +37,12 @@ onEachEngine("the private page", { stage: { amend } }, ({ on, scene }) => {
     assert.equal(await verdict("sms", SMS), "granted");
 
     await page.getByRole("button", { name: /^Кері қайтарып алу: Істің барысы туралы хабар: SMS/ }).click();
-    assert.equal(await page.getByRole("status").innerText(), "Өзгеріс тіркелді және күшіне енді.");
+    assert.match(await page.getByRole("status").innerText(), /^Кері қайтарып алдыңыз\. Бірден тоқтады:\s+«Істің барысы туралы хабар: SMS»/);
     assert.equal(await verdict("sms", SMS), "withdrawn");
 
-    await page.getByRole("button", { name: /^Рұқсат беру: Істің барысы туралы хабар: SMS/ }).click();
+    // A slip of the finger is undone where it is told.
+    await page.getByRole("button", { name: "Бұрынғы қалпына келтіру" }).click();
+    assert.equal(await page.getByRole("status").innerText(), "Өзгеріс тіркелді және күшіне енді.");
     assert.equal(await verdict("sms", SMS), "granted");
 
     // What an obligation may hold is asked for, and answered by the operator.

@@ -38,7 +38,7 @@ onEachEngine("privacy", {}, ({ engine, on, scene }) => {
     assert.equal(allowed.verdict, "allowed");
     answers.push(await page.content());
     await page.getByRole("button", { name: "Келісімді кері қайтарып алу" }).click();
-    await page.getByRole("heading", { name: "Келісіміңіз кері қайтарып алынды" }).waitFor();
+    await page.getByRole("status").getByText("Кері қайтарып алдыңыз. Бірден тоқтады:").waitFor();
     answers.push(await page.content());
   });
 

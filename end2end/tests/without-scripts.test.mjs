@@ -1,7 +1,7 @@
 // Forms without JavaScript: the same form, the same words, the same record.
 import assert from "node:assert/strict";
 
-import { LABELS, NORMAL, PERSON, fill, number, send } from "../fixtures/complaint.mjs";
+import { LABELS, NORMAL, PERSON, fill, labelled, number, send } from "../fixtures/complaint.mjs";
 import { onEachEngine } from "../fixtures/on-each-engine.mjs";
 
 const options = { javaScriptEnabled: false };
@@ -22,7 +22,7 @@ onEachEngine("without JavaScript", {}, ({ on, scene }) => {
 
     // And back again, without JavaScript too.
     await page.getByRole("button", { name: "Келісімді кері қайтарып алу" }).click();
-    await page.getByRole("heading", { name: "Келісіміңіз кері қайтарып алынды" }).waitFor();
+    await page.getByRole("status").getByText("Кері қайтарып алдыңыз. Бірден тоқтады:").waitFor();
     const [answer] = await on.check("notices", "sms", { kind: "phone", value: PERSON.phone });
     assert.deepEqual([answer.verdict, answer.reason], ["denied", "withdrawn"]);
   });
@@ -38,7 +38,7 @@ onEachEngine("without JavaScript", {}, ({ on, scene }) => {
     assert.match(await page.locator("#agree-trouble").innerText(), /^Чтобы отправить, дайте согласие/);
     assert.equal(await page.locator(".summary li").count(), 2, "each trouble is named once, over the form");
     for (const field of ["iin", "phone", "email", "message", "name"]) {
-      assert.equal(await page.getByRole("textbox", { name: LABELS.ru[field], exact: true }).inputValue(), typed[field]);
+      assert.equal(await labelled(page, "ru", field).inputValue(), typed[field]);
     }
     assert.equal(await on.size(), before, "nothing was recorded");
 

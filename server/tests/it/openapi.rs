@@ -10,6 +10,7 @@ fn every_described_operation_is_there_and_says_what_it_may() {
     let wanted = [
         "/v1/sites/{site}/consents",
         "/v1/sites/{site}/receipts/{record}",
+        "/v1/sites/{site}/standing/{token}",
         "/v1/sites/{site}/check",
         "/v1/sites/{site}/checks",
         "/v1/sites/{site}/contacts",
@@ -42,6 +43,7 @@ fn every_described_operation_is_there_and_says_what_it_may() {
                 .replace("{site}", "jetu")
                 .replace("{record}", &"00".repeat(16))
                 .replace("{policy}", "1")
+                .replace("{token}", "x")
                 .replace("{job}", "x");
             let answer = gateway.connect().ask(&method.to_uppercase(), &address, &[("Authorization", "Bearer x")], b"").unwrap();
             let described = operation["responses"].as_object().unwrap();

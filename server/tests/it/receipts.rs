@@ -1,8 +1,11 @@
 //! What a person keeps: the receipt file, the PDF, the code; and who can tell a changed one.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use kelisim_core::ident::Iin;
 use kelisim_ledger::{VerifyingKey, receipt_file};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -15,7 +18,21 @@ const FORM: &str = "stop-collector/complaint";
 
 /// Sends an application; gives the private address of its receipt.
 fn applied(gateway: &Gateway) -> String {
-    let sent = post(gateway, FORM, &token(gateway, FORM), &filled());
+    applied_with(gateway, &filled())
+}
+
+/// The same of somebody who has sent none before: another act of the same person would change what is in force.
+fn applied_by_a_stranger(gateway: &Gateway) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    let iin = (0..10).map(|last| format!("9902303{next:04}{last}")).find(|iin| Iin::parse(iin).is_ok());
+    let Some(iin) = iin else { return applied_by_a_stranger(gateway) };
+    let own = [("iin", iin), ("phone", format!("+7 701 77{next:05}")), ("email", format!("reader-{next}@example.kz"))];
+    applied_with(gateway, &filled().into_iter().chain(own).collect())
+}
+
+fn applied_with(gateway: &Gateway, fields: &BTreeMap<&'static str, String>) -> String {
+    let sent = post(gateway, FORM, &token(gateway, FORM), fields);
     sent.header("location").unwrap().split('?').next().unwrap().to_owned()
 }
 
@@ -251,7 +268,7 @@ fn every_changed_byte_of_a_pdf_is_noticed_and_no_genuine_one_is_called_false() {
 fn proofs_and_codes_are_read_by_both_verifiers() {
     let (gateway, folder) = (shared(Engine::Redb), TempDir::new().unwrap());
     let folder = folder.path();
-    let address = applied(&gateway);
+    let address = applied_by_a_stranger(&gateway);
     let line = key(&gateway, "stop-collector");
     let page = gateway.get(&address).page();
     let code = page.attrs(".qr a", "href")[0].clone();

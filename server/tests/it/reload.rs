@@ -37,7 +37,7 @@ fn a_mistake_in_one_site_stops_no_other_and_an_old_one_goes_on_as_published() {
         // Never published, and wrong: it is not served, loudly, and the other is.
         let broken = |site: &str| site.replacen("id = \"cookies\"", "id = \"No Slug\"", 1);
         let mut gateway = Setup::new(engine).edit("jetu", broken).start();
-        assert_eq!(gateway.get("/policy/jetu").status, 404);
+        assert_eq!(gateway.get("/policy/jetu").status, 503, "it is a site of this gateway, and will be back");
         assert_eq!(gateway.get("/policy/stop-collector").status, 200);
         assert_eq!(code(&gateway, "jetu").as_deref(), Some("not-served"));
         assert!(gateway.log().contains("No Slug"), "the mistake is in the log: {}", gateway.log());

@@ -64,7 +64,7 @@ const RU: AccountActivity = AccountActivity {
     recovery_codes_made: "Получены новые запасные коды",
     suspended: "Доступ закрыт на сервере шлюза",
     restored: "Доступ снова открыт на сервере шлюза",
-    reset: "На машине шлюза создана новая ссылка",
+    reset: "На сервере шлюза создана новая ссылка",
     passkey_set_up: |name| format!("Настроен вход с ключом доступа «{name}»"),
     passkey_added: |name| format!("Добавлен ключ доступа «{name}»"),
     passkey_removed: |name| format!("Удалён ключ доступа «{name}»"),

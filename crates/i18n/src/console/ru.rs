@@ -116,7 +116,7 @@ pub(super) const WORDS: Console = Console {
     key_ends_never: "не задан",
     key_over: "истёк",
     keys_make: "Создать или отменить ключ",
-    keys_how: "На машине шлюза. Пәрмен один раз покажет ключ и строки для kelisim.toml; там хранится только хеш ключа.",
+    keys_how: "На сервере шлюза. Команда один раз покажет ключ и строки для kelisim.toml; там хранится только хеш ключа.",
     keys_end: "Чтобы отменить ключ, уберите его строки и перезапустите шлюз.",
     people: "Люди",
     people_about: "Кто может открыть этот сайт в консоли.",
@@ -126,5 +126,5 @@ pub(super) const WORDS: Console = Console {
     not_set_up: "ссылка ещё не использована",
     never: "не было",
     invite: "Пригласить, закрыть доступ, начать заново",
-    invite_about: "На машине шлюза: kelisim user add, suspend, restore, reset, dismiss, list. Первая команда покажет ссылку, которая действует один раз.",
+    invite_about: "На сервере шлюза: kelisim user add, suspend, restore, reset, dismiss, list. Первая команда покажет ссылку, которая действует один раз.",
 };
