@@ -159,8 +159,10 @@ fn Files(page: ReceiptPage) -> impl IntoView {
             <p class="act"><a class="button" href=pdf>{document.pdf}</a><a href=file download="">{document.file}</a></p>
         }
     });
+    // Who presses it reads this language; who scans it from paper reads their own.
     let code = page
         .qr
+        .map(|qr| Qr { address: qr.address.replacen("/verify#", &format!("/verify?lang={lang}#"), 1), ..qr })
         .map(|qr| view! { <figure class="qr"><Code qr name=document.qr_name /><figcaption>{document.qr}</figcaption></figure> });
     view! {
         <section class="sheet keep">

@@ -89,7 +89,7 @@ onEachEngine("journey", {}, ({ on, scene }) => {
     assert.equal(message.type, "application.received");
     assert.deepEqual(message.data.fields, NORMAL);
     assert.deepEqual(Object.keys(message.data).sort(), ["answer_by", "consents", "fields", "form", "ground", "lang", "number", "receipt", "record", "sequence", "site"]);
-    assert.deepEqual(message.data.consents, { "p:complaint": true, "p:notices/email": false, "p:notices/sms": true, "p:transfer": false });
+    assert.deepEqual(message.data.consents, { "p:advice/call": false, "p:advice/email": false, "p:complaint": true, "p:notices/email": false, "p:notices/sms": true, "p:transfer": false });
 
     // The marketer's question.
     const known = { kind: "phone", value: "8 775 030-00-77" };

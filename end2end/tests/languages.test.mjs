@@ -10,7 +10,7 @@ import { onRedb } from "../fixtures/on-each-engine.mjs";
 import { SITES } from "../fixtures/stage.mjs";
 
 // What is no page: files, and what ends a session.
-const FILE = /\/receipt\.|\/log\/|\/embed|\/v1\/|\/openapi|\/answer$|\/sign-out|\.csv|\/assets\//;
+const FILE = /\.(?:txt|json|pdf|csv)$|\/receipt\.|\/log\/|\/embed|\/v1\/|\/openapi|\/answer$|\/sign-out|\.csv|\/assets\//;
 // One page of a kind is enough: a record, a text, a version is as good as another.
 const kind = (path) => path.replace(/[0-9a-f]{16,}|[\w-]{20,}/g, "…").replace(/\/\d+(\.\d+)*(?=\/|$)/g, "/1");
 
@@ -18,7 +18,7 @@ onRedb("languages", {}, ({ on, scene }) => {
   const at = (path, lang) => `${on.gateway.origin}${path}?lang=${lang}`;
 
   // Looks at these pages, and at every one they lead to.
-  const walk = async (page, lang, starts) => {
+  const walk = async (page, lang, starts, own = /(?!)/) => {
     const waiting = [...starts];
     const seen = new Set();
     const found = [];
@@ -32,13 +32,13 @@ onRedb("languages", {}, ({ on, scene }) => {
       const path = new URL(page.url()).pathname;
       const speaks = await page.evaluate(() => document.documentElement.lang);
       if (speaks !== lang) found.push(`${path}: speaks ${speaks}`);
-      found.push(...(await foreign(page, lang)).map((what) => `${path}: ${what}`));
+      found.push(...(await foreign(page, lang)).filter((what) => !own.test(what)).map((what) => `${path}: ${what}`));
       const links = await page.locator("a[href]:not([hreflang]):not([download])").evaluateAll((all) => all.map(({ href }) => href));
       for (const link of links.map((href) => new URL(href))) {
         if (link.origin === on.gateway.origin && !FILE.test(link.pathname)) waiting.push(link.href.split("#")[0]);
       }
     }
-    assert.deepEqual([...new Set(found)], []);
+    assert.equal([...new Set(found.map((one) => one.slice(0, 200)))].join("\n"), "");
     return seen.size;
   };
 
@@ -47,7 +47,7 @@ onRedb("languages", {}, ({ on, scene }) => {
       const starts = [
         ...FORMS.map((form) => at(`/f/${form}`, lang)),
         ...SITES.flatMap((site) => [`/policy/${site}`, `/preferences/${site}`, `/preview/${site}`].map((path) => at(path, lang))),
-        at("/verify", lang), at("/f/stop-collector/nothing", lang), at("/nothing", lang),
+        at("/verify", lang), at("/f/stop-collector/nothing", lang),
       ];
       const pages = await walk(page, lang, starts);
       assert.ok(pages >= 30, `${pages} pages`);
@@ -58,7 +58,8 @@ onRedb("languages", {}, ({ on, scene }) => {
     scene(`from a mistake to a receipt, a withdrawal and a request, in ${lang}`, { expected: [/422/] }, async ({ page }) => {
       const look = async (what) => {
         await page.waitForLoadState();
-        assert.deepEqual((await foreign(page, lang)).filter((one) => !one.includes(PERSON.name.split(" ")[0])), [], what);
+        const found = (await foreign(page, lang)).filter((one) => !one.includes(PERSON.name.split(" ")[0]));
+        assert.equal(found.join("\n"), "", what);
       };
       await page.goto(at("/f/stop-collector/complaint", lang));
       await send(page);
@@ -82,13 +83,13 @@ onRedb("languages", {}, ({ on, scene }) => {
       assert.ok((await walk(page, lang, [receipt, new URL(mine, on.gateway.origin).href])) >= 4);
     });
 
-    scene(`the console, in ${lang}`, { expected: [/404|422/] }, async ({ page }) => {
-      const link = await invited(on, `owner-${lang}`, "owner", ...SITES);
+    scene(`the console, in ${lang}`, {}, async ({ page }) => {
+      const link = await invited(on, `owner-${lang}`, "owner", "stop-collector");
       const { secret } = await setUp(page, link, lang);
       await page.goto(at("/console", lang));
       await signIn(page, lang, `owner-${lang}`, code(secret, Date.now() + 30_000));
       await page.locator("h1").waitFor();
-      const pages = await walk(page, lang, [page.url(), at("/console", lang), at("/console/nothing", lang)]);
+      const pages = await walk(page, lang, [page.url(), at("/console", lang)], /owner-|: tests$/);
       assert.ok(pages >= 8, `${pages} pages`);
     });
   }

@@ -52,7 +52,7 @@ onEachEngine("the private page", { stage: { amend } }, ({ on, scene }) => {
 
     await page.getByLabel("Деректерімді түзетіңіз").check();
     await page.getByRole("button", { name: "Талапты жіберу" }).click();
-    assert.equal(await page.getByRole("alert").innerText(), "Нені түзету керегін жазыңыз.");
+    assert.match(await page.getByRole("alert").innerText(), /Түсініктеме: Нені түзету керегін жазыңыз\./);
     assert.ok(await page.getByLabel("Деректерімді түзетіңіз").isChecked(), "what was chosen is kept");
     await page.getByLabel(/^Түсініктеме/).fill("Телефоным өзгерді: 8 701 222 33 44");
     await page.getByRole("button", { name: "Талапты жіберу" }).click();

@@ -13,7 +13,7 @@ const shoot = async (page, name) => shots && (await page.screenshot({ path: `${s
 onRedb("versions of a policy", { stage: { amend: (_, text) => text } }, ({ on, scene }) => {
   before(() => addVersions(on));
 
-  for (const [lang, words] of [["kk", ["Алдыңғы нұсқадан бері не өзгерді", "Cookie", "Алдыңғы нұсқаны ашу"]], ["ru", ["Что изменилось по сравнению с прошлой редакцией", "Cookie", "Открыть прошлую редакцию"]], ["en", ["What changed since the previous version", "Cookie", "Open the previous version"]]]) {
+  for (const [lang, words] of [["kk", ["Алдыңғы редакциядан бері не өзгерді", "Cookie", "Алдыңғы редакцияны ашу"]], ["ru", ["Что изменилось по сравнению с прошлой редакцией", "Cookie", "Открыть прошлую редакцию"]], ["en", ["What changed since the previous version", "Cookie", "Open the previous version"]]]) {
     for (const colorScheme of ["light", "dark"]) {
       scene(`a person is told in ${lang} what changed, in ${colorScheme}`, { ...PHONE, colorScheme, reducedMotion: "reduce" }, async ({ page }) => {
         const address = `${on.gateway.origin}/policy/jetu?lang=${lang}`;

@@ -1,6 +1,6 @@
 //! Tables of the console: history of actions, API keys, and roles.
 
-use kelisim_i18n::{Console, Lists};
+use kelisim_i18n::{Console, Lists, scope};
 use leptos::prelude::*;
 
 use super::frame::{Frame, Whole};
@@ -123,7 +123,8 @@ pub fn keys_page(page: KeysPage) -> String {
                     },
                 );
                 let used = row.used.unwrap_or_else(|| words.never.to_owned());
-                vec![row.id, row.scopes.join(", "), row.made.unwrap_or_default(), last, used]
+                let scopes: Vec<&str> = row.scopes.iter().map(|name| scope(name, lang)).collect();
+                vec![row.id, scopes.join("; "), row.made.unwrap_or_default(), last, used]
             });
             let columns = vec![words.key, words.scopes, words.key_made, words.key_expires, words.key_used];
             view! { <Listing caption=words.keys columns rows=rows.collect() /> }

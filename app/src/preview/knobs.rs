@@ -20,7 +20,9 @@ pub fn Knobs(site: Arc<Site>, here: String, settings: Settings, lang: Lang) -> i
             .map(|(name, to)| {
                 let current = (to == settings).then_some("true");
                 let href = format!("{here}?lang={lang}&{}", to.query());
-                view! { <li><a href=href aria-current=current>{name}</a></li> }
+                // A language says its own name, and is read out in it.
+                let own = Lang::ALL.into_iter().find(|lang| lang.own_name() == name).map(Lang::code);
+                view! { <li><a href=href lang=own aria-current=current>{name}</a></li> }
             })
             .collect_view();
         view! { <div><dt>{label}</dt><dd><ul>{links}</ul></dd></div> }

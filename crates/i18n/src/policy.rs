@@ -52,16 +52,16 @@ family!(PolicyPages: KK, RU, EN);
 
 const KK: PolicyPages = PolicyPages {
     in_force: "Қазір қолданыста",
-    coming: |day| format!("Бұл нұсқа {day} күні күшіне енеді."),
-    replaced: "Бұл нұсқа енді қолданылмайды.",
-    open_current: "Қазір қолданыстағы нұсқаны ашу",
+    coming: |day| format!("Бұл редакция {day} күні күшіне енеді."),
+    replaced: "Бұл редакция енді қолданылмайды.",
+    open_current: "Қазір қолданыстағы редакцияны ашу",
     significant: "Маңызды өзгеріс бар",
     example: "Бұл – мәтіннің үлгісі. Оператор бекіткен құжат емес.",
     example_mark: "мәтін үлгісі",
     approver: |who| format!("Бекіткен: {who}"),
-    changes: "Алдыңғы нұсқадан бері не өзгерді",
+    changes: "Алдыңғы редакциядан бері не өзгерді",
     parts: "Бөлімдер бойынша",
-    before: "Алдыңғы нұсқаны ашу",
+    before: "Алдыңғы редакцияны ашу",
     new: "жаңа бөлім",
     words: "мәтіні өзгерді",
     renamed: |before| format!("бұрынғы атауы – «{before}»"),
@@ -70,9 +70,9 @@ const KK: PolicyPages = PolicyPages {
     contents: "Мазмұны",
     plain: "Қарапайым мәтін",
     machine: "JSON пішімінде",
-    all: "Саясаттың барлық нұсқалары",
+    all: "Саясаттың барлық редакциялары",
     address: "Тұрақты мекенжайы",
-    other_language: "Бұл нұсқа қазақ тілінде жарияланбаған. Төменде оның басқа тілдегі мәтіні берілді.",
+    other_language: "Бұл редакция қазақ тілінде жарияланбаған. Төменде оның басқа тілдегі мәтіні берілді.",
 };
 
 const RU: PolicyPages = PolicyPages {

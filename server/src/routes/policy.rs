@@ -134,7 +134,7 @@ fn show(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, policy: &Poli
         versions_href: address(tenant, "versions", "", lang),
         text_href: own(".txt"),
         json_href: format!("/policy/{}/{}.json", tenant.config.id, policy.version),
-        address: whole.clone(),
+        address: format!("{whole}?lang={lang}"),
         hash: TextHash::of(&tenant.config.policy_words(policy, html_lang)).to_string(),
     };
     let links = format!(

@@ -85,13 +85,13 @@ pub(super) const WORDS: Words = Words {
         withdraw_about: "Кері қайтарып алу да журналға тіркеледі, ал бұрынғы жазба сақталады.",
     },
     policy: Policy {
-        version: "Нұсқа",
+        version: "Редакция",
         approved: |order, day| match order {
             Some(order) => format!("{day} ж. {order} бұйрықпен бекітілген"),
             None => format!("{day} ж. бекітілген"),
         },
         effective: |day| format!("{day} ж. бастап қолданылады"),
-        versions: "Барлық нұсқалары",
+        versions: "Барлық редакциялары",
         hash: "Мәтіннің SHA-256 мәні",
     },
     banner: Banner {
