@@ -72,8 +72,8 @@ fn restored(engine: Engine) -> (Gateway, Value) {
     (Gateway::restored(owned, redis, &config), made)
 }
 
-/// A receipt file as it was written then: without the member `standing`, with decisions in the order of their items, and with
-/// the rights in the words of that version.
+/// A receipt file as it was written then: without the member `standing`, and with the rights in the words of
+/// that version.
 fn as_then(file: &str, key: &SigningKey) -> Vec<u8> {
     let member = |name: &str| {
         let start = file.find(&format!("\n  \"{name}\": ")).unwrap();
@@ -85,13 +85,6 @@ fn as_then(file: &str, key: &SigningKey) -> Vec<u8> {
     let rights = serde_json::to_string_pretty(&then[now["language"].as_str().unwrap()]).unwrap().replace('\n', "\n  ");
     let content = file.replacen(member("standing"), "", 1);
     let content = content.replacen(member("privacy_rights"), &format!("\n  \"privacy_rights\": {rights},"), 1);
-    let decisions = member("decisions");
-    let open = "\n  \"decisions\": [\n    {";
-    let mut items: Vec<&str> =
-        decisions.trim_start_matches(open).trim_end_matches("\n    }\n  ],").split("\n    },\n    {").collect();
-    items.sort_unstable();
-    let sorted = format!("{open}{}\n    }}\n  ],", items.join("\n    },\n    {"));
-    let content = content.replacen(decisions, &sorted, 1);
     let content = content.split_once(",\n  \"content_sha256").unwrap().0;
     receipt_file::seal(&format!("{content}\n}}"), key).unwrap().into_bytes()
 }
