@@ -56,14 +56,14 @@ fn no_sentence_holds_a_calque() {
     assert_eq!(found, [""; 0], "see docs/terms.md");
 }
 
-/// Lines of a language's sentences: its own file, or from its constant to the next one.
+/// Lines of a language's sentences: its own file, or from its constant to the end of that.
 fn sentences<'t>(path: &Path, text: &'t str, lang: &str) -> Vec<&'t str> {
     if path.file_stem().is_some_and(|stem| stem == lang.to_lowercase().as_str()) {
         return text.lines().collect();
     }
     let start = format!("const {lang}: ");
     let lines = text.lines().skip_while(|line| !line.contains(&start));
-    lines.enumerate().take_while(|(at, line)| *at == 0 || !line.contains("const ")).map(|(_, line)| line).collect()
+    lines.take_while(|line| !line.starts_with('}') && !line.starts_with(']')).collect()
 }
 
 #[test]
