@@ -47,7 +47,7 @@ fn every_version_stays_at_its_address_and_says_what_changed() {
     let gateway = served();
     let newest = gateway.get("/policy/jetu?lang=kk").page();
     for words in [
-        "Нұсқа 2",
+        "Редакция 2",
         "№ 7 бұйрықпен бекітілген",
         "Бекіткен: Директор",
         "Маңызды өзгеріс бар",

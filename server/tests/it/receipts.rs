@@ -25,7 +25,7 @@ fn applied(gateway: &Gateway) -> String {
 fn applied_by_a_stranger(gateway: &Gateway) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let next = NEXT.fetch_add(1, Ordering::Relaxed);
-    let iin = (0..10).map(|last| format!("9902303{next:04}{last}")).find(|iin| Iin::parse(iin).is_ok());
+    let iin = (0..10).map(|last| format!("9702303{next:04}{last}")).find(|iin| Iin::parse(iin).is_ok());
     let Some(iin) = iin else { return applied_by_a_stranger(gateway) };
     let own = [("iin", iin), ("phone", format!("+7 701 77{next:05}")), ("email", format!("reader-{next}@example.kz"))];
     applied_with(gateway, &filled().into_iter().chain(own).collect())
