@@ -73,7 +73,7 @@ onEachEngine("an organisation's sign-in service", { open: (engine) => organisati
     assert.match(await page.locator(".notice[role=alert]").innerText(), /Вход не завершён/);
     await page.getByRole("link", { name: WORDS.ru.enter }).click();
     await logIn(page, "unsure");
-    assert.match(await page.locator(".notice[role=alert]").innerText(), /не подтверждает Ваш адрес/);
+    assert.match(await page.locator(".notice[role=alert]").innerText(), /не подтверждает ваш адрес/);
     // The ticket is used up, and with it the language that it kept: the browser's own is left.
     await page.reload();
     assert.match(await page.locator(".notice[role=alert]").innerText(), /Қайтадан бастаңыз/);
