@@ -20,6 +20,8 @@ pub mod console;
 #[cfg(feature = "ssr")]
 pub mod form;
 #[cfg(feature = "ssr")]
+mod gateway;
+#[cfg(feature = "ssr")]
 mod html_minifier;
 #[cfg(feature = "ssr")]
 mod message;

@@ -3,6 +3,7 @@
 use kelisim_core::consent::{Kind, Method};
 
 pub use crate::form::{FormPage, More};
+pub use crate::gateway::{GatewayPage, ServedSite};
 pub use crate::my::MyPage;
 pub use crate::policy::page::{Force, PartChange, PartKind, PolicyApproval, PolicyPage, PolicyVersion, VersionsPage};
 pub use crate::preferences::{ConsentStatus, PreferencesPage};

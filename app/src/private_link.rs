@@ -5,7 +5,7 @@ use kelisim_core::Lang;
 use kelisim_i18n::PrivateLink as Sentences;
 use leptos::prelude::*;
 
-/// The link with its buttons. Those that need a script stay hidden until `public/link.js` shows them.
+/// The link with its buttons. Those that need a script stay hidden until `public/keep.js` shows them.
 #[component]
 pub fn PrivateLink(
     /// The whole private address.

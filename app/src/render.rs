@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use crate::banner::Banner;
 use crate::colour;
 use crate::form::FormBody;
+use crate::gateway::{GatewayBody, GatewayPage};
 use crate::html_minifier::minify;
 use crate::message::MessageBody;
 use crate::my::{MyBody, MyPage};
@@ -73,6 +74,11 @@ pub fn form_page(page: FormPage) -> String {
 /// Renders a receipt as a page.
 pub fn receipt_page(page: ReceiptPage) -> String {
     document(move || view! { <ReceiptBody page /> })
+}
+
+/// Renders a page of the gateway itself.
+pub fn gateway_page(page: GatewayPage) -> String {
+    document(move || view! { <GatewayBody page /> })
 }
 
 /// Renders the page that verifies receipts.

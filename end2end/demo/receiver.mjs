@@ -24,6 +24,18 @@ export const receiver = (secrets) => {
     return true;
   };
 
+  // What a message asks of whoever got the data: an erasure destroys, a withdrawal marks what may be used no more.
+  const obey = ({ type, data }) => {
+    const about = new Set((data.about ?? []).map(({ record }) => record));
+    for (const one of kept) {
+      if (!about.has(one.message.data.record)) continue;
+      if (type === "subject.erased") {
+        one.state = "destroyed";
+        one.message.data = { record: one.message.data.record, number: one.message.data.number, form: one.message.data.form };
+      } else if (type === "consent.withdrawn") one.state = "withdrawn: not to be used";
+    }
+  };
+
   const post = async (request, response, site) => {
     const secret = await readFile(join(secrets, `${site}.secret`), "utf8").catch(() => undefined);
     if (!secret) return answer(response, 404, "text/plain", "no such receiver\n");
@@ -36,10 +48,13 @@ export const receiver = (secrets) => {
     }
     const id = request.headers["webhook-id"];
     const message = JSON.parse(body);
-    const { form, number, fields } = message.data;
+    const { form, number, record, fields = {} } = message.data;
     const first = take(site, id, message);
+    if (first) obey(message);
     // Names of fields only: what stands in a terminal is copied, scrolled back to and photographed.
-    console.log(`webhook ${id} ${site}/${form} ${number} (${Object.keys(fields).join(", ")})${first ? "" : " again"}`);
+    const what = [message.type, form && `${site}/${form}`, number ?? record].filter(Boolean).join(" ");
+    const names = Object.keys(fields).join(", ");
+    console.log(`webhook ${id} ${what}${names && ` (${names})`}${first ? "" : " again"}`);
     response.writeHead(204).end();
   };
 
@@ -76,9 +91,24 @@ const page = (kept) => `<!doctype html><html lang="en"><head><meta charset="utf-
 <h1>Received webhooks</h1><p>This stands for the operator’s own case system. Each message was signed by the gateway and checked here.
 The newest ${KEPT} are kept in memory.</p>${kept.map(article).join("") || "<p>None yet.</p>"}</body></html>`;
 
-const article = ({ id, at, site, message: { data } }) => {
-  const rows = { ...data.fields, ...Object.fromEntries(Object.entries(data.consents).map(([item, yes]) => [item, yes ? "yes" : "no"])) };
+// Every event the gateway sends, as docs/webhooks.md names them.
+const EVENTS = {
+  "application.received": "Application",
+  "consent.granted": "Allowed",
+  "consent.refused": "Refused",
+  "consent.withdrawn": "Withdrawn",
+  "request.opened": "Request under the law",
+  "request.answered": "Request answered",
+  "subject.erased": "Destroy the data",
+};
+
+const article = ({ id, at, site, state, message: { type, data } }) => {
+  const rows = { ...data.fields };
+  for (const [item, yes] of Object.entries(data.consents ?? {})) rows[item] = yes ? "yes" : "no";
+  for (const name of ["ask", "purposes", "outcome", "answer_by"]) if (data[name]?.length) rows[name] = String(data[name]);
+  if (data.about) rows.about = data.about.map(({ number, record }) => number ?? record).join(", ");
   const list = Object.entries(rows).map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`);
-  return `<article><h2>${escape(data.number)}</h2><p>${escape(site)}, ${escape(data.form)} <small>${escape(at)} ${escape(id)}</small></p>
-<dl>${list.join("")}</dl></article>`;
+  const title = [EVENTS[type] ?? type, data.number].filter(Boolean).join(" ");
+  return `<article><h2>${escape(title)}</h2><p>${[site, data.form].filter(Boolean).map(escape).join(", ")}
+<small>${escape(at)} ${escape(id)}</small></p>${state ? `<p><b>${escape(state)}</b></p>` : ""}<dl>${list.join("")}</dl></article>`;
 };

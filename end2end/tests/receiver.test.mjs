@@ -53,6 +53,30 @@ onRedb("receiver of webhooks", { chromium: false }, ({ on }) => {
     assert.equal(await post({ id: "msg_9", headers }), 204);
   });
 
+  test("understands every event, and does what it asks", async () => {
+    const record = "ab".repeat(16);
+    const send = (id, type, data) => {
+      const text = JSON.stringify({ type, data: { site: "stop-collector", sequence: 1, ...data } });
+      const timestamp = String(Math.floor(Date.now() / 1000));
+      const mac = createHmac("sha256", Buffer.from(secret.slice(6), "base64")).update(`${id}.${timestamp}.${text}`).digest("base64");
+      const headers = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${mac}` };
+      return fetch(`${on.receiver}/stop-collector`, { method: "POST", headers, body: text }).then(({ status }) => status);
+    };
+    const page = async () => (await fetch(on.receiver)).text();
+    const about = [{ record, number: "1111-2222", sequence: 1 }];
+    assert.equal(await send("msg_a", "application.received", { form: "complaint", number: "1111-2222", record, fields: { name: "Құпия Адам" }, consents: { "p:complaint": true } }), 204);
+    assert.equal(await send("msg_b", "consent.granted", { record: "01", consents: { "c:analytics": true } }), 204);
+    assert.equal(await send("msg_c", "request.opened", { record: "02", ask: "information", answer_by: "2026-12-03", number: "3333-4444" }), 204);
+    assert.equal(await send("msg_d", "request.answered", { record: "03", ask: "information", outcome: "granted", about, number: "3333-4444" }), 204);
+    assert.equal(await send("msg_e", "consent.withdrawn", { record: "04", consents: { "p:complaint": false }, about }), 204);
+    assert.match(await page(), /not to be used/);
+    assert.equal(await send("msg_f", "subject.erased", { record: "05", about }), 204);
+    const shown = await page();
+    assert.doesNotMatch(shown, /undefined|Құпия/);
+    assert.match(shown, /destroyed/);
+    assert.doesNotMatch(await (await fetch(`${on.receiver}/received.json`)).text(), /Құпия/);
+  });
+
   test("has no secret for a site it does not know", async () => {
     assert.equal(await post({ site: "jetu" }), 404);
     assert.equal(await post({ site: "..%2fstop-collector" }), 405, "a path is no site");

@@ -274,7 +274,11 @@ impl ResponseError for Problem {
         if let Problem::Spent(_, seconds) | Problem::Flooded(seconds) = self {
             response.insert_header((RETRY_AFTER, seconds.to_string()));
         }
-        response.insert_header((CACHE_CONTROL, "no-store")).content_type("application/problem+json").json(document)
+        let mut response =
+            response.insert_header((CACHE_CONTROL, "no-store")).content_type("application/problem+json").json(document);
+        // Who asked may be a person, who gets a page in its place.
+        response.extensions_mut().insert(self.clone());
+        response
     }
 }
 

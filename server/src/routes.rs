@@ -18,6 +18,7 @@ mod flood;
 pub(crate) mod forms;
 mod headers;
 mod health;
+mod home;
 pub(crate) mod imports;
 mod ledger;
 mod my;
@@ -125,6 +126,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .route("/readyz/{site}", web::head().to(health::site_ready))
         .route("/metrics", web::get().to(health::metrics))
         .route("/openapi.json", web::get().to(openapi::get))
+        .route("/", web::get().to(home::get))
         .configure(console::configure)
         .default_service(web::to(not_found));
 }
@@ -149,6 +151,10 @@ pub(crate) async fn surround(
     let response = match refused {
         Some(problem) => request.into_response(problem.error_response()).map_into_right_body(),
         None => next.call(request).await?.map_into_left_body(),
+    };
+    let response = match home::instead(&response, &gateway) {
+        Some(page) => response.into_response(page).map_into_right_body(),
+        None => response,
     };
     let mut response = HeldBody::outlive(held, response);
     gateway.metrics.request(&route, response.status().as_u16());

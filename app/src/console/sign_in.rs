@@ -153,15 +153,19 @@ pub struct CodesPage {
     pub frame: Frame,
     /// The recovery codes in clear.
     pub codes: Vec<String>,
-    /// Address to continue at, and whether that is to sign in.
-    pub next: (&'static str, bool),
+    /// Address to continue at.
+    pub next: &'static str,
+    /// Address of the script that copies, prints and saves them.
+    pub script: Option<String>,
 }
 
 /// Renders the page of recovery codes, shown once.
 pub fn codes_page(page: CodesPage) -> String {
     document(move || {
-        let CodesPage { frame, codes, next: (next, signs_in) } = page;
+        let CodesPage { frame, codes, next, script } = page;
         let words = Console::of(frame.lang);
+        let file = format!("{}\n\n{}\n", words.codes, codes.join("\n"));
+        let script = script.map(|src| view! { <script type="module" src=src></script> });
         let codes = codes.into_iter().map(|code| view! { <li class="digits">{code}</li> }).collect_view();
         view! {
             <Whole frame title=words.codes.to_owned()>
@@ -169,7 +173,13 @@ pub fn codes_page(page: CodesPage) -> String {
                     <h1>{words.codes}</h1>
                     <p>{words.codes_about}</p>
                     <ol class="codes">{codes}</ol>
-                    <p class="act"><a class="button" href=next>{if signs_in { words.sign_in } else { words.codes_saved }}</a></p>
+                    <p class="act keeping" data-text=file>
+                        <button type="button" class="plain" data-do="copy" data-done=words.codes_copied hidden>{words.codes_copy}</button>
+                        <button type="button" class="plain" data-do="print" hidden>{words.codes_print}</button>
+                        <a class="plain" data-do="save" download="kelisim-codes.txt" hidden>{words.codes_save}</a>
+                    </p>
+                    <p class="act"><a class="button" href=next>{words.codes_saved}</a></p>
+                    {script}
                 </div>
             </Whole>
         }

@@ -95,6 +95,14 @@ pub struct Console {
     pub codes_about: &'static str,
     /// Label of the button that confirms the codes are stored.
     pub codes_saved: &'static str,
+    /// Button that copies the codes.
+    pub codes_copy: &'static str,
+    /// The same button once they are copied.
+    pub codes_copied: &'static str,
+    /// Button that prints them.
+    pub codes_print: &'static str,
+    /// Link that saves them as a file.
+    pub codes_save: &'static str,
     /// Number of recovery codes left.
     pub codes_left: fn(usize) -> String,
     /// Explanation of how to get new recovery codes.

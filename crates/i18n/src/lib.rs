@@ -7,7 +7,7 @@
 //! A fourth language is one line in `kelisim_core::lang`, and then its words wherever the compiler asks for them.
 //!
 //! * Visitors read [`Words`], [`Filling`], [`FormNotice`], [`Preferences`], [`PolicyPages`], [`My`], [`Receipt`],
-//!   [`ReceiptDocument`], [`Standings`], [`PrivateLink`], [`Verify`] and [`PageProblem`].
+//!   [`ReceiptDocument`], [`Standings`], [`PrivateLink`], [`Verify`], [`GatewayPages`] and [`PageProblem`].
 //! * Staff read [`Console`], [`Passkeys`], [`Organisation`], [`History`], [`AccountActivity`], [`Lists`],
 //!   [`ListAnswer`], [`UnreadCell`] and [`ListRefusal`]; the owner of a site reads [`Preview`] and [`gaps`].
 //! * [`Letter`] and [`Notice`] are letters.
@@ -36,6 +36,7 @@ mod country;
 mod filling;
 mod form_notice;
 pub mod format;
+mod gateway_page;
 pub mod gaps;
 mod letter;
 mod list_answer;
@@ -63,6 +64,7 @@ pub use console::{AccountActivity, Alarms, Console, History, Passkeys};
 pub use country::{COUNTRIES, country};
 pub use filling::Filling;
 pub use form_notice::FormNotice;
+pub use gateway_page::GatewayPages;
 pub use letter::Letter;
 pub use list_answer::{ListAnswer, UnreadCell};
 pub use list_refusal::ListRefusal;

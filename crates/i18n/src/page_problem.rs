@@ -17,6 +17,14 @@ pub struct PageProblem {
     pub wrong_origin: Message,
     /// The body of the request is too large.
     pub too_large: Message,
+    /// No site of this name is served here.
+    pub unknown_site: Message,
+    /// A private link opens nothing: mistyped, replaced, ended or never given out, which all look the same.
+    pub no_link: Message,
+    /// More was asked from one address than may be.
+    pub too_many: Message,
+    /// The address is for programs; the problem is told to them.
+    pub for_programs: Message,
     /// Anything else: there is no such page.
     pub not_found: Message,
 }
@@ -37,6 +45,21 @@ const KK: PageProblem = PageProblem {
     not_found: Message {
         heading: "Мұндай бет жоқ", words: "Мекенжайды тексеріңіз немесе сайтқа оралыңыз."
     },
+    unknown_site: Message {
+        heading: "Мұндай сайт бұл шлюзде жоқ",
+        words: "Мекенжайдағы сайт атауын тексеріңіз. Егер бұл сілтеме сайттың өзінде тұрса, ол туралы сайт иесіне айтыңыз.",
+    },
+    no_link: Message {
+        heading: "Бұл сілтеме ашылмайды",
+        words: "Ол толық көшірілмеген, ауыстырылған немесе жабылған болуы мүмкін. Түбіртектегі сілтемені толық көшіріп көріңіз                 немесе операторға хабарласыңыз: байланысы төменде.",
+    },
+    too_many: Message {
+        heading: "Осы мекенжайдан тым көп сұрау келді", words: "Ештеңе жоғалған жоқ. Бірер минуттан кейін қайталап көріңіз."
+    },
+    for_programs: Message {
+        heading: "Бұл мекенжай бағдарламаларға арналған",
+        words: "Оны браузерде ашудың қажеті жоқ. Келісімдеріңізді түбіртегіңіздегі сілтемеден көресіз.",
+    },
 };
 
 const RU: PageProblem = PageProblem {
@@ -53,6 +76,21 @@ const RU: PageProblem = PageProblem {
     not_found: Message {
         heading: "Такой страницы нет", words: "Проверьте адрес или вернитесь на сайт."
     },
+    unknown_site: Message {
+        heading: "Такого сайта на этом шлюзе нет",
+        words: "Проверьте название сайта в адресе. Если ссылка стоит на самом сайте, сообщите о ней его владельцу.",
+    },
+    no_link: Message {
+        heading: "Эта ссылка ничего не открывает",
+        words: "Возможно, она скопирована не целиком, заменена или закрыта. Скопируйте ссылку из квитанции полностью или                 обратитесь к оператору: его контакты ниже.",
+    },
+    too_many: Message {
+        heading: "С этого адреса пришло слишком много запросов", words: "Ничего не потеряно. Повторите через минуту-другую."
+    },
+    for_programs: Message {
+        heading: "Этот адрес – для программ",
+        words: "Открывать его в браузере не нужно. Ваши согласия видны по ссылке из квитанции.",
+    },
 };
 
 const EN: PageProblem = PageProblem {
@@ -62,5 +100,20 @@ const EN: PageProblem = PageProblem {
         words: "Open the form at this address and send it again.",
     },
     too_large: Message { heading: "This is too large", words: "Shorten the text and send it again." },
+    unknown_site: Message {
+        heading: "This gateway does not serve that site",
+        words: "Check the name of the site in the address. If the link stands on the site itself, tell its owner.",
+    },
+    no_link: Message {
+        heading: "This link opens nothing",
+        words: "It may be copied in part, replaced or closed. Copy the whole link from your receipt, or turn to the operator: how                 to reach them stands below.",
+    },
+    too_many: Message {
+        heading: "Too much was asked from this address", words: "Nothing is lost. Try again in a minute or two."
+    },
+    for_programs: Message {
+        heading: "This address is for programs",
+        words: "There is no need to open it in a browser. Your consents are behind the link of your receipt.",
+    },
     not_found: Message { heading: "There is no such page", words: "Check the address, or go back to the site." },
 };

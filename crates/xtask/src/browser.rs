@@ -53,7 +53,7 @@ const PAGES: [&str; 12] = [
     "hydrate.js",
     "form.js",
     "draft.js",
-    "link.js",
+    "keep.js",
     "work.js",
     "kelisim-form.js",
     "passkey.js",

@@ -12,7 +12,8 @@
     const names = document.cookie.split("; ").filter(Boolean).map((pair) => pair.split("=")[0]);
     document.getElementById("cookies").textContent = names.join(", ") || panel.dataset.none;
   };
-  document.addEventListener("kelisim:change", draw);
+  // Cookies go a moment after the decision: what is still there is told when they are gone.
+  for (const name of ["change", "cleared", "saved"]) document.addEventListener(`kelisim:${name}`, draw);
   document.addEventListener("demo:ran", draw);
   draw();
 })();

@@ -17,6 +17,9 @@ use crate::problem::Problem;
 pub(super) const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// Beginnings of addresses that may end with a private token.
+const PRIVATE: [&str; 3] = ["/r/", "/my/", "/preferences/"];
+
 /// Chooses the language of a page: `?lang=`, else what the browser prefers (`Accept-Language`), else the
 /// site's default.
 pub(super) fn language(request: &HttpRequest, tenant: &Tenant) -> Lang {
@@ -25,6 +28,14 @@ pub(super) fn language(request: &HttpRequest, tenant: &Tenant) -> Lang {
     let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let preferred = Lang::negotiate(accepted, &tenant.config.languages);
     tenant.config.language(requested.filter(|lang| tenant.config.languages.contains(lang)).or(preferred))
+}
+
+/// Chooses the language of a page that belongs to no site.
+pub(super) fn any_language(request: &HttpRequest) -> Lang {
+    let requested =
+        request.query_string().split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|lang| lang.parse().ok());
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    requested.or_else(|| Lang::negotiate(accepted, &Lang::ALL)).unwrap_or(Lang::Kk)
 }
 
 /// Like [`language`], for a page about an act: in the language of the act where the address names none, whatever the
@@ -61,11 +72,13 @@ pub(super) fn html(status: StatusCode, lang: Lang, body: String) -> HttpResponse
         .body(body)
 }
 
-/// Renders a problem as a page; as a problem document where the address names no site.
+/// Renders a problem as a page. Where the address names no site it is a problem document, in whose place
+/// browsers get a page of the gateway (`home::instead`).
 pub(super) fn problem(request: &HttpRequest, gateway: &Gateway, tenant: Option<&Tenant>, problem: &Problem) -> HttpResponse {
     let Some(tenant) = tenant else { return problem.error_response() };
     let lang = language(request, tenant);
-    let Message { heading, words } = message(problem, lang);
+    let no_link = matches!(problem, Problem::NotFound) && is_private(request.path());
+    let Message { heading, words } = if no_link { PageProblem::of(lang).no_link } else { message(problem, lang, false) };
     let page = MessagePage {
         // Language links are relative, so the page does not echo the requested address.
         shell: shell(gateway, tenant, lang, ""),
@@ -80,13 +93,23 @@ pub(super) fn problem(request: &HttpRequest, gateway: &Gateway, tenant: Option<&
     response
 }
 
+/// Whether an address ends with a private token.
+fn is_private(path: &str) -> bool {
+    PRIVATE.iter().any(|beginning| path.strip_prefix(beginning).is_some_and(|rest| rest.contains('/')))
+}
+
 /// Chooses the heading and the sentence for a problem.
-pub(super) fn message(problem: &Problem, lang: Lang) -> Message {
+///
+/// `for_programs` is whether only programs ask the address.
+pub(super) fn message(problem: &Problem, lang: Lang, for_programs: bool) -> Message {
     let pages = PageProblem::of(lang);
     match problem {
         Problem::Unavailable(_) | Problem::Forked | Problem::TooSlow => pages.unavailable,
         Problem::WrongOrigin => pages.wrong_origin,
         Problem::TooLarge(_) => pages.too_large,
+        Problem::Flooded(_) | Problem::Spent(..) => pages.too_many,
+        Problem::UnknownSite => pages.unknown_site,
+        _ if for_programs => pages.for_programs,
         _ => pages.not_found,
     }
 }

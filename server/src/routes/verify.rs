@@ -1,11 +1,9 @@
 //! `/verify`: the page that verifies receipts in the browser.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{HttpRequest, HttpResponse};
 use data_encoding::BASE64;
 use kelisim_app::page::VerifyPage;
-use kelisim_core::Lang;
 use sha2::{Digest, Sha256};
 
 use super::{Data, page};
@@ -13,10 +11,7 @@ use super::{Data, page};
 /// Serves the page. It names this gateway's keys by fingerprint, so that it does not disclose which sites are
 /// served here.
 pub(super) async fn get(request: HttpRequest, gateway: Data) -> HttpResponse {
-    let requested =
-        request.query_string().split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|lang| lang.parse().ok());
-    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let lang = requested.or_else(|| Lang::negotiate(accepted, &Lang::ALL)).unwrap_or(Lang::Kk);
+    let lang = page::any_language(&request);
     let assets = &gateway.assets;
     let mut known: Vec<String> =
         gateway.tenants().values().map(|tenant| BASE64.encode(&Sha256::digest(tenant.key.verifying().to_string()))).collect();

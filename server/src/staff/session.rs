@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
+use data_encoding::BASE64URL_NOPAD;
 use kelisim_core::{AccountId, SessionHash, SiteId, Timestamp};
 use kelisim_engine::payload::Deed;
-use kelisim_engine::{Failure, clock, vault};
+use kelisim_engine::{Failure, chance, clock, vault};
 use kelisim_store::rows::{self, SessionRow};
 use kelisim_store::{Exchange, Key};
 
@@ -98,6 +99,31 @@ pub(super) fn begin(account: &mut Account, id: AccountId, session: SessionHash, 
     let ended = account.sessions.drain(..over).collect();
     let row = SessionRow { account: id, round: account.round, begun: now, seen: now };
     (ended, Exchange { key: Key::Session(session), from: None, to: Some(rows::encode(&row)) })
+}
+
+/// Session that is handed out once it is stored; until then nobody has its token.
+pub(super) struct NewSession {
+    token: [u8; 32],
+    hash: SessionHash,
+    now: Timestamp,
+}
+
+impl NewSession {
+    /// Draws the token of a session.
+    pub(super) fn draw() -> Self {
+        let token = chance::bytes::<32>();
+        Self { hash: vault::session_hash(&token), token, now: clock::now() }
+    }
+
+    /// Adds it to the account, see [`begin`].
+    pub(super) fn begin(&self, account: &mut Account, id: AccountId) -> (Vec<SessionHash>, Exchange) {
+        begin(account, id, self.hash, self.now)
+    }
+
+    /// Token for its cookie.
+    pub(super) fn token(&self) -> String {
+        BASE64URL_NOPAD.encode(&self.token)
+    }
 }
 
 /// Deletes the rows of ended sessions.

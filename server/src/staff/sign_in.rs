@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
-use kelisim_core::{AccountId, LinkHash};
+use kelisim_core::{AccountId, LinkHash, SessionHash};
 use kelisim_engine::payload::Deed;
 use kelisim_engine::reason::Unavailable;
 use kelisim_engine::{Failure, chance, clock, vault};
@@ -15,7 +15,7 @@ use super::account::{self, Account};
 use super::audit::{self, Actor};
 use super::passkey::Passkeys;
 use super::secret::{self, Hash, Seed, Weak};
-use super::session::{self, Me, SignedIn};
+use super::session::{self, Me, NewSession, SignedIn};
 use crate::staff::Staff;
 
 /// Longest wait for a free hashing slot.
@@ -117,9 +117,7 @@ pub(crate) async fn sign_in(staff: &Staff, attempt: Attempt) -> Result<SignedIn,
         return Err(Refused::Wrong);
     }
 
-    let token = chance::bytes::<32>();
-    let session = vault::session_hash(&token);
-    let now = clock::now();
+    let session = NewSession::draw();
     let begun = account::change(staff, id, |account| {
         // The same code was used concurrently elsewhere, and is used up.
         let spent = spend(account, &code, second).filter(|_| !account.suspended)?;
@@ -127,16 +125,15 @@ pub(crate) async fn sign_in(staff: &Staff, attempt: Attempt) -> Result<SignedIn,
             Spent::Step(step) => account.step = step,
             Spent::Recovery(used) => account.recovery.retain(|hash| *hash != used),
         }
-        let (ended, new) = session::begin(account, id, session, now);
+        let (ended, new) = session.begin(account, id);
         let left = matches!(spent, Spent::Recovery(_)).then_some(account.recovery.len());
         Some(((left, ended), vec![new]))
     })
     .await?;
     let Some((left, ended)) = begun else { return Err(Refused::Wrong) };
-    // The token is handed out only after this is stored; until then nobody has it.
     audit::record(staff, Actor::Account(id, &name), Deed::SignedIn(left.is_some())).await?;
     session::forget(staff, &ended).await?;
-    Ok(SignedIn { token: BASE64URL_NOPAD.encode(&token), browser: browser_token(staff, id), left })
+    Ok(SignedIn { token: session.token(), browser: browser_token(staff, id), left })
 }
 
 /// Account that waits for its setup.
@@ -181,7 +178,16 @@ pub(crate) struct Troubles {
     pub code: bool,
 }
 
-/// Sets up an account; returns its recovery codes, which are never shown again.
+/// An account that was set up, and the session that begins with it: whoever has just typed password and code need not
+/// type them again.
+pub(crate) struct SetUp {
+    /// Recovery codes, which are never shown again.
+    pub codes: Vec<String>,
+    /// The session.
+    pub signed: SignedIn,
+}
+
+/// Sets up an account.
 ///
 /// # Errors
 /// `Ok(Err(..))` has the mistakes in the form; [`Failure`] otherwise.
@@ -189,7 +195,7 @@ pub(crate) async fn set_up(
     staff: &Staff,
     waiting: Waiting,
     typed: (String, String, String),
-) -> Result<Result<Vec<String>, Troubles>, Failure> {
+) -> Result<Result<SetUp, Troubles>, Failure> {
     staff.store.ready()?;
     let (password, again, code) = typed;
     let step = secret::step(&waiting.seed, &code, clock::now().secs());
@@ -198,6 +204,7 @@ pub(crate) async fn set_up(
     let Some(step) = step.filter(|_| troubles == Troubles::default()) else { return Ok(Err(troubles)) };
     let hash = hashed(staff, move || Hash::new(&password)).await?;
     let (codes, hashes) = secret::recovery();
+    let session = NewSession::draw();
     audit::record(staff, Actor::Account(waiting.id, &waiting.name), Deed::SetUp).await?;
     let done = account::change(staff, waiting.id, |account| {
         if !waits(account, waiting.link) {
@@ -207,10 +214,25 @@ pub(crate) async fn set_up(
         (account.recovery, account.link) = (hashes.clone(), None);
         account.passkeys = Passkeys::default();
         account.round += 1;
-        Some(((), Vec::new()))
+        let (ended, new) = session.begin(account, waiting.id);
+        Some((ended, vec![new]))
     })
     .await?;
-    done.map(|()| Ok(codes)).ok_or(Failure::NotFound)
+    let signed = first(staff, waiting.id, &waiting.name, &session, &done.ok_or(Failure::NotFound)?).await?;
+    Ok(Ok(SetUp { codes, signed }))
+}
+
+/// Records the sign-in that setting up an account is.
+pub(super) async fn first(
+    staff: &Staff,
+    id: AccountId,
+    name: &str,
+    session: &NewSession,
+    ended: &[SessionHash],
+) -> Result<SignedIn, Failure> {
+    audit::record(staff, Actor::Account(id, name), Deed::SignedIn(false)).await?;
+    session::forget(staff, ended).await?;
+    Ok(SignedIn { token: session.token(), browser: browser_token(staff, id), left: None })
 }
 
 /// Creates new recovery codes for a person who enters a code of the app again, or who has no app and signed

@@ -18,7 +18,7 @@ use crate::qr;
 use crate::staff::organisation;
 use crate::staff::passkey::RelyingParty;
 use crate::staff::secret::{self, Weak};
-use crate::staff::sign_in::{Troubles, Waiting};
+use crate::staff::sign_in::{SetUp, Troubles, Waiting};
 
 pub(super) const HERE: &str = "/console/organisation";
 
@@ -105,11 +105,19 @@ pub(super) fn setting_up(
     if scripted { gate::with_scripts(page) } else { page }
 }
 
-/// Renders the recovery codes of an account that was set up.
-pub(super) fn recovery_codes(request: &ConsoleRequest, codes: Vec<String>) -> HttpResponse {
+/// Renders the recovery codes of an account that was set up, and begins its session.
+pub(super) fn recovery_codes(request: &ConsoleRequest, SetUp { codes, signed }: SetUp) -> HttpResponse {
     let frame = gate::bare(&request.gateway, request.lang, "/console/sign-in");
-    let page = CodesPage { frame, codes, next: ("/console/sign-in", true) };
-    gate::html(StatusCode::OK, request.lang, codes_page(page))
+    let mut response = codes_shown(request, CodesPage { frame, codes, next: "/console", script: None });
+    gate::begin(&mut response, &signed.token, &signed.browser);
+    response
+}
+
+/// Renders recovery codes, with the script that copies, prints and saves them.
+pub(super) fn codes_shown(request: &ConsoleRequest, page: CodesPage) -> HttpResponse {
+    let assets = &request.gateway.assets;
+    let script = assets.has("keep.js").then(|| assets.href("keep.js"));
+    gate::with_scripts(gate::html(StatusCode::OK, request.lang, codes_page(CodesPage { script, ..page })))
 }
 
 /// Renders the page for somebody who tried too often (429).

@@ -2,12 +2,12 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use kelisim_app::console::{CodesPage, HomePage, Own, codes_page, home_page};
+use kelisim_app::console::{CodesPage, HomePage, Own, home_page};
 use kelisim_core::role::Permission;
 use kelisim_engine::{clock, tally};
 use kelisim_i18n::{Console, Passkeys};
 
-use super::{ConsoleRequest, account, gate};
+use super::{ConsoleRequest, account, entrance, gate};
 use crate::problem::Problem;
 use crate::staff::Me;
 use crate::staff::sign_in::{self, Refused};
@@ -59,8 +59,7 @@ pub(super) async fn codes(request: ConsoleRequest, me: Me) -> Result<HttpRespons
     match sign_in::new_codes(&request.gateway.staff, &me, code).await {
         Ok(Some(codes)) => {
             let frame = gate::frame(&request, &me, "/console/account");
-            let page = CodesPage { frame, codes, next: ("/console/account", false) };
-            Ok(gate::html(StatusCode::OK, request.lang, codes_page(page)))
+            Ok(entrance::codes_shown(&request, CodesPage { frame, codes, next: "/console/account", script: None }))
         }
         Ok(None) | Err(Refused::Wrong) if me.account.seed.is_none() => {
             wrong(StatusCode::UNPROCESSABLE_ENTITY, Passkeys::of(request.lang).stale.to_owned()).await

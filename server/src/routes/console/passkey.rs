@@ -151,7 +151,7 @@ pub(super) async fn set_up(request: ConsoleRequest) -> Result<HttpResponse, Prob
         Err(stopped) => Err(stopped),
     };
     let mut response = match outcome {
-        Ok(codes) => entrance::recovery_codes(&request, codes),
+        Ok(done) => entrance::recovery_codes(&request, done),
         Err(Stopped::Refused(Refused::Failure(Failure::NotFound))) => return entrance::link_gone(&request, Failure::NotFound),
         Err(stopped) => {
             let (status, message, _) = explain(&request, stopped)?;

@@ -95,7 +95,7 @@ pub(super) async fn set_up(mut request: ConsoleRequest) -> Result<HttpResponse, 
     }
     let again = sign_in::waiting(&request.gateway.staff, &token).await?;
     match sign_in::set_up(&request.gateway.staff, waiting, typed).await {
-        Ok(Ok(codes)) => Ok(entrance::recovery_codes(&request, codes)),
+        Ok(Ok(done)) => Ok(entrance::recovery_codes(&request, done)),
         Ok(Err(troubles)) => Ok(entrance::setting_up(&request, &token, &again, Some(troubles), None)),
         Err(problem) => entrance::link_gone(&request, problem),
     }

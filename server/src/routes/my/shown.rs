@@ -39,7 +39,7 @@ pub(super) async fn page(
         consents: consents(opened, &history).await?,
         requests: requests(opened, &history).await?,
         request_form,
-        script: Some(gateway.assets.href("link.js")),
+        script: Some(gateway.assets.href("keep.js")),
         accesses: accesses(&history),
         checks: checks(opened, &history).await?,
     })

@@ -15,8 +15,8 @@ use super::relying_party::Challenge;
 use super::{Assertion, Attestation, Failed, MOST, Passkey, RelyingParty, mark, named};
 use crate::staff::account::{self, Account};
 use crate::staff::audit::{self, Actor};
-use crate::staff::session::{self, Me, SignedIn};
-use crate::staff::sign_in::{self, Refused, Waiting};
+use crate::staff::session::{self, Me, NewSession, SignedIn};
+use crate::staff::sign_in::{self, Refused, SetUp, Waiting};
 use crate::staff::{Staff, secret};
 
 /// Purpose of a ceremony. An answer for one purpose is invalid for another.
@@ -186,10 +186,11 @@ pub(crate) async fn set_up(
     ceremony: &str,
     attestation: Attestation,
     name: &str,
-) -> Result<Vec<String>, Stopped> {
+) -> Result<SetUp, Stopped> {
     staff.store.ready()?;
     let (passkey, challenge) = new(staff, Purpose::Start(waiting), ceremony, attestation, name)?;
     let (codes, hashes) = secret::recovery();
+    let session = NewSession::draw();
     let actor = Actor::Account(waiting.id, &waiting.name);
     audit::record(staff, actor, Deed::Passkey(KeyDeed::SetUp, passkey.name.clone())).await?;
     let done = account::change(staff, waiting.id, |account| {
@@ -200,10 +201,13 @@ pub(crate) async fn set_up(
         (account.password, account.seed) = (None, None);
         (account.recovery, account.link) = (hashes.clone(), None);
         account.round += 1;
-        Some(((), Vec::new()))
+        let (ended, new) = session.begin(account, waiting.id);
+        Some((ended, vec![new]))
     })
     .await?;
-    done.map(|()| codes).ok_or(Failure::NotFound.into())
+    let ended = done.ok_or(Failure::NotFound)?;
+    let signed = sign_in::first(staff, waiting.id, &waiting.name, &session, &ended).await?;
+    Ok(SetUp { codes, signed })
 }
 
 /// Adds a passkey to one's own account.
