@@ -86,7 +86,8 @@ fn First(lang: Lang, sites: Vec<ServedSite>) -> impl IntoView {
         view! { <p>{words.none}</p> }.into_any()
     } else {
         let rows = sites.into_iter().map(|site| {
-            let policy = site.has_policy.then(|| view! { <a href=format!("/policy/{}?lang={lang}", site.id)>{all.shell.policy}</a> });
+            let policy =
+                site.has_policy.then(|| view! { <a href=format!("/policy/{}?lang={lang}", site.id)>{all.shell.policy}</a> });
             view! {
                 <li>
                     <a class="name" href=site.home>{site.name}</a>

@@ -45,6 +45,38 @@ onRedb("banner", {}, ({ on, scene }) => {
     assert.equal(await tab.locator("kelisim-root input:checked").count(), 0, "nothing is ticked beforehand");
   });
 
+  for (const [width, height] of [[390, 844], [1280, 800]]) {
+    scene(`a double tap decides nothing, ${width} wide`, { viewport: { width, height }, hasTouch: width < 400 }, async ({ page: tab }) => {
+      await tab.goto(page("stop-collector"));
+      const { section, choose, save, dock } = banner(tab);
+      const size = await on.size();
+      await choose.hover();
+      await section.locator(".c").waitFor({ state: "attached" });
+      const spot = await choose.boundingBox();
+      const [x, y] = [spot.x + spot.width / 2, spot.y + spot.height / 2];
+      const tap = () => (width < 400 ? tab.touchscreen.tap(x, y) : tab.mouse.click(x, y));
+      await tap();
+      await tab.waitForTimeout(180);
+      await tap();
+      await section.locator(".c").waitFor();
+      const decided = () => tab.evaluate(() => document.cookie.includes("kelisim-stop-collector="));
+      assert.equal(await decided(), false);
+      // Nor would a late one on the same spot: what decides stands elsewhere.
+      const under = await tab.evaluate(([x, y]) => {
+        const inside = document.querySelector("kelisim-root");
+        return (inside.shadowRoot ?? inside).elementFromPoint?.(x, y)?.closest("button")?.dataset.a;
+      }, [x, y]);
+      assert.notEqual(under, "s", "Choose and Save share no spot");
+      await save.click();
+      await event(tab, "saved");
+      assert.equal(await on.size(), size + 1);
+      // The button of the settings, twice: they are open, and nothing was pressed in them.
+      await dock.dblclick();
+      await section.locator(".c").waitFor();
+      assert.equal((await heard(tab, "saved")).length, 1);
+    });
+  }
+
   scene("obeys Global Privacy Control without asking", { gpc: true }, async ({ page: tab }) => {
     await tab.goto(page("stop-collector"));
     const saved = await event(tab, "saved");

@@ -1,7 +1,8 @@
 // The console, as people at work meet it: invited, set up with an app, at a look-up, on a phone, without JavaScript.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 
-import { code, invited, setUp, SIGNS, signIn } from "../fixtures/colleague.mjs";
+import { code, goOn, invited, setUp, SIGNS, signIn } from "../fixtures/colleague.mjs";
 import { PERSON, complain } from "../fixtures/complaint.mjs";
 import { examine } from "../fixtures/examine.mjs";
 import { onEachEngine } from "../fixtures/on-each-engine.mjs";
@@ -14,6 +15,8 @@ onEachEngine("the console", {}, ({ on, scene }) => {
     await complain(page, on);
     const link = await invited(on, "aigerim@example.kz", "marketer", "stop-collector", "jetu");
     const { secret } = await setUp(page, link, "kk");
+    await goOn(page, "kk");
+    await page.getByRole("button", { name: "Шығу" }).click();
     await page.goto(link);
     await page.getByRole("heading", { name: "Сілтеме жарамсыз" }).waitFor();
 
@@ -53,11 +56,13 @@ onEachEngine("the console", {}, ({ on, scene }) => {
   scene("an owner reads figures and history, makes new recovery codes, and loses the phone", { locale: "en" }, async ({ page }) => {
     await complain(page, on);
     const link = await invited(on, "owner", "owner", "stop-collector");
-    const { secret, codes } = await setUp(page, link, "en");
-    await page.getByRole("link", { name: "Sign in" }).click();
-    await signIn(page, "en", "owner", code(secret, soon()));
-    await page.getByRole("heading", { level: 1, name: SIGNS.en.sites }).waitFor();
-    await page.waitForLoadState();
+    const { codes } = await setUp(page, link, "en");
+    // What is shown once can be copied, printed and saved.
+    for (const name of ["Copy", "Print"]) await page.getByRole("button", { name, exact: true }).waitFor();
+    const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Save to a file" }).click()]);
+    const kept = await readFile(await saved.path(), "utf8");
+    for (const one of codes) assert.ok(kept.includes(one));
+    await goOn(page, "en");
     assert.equal(await page.locator(".cards > li").count(), 1, "one site, and no other");
 
     await page.getByRole("link", { name: "Consents" }).click();
@@ -93,7 +98,8 @@ onEachEngine("the console", {}, ({ on, scene }) => {
     await examine(page, "setting up");
     const { secret } = await setUp(page, link, "ru");
     await examine(page, "recovery codes");
-    await page.goto(`${on.gateway.origin}/console/sign-in`);
+    await goOn(page, "ru");
+    await page.getByRole("button", { name: "Выйти" }).click();
     await examine(page, "signing in");
     await signIn(page, "ru", "reader", code(secret, soon()));
     await page.getByRole("heading", { level: 1, name: "Сайты" }).waitFor();

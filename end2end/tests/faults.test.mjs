@@ -175,6 +175,7 @@ onRedb("a gateway that fails", {}, ({ on, scene }) => {
       await choose.click();
       await answer.waitFor();
       await closed(page, shop);
+      await page.waitForTimeout(450);
       await Promise.all([done(page), answer.click()]);
       await pending(page);
       await leave(page);

@@ -1,9 +1,9 @@
 // docs/first-site.md, done exactly as it says: its commands, its answers, its page, its words. Only the two ports differ, so
 // that nobody's own gateway is in the way.
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { spawn } from "node:child_process";
 
 import { banner } from "../fixtures/banner.mjs";
@@ -14,7 +14,6 @@ import { serving, start } from "../fixtures/process.mjs";
 
 const GUIDE = new URL("../../docs/first-site.md", import.meta.url);
 const { KELISIM_BINARY: binary } = process.env;
-const env = { ...process.env, PATH: dirname(binary) + delimiter + process.env.PATH };
 // A slow reader's pace, in words a minute.
 const PACE = 120;
 
@@ -30,7 +29,7 @@ const read = async (ports) => {
 };
 
 // Runs a command to its end, with these lines typed into it.
-const typed = (cwd, command, lines = []) =>
+const typed = (cwd, env, command, lines = []) =>
   new Promise((resolve) => {
     const child = spawn("sh", ["-c", command], { cwd, env });
     let out = "";
@@ -44,6 +43,9 @@ const guided = async () => {
   const { text, words, commands, answers, page } = await read([[8080, port], [3000, pages]]);
   const folder = await mkdtemp(join(tmpdir(), "kelisim-first-"));
   const stops = [() => rm(folder, { recursive: true, force: true })];
+  // Installed, it is called what the guide calls it.
+  await symlink(binary, join(folder, "kelisim"));
+  const env = { ...process.env, PATH: folder + delimiter + process.env.PATH };
   let cwd = folder;
   let lint;
   const begun = performance.now();
@@ -64,7 +66,7 @@ const guided = async () => {
       const at = command.includes("http.server") ? `http://localhost:${pages}` : `http://localhost:${port}/readyz`;
       await serving(command, running, async () => (await fetch(at)).ok);
     } else {
-      const ended = await typed(cwd, command, command.includes("site new") ? answers : []);
+      const ended = await typed(cwd, env, command, command.includes("site new") ? answers : []);
       assert.equal(ended.code, 0, `${command}: ${ended.out}`);
       if (command.endsWith("lint")) lint = ended.out;
     }

@@ -48,6 +48,8 @@ onRedb("strict policies", {}, ({ on, scene }) => {
         await unfold();
         for (const summary of await page.locator("kelisim-root summary").all()) if (await summary.isVisible()) await summary.click();
         await page.keyboard.press("Escape");
+        // A layer that has just changed takes no press of a pointer.
+        await page.waitForTimeout(450);
         await accept.filter({ visible: true }).first().click();
         assert.equal((await event(page, "saved")).kind, "granted");
         await dock.waitFor();

@@ -59,10 +59,14 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
 
   // --- The banner ---
   let root, section, opener, opening, fade;
+  // Moment at which one layer took the place of another. The second press of a double tap was meant for the
+  // layer before; a key is pressed on what has the focus.
+  let turned = -400;
   // 0 = only the settings button, 1 = the first layer, 2 = the choices.
   const level = (core.level = (wanted, focus) => {
     if (!root) return;
     opening = 0;
+    if (focus) turned = performance.now();
     section.hidden = !wanted;
     [...section.children].forEach((layer, place) => (layer.hidden = wanted != place + 1));
     core.dock.hidden = !!wanted;
@@ -104,9 +108,9 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     core.dock.insertAdjacentHTML("beforebegin", trusted.createHTML(markup));
     core.section = section = root.firstChild;
     "@SHEET@"(css, root);
-    section.onclick = ({ target }) => {
+    section.onclick = ({ target, detail, timeStamp }) => {
       const button = target.closest("[data-a]");
-      if (button) acts[button.dataset.a](button);
+      if (button && (!detail || timeStamp - turned > 400)) acts[button.dataset.a](button);
     };
     // Leaving decides nothing.
     section.onkeydown = ({ key }) => {

@@ -166,7 +166,7 @@ impl Problem {
             Problem::UnknownSite => "No such site",
             Problem::NotFound => "Not found",
             Problem::WrongOrigin => "This page may not speak for the site",
-            Problem::Unauthorized => "A key is needed",
+            Problem::Unauthorized => "A key for this site and scope is needed",
             Problem::MediaType => "Not JSON",
             Problem::MalformedJson(..) => "Malformed JSON",
             Problem::WrongShape(..) => "Wrong shape",

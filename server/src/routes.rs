@@ -33,6 +33,7 @@ mod receipts;
 mod requests;
 mod same_origin;
 mod standing;
+mod texts;
 mod token;
 mod verify;
 mod wellknown;
@@ -63,6 +64,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .route("/v1/sites/{site}/receipts/{record}", web::get().to(receipts::get))
         .route("/v1/sites/{site}/receipts/{record}", web::method(actix_web::http::Method::OPTIONS).to(cors::preflight))
         .route("/v1/sites/{site}/standing/{token}", web::get().to(standing::get))
+        .route("/v1/sites/{site}/texts", web::get().to(texts::get))
         .route("/v1/sites/{site}/check", web::post().to(check::post))
         .route("/v1/sites/{site}/checks", web::get().to(checks::get))
         .route("/v1/sites/{site}/contacts", web::post().to(contacts::post))

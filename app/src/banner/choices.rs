@@ -36,9 +36,10 @@ pub fn Choices(site: Arc<Site>, lang: Lang, terms: Option<String>, centre: Optio
                 <button data-a="r">{banner.reject}</button>
                 <button data-a="w">{banner.withdraw}</button>
                 <button data-a="a">{banner.accept}</button>
+                // It stands where "Choose" stood: a late second tap goes back, and decides nothing.
+                <button class="l" data-a="x">{banner.close}</button>
                 <button data-a="s">{banner.save}</button>
             </div>
-            <button class="x" data-a="x" aria-label=banner.close>"×"</button>
         </div>
     }
 }

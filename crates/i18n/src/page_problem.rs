@@ -51,10 +51,11 @@ const KK: PageProblem = PageProblem {
     },
     no_link: Message {
         heading: "Бұл сілтеме ашылмайды",
-        words: "Ол толық көшірілмеген, ауыстырылған немесе жабылған болуы мүмкін. Түбіртектегі сілтемені толық көшіріп көріңіз                 немесе операторға хабарласыңыз: байланысы төменде.",
+        words: "Ол толық көшірілмеген, ауыстырылған немесе жабылған болуы мүмкін. Түбіртектегі сілтемені толық көшіріп көріңіз немесе операторға хабарласыңыз: байланысы төменде.",
     },
     too_many: Message {
-        heading: "Осы мекенжайдан тым көп сұрау келді", words: "Ештеңе жоғалған жоқ. Бірер минуттан кейін қайталап көріңіз."
+        heading: "Осы мекенжайдан тым көп сұрау келді",
+        words: "Ештеңе жоғалған жоқ. Бірер минуттан кейін қайталап көріңіз.",
     },
     for_programs: Message {
         heading: "Бұл мекенжай бағдарламаларға арналған",
@@ -82,10 +83,11 @@ const RU: PageProblem = PageProblem {
     },
     no_link: Message {
         heading: "Эта ссылка ничего не открывает",
-        words: "Возможно, она скопирована не целиком, заменена или закрыта. Скопируйте ссылку из квитанции полностью или                 обратитесь к оператору: его контакты ниже.",
+        words: "Возможно, она скопирована не целиком, заменена или закрыта. Скопируйте ссылку из квитанции полностью или обратитесь к оператору: его контакты ниже.",
     },
     too_many: Message {
-        heading: "С этого адреса пришло слишком много запросов", words: "Ничего не потеряно. Повторите через минуту-другую."
+        heading: "С этого адреса пришло слишком много запросов",
+        words: "Ничего не потеряно. Повторите через минуту-другую.",
     },
     for_programs: Message {
         heading: "Этот адрес – для программ",
@@ -106,10 +108,11 @@ const EN: PageProblem = PageProblem {
     },
     no_link: Message {
         heading: "This link opens nothing",
-        words: "It may be copied in part, replaced or closed. Copy the whole link from your receipt, or turn to the operator: how                 to reach them stands below.",
+        words: "It may be copied in part, replaced or closed. Copy the whole link from your receipt, or turn to the operator: how to reach them stands below.",
     },
     too_many: Message {
-        heading: "Too much was asked from this address", words: "Nothing is lost. Try again in a minute or two."
+        heading: "Too much was asked from this address",
+        words: "Nothing is lost. Try again in a minute or two.",
     },
     for_programs: Message {
         heading: "This address is for programs",

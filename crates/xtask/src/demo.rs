@@ -49,7 +49,7 @@ pub(crate) fn run() -> Outcome {
     wait(8081, &mut pages)?;
     let console = console(&binary, &folder);
     println!(
-        "{DEMO}{console}\n\n  May somebody be contacted? (the demonstration's key)\n    curl -s localhost:8080/v1/sites/stop-collector/check -H 'Authorization: Bearer {key}' \\\n      -H 'Content-Type: application/json' -d '{{\"purpose\":\"notices\",\"channel\":\"sms\",\"identifiers\":[{{\"kind\":\"phone\",\"value\":\"+7 701 234 56 78\"}}]}}'\n\n  Ctrl-C stops all.\n"
+        "{DEMO}{console}\n\n  May somebody be contacted? (keys of all sites: data/demo/api-keys.txt)\n    curl -s localhost:8080/v1/sites/stop-collector/check -H 'Authorization: Bearer {key}' \\\n      -H 'Content-Type: application/json' -d '{{\"purpose\":\"notices\",\"channel\":\"sms\",\"identifiers\":[{{\"kind\":\"phone\",\"value\":\"+7 701 234 56 78\"}}]}}'\n\n  Ctrl-C stops all.\n"
     );
     loop {
         // The first to end ends all.
@@ -60,7 +60,10 @@ pub(crate) fn run() -> Outcome {
     }
 }
 
-/// Makes keys, secrets and a configuration once; later runs find them. Gives the demonstration's API key.
+/// Every scope of API keys, so that each example of `docs/api.md` runs against the demonstration.
+const SCOPES: [&str; 8] = ["check", "contacts", "import", "record", "erase", "requests", "deliveries", "notices"];
+
+/// Makes keys, secrets and a configuration once; later runs find them. Gives the API key of `stop-collector`.
 fn prepare(binary: &Path, folder: &Path) -> Outcome<String> {
     let failed = |why: std::io::Error| format!("{}: {why}", folder.display());
     fs::create_dir_all(folder).map_err(failed)?;
@@ -78,17 +81,26 @@ fn prepare(binary: &Path, folder: &Path) -> Outcome<String> {
             fs::write(&file, output(&["webhook-secret"])?).map_err(failed)?;
         }
     }
-    let key_file = folder.join("check.key");
+    let key_file = folder.join("api-keys.txt");
     let config = folder.join("kelisim.toml");
     if !key_file.exists() || !config.exists() {
-        let printed = output(&["api-key", "new", "demo", "--site", "stop-collector", "--scope", "check"])?;
-        let (key, entry) = printed.split_once("In kelisim.toml:").ok_or("the gateway made no key")?;
-        let key = key.rsplit(": ").next().unwrap_or_default().trim().to_owned();
+        let (mut keys, mut entries) = (String::new(), String::new());
+        for site in SITES {
+            let id = format!("demo-{site}");
+            let mut arguments = vec!["api-key", "new", &id, "--site", site];
+            arguments.extend(SCOPES.iter().flat_map(|scope| ["--scope", scope]));
+            let printed = output(&arguments)?;
+            let (key, entry) = printed.split_once("In kelisim.toml:").ok_or("the gateway made no key")?;
+            keys.push_str(&format!("{site} {}\n", key.rsplit(": ").next().unwrap_or_default().trim()));
+            entries.push_str(entry);
+        }
         let sites = root().join("sites");
-        fs::write(&config, format!("{}{entry}", configuration(&sites))).map_err(failed)?;
-        fs::write(&key_file, &key).map_err(failed)?;
+        fs::write(&config, format!("{}{entries}", configuration(&sites))).map_err(failed)?;
+        fs::write(&key_file, &keys).map_err(failed)?;
     }
-    fs::read_to_string(key_file).map_err(failed)
+    let keys = fs::read_to_string(key_file).map_err(failed)?;
+    let own = keys.lines().find_map(|line| line.strip_prefix("stop-collector "));
+    own.map(str::to_owned).ok_or_else(|| "the demonstration has no key: delete data/demo".to_owned())
 }
 
 /// Where the console is: the first time by the link that makes its owner's account.

@@ -6,7 +6,7 @@ use actix_web::http::header::ACCEPT;
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use kelisim_app::page::{GatewayPage, ServedSite};
 use kelisim_core::Lang;
-use kelisim_i18n::Message;
+use kelisim_i18n::{Message, PageProblem};
 
 use super::{Data, page};
 use crate::gateway::Gateway;
@@ -28,7 +28,7 @@ pub(super) async fn get(request: HttpRequest, gateway: Data) -> HttpResponse {
             has_policy: !tenant.config.policies.is_empty(),
         })
         .collect();
-    sites.sort_by(|one, other| one.name.to_lowercase().cmp(&other.name.to_lowercase()));
+    sites.sort_by_key(|site| site.name.to_lowercase());
     render(&gateway, StatusCode::OK, lang, None, sites)
 }
 
@@ -44,14 +44,13 @@ pub(super) fn instead<B>(response: &ServiceResponse<B>, gateway: &Gateway) -> Op
     let path = request.path();
     let starts = |all: &[&str]| all.iter().any(|beginning| path.starts_with(beginning));
     let site = request.match_info().get("site").and_then(|site| gateway.tenant(site));
-    let mut page = match site.filter(|_| !starts(&PROGRAMS)) {
-        Some(tenant) => page::problem(request, gateway, Some(&tenant), &problem),
-        None => {
-            let lang = page::any_language(request);
-            let programs = starts(&PROGRAMS) && !matches!(problem, Problem::UnknownSite | Problem::Flooded(_));
-            let message = page::message(&problem, lang, programs);
-            render(gateway, problem.status_code(), lang, Some(message), Vec::new())
-        }
+    let mut page = if let Some(tenant) = site.filter(|_| !starts(&PROGRAMS)) {
+        page::problem(request, gateway, Some(&tenant), &problem)
+    } else {
+        let lang = page::any_language(request);
+        let programs = starts(&PROGRAMS) && !matches!(problem, Problem::UnknownSite | Problem::Flooded(_));
+        let message = if programs { PageProblem::of(lang).for_programs } else { page::message(&problem, lang) };
+        render(gateway, problem.status_code(), lang, Some(message), Vec::new())
     };
     // What tells programs when to come back, or how to sign in, tells browsers too.
     for (name, value) in response.headers() {

@@ -12,6 +12,7 @@ use utoipa::{Modify, OpenApi};
         super::consents::post,
         super::receipts::get,
         super::standing::get,
+        super::texts::get,
         super::check::post,
         super::checks::get,
         super::contacts::post,

@@ -78,7 +78,7 @@ pub(super) fn problem(request: &HttpRequest, gateway: &Gateway, tenant: Option<&
     let Some(tenant) = tenant else { return problem.error_response() };
     let lang = language(request, tenant);
     let no_link = matches!(problem, Problem::NotFound) && is_private(request.path());
-    let Message { heading, words } = if no_link { PageProblem::of(lang).no_link } else { message(problem, lang, false) };
+    let Message { heading, words } = if no_link { PageProblem::of(lang).no_link } else { message(problem, lang) };
     let page = MessagePage {
         // Language links are relative, so the page does not echo the requested address.
         shell: shell(gateway, tenant, lang, ""),
@@ -99,9 +99,7 @@ fn is_private(path: &str) -> bool {
 }
 
 /// Chooses the heading and the sentence for a problem.
-///
-/// `for_programs` is whether only programs ask the address.
-pub(super) fn message(problem: &Problem, lang: Lang, for_programs: bool) -> Message {
+pub(super) fn message(problem: &Problem, lang: Lang) -> Message {
     let pages = PageProblem::of(lang);
     match problem {
         Problem::Unavailable(_) | Problem::Forked | Problem::TooSlow => pages.unavailable,
@@ -109,7 +107,6 @@ pub(super) fn message(problem: &Problem, lang: Lang, for_programs: bool) -> Mess
         Problem::TooLarge(_) => pages.too_large,
         Problem::Flooded(_) | Problem::Spent(..) => pages.too_many,
         Problem::UnknownSite => pages.unknown_site,
-        _ if for_programs => pages.for_programs,
         _ => pages.not_found,
     }
 }

@@ -65,7 +65,7 @@ pub(crate) struct SignedIn {
 
 /// Finds the session of a token: `None` when it is unknown, expired, signed out, or the account is suspended.
 pub(crate) async fn find(staff: &Staff, token: &str) -> Result<Option<Me>, Failure> {
-    let token = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).ok();
+    let token = BASE64URL_NOPAD.decode(token.as_bytes()).ok();
     let Some(token) = token.and_then(|token| <[u8; 32]>::try_from(token).ok()) else { return Ok(None) };
     let session = vault::session_hash(&token);
     let Some(row) = staff.store.fetch(&[Key::Session(session)]).await?.pop().flatten() else { return Ok(None) };

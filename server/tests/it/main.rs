@@ -28,6 +28,7 @@ mod new_site;
 mod notices;
 mod openapi;
 mod outage;
+mod people;
 mod policies;
 mod preferences;
 mod preview;

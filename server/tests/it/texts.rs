@@ -3,7 +3,7 @@
 use kelisim_core::Lang;
 use serde_json::json;
 
-use crate::support::{Act, Gateway, Setup, act, on_each_engine};
+use crate::support::{Act, Engine, Gateway, Setup, act, on_each_engine, shared};
 
 /// Reads every view of a record by its private link; each must be there.
 fn views(gateway: &Gateway, link: &str, what: &str) {
@@ -62,4 +62,31 @@ fn whatever_is_acknowledged_can_be_read_by_every_view() {
         assert_eq!((other.status, other.code().as_str()), (422, "wrong-language"));
         assert!(!gateway.log().contains("the store failed"), "{}", gateway.log());
     });
+}
+
+/// Whoever records from a back end finds the hash, and the items, in one place; a decision made of them is taken.
+#[test]
+fn the_list_of_texts_is_enough_to_record_a_decision() {
+    let gateway = shared(Engine::Redb);
+    let listed = gateway.get("/v1/sites/vivus/texts");
+    assert_eq!((listed.status, listed.header("access-control-allow-origin")), (200, Some("*")));
+    let texts = listed.json()["texts"].as_array().unwrap().clone();
+    assert!(
+        texts.iter().any(|text| text["kind"] == "cookies" && text["items"].as_array().unwrap().contains(&json!("c:analytics")))
+    );
+    for text in &texts {
+        assert!(!text["items"].as_array().unwrap().is_empty(), "{text}");
+        for lang in ["kk", "ru", "en"] {
+            let path = text["url"][lang].as_str().unwrap().split_once("/text/").unwrap().1;
+            assert_eq!(gateway.get(&format!("/text/{path}")).status, 200, "{path}");
+        }
+    }
+    let clause = texts.iter().find(|text| text["id"] == "marketing").unwrap();
+    let item = clause["items"].as_array().unwrap().iter().find(|item| item.as_str().unwrap().ends_with("/sms")).unwrap();
+    let decision = json!({
+        "contact": { "phone": "8 701 919 20 21", "name": "Aliya" },
+        "text": clause["sha256"]["ru"], "lang": "ru", "method": "checkbox", "choices": { item.as_str().unwrap(): true },
+    });
+    let recorded = gateway.post_with_key("vivus", "/v1/sites/vivus/consents", &decision);
+    assert_eq!(recorded.status, 201, "{}", recorded.text());
 }

@@ -258,7 +258,7 @@ pub(super) fn retry_after(mut response: HttpResponse, time: Duration) -> HttpRes
 
 /// Renders a problem as a page. What an account may not see looks like what does not exist.
 fn render_problem(gateway: &Gateway, lang: Lang, problem: &Problem) -> HttpResponse {
-    let Message { heading, words } = page::message(problem, lang, false);
+    let Message { heading, words } = page::message(problem, lang);
     let frame = bare(gateway, lang, "/console");
     let page = NoticePage { frame, heading: heading.to_owned(), words: words.to_owned() };
     let mut response = html(problem.status_code(), lang, kelisim_app::console::notice_page(page));
