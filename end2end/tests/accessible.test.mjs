@@ -57,12 +57,14 @@ onRedb("accessibility", {}, ({ on, scene }) => {
         await unfold();
         for (const summary of await page.locator("kelisim-root summary").all()) await summary.click();
         // At its end, where the buttons stand after the rest and not over it.
-        await section.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+        const toEnd = () => section.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+        await toEnd();
         await examine(page, "choices");
         await accept.filter({ visible: true }).click();
         await event(page, "saved");
         await examine(page, "told that it is kept");
         await dock.click();
+        await toEnd();
         await examine(page, "settings");
       });
     }
