@@ -37,9 +37,44 @@ pub fn banner_css(accent: &str) -> String {
     )
 }
 
-/// Lightens `colour` step by step until its contrast on `ground` is 7 : 1.
+/// Lightens `colour` step by step until its contrast on `ground` is 7 : 1. Hue and saturation stay (HSL), so that the
+/// operator's colour remains itself in the dark, and does not fade to grey.
 fn readable_on(ground: Rgb, colour: Rgb) -> Rgb {
-    (0..=100).map(|share| mix(colour, WHITE, share)).find(|lighter| contrast(*lighter, ground) >= 7.0).unwrap_or(WHITE)
+    let (hue, saturation, lightness) = hsl(colour);
+    (0..=100)
+        .map(|step| rgb(hue, saturation, lightness + (1.0 - lightness) * f64::from(step) / 100.0))
+        .find(|lighter| contrast(*lighter, ground) >= 7.0)
+        .unwrap_or(WHITE)
+}
+
+/// Hue in sixths of the circle, saturation and lightness from 0 to 1.
+fn hsl(colour: Rgb) -> (f64, f64, f64) {
+    let [r, g, b] = colour.map(|part| f64::from(part) / 255.0);
+    let (most, least) = (r.max(g).max(b), r.min(g).min(b));
+    let (spread, lightness) = (most - least, f64::midpoint(most, least));
+    if spread <= f64::EPSILON {
+        return (0.0, 0.0, lightness);
+    }
+    let hue = if most <= r {
+        (g - b) / spread
+    } else if most <= g {
+        (b - r) / spread + 2.0
+    } else {
+        (r - g) / spread + 4.0
+    };
+    (hue.rem_euclid(6.0), spread / (1.0 - (2.0 * lightness - 1.0).abs()), lightness)
+}
+
+/// The inverse of [`hsl`] (CSS Color 4, 7.1).
+fn rgb(hue: f64, saturation: f64, lightness: f64) -> Rgb {
+    let amplitude = saturation * lightness.min(1.0 - lightness);
+    [0.0, 8.0, 4.0].map(|offset| {
+        let place = (offset + hue * 2.0).rem_euclid(12.0);
+        let part = lightness - amplitude * (place - 3.0).min(9.0 - place).clamp(-1.0, 1.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 255")]
+        let part = (part * 255.0).round() as u8;
+        part
+    })
 }
 
 /// Parses a colour as `#rrggbb`, or as `#rgb`, to which a minifier shortens it.
@@ -96,6 +131,15 @@ mod tests {
             assert!(contrast(bright, NIGHT) >= 7.0);
             // Words on a button of that colour.
             assert!(contrast(bright, mix(accent, [0, 0, 0], 80)) >= 4.5);
+        }
+    }
+
+    #[test]
+    fn a_colour_stays_itself_in_the_dark() {
+        for accent in [[11, 107, 93], [120, 0, 0], [0, 0, 255], [200, 30, 90]] {
+            let (before, after) = (hsl(accent), hsl(readable_on(NIGHT, accent)));
+            assert!((before.0 - after.0).abs() < 0.1 && (before.1 - after.1).abs() < 0.05, "{before:?} {after:?}");
+            assert_eq!(rgb(before.0, before.1, before.2), accent);
         }
     }
 

@@ -52,9 +52,6 @@ pub struct FormPage {
 /// Parts of a form that can really be sent.
 #[derive(Clone, Debug, Default)]
 pub struct More {
-    /// Address of the script that stores a draft and sends without leaving the page; without it the form is
-    /// plain HTML.
-    pub script: Option<String>,
     /// Today's date where people are, ISO 8601, for hints about dates.
     pub today: String,
     /// Seconds a person needs at least: what is sent sooner is not accepted.
@@ -122,9 +119,8 @@ fn Sheet(page: FormPage, form: Form) -> impl IntoView {
         view! { <Summary list lang /> }
     });
     let (action, token, days) = (page.action.clone(), page.token.clone(), form.answer_days);
-    let More { script, today, least, hidden, framed } = page.more.clone();
+    let More { today, least, hidden, framed } = page.more.clone();
     let target = framed.then_some("_top");
-    let script = script.map(|src| view! { <script type="module" src=src></script> });
     let hidden = hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view();
     let page = Arc::new(page);
     let fields =
@@ -155,7 +151,6 @@ fn Sheet(page: FormPage, form: Form) -> impl IntoView {
                     <Status lang />
                 </form>
             </LiveForm>
-            {script}
         </div>
     }
 }

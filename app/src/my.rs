@@ -43,8 +43,6 @@ pub struct MyPage {
     pub requests: Vec<Request>,
     /// The form of requests as it was filled in.
     pub request_form: Typed,
-    /// Address of the script that copies and shares the link.
-    pub script: Option<String>,
     /// Who opened requests, the newest first.
     pub accesses: Vec<Access>,
     /// Who checked whether the person may be contacted, the newest first.
@@ -241,17 +239,15 @@ pub fn MyBody(
         consents,
         requests,
         request_form,
-        script,
         accesses,
         checks,
     } = page;
-    let shell_script = script.map(|src| view! { <script type="module" src=src></script> });
     let name = shell.site.name.get(shell.lang).to_owned();
     let lang = shell.lang;
     let words = My::of(lang);
     let site = std::sync::Arc::clone(&shell.site);
     let policy = shell.policy_href.clone();
-    let (number, script) = (application.as_ref().map(|application| application.number.clone()), shell_script);
+    let number = application.as_ref().map(|application| application.number.clone());
     let undo = path.clone();
     let token_of_notice = token.clone();
     let notice = notice.map(|notice| if erased { Notice { undo: Vec::new(), ..notice } } else { notice });
@@ -282,7 +278,6 @@ pub fn MyBody(
             <Accesses accesses lang />
             <Checks checks lang />
             <Link link number=number.unwrap_or_default() site=name made action=action("link") token lang />
-            {script}
         </Document>
     }
 }

@@ -56,8 +56,6 @@ pub struct ReceiptPage {
     pub link: Option<String>,
     /// Path of the private page; none when there is none, or its link was revoked.
     pub my: Option<String>,
-    /// Address of the script that copies and shares the link.
-    pub script: Option<String>,
     /// How to withdraw the consent; none when there is nothing left to withdraw.
     pub withdraw: Option<Withdraw>,
 }

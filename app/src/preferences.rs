@@ -115,7 +115,7 @@ pub fn PreferencesBody(
             </div>
             {notice}
             {summary}
-            <form method="post" action=action>
+            <form method="post" action=action data-lazy>
                 <input type="hidden" name="token" value=token />
                 <input type="hidden" name="lang" value=lang.code() />
                 <h2>{if chosen { words.change } else { words.choice }}</h2>

@@ -18,6 +18,7 @@ use kelisim_i18n::Preview;
 use knobs::Knobs;
 use leptos::prelude::*;
 
+use crate::live::LiveKeeping;
 use crate::shell::{Document, Shell};
 
 /// Layouts of the banner, by the value of the tag's attribute.
@@ -115,8 +116,10 @@ pub fn PreviewBody(
                 <section class="tag">
                     <h2>{words.tag}</h2>
                     <p>{words.tag_about}</p>
-                    <pre><code data-copy>{tag}</code></pre>
-                    <p class="act"><button type="button" class="plain" hidden data-copied=words.copied>{words.copy}</button></p>
+                    <pre><code id="tag">{tag}</code></pre>
+                    <LiveKeeping>
+                        <p class="act keeping" data-of="#tag"><button type="button" class="plain" data-do="copy" data-done=words.copied hidden>{words.copy}</button></p>
+                    </LiveKeeping>
                     <p class="help">{hint}</p>
                     {fixed}
                 </section>

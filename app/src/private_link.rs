@@ -5,7 +5,9 @@ use kelisim_core::Lang;
 use kelisim_i18n::PrivateLink as Sentences;
 use leptos::prelude::*;
 
-/// The link with its buttons. Those that need a script stay hidden until `public/keep.js` shows them.
+use crate::live::LiveKeeping;
+
+/// The link with its buttons. Those that need a script stay hidden until the island shows them.
 #[component]
 pub fn PrivateLink(
     /// The whole private address.
@@ -21,11 +23,13 @@ pub fn PrivateLink(
     let mail = format!("mailto:?subject={}&body={}", escaped(&(words.subject)(&number, &site)), escaped(&link));
     view! {
         <p class="link"><a href=link.clone()>{link.clone()}</a></p>
-        <p class="act keeping" data-link=link>
-            <button type="button" class="plain" data-do="copy" data-done=words.copied hidden>{words.copy}</button>
-            <button type="button" class="plain" data-do="share" hidden>{words.share}</button>
-            <a class="plain" href=mail>{words.mail}</a>
-        </p>
+        <LiveKeeping>
+            <p class="act keeping" data-link=link>
+                <button type="button" class="plain" data-do="copy" data-done=words.copied hidden>{words.copy}</button>
+                <button type="button" class="plain" data-do="share" hidden>{words.share}</button>
+                <a class="plain" href=mail>{words.mail}</a>
+            </p>
+        </LiveKeeping>
     }
 }
 

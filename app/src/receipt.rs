@@ -21,7 +21,6 @@ pub fn ReceiptBody(
     let heading = words.heading(page.kind, page.method);
     let withdraw = page.withdraw.clone();
     let title = format!("{heading} {}", page.number);
-    let script = page.script.clone().map(|src| view! { <script type="module" src=src></script> });
     view! {
         <Document shell title kind="receipt">
             <h1>{heading}</h1>
@@ -33,7 +32,6 @@ pub fn ReceiptBody(
                 <Proof page words />
             </section>
             {withdraw.map(|way| view! { <WithdrawButton way words /> })}
-            {script}
         </Document>
     }
 }

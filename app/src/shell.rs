@@ -43,6 +43,17 @@ pub fn LanguageSwitch(
     view! { <nav class="langs" aria-label=Words::of(lang).shell.language><ul>{items}</ul></nav> }
 }
 
+/// The loader of islands: it hydrates those of the page with the WASM module that it names.
+#[component]
+pub fn Loader(
+    /// Address of `hydrate.js`; none when the page has no islands, or the browser half was not built.
+    src: Option<String>,
+    /// Name of the module: `pages`, `verify`, or `desk` in the console.
+    module: &'static str,
+) -> impl IntoView {
+    src.map(|src| view! { <script type="module" src=src data-module=module></script> })
+}
+
 /// A whole document: head, header with the language switch, the page itself, footer with the operator.
 #[component]
 pub fn Document(
@@ -62,7 +73,6 @@ pub fn Document(
     let words = &Words::of(lang).shell;
     let name = site.name.get(lang).to_owned();
     let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
-    let scripts = hydrate.map(|src| view! { <script type="module" src=src></script> });
     let languages = (language_links.len() > 1).then(|| view! { <LanguageSwitch lang links=language_links /> });
     view! {
         <html lang=lang.code()>
@@ -73,7 +83,7 @@ pub fn Document(
                 <meta name="referrer" content=referrer />
                 <title>{format!("{title} · {name}")}</title>
                 {styles}
-                {scripts}
+                <Loader src=hydrate module="pages" />
             </head>
             <body class=kind>
                 <a class="skip" href="#main">{words.skip}</a>
@@ -103,7 +113,6 @@ pub fn Frame(
 ) -> impl IntoView {
     let Shell { lang, css, hydrate, .. } = shell;
     let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
-    let scripts = hydrate.map(|src| view! { <script type="module" src=src></script> });
     view! {
         <html lang=lang.code()>
             <head>
@@ -115,7 +124,7 @@ pub fn Frame(
                 // Links open outside the frame: most pages of ours may not stand in one.
                 <base target="_blank" />
                 {styles}
-                {scripts}
+                <Loader src=hydrate module="pages" />
             </head>
             <body class="form framed"><main id="main">{children()}</main></body>
         </html>

@@ -1,6 +1,6 @@
 //! The page that verifies receipts, in the browser and with nobody's help.
 //!
-//! Everything it can report stands in it from the start, hidden; `public/verify.js` shows what it found, so
+//! Everything it can report stands in it from the start, hidden; the island shows what it found, so
 //! that no sentence has to be fetched or put together by a script.
 
 use kelisim_core::Lang;
@@ -8,7 +8,8 @@ use kelisim_core::site::Channel;
 use kelisim_i18n::{COUNTRIES, ReceiptDocument, Standings, Verify, Words, country};
 use leptos::prelude::*;
 
-use crate::shell::LanguageSwitch;
+use crate::live::LiveVerify;
+use crate::shell::{LanguageSwitch, Loader};
 
 /// Data of the page that verifies receipts.
 #[derive(Clone, Debug)]
@@ -17,7 +18,7 @@ pub struct VerifyPage {
     pub lang: Lang,
     /// Addresses of stylesheets in order.
     pub css: Vec<String>,
-    /// Address of its script; none when the browser half was not built.
+    /// Address of the loader of islands; none when the browser half was not built.
     pub script: Option<String>,
     /// Fingerprints of the keys this gateway signs with: base 64 of the SHA-256 of each verifying key's line.
     pub known: Vec<String>,
@@ -32,7 +33,6 @@ pub fn VerifyBody(
     let lang = page.lang;
     let words = Verify::of(lang);
     let styles = page.css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
-    let script = page.script.map(|src| view! { <script type="module" src=src></script> });
     let languages = Lang::ALL.into_iter().map(|to| (to, format!("/verify?lang={to}"))).collect();
     view! {
         <html lang=lang.code()>
@@ -43,9 +43,9 @@ pub fn VerifyBody(
                 <meta name="referrer" content="no-referrer" />
                 <title>{words.title}</title>
                 {styles}
-                {script}
+                <Loader src=page.script module="verify" />
             </head>
-            <body class="verify" data-known=page.known.join("\n")>
+            <body class="verify">
                 <a class="skip" href="#main">{Words::of(lang).shell.skip}</a>
                 <header class="top">
                     <p class="home"><span class="name">"Kelisim"</span></p>
@@ -55,8 +55,10 @@ pub fn VerifyBody(
                     <h1>{words.title}</h1>
                     <p class="intro">{words.about}</p>
                     <noscript><p class="notice">{words.noscript}</p></noscript>
-                    <Inputs words />
-                    <Answer words lang />
+                    <LiveVerify>
+                        <Inputs words />
+                        <Answer words lang known=page.known.join("\n") />
+                    </LiveVerify>
                 </main>
             </body>
         </html>
@@ -93,7 +95,7 @@ fn Inputs(words: &'static Verify) -> impl IntoView {
 /// Every possible result. `data-when` names the condition for an element to be shown, `data-put` the value
 /// that fills it.
 #[component]
-fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
+fn Answer(words: &'static Verify, lang: Lang, known: String) -> impl IntoView {
     let (all, document, standings) = (Words::of(lang), ReceiptDocument::of(lang), Standings::of(lang));
     let list = |sentences: &'static [(&'static str, &'static str)]| {
         let when = |form: &str| if form == "any" { String::new() } else { form.to_owned() };
@@ -109,7 +111,7 @@ fn Answer(words: &'static Verify, lang: Lang) -> impl IntoView {
     let kinds =
         words.kinds.iter().map(|(kind, sentence)| view! { <b data-when=format!("kind-{kind}")>{*sentence}</b> }).collect_view();
     view! {
-        <section class="result" id="answer" tabindex="-1" aria-live="polite" hidden>
+        <section class="result" id="answer" data-known=known tabindex="-1" aria-live="polite" hidden>
             <div class="verdict">
                 <h2 class="good" data-when="good">{words.good}</h2>
                 <h2 class="whole" data-when="whole">{words.whole}</h2>

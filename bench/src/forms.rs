@@ -78,11 +78,11 @@ fn weigh(port: u16) {
         let address = format!("/f/{form}?lang=kk");
         let (page, html) = (crate::sizes::get(port, &address), sent(port, &address));
         let files: usize = page.split('"').filter(|part| part.starts_with("/assets/")).map(|path| sent(port, path)).sum();
-        let draft = page
-            .split('"')
-            .find(|part| part.ends_with("/form.js"))
-            .map_or(0, |path| sent(port, &path.replace("form.js", "draft.js")));
-        println!("page {form:<26} {html:>6} + files {:>6} = {:>6}", files + draft, html + files + draft);
+        // The loader asks for these two once the page stands.
+        let loader = page.split('"').find(|part| part.ends_with("/hydrate.js")).unwrap_or_default();
+        let of_module = |file: &str| sent(port, &loader.replace("hydrate.js", file));
+        let wasm = of_module("pages.js") + of_module("pages_bg.wasm");
+        println!("page {form:<26} {html:>6} + files {files:>6} = {:>6}, and WASM {wasm:>6}", html + files);
     }
 }
 

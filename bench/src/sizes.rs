@@ -35,16 +35,14 @@ fn ask(port: u16, path: &str, encoding: &str) -> (String, Vec<u8>) {
 
 pub(crate) fn run() {
     let gateway = Gateway::start(Engine::Redb);
-    println!("\nBrotli bytes (aim: embed 7500, WASM 60000 in all); {} MB resident when idle", gateway.resident() / 1024);
+    println!("\nBrotli bytes (aim: embed 7500, WASM of a page 75000); {} MB resident when idle", gateway.resident() / 1024);
     for site in ["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"] {
         println!("embed {site:<15} {:>7}", sent(gateway.port, &format!("/embed/{site}.js")));
     }
     let dist = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
     let size = |name: &str| fs::metadata(dist.join(name)).map_or(0, |file| file.len());
-    println!(
-        "WASM {:>24}\nglue {:>24}\nboth {:>24}",
-        size("app_bg.wasm.br"),
-        size("app.js.br"),
-        size("app_bg.wasm.br") + size("app.js.br")
-    );
+    for module in ["pages", "verify", "desk"] {
+        let (wasm, glue) = (size(&format!("{module}_bg.wasm.br")), size(&format!("{module}.js.br")));
+        println!("WASM {module:<8} {wasm:>7} + glue {glue:>6} = {:>7}", wasm + glue);
+    }
 }

@@ -30,12 +30,12 @@ const held = (services) =>
     })
     .join("\n");
 
-const frame = (services, lang) =>
+const frame = (services, lang, settings) =>
   services
     .filter(({ frame }) => frame)
     .map(({ id, name, category, frame }) => `<figure>
 <iframe title="${escape(name)}" data-category="${category}" data-service="${id}" data-src="/demo/frame/${id}?lang=${lang}"></iframe>
-<figcaption>${escape(frame[lang])} <a href="#" data-kelisim="settings">${WORDS[lang].allow}</a></figcaption>
+<figcaption>${escape(frame[lang])} <a href="${settings}" data-kelisim="settings">${WORDS[lang].allow}</a></figcaption>
 </figure>`)
     .join("\n");
 
@@ -58,11 +58,11 @@ export const page = ({ gateway, site, lang }) => {
 <main>
 <div class="hero"><h1>${escape(text.heading)}</h1><p>${escape(text.lead)}</p>${actions.length ? `<p class="acts">${actions.join(" ")}</p>` : ""}</div>
 <div class="items">${text.items.map(([title, about]) => `<section><h2>${escape(title)}</h2><p>${escape(about)}</p></section>`).join("")}</div>
-${frame(services, lang)}
+${frame(services, lang, link(`/preferences/${site}`))}
 ${panel(services, words)}
 </main>
 <footer><p>${words.demo}</p>
-<p><a href="${link(`/policy/${site}`)}">${words.policy}</a> <a href="#" data-kelisim="settings">${words.settings}</a> <a href="/?lang=${lang}">${words.all}</a></p></footer>
+<p><a href="${link(`/policy/${site}`)}">${words.policy}</a> <a href="${link(`/preferences/${site}`)}" data-kelisim="settings">${words.settings}</a> <a href="/?lang=${lang}">${words.all}</a></p></footer>
 ${held(services)}
 </body>
 </html>`;

@@ -72,7 +72,7 @@ onRedb("hydration", {}, ({ on, scene }) => {
   scene("what was typed before the WASM arrives stays", {}, async ({ page }) => {
     let release;
     const held = new Promise((resolve) => (release = resolve));
-    await page.route(/app_bg\.wasm$/, async (route) => {
+    await page.route(/pages_bg\.wasm$/, async (route) => {
       await held;
       await route.continue();
     });
@@ -86,7 +86,7 @@ onRedb("hydration", {}, ({ on, scene }) => {
   });
 
   scene("a form whose WASM never arrives still works", { expected: [/ERR_FAILED/, /422/] }, async ({ page }) => {
-    await page.route(/app_bg\.wasm$/, (route) => route.abort());
+    await page.route(/pages_bg\.wasm$/, (route) => route.abort());
     const warned = page.waitForEvent("console", (message) => message.text().startsWith("The page stays as it is"));
     await page.goto(`${on.gateway.origin}/f/stop-collector/complaint?lang=kk`);
     await warned;

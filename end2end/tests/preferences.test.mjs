@@ -100,7 +100,7 @@ onRedb("preference centre", {}, ({ on, scene }) => {
     await open(page, "en");
     const whole = page.getByLabel("The whole group");
     assert.equal(await whole.count(), 1, "where there are several to tick");
-    const wasm = () => page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("app_bg")).length);
+    const wasm = () => page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("pages_bg")).length);
     assert.equal(await wasm(), 0, "nothing is loaded for who only presses a button");
     const place = () => page.locator("form").evaluate((form) => [form.getBoundingClientRect().top + scrollY, form.offsetHeight]);
     const before = await place();

@@ -72,9 +72,7 @@ onRedb("receipts", {}, ({ browser, on, scene }) => {
     await context.setOffline(true);
     const told = await page.evaluate(async (text) => {
       const script = document.querySelector("script[src]").src;
-      const { check } = await import(new URL("./verifier.js", script).href);
-      const known = document.body.dataset.known;
-      const holds = (bytes) => JSON.parse(check(bytes, "", known, "")).ok;
+      const { holds } = await import(new URL("./verify.js", script).href);
       const bytes = new TextEncoder().encode(text);
       const unnoticed = [];
       for (let at = 0; at < bytes.length; at += 1) {
@@ -172,7 +170,7 @@ onRedb("receipts", {}, ({ browser, on, scene }) => {
 
   scene("of a gateway nobody here knows is called whole, not genuine", {}, async ({ page }) => {
     await open(page, "ru");
-    await page.evaluate(() => (document.body.dataset.known = ""));
+    await page.evaluate(() => (document.getElementById("answer").dataset.known = ""));
     await give(page, bytes);
     await answer(page, "whole");
     assert.ok(await page.getByRole("heading", { name: "Квитанция цела, но ключ незнакомый" }).isVisible());

@@ -3,8 +3,9 @@
 //
 // A choice takes effect in the browser first and is recorded second: "saved" is shown only when the gateway
 // has answered with the record and its receipt, which it does once they are on durable storage.
-export default (core, [css, html, langs, words, texts, categories, layout, corner, domains, seconds, address, build]) => {
+export default (core, [css, html, langs, words, texts, categories, layout, corner, domains, seconds, spared, address, build]) => {
   const { mark, items, set, kept, emit, snapshot, trusted, part, api } = core;
+  core.spared = spared;
   const D = document;
   const store = (core.store = mark.split("=")[0]);
   const lang = (core.lang = "@LANGUAGE@"(set, langs));
@@ -72,8 +73,11 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     core.dock.hidden = !!wanted;
     core.dock.title = section.getAttribute("aria-label");
     soon(() => {
-      // An element that gets the focus must not end up below the banner.
-      D.documentElement.style.scrollPaddingBlockEnd = wanted ? section.offsetHeight + "px" : "";
+      // An element that gets the focus must not end up below the banner, and where that spans the window, the end
+      // of the page can be scrolled clear of it.
+      const { style } = D.documentElement;
+      style.scrollPaddingBlockEnd = wanted ? section.offsetHeight + "px" : "";
+      style.paddingBlockEnd = section.offsetWidth > innerWidth / 2 && style.scrollPaddingBlockEnd;
       named();
     });
     if (focus) (wanted ? section.children[wanted - 1].firstChild : opener && opener.getClientRects()[0] ? opener : core.dock).focus();
@@ -86,7 +90,13 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     opener = from && from.focus ? from : D.activeElement;
     core.raise();
     opening = 1;
-    part("choices", (open) => opening && open());
+    // Says why nothing happens yet; what it says ends when the choices come, which the network's return sees to.
+    let late;
+    setTimeout(() => opening && say(said[2], (late = 1)), navigator.onLine ? 3e3 : 0);
+    part("choices", (open) => {
+      if (late) say(queue()[0] && said[1]);
+      if (opening) open();
+    });
   };
   // Shows the status of the record.
   const say = (core.say = (words, done) => {
@@ -178,8 +188,10 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     // The gateway's cookie is about this choice; a newer one has been made since.
     if (at != core.at) write();
     keep(".r", done);
-    say(said[0], 1);
+    // Nobody chose what a signal of the browser decided: the other part has the words for that.
+    if (body.method != "gpc") say(said[0], 1);
     emit("saved", done);
+    if (acted && at == core.at) part("more", (more) => more.told(done, body.method));
   });
   // Retrying what did not get through is the task of another part (`later.js`), which may still have to load.
   let timer, acted;
@@ -200,6 +212,8 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     // Where nothing can be recorded this fails, and nothing is allowed.
     if (!items[0] || !crypto.getRandomValues) return;
     const inside = root && root.activeElement;
+    // What an undoing goes back to.
+    core.prior = core.at && core.answers;
     const choices = (core.answers = whole(picks));
     const at = (core.at = Math.max(Date.now(), core.at + 1));
     acted = 1;
@@ -246,16 +260,25 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     setTimeout(record, 200);
     addEventListener("pagehide", record);
   });
-  addEventListener("online", () => later());
+  addEventListener("online", () => {
+    later();
+    if (opening) show(opener);
+  });
 
   const acts = (core.acts = {
-    a: () => decide("accept-all", 1),
+    // What the signal of the browser concerns is allowed one by one only.
+    a: () => (core.gpc && spared ? decide("save", spared) : decide("accept-all", 1)),
     r: () => decide("reject-all", {}),
     w: () => decide("withdraw", {}),
     c: show,
     x: back,
   });
-  Object.assign(api, { acceptAll: acts.a, rejectAll: acts.r, withdraw: acts.w, save: (picks) => decide("save", picks || {}), show });
+  Object.assign(api, { acceptAll: acts.a, rejectAll: acts.r, withdraw: acts.w, save: (picks) => {
+      for (const name in picks) if (!items.some((key) => key == name || key.slice(2) == name)) console.warn("kelisim: no category or service is called " + name);
+      decide("save", picks || {});
+    },
+    show,
+  });
   core.raise();
   // Another tab decided.
   const agree = () => {
@@ -286,6 +309,6 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     if (core.old || kept(".r")) part("more", (more) => more.again());
   });
   // No decision yet, or none that is valid any more.
-  if (undecided && core.gpc) decide("gpc", {});
+  if (undecided && core.gpc) spared ? part("more", (more) => more.asked()) : decide("gpc", {});
   return { near, agree };
 };

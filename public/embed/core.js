@@ -4,7 +4,7 @@
 //
 // The gateway replaces each string at the end by a list (`server/src/embed.rs`): its data of the site; the
 // banner (`banner.js`) for visitors who have not chosen yet; and for the sites that use them the strict mode
-// (`strict.js`) and the signals of Microsoft (`microsoft.js`).
+// (`strict.js`), the signals of Microsoft (`microsoft.js`), and what a site sets of Google's Consent Mode.
 //
 // Nothing optional runs before the visitor allows it. Whatever cannot be read, stored or loaded counts as
 // "no".
@@ -21,6 +21,7 @@
   own,
   strict,
   tell,
+  mode,
 ) => {
   const D = document;
   const tag = D.currentScript;
@@ -212,6 +213,7 @@
   // The banner replaces these by its own.
   "acceptAll rejectAll withdraw save show".split(" ").map((name) => (api[name] = (...given) => part("banner", () => api[name](...given))));
 
+  if (mode) mode(gtag);
   signal("default", { wait_for_update: 500 });
   read();
   if (strict) strict(core);
@@ -237,4 +239,4 @@
   // A choice made before is new to a listener.
   if (at) core["kelisim:change"] = core["kelisim:ready"];
   [].concat(early || []).map(async (call) => api.push(call));
-})("@KELISIM@", "@GPC@", "@BANNER@", "@STRICT@", "@TELL@");
+})("@KELISIM@", "@GPC@", "@BANNER@", "@STRICT@", "@TELL@", "@MODE@");

@@ -67,6 +67,7 @@ export default (core, [words, traces, seconds]) => {
 
   // --- Clearing traces of services that are refused now ---
   let uncleared;
+  let stale;
   const clear = () => {
     const masks = (which) => [].concat(...Object.keys(traces).map((id) => (core.answers["s:" + id] ? [] : traces[id][which])));
     const hit = (name, which) =>
@@ -89,8 +90,7 @@ export default (core, [words, traces, seconds]) => {
     core.keep(".c", 0);
     core.keep(".w", core.queue()[0] ? 1 : 0);
     // A script that ran has run: only a new page is without it.
-    const runs = [...D.querySelectorAll("script[data-category]")].some((script) => script.type != "text/plain" && !core.allowed(script));
-    if (runs && core.section) D.addEventListener("kelisim:saved", stale, { once: true });
+    stale = [...D.querySelectorAll("script[data-category]")].some((script) => script.type != "text/plain" && !core.allowed(script));
     const still = left();
     uncleared = still.join(", ");
     emit("cleared", { left: still });
@@ -101,15 +101,39 @@ export default (core, [words, traces, seconds]) => {
     }
   };
 
-  // Tells the visitor, after the record is made, and offers to begin the page anew.
-  const stale = () => {
-    core.say(said.stale);
-    const button = D.createElement("button");
-    button.textContent = said.reload;
-    button.style.cssText = "margin-inline-start:12px;padding:4px 8px;min-height:32px;font-weight:600;text-decoration:underline";
-    button.onclick = () => location.reload();
-    core.section.nextSibling.append(button);
-    setTimeout(core.say, 3e4);
+  // --- Once a choice is on record ---
+  // Says so, with the receipt, a way back, and a way to stop what runs. It stays while somebody is at it.
+  const told = ({ link }, method) => {
+    const line = core.section && core.section.nextSibling;
+    if (!line) return;
+    const { prior } = core;
+    core.say(stale ? said.stale : method == "gpc" ? said.followed : line.textContent);
+    const offer = (name, words, act) => {
+      const made = D.createElement(name);
+      made.textContent = words;
+      made.style.cssText = "display:inline-block;margin-inline-start:12px;padding:4px;min-height:32px;font-weight:600;text-decoration:underline;color:inherit";
+      made.onclick = act;
+      line.append(made);
+      return made;
+    };
+    if (stale) offer("button", said.reload, () => location.reload());
+    const receipt = offer("a", said.receipt);
+    receipt.href = link + "?lang=" + core.lang;
+    receipt.target = "_blank";
+    if (method != "gpc") {
+      offer("button", said.undo, () => {
+        if (prior) return core.decide("save", prior);
+        // There was no choice: what was allowed is taken back, and the visitor is asked again.
+        if (core.items.some((key) => core.answers[key])) core.decide("withdraw", {});
+        core.level(1, 1);
+      });
+    }
+    const end = () => {
+      if (!receipt.isConnected) return;
+      if (line.matches(":hover,:focus-within")) setTimeout(end, 3e3);
+      else core.say();
+    };
+    setTimeout(end, stale ? 3e4 : 1e4);
   };
 
   // A sentence at the head of a layer: why the visitor is asked again, what the browser signals, what could
@@ -131,8 +155,11 @@ export default (core, [words, traces, seconds]) => {
   return {
     movable,
     clear,
+    told,
+    // The signal of the browser decides a part only: the visitor is asked for the rest.
+    asked: () => say("tracking", ".f", true),
     notes: () => {
-      say("gpc", ".c", core.gpc);
+      say(core.spared ? "tracking" : "gpc", ".c", core.gpc);
       say("left", ".c", uncleared);
     },
     // What differs from when the visitor chose; without the old cookie, the term is over.

@@ -73,6 +73,10 @@ impl Embed {
             (false, false) => "0".into(),
             (uet, clarity) => format!("({})(window,[{},{}])", code("microsoft.js"), u8::from(uet), u8::from(clarity)),
         };
+        let mode = match data::consent_mode(site) {
+            Some(calls) => format!("(g=>{}.map(c=>g(...c)))", literal(&calls)),
+            None => "0".into(),
+        };
         let banner = code("banner.js");
         let parts = [
             ("choices.js", second),
@@ -86,8 +90,10 @@ impl Embed {
         let mut hash = Sha256::new();
         let banner_data = literal(&first);
         let others = parts.iter().map(|(_, part)| part.as_str());
-        for part in
-            [&core, &banner, &strict, &microsoft, &known(gateway), &banner_data].map(String::as_str).into_iter().chain(others)
+        for part in [&core, &banner, &strict, &microsoft, &mode, &known(gateway), &banner_data]
+            .map(String::as_str)
+            .into_iter()
+            .chain(others)
         {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
@@ -99,7 +105,14 @@ impl Embed {
         // The last element of the banner's data is its own hash.
         let banner_data = format!("{},\"{digits}\"]", banner_data.trim_end_matches(']'));
         let script = |gpc: &str, own: &str| {
-            let places = [("KELISIM", known.as_str()), ("GPC", gpc), ("BANNER", own), ("STRICT", &strict), ("TELL", &microsoft)];
+            let places = [
+                ("KELISIM", known.as_str()),
+                ("GPC", gpc),
+                ("BANNER", own),
+                ("STRICT", &strict),
+                ("TELL", &microsoft),
+                ("MODE", &mode),
+            ];
             places.into_iter().fold(core.clone(), |script, (place, what)| script.replacen(&format!("\"@{place}@\""), what, 1))
         };
         // Engines parse a function in parentheses once, since it is about to be called; any other they

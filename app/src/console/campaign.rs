@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Notice;
 use super::frame::{Frame, Whole};
 use super::look_up::PurposeOption;
+use crate::live::LiveUpload;
 use crate::render::document;
 
 /// Data of the page on which a list is sent.
@@ -106,41 +107,43 @@ pub fn campaign_page(page: CampaignPage) -> String {
             <Whole frame title=list.heading.to_owned()>
                 <h1>{list.heading}</h1>
                 <p class="lead">{list.about}</p>
-                {notice}
-                <form method="post" action=here enctype="multipart/form-data" class="panel" id="list-form" data-sending=list.sending data-looking=list.looking data-lost=list.lost data-none=list.no_file>
-                    <input type="hidden" name="form" value=form />
-                    <div class="field">
-                        <label for="what">{words.what}</label>
-                        <select id="what" name="what">{options.collect_view()}</select>
-                    </div>
-                    <fieldset class="field">
-                        <legend>{list.back}</legend>
-                        <label class="choice"><input type="radio" name="rows" value="all" checked=!typed.allowed_only />{list.back_all}</label>
-                        <label class="choice"><input type="radio" name="rows" value="allowed" checked=typed.allowed_only />{list.back_allowed}</label>
-                    </fieldset>
-                    <details open=open>
-                        <summary>{list.more}</summary>
+                <div id="list-notice">{notice}</div>
+                <LiveUpload>
+                    <form method="post" action=here enctype="multipart/form-data" class="panel" id="list-form" data-sending=list.sending data-looking=list.looking data-lost=list.lost data-none=list.no_file>
+                        <input type="hidden" name="form" value=form />
                         <div class="field">
-                            <label for="column">{list.column}</label>
-                            <input id="column" name="column" value=typed.column autocomplete="off" maxlength="200" aria-describedby="column-help" />
-                            <p class="help" id="column-help">{list.column_help}</p>
+                            <label for="what">{words.what}</label>
+                            <select id="what" name="what">{options.collect_view()}</select>
                         </div>
+                        <fieldset class="field">
+                            <legend>{list.back}</legend>
+                            <label class="choice"><input type="radio" name="rows" value="all" checked=!typed.allowed_only />{list.back_all}</label>
+                            <label class="choice"><input type="radio" name="rows" value="allowed" checked=typed.allowed_only />{list.back_allowed}</label>
+                        </fieldset>
+                        <details open=open>
+                            <summary>{list.more}</summary>
+                            <div class="field">
+                                <label for="column">{list.column}</label>
+                                <input id="column" name="column" value=typed.column autocomplete="off" maxlength="200" aria-describedby="column-help" />
+                                <p class="help" id="column-help">{list.column_help}</p>
+                            </div>
+                            <div class="field">
+                                <label for="moment">{list.moment}</label>
+                                <input id="moment" name="moment" type="datetime-local" value=typed.moment aria-invalid=typed.moment_wrong.then_some("true") aria-describedby="moment-help moment-wrong" />
+                                <p class="help" id="moment-help">{list.moment_help}</p>
+                                {wrong}
+                            </div>
+                        </details>
                         <div class="field">
-                            <label for="moment">{list.moment}</label>
-                            <input id="moment" name="moment" type="datetime-local" value=typed.moment aria-invalid=typed.moment_wrong.then_some("true") aria-describedby="moment-help moment-wrong" />
-                            <p class="help" id="moment-help">{list.moment_help}</p>
-                            {wrong}
+                            <label for="list">{list.file}</label>
+                            <input id="list" name="list" type="file" class="drop" required accept=".csv,.txt,.tsv,text/csv,text/plain" aria-describedby="list-help" />
+                            <p class="help" id="list-help">{(list.file_help)(most)}</p>
                         </div>
-                    </details>
-                    <div class="field">
-                        <label for="list">{list.file}</label>
-                        <input id="list" name="list" type="file" class="drop" required accept=".csv,.txt,.tsv,text/csv,text/plain" aria-describedby="list-help" />
-                        <p class="help" id="list-help">{(list.file_help)(most)}</p>
-                    </div>
-                    <p class="act"><button>{list.send}</button></p>
-                    <p class="under-way" role="status" hidden><span></span><progress max="100" value="0"></progress></p>
-                    <p class="help">{(list.on_record)(hours)}</p>
-                </form>
+                        <p class="act"><button>{list.send}</button></p>
+                        <p class="under-way" role="status" hidden><span></span><progress max="100" value="0"></progress></p>
+                        <p class="help">{(list.on_record)(hours)}</p>
+                    </form>
+                </LiveUpload>
                 {own}
                 <ul class="ways"><li><a href=checks>{list.checks}</a></li><li><a href=recipes>{list.recipes}</a></li></ul>
             </Whole>

@@ -4,7 +4,7 @@ use kelisim_core::Lang;
 use kelisim_i18n::{Console, Words};
 use leptos::prelude::*;
 
-use crate::shell::LanguageSwitch;
+use crate::shell::{LanguageSwitch, Loader};
 
 /// Frame around a page: language, styles, scripts, session and site.
 #[derive(Clone, Debug)]
@@ -15,8 +15,8 @@ pub struct Frame {
     pub languages: Vec<(Lang, String)>,
     /// Addresses of stylesheets in order.
     pub css: Vec<String>,
-    /// Addresses of scripts; each page is complete without.
-    pub scripts: Vec<String>,
+    /// Address of the loader of islands, on a page that has some.
+    pub loader: Option<String>,
     /// The signed-in person, when somebody is.
     pub signed_in: Option<SignedIn>,
     /// The site that the page is about.
@@ -65,11 +65,10 @@ pub(super) fn Whole(
     /// Content of the page.
     children: Children,
 ) -> impl IntoView {
-    let Frame { lang, languages, css, scripts, signed_in, site, alarms } = frame;
+    let Frame { lang, languages, css, loader, signed_in, site, alarms } = frame;
     let alarms = alarms.into_iter().map(|words| view! { <p class="notice" role="alert">{words}</p> }).collect_view();
     let (words, shell) = (Console::of(lang), &Words::of(lang).shell);
     let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
-    let scripts = scripts.into_iter().map(|src| view! { <script type="module" src=src></script> }).collect_view();
     let whole = site.as_ref().map_or_else(|| format!("{title} · Kelisim"), |site| format!("{title} · {}", site.name));
     let signed_in = signed_in.map(|signed_in| {
         view! {
@@ -106,7 +105,7 @@ pub(super) fn Whole(
                 <meta name="robots" content="noindex" />
                 <title>{whole}</title>
                 {styles}
-                {scripts}
+                <Loader src=loader module="desk" />
             </head>
             <body class="console">
                 <a class="skip" href="#main">{shell.skip}</a>

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::Notice;
 use super::frame::{Frame, Whole};
+use crate::live::LiveJob;
 use crate::render::document;
 
 /// Data of the page of one list.
@@ -99,15 +100,17 @@ pub fn job_page(page: JobPage) -> String {
         let body = match state {
             JobState::UnderWay { running, rows, percent } => {
                 let so_far = if running { (list.so_far)(&number(rows, lang), percent) } else { list.waits.to_owned() };
-                // The page reloads itself where no script updates it more gently.
+                // The page reloads itself where no island updates it more gently.
                 view! {
                     <noscript><meta http-equiv="refresh" content="3" /></noscript>
-                    <section class="panel" id="job" data-state="waiting">
-                        <p role="status" id="so-far">{so_far}</p>
-                        <progress max="100" value=percent aria-labelledby="so-far"></progress>
-                        <p class="help">{list.goes_on}</p>
-                        {remove}
-                    </section>
+                    <LiveJob>
+                        <section class="panel" id="job" data-state="waiting">
+                            <p role="status" id="so-far">{so_far}</p>
+                            <progress max="100" value=percent aria-labelledby="so-far"></progress>
+                            <p class="help">{list.goes_on}</p>
+                            {remove}
+                        </section>
+                    </LiveJob>
                 }
                 .into_any()
             }

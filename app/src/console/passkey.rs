@@ -1,15 +1,17 @@
-//! Passkeys: a script requests them, so what needs one is hidden until the script shows it.
+//! Passkeys: an island requests them, so what needs one is hidden until it wakes.
 
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_i18n::Passkeys;
 
+use crate::live::LivePasskey;
+
 /// The passkeys of an account.
 #[derive(Clone, Debug)]
 pub struct PasskeyList {
-    /// Address of the script that adds one more, where there may be one more.
-    pub script: Option<String>,
+    /// Whether there may be one more.
+    pub can_add: bool,
     /// Whether they signed in a short while ago, and so may change them.
     pub fresh: bool,
     /// Suggested name of this device.
@@ -33,15 +35,13 @@ pub struct PasskeyRow {
     pub doubted: bool,
 }
 
-/// A form that the script sends once a passkey has answered. It is rendered only where the script is.
+/// A form that is sent once a passkey has answered.
 #[component]
 fn PasskeyForm(
-    /// Address that it is posted to, and that the script gets its challenge from.
+    /// Address that it is posted to, and that the challenge comes from.
     action: String,
     /// `get` for a passkey that exists, `make` for a new one.
     kind: &'static str,
-    /// Address of the script.
-    script: String,
     /// Label of the button.
     button: &'static str,
     /// The language of the page.
@@ -55,32 +55,31 @@ fn PasskeyForm(
     let words = Passkeys::of(lang);
     let (cancelled, unable, address, offline) = (words.cancelled, words.unable, words.address, words.offline);
     view! {
-        <form
-            method="post"
-            action=action
-            class="passkey"
-            hidden
-            data-passkey=kind
-            data-cancelled=cancelled
-            data-known=words.known
-            data-unable=unable
-            data-address=address
-            data-offline=offline
-        >
-            {over}
-            <p class="act"><button>{button}</button></p>
-            <p class="trouble" role="alert"></p>
-            {children.map(|children| children())}
-        </form>
-        <script type="module" src=script></script>
+        <LivePasskey>
+            <form
+                method="post"
+                action=action
+                class="passkey"
+                hidden
+                data-passkey=kind
+                data-cancelled=cancelled
+                data-known=words.known
+                data-unable=unable
+                data-address=address
+                data-offline=offline
+            >
+                {over}
+                <p class="act"><button>{button}</button></p>
+                <p class="trouble" role="alert"></p>
+                {children.map(|children| children())}
+            </form>
+        </LivePasskey>
     }
 }
 
 /// Form that signs in with a passkey.
 #[component]
 pub(super) fn SignIn(
-    /// Address of the script.
-    script: String,
     /// Address to continue at afterwards.
     next: String,
     /// The language of the page.
@@ -89,7 +88,7 @@ pub(super) fn SignIn(
     let words = Passkeys::of(lang);
     let over = view! { <input type="hidden" name="next" value=next /> }.into_any();
     view! {
-        <PasskeyForm action="/console/sign-in/passkey".to_owned() kind="get" script button=words.enter lang over>
+        <PasskeyForm action="/console/sign-in/passkey".to_owned() kind="get" button=words.enter lang over>
             <p class="help">{words.enter_about}</p>
             <p class="or"><span>{words.or}</span></p>
         </PasskeyForm>
@@ -99,8 +98,6 @@ pub(super) fn SignIn(
 /// Form that sets up an account with a passkey.
 #[component]
 pub(super) fn SetUp(
-    /// Address of the script.
-    script: String,
     /// Address of the page.
     here: String,
     /// The language of the page.
@@ -109,7 +106,7 @@ pub(super) fn SetUp(
     let words = Passkeys::of(lang);
     let over = view! { <h2>{words.with}</h2> <p>{words.about}</p> }.into_any();
     view! {
-        <PasskeyForm action=format!("{here}/passkey") kind="make" script button=words.make lang over>
+        <PasskeyForm action=format!("{here}/passkey") kind="make" button=words.make lang over>
             <p class="or"><span>{words.or_set_up}</span></p>
         </PasskeyForm>
     }
@@ -138,9 +135,9 @@ pub(super) fn PasskeySection(
     /// The language of the page.
     lang: Lang,
 ) -> impl IntoView {
-    let PasskeyList { script, fresh, label, all } = list;
+    let PasskeyList { can_add, fresh, label, all } = list;
     // Where passkeys are impossible, the section is left out.
-    if script.is_none() && all.is_empty() {
+    if !can_add && all.is_empty() {
         return None;
     }
     let words = Passkeys::of(lang);
@@ -171,7 +168,7 @@ pub(super) fn PasskeySection(
         }
     });
     let rows = rows.collect_view();
-    let add = script.filter(|_| fresh).map(|script| {
+    let add = (can_add && fresh).then(|| {
         let over = view! {
             <input type="hidden" name="form" value=form />
             <div class="field">
@@ -182,7 +179,7 @@ pub(super) fn PasskeySection(
         }
         .into_any();
         view! {
-            <PasskeyForm action="/console/account/passkey".to_owned() kind="make" script button=words.add lang over />
+            <PasskeyForm action="/console/account/passkey".to_owned() kind="make" button=words.add lang over />
         }
     });
     let sign_in_again = (!fresh).then(|| view! { <SignInAgain lang /> });

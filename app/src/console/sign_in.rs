@@ -7,6 +7,7 @@ use super::Notice;
 use super::frame::{Frame, Whole};
 use super::organisation::{ServiceLink, ServiceSignIn};
 use super::passkey::{SetUp, SignIn};
+use crate::live::LiveKeeping;
 use crate::page::Qr;
 use crate::receipt::Code;
 use crate::render::document;
@@ -24,19 +25,19 @@ pub struct SignInPage {
     pub name: String,
     /// Address to continue at afterwards.
     pub next: String,
-    /// Address of the script for passkeys, where there can be any.
-    pub passkey: Option<String>,
+    /// Whether there can be passkeys.
+    pub has_passkeys: bool,
 }
 
 /// Renders the sign-in page.
 pub fn sign_in_page(page: SignInPage) -> String {
     document(move || {
-        let SignInPage { frame, notice, organisation, name, next, passkey } = page;
+        let SignInPage { frame, notice, organisation, name, next, has_passkeys } = page;
         let words = Console::of(frame.lang);
         let notice = notice.map(|(words, wrong)| view! { <Notice words wrong /> });
         let lang = frame.lang;
-        let lost = passkey.is_some().then(|| view! { <p class="help">{Passkeys::of(lang).lost}</p> });
-        let passkey = passkey.map(|script| view! { <SignIn script next=next.clone() lang /> });
+        let lost = has_passkeys.then(|| view! { <p class="help">{Passkeys::of(lang).lost}</p> });
+        let passkey = has_passkeys.then(|| view! { <SignIn next=next.clone() lang /> });
         let organisation = organisation.map(|link| view! { <ServiceSignIn link lang /> });
         view! {
             <Whole frame title=words.sign_in.to_owned()>
@@ -86,8 +87,8 @@ pub struct StartPage {
     pub qr: Option<Qr>,
     /// Error of an attempt with a passkey before.
     pub notice: Option<String>,
-    /// Address of the script for passkeys, where there can be any.
-    pub passkey: Option<String>,
+    /// Whether there can be passkeys.
+    pub has_passkeys: bool,
     /// Errors in the password, its repetition, and the code.
     pub troubles: [Option<&'static str>; 3],
 }
@@ -95,10 +96,10 @@ pub struct StartPage {
 /// Renders the page that sets up an account by its one-time link.
 pub fn start_page(page: StartPage) -> String {
     document(move || {
-        let StartPage { frame, here, name, secret, address, qr, notice, passkey, troubles } = page;
+        let StartPage { frame, here, name, secret, address, qr, notice, has_passkeys, troubles } = page;
         let (lang, words) = (frame.lang, Console::of(frame.lang));
         let notice = notice.map(|words| view! { <Notice words wrong=true /> });
-        let passkey = passkey.map(|script| view! { <SetUp script here=here.clone() lang /> });
+        let passkey = has_passkeys.then(|| view! { <SetUp here=here.clone() lang /> });
         let wrong = troubles.iter().any(Option::is_some).then(|| view! { <Notice words=words.check.to_owned() wrong=true /> });
         let [password, repeated, code] = troubles;
         let invalid = |trouble: Option<&str>| trouble.map(|_| "true");
@@ -155,17 +156,14 @@ pub struct CodesPage {
     pub codes: Vec<String>,
     /// Address to continue at.
     pub next: &'static str,
-    /// Address of the script that copies, prints and saves them.
-    pub script: Option<String>,
 }
 
 /// Renders the page of recovery codes, shown once.
 pub fn codes_page(page: CodesPage) -> String {
     document(move || {
-        let CodesPage { frame, codes, next, script } = page;
+        let CodesPage { frame, codes, next } = page;
         let words = Console::of(frame.lang);
         let file = format!("{}\n\n{}\n", words.codes, codes.join("\n"));
-        let script = script.map(|src| view! { <script type="module" src=src></script> });
         let codes = codes.into_iter().map(|code| view! { <li class="digits">{code}</li> }).collect_view();
         view! {
             <Whole frame title=words.codes.to_owned()>
@@ -173,13 +171,14 @@ pub fn codes_page(page: CodesPage) -> String {
                     <h1>{words.codes}</h1>
                     <p>{words.codes_about}</p>
                     <ol class="codes">{codes}</ol>
-                    <p class="act keeping" data-text=file>
-                        <button type="button" class="plain" data-do="copy" data-done=words.codes_copied hidden>{words.codes_copy}</button>
-                        <button type="button" class="plain" data-do="print" hidden>{words.codes_print}</button>
-                        <a class="plain" data-do="save" download="kelisim-codes.txt" hidden>{words.codes_save}</a>
-                    </p>
+                    <LiveKeeping>
+                        <p class="act keeping" data-text=file>
+                            <button type="button" class="plain" data-do="copy" data-done=words.codes_copied hidden>{words.codes_copy}</button>
+                            <button type="button" class="plain" data-do="print" hidden>{words.codes_print}</button>
+                            <a class="plain" data-do="save" download="kelisim-codes.txt" hidden>{words.codes_save}</a>
+                        </p>
+                    </LiveKeeping>
                     <p class="act"><a class="button" href=next>{words.codes_saved}</a></p>
-                    {script}
                 </div>
             </Whole>
         }

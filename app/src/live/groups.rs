@@ -6,6 +6,8 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement};
 
+use super::dom;
+
 /// Direction in which a group is updated.
 #[derive(Clone, Copy, PartialEq)]
 enum Do {
@@ -15,8 +17,18 @@ enum Do {
     Tick(bool),
 }
 
+/// Brings every group in line, and keeps it so.
+pub fn wake() {
+    for group in dom::every(".group") {
+        bring_in_line(&group, Do::Mirror);
+    }
+    if let Some(island) = dom::find::<Element>("leptos-island") {
+        dom::on(&island, "input", |event: Event| ticked(&event));
+    }
+}
+
 /// Updates the boxes that follow from the one that was ticked or unticked.
-pub fn ticked(event: &Event) {
+fn ticked(event: &Event) {
     if let Some(target) = event.target()
         && let Ok(input) = target.dyn_into::<HtmlInputElement>()
         && let Ok(Some(group)) = input.closest(".group")

@@ -85,7 +85,6 @@ pub(crate) fn receipt(site: &Arc<Site>, lang: Lang) -> ReceiptPage {
         size: 1288,
         vkey: "kelisim.example.kz/stop-collector+0f3a91c2+AVT0Gm1mBqZ7ocr1yqkv6fKCq5yQHKuIGWyrnQzxYtlP".into(),
         link: Some("https://kelisim.example.kz/my/stop-collector/Wm9vcGxhaW5lc3Nrb250cm9sbGE".into()),
-        script: None,
         withdraw: Some(Withdraw { action: "/r/x/withdraw".into(), token: "t".into() }),
     }
 }

@@ -92,7 +92,8 @@ fn words(kind: FieldKind, max: usize, typed: &str) -> Result<String, FieldError>
 
 /// Normalises a date to ISO 8601. Accepts ISO 8601, as browsers fill it in, and `DD.MM.YYYY` with dots,
 /// dashes, slashes, spaces or nothing between: a numeric keyboard may have no dot.
-fn date(typed: &str) -> Option<String> {
+#[must_use]
+pub fn date(typed: &str) -> Option<String> {
     let (year, month, day) = match typed.split(['.', '-', '/', ' ']).filter(|part| !part.is_empty()).collect::<Vec<_>>()[..] {
         [y, m, d] if y.len() == 4 => (y, m, d),
         [d, m, y] if y.len() == 4 => (y, m, d),

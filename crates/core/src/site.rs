@@ -3,6 +3,7 @@
 //! A [`Site`] is either complete or absent: [`Site::read`] returns the site, or every mistake of the file at
 //! once, each with its line and a remedy.
 
+mod banner;
 mod canonical;
 #[cfg(feature = "site-file")]
 mod check;
@@ -29,6 +30,7 @@ use crate::evidence::Grade;
 use crate::ident::OperatorNumber;
 use crate::{Lang, SiteId, TextHash, Texts};
 
+pub use banner::{Banner, ConsentMode, Gpc, RegionDefault};
 pub use destination::{Contents, Destination, EventKind, Pace, REQUEST_MESSAGE, Way};
 pub use form::{Clause, Field, FieldKind, Form};
 pub use material::Material;
@@ -74,30 +76,6 @@ pub struct Site {
     pub retention: BTreeMap<String, u32>,
 }
 
-/// Look of the banner where the tag does not set it, and how strict it is.
-#[derive(Clone, Debug)]
-pub struct Banner {
-    /// Shape on the page: `box`, `bar` or `dialog`.
-    pub layout: String,
-    /// Place of the box and of the settings button: `bottom-left`, `bottom-right`, `top-left` or `top-right`.
-    pub corner: String,
-    /// True if requests to hosts that no allowed service lists are blocked too.
-    pub strict: bool,
-}
-
-impl Banner {
-    /// Layouts a site can choose from.
-    pub const LAYOUTS: [&str; 3] = ["box", "bar", "dialog"];
-    /// Corners a site can choose from.
-    pub const CORNERS: [&str; 4] = ["bottom-left", "bottom-right", "top-left", "top-right"];
-}
-
-impl Default for Banner {
-    fn default() -> Self {
-        Self { layout: Self::LAYOUTS[0].into(), corner: Self::CORNERS[0].into(), strict: false }
-    }
-}
-
 /// Legal owner of the data, with the details Art. 8 p.4(1) of law 94-V requires.
 #[derive(Clone, Debug)]
 pub struct Operator {
@@ -133,6 +111,12 @@ impl Category {
     #[must_use]
     pub fn is_necessary(&self) -> bool {
         self.id == "necessary"
+    }
+
+    /// Returns true if the category follows people: advertising and statistics.
+    #[must_use]
+    pub fn is_tracking(&self) -> bool {
+        matches!(&*self.id, "analytics" | "marketing")
     }
 }
 

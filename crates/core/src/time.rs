@@ -37,6 +37,17 @@ impl Timestamp {
         let day = day.min(days_in(year, month));
         Self(days(year, month, day) * DAY + self.0 % DAY)
     }
+
+    /// Day and time in Kazakhstan, as `DD.MM.YYYY hh:mm:ss (UTC+5)`. For browsers, which have no Kazakh months; the
+    /// whole country has kept UTC+5 since 2024-03-01.
+    #[must_use]
+    pub fn local(self) -> String {
+        let local = self.secs().saturating_add(5 * 3600);
+        let (year, month, day) = civil(local / 86_400);
+        let two = |number: u64| [if number < 10 { "0" } else { "" }, &number.to_string()].concat();
+        let clock = [local / 3600 % 24, local / 60 % 60, local % 60].map(two).join(":");
+        [&*two(day.into()), ".", &two(month.into()), ".", &year.to_string(), " ", &clock, " (UTC+5)"].concat()
+    }
 }
 
 /// Converts days since the epoch to (year, month, day) of the proleptic Gregorian calendar, for days after
@@ -91,6 +102,14 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn a_local_moment_is_the_calendar_of_a_library(seconds in 0_u32..) {
+            let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(5));
+            let local = jiff::Timestamp::from_second(seconds.into()).unwrap().to_zoned(zone);
+            let written = local.strftime("%d.%m.%Y %H:%M:%S (UTC+5)").to_string();
+            proptest::prop_assert_eq!(Timestamp::from_secs(seconds.into()).local(), written);
+        }
+
         #[test]
         fn civil_and_days_are_inverse(day in 0_u64..100_000) {
             let (y, m, d) = civil(day);

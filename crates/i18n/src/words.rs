@@ -164,6 +164,14 @@ pub struct Banner {
     pub gpc: &'static str,
     /// Note that cookies could not be cleared: `~` stands for their names.
     pub uncleared: &'static str,
+    /// Status: the choices cannot be loaded now, and open by themselves later.
+    pub offline: &'static str,
+    /// Status: the signal of the browser was recorded as a refusal.
+    pub gpc_followed: &'static str,
+    /// Note that the signal was followed for advertising and statistics, and the visitor is asked for the rest.
+    pub gpc_tracking: &'static str,
+    /// Label of the button that takes a choice back, right after it was made.
+    pub undo: &'static str,
     /// Status after something was switched off whose script already ran.
     pub stale: &'static str,
     /// Label of the button that loads the page again.

@@ -4,8 +4,7 @@
 //! bits each in a QR code, which is nearly as dense as bytes, and they may stand in the fragment of an
 //! address, which browsers send to nobody.
 
-use data_encoding::{BASE32_NOPAD, BASE64};
-
+use crate::encoding::{base32, base64, from_base64};
 use crate::{Checkpoint, Hash, Leaf, Receipt, VerifyingKey, receipt_file, verify};
 
 const VERSION: u8 = 1;
@@ -17,7 +16,7 @@ const DIGITS: [usize; 8] = [0, 3, 5, 8, 10, 13, 15, 17];
 pub fn pack(receipt: &Receipt, key: &VerifyingKey) -> Option<String> {
     let head = Checkpoint::open(&receipt.checkpoint, key).ok()?;
     let signature = receipt.checkpoint.trim_end().rsplit(' ').next()?;
-    let signature = BASE64.decode(signature.as_bytes()).ok()?;
+    let signature = from_base64(signature)?;
     let mut bytes = vec![VERSION, u8::try_from(key.name().len()).ok()?];
     bytes.extend(key.name().as_bytes());
     bytes.extend(key.bytes());
@@ -58,7 +57,7 @@ pub fn standing(text: &str) -> Option<[u8; STANDING]> {
 /// Token of a record by which its gateway tells what is in force now: base 32 of the record and the proof.
 #[must_use]
 pub fn standing_token(leaf: &Leaf, proof: &[u8; STANDING]) -> String {
-    BASE32_NOPAD.encode(&[&leaf.record[..], proof].concat()).to_ascii_lowercase()
+    base32(&[&leaf.record[..], proof].concat())
 }
 
 /// Decodes the receipt in a text of digits, or in an address that ends with them after `#`, and the key it
@@ -83,7 +82,7 @@ pub fn unpack(text: &str) -> Option<(VerifyingKey, Receipt)> {
     let (size, index) = (u64::from_be_bytes(*size), u64::from_be_bytes(*index));
     let proof: Vec<Hash> = path.chunks_exact(32).filter_map(|hash| hash.try_into().ok().map(Hash)).collect();
     let root = verify::root(&Hash::leaf(leaf), index, size, &proof)?;
-    let signed = BASE64.encode(&[&key.id()[..], signature].concat());
+    let signed = base64(&[&key.id()[..], signature].concat());
     let name = key.name();
     let checkpoint = format!("{name}\n{size}\n{}\n\n\u{2014} {name} {signed}\n", root.to_base64());
     Some((key, Receipt { leaf: leaf.to_vec(), index, proof, checkpoint }))

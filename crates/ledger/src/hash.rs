@@ -1,8 +1,8 @@
 //! The two hashes a tree is made of: RFC 6962, 2.1.
 
+use crate::encoding::{base64, from_base64, hex};
 use std::fmt;
 
-use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 hash of a leaf or a node.
@@ -35,18 +35,18 @@ impl Hash {
     /// Encodes as standard base 64, as C2SP formats do.
     #[must_use]
     pub fn to_base64(self) -> String {
-        BASE64.encode(&self.0)
+        base64(&self.0)
     }
 
     /// Decodes standard base 64; only the canonical spelling is accepted.
     #[must_use]
     pub fn from_base64(text: &str) -> Option<Self> {
-        BASE64.decode(text.as_bytes()).ok()?.try_into().ok().map(Self)
+        from_base64(text)?.try_into().ok().map(Self)
     }
 }
 
 impl fmt::Debug for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+        f.write_str(&hex(&self.0))
     }
 }

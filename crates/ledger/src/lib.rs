@@ -12,19 +12,19 @@
 pub mod checkpoint;
 pub mod compact;
 pub mod edge;
+pub mod encoding;
 pub mod hash;
 pub mod json;
 pub mod leaf;
 pub mod note;
 pub mod pdf;
+pub mod proof;
 pub mod receipt;
 pub mod receipt_file;
 pub mod summary;
 pub mod tile;
 pub mod tree;
 pub mod verify;
-#[cfg(feature = "wasm")]
-mod wasm;
 
 pub use checkpoint::Checkpoint;
 pub use edge::Edge;

@@ -1,9 +1,9 @@
 //! C2SP `signed-note`: a text and the signatures under it.
 
+use crate::encoding::{base64, from_base64, hex};
 use std::fmt;
 use std::str::FromStr;
 
-use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::Signer;
 use sha2::{Digest, Sha256};
 
@@ -87,7 +87,7 @@ impl SigningKey {
     pub fn signature(&self, text: &str) -> String {
         let mut signature = key_id(&self.name, self.key.verifying_key().as_bytes()).to_vec();
         signature.extend(self.key.sign(text.as_bytes()).to_bytes());
-        BASE64.encode(&signature)
+        base64(&signature)
     }
 }
 
@@ -121,7 +121,7 @@ impl VerifyingKey {
         for line in signatures.lines() {
             let (name, encoded) =
                 line.strip_prefix("\u{2014} ").and_then(|line| line.split_once(' ')).ok_or(NoteError::Malformed)?;
-            let bytes = BASE64.decode(encoded.as_bytes()).map_err(|_| NoteError::Malformed)?;
+            let bytes = from_base64(encoded).ok_or(NoteError::Malformed)?;
             let (id, signature) = bytes.split_at_checked(4).ok_or(NoteError::Malformed)?;
             if name != self.name || id != self.id() {
                 continue;
@@ -137,7 +137,7 @@ impl VerifyingKey {
     /// # Errors
     /// [`NoteError::NotSigned`] when the id is of another key.
     pub fn check(&self, text: &str, signature: &str) -> Result<(), NoteError> {
-        let bytes = BASE64.decode(signature.as_bytes()).map_err(|_| NoteError::Malformed)?;
+        let bytes = from_base64(signature).ok_or(NoteError::Malformed)?;
         let (id, signature) = bytes.split_at_checked(4).ok_or(NoteError::Malformed)?;
         if id == self.id() { self.holds(text, signature) } else { Err(NoteError::NotSigned) }
     }
@@ -173,8 +173,8 @@ impl fmt::Display for VerifyingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut encoded = vec![ED25519];
         encoded.extend(self.key.as_bytes());
-        let id = HEXLOWER.encode(&self.id());
-        write!(f, "{}+{id}+{}", self.name, BASE64.encode(&encoded))
+        let id = hex(&self.id());
+        write!(f, "{}+{id}+{}", self.name, base64(&encoded))
     }
 }
 
@@ -192,10 +192,10 @@ impl FromStr for VerifyingKey {
         let (Some(name), Some(id), Some(encoded)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(NoteError::BadKey);
         };
-        let bytes = BASE64.decode(encoded.as_bytes()).map_err(|_| NoteError::BadKey)?;
+        let bytes = from_base64(encoded).ok_or(NoteError::BadKey)?;
         let (algorithm, key) = bytes.split_first().ok_or(NoteError::BadKey)?;
         let key: [u8; 32] = key.try_into().map_err(|_| NoteError::BadKey)?;
-        if *algorithm != ED25519 || HEXLOWER.encode(&key_id(name, &key)) != id {
+        if *algorithm != ED25519 || hex(&key_id(name, &key)) != id {
             return Err(NoteError::BadKey);
         }
         Self::from_parts(name, &key)

@@ -4,9 +4,9 @@
 //! for the beginning and the end of the receipt file, and for the one line of the seal. Nothing is unpacked, so
 //! nothing can be a bomb. `docs/verify/format.md` is the full specification.
 
-use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
+use crate::encoding::base64;
 use crate::note::{NoteError, SigningKey, VerifyingKey};
 use crate::receipt_file::{self, ReceiptFile, ReceiptFileError};
 
@@ -53,7 +53,7 @@ pub fn seal(mut pdf: Vec<u8>, key: &SigningKey) -> Option<Vec<u8>> {
 
 /// Builds the text that is signed: of a PDF whose seal is open.
 fn signed(name: &str, pdf: &[u8]) -> String {
-    format!("{FORMAT}\n{name}\n{}\n", BASE64.encode(&Sha256::digest(pdf)))
+    format!("{FORMAT}\n{name}\n{}\n", base64(&Sha256::digest(pdf)))
 }
 
 /// Finds the one place where the signature stands.

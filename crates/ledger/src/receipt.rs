@@ -3,8 +3,7 @@
 //! The `extra` line carries the leaf itself, so that the receipt is complete: it contains the record, and
 //! proves it.
 
-use data_encoding::BASE64;
-
+use crate::encoding::{base64, from_base64};
 use crate::note::{NoteError, VerifyingKey};
 use crate::{Checkpoint, Hash, Leaf, verify};
 
@@ -41,7 +40,7 @@ impl Receipt {
     /// Formats the receipt as the text of a `.tlog-proof` file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = format!("{HEADER}\nextra {}\nindex {}\n", BASE64.encode(&self.leaf), self.index);
+        let mut text = format!("{HEADER}\nextra {}\nindex {}\n", base64(&self.leaf), self.index);
         for hash in &self.proof {
             text.push_str(&hash.to_base64());
             text.push('\n');
@@ -62,7 +61,7 @@ impl Receipt {
             return Err(ReceiptError::Malformed("the first line"));
         }
         let extra = lines.next().and_then(|line| line.strip_prefix("extra ")).ok_or(ReceiptError::Malformed("no record"))?;
-        let leaf = BASE64.decode(extra.as_bytes()).map_err(|_| ReceiptError::Malformed("the record"))?;
+        let leaf = from_base64(extra).ok_or(ReceiptError::Malformed("the record"))?;
         let number = lines.next().and_then(|line| line.strip_prefix("index ")).ok_or(ReceiptError::Malformed("no index"))?;
         let index = number.parse::<u64>().ok().filter(|index| index.to_string() == number);
         let index = index.ok_or(ReceiptError::Malformed("the index"))?;

@@ -9,9 +9,9 @@
 mod agree;
 mod lines;
 
-use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
+use crate::encoding::base64;
 use crate::json::Value;
 use crate::note::{NoteError, SigningKey, VerifyingKey};
 use crate::receipt::ReceiptError;
@@ -113,7 +113,7 @@ fn signed(name: &str, hash: &str) -> String {
 pub fn seal(content: &str, key: &SigningKey) -> Result<String, ReceiptFileError> {
     let open = content.strip_suffix("\n}").ok_or(ReceiptFileError::Malformed("the end of the content"))?;
     let body = format!("{open},\n");
-    let hash = BASE64.encode(&Sha256::digest(&body));
+    let hash = base64(&Sha256::digest(&body));
     let signature = key.signature(&signed(key.name(), &hash));
     Ok(format!("{body}{HASH}{hash}{BETWEEN}{signature}{END}"))
 }
@@ -147,7 +147,7 @@ pub fn open(text: &str, key: &VerifyingKey) -> Result<ReceiptFile, ReceiptFileEr
     let (body, tail) = text.split_at(at);
     let (hash, tail) = tail[HASH.len()..].split_once(BETWEEN).ok_or(ReceiptFileError::Malformed("no signature"))?;
     let signature = tail.strip_suffix(END).ok_or(ReceiptFileError::Malformed("the end of the file"))?;
-    if BASE64.encode(&Sha256::digest(body)) != hash {
+    if base64(&Sha256::digest(body)) != hash {
         return Err(ReceiptFileError::Changed);
     }
     key.check(&signed(key.name(), hash), signature)?;

@@ -7,8 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use data_encoding::HEXLOWER;
-
+use crate::encoding::{from_hex, hex};
 use crate::note::{NoteError, SigningKey, VerifyingKey};
 use crate::{Checkpoint, Hash};
 
@@ -93,7 +92,7 @@ impl Summary {
             line("record", record);
         }
         for (name, file) in [("question", &self.question), ("answer", &self.answer)] {
-            line(name, &format!("{} {}", HEXLOWER.encode(&file.sha256), file.bytes));
+            line(name, &format!("{} {}", hex(&file.sha256), file.bytes));
         }
         text
     }
@@ -148,7 +147,7 @@ impl Summary {
         }
         let mut file = |name: &str| {
             let (hash, bytes) = lines.next()?.strip_prefix(name)?.strip_prefix(' ')?.split_once(' ')?;
-            Some(File { bytes: number(bytes)?, sha256: HEXLOWER.decode(hash.as_bytes()).ok()?.try_into().ok()? })
+            Some(File { bytes: number(bytes)?, sha256: from_hex(hash)?.try_into().ok()? })
         };
         let [question, answer] = [file("question")?, file("answer")?];
         let summary = Self {

@@ -16,7 +16,7 @@ fn io(path: &Path) -> impl Fn(std::io::Error) -> String + '_ {
 }
 
 /// The parts of the embed. The gateway puts them together for each site.
-const EMBED: [&str; 11] = [
+const EMBED: [&str; 13] = [
     "core.js",
     "banner.js",
     "choices.js",
@@ -28,11 +28,13 @@ const EMBED: [&str; 11] = [
     "strict.js",
     "migrate.js",
     "microsoft.js",
+    "kelisim-form.js",
+    "preview-frame.js",
 ];
 /// What these parts call each other by, and nobody else: one letter each, the same in every part.
 const NAMES: &str = "kept read emit snapshot settle trusted allowed freed part free setCookie keep queue line write whole \
                      level acts say waits decide near agree dock root section store mark items raise enact post movable \
-                     notes answers api";
+                     notes answers api spared prior told asked";
 /// Style sheets of pages and embed.
 const STYLES: [&str; 12] = [
     "tokens.css",
@@ -48,26 +50,15 @@ const STYLES: [&str; 12] = [
     "choices.css",
     "held.css",
 ];
-/// Scripts of the gateway's own pages.
-const PAGES: [&str; 12] = [
-    "hydrate.js",
-    "form.js",
-    "draft.js",
-    "keep.js",
-    "work.js",
-    "kelisim-form.js",
-    "passkey.js",
-    "preferences.js",
-    "preview.js",
-    "preview-frame.js",
-    "verify.js",
-    "list.js",
-];
+/// The loader of islands, on the gateway's own pages.
+const LOADER: &str = "hydrate.js";
 
-/// What brings forms to life.
-const APP: Module = Module { package: "kelisim-app", library: "kelisim_app", feature: "hydrate", name: "app" };
-/// What checks receipts on the page `/verify`.
-const VERIFIER: Module = Module { package: "kelisim-ledger", library: "kelisim_ledger", feature: "wasm", name: "verifier" };
+/// Islands of pages for visitors.
+const PAGES: Module = Module { package: "kelisim-app", library: "kelisim_app", feature: "pages", name: "pages" };
+/// The page that verifies receipts.
+const VERIFY: Module = Module { package: "kelisim-app", library: "kelisim_app", feature: "verify", name: "verify" };
+/// Islands of the console.
+const DESK: Module = Module { package: "kelisim-app", library: "kelisim_app", feature: "desk", name: "desk" };
 
 /// What `dist/` is made of and made by. Sentences of pages (`crates/i18n`) are not among it: only the gateway
 /// has them.
@@ -97,15 +88,15 @@ pub(crate) fn build(steps: &mut Steps) -> Outcome {
         return Ok(());
     }
     fs::create_dir_all(&dist).map_err(io(&dist))?;
-    steps.compile("the WASM half of the app", || APP.compile())?;
-    steps.compile("the verifier of receipts", || VERIFIER.compile())?;
+    for module in [PAGES, VERIFY, DESK] {
+        steps.compile(&format!("islands: {}", module.name), || module.compile())?;
+    }
     steps.compile("bindings, minifying, compressing", || {
         let bin = root.join("end2end/node_modules/.bin");
-        minify(&bin, &APP.bind(&dist)?, &dist.join("app.js"))?;
-        minify(&bin, &VERIFIER.bind(&dist)?, &dist.join("verifier.js"))?;
-        for name in PAGES {
-            minify(&bin, &root.join("public").join(name), &dist.join(name))?;
+        for module in [PAGES, VERIFY, DESK] {
+            minify(&bin, &module.bind(&dist)?, &dist.join(format!("{}.js", module.name)))?;
         }
+        minify(&bin, &root.join("public").join(LOADER), &dist.join(LOADER))?;
         for name in EMBED {
             minify(&bin, &root.join("public/embed").join(name), &dist.join(name))?;
         }
@@ -115,8 +106,18 @@ pub(crate) fn build(steps: &mut Steps) -> Outcome {
         for (folder, name) in [("public", "favicon.svg"), ("public/embed", "kelisim.d.ts")] {
             copy(&root.join(folder).join(name), &dist.join(name))?;
         }
-        let made = ["app_bg.wasm", "app.js", "verifier_bg.wasm", "verifier.js", "favicon.svg", "kelisim.d.ts"];
-        for name in made.iter().chain(&EMBED).chain(&STYLES).chain(&PAGES) {
+        let made = [
+            "pages_bg.wasm",
+            "pages.js",
+            "verify_bg.wasm",
+            "verify.js",
+            "desk_bg.wasm",
+            "desk.js",
+            LOADER,
+            "favicon.svg",
+            "kelisim.d.ts",
+        ];
+        for name in made.iter().chain(&EMBED).chain(&STYLES) {
             compress(&dist.join(name))?;
         }
         fs::write(&mark, "").map_err(io(&mark))

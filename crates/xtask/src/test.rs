@@ -74,7 +74,7 @@ fn check(steps: &mut Steps) -> Outcome {
         |arguments: &[&str]| call(cargo(&[&["check", "--locked", "--quiet", "--target", "wasm32-unknown-unknown"], arguments]));
     steps.compile("core for WASM", || wasm(&["-p", "kelisim-core", "--no-default-features"]))?;
     steps.compile("words for WASM", || wasm(&["-p", "kelisim-i18n"]))?;
-    steps.compile("verifier for WASM", || wasm(&["-p", "kelisim-ledger", "--features", "wasm"]))
+    steps.compile("verifier for WASM", || wasm(&["-p", "kelisim-ledger", "--no-default-features"]))
 }
 
 /// Gives the programs of tests, compiled once for all stages.

@@ -1,5 +1,6 @@
 //! From a crate to what a browser loads: compiled, bound, optimised.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use wasm_bindgen_cli_support::Bindgen;
@@ -36,16 +37,36 @@ impl Module {
             "--features",
             self.feature,
         ];
-        run(command(&root(), env!("CARGO"), &arguments))
+        let mut cargo = command(&root(), env!("CARGO"), &arguments);
+        // Loops stay loops: a browser hashes little, and downloads all of it.
+        // Where this machine keeps its crates is no business of a browser.
+        let crates =
+            std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{}/.cargo", std::env::var("HOME").unwrap_or_default()));
+        cargo.env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            ["--cfg=sha2_backend=\"soft\"", "--cfg=sha2_backend_soft=\"compact\"", &format!("--remap-path-prefix={crates}=")]
+                .join("\u{1f}"),
+        );
+        run(cargo)?;
+        // Modules of one crate have one name, and the next would overwrite this one.
+        let (made, own) = (target(), self.compiled());
+        let made = made.join(format!("wasm32-unknown-unknown/wasm-release/{}.wasm", self.library));
+        fs::create_dir_all(made_in())
+            .and_then(|()| fs::copy(&made, &own))
+            .map(drop)
+            .map_err(|why| format!("{}: {why}", made.display()))
+    }
+
+    /// Where this module lies compiled.
+    fn compiled(&self) -> PathBuf {
+        made_in().join(format!("{}.wasm", self.name))
     }
 
     /// Writes the optimised module into `dist` and gives the glue, not yet minified.
     pub(crate) fn bind(&self, dist: &Path) -> Outcome<PathBuf> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-        let made = target.join("bindgen");
+        let made = made_in();
         let mut bindgen = Bindgen::new();
-        let compiled = target.join(format!("wasm32-unknown-unknown/wasm-release/{}.wasm", self.library));
-        bindgen.input_path(compiled).out_name(self.name).typescript(false);
+        bindgen.input_path(self.compiled()).out_name(self.name).typescript(false);
         bindgen.web(true).and_then(|bindgen| bindgen.generate(&made)).map_err(|why| format!("wasm-bindgen: {why}"))?;
         let file = format!("{}_bg.wasm", self.name);
         unexport(&made.join(&file))?;
@@ -67,6 +88,15 @@ impl Module {
         quietly(command(&root(), &optimise.to_string_lossy(), &arguments))?;
         Ok(made.join(format!("{}.js", self.name)))
     }
+}
+
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into)
+}
+
+/// Folder of what is made on the way.
+fn made_in() -> PathBuf {
+    target().join("bindgen")
 }
 
 /// Takes away what the bindings export for streams between Rust and JavaScript: Leptos brings it along, no

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kelisim_app::page::BannerLinks;
 use kelisim_app::render;
-use kelisim_core::site::{Category, Service, Site};
+use kelisim_core::site::{Category, Gpc, Service, Site};
 use kelisim_core::{Lang, TextHash};
 use serde_json::{Value, json};
 
@@ -39,6 +39,15 @@ fn groups(site: &Site) -> Value {
         .map(|category| (category.id.clone(), category.services.iter().map(|service| service.id.as_str()).collect::<Vec<_>>())))
 }
 
+/// Categories that Global Privacy Control does not concern at this site; 0 when it concerns all there are.
+fn spared(site: &Site) -> Value {
+    let others = || optional(site).filter(|category| !category.is_tracking());
+    if site.banner.gpc == Gpc::All || others().next().is_none() {
+        return json!(0);
+    }
+    map(others().map(|category| (category.id.clone(), true)))
+}
+
 /// Data of `core`, for everybody: what may be decided, how the choice is read, where the other parts are.
 pub(super) fn known(site: &Site, choices: &Choices, base: &str) -> [Value; 4] {
     [json!(format!("{}={}", choices.name, choices.mark)), json!(choices.items()), json!(base), json!(site.banner.corner)]
@@ -56,6 +65,24 @@ pub(super) fn hosts(site: &Site, choices: &Choices, gateway: &str) -> Value {
 pub(super) fn microsoft(site: &Site) -> (bool, bool) {
     let named = |name: &str| services(site).flat_map(|service| &service.hosts).any(|host| host.ends_with(name));
     (named("bat.bing.com"), named("clarity.ms"))
+}
+
+/// Calls of `gtag` that come before the defaults of Consent Mode; none for most sites.
+pub(super) fn consent_mode(site: &Site) -> Option<Value> {
+    let mode = &site.banner.consent_mode;
+    let flags = [("url_passthrough", mode.url_passthrough), ("ads_data_redaction", mode.ads_data_redaction)];
+    let set = flags.iter().filter(|(_, is_set)| *is_set).map(|(name, _)| json!(["set", name, true]));
+    let regions = mode.regions.iter().map(|region| {
+        let of = |id: &str| if region.granted.iter().any(|known| known == id) { "granted" } else { "denied" };
+        let (ads, analytics, functional) = (of("marketing"), of("analytics"), of("functional"));
+        json!(["consent", "default", {
+            "ad_storage": ads, "ad_user_data": ads, "ad_personalization": ads, "analytics_storage": analytics,
+            "functionality_storage": functional, "personalization_storage": functional, "security_storage": "granted",
+            "region": region.codes, "wait_for_update": 500,
+        }])
+    });
+    let calls: Vec<_> = set.chain(regions).collect();
+    (!calls.is_empty()).then(|| json!(calls))
 }
 
 /// Start of the second layer in the banner's markup, and the end of both.
@@ -88,8 +115,8 @@ pub(super) fn layers(site: &Arc<Site>, choices: &Choices, gateway: &str, css: [&
     let second = json!([css[1], markup, texts(site, &wordings)]);
     let (html, mut words) = template::share(&first);
     for (words, lang) in words.iter_mut().zip(&site.languages) {
-        let [saved, pending, _] = render::banner_states(*lang);
-        words.extend([saved.to_owned(), pending.to_owned()]);
+        let [saved, pending, _, offline] = render::banner_states(*lang);
+        words.extend([saved, pending, offline].map(str::to_owned));
     }
     let first = json!([
         format!("{}{}", css[0], render::banner_css(site)),
@@ -102,6 +129,7 @@ pub(super) fn layers(site: &Arc<Site>, choices: &Choices, gateway: &str, css: [&
         site.banner.corner,
         choices.domains,
         choices.seconds,
+        spared(site),
         format!("{gateway}/v1/sites/{}/consents", site.id),
     ]);
     (first, second)

@@ -12,11 +12,11 @@ use crate::routes::extract::{self, PageSite};
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// Cached for five minutes, then served stale while it is revalidated.
-const SHORT: &str = "public, max-age=300, stale-while-revalidate=86400";
+const SHORT: &str = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800";
 /// The same for responses that depend on the visitor's choice. `Vary: Cookie` would make the browser fetch
 /// again, with the page waiting, whenever any other cookie of the domain changed; a browser that holds the
 /// other variant for a while works as well.
-const OWN: &str = "private, max-age=300, stale-while-revalidate=86400";
+const OWN: &str = "private, max-age=300, stale-while-revalidate=86400, stale-if-error=604800";
 
 /// Serves `/embed/{site}.js` and `/embed/{site}.json`.
 pub(super) async fn tag(request: HttpRequest, path: web::Path<String>, gateway: Data) -> Result<HttpResponse, Problem> {

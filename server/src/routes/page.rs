@@ -9,6 +9,7 @@ use kelisim_core::Lang;
 use kelisim_engine::Tenant;
 use kelisim_i18n::{Message, PageProblem};
 
+use crate::assets::Assets;
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 
@@ -57,8 +58,13 @@ pub(super) fn shell(gateway: &Gateway, tenant: &Tenant, lang: Lang, path: &str) 
         language_links: tenant.config.languages.iter().map(|lang| (*lang, format!("{path}?lang={lang}"))).collect(),
         css: vec![assets.href("tokens.css"), assets.href("page.css"), format!("/assets/site/{}.css", tenant.config.id)],
         policy_href: Some(format!("/policy/{}?lang={lang}", tenant.config.id)),
-        hydrate: assets.has("app_bg.wasm").then(|| assets.href("hydrate.js")),
+        hydrate: loader(assets),
     }
+}
+
+/// Address of the loader of islands, when the browser half was built.
+pub(super) fn loader(assets: &Assets) -> Option<String> {
+    assets.has("hydrate.js").then(|| assets.href("hydrate.js"))
 }
 
 /// Builds the response of a page. Pages about people are `no-store`: no cache on the way keeps them.

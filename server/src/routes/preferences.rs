@@ -260,9 +260,7 @@ fn render(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, status: Sta
 }
 
 fn shell(gateway: &Gateway, tenant: &Tenant, lang: Lang, path: &str) -> Shell {
-    let assets = &gateway.assets;
-    let script = assets.has("preferences.js").then(|| assets.href("preferences.js"));
-    Shell { hydrate: script, ..page::shell(gateway, tenant, lang, path) }
+    page::shell(gateway, tenant, lang, path)
 }
 
 /// Describes the status of the browser's consents, as the page shows it.

@@ -21,7 +21,7 @@ use crate::problem::Problem;
 use crate::routes::extract;
 
 /// Content security policy of the page: like every page of ours, and it may show frames of ours.
-const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; \
+const PAGE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; \
                     form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 /// Content security policy of a frame: scripts run in an opaque origin, connect to nobody and send no form.
 const FRAME: &str = "sandbox allow-scripts allow-popups; default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -60,7 +60,6 @@ pub(super) async fn get(request: HttpRequest, path: web::Path<String>, gateway: 
     let assets = &gateway.assets;
     let mut shell = page::shell(&gateway, &tenant, lang, &here);
     shell.css.insert(2, assets.href("preview.css"));
-    shell.hydrate = assets.has("preview.js").then(|| assets.href("preview.js"));
     // Changing the language of the page keeps what it shows.
     shell.language_links =
         tenant.config.languages.iter().map(|to| (*to, format!("{here}?lang={to}&{}", settings.query()))).collect();

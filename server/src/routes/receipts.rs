@@ -228,7 +228,6 @@ async fn page_data(
         vkey: key.to_string(),
         link: my.as_deref().or(own).map(|path| format!("{}{path}", gateway.config.origin())),
         my,
-        script: Some(gateway.assets.href("keep.js")),
         withdraw: can_withdraw
             .then(|| Withdraw { action: format!("{path}/withdraw?lang={lang}"), token: recorded.token.clone() }),
     })

@@ -19,7 +19,7 @@ pub(super) async fn get(request: HttpRequest, gateway: Data) -> HttpResponse {
     let page = VerifyPage {
         lang,
         css: ["tokens.css", "page.css", "receipt.css"].map(|name| assets.href(name)).into(),
-        script: assets.has("verifier_bg.wasm").then(|| assets.href("verify.js")),
+        script: page::loader(assets),
         known,
     };
     page::html(StatusCode::OK, lang, kelisim_app::render::verify_page(page))

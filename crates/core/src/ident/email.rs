@@ -24,6 +24,17 @@ explained! {
     }
 }
 
+/// Browsers validate, and compare with nothing: there the tables of all the world's letters stay away.
+#[cfg(not(feature = "site-file"))]
+fn lower(text: &str) -> String {
+    text.to_ascii_lowercase()
+}
+
+#[cfg(feature = "site-file")]
+fn lower(text: &str) -> String {
+    text.to_lowercase()
+}
+
 impl Email {
     /// Parses an address as people type it.
     ///
@@ -61,7 +72,7 @@ impl Email {
         {
             return Err(EmailError::Domain);
         }
-        Ok(Self(text.to_lowercase()))
+        Ok(Self(lower(text)))
     }
 
     /// Address in normal form.

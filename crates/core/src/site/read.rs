@@ -10,7 +10,7 @@ use toml::de::DeTable;
 
 use super::table::{At, File, Table};
 use super::{
-    Banner, Category, Channel, ConsentText, Disclosure, Operator, Purpose, Service, Severity, Site, SiteMistake, TextKind, check,
+    Category, Channel, ConsentText, Disclosure, Operator, Purpose, Service, Severity, Site, SiteMistake, TextKind, banner, check,
     days, policy,
 };
 use crate::evidence::Grade;
@@ -97,7 +97,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         home: root.text("home").value,
         origins: values(root.list("origins")),
         accent: root.text("accent").value,
-        banner: banner(root),
+        banner: banner::read(root),
         calendar: days::overrides(root),
         operator,
         categories: root.tables("categories", "category").iter().map(|table| category(table, langs)).collect(),
@@ -114,23 +114,6 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         retention: retention(root),
         languages,
     }
-}
-
-/// Reads the table `[banner]`, which may be missing, and so may each of its keys.
-fn banner(root: &Table<'_>) -> Banner {
-    let Some(table) = root.optional_table("banner", "the banner") else { return Banner::default() };
-    let one_of = |key, names: &[&str]| {
-        table.optional_text(key)?;
-        table.one_of(key, names, |name| names.contains(&name).then(|| name.to_owned()))
-    };
-    let plain = Banner::default();
-    let banner = Banner {
-        layout: one_of("layout", &Banner::LAYOUTS).unwrap_or(plain.layout),
-        corner: one_of("corner", &Banner::CORNERS).unwrap_or(plain.corner),
-        strict: table.optional_flag("strict").is_some_and(|flag| flag.value),
-    };
-    table.finish();
-    banner
 }
 
 fn retention(root: &Table<'_>) -> BTreeMap<String, u32> {

@@ -1,9 +1,9 @@
 //! Consistency checks of a receipt file: with its log, and among the members that repeat one fact.
 
-use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
 
 use super::lines::{line, lines};
+use crate::encoding::{from_base64, from_hex, hex};
 use crate::json::Value;
 use crate::leaf::Choices;
 use crate::note::VerifyingKey;
@@ -73,8 +73,8 @@ pub(super) fn check(
     same(&["proof", "log"], key.name(), "log")?;
     hold(proof.number("index") == Some(receipt.index), "index")?;
     hold(proof.number("size") == Some(head.size), "size")?;
-    same(&["receipt_id"], &HEXLOWER.encode(&Hash::leaf(&receipt.leaf).0), "receipt_id")?;
-    same(&["record_id"], &HEXLOWER.encode(&leaf.record), "record_id")?;
+    same(&["receipt_id"], &hex(&Hash::leaf(&receipt.leaf).0), "receipt_id")?;
+    same(&["record_id"], &hex(&leaf.record), "record_id")?;
     same(&["event", "event_time"], &moment(leaf.time).ok_or("event_time")?, "event_time")?;
     same(&["event", "event_state"], state(leaf.kind).ok_or("event_state")?, "event_state")?;
     let grade = ["device", "asserted", "verified", "site-signed"].get(usize::from(leaf.grade)).ok_or("assurance")?;
@@ -84,7 +84,7 @@ pub(super) fn check(
     for (place, text) in content.list("processing").ok_or("processing")?.iter().enumerate() {
         let words = text.text(&["words"]).ok_or("words")?;
         let hash: [u8; 32] = Sha256::digest(words).into();
-        hold(text.text(&["words_sha256"]) == Some(&HEXLOWER.encode(&hash)), "words_sha256")?;
+        hold(text.text(&["words_sha256"]) == Some(&hex(&hash)), "words_sha256")?;
         hold(place > 0 || leaf.text == Some(hash), "words")?;
         published(text, hash, receipt, leaf, head)?;
         let lines = lines(words).ok_or("words")?;
@@ -96,7 +96,7 @@ pub(super) fn check(
     match content.get("privacy_notice") {
         Some(Value::Null) => Ok(()),
         Some(policy) => {
-            let hash = policy.text(&["sha256"]).and_then(|hash| HEXLOWER.decode(hash.as_bytes()).ok()?.try_into().ok());
+            let hash = policy.text(&["sha256"]).and_then(|hash| from_hex(hash)?.try_into().ok());
             published(policy, hash.ok_or("privacy_notice")?, receipt, leaf, head)
         }
         None => Err("privacy_notice"),
@@ -107,7 +107,7 @@ pub(super) fn check(
 fn published(of: &Value, hash: [u8; 32], receipt: &Receipt, leaf: &Leaf, head: &Checkpoint) -> Result<(), &'static str> {
     let stated = of.get("publication").ok_or("publication")?;
     let index = stated.number("index").ok_or("publication")?;
-    let bytes = stated.text(&["leaf"]).and_then(|leaf| BASE64.decode(leaf.as_bytes()).ok()).ok_or("publication")?;
+    let bytes = stated.text(&["leaf"]).and_then(from_base64).ok_or("publication")?;
     let path = stated.list("inclusion").ok_or("publication")?.iter();
     let path: Option<Vec<Hash>> =
         path.map(|hash| if let Value::Text(hash) = hash { Hash::from_base64(hash) } else { None }).collect();

@@ -25,7 +25,7 @@ pub(super) async fn show(
     let roles =
         sites.filter_map(|tenant| Some((tenant.config.name.get(request.lang).to_owned(), me.role(&tenant.config.id)?.name())));
     let page = AccountPage {
-        frame: gate::frame(request, me, "/console/account"),
+        frame: gate::awake(&request.gateway, gate::frame(request, me, "/console/account")),
         notice: message,
         since: clock::local(me.begun),
         left: me.account.recovery.len(),
@@ -34,10 +34,10 @@ pub(super) async fn show(
         recent: own::recent(request, me).await?,
         roles: roles.collect(),
     };
-    Ok(gate::with_scripts(gate::html(status, request.lang, account_page(page))))
+    Ok(gate::with_islands(gate::html(status, request.lang, account_page(page))))
 }
 
-/// Lists the passkeys of an account; a script to add one is given only where passkeys are possible.
+/// Lists the passkeys of an account; one more may be added only where passkeys are possible.
 fn passkey_list(request: &ConsoleRequest, me: &Me) -> PasskeyList {
     let all = me.account.passkeys.all().iter().map(|passkey| PasskeyRow {
         mark: passkey.mark(),
@@ -48,7 +48,7 @@ fn passkey_list(request: &ConsoleRequest, me: &Me) -> PasskeyList {
     });
     let all: Vec<PasskeyRow> = all.collect();
     PasskeyList {
-        script: entrance::passkey_script(request).filter(|_| all.len() < MOST),
+        can_add: entrance::has_passkeys(request) && all.len() < MOST,
         fresh: me.is_fresh(),
         label: device_name(request),
         all,

@@ -15,6 +15,7 @@ use url::form_urlencoded::Serializer;
 use super::{ConsoleRequest, gate};
 use crate::problem::Problem;
 use crate::qr;
+use crate::routes::page;
 use crate::staff::organisation;
 use crate::staff::passkey::RelyingParty;
 use crate::staff::secret::{self, Weak};
@@ -47,14 +48,14 @@ pub(super) fn sign_in_form(
 ) -> HttpResponse {
     let frame = gate::bare(&request.gateway, request.lang, "/console/sign-in");
     let service_link = service_link(request, &next, leave);
-    let script = passkey_script(request);
-    let scripted = script.is_some();
+    let has_passkeys = has_passkeys(request);
+    let frame = if has_passkeys { gate::awake(&request.gateway, frame) } else { frame };
     let page = gate::html(
         status,
         request.lang,
-        sign_in_page(SignInPage { frame, notice: message, organisation: service_link, name, next, passkey: script }),
+        sign_in_page(SignInPage { frame, notice: message, organisation: service_link, name, next, has_passkeys }),
     );
-    if scripted { gate::with_scripts(page) } else { page }
+    if has_passkeys { gate::with_islands(page) } else { page }
 }
 
 pub(super) fn link_token(request: &ConsoleRequest) -> String {
@@ -89,35 +90,35 @@ pub(super) fn setting_up(
         Weak::Length => words.weak_length,
         Weak::Guessable => words.weak_guess,
     });
+    let has_passkeys = has_passkeys(request);
+    let frame = gate::bare(&request.gateway, request.lang, &here);
     let page = StartPage {
-        frame: gate::bare(&request.gateway, request.lang, &here),
+        frame: if has_passkeys { gate::awake(&request.gateway, frame) } else { frame },
         here,
         name: waiting.name.clone(),
         secret: secret::spelled(&waiting.seed),
         qr: qr::of(address.clone()),
         address,
         notice: message,
-        passkey: passkey_script(request),
+        has_passkeys,
         troubles: [password, troubles.again.then_some(words.other), troubles.code.then_some(words.code_wrong)],
     };
-    let scripted = page.passkey.is_some();
     let page = gate::html(status, request.lang, start_page(page));
-    if scripted { gate::with_scripts(page) } else { page }
+    if has_passkeys { gate::with_islands(page) } else { page }
 }
 
 /// Renders the recovery codes of an account that was set up, and begins its session.
 pub(super) fn recovery_codes(request: &ConsoleRequest, SetUp { codes, signed }: SetUp) -> HttpResponse {
     let frame = gate::bare(&request.gateway, request.lang, "/console/sign-in");
-    let mut response = codes_shown(request, CodesPage { frame, codes, next: "/console", script: None });
+    let mut response = codes_shown(request, CodesPage { frame, codes, next: "/console" });
     gate::begin(&mut response, &signed.token, &signed.browser);
     response
 }
 
-/// Renders recovery codes, with the script that copies, prints and saves them.
+/// Renders recovery codes, with buttons that copy, print and save them.
 pub(super) fn codes_shown(request: &ConsoleRequest, page: CodesPage) -> HttpResponse {
-    let assets = &request.gateway.assets;
-    let script = assets.has("keep.js").then(|| assets.href("keep.js"));
-    gate::with_scripts(gate::html(StatusCode::OK, request.lang, codes_page(CodesPage { script, ..page })))
+    let page = CodesPage { frame: gate::awake(&request.gateway, page.frame), ..page };
+    gate::with_islands(gate::html(StatusCode::OK, request.lang, codes_page(page)))
 }
 
 /// Renders the page for somebody who tried too often (429).
@@ -170,8 +171,7 @@ pub(super) fn signed_out(request: &ConsoleRequest) -> HttpResponse {
     response
 }
 
-/// Returns the address of the passkey script, where passkeys are possible.
-pub(super) fn passkey_script(request: &ConsoleRequest) -> Option<String> {
-    let assets = &request.gateway.assets;
-    (assets.has("passkey.js") && RelyingParty::of(&request.gateway.config).is_some()).then(|| assets.href("passkey.js"))
+/// Tells whether passkeys are possible: the address of the gateway has a domain, and the browser half was built.
+pub(super) fn has_passkeys(request: &ConsoleRequest) -> bool {
+    page::loader(&request.gateway.assets).is_some() && RelyingParty::of(&request.gateway.config).is_some()
 }

@@ -37,9 +37,9 @@ const CEREMONY: &str = "__Host-kelisim-passkey";
 /// Content security policy of the console: pages run no script and cannot be framed.
 const CSP: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-/// Content security policy of pages with a script, such as where passkeys are asked for: scripts of this
+/// Content security policy of pages with islands, such as where passkeys are asked for: scripts and WASM of this
 /// gateway run, and connect to this gateway alone.
-const CSP_SCRIPT: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; \
+const CSP_ISLANDS: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self'; \
                           form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// Pages of a site, by their names in addresses, with the permission each needs.
 const TABS: [(&str, Permission); 6] = [
@@ -189,9 +189,14 @@ pub(super) fn begin_ceremony(response: &mut HttpResponse, value: &str) {
     set_cookie(response, CEREMONY, value, Some(if value.is_empty() { time::Duration::ZERO } else { time::Duration::minutes(5) }));
 }
 
-/// Allows the gateway's own scripts to run on a page.
-pub(super) fn with_scripts(mut page: HttpResponse) -> HttpResponse {
-    page.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP_SCRIPT));
+/// Gives a frame the loader of islands; the page must be allowed to run them, see [`with_islands`].
+pub(super) fn awake(gateway: &Gateway, frame: Frame) -> Frame {
+    Frame { loader: page::loader(&gateway.assets), ..frame }
+}
+
+/// Allows the gateway's own islands to run on a page.
+pub(super) fn with_islands(mut page: HttpResponse) -> HttpResponse {
+    page.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP_ISLANDS));
     page
 }
 
@@ -272,7 +277,7 @@ fn render_problem(gateway: &Gateway, lang: Lang, problem: &Problem) -> HttpRespo
 pub(super) fn bare(gateway: &Gateway, lang: Lang, path: &str) -> Frame {
     let css = ["tokens.css", "page.css", "console.css"].map(|name| gateway.assets.href(name)).to_vec();
     let languages = Lang::ALL.iter().map(|lang| (*lang, format!("{path}?lang={lang}"))).collect();
-    Frame { lang, languages, css, scripts: Vec::new(), signed_in: None, site: None, alarms: Vec::new() }
+    Frame { lang, languages, css, loader: None, signed_in: None, site: None, alarms: Vec::new() }
 }
 
 /// Builds the frame of the page at `path` for somebody signed in.

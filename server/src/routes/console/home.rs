@@ -59,7 +59,7 @@ pub(super) async fn codes(request: ConsoleRequest, me: Me) -> Result<HttpRespons
     match sign_in::new_codes(&request.gateway.staff, &me, code).await {
         Ok(Some(codes)) => {
             let frame = gate::frame(&request, &me, "/console/account");
-            Ok(entrance::codes_shown(&request, CodesPage { frame, codes, next: "/console/account", script: None }))
+            Ok(entrance::codes_shown(&request, CodesPage { frame, codes, next: "/console/account" }))
         }
         Ok(None) | Err(Refused::Wrong) if me.account.seed.is_none() => {
             wrong(StatusCode::UNPROCESSABLE_ENTITY, Passkeys::of(request.lang).stale.to_owned()).await

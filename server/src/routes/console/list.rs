@@ -79,8 +79,7 @@ async fn render(
         },
     });
     let settings = request.gateway.lists.settings();
-    let mut frame = gate::site_frame(request, me, tenant, PAGE);
-    frame.scripts.push(request.gateway.assets.href("list.js"));
+    let frame = gate::awake(&request.gateway, gate::site_frame(request, me, tenant, PAGE));
     let page = CampaignPage {
         frame,
         here: gate::at(tenant, PAGE),
@@ -93,7 +92,7 @@ async fn render(
         notice: message,
         own: own.collect(),
     };
-    Ok(gate::with_scripts(gate::html(status, request.lang, campaign_page(page))))
+    Ok(gate::with_islands(gate::html(status, request.lang, campaign_page(page))))
 }
 
 /// Receives a list, and redirects to its page.
@@ -214,9 +213,8 @@ pub(super) async fn job(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
         State::Done(done) => answered(done, retention, request.lang),
         State::Failed { code, numbers, .. } => JobState::Failed(ListRefusal::of(request.lang).explain(code, numbers)),
     };
-    let mut frame = gate::site_frame(&request, &me, &tenant, PAGE);
+    let mut frame = gate::awake(&request.gateway, gate::site_frame(&request, &me, &tenant, PAGE));
     frame.languages = Lang::ALL.iter().map(|lang| (*lang, format!("{}?lang={lang}", place(&tenant, id)))).collect();
-    frame.scripts.push(request.gateway.assets.href("list.js"));
     let page = JobPage {
         frame,
         here: place(&tenant, id),
@@ -226,7 +224,7 @@ pub(super) async fn job(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
         as_of: ticket.as_of.map(|moment| clock::local(Timestamp(moment))),
         state,
     };
-    Ok(gate::with_scripts(gate::html(StatusCode::OK, request.lang, job_page(page))))
+    Ok(gate::with_islands(gate::html(StatusCode::OK, request.lang, job_page(page))))
 }
 
 fn answered(done: &Done, retention_ms: u64, lang: Lang) -> JobState {

@@ -45,7 +45,6 @@ impl FormState {
 pub(super) fn page(gateway: &Gateway, tenant: &Tenant, status: StatusCode, lang: Lang, state: FormState) -> HttpResponse {
     let path = format!("/f/{}/{}", tenant.config.id, state.form);
     let here = if state.framed { format!("{path}/frame") } else { path.clone() };
-    let script = |name: &str| gateway.assets.has(name).then(|| gateway.assets.href(name));
     let mut shell = pages::shell(gateway, tenant, lang, &here);
     shell.css.insert(2, gateway.assets.href("form.css"));
     let form = FormPage {
@@ -58,7 +57,6 @@ pub(super) fn page(gateway: &Gateway, tenant: &Tenant, status: StatusCode, lang:
         troubles: state.troubles,
         notice: state.notice,
         more: More {
-            script: script("form.js"),
             today: clock::local_day(clock::now()),
             least: gateway.config.forms.least_seconds,
             hidden: state.hidden,

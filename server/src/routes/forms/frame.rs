@@ -48,7 +48,7 @@ pub(in super::super) async fn get(
 /// Serves the script that defines the element `<kelisim-form>`.
 pub(in super::super) async fn element(request: HttpRequest, gateway: Data) -> Result<HttpResponse, Problem> {
     let file = gateway.assets.get("kelisim-form.js").ok_or(Problem::NotFound)?;
-    let mut response = file_of(&request, file, "public, max-age=300, stale-while-revalidate=86400");
+    let mut response = file_of(&request, file, "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800");
     // Allows pages under any cross-origin policy to load it.
     let name = HeaderName::from_static("cross-origin-resource-policy");
     response.headers_mut().insert(name, HeaderValue::from_static("cross-origin"));

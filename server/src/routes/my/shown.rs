@@ -1,7 +1,6 @@
 //! Builds the data of the private page from its case.
 
 use kelisim_app::my::{Access, Allowed, Answer, Application, Check, Consent, MyPage, Notice, Request, Typed};
-use kelisim_app::page::Shell;
 use kelisim_core::consent::{Item, Kind, Method};
 use kelisim_core::request::{Ask, answer_by};
 use kelisim_core::site::FieldKind;
@@ -25,7 +24,7 @@ pub(super) async fn page(
     let (gateway, tenant, lang) = (opened.gateway, opened.tenant, opened.lang);
     let history = opened.history().await?;
     let path = format!("/my/{}/{}", tenant.config.id, opened.token);
-    let mut shell = Shell { hydrate: None, ..page::shell(gateway, tenant, lang, &path) };
+    let mut shell = page::shell(gateway, tenant, lang, &path);
     shell.css.insert(2, gateway.assets.href("my.css"));
     Ok(MyPage {
         shell,
@@ -39,7 +38,6 @@ pub(super) async fn page(
         consents: consents(opened, &history).await?,
         requests: requests(opened, &history).await?,
         request_form,
-        script: Some(gateway.assets.href("keep.js")),
         accesses: accesses(&history),
         checks: checks(opened, &history).await?,
     })
