@@ -176,7 +176,7 @@ impl Problem {
             Problem::SentTwice => "Sent twice",
             Problem::NoKey => "No idempotency key",
             Problem::KeyReused => "Idempotency key used before",
-            Problem::Refused(..) => "The decision cannot be recorded",
+            Problem::Refused(why) => title_of(why),
             Problem::Field(..) => "A field is wrong",
             Problem::TooMany(_) => "Too many at once",
             Problem::Spent(..) => "Asked too much",
@@ -237,6 +237,29 @@ impl Problem {
                 "The store does not hold the ledger this gateway signed. Nothing is recorded until an operator has looked.".into()
             }
         }
+    }
+}
+
+/// What is wrong in general when something valid is refused: one title for each code, whatever was asked.
+fn title_of(why: &reason::Refusal) -> &'static str {
+    use reason::Refusal;
+    match why {
+        Refusal::Decision(_) => "The decision cannot be recorded",
+        Refusal::UnknownPurpose => "No such purpose",
+        Refusal::NoChannel => "No channel is named",
+        Refusal::UnknownChannel => "No such channel for this purpose",
+        Refusal::NotPast | Refusal::TouchAhead => "The moment has not passed",
+        Refusal::NoObligation => "Nothing can hold this consent",
+        Refusal::UnknownPolicy => "No such version of the policy",
+        Refusal::NotSignificant => "People need not be told",
+        Refusal::NoMail => "No mail server",
+        Refusal::CountRunning => "Another count is under way",
+        Refusal::AccountName(_) => "Not a name of an account",
+        Refusal::AskedBefore => "Asked before",
+        Refusal::AnsweredBefore => "Answered before",
+        Refusal::NotBlocked => "Nothing is blocked",
+        Refusal::Erased => "The person was erased",
+        Refusal::LinkEnded => "The link was ended",
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) fn run() -> Outcome {
     wait(8081, &mut pages)?;
     let console = console(&binary, &folder);
     println!(
-        "{DEMO}{console}\n\n  May somebody be contacted? (keys of all sites: data/demo/api-keys.txt)\n    curl -s localhost:8080/v1/sites/stop-collector/check -H 'Authorization: Bearer {key}' \\\n      -H 'Content-Type: application/json' -d '{{\"purpose\":\"notices\",\"channel\":\"sms\",\"identifiers\":[{{\"kind\":\"phone\",\"value\":\"+7 701 234 56 78\"}}]}}'\n\n  Ctrl-C stops all.\n"
+        "{DEMO}{console}\n\n  May somebody be contacted? (more to try: docs/api.md; keys of all sites: data/demo/api-keys.txt)\n    curl -s localhost:8080/v1/sites/stop-collector/check -H 'Authorization: Bearer {key}' \\\n      -H 'Content-Type: application/json' -d '{{\"purpose\":\"notices\",\"channel\":\"sms\",\"identifiers\":[{{\"kind\":\"phone\",\"value\":\"+7 701 234 56 78\"}}]}}'\n\n  Ctrl-C stops all.\n"
     );
     loop {
         // The first to end ends all.
@@ -60,45 +60,14 @@ pub(crate) fn run() -> Outcome {
     }
 }
 
-/// Every scope of API keys, so that each example of `docs/api.md` runs against the demonstration.
-const SCOPES: [&str; 8] = ["check", "contacts", "import", "record", "erase", "requests", "deliveries", "notices"];
-
 /// Makes keys, secrets and a configuration once; later runs find them. Gives the API key of `stop-collector`.
 fn prepare(binary: &Path, folder: &Path) -> Outcome<String> {
     let failed = |why: std::io::Error| format!("{}: {why}", folder.display());
-    fs::create_dir_all(folder).map_err(failed)?;
-    let binary = binary.to_string_lossy();
-    if !folder.join("keys").exists() {
-        quietly(command(folder, &binary, &["keys", "init", "keys"]))?;
-    }
-    let output = |arguments: &[&str]| {
-        let output = command(folder, &binary, arguments).output().map_err(failed)?;
-        Ok::<_, String>(String::from_utf8_lossy(&output.stdout).into_owned())
-    };
-    for site in ["stop-collector", "collectors"] {
-        let file = folder.join(format!("{site}.secret"));
-        if !file.exists() {
-            fs::write(&file, output(&["webhook-secret"])?).map_err(failed)?;
-        }
-    }
-    let key_file = folder.join("api-keys.txt");
-    let config = folder.join("kelisim.toml");
-    if !key_file.exists() || !config.exists() {
-        let (mut keys, mut entries) = (String::new(), String::new());
-        for site in SITES {
-            let id = format!("demo-{site}");
-            let mut arguments = vec!["api-key", "new", &id, "--site", site];
-            arguments.extend(SCOPES.iter().flat_map(|scope| ["--scope", scope]));
-            let printed = output(&arguments)?;
-            let (key, entry) = printed.split_once("In kelisim.toml:").ok_or("the gateway made no key")?;
-            keys.push_str(&format!("{site} {}\n", key.rsplit(": ").next().unwrap_or_default().trim()));
-            entries.push_str(entry);
-        }
-        let sites = root().join("sites");
-        fs::write(&config, format!("{}{entries}", configuration(&sites))).map_err(failed)?;
-        fs::write(&key_file, &keys).map_err(failed)?;
-    }
-    let keys = fs::read_to_string(key_file).map_err(failed)?;
+    // The test of the documents' examples prepares its own demonstration by the same program.
+    let mut node = command(&root(), "node", &["end2end/demo/prepare.mjs", &folder.to_string_lossy()]);
+    node.env("KELISIM_BINARY", binary);
+    quietly(node)?;
+    let keys = fs::read_to_string(folder.join("api-keys.txt")).map_err(failed)?;
     let own = keys.lines().find_map(|line| line.strip_prefix("stop-collector "));
     own.map(str::to_owned).ok_or_else(|| "the demonstration has no key: delete data/demo".to_owned())
 }
@@ -120,35 +89,6 @@ fn console(binary: &Path, folder: &Path) -> String {
     // Only whoever has the link can go on; it stays here as long as nobody has.
     let _ = fs::write(&invited, link);
     format!("{link}\n                                                   once: choose a password; later /console, as `demo`")
-}
-
-fn configuration(sites: &Path) -> String {
-    format!(
-        "# Written by `cargo xtask run`.
-public_url = \"http://localhost:8080\"
-listen = \"127.0.0.1:8080\"
-sites = \"{}\"
-keys = \"keys\"
-# The demonstration's pages are on another origin than the real sites.
-extra_origins = [\"http://localhost:8081\"]
-
-[store]
-url = \"redb:kelisim.redb\"
-
-[forward]
-# The receiver is on this machine; a real gateway posts to public addresses only.
-allow_networks = [\"127.0.0.0/8\", \"::1/128\"]
-
-[forward.destinations.\"stop-collector/case-system\"]
-url = \"http://127.0.0.1:8082/stop-collector\"
-secret_file = \"stop-collector.secret\"
-
-[forward.destinations.\"collectors/case-system\"]
-url = \"http://127.0.0.1:8082/collectors\"
-secret_file = \"collectors.secret\"
-",
-        sites.display()
-    )
 }
 
 /// Starts the gateway.

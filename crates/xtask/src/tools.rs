@@ -32,7 +32,7 @@ pub(crate) fn for_testing(steps: &mut Steps) -> Outcome {
     package(steps, "python3", "/usr/bin/python3")?;
     // What receivers of webhooks are written in, besides.
     package(steps, "php-cli", "/usr/bin/php")?;
-    // What the recipes of the console ask with.
+    // What the recipes of the console and the examples of the documents ask with.
     package(steps, "curl", "/usr/bin/curl")?;
     // Proxies as operators have them in front.
     package(steps, "nginx-light", "/usr/sbin/nginx")?;

@@ -207,7 +207,10 @@ fn a_key_is_for_one_site_and_its_questions_are_bounded() {
     assert_eq!(ask("vivus", "vivus", &good).status, 200);
     assert_eq!(ask("vivus", "jetu", &good).code(), "unauthorized");
     assert_eq!(ask("nobody", "vivus", &good).code(), "unknown-site");
-    assert_eq!(ask("vivus", "vivus", &json!({ "purpose": "spying", "identifiers": one })).code(), "unknown-purpose");
+    let unknown = ask("vivus", "vivus", &json!({ "purpose": "spying", "identifiers": one }));
+    assert_eq!(unknown.code(), "unknown-purpose");
+    // Nobody who asks is told that something could not be recorded.
+    assert_eq!(unknown.json()["title"], "No such purpose");
     assert_eq!(ask("vivus", "vivus", &json!({ "purpose": "marketing", "identifiers": one })).code(), "no-channel");
     assert_eq!(
         ask("vivus", "vivus", &json!({ "purpose": "marketing", "channel": "fax", "identifiers": one })).code(),
