@@ -34,10 +34,10 @@ pub fn banner(site: &Arc<Site>, lang: Lang, links: BannerLinks) -> String {
     minify(&html(move || view! { <Banner site lang links /> }))
 }
 
-/// Sentences about the status of a record: saved, waiting, refused; and of choices that cannot be loaded now.
-pub fn banner_states(lang: Lang) -> [&'static str; 4] {
+/// Sentences about the status of a record: waiting, refused; and of choices that cannot be loaded now.
+pub fn banner_states(lang: Lang) -> [&'static str; 3] {
     let banner = &Words::of(lang).banner;
-    [banner.saved, banner.pending, banner.failed, banner.offline]
+    [banner.pending, banner.failed, banner.offline]
 }
 
 /// Text in the place of a frame that is held back, and on its button.
@@ -47,7 +47,7 @@ pub fn banner_cards(lang: Lang) -> [&'static str; 2] {
 }
 
 /// Sentences that only some visitors see, by the names the script has for them.
-pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 11] {
+pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 12] {
     let banner = &Words::of(lang).banner;
     let words = [
         ("services", banner.services_changed.into()),
@@ -61,6 +61,7 @@ pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 11] {
         ("tracking", banner.gpc_tracking.into()),
         ("undo", banner.undo.into()),
         ("receipt", banner.receipt.into()),
+        ("saved", banner.saved.into()),
     ];
     words.map(|(name, words)| (name.to_owned(), words))
 }

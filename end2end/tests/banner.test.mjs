@@ -26,7 +26,7 @@ onRedb("banner", {}, ({ on, scene }) => {
       assert.ok(await accept.isVisible());
       await refuse.click();
       await event(tab, "saved");
-      if (words.saved) assert.equal(await status.innerText(), words.saved);
+      if (words.saved) await status.filter({ hasText: words.saved }).waitFor();
     });
   }
 

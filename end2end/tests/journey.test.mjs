@@ -28,7 +28,7 @@ onEachEngine("journey", {}, ({ on, scene }) => {
     const saved = await event(page, "saved");
     assert.equal(saved.kind, "refused");
     assert.equal(await on.size(), before + 1);
-    assert.equal(await status.innerText(), words.saved);
+    await status.filter({ hasText: words.saved }).waitFor();
     await nothing();
 
     // The receipt the page was given is one that anybody can check.

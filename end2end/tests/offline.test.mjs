@@ -34,7 +34,7 @@ onEachEngine("a dead network", {}, ({ on, scene }) => {
     release();
     const saved = await event(page, "saved");
     assert.equal(saved.index, before);
-    assert.equal(await status.innerText(), words.saved);
+    await status.filter({ hasText: words.saved }).waitFor();
     assert.equal(await on.size(), before + 1);
   });
 

@@ -27,7 +27,7 @@ onRedb("content security policies", {}, ({ on, scene }) => {
       await save.click();
       const saved = await event(page, "saved");
       assert.equal(saved.kind, "granted");
-      assert.equal(await status.innerText(), words.saved);
+      await status.filter({ hasText: words.saved }).waitFor();
       assert.deepEqual(await page.evaluate(() => window.violations), []);
 
       // The policy really is in force: what it forbids is refused.

@@ -13,7 +13,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
   // Runs when the next frame is painted and the browser is idle. Storage is opened no sooner: nobody waits
   // for a disk to see the banner, or to press in it.
   const soon = (then) => requestAnimationFrame(() => (window.requestIdleCallback || setTimeout)(then, { timeout: 1e3 }));
-  // The words of the markup come first, then the sentences about a record: saved, waiting.
+  // The words of the markup come first, then two sentences: a record waits, the choices do.
   const said = words[lang].split("\n");
   const markup = html.replace(/~/g, () => said.shift());
 
@@ -77,7 +77,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
       // of the page can be scrolled clear of it.
       const { style } = D.documentElement;
       style.scrollPaddingBlockEnd = wanted ? section.offsetHeight + "px" : "";
-      style.paddingBlockEnd = section.offsetWidth > innerWidth / 2 && style.scrollPaddingBlockEnd;
+      style.paddingBlockEnd = section.offsetWidth > innerWidth / 2 ? style.scrollPaddingBlockEnd : "";
       named();
     });
     if (focus) (wanted ? section.children[wanted - 1].firstChild : opener && opener.getClientRects()[0] ? opener : core.dock).focus();
@@ -90,20 +90,19 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     opener = from && from.focus ? from : D.activeElement;
     core.raise();
     opening = 1;
-    // Says why nothing happens yet; what it says ends when the choices come, which the network's return sees to.
-    let late;
-    setTimeout(() => opening && say(said[2], (late = 1)), navigator.onLine ? 3e3 : 0);
+    // Says why nothing happens yet, until the choices come: the network's return asks for them again.
+    const line = section.querySelector("[data-s]");
+    const why = setTimeout(() => (line.textContent = said[1]), navigator.onLine ? 3e3 : 0);
     part("choices", (open) => {
-      if (late) say(queue()[0] && said[1]);
-      if (opening) open();
+      clearTimeout(why);
+      line.textContent = "";
+      opening && open();
     });
   };
   // Shows the status of the record.
-  const say = (core.say = (words, done) => {
+  const say = (core.say = (words) => {
     clearTimeout(fade);
-    if (!root) return;
-    for (const line of root.querySelectorAll("[data-s]")) line.textContent = words || "";
-    if (done) fade = setTimeout(say, 6e3);
+    if (root) for (const line of root.querySelectorAll("[data-s]")) line.textContent = words || "";
   });
   const near = () => {
     part("choices");
@@ -128,17 +127,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     };
     section.onpointerover = near;
     section.addEventListener("focusin", near);
-    // The focused element must not lie below the banner: if it does, the banner moves to the other end of the
-    // window.
-    D.addEventListener("focusin", ({ target }) =>
-      requestAnimationFrame(() => {
-        const { left, top, right, bottom } = target.getBoundingClientRect();
-        const own = section.getBoundingClientRect();
-        if (target != host && top < own.bottom && bottom > own.top && left < own.right && right > own.left) {
-          host.dataset.corner = host.dataset.corner.replace(/top|bottom/, (end) => (end == "top" ? "bottom" : "top"));
-        }
-      }),
-    );
+    D.addEventListener("focusin", ({ target }) => target != host && part("more", (more) => more.dodge(target)));
     level(core.at ? 0 : 1);
     soon(() => queue()[0] && waits());
   };
@@ -188,8 +177,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     // The gateway's cookie is about this choice; a newer one has been made since.
     if (at != core.at) write();
     keep(".r", done);
-    // Nobody chose what a signal of the browser decided: the other part has the words for that.
-    if (body.method != "gpc") say(said[0], 1);
+    say();
     emit("saved", done);
     if (acted && at == core.at) part("more", (more) => more.told(done, body.method));
   });
@@ -207,7 +195,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
       resend(why);
     });
   };
-  const waits = (core.waits = () => say(said[1]));
+  const waits = (core.waits = () => say(said[0]));
   const decide = (core.decide = (method, picks) => {
     // Where nothing can be recorded this fails, and nothing is allowed.
     if (!items[0] || !crypto.getRandomValues) return;
@@ -274,7 +262,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     x: back,
   });
   Object.assign(api, { acceptAll: acts.a, rejectAll: acts.r, withdraw: acts.w, save: (picks) => {
-      for (const name in picks) if (!items.some((key) => key == name || key.slice(2) == name)) console.warn("kelisim: no category or service is called " + name);
+      for (const name in picks) ["", "c:", "s:"].some((kind) => kind + name in core.answers) || console.warn("kelisim: unknown: " + name);
       decide("save", picks || {});
     },
     show,
@@ -303,12 +291,13 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     if (core.at) return;
     // No decision is valid any more. Each read of the cookies is a request to another process: not before the
     // banner is painted.
+    let old;
     try {
-      core.old = D.cookie.split("; ").find((pair) => !pair.indexOf(store + "="));
+      old = D.cookie.includes(store + "=");
     } catch (e) {}
-    if (core.old || kept(".r")) part("more", (more) => more.again());
+    if (old || core.gpc || kept(".r")) part("more", (more) => more.again());
   });
   // No decision yet, or none that is valid any more.
-  if (undecided && core.gpc) spared ? part("more", (more) => more.asked()) : decide("gpc", {});
+  if (undecided && core.gpc && !spared) decide("gpc", {});
   return { near, agree };
 };

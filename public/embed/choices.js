@@ -29,7 +29,8 @@ export default (core, [css, html, words]) => {
     const some = core.items.some((key) => core.answers[key]);
     all("[data-a=w]")[0].hidden = !some;
     all("[data-a=r]")[0].hidden = some;
-    state.textContent = section.nextSibling.textContent;
+    const [told] = section.nextSibling.childNodes;
+    state.textContent = told ? told.data : "";
     const done = kept(".r");
     link.hidden = !done;
     if (done) link.href = done.link + "?lang=" + lang;

@@ -1,5 +1,5 @@
 // The embed, what only some visitors need: moving the settings button, clearing traces of refused services,
-// explaining a reason. Loaded after a choice, and when the pointer or focus comes near the settings.
+// explaining a reason, making room for the focus. Loaded after a choice, and when the pointer or focus comes near the settings.
 export default (core, [words, traces, seconds]) => {
   const { kept, emit } = core;
   const W = window;
@@ -107,7 +107,7 @@ export default (core, [words, traces, seconds]) => {
     const line = core.section && core.section.nextSibling;
     if (!line) return;
     const { prior } = core;
-    core.say(stale ? said.stale : method == "gpc" ? said.followed : line.textContent);
+    core.say(stale ? said.stale : method == "gpc" ? said.followed : said.saved);
     const offer = (name, words, act) => {
       const made = D.createElement(name);
       made.textContent = words;
@@ -152,19 +152,30 @@ export default (core, [words, traces, seconds]) => {
     head.after(line);
   };
 
+  // The focused element must not lie below the banner: if it does, the banner moves to the other end of the window.
+  const dodge = (target) =>
+    requestAnimationFrame(() => {
+      const { left, top, right, bottom } = target.getBoundingClientRect();
+      const own = core.section.getBoundingClientRect();
+      if (top >= own.bottom || bottom <= own.top || left >= own.right || right <= own.left) return;
+      const { dataset } = core.root.host;
+      dataset.corner = dataset.corner.replace(/top|bottom/, (end) => (end == "top" ? "bottom" : "top"));
+    });
+
   return {
     movable,
+    dodge,
     clear,
     told,
-    // The signal of the browser decides a part only: the visitor is asked for the rest.
-    asked: () => say("tracking", ".f", true),
     notes: () => {
       say(core.spared ? "tracking" : "gpc", ".c", core.gpc);
       say("left", ".c", uncleared);
     },
     // What differs from when the visitor chose; without the old cookie, the term is over.
     again: () => {
-      const { old } = core;
+      // The signal of the browser decides a part only: the visitor is asked for the rest.
+      say("tracking", ".f", core.gpc);
+      const old = cookies().find((pair) => !pair.indexOf(core.store + "="));
       const [, , text, services] = (old || "").split(/[=~.]/);
       const now = core.mark.split(".");
       const reason = !old ? "term" : services != now[2] ? "services" : text != now[1] && "text";

@@ -115,8 +115,8 @@ pub(super) fn layers(site: &Arc<Site>, choices: &Choices, gateway: &str, css: [&
     let second = json!([css[1], markup, texts(site, &wordings)]);
     let (html, mut words) = template::share(&first);
     for (words, lang) in words.iter_mut().zip(&site.languages) {
-        let [saved, pending, _, offline] = render::banner_states(*lang);
-        words.extend([saved, pending, offline].map(str::to_owned));
+        let [pending, _, offline] = render::banner_states(*lang);
+        words.extend([pending, offline].map(str::to_owned));
     }
     let first = json!([
         format!("{}{}", css[0], render::banner_css(site)),
@@ -157,7 +157,7 @@ pub(super) fn cards(site: &Site, css: &str) -> Value {
 
 /// Data of `later`, for visitors with a record that the gateway did not accept.
 pub(super) fn refused(site: &Site) -> Value {
-    languages(site, |lang| render::banner_states(lang)[2])
+    languages(site, |lang| render::banner_states(lang)[1])
 }
 
 /// Data of `more`, for visitors who are asked again, or come near the settings.

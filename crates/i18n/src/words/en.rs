@@ -116,7 +116,7 @@ pub(super) const WORDS: Words = Words {
         term_over: |months| format!("It is {months} months since your last choice, so we ask again."),
         gpc: "Your browser sends Global Privacy Control: nothing optional runs unless you allow it here.",
         uncleared: "These cookies could not be cleared: ~. Clear them in your browser’s settings.",
-        offline: "No connection: the choices open once it is back.",
+        offline: "It will open once there is a connection.",
         gpc_followed: "We followed your browser’s signal: nothing optional is on.",
         gpc_tracking: "We followed your browser’s signal: advertising and statistics stay off. Only you can turn them on, under the choices.",
         undo: "Undo",
