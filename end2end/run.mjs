@@ -1,9 +1,9 @@
-// Runs the browser tests: `KELISIM_BINARY=… node run.mjs [together|alone] [NAME…]`, where a name is a file's
-// without its end.
+// Runs the browser tests: `KELISIM_BINARY=… node run.mjs [together|alone|engines|engines-whole] [NAME…]`, where a name is
+// a file's without its end.
 //
-// Files run side by side, each in a process with ports, folders, stores and a Chromium of its own. Those that
-// measure run one by one. KELISIM_TOGETHER says how many run side by side; without it, as many as there are
-// processors.
+// Files run side by side, each in a process with ports, folders, stores and browsers of its own. Those that measure run
+// one by one. `engines` are the journeys in Firefox and WebKit, `engines-whole` the same in every language, and every form.
+// KELISIM_TOGETHER says how many run side by side; without it, as many as there are processors.
 import { spawn } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -16,8 +16,18 @@ const END = ".test.mjs";
 
 // Tests that measure: how long a check takes, and what moves later than half a second after a press.
 const ALONE = ["looks", "verify"];
+// Journeys in Firefox and WebKit; all others run in Chromium.
+const isJourney = (name) => name.startsWith("engines-");
+// Belongs to the whole alone: it takes minutes.
+const LONG = "engines-every-form";
+const GROUPS = {
+  together: (name) => !ALONE.includes(name) && !isJourney(name),
+  alone: (name) => ALONE.includes(name),
+  engines: (name) => isJourney(name) && name !== LONG,
+  "engines-whole": isJourney,
+};
 // The longest begin first, so that none is left for the end.
-const FIRST = ["forms", "console", "lists", "passkeys", "filling", "my-page", "accessible", "faults", "organisation", "preferences", "offline", "preview"];
+const FIRST = [LONG, "engines-forms", "forms", "console", "lists", "passkeys", "filling", "my-page", "accessible", "faults", "organisation", "preferences", "offline", "preview"];
 // Far beyond what a busy machine needs for one file: reaching it is a failure, never a measurement.
 const LIMIT = 20 * 60_000;
 
@@ -61,7 +71,7 @@ const runAll = async (names, most, env) => {
 
 const order = (name) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 const [group, ...rest] = process.argv.slice(2);
-const isGroup = ["together", "alone"].includes(group);
+const isGroup = Object.hasOwn(GROUPS, group);
 const wanted = isGroup ? rest : process.argv.slice(2);
 const all = (await readdir(FOLDER)).filter((file) => file.endsWith(END)).map((file) => file.slice(0, -END.length)).sort();
 const unknown = [...wanted, ...ALONE, ...FIRST].filter((name) => !all.includes(name));
@@ -69,12 +79,12 @@ if (unknown.length) {
   console.error(`There is no test ${unknown.join(", ")}.`);
   process.exit(2);
 }
-const names = all.filter((name) => !wanted.length || wanted.includes(name));
-const together = names.filter((name) => !ALONE.includes(name) && group !== "alone").sort((one, other) => order(one) - order(other));
-const alone = names.filter((name) => ALONE.includes(name) && group !== "together");
+const names = all.filter((name) => (!wanted.length || wanted.includes(name)) && (!isGroup || GROUPS[group](name)));
+const together = names.filter((name) => !ALONE.includes(name)).sort((one, other) => order(one) - order(other));
+const alone = names.filter((name) => ALONE.includes(name));
 
 const prepared = await prepare();
-const env = { ...process.env, KELISIM_PREPARED: prepared };
+const env = { ...process.env, KELISIM_PREPARED: prepared, ...(group === "engines-whole" && { KELISIM_WHOLE: "1" }) };
 const begun = performance.now();
 const most = Number(process.env.KELISIM_TOGETHER ?? availableParallelism());
 const results = [...(await runAll(together, most, env)), ...(await runAll(alone, 1, env))];

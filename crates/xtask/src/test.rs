@@ -1,5 +1,5 @@
-//! `cargo xtask test [check|unit|server|browser]...`: everything that must hold, on real stores and in a real
-//! browser.
+//! `cargo xtask test [check|unit|server|browser]...`: everything that must hold, on real stores and in real
+//! browsers.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ enum Stage {
     Unit,
     /// Tests of the server: the real program over HTTP.
     Server,
-    /// Tests in Chromium.
+    /// Tests in Chromium, and the main journeys in Firefox and WebKit.
     Browser,
 }
 
@@ -53,7 +53,7 @@ fn all(stages: &[(&'static str, Stage)], steps: &mut Steps) -> Outcome {
             Stage::Check => check(steps)?,
             Stage::Unit => unit(steps, &mut programs)?,
             Stage::Server => server(steps, &mut programs)?,
-            Stage::Browser => in_chromium(steps, programs.as_ref())?,
+            Stage::Browser => in_browsers(steps, programs.as_ref())?,
         }
     }
     Ok(())
@@ -113,15 +113,17 @@ fn server(steps: &mut Steps, programs: &mut Option<Built>) -> Outcome {
     execute_all(steps, built.tests.iter().filter(|program| program.package == SERVER))
 }
 
-fn in_chromium(steps: &mut Steps, programs: Option<&Built>) -> Outcome {
+fn in_browsers(steps: &mut Steps, programs: Option<&Built>) -> Outcome {
     tools::for_testing(steps)?;
+    tools::for_other_engines(steps)?;
     browser::build(steps)?;
     let binary: PathBuf = match programs {
         Some(built) => built.gateway()?.to_owned(),
         None => steps.compile("the gateway", || gateway(false))?,
     };
     steps.run("side by side", || end2end(&binary, "together"))?;
-    steps.run("one by one, for what is measured", || end2end(&binary, "alone"))
+    steps.run("one by one, for what is measured", || end2end(&binary, "alone"))?;
+    steps.run("in Firefox and WebKit", || end2end(&binary, "engines"))
 }
 
 fn end2end(binary: &Path, group: &str) -> Outcome {

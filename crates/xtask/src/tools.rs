@@ -1,4 +1,4 @@
-//! Installs what is missing: the WASM target by rustup, Node packages by npm, servers and the browser by apt.
+//! Installs what is missing: the WASM target by rustup, Node packages by npm, servers and browsers by apt.
 
 use std::fs;
 use std::path::Path;
@@ -40,6 +40,15 @@ pub(crate) fn for_testing(steps: &mut Steps) -> Outcome {
     python_packages(steps)?;
     // Kazakh letters in screenshots.
     package(steps, "fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")
+}
+
+/// Installs the other browsers: Firefox, and WebKit with the screen it needs.
+pub(crate) fn for_other_engines(steps: &mut Steps) -> Outcome {
+    package(steps, "firefox-esr", "/usr/bin/firefox-esr")?;
+    package(steps, "webkit2gtk-driver", "/usr/bin/WebKitWebDriver")?;
+    package(steps, "xvfb", "/usr/bin/Xvfb")?;
+    // Certificates of the gateway behind HTTPS.
+    package(steps, "openssl", "/usr/bin/openssl")
 }
 
 fn wasm_target(steps: &mut Steps) -> Outcome {
