@@ -19,7 +19,7 @@ enum Stage {
     Unit,
     /// Tests of the server: the real program over HTTP.
     Server,
-    /// Tests in Chromium, and the main journeys in Firefox and WebKit.
+    /// Tests in Chromium, and the main journeys in Firefox and `WebKit`.
     Browser,
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn for_testing(steps: &mut Steps) -> Outcome {
     package(steps, "fonts-noto-core", "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")
 }
 
-/// Installs the other browsers: Firefox, and WebKit with the screen it needs.
+/// Installs the other browsers: Firefox, and `WebKit` with the screen it needs.
 pub(crate) fn for_other_engines(steps: &mut Steps) -> Outcome {
     package(steps, "firefox-esr", "/usr/bin/firefox-esr")?;
     package(steps, "webkit2gtk-driver", "/usr/bin/WebKitWebDriver")?;
