@@ -1,9 +1,11 @@
 // The preference centre as a person uses it: without JavaScript, by keyboard, in every language.
 import assert from "node:assert/strict";
 
-import { WORDS } from "../fixtures/banner.mjs";
+import { WORDS, banner } from "../fixtures/banner.mjs";
 import { examine } from "../fixtures/examine.mjs";
 import { onRedb } from "../fixtures/on-each-engine.mjs";
+import { pageWith } from "../fixtures/own-site.mjs";
+import { event } from "../fixtures/visitor.mjs";
 
 const HEADINGS = {
   kk: { granted: "Келісіміңіз тіркелді", refused: "Бас тартуыңыз тіркелді", withdrawn: "Келісіміңіз кері қайтарып алынды" },
@@ -94,6 +96,32 @@ onRedb("preference centre", {}, ({ on, scene }) => {
     await page.keyboard.press("Enter");
     await heading(page, HEADINGS.en.granted);
     assert.deepEqual(await ticked(page), ["s:map-2gis"]);
+  });
+
+  // The cookie that page and gateway share here is taken away, as if they were on two hosts.
+  scene("opened from the banner it shows this browser’s choice, and what is changed there counts on the page", {}, async ({ page, context }) => {
+    on.own.serve("/own", pageWith(on.gateway.origin, { site: "stop-collector", lang: "en" }));
+    await page.goto(`${on.own.origin}/own`);
+    const { accept, dock, root } = banner(page, "en");
+    await accept.click();
+    await event(page, "saved");
+    await context.clearCookies({ name: /browser/ });
+    await dock.click();
+    const [centre] = await Promise.all([context.waitForEvent("page"), root.getByRole("link", { name: "What is kept, by whom, for how long" }).click()]);
+    await centre.getByRole("heading", { level: 1 }).waitFor();
+    await centre.locator(".slip strong").waitFor();
+    assert.equal(new URL(centre.url()).pathname, "/preferences/stop-collector", "the link is used up, and not in the history");
+    assert.ok((await ticked(centre)).includes("s:matomo"));
+    await button(centre, WORDS.en.withdraw).click();
+    await heading(centre, HEADINGS.en.withdrawn);
+    await centre.close();
+    await page.bringToFront();
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await page.waitForFunction(() => !window.kelisim.has("analytics"));
+    assert.equal(await root.locator("input:checked").count(), 0);
+    await page.reload();
+    await event(page, "ready");
+    assert.equal(await page.evaluate(() => window.kelisim.has("analytics")), false);
   });
 
   scene("one box ticks a whole group, and shows when it is half ticked", {}, async ({ page }) => {

@@ -5,7 +5,7 @@
 // has answered with the record and its receipt, which it does once they are on durable storage.
 export default (core, [css, html, langs, words, texts, categories, layout, corner, domains, seconds, spared, address, build]) => {
   const { mark, items, set, kept, emit, snapshot, trusted, part, api } = core;
-  core.spared = spared;
+  Object.assign(core, { spared, to: address });
   const D = document;
   const store = (core.store = mark.split("=")[0]);
   const lang = (core.lang = "@LANGUAGE@"(set, langs));

@@ -4,6 +4,7 @@
 mod loader;
 mod served;
 
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
@@ -14,6 +15,7 @@ use kelisim_engine::kept_checkpoint::{KeptCheckpoints, KeptError};
 use kelisim_engine::keys::{Keys, KeysError};
 use kelisim_engine::limits::FormLimits;
 use kelisim_engine::limits::flood::FloodLimits;
+use kelisim_engine::limits::keyed::{Limit, Overflow};
 use kelisim_engine::metrics::Metrics;
 use kelisim_engine::site_files;
 use kelisim_engine::tenant::{ReadinessWatch, Tenant, Tenants};
@@ -60,6 +62,8 @@ pub(crate) struct Gateway {
     pub form_limits: FormLimits,
     /// Limits against floods.
     pub floods: FloodLimits,
+    /// Links to the preference centre that were used in the last minute.
+    pub handovers: Limit<[u8; 16]>,
     /// Limits of the marketer's check.
     pub check_limits: Arc<CheckLimits>,
     /// Moments at which API keys were last used.
@@ -205,6 +209,7 @@ impl Gateway {
             counting: tokio::sync::Mutex::new(()),
             form_limits: FormLimits::new(&config.forms.rates()),
             floods: FloodLimits::new(&config.floods.rates()),
+            handovers: Limit::per_minute(NonZeroU32::MIN, Overflow::Refuse),
             check_limits,
             key_uses: Arc::new(Uses::new(loader.rows_of(&system))),
             config,

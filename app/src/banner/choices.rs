@@ -25,7 +25,7 @@ pub fn Choices(site: Arc<Site>, lang: Lang, terms: Option<String>, centre: Optio
         .into_any(),
         (None, None) => ().into_any(),
     };
-    let centre = centre.map(|href| view! { " "<a href=href target="_blank">{banner.centre}</a> });
+    let centre = centre.map(|href| view! { " "<a href=href data-p target="_blank">{banner.centre}</a> });
     view! {
         <div class="c" hidden>
             <h2 tabindex="-1">{banner.name}</h2>

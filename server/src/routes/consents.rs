@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use actix_web::http::header::{CACHE_CONTROL, ORIGIN};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
-use data_encoding::BASE64URL_NOPAD;
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::{Lang, TextHash, Timestamp};
 use kelisim_engine::consent::{self, Decided, Who};
@@ -16,6 +15,7 @@ use kelisim_engine::{Tenant, clock};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::preferences::browser;
 use super::{Data, choice, cors, flood};
 use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
@@ -156,6 +156,7 @@ async fn record(
     let IdempotencyKey(key) = IdempotencyKey::of(request)?;
     let Bounded { value: sent, bytes } = Bounded::<ConsentRequest, ACT>::read(request, payload).await?;
     let who = who(&sent)?;
+    let device = if let Who::Device(secret) = &who { Some(secret.clone()) } else { None };
     let allows = sent.choices.values().any(|granted| *granted);
     // A back end speaks for many people, and has a key that can be taken away.
     if from_page {
@@ -185,6 +186,11 @@ async fn record(
     let mut response =
         HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(answer(gateway, tenant, &recorded));
     choice::set_cookies(request, gateway, tenant, dated, &choices, now, &mut response);
+    // Where page and gateway share a domain, the preference centre knows the browser from now on.
+    if let Some(device) = device.filter(|_| choice::is_shared(request, gateway, tenant)) {
+        // The name and the value are plain ASCII.
+        let _ = response.add_cookie(&browser::cookie(gateway, tenant, &device));
+    }
     Ok(response)
 }
 
@@ -200,15 +206,7 @@ fn without_age(bytes: Vec<u8>, ago: Option<u64>) -> Vec<u8> {
 
 fn who(sent: &ConsentRequest) -> Result<Who, Problem> {
     match (&sent.device, &sent.contact) {
-        (Some(device), None) => {
-            let secret = BASE64URL_NOPAD.decode(device.as_bytes()).ok().filter(|secret| (16..=32).contains(&secret.len()));
-            let wrong = Problem::Field(
-                "device".into(),
-                "device",
-                "Send 16 to 32 random bytes in base 64 for addresses, without padding.",
-            );
-            Ok(Who::Device(secret.ok_or(wrong)?))
-        }
+        (Some(device), None) => Ok(Who::Device(browser::of_text(device)?)),
         (None, Some(contact)) => {
             let (iin, phone) = (contact.iin.as_deref(), contact.phone.as_deref());
             Ok(Who::Person(Box::new(Person::parse(iin, phone, contact.email.as_deref(), contact.name.as_deref())?)))

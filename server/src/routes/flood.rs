@@ -12,7 +12,8 @@ use crate::problem::Problem;
 /// Beginnings of the routes that make a page for each request, or read what a private link opens.
 const PAGES: [&str; 8] = ["/f/", "/my/", "/r/", "/policy/", "/text/", "/preferences/", "/preview", "/log/"];
 /// Beginnings of the routes of the API that ask.
-const CHECKS: [&str; 3] = ["/v1/sites/{site}/check", "/v1/sites/{site}/receipts", "/v1/sites/{site}/standing"];
+const CHECKS: [&str; 4] =
+    ["/v1/sites/{site}/browser", "/v1/sites/{site}/check", "/v1/sites/{site}/receipts", "/v1/sites/{site}/standing"];
 
 /// Counts a request by its route, where all requests of the route are alike.
 ///

@@ -13,6 +13,7 @@ use utoipa::{Modify, OpenApi};
         super::receipts::get,
         super::standing::get,
         super::texts::get,
+        super::preferences::handover::post,
         super::check::post,
         super::checks::get,
         super::contacts::post,

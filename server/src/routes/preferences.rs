@@ -1,7 +1,8 @@
 //! `/preferences/{site}`: the preference centre. A plain form; the browser is recognised by a secret in a
 //! cookie of this host that scripts cannot read, set when somebody decides and not before.
 
-mod browser;
+pub(super) mod browser;
+pub(super) mod handover;
 
 use std::collections::{BTreeMap, BTreeSet};
 

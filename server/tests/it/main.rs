@@ -22,6 +22,7 @@ mod floods;
 mod forms;
 mod forwarding;
 mod gateways;
+mod handover;
 mod hostile;
 mod my;
 mod new_site;

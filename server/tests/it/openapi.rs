@@ -12,6 +12,7 @@ fn every_described_operation_is_there_and_says_what_it_may() {
         "/v1/sites/{site}/receipts/{record}",
         "/v1/sites/{site}/standing/{token}",
         "/v1/sites/{site}/texts",
+        "/v1/sites/{site}/browser",
         "/v1/sites/{site}/check",
         "/v1/sites/{site}/checks",
         "/v1/sites/{site}/contacts",

@@ -8,6 +8,7 @@ use data_encoding::BASE64URL_NOPAD;
 use kelisim_engine::Tenant;
 
 use crate::gateway::Gateway;
+use crate::problem::Problem;
 
 /// Maximum days for which browsers keep a cookie (RFC 6265bis).
 const COOKIE_DAYS: i64 = 400;
@@ -35,6 +36,16 @@ pub(in crate::routes) fn cookie(gateway: &Gateway, tenant: &Tenant, secret: &[u8
         .secure(gateway.config.public_url.scheme() == "https")
         .max_age(Duration::days(days))
         .finish()
+}
+
+/// Reads the secret of a browser as a page sends it.
+///
+/// # Errors
+/// [`Problem::Field`] for anything but 16 to 32 bytes in base 64 for addresses.
+pub(in crate::routes) fn of_text(text: &str) -> Result<Vec<u8>, Problem> {
+    let secret = BASE64URL_NOPAD.decode(text.as_bytes()).ok().filter(|secret| (16..=32).contains(&secret.len()));
+    let help = "Send 16 to 32 random bytes in base 64 for addresses, without padding.";
+    secret.ok_or_else(|| Problem::Field("device".into(), "device", help))
 }
 
 /// Reads the secret of this browser, when it has one.
