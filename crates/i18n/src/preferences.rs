@@ -53,8 +53,8 @@ pub struct Preferences {
 family!(Preferences: KK, RU, EN);
 
 const KK: Preferences = Preferences {
-    about: "Таңдауыңыз осы браузер үшін тіркеліп, түбіртек беріледі. Сайт беттеріндегі cookie баннеріне жауап берген болсаңыз, \
-            ол жауап сол беттерде күшінде қалады: оны сондағы баптау түймесімен өзгертесіз.",
+    about: "Таңдауыңыз осы браузер үшін тіркеліп, түбіртек беріледі. Бұл бетті сайттағы cookie баптауларынан ашқан \
+            болсаңыз, сайтқа оралғанда таңдауыңыз сонда да күшіне енеді.",
     about_shared: "Таңдауыңыз осы браузер үшін тіркеліп, түбіртек беріледі. Ол сайттың барлық бетінде бірден күшіне енеді.",
     gpc: "Браузеріңіз Global Privacy Control сигналын жібереді. Осында өзіңіз рұқсат бермейінше, оны бас тарту деп есептейміз.",
     undecided: "Сіз әлі жауап берген жоқсыз. Қазір тек қажеттісі қосулы.",
@@ -81,8 +81,8 @@ const KK: Preferences = Preferences {
 };
 
 const RU: Preferences = Preferences {
-    about: "Выбор записывается для этого браузера, и вы получаете квитанцию. Если вы уже ответили на сообщение на страницах \
-            сайта, тот ответ действует там, пока вы не измените его кнопкой настроек на этих страницах.",
+    about: "Выбор записывается для этого браузера, и вы получаете квитанцию. Если вы открыли эту страницу из настроек \
+            cookie на сайте, выбор начнёт действовать и там, когда вы вернётесь.",
     about_shared: "Выбор записывается для этого браузера, и вы получаете квитанцию. Он сразу действует на всех страницах сайта.",
     gpc: "Ваш браузер посылает сигнал Global Privacy Control. Пока вы сами не разрешите что-нибудь здесь, мы считаем это отказом.",
     undecided: "Вы ещё не ответили. Сейчас включено только необходимое.",
@@ -109,8 +109,8 @@ const RU: Preferences = Preferences {
 };
 
 const EN: Preferences = Preferences {
-    about: "Your choice is recorded for this browser, and you get a receipt. If you have also answered the message on the pages \
-            of the site, that answer holds there until you change it with the settings button on those pages.",
+    about: "Your choice is recorded for this browser, and you get a receipt. If you opened this page from the cookie \
+            settings of the site, it holds there too once you go back.",
     about_shared: "Your choice is recorded for this browser, and you get a receipt. It holds at once on every page of the site.",
     gpc: "Your browser sends the Global Privacy Control signal. Until you allow something here yourself, we take it as a refusal.",
     undecided: "You have not answered yet. Only what is necessary is on.",

@@ -35,7 +35,7 @@ fn a_choice_made_on_a_page_is_shown_and_changed_in_the_centre() {
         assert_eq!(told.header("access-control-allow-origin"), Some("https://jetu.kz"));
         assert_eq!(told.json()["record"], kept["record"]);
         assert_eq!(
-            (&told.json()["choices"]["c:analytics"], &told.json()["choices"]["c:marketing"]),
+            (&told.json()["choices"]["s:google-analytics"], &told.json()["choices"]["c:marketing"]),
             (&json!(true), &json!(false))
         );
         let path = link(&told);
