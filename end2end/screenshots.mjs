@@ -1,8 +1,9 @@
 // Pictures of everything people see: `KELISIM_BINARY=… node screenshots.mjs FOLDER`. For looking at, not for comparing.
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { banner } from "./fixtures/banner.mjs";
+import { goOn, invited, setUp } from "./fixtures/colleague.mjs";
 import { PERSON, send } from "./fixtures/complaint.mjs";
 import { stage } from "./fixtures/stage.mjs";
 import { launch, visit } from "./fixtures/visitor.mjs";
@@ -15,6 +16,18 @@ if (!folder) {
 await mkdir(folder, { recursive: true });
 
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
+// Pages that anybody may open.
+const ADDRESSES = [
+  ["home", "/"],
+  ["policy", "/policy/stop-collector"],
+  ["versions", "/policy/stop-collector/versions"],
+  ["nothing", "/f/stop-collector/nothing"],
+  ["preferences", "/preferences/jetu"],
+  ["verify", "/verify"],
+  ["sign-in", "/console/sign-in"],
+  ["preview", "/preview/jetu"],
+];
+const DESK = ["", "/site/stop-collector/figures", "/site/stop-collector/look-up", "/site/stop-collector/list", "/site/stop-collector/history", "/site/stop-collector/keys", "/account"];
 const fields = ["iin", "phone", "email", "message", "name"];
 
 const on = await stage("redb");
@@ -51,8 +64,33 @@ const pictures = async (lang, size, colorScheme) => {
   await page.locator(".slip").waitFor();
   await take("receipt", true);
 
-  await page.goto(`${on.gateway.origin}/policy/stop-collector?lang=${lang}`);
-  await take("policy", true);
+  const file = await (await page.request.get(`${page.url().split("?")[0]}/receipt.json`)).body();
+  await page.locator(".private .button").click();
+  await page.locator("body.my").waitFor();
+  await take("my", true);
+
+  for (const [what, path] of ADDRESSES) {
+    await page.goto(`${on.gateway.origin}${path}${path.includes("?") ? "&" : "?"}lang=${lang}`);
+    await take(what, true);
+  }
+  await page.goto(`${on.gateway.origin}/verify?lang=${lang}`);
+  await page.locator("html[data-ready]").waitFor();
+  await page.locator("#file").setInputFiles({ name: "receipt.json", mimeType: "application/json", buffer: file });
+  await page.locator("#answer[data-found=good]").waitFor();
+  await take("verified", true);
+  await context.close();
+};
+
+// The console of an owner.
+const desk = async (lang, size, colorScheme) => {
+  const { context, page } = await visit(browser, { viewport: SIZES[size], colorScheme, reducedMotion: "reduce", locale: lang });
+  const take = (what) => page.screenshot({ path: join(folder, `console-${what}-${size}-${lang}-${colorScheme}.png`), fullPage: true });
+  await setUp(page, await invited(on, `${size}-${lang}-${colorScheme}`, "owner", "stop-collector"), lang, take);
+  await goOn(page, lang);
+  for (const what of DESK) {
+    await page.goto(`${on.gateway.origin}/console${what}?lang=${lang}`);
+    await take(what.split("/").pop() || "home");
+  }
   await context.close();
 };
 
@@ -71,11 +109,14 @@ const readme = async () => {
 try {
   for (const lang of ["kk", "ru", "en"]) {
     for (const size of Object.keys(SIZES)) {
-      for (const scheme of ["light", "dark"]) await pictures(lang, size, scheme);
+      for (const scheme of ["light", "dark"]) {
+        await pictures(lang, size, scheme);
+        await desk(lang, size, scheme);
+      }
     }
   }
   await readme();
-  console.log(`73 pictures in ${folder}`);
+  console.log(`${(await readdir(folder)).length} pictures in ${folder}`);
 } finally {
   await browser.close();
   await on.close();

@@ -10,9 +10,9 @@ const NIGHT: Rgb = [27, 31, 33];
 const FALLBACK: Rgb = [11, 89, 99];
 
 /// Custom properties of the site's colours, for light and dark.
-pub fn site_css(accent: &str) -> String {
+pub fn site_css(accent: &str, dark: Option<&str>) -> String {
     let accent = parse(accent).unwrap_or(FALLBACK);
-    let bright = readable_on(NIGHT, accent);
+    let bright = dark.and_then(parse).unwrap_or_else(|| readable_on(NIGHT, accent));
     format!(
         ":root{{--accent:{};--deep:{};--tint:{};--on:#fff}}\
          @media(prefers-color-scheme:dark){{:root{{--accent:{};--deep:{};--tint:{};--on:{}}}}}",
@@ -27,12 +27,13 @@ pub fn site_css(accent: &str) -> String {
 }
 
 /// The same for the banner, which is dark where the page is: browsers that cannot detect it show it light.
-pub fn banner_css(accent: &str) -> String {
+pub fn banner_css(accent: &str, dark: Option<&str>) -> String {
     let accent = parse(accent).unwrap_or(FALLBACK);
+    let bright = dark.and_then(parse).unwrap_or_else(|| readable_on(NIGHT, accent));
     format!(
         ":host{{--accent:{0};--on:#fff}}@supports(color:light-dark(red,red)){{:host{{--accent:light-dark({0},{1});--on:light-dark(#fff,{2})}}}}",
         hex(accent),
-        hex(readable_on(NIGHT, accent)),
+        hex(bright),
         hex(mix(accent, [0, 0, 0], 80)),
     )
 }
@@ -145,8 +146,9 @@ mod tests {
 
     #[test]
     fn both_schemes_are_written() {
-        let css = site_css("#0b6b5d");
+        let css = site_css("#0b6b5d", None);
         assert!(css.starts_with(":root{--accent:#0b6b5d;"), "{css}");
         assert!(css.contains("prefers-color-scheme:dark"), "{css}");
+        assert!(site_css("#0b6b5d", Some("#7fd6c6")).contains("--accent:#7fd6c6"), "the operator's own");
     }
 }

@@ -4,6 +4,7 @@ use kelisim_core::Lang;
 use kelisim_i18n::{GatewayPages, Verify, Words};
 use leptos::prelude::*;
 
+use crate::mark::Mark;
 use crate::shell::LanguageSwitch;
 
 /// Data of a page of the gateway itself.
@@ -65,10 +66,10 @@ pub fn GatewayBody(
                 <title>{heading}" · Kelisim"</title>
                 {styles}
             </head>
-            <body class="message">
+            <body class="message gateway">
                 <a class="skip" href="#main">{Words::of(lang).shell.skip}</a>
                 <header class="top">
-                    <a class="home" href=format!("/?lang={lang}")><span class="name">"Kelisim"</span></a>
+                    <a class="home" href=format!("/?lang={lang}")><span class="name"><Mark />"Kelisim"</span></a>
                     <LanguageSwitch lang links=languages />
                 </header>
                 <main id="main">{body}</main>

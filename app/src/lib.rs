@@ -24,6 +24,8 @@ mod gateway;
 #[cfg(feature = "ssr")]
 mod html_minifier;
 #[cfg(feature = "ssr")]
+mod mark;
+#[cfg(feature = "ssr")]
 mod message;
 #[cfg(feature = "ssr")]
 pub mod my;

@@ -23,6 +23,8 @@ mod keeping;
 mod list;
 #[cfg(feature = "desk")]
 mod passkey;
+#[cfg(any(feature = "verify", feature = "desk"))]
+mod picker;
 #[cfg(feature = "verify")]
 mod verify;
 
@@ -52,7 +54,10 @@ pub fn LiveGroups(children: Children) -> impl IntoView {
 #[island]
 pub fn LiveVerify(children: Children) -> impl IntoView {
     #[cfg(feature = "verify")]
-    verify::wake();
+    {
+        picker::wake();
+        verify::wake();
+    }
     view! { <div class="live">{children()}</div> }
 }
 
@@ -79,7 +84,10 @@ pub fn LivePasskey(children: Children) -> impl IntoView {
 #[island]
 pub fn LiveUpload(children: Children) -> impl IntoView {
     #[cfg(feature = "desk")]
-    list::wake_upload();
+    {
+        picker::wake();
+        list::wake_upload();
+    }
     view! { <div class="live">{children()}</div> }
 }
 

@@ -68,7 +68,7 @@ pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 12] {
 
 /// The site's colours for the banner: light, and dark where the script found the page to be.
 pub fn banner_css(site: &Site) -> String {
-    colour::banner_css(&site.accent)
+    colour::banner_css(&site.accent, site.dark_accent.as_deref())
 }
 
 /// Renders a form, empty or with its mistakes.
@@ -134,9 +134,9 @@ pub fn message_page(page: MessagePage) -> String {
 /// The site's colours as custom properties, for its pages (`:root`) and for the banner's shadow root
 /// (`:host`).
 ///
-/// The dark accent is the operator's own, lightened until it is readable.
+/// The dark accent is the operator's own; where the site file names none, the other, lightened until it is readable.
 pub fn site_css(site: &Site) -> String {
-    colour::site_css(&site.accent)
+    colour::site_css(&site.accent, site.dark_accent.as_deref())
 }
 
 pub(crate) fn document<V: IntoView + 'static>(body: impl FnOnce() -> V) -> String {

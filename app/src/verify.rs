@@ -9,6 +9,7 @@ use kelisim_i18n::{COUNTRIES, ReceiptDocument, Standings, Verify, Words, country
 use leptos::prelude::*;
 
 use crate::live::LiveVerify;
+use crate::mark::Mark;
 use crate::shell::{LanguageSwitch, Loader};
 
 /// Data of the page that verifies receipts.
@@ -48,7 +49,7 @@ pub fn VerifyBody(
             <body class="verify">
                 <a class="skip" href="#main">{Words::of(lang).shell.skip}</a>
                 <header class="top">
-                    <p class="home"><span class="name">"Kelisim"</span></p>
+                    <p class="home"><span class="name"><Mark />"Kelisim"</span></p>
                     <LanguageSwitch lang links=languages />
                 </header>
                 <main id="main">
@@ -73,7 +74,7 @@ fn Inputs(words: &'static Verify) -> impl IntoView {
             <div class="drop field">
                 <label for="file">{words.file}</label>
                 <p class="help" id="file-help">{words.file_help}</p>
-                <input type="file" id="file" accept=".pdf,.json,.tlog-proof,.txt,application/pdf,application/json,text/plain" aria-describedby="file-help" />
+                <input type="file" id="file" data-choose=words.choose data-none=words.none_chosen accept=".pdf,.json,.tlog-proof,.txt,application/pdf,application/json,text/plain" aria-describedby="file-help" />
             </div>
             <div class="field">
                 <label for="paste">{words.paste}</label>

@@ -136,7 +136,7 @@ pub fn campaign_page(page: CampaignPage) -> String {
                         </details>
                         <div class="field">
                             <label for="list">{list.file}</label>
-                            <input id="list" name="list" type="file" class="drop" required accept=".csv,.txt,.tsv,text/csv,text/plain" aria-describedby="list-help" />
+                            <input id="list" name="list" type="file" class="drop" data-choose=list.choose data-none=list.none_chosen required accept=".csv,.txt,.tsv,text/csv,text/plain" aria-describedby="list-help" />
                             <p class="help" id="list-help">{(list.file_help)(most)}</p>
                         </div>
                         <p class="act"><button>{list.send}</button></p>

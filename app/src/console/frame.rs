@@ -4,6 +4,7 @@ use kelisim_core::Lang;
 use kelisim_i18n::{Console, Words};
 use leptos::prelude::*;
 
+use crate::mark::Mark;
 use crate::shell::{LanguageSwitch, Loader};
 
 /// Frame around a page: language, styles, scripts, session and site.
@@ -110,7 +111,7 @@ pub(super) fn Whole(
             <body class="console">
                 <a class="skip" href="#main">{shell.skip}</a>
                 <header class="top">
-                    <a class="home" href="/console"><span class="name">"Kelisim"</span><span class="back">{words.console}</span></a>
+                    <a class="home" href="/console"><span class="name"><Mark />"Kelisim"</span><span class="back">{words.console}</span></a>
                     <LanguageSwitch lang links=languages />
                     {signed_in}
                 </header>

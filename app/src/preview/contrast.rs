@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn every_pair_is_found_in_the_real_sheets_and_a_good_accent_passes() {
-        let css = format!("{TOKENS}{}", crate::colour::site_css("#0b6b5d"));
+        let css = format!("{TOKENS}{}", crate::colour::site_css("#0b6b5d", None));
         let rows = measure(&css);
         assert_eq!(rows.len(), PAIRS.len());
         for row in rows {
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_pale_accent_fails_where_words_stand_on_it() {
-        let rows = measure(&format!("{TOKENS}{}", crate::colour::site_css("#88bbee")));
+        let rows = measure(&format!("{TOKENS}{}", crate::colour::site_css("#88bbee", None)));
         let failed: Vec<_> = rows.iter().filter(|row| !row.schemes[0].passes).map(|row| row.pair).collect();
         assert_eq!(failed, [Pair::Link, Pair::Button, Pair::Pressed, Pair::ButtonEdge, Pair::Mark]);
         assert!(rows.iter().all(|row| row.schemes[1].passes), "the dark accent is made to be read");
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_banner_is_judged_by_its_own_colours_in_light_and_in_dark() {
-        let banner = |accent| format!("{BANNER}{}", crate::colour::banner_css(accent));
+        let banner = |accent| format!("{BANNER}{}", crate::colour::banner_css(accent, None));
         let rows = measure(&banner("#0b6b5d"));
         let pairs: Vec<_> = rows.iter().map(|row| row.pair).collect();
         assert_eq!(pairs, [Pair::Text, Pair::Link, Pair::Button, Pair::Mark]);

@@ -52,6 +52,8 @@ pub struct Site {
     pub languages: Vec<Lang>,
     /// Accent colour of the operator, `#rrggbb`.
     pub accent: String,
+    /// The operator's colour on dark pages, as `#rrggbb`; else the one above, lightened.
+    pub dark_accent: Option<String>,
     /// Look of the banner, and how strict it is.
     pub banner: Banner,
     /// Days that differ for this operator from the calendar by law.

@@ -12,6 +12,10 @@ pub struct Lists {
     pub about: &'static str,
     /// Label of the file field.
     pub file: &'static str,
+    /// Button that opens the browser's choice of a file.
+    pub choose: &'static str,
+    /// Stands beside that button while there is no file.
+    pub none_chosen: &'static str,
     /// Help on the formats of the file, with its size limit in MiB.
     pub file_help: fn(u64) -> String,
     /// Heading of the choice of rows that come back.

@@ -8,6 +8,10 @@ pub struct Verify {
     pub about: &'static str,
     /// Label of the file field.
     pub file: &'static str,
+    /// Button that opens the browser's choice of a file.
+    pub choose: &'static str,
+    /// Stands beside that button while there is no file.
+    pub none_chosen: &'static str,
     /// Help on which files can be dropped or chosen.
     pub file_help: &'static str,
     /// Label of the text field.
@@ -70,6 +74,8 @@ const KK: Verify = Verify {
     title: "Түбіртекті тексеру",
     about: "Тексеру осы браузердің ішінде өтеді: файлыңыз ешқайда жіберілмейді. Бет ашылып болған соң интернетті өшіріп тастасаңыз да болады.",
     file: "Түбіртек файлы",
+    choose: "Файлды таңдау",
+    none_chosen: "Файл таңдалған жоқ",
     file_help: "Файлды таңдаңыз немесе осы жерге сүйреп әкеліңіз (.pdf, .json немесе .tlog-proof).",
     paste: "Не болмаса файлдың мәтінін немесе QR кодтағы сілтемені осында қойыңыз",
     key: "Кілтті басқа жерден алдыңыз ба?",
@@ -150,6 +156,8 @@ const RU: Verify = Verify {
     title: "Проверка квитанции",
     about: "Проверка идёт внутри этого браузера: файл никуда не отправляется. Когда страница открылась, интернет можно выключить.",
     file: "Файл квитанции",
+    choose: "Выбрать файл",
+    none_chosen: "Файл не выбран",
     file_help: "Выберите файл или перетащите его сюда (.pdf, .json или .tlog-proof).",
     paste: "Или вставьте сюда текст файла либо ссылку из QR-кода",
     key: "Получили ключ в другом месте?",
@@ -230,6 +238,8 @@ const EN: Verify = Verify {
     title: "Check a receipt",
     about: "The check runs inside this browser: your file is sent nowhere. Once the page is open you can turn the network off.",
     file: "Receipt file",
+    choose: "Choose a file",
+    none_chosen: "No file chosen",
     file_help: "Choose the file or drop it here (.pdf, .json or .tlog-proof).",
     paste: "Or paste the text of the file, or the link of the QR code",
     key: "Have a key from somewhere else?",

@@ -124,28 +124,35 @@ fn addresses(root: &Table<'_>, site: &Site) {
     }
 }
 
-/// WCAG 2.2, 1.4.3: white text on the accent colour needs a contrast of 4.5 : 1.
+/// WCAG 2.2, 1.4.3: white text on the accent colour needs a contrast of 4.5 : 1, and so does the dark one on a dark page.
 fn accent(root: &Table<'_>, site: &Site) {
-    match contrast_on_white(&site.accent) {
-        None => root.error(root.at_key("accent"), format!("`accent` is \"{}\"", site.accent), "Write a colour as #rrggbb."),
-        Some(ratio) if ratio < 4.5 => {
-            root.error(
-                root.at_key("accent"),
-                format!("`accent` {} has a contrast of {ratio:.1} : 1 on white", site.accent),
-                "Choose a darker colour: 4.5 : 1 is the least people can read.",
-            );
+    let dark = site.dark_accent.iter().map(|colour| ("dark_accent", colour, DARK, "on a dark page", "lighter"));
+    for (key, colour, ground, place, remedy) in dark.chain([("accent", &site.accent, 1.0, "on white", "darker")]) {
+        match luminance(colour).map(|own| (own.max(ground) + 0.05) / (own.min(ground) + 0.05)) {
+            None => root.error(root.at_key(key), format!("`{key}` is \"{colour}\""), "Write a colour as #rrggbb."),
+            Some(ratio) if ratio < 4.5 => {
+                root.error(
+                    root.at_key(key),
+                    format!("`{key}` {colour} has a contrast of {ratio:.1} : 1 {place}"),
+                    &format!("Choose a {remedy} colour: 4.5 : 1 is the least people can read."),
+                );
+            }
+            Some(_) => {}
         }
-        Some(_) => {}
     }
 }
 
-fn contrast_on_white(colour: &str) -> Option<f64> {
+/// Relative luminance of the dark pages, `#1b1f21`.
+const DARK: f64 = 0.0135;
+
+/// Relative luminance of a colour from 0 to 1 (WCAG 2.2); none when it is no `#rrggbb`.
+fn luminance(colour: &str) -> Option<f64> {
     let hex = colour.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.is_ascii())?;
     let channel = |at: usize| {
         let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).ok()?) / 255.0;
         Some(if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) })
     };
-    Some(1.05 / (0.2126 * channel(0)? + 0.7152 * channel(2)? + 0.0722 * channel(4)? + 0.05))
+    Some(0.2126 * channel(0)? + 0.7152 * channel(2)? + 0.0722 * channel(4)?)
 }
 
 fn unique(root: &Table<'_>, (what, key): (&str, &str), names: impl Iterator<Item = String>) {
@@ -294,11 +301,12 @@ mod tests {
 
     #[test]
     fn contrast_is_that_of_wcag() {
-        assert!((contrast_on_white("#000000").unwrap() - 21.0).abs() < 0.01);
-        assert!((contrast_on_white("#767676").unwrap() - 4.54).abs() < 0.01);
-        assert!(contrast_on_white("#ffffff").unwrap() < 1.01);
+        assert!(luminance("#000000").unwrap().abs() < 1e-9);
+        assert!((1.05 / (luminance("#767676").unwrap() + 0.05) - 4.54).abs() < 0.01);
+        assert!((luminance("#ffffff").unwrap() - 1.0).abs() < 1e-9);
+        assert!((luminance("#1b1f21").unwrap() - DARK).abs() < 1e-3);
         for bad in ["", "red", "#fff", "#12345g", "#ғғ12"] {
-            assert!(contrast_on_white(bad).is_none(), "{bad}");
+            assert!(luminance(bad).is_none(), "{bad}");
         }
     }
 }

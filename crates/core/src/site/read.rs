@@ -97,6 +97,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         home: root.text("home").value,
         origins: values(root.list("origins")),
         accent: root.text("accent").value,
+        dark_accent: root.optional_text("dark_accent").map(|text| text.value),
         banner: banner::read(root),
         calendar: days::overrides(root),
         operator,

@@ -5,6 +5,8 @@ use super::Lists;
 pub(super) const WORDS: Lists = Lists {
     heading: "Whom on this list may we contact?",
     about: "Bring a file with phone numbers, e-mail addresses or IINs. You get it back with an answer in every row.",
+    choose: "Choose a file",
+    none_chosen: "No file chosen",
     file: "CSV file",
     file_help: |mib| {
         format!(

@@ -5,6 +5,8 @@ use super::Lists;
 pub(super) const WORDS: Lists = Lists {
     heading: "Тізімдегі кіммен хабарласуға болады?",
     about: "Телефон нөмірлері, эл. пошта мекенжайлары немесе ЖСН жазылған файлды жүктеңіз. Ол әр жолына жауап жазылып қайтады.",
+    choose: "Файлды таңдау",
+    none_chosen: "Файл таңдалған жоқ",
     file: "CSV файлы",
     file_help: |mib| {
         format!(

@@ -5,6 +5,8 @@ use super::Lists;
 pub(super) const WORDS: Lists = Lists {
     heading: "С кем из списка можно связаться?",
     about: "Загрузите файл с телефонами, адресами эл. почты или ИИН. Он вернётся с ответом в каждой строке.",
+    choose: "Выбрать файл",
+    none_chosen: "Файл не выбран",
     file: "Файл CSV",
     file_help: |mib| {
         format!(
