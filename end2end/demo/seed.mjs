@@ -8,7 +8,8 @@ import { join } from "node:path";
 
 import { FORMS, application } from "./seed/applications.mjs";
 import { chance } from "./seed/chance.mjs";
-import { DAY, MINUTE, clockIn, midnight, weekday } from "./seed/clock.mjs";
+import { MINUTE, clockIn, midnight, weekday, weekdayBefore } from "./seed/clock.mjs";
+import { colleagues } from "./seed/colleagues.mjs";
 import { gatewayIn } from "./seed/gateway.mjs";
 import { business } from "./seed/marketer.mjs";
 import { person, visitor } from "./seed/people.mjs";
@@ -34,8 +35,9 @@ const TOGETHER = 6;
 // Of those who sent a form and kept the link: what share uses it on a later day, and for what.
 const KEEPS = 0.35;
 const LATER = { nothing: 45, ask: 28, withdraw: 27 };
-// The last days bring requests of each term, so that some are due today and some in days, whatever day today is.
-const LAST = { "-3": [["vivus", "information"]], "-2": [["jetfin", "objection"]], "-1": [["stop-collector", "deletion"], ["hot-zaim", "information"]], 0: [["collectors", "correction"]] };
+// So many weekdays ago somebody asks for something at a site. Terms are one or three working days: on a working day some of
+// it is due today, some in two days.
+const LAST = [[3, "vivus", "information"], [2, "jetfin", "objection"], [1, "stop-collector", "deletion"], [1, "hot-zaim", "information"], [0, "collectors", "correction"]];
 
 const exists = (path) => access(path).then(() => true, () => false);
 
@@ -62,12 +64,13 @@ const receivers = (clock, first) => {
   };
 };
 
-const live = async (gateway, clock, first) => {
+const live = async (binary, folder, gateway, clock, first) => {
   const texts = {};
   for (const site of gateway.sites) texts[site] = JSON.parse(gateway.wanted(await gateway.send("GET", `/v1/sites/${site}/texts`), site, 200).text).texts;
   const people = Object.fromEntries(gateway.sites.map((site) => [site, []]));
   const pages = [];
   const answers = officers(gateway);
+  const atWork = colleagues(binary, folder, clock, first, people, gateway);
   const agenda = new Map();
   const later = (today, act) => agenda.set(today, [...(agenda.get(today) ?? []), act]);
 
@@ -107,8 +110,8 @@ const live = async (gateway, clock, first) => {
     const busy = pace(today, random);
     for (let place = 0; place < Math.round(VISITS * busy); place++) visits(today, place);
     for (let place = 0; place < Math.round(APPLICATIONS * busy); place++) apply(today, place);
-    for (const act of business(today, first, people, gateway)) later(today, act);
-    for (const [site, kind] of LAST[today] ?? []) {
+    for (const act of [...business(today, first, people, gateway), ...atWork(today)]) later(today, act);
+    for (const [, site, kind] of LAST.filter(([before]) => weekdayBefore(before) === today)) {
       const run = () => {
         const holder = pages.findLast((one) => one.site === site && one.at < today && !one.told.length);
         return holder && ask(chance(`last ${today} ${site}`), holder, gateway, kind);
@@ -157,7 +160,7 @@ export const seed = async (binary, folder, days = DAYS) => {
   const gateway = await gatewayIn(binary, folder, clock, receivers(clock, -days));
   let [records, pages] = [0, []];
   try {
-    pages = await live(gateway, clock, -days);
+    pages = await live(binary, folder, gateway, clock, -days);
     for (const site of gateway.sites) records += await gateway.size(site);
   } finally {
     await gateway.stop();

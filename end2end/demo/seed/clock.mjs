@@ -17,6 +17,13 @@ export const midnight = (days = 0, now = Date.now()) => Math.floor((now + ZONE) 
 /** Day of the week in Kazakhstan; 0 is Sunday. */
 export const weekday = (moment) => new Date(moment + ZONE).getUTCDay();
 
+/** How many days from today the so many-th weekday before it is; 0 is today. */
+export const weekdayBefore = (count) => {
+  let days = 0;
+  for (let left = count; left > 0; ) if (![0, 6].includes(weekday(midnight(--days)))) left--;
+  return days;
+};
+
 /** ISO 8601 day in Kazakhstan. */
 export const day = (moment) => new Date(moment + ZONE).toISOString().slice(0, 10);
 

@@ -1,7 +1,7 @@
 // What the operators' own systems do: consents they bring along, lists of those to be left alone, questions before each
 // campaign, and what was done after it.
 import { chance } from "./chance.mjs";
-import { day, midnight, weekday } from "./clock.mjs";
+import { day, midnight, weekday, weekdayBefore } from "./clock.mjs";
 import { person, phone } from "./people.mjs";
 
 // The purposes and channels that are asked about, by site and day of the week.
@@ -57,7 +57,7 @@ export const business = (today, first, people, gateway) => {
   const at = (minute, run) => acts.push({ minute, run });
   if (today === first) at(9 * 60, () => past("hot-zaim", today, random, gateway));
   if (today === Math.round(first / 2)) at(9 * 60 + 15, () => leaveAlone("vivus", today, people.vivus, random, gateway));
-  if (today === Math.round(first * 0.4) || today === -2) at(11 * 60, () => list("hot-zaim", people["hot-zaim"], random, gateway));
+  if (today === Math.round(first * 0.4) || today === weekdayBefore(2)) at(11 * 60, () => list("hot-zaim", people["hot-zaim"], random, gateway));
   for (const [site, days] of Object.entries(CAMPAIGNS)) {
     const asked = days[weekday(midnight(today))];
     if (asked) at(10 * 60 + random.whole(5, 55), () => campaign(site, asked, people[site], random, gateway));

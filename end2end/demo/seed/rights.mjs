@@ -78,7 +78,7 @@ export const officers = ({ api, sites }) => {
       for (const [place, request] of requests.entries()) {
         const random = chance(`answer ${days} ${site} ${place}`);
         // Some are answered before their last day.
-        const soon = random.happens(request.ask === "withdrawal" ? 0.12 : 0.3) && days < -4;
+        const soon = random.happens(request.ask === "withdrawal" ? 0.12 : 0.3) && days < -7;
         if (request.answer_by <= today || soon || site === ANSWERS_AT_ONCE) await one(site, days, random, request);
       }
     }
