@@ -49,18 +49,20 @@ const pace = (today, random) => {
 
 const minuteOf = (random) => 60 * Number(random.weighted(HOURS)) + random.whole(0, 59);
 
-// The customers' systems are well but for an afternoon of one, and for one message that another wants no more.
+// The customers' systems are well but for three posts to one of them, which come again, and for one message that another
+// wants no more.
+const TROUBLES = [
+  { path: "/jetfin", status: 503, posts: 3, after: 0.4 },
+  { path: "/collectors", status: 410, posts: 1, after: 0.3 },
+];
+
 const receivers = (clock, first) => {
-  const [down, gone] = [midnight(Math.round(first * 0.4)) + 11 * 60 * MINUTE, midnight(Math.round(first * 0.3))];
-  let refused = false;
+  const troubles = TROUBLES.map(({ after, ...rest }) => ({ ...rest, from: midnight(Math.round(first * after)) }));
   return (path) => {
-    const now = clock.now();
-    if (path === "/stop-collector" && now >= down && now < down + 4 * 60 * MINUTE) return 503;
-    if (path === "/collectors" && now >= gone && !refused) {
-      refused = true;
-      return 410;
-    }
-    return 204;
+    const trouble = troubles.find((one) => one.path === path && one.posts > 0 && clock.now() >= one.from);
+    if (!trouble) return 204;
+    trouble.posts--;
+    return trouble.status;
   };
 };
 
@@ -77,7 +79,7 @@ const live = async (binary, folder, gateway, clock, first) => {
   const visits = (today, place) => {
     const random = chance(`visit ${today} ${place}`);
     const site = random.weighted(SITES);
-    for (const { days, run } of visit(random, { site, visitor: visitor(random), texts, ...gateway })) {
+    for (const { days, run } of visit(random, { site, visitor: visitor(random), texts, clock, ...gateway })) {
       later(today + days, { minute: minuteOf(random), run });
     }
   };
@@ -99,7 +101,7 @@ const live = async (binary, folder, gateway, clock, first) => {
       const day = today + days;
       // What is open at that site waits for no officer of another day.
       if (next === "nothing" || (site === ANSWERS_AT_ONCE && day >= 0)) return;
-      const does = next === "ask" ? () => ask(chance(`ask ${path}`), holder, gateway) : () => withdraw(holder, gateway);
+      const does = next === "ask" ? () => ask(chance(`ask ${today} ${place}`), holder, gateway) : () => withdraw(holder, gateway);
       later(day, { minute: Math.min(minute, OFFICE - 30), forwards: [site], run: does });
     };
     later(today, { minute: minuteOf(random), forwards: [site], open, run });
@@ -179,8 +181,10 @@ if (script === import.meta.filename) {
     console.error("KELISIM_BINARY=… node seed.mjs FOLDER [--days N]");
     process.exit(2);
   }
+  // Ends by itself, and so takes the gateway along.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
   const begun = performance.now();
   const records = await seed(binary, folder, days);
   const took = `${((performance.now() - begun) / 1000).toFixed(0)} s`;
-  console.log(records === undefined ? "the demonstration has its records already" : `${days} days of data: ${records} records, ${took}`);
+  console.log(records === undefined ? "there are records already: nothing is added" : `${days} days of data: ${records} records, ${took}`);
 }

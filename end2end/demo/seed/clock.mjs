@@ -10,6 +10,8 @@ export const DAY = 24 * 60 * MINUTE;
 const ZONE = 5 * 60 * MINUTE;
 /** How long before the present the seeded time ends, at the latest. */
 const MARGIN = 30_000;
+/** Receipts have whole seconds, and a busy machine takes its time. */
+const FAR = 10 * MINUTE;
 
 /** The beginning of the day in Kazakhstan that is so many days from today. */
 export const midnight = (days = 0, now = Date.now()) => Math.floor((now + ZONE) / DAY) * DAY - ZONE + days * DAY;
@@ -29,7 +31,9 @@ export const day = (moment) => new Date(moment + ZONE).toISOString().slice(0, 10
 
 // Debian puts the library into the folder of the machine's architecture.
 const FOLDERS = ["/usr/lib", "/usr/local/lib", "/lib"];
-const LIBRARY = "faketime/libfaketime.so.1";
+// That for programs of many threads: with the other one a thread now and then reads the machine's own time while another one
+// reads the file, and a log never goes back.
+const LIBRARY = "faketime/libfaketimeMT.so.1";
 
 const library = () => {
   const found = FOLDERS.filter(existsSync)
@@ -45,6 +49,10 @@ export const clockIn = (folder) => {
   const now = () => Date.now() - behind;
   return {
     now,
+    /** Makes sure that something was recorded at this clock's time. */
+    agrees: (moment) => {
+      if (Math.abs(Date.parse(moment) - now()) > FAR) throw new Error(`recorded at ${moment}: the gateway has another clock than it was given`);
+    },
     /** Goes forward to a moment. When it is there already, because acts took longer, it goes on as it is. */
     to: (moment) => {
       behind = Math.max(MARGIN, Math.min(behind, Date.now() - moment));

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 import { code } from "../../fixtures/colleague.mjs";
 import { chance } from "./chance.mjs";
-import { weekday, midnight } from "./clock.mjs";
+import { midnight, weekday } from "./clock.mjs";
 
 const COLLEAGUES = [
   { name: "officer@example.kz", role: "officer", day: 1, address: "192.0.2.10" },

@@ -21,7 +21,7 @@ const choices = (random, how, items) =>
   how === "save" ? chosen(random, items) : Object.fromEntries(items.map((item) => [item, how === "accept-all"]));
 
 /** Gives the acts of one visitor: each so many days later, as `{ days, run }`. */
-export const visit = (random, { site, visitor, texts, send, wanted }) => {
+export const visit = (random, { site, visitor, texts, clock, send, wanted }) => {
   const device = random.bytes(16).toString("base64url");
   const home = `https://${site}.kz/`;
   const text = texts[site].find(({ kind }) => kind === "cookies");
@@ -35,7 +35,10 @@ export const visit = (random, { site, visitor, texts, send, wanted }) => {
       Origin: new URL(home).origin, "Content-Type": "application/json", "Idempotency-Key": random.key(),
       "User-Agent": visitor.agent, "X-Forwarded-For": visitor.address, "Accept-Language": visitor.lang,
     };
-    return async () => wanted(await send("POST", `/v1/sites/${site}/consents`, { headers, body }), `a choice at ${site}`, 201);
+    return async () => {
+      const answered = wanted(await send("POST", `/v1/sites/${site}/consents`, { headers, body }), `a choice at ${site}`, 201);
+      clock.agrees(JSON.parse(answered.text).recorded_at);
+    };
   };
   const how = random.weighted(HOW);
   const acts = [{ days: 0, run: decide(how) }];
