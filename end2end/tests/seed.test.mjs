@@ -84,14 +84,14 @@ describe("a past for the demonstration", () => {
     await on.serve();
     const checks = (await Promise.all(on.sites.map((site) => on.api(site, "checks")))).flatMap(({ checks }) => checks);
     const days = checks.map(({ at }) => day(Date.parse(at))).sort();
-    assert.ok(days.length > 5 && days[0] <= day(midnight(3 - DAYS)) && days[0] >= day(midnight(-DAYS)), days.join());
+    assert.ok(days.length > 5 && days[0] <= day(midnight(5 - DAYS)) && days[0] >= day(midnight(-DAYS)), days.join());
     assert.ok(checks.every(({ at }) => Date.parse(at) < Date.now()));
     for (const site of on.sites) {
       const times = await timesOf(on.origin, site);
       assert.equal(day(times[0]), day(midnight(-DAYS)), site);
       assert.ok(times.every((time, place) => time >= (times[place - 1] ?? 0) && time < Date.now()), site);
       // Days on which nobody came are few, at a site that somebody comes to.
-      assert.ok(new Set(times.map(day)).size >= DAYS / 2, site);
+      assert.ok(new Set(times.map(day)).size >= 4, site);
     }
   });
 

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export const MINUTE = 60_000;
-export const DAY = 24 * 60 * MINUTE;
+const DAY = 24 * 60 * MINUTE;
 // Kazakhstan's one time zone.
 const ZONE = 5 * 60 * MINUTE;
 /** How long before the present the seeded time ends, at the latest. */
@@ -13,8 +13,11 @@ const MARGIN = 30_000;
 /** Receipts have whole seconds, and a busy machine takes its time. */
 const FAR = 10 * MINUTE;
 
+// Today is the day on which this program was started, also when midnight passes meanwhile.
+const TODAY = Math.floor((Date.now() + ZONE) / DAY) * DAY - ZONE;
+
 /** The beginning of the day in Kazakhstan that is so many days from today. */
-export const midnight = (days = 0, now = Date.now()) => Math.floor((now + ZONE) / DAY) * DAY - ZONE + days * DAY;
+export const midnight = (days = 0) => TODAY + days * DAY;
 
 /** Day of the week in Kazakhstan; 0 is Sunday. */
 export const weekday = (moment) => new Date(moment + ZONE).getUTCDay();
