@@ -93,11 +93,12 @@ const live = async (binary, folder, gateway, clock, first) => {
     const { open, post } = application(random, { site, form, person: one, other, keepsLink }, gateway);
     const [next, days, minute] = [random.weighted(LATER), random.whole(1, 25), minuteOf(random)];
     const run = async () => {
+      // Noted before anything is answered: the order in which answers come changes nothing.
+      const holder = { site, path: undefined, person: one, at: today, told: [], note: (what) => holder.told.push(what) };
       people[site].push(one);
-      const path = await post();
-      if (!path) return;
-      const holder = { site, path, person: one, at: today, told: [], note: (what) => holder.told.push(what) };
-      pages.push(holder);
+      if (keepsLink) pages.push(holder);
+      holder.path = await post();
+      if (!keepsLink) return;
       const day = today + days;
       // What is open at that site waits for no officer of another day.
       if (next === "nothing" || (site === ANSWERS_AT_ONCE && day >= 0)) return;

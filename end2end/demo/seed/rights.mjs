@@ -54,8 +54,9 @@ export const officers = ({ api, sites }) => {
     await api(site, "POST", `requests/${record}/answer`, body, random.key());
   };
 
-  const one = async (site, days, random, { record, ask }) => {
+  const one = async (site, days, { record, ask }) => {
     const { lang, fields, obligations } = await api(site, "GET", `requests/${record}`);
+    const random = chance(`answer ${site} ${ask} ${fields.iin ?? fields.phone} ${days}`);
     const decided = outcome(random, ask);
     const held = decided.ground === "obligation" && ask === "withdrawal" && fields.iin && !obligations.length;
     if (held) {
@@ -75,11 +76,10 @@ export const officers = ({ api, sites }) => {
     const today = day(midnight(days));
     for (const site of sites) {
       const { requests } = await api(site, "GET", "requests");
-      for (const [place, request] of requests.entries()) {
-        const random = chance(`answer ${days} ${site} ${place}`);
+      for (const request of requests) {
         // Some are answered before their last day.
-        const soon = random.happens(request.ask === "withdrawal" ? 0.12 : 0.3) && days < -7;
-        if (request.answer_by <= today || soon || site === ANSWERS_AT_ONCE) await one(site, days, random, request);
+        const soon = chance(`soon ${days} ${site} ${request.ask}`).happens(request.ask === "withdrawal" ? 0.12 : 0.3) && days < -7;
+        if (request.answer_by <= today || soon || site === ANSWERS_AT_ONCE) await one(site, days, request);
       }
     }
     for (const { site, record, lang } of blocked.filter((one) => one.days === days)) {
