@@ -11,8 +11,15 @@ import { SITES } from "./sites.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-// Sites whose applications the demonstration's own receiver gets.
-const FORWARDED = ["stop-collector", "collectors"];
+// The destinations of the site files: the demonstration's own receiver gets everything, each site under its own secret.
+const FORWARDED = {
+  collectors: ["case-system", "personnel"],
+  "hot-zaim": ["offers"],
+  jetfin: ["loan-system"],
+  jetu: ["accounts", "front-office"],
+  "stop-collector": ["case-system"],
+  vivus: ["loan-system", "service-desk"],
+};
 // Every scope of API keys, so that each example of the documents runs against the demonstration.
 const SCOPES = ["check", "contacts", "import", "record", "erase", "requests", "deliveries", "notices"];
 
@@ -33,11 +40,11 @@ url = "redb:kelisim.redb"
 [forward]
 # The receiver is on this machine; a real gateway posts to public addresses only.
 allow_networks = ["127.0.0.0/8", "::1/128"]
-${FORWARDED.map((site) => `
-[forward.destinations."${site}/case-system"]
+${Object.entries(FORWARDED).flatMap(([site, destinations]) => destinations.map((destination) => `
+[forward.destinations."${site}/${destination}"]
 url = "http://127.0.0.1:${receiver}/${site}"
 secret_file = "${site}.secret"
-`).join("")}`;
+`)).join("")}`;
 
 const exists = (path) => access(path).then(() => true, () => false);
 
@@ -46,7 +53,7 @@ export const prepare = async (binary, folder, ports = PORTS) => {
   const kelisim = async (...args) => (await promisify(execFile)(binary, args, { cwd: folder })).stdout;
   await mkdir(folder, { recursive: true });
   if (!(await exists(join(folder, "keys")))) await kelisim("keys", "init", "keys");
-  for (const site of FORWARDED) {
+  for (const site of Object.keys(FORWARDED)) {
     const file = join(folder, `${site}.secret`);
     if (!(await exists(file))) await writeFile(file, await kelisim("webhook-secret"));
   }

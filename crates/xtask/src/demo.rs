@@ -8,12 +8,17 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::cargo::gateway;
-use crate::step::{Steps, command, quietly};
+use crate::step::{Steps, command, quietly, run as call};
 use crate::supervise::{Running, supervised};
 use crate::{Outcome, browser, root, tools};
 
 /// The sites whose figures the demonstration's owner sees.
 const SITES: [&str; 6] = ["collectors", "hot-zaim", "jetfin", "jetu", "stop-collector", "vivus"];
+
+/// The embedded store in the demonstration's folder.
+const STORE: &str = "kelisim.redb";
+/// Stands there while `end2end/demo/seed.mjs` fills the store: when it was cut off, it begins anew.
+const UNFINISHED: &str = "seed.unfinished";
 
 /// The sites and forms of the demonstration.
 const DEMO: &str = "
@@ -31,18 +36,19 @@ const DEMO: &str = "
     ";
 
 /// Builds the browser half and the gateway.
-pub(crate) fn build() -> Outcome<PathBuf> {
-    let mut steps = Steps::default();
-    tools::for_building(&mut steps)?;
-    browser::build(&mut steps)?;
+pub(crate) fn build(steps: &mut Steps) -> Outcome<PathBuf> {
+    tools::for_building(steps)?;
+    browser::build(steps)?;
     steps.compile("the gateway", || gateway(false))
 }
 
 /// Builds everything, prepares a folder for the demonstration and serves until it is stopped.
 pub(crate) fn run() -> Outcome {
-    let binary = build()?;
+    let mut steps = Steps::default();
+    let binary = build(&mut steps)?;
     let folder = root().join("data/demo");
     let key = prepare(&binary, &folder)?;
+    seed(&mut steps, &binary, &folder)?;
     let mut gateway = serve(&binary, &folder)?;
     let mut pages = pages(&folder)?;
     wait(8080, &mut gateway)?;
@@ -89,6 +95,25 @@ fn console(binary: &Path, folder: &Path) -> String {
     // Only whoever has the link can go on; it stays here as long as nobody has.
     let _ = fs::write(&invited, link);
     format!("{link}\n                                                   once: choose a password; later /console, as `demo`")
+}
+
+/// Gives the demonstration three months of a past, once. The embedded store is there from the first time on, and
+/// with it the past.
+fn seed(steps: &mut Steps, binary: &Path, folder: &Path) -> Outcome {
+    if folder.join(STORE).exists() && !folder.join(UNFINISHED).exists() {
+        println!("== The records of the demonstration are in {}; without that folder it begins anew.", folder.display());
+        return Ok(());
+    }
+    // Where there is no Debian, everything else works all the same.
+    if let Err(why) = tools::for_seeding(steps) {
+        println!("== The demonstration begins without a past: {why}");
+        return Ok(());
+    }
+    steps.run("three months of data, which takes about a minute", || {
+        let mut node = command(&root(), "node", &["end2end/demo/seed.mjs", &folder.to_string_lossy()]);
+        node.env("KELISIM_BINARY", binary);
+        call(node)
+    })
 }
 
 /// Starts the gateway.

@@ -19,6 +19,8 @@ mod wasm;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use step::Steps;
+
 /// A result whose error is a sentence for whoever builds.
 type Outcome<T = ()> = Result<T, String>;
 
@@ -42,7 +44,7 @@ fn main() -> ExitCode {
         "test" => test::run(&rest),
         "bench" => bench::run(&rest),
         "audit" => audit::run(),
-        "build" => demo::build().map(drop),
+        "build" => demo::build(&mut Steps::default()).map(drop),
         _ => Err(HELP.to_owned()),
     };
     match outcome {

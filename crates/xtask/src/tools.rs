@@ -18,6 +18,11 @@ pub(crate) fn for_building(steps: &mut Steps) -> Outcome {
     node_packages(steps)
 }
 
+/// Installs what sets back the clock of the gateway while the demonstration gets its past.
+pub(crate) fn for_seeding(steps: &mut Steps) -> Outcome {
+    package(steps, "faketime", "/usr/bin/faketime")
+}
+
 /// Installs the stores that tests start.
 pub(crate) fn for_stores(steps: &mut Steps) -> Outcome {
     package(steps, "redis-server", "/usr/bin/redis-server")
@@ -27,6 +32,7 @@ pub(crate) fn for_stores(steps: &mut Steps) -> Outcome {
 pub(crate) fn for_testing(steps: &mut Steps) -> Outcome {
     for_building(steps)?;
     for_stores(steps)?;
+    for_seeding(steps)?;
     package(steps, "chromium", "/usr/bin/chromium")?;
     // The verifier of receipts that is written from their description alone.
     package(steps, "python3", "/usr/bin/python3")?;
