@@ -32,7 +32,7 @@ pub fn Banner(site: Arc<Site>, lang: Lang, links: BannerLinks) -> impl IntoView 
             <div class="f">
                 <h2 tabindex="-1">{title}</h2>
                 <p>{text}{policy}</p>
-                <p data-s></p>
+                <p data-s role="status"></p>
                 <div class="r">
                     <button data-a="r">{banner.reject}</button>
                     <button data-a="a">{banner.accept}</button>

@@ -1,7 +1,7 @@
 //! Web pages of Kelisim.
 //!
 //! The gateway renders whole pages and the banner to strings with [`render`]; nothing on them needs
-//! JavaScript. One island, [`live::LiveForm`], checks a form beside the field while it is being filled in.
+//! JavaScript. The islands in [`live`] add what HTML cannot do.
 //!
 //! * [`page`] holds the data that the gateway supplies for each page.
 //! * [`prose`] holds an operator's words with links, as a typed tree.

@@ -55,7 +55,8 @@ pub fn VerifyBody(
                 <main id="main">
                     <h1>{words.title}</h1>
                     <p class="intro">{words.about}</p>
-                    <noscript><p class="notice">{words.noscript}</p></noscript>
+                    // Also where WASM is forbidden or does not come: it shows after a while, unless the page has woken.
+                    <p class="notice asleep">{words.noscript}</p>
                     <LiveVerify>
                         <Inputs words />
                         <Answer words lang known=page.known.join("\n") />

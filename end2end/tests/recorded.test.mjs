@@ -53,6 +53,21 @@ onRedb("a choice on record", { stage: { amend } }, ({ on, scene }) => {
     assert.ok(await tab.evaluate(() => window.kelisim.has("analytics") && window.kelisim.has("functional")));
   });
 
+  scene("after an undone withdrawal nothing is called switched off", {}, async ({ page: tab }) => {
+    await tab.goto(page("stop-collector", "en"));
+    const { accept, dock, withdraw, status } = banner(tab, "en");
+    await accept.click();
+    await event(tab, "saved");
+    await tab.reload();
+    await event(tab, "ready");
+    await dock.click();
+    await withdraw.click();
+    await status.filter({ hasText: "Switched off" }).waitFor();
+    await status.getByRole("button", { name: UNDO.en }).click();
+    await status.filter({ hasText: "Your choice is on record" }).waitFor();
+    assert.equal(await status.getByText("Reload").count(), 0);
+  });
+
   scene("a signal of the browser is said to be one", { gpc: true }, async ({ page: tab }) => {
     await tab.goto(page("stop-collector", "en"));
     await event(tab, "saved");
@@ -70,6 +85,8 @@ onRedb("a choice on record", { stage: { amend } }, ({ on, scene }) => {
     await accept.click();
     const saved = await event(tab, "saved");
     assert.equal(saved.kind, "granted");
+    // Nor does a default for a region say otherwise meanwhile.
+    assert.equal(await tab.evaluate(() => window.dataLayer.some((entry) => entry[2]?.region)), false);
     const may = await tab.evaluate(() => ["functional", "analytics", "marketing"].map((id) => window.kelisim.has(id)));
     assert.deepEqual(may, [true, false, false]);
   });

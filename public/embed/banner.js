@@ -91,8 +91,8 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     core.raise();
     opening = 1;
     // Says why nothing happens yet, until the choices come: the network's return asks for them again.
-    const line = section.querySelector("[data-s]");
-    const why = setTimeout(() => (line.textContent = said[1]), navigator.onLine ? 3e3 : 0);
+    const line = section.hidden ? section.nextSibling : section.querySelector("[data-s]");
+    const why = setTimeout(() => opening && (line.textContent = said[1]), navigator.onLine ? 3e3 : 0);
     part("choices", (open) => {
       clearTimeout(why);
       line.textContent = "";

@@ -1,5 +1,6 @@
 // The embed, what only some visitors need: moving the settings button, clearing traces of refused services,
-// explaining a reason, making room for the focus. Loaded after a choice, and when the pointer or focus comes near the settings.
+// explaining a reason, making room for the focus, leading to the preference centre and back. Loaded after a
+// choice, and when the pointer or focus comes near the settings.
 export default (core, [words, traces, seconds]) => {
   const { kept, emit } = core;
   const W = window;
@@ -67,8 +68,9 @@ export default (core, [words, traces, seconds]) => {
 
   // --- Clearing traces of services that are refused now ---
   let uncleared;
-  let stale;
   const clear = () => {
+    // A page before this one sent the visitor to the preference centre.
+    if (kept(".a")) back();
     const masks = (which) => [].concat(...Object.keys(traces).map((id) => (core.answers["s:" + id] ? [] : traces[id][which])));
     const hit = (name, which) =>
       masks(which).some((mask) => (mask.slice(-1) == "*" ? !name.indexOf(mask.slice(0, -1)) : name == mask));
@@ -89,8 +91,6 @@ export default (core, [words, traces, seconds]) => {
     } catch (e) {}
     core.keep(".c", 0);
     core.keep(".w", core.queue()[0] ? 1 : 0);
-    // A script that ran has run: only a new page is without it.
-    stale = [...D.querySelectorAll("script[data-category]")].some((script) => script.type != "text/plain" && !core.allowed(script));
     const still = left();
     uncleared = still.join(", ");
     emit("cleared", { left: still });
@@ -101,11 +101,67 @@ export default (core, [words, traces, seconds]) => {
     }
   };
 
+  // --- The preference centre ---
+  // It shows this browser's choice: the gateway makes a link that hands the browser over, for one minute and one use.
+  // What is changed there counts here once the visitor is back, on this page or the next.
+  const about = () =>
+    fetch(core.to.replace(/[^/]*$/, "browser"), {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ device: kept(".d") }),
+      signal: AbortSignal.timeout && AbortSignal.timeout(5e3),
+    }).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
+  core.visit = (event, { href }) => {
+    if (!kept(".d")) return;
+    event.preventDefault();
+    // At once, or the browser takes it for an advertisement.
+    const target = "kelisim-" + Date.now();
+    const tab = W.open("", target);
+    const go = (to) => {
+      const link = D.createElement("a");
+      link.href = to;
+      link.target = tab ? target : "_self";
+      // The gateway takes a browser over from a page of the site alone.
+      link.referrerPolicy = "origin";
+      D.body.append(link);
+      link.click();
+      link.remove();
+    };
+    about().then(({ centre }) => go(centre + "?lang=" + core.lang), () => go(href));
+    for (const name of [".a", ".c", ".w"]) core.keep(name, 1);
+    D.addEventListener("visibilitychange", () => D.hidden || (kept(".a") && back()));
+  };
+  const back = () => {
+    const { at } = core;
+    about().then(
+      ({ record, choices }) => {
+        // Decided here meanwhile, or under way.
+        if (core.at != at || core.queue()[0]) return;
+        if (record == (kept(".r") || {}).record || record == kept(".b") || !core.items.every((key) => key in choices)) return;
+        for (const name of [".a", ".c", ".w"]) core.keep(name, 0);
+        core.keep(".b", record);
+        core.answers = choices;
+        core.at = Math.max(Date.now(), core.at + 1);
+        core.write();
+        // Other tabs hear of a change of this line.
+        try {
+          delete localStorage[core.store + ".q"];
+        } catch (e) {}
+        core.line([]);
+        core.enact();
+        if (core.draw) core.draw();
+      },
+      () => {},
+    );
+  };
+
   // --- Once a choice is on record ---
   // Says so, with the receipt, a way back, and a way to stop what runs. It stays while somebody is at it.
   const told = ({ link }, method) => {
     const line = core.section && core.section.nextSibling;
     if (!line) return;
+    // A script that ran has run: only a new page is without it.
+    const stale = [...D.querySelectorAll("script[data-category]")].some((script) => script.type != "text/plain" && !core.allowed(script));
     const { prior } = core;
     core.say(stale ? said.stale : method == "gpc" ? said.followed : said.saved);
     const offer = (name, words, act) => {

@@ -74,7 +74,8 @@ impl Embed {
             (uet, clarity) => format!("({})(window,[{},{}])", code("microsoft.js"), u8::from(uet), u8::from(clarity)),
         };
         let mode = match data::consent_mode(site) {
-            Some(calls) => format!("(g=>{}.map(c=>g(...c)))", literal(&calls)),
+            // A signal of the browser overrules what counts before a decision in some regions.
+            Some(calls) => format!("((g,p)=>{}.map(c=>p&&c[0]!=\"set\"||g(...c)))", literal(&calls)),
             None => "0".into(),
         };
         let banner = code("banner.js");

@@ -188,9 +188,10 @@ impl Form {
 
     fn pressed(&self, event: &KeyboardEvent) {
         if let Some(field) = dom::target(event)
-            && event.key() == "z"
-            && !event.shift_key()
+            // First of all: what a browser fills in by itself comes with keys that have no name.
             && (event.ctrl_key() || event.meta_key())
+            && !event.shift_key()
+            && event.key() == "z"
             && spelling::undo(&field)
         {
             event.prevent_default();

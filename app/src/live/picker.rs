@@ -2,7 +2,8 @@
 //! for keyboards and screen readers; without this it is as the browser draws it.
 
 use leptos::prelude::document;
-use web_sys::{Element, Event, HtmlInputElement};
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, Element, Event, HtmlInputElement};
 
 use super::dom;
 
@@ -23,14 +24,32 @@ pub fn wake() {
         let show = move || show(&id, &chosen);
         show();
         dom::on(&field, "change", move |_: Event| show());
+        if let Some(place) = field.parent_element() {
+            take_dropped(&place, field);
+        }
     }
+}
+
+/// Takes a file that is dropped around the field, as the field itself does where it is drawn.
+fn take_dropped(place: &Element, field: Element) {
+    dom::on(place, "dragover", |event: Event| event.prevent_default());
+    dom::on(place, "drop", move |event: DragEvent| {
+        event.prevent_default();
+        let (Some(data), Some(input)) = (event.data_transfer(), field.dyn_ref::<HtmlInputElement>()) else { return };
+        if let Some(files) = data.files().filter(|files| files.length() > 0) {
+            // Who listens to the document must not open it a second time.
+            event.stop_propagation();
+            input.set_files(Some(&files));
+            if let Ok(changed) = Event::new("change") {
+                let _ = input.dispatch_event(&changed);
+            }
+        }
+    });
 }
 
 fn show(id: &str, chosen: &Element) {
     let Some(field) = document().get_element_by_id(id) else { return };
-    let file = wasm_bindgen::JsCast::dyn_ref::<HtmlInputElement>(&field)
-        .and_then(HtmlInputElement::files)
-        .and_then(|files| files.get(0));
+    let file = field.dyn_ref::<HtmlInputElement>().and_then(HtmlInputElement::files).and_then(|files| files.get(0));
     let words = file.map_or_else(|| dom::attribute(&field, "data-none"), |file| file.name());
     chosen.set_text_content(Some(&words));
 }

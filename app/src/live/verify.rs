@@ -100,8 +100,11 @@ impl Page {
         let Some(file) = files.and_then(|files| files.get(0)) else { return };
         let page = Rc::clone(self);
         spawn_local(async move {
-            let bytes = read(&file).await;
-            page.examine(bytes, false).await;
+            match read(&file).await {
+                Some(bytes) => page.examine(bytes, false).await,
+                // What cannot be read is not judged.
+                None => page.show_refusal("broken"),
+            }
         });
     }
 
@@ -135,36 +138,41 @@ impl Page {
         if let Some(line) = dom::within::<Element>(&self.answer, "[data-took]") {
             line.set_text_content(Some(&dom::attribute(&line, "data-took").replace('~', &wording::milliseconds(took))));
         }
-        let mut states = States::default();
-        let verdict = match found {
+        match found {
             Ok(proof) => {
-                let proof = Rc::new(proof);
+                let (proof, mut states) = (Rc::new(proof), States::default());
                 let verdict = self.describe(&proof, &mut states);
-                self.shown.replace(Some((proof, states)));
-                verdict
-            }
-            Err(why) => {
-                let why = if is_too_large { "too-large" } else { why.code() };
-                let verdict = shown::refused(why, &mut states);
-                // A missing or wrong key is corrected where it is typed.
-                if why.ends_with("key")
-                    && let Some(details) = self.key.closest("details").ok().flatten()
-                {
-                    details.unchecked_into::<HtmlDetailsElement>().set_open(true);
-                }
-                self.shown.replace(None);
                 states.show(&self.answer);
-                verdict
+                self.shown.replace(Some((proof, states)));
+                self.open_answer(verdict);
             }
-        };
-        self.refresh();
+            Err(_) if is_too_large => self.show_refusal("too-large"),
+            Err(why) => self.show_refusal(why.code()),
+        }
+        if is_scanned && self.shown.borrow().as_ref().is_some_and(|(_, states)| states.has("asks")) {
+            self.ask_now().await;
+        }
+    }
+
+    fn show_refusal(&self, why: &str) {
+        // A missing or wrong key is corrected where it is typed.
+        if why.ends_with("key")
+            && let Some(details) = self.key.closest("details").ok().flatten()
+        {
+            details.unchecked_into::<HtmlDetailsElement>().set_open(true);
+        }
+        let mut states = States::default();
+        let verdict = shown::refused(why, &mut states);
+        states.show(&self.answer);
+        self.shown.replace(None);
+        self.open_answer(verdict);
+    }
+
+    fn open_answer(&self, verdict: &str) {
         dom::hide(&self.answer, false);
         dom::set(&self.answer, "data-found", Some(verdict));
         dom::focus(&self.answer);
         self.answer.scroll_into_view_with_bool(true);
-        if is_scanned && self.shown.borrow().as_ref().is_some_and(|(_, states)| states.has("asks")) {
-            self.ask_now().await;
-        }
     }
 
     fn refresh(&self) {
@@ -174,11 +182,11 @@ impl Page {
     }
 }
 
-async fn read(file: &File) -> Vec<u8> {
+async fn read(file: &File) -> Option<Vec<u8>> {
     #[expect(clippy::cast_precision_loss, reason = "a limit of a megabyte")]
     if file.size() > MOST as f64 {
-        return vec![0; MOST + 1];
+        return Some(vec![0; MOST + 1]);
     }
-    let buffer = JsFuture::from(file.array_buffer()).await;
-    buffer.map(|buffer| Uint8Array::new(&buffer).to_vec()).unwrap_or_default()
+    let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
 }

@@ -48,7 +48,10 @@ pub(super) fn instead<B>(response: &ServiceResponse<B>, gateway: &Gateway) -> Op
         page::problem(request, gateway, Some(&tenant), &problem)
     } else {
         let lang = page::any_language(request);
-        let programs = starts(&PROGRAMS) && !matches!(problem, Problem::UnknownSite | Problem::Flooded(_));
+        // What is wrong with the gateway, or with the asking, is said wherever it is.
+        let is_missing =
+            problem.status_code().is_client_error() && !matches!(problem, Problem::UnknownSite | Problem::Flooded(_));
+        let programs = starts(&PROGRAMS) && is_missing;
         let message = if programs { PageProblem::of(lang).for_programs } else { page::message(&problem, lang) };
         render(gateway, problem.status_code(), lang, Some(message), Vec::new())
     };

@@ -13,13 +13,14 @@ use browser::{cookie, secret};
 use kelisim_app::page::{PreferencesPage, Shell};
 use kelisim_app::preferences::{optional_items, pressed};
 use kelisim_core::consent::{Item, Method};
+use kelisim_core::site::Gpc;
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::consent::{self, Decided, Who};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::limits::flood::Flooding;
 use kelisim_engine::status::{self, BrowserStatus};
 use kelisim_engine::{Tenant, clock, receipt};
-use kelisim_i18n::Preferences;
+use kelisim_i18n::{Preferences, Words};
 
 use super::{Data, choice, flood, page, token};
 use crate::evidence::{self, PageReport};
@@ -107,7 +108,13 @@ async fn receive(
     state.lang = field("lang").parse().ok().filter(|lang| tenant.config.languages.contains(lang)).unwrap_or(state.lang);
     let words = Preferences::of(state.lang);
     let ticked: BTreeSet<Item> = optional_items(&tenant.config.categories).filter(|item| field(&item.0) == "yes").collect();
-    let method = pressed(field("act")).ok_or(Problem::NotFound)?;
+    let mut ticked = ticked;
+    let mut method = pressed(field("act")).ok_or(Problem::NotFound)?;
+    // What a signal of the browser concerns is allowed one by one only, as in the banner.
+    if method == Method::AcceptAll && has_signal(request) && tenant.config.banner.gpc == Gpc::Tracking {
+        method = Method::Save;
+        ticked = untracked(tenant);
+    }
     let allows = method == Method::AcceptAll || (method == Method::Save && !ticked.is_empty());
     let what = if allows { Flooding::Grant } else { Flooding::Refusal };
     flood::count(request, gateway, &tenant.config.id, what).await?;
@@ -140,6 +147,17 @@ async fn receive(
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// Whether the browser sends Global Privacy Control.
+fn has_signal(request: &HttpRequest) -> bool {
+    request.headers().get("sec-gpc").is_some_and(|value| value == "1")
+}
+
+/// What may be allowed and follows nobody.
+fn untracked(tenant: &Tenant) -> BTreeSet<Item> {
+    let categories: Vec<_> = tenant.config.categories.iter().filter(|category| !category.is_tracking()).cloned().collect();
+    optional_items(&categories).collect()
 }
 
 /// Decision as submitted, and the browser's secret.
@@ -240,8 +258,9 @@ fn render(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, status: Sta
     }
     let allows_any =
         current.as_ref().is_some_and(|current| optional_items(&tenant.config.categories).any(|item| current.allows(&item)));
-    let signal = request.headers().get("sec-gpc").is_some_and(|value| value == "1");
-    if signal && !allows_any {
+    if has_signal(request) && tenant.config.banner.gpc == Gpc::Tracking {
+        remarks.push(Words::of(lang).banner.gpc_tracking);
+    } else if has_signal(request) && !allows_any {
         remarks.push(words.gpc);
     }
     let body = kelisim_app::render::preferences_page(PreferencesPage {

@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use crate::support::{Act, Answer, Engine, Gateway, on_each_engine, shared};
 
+/// Where a page of the site leads from.
+const SITE: &str = "https://jetu.kz/";
+
 fn ask(gateway: &Gateway, origin: &str, body: &Value) -> Answer {
     let headers = [("Content-Type", "application/json"), ("Origin", origin)];
     gateway.connect().ask("POST", "/v1/sites/jetu/browser", &headers, body.to_string().as_bytes()).unwrap()
@@ -18,8 +21,8 @@ fn link(answer: &Answer) -> String {
 }
 
 /// The cookie with which following a link leaves the browser.
-fn followed(gateway: &Gateway, link: &str) -> Option<String> {
-    let answer = gateway.get(&format!("{link}?lang=ru"));
+fn followed(gateway: &Gateway, link: &str, from: &str) -> Option<String> {
+    let answer = gateway.connect().ask("GET", &format!("{link}?lang=ru"), &[("Referer", from)], b"").unwrap();
     assert_eq!((answer.status, answer.header("location")), (303, Some("/preferences/jetu?lang=ru")), "{}", answer.text());
     answer.header("set-cookie").map(|set| set.split(';').next().unwrap().to_owned())
 }
@@ -41,15 +44,16 @@ fn a_choice_made_on_a_page_is_shown_and_changed_in_the_centre() {
         let path = link(&told);
         let device = act.body["device"].as_str().unwrap();
         assert!(!path.contains(device), "the secret stands in no address");
-        let cookie = followed(&gateway, &path).expect("the browser is taken over");
+        assert_eq!(followed(&gateway, &path, "https://evil.kz/"), None, "a foreign page plants no browser");
+        let cookie = followed(&gateway, &path, SITE).expect("the browser is taken over");
         assert!(cookie.ends_with(device));
         let page = gateway.connect().ask("GET", "/preferences/jetu?lang=ru", &[("Cookie", &cookie)], b"").unwrap().page();
         assert!(page.contains("Ваш выбор") || page.has(".slip"), "{page}");
         assert!(page.has(".slip strong"), "it has answered: {page}");
         // One use.
-        assert_eq!(followed(&gateway, &path), None);
+        assert_eq!(followed(&gateway, &path, SITE), None);
         // Nor does a link of another time or site open anything.
-        assert_eq!(followed(&gateway, "/preferences/jetu/from/AAAA"), None);
+        assert_eq!(followed(&gateway, "/preferences/jetu/from/AAAA", SITE), None);
     });
 }
 
@@ -63,6 +67,6 @@ fn only_pages_of_the_site_may_ask_and_only_for_a_browser() {
     assert_eq!(nobody.json()["record"], Value::Null, "who has not decided has nothing on record");
     assert_eq!(nobody.json()["choices"], json!({}));
     let other = link(&nobody).replace("/jetu/", "/vivus/");
-    let answer = gateway.get(&other);
+    let answer = gateway.connect().ask("GET", &other, &[("Referer", SITE)], b"").unwrap();
     assert_eq!((answer.status, answer.header("set-cookie")), (303, None), "a link is for one site");
 }

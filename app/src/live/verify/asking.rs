@@ -81,6 +81,10 @@ impl Page {
         };
         let (Some(site), Some(token)) = (site_of(&proof.log), &proof.standing) else { return };
         let answer = ask(&["/v1/sites/", &site, "/standing/", token].concat()).await;
+        // Another receipt may have been given meanwhile.
+        if !self.shown.borrow().as_ref().is_some_and(|(shown, _)| Rc::ptr_eq(shown, &proof)) {
+            return;
+        }
         let state = match answer.as_deref().and_then(read) {
             Some((as_of, is_changed, items)) => {
                 contents::put("now", "");
@@ -98,10 +102,7 @@ impl Page {
             }
             None => "unanswered",
         };
-        // Another receipt may have been given meanwhile.
-        if let Some((shown, states)) = self.shown.borrow_mut().as_mut()
-            && Rc::ptr_eq(shown, &proof)
-        {
+        if let Some((_, states)) = self.shown.borrow_mut().as_mut() {
             states.add(state);
         }
         self.refresh();

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, LOCATION, REFERER};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use data_encoding::BASE64URL_NOPAD;
 use kelisim_app::preferences::optional_items;
@@ -16,6 +16,7 @@ use kelisim_core::consent::Item;
 use kelisim_engine::status::{self, BrowserStatus};
 use kelisim_engine::{Tenant, clock, vault};
 use serde::{Deserialize, Serialize};
+use url::Url;
 use utoipa::ToSchema;
 
 use super::browser;
@@ -124,6 +125,13 @@ async fn use_up(gateway: &Gateway, tenant: &Tenant, link: &str) -> bool {
     gateway.handovers.take(&bucket).is_ok() && matches!(gateway.store.spend(bucket, 1).await, Ok(None))
 }
 
+/// Whether a page of the site led here. Another could lead somebody here with a browser of its own, whose choices it would
+/// then see. The tag sees to it that the origin is sent, whatever the page's own policy.
+fn is_from_site(request: &HttpRequest, tenant: &Tenant) -> bool {
+    let sent = request.headers().get(REFERER).and_then(|value| value.to_str().ok()).and_then(|value| Url::parse(value).ok());
+    sent.is_some_and(|page| tenant.origins.contains(&page.origin().ascii_serialization()))
+}
+
 /// Takes a browser over: sets the centre's cookie, and goes on to the centre. A link that is over leads there too, where
 /// the browser is known by its own cookie or not at all.
 pub(in crate::routes) async fn get(
@@ -136,7 +144,7 @@ pub(in crate::routes) async fn get(
     let mut response = HttpResponse::build(StatusCode::SEE_OTHER);
     response.insert_header((LOCATION, format!("/preferences/{}?lang={lang}", tenant.config.id)));
     response.insert_header((CACHE_CONTROL, "no-store"));
-    if let Some(secret) = opened(&tenant, &path.1)
+    if let Some(secret) = opened(&tenant, &path.1).filter(|_| is_from_site(&request, &tenant))
         && use_up(&gateway, &tenant, &path.1).await
     {
         response.cookie(browser::cookie(&gateway, &tenant, &secret));

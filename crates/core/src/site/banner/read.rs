@@ -3,11 +3,11 @@
 use super::{Banner, ConsentMode, Gpc, RegionDefault};
 use crate::site::table::{At, Table};
 
-/// Countries whose law asks before anything optional is stored: Kazakhstan (94-V), the EEA, the United Kingdom and
-/// Switzerland.
-const ASKED_FIRST: [&str; 33] = [
-    "KZ", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT", "LI",
-    "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+/// Countries whose law asks before anything optional is stored: Kazakhstan (94-V), the EEA with its outermost regions,
+/// the United Kingdom and Switzerland.
+const ASKED_FIRST: [&str; 40] = [
+    "KZ", "AT", "AX", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GF", "GP", "GR", "HR", "HU", "IE",
+    "IS", "IT", "LI", "LT", "LU", "LV", "MF", "MQ", "MT", "NL", "NO", "PL", "PT", "RE", "RO", "SE", "SI", "SK", "YT",
 ];
 
 /// Reads the table, which may be missing, and so may each of its keys.
