@@ -102,7 +102,7 @@ onEachEngine("an organisation's sign-in service", { open: (engine) => organisati
     // The session of before is not ended, and there is nothing it may open.
     await page.goto(`${grouped.gateway.origin}${FIGURES}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
-    assert.equal(await page.locator("svg").count(), 0);
+    assert.equal(await page.locator("main svg").count(), 0);
     await page.goto(`${grouped.gateway.origin}/console`);
     assert.equal(await page.locator(".cards > li").count(), 0);
   });

@@ -100,7 +100,7 @@ onEachEngine("privacy", {}, ({ engine, on, scene }) => {
     assert.match(on.gateway.log, /"serving"/);
     assert.match(on.gateway.log, /"forwarded"/);
     assert.deepEqual(found(on.gateway.log), []);
-    assert.match(on.demo.out, /webhook msg_\S+ stop-collector\/complaint \S+ \(email, iin, message, name, phone\)/);
+    assert.match(on.demo.out, /webhook msg_\S+ application\.received stop-collector\/complaint \S+ \(email, iin, message, name, phone\)/);
     assert.deepEqual(found(on.demo.out + on.demo.err), []);
 
     const files = engine === "redb" ? [join(on.folder, "kelisim.redb")] : await filesOf(join(on.folder, "redis"));
