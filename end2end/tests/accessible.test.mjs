@@ -60,8 +60,6 @@ onRedb("accessibility", {}, ({ on, scene }) => {
         const toEnd = () => section.evaluate((element) => element.scrollTo(0, element.scrollHeight));
         await toEnd();
         await examine(page, "choices");
-        // Nobody reads the choices in less, and the banner takes no press right after a layer changed.
-        await page.waitForTimeout(450);
         await accept.filter({ visible: true }).click();
         await event(page, "saved");
         await examine(page, "told that it is kept");

@@ -106,7 +106,8 @@ onRedb("looks", {}, ({ on, scene }) => {
     await unfold();
     for (const summary of await page.locator("kelisim-root summary").all()) await summary.click();
     // At its end, where the buttons stand after the rest and not over it.
-    await section.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    const toEnd = () => section.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await toEnd();
     await examine(page, "choices, unfolded");
     const box = await section.boundingBox();
     assert.ok(box.y >= -1 && box.y + box.height <= viewport.height + 1 && box.x >= -1 && box.x + box.width <= viewport.width + 1, `the choices stay in the window: ${JSON.stringify(box)}`);
@@ -118,6 +119,8 @@ onRedb("looks", {}, ({ on, scene }) => {
     const round = await dock.boundingBox();
     assert.ok(round.width >= 24 && round.height >= 24 && round.x >= 0 && round.x + round.width <= viewport.width && round.y + round.height <= viewport.height, "the settings button is within reach");
     await dock.click();
+    await section.waitFor();
+    await toEnd();
     await examine(page, "settings");
     await unmoved(page);
   };
