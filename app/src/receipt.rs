@@ -131,7 +131,9 @@ fn Texts(page: ReceiptPage) -> impl IntoView {
             </details>
         }
     });
-    let policy = page.policy.map(|(version, href)| view! { <p class="policy-version">{document.policy}": "<a href=href>{version}</a></p> });
+    let policy = page
+        .policy
+        .map(|(version, href)| view! { <p class="policy-version">{document.policy}": "<a href=href>{version}</a></p> });
     let rights = document.rights.iter().map(|right| view! { <li>{*right}</li> }).collect_view();
     Some(view! {
         <section class="sheet">

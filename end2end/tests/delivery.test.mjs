@@ -198,6 +198,6 @@ onRedb("delivery", {}, ({ on, scene }) => {
     assert.ok(await banner(fresh).box("c:analytics").isChecked());
     await banner(fresh).withdraw.click();
     assert.equal((await event(fresh, "saved")).kind, "withdrawn");
-    assert.deepEqual((await context.cookies()).map(({ name }) => name).sort(), ["kelisim-stop-collector", "kelisim.browser.stop-collector"]);
+    assert.equal((await context.cookies()).length, 1);
   });
 });

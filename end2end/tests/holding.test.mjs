@@ -88,7 +88,7 @@ onRedb("holding back", {}, ({ on, scene }) => {
     await page.waitForFunction(() => !document.cookie.includes("_pk_"));
     await event(page, "saved", 2);
     const names = (await context.cookies()).map(({ name }) => name).sort();
-    assert.deepEqual(names, ["kelisim-stop-collector", "kelisim.browser.stop-collector", "own"]);
+    assert.deepEqual(names, ["kelisim-stop-collector", "own"]);
   });
 
   scene("marks of other banners are read while a site moves", {}, async ({ page }) => {

@@ -30,12 +30,6 @@ pub(super) fn of(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, now:
     named.filter_map(|(_, value)| choices.read(&tenant.vault, value, now)).max_by_key(|choice| choice.at)
 }
 
-/// Whether the page that sent a request and this gateway share a domain, and so cookies.
-pub(super) fn is_shared(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant) -> bool {
-    let origin = request.headers().get(ORIGIN).and_then(|value| value.to_str().ok());
-    origin.is_some_and(|origin| gateway.front(tenant).embed.choices.scope(origin).is_some())
-}
-
 /// Stores a recorded decision in a browser cookie, where page and gateway share a domain, and expires the
 /// cookies of what it refuses, those that scripts cannot see included.
 pub(super) fn set_cookies(

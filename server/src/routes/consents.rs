@@ -156,7 +156,6 @@ async fn record(
     let IdempotencyKey(key) = IdempotencyKey::of(request)?;
     let Bounded { value: sent, bytes } = Bounded::<ConsentRequest, ACT>::read(request, payload).await?;
     let who = who(&sent)?;
-    let device = if let Who::Device(secret) = &who { Some(secret.clone()) } else { None };
     let allows = sent.choices.values().any(|granted| *granted);
     // A back end speaks for many people, and has a key that can be taken away.
     if from_page {
@@ -186,11 +185,6 @@ async fn record(
     let mut response =
         HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(answer(gateway, tenant, &recorded));
     choice::set_cookies(request, gateway, tenant, dated, &choices, now, &mut response);
-    // Where page and gateway share a domain, the preference centre knows the browser from now on.
-    if let Some(device) = device.filter(|_| choice::is_shared(request, gateway, tenant)) {
-        // The name and the value are plain ASCII.
-        let _ = response.add_cookie(&browser::cookie(gateway, tenant, &device));
-    }
     Ok(response)
 }
 
