@@ -5,7 +5,7 @@ use kelisim_i18n::{GatewayPages, Verify, Words};
 use leptos::prelude::*;
 
 use crate::mark::Mark;
-use crate::shell::LanguageSwitch;
+use crate::shell::{Head, LanguageSwitch};
 
 /// Data of a page of the gateway itself.
 #[derive(Clone, Debug)]
@@ -41,7 +41,6 @@ pub fn GatewayBody(
 ) -> impl IntoView {
     let GatewayPage { lang, css, message, sites } = page;
     let words = GatewayPages::of(lang);
-    let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
     // Relative, so that the page does not echo the address that was asked for.
     let languages = Lang::ALL.into_iter().map(|to| (to, format!("?lang={to}"))).collect();
     let heading = message.as_ref().map_or_else(|| words.heading.to_owned(), |(heading, _)| heading.clone());
@@ -58,14 +57,7 @@ pub fn GatewayBody(
     };
     view! {
         <html lang=lang.code()>
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width,initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="referrer" content="no-referrer" />
-                <title>{heading}" · Kelisim"</title>
-                {styles}
-            </head>
+            <Head title=format!("{heading} · Kelisim") css />
             <body class="message gateway">
                 <a class="skip" href="#main">{Words::of(lang).shell.skip}</a>
                 <header class="top">

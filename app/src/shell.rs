@@ -54,6 +54,34 @@ pub fn Loader(
     src.map(|src| view! { <script type="module" src=src data-module=module></script> })
 }
 
+/// The head of every document.
+#[component]
+pub fn Head(
+    /// Title of the document, whole.
+    title: String,
+    /// Addresses of stylesheets in order.
+    css: Vec<String>,
+    /// Referrer policy: what links and forms disclose of the page's address.
+    #[prop(default = "no-referrer")]
+    referrer: &'static str,
+    /// What else stands there.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
+    view! {
+        <head>
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width,initial-scale=1" />
+            <meta name="color-scheme" content="light dark" />
+            <meta name="referrer" content=referrer />
+            <title>{title}</title>
+            {styles}
+            {children.map(|children| children())}
+        </head>
+    }
+}
+
 /// A whole document: head, header with the language switch, the page itself, footer with the operator.
 #[component]
 pub fn Document(
@@ -72,19 +100,12 @@ pub fn Document(
     let Shell { site, lang, language_links, css, policy_href, hydrate } = shell;
     let words = &Words::of(lang).shell;
     let name = site.name.get(lang).to_owned();
-    let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
     let languages = (language_links.len() > 1).then(|| view! { <LanguageSwitch lang links=language_links /> });
     view! {
         <html lang=lang.code()>
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width,initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="referrer" content=referrer />
-                <title>{format!("{title} · {name}")}</title>
-                {styles}
+            <Head title=format!("{title} · {name}") css referrer>
                 <Loader src=hydrate module="pages" />
-            </head>
+            </Head>
             <body class=kind>
                 <a class="skip" href="#main">{words.skip}</a>
                 <header class="top">
@@ -112,20 +133,13 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     let Shell { lang, css, hydrate, .. } = shell;
-    let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
     view! {
         <html lang=lang.code()>
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width,initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="referrer" content="same-origin" />
-                <title>{title}</title>
+            <Head title css referrer="same-origin">
                 // Links open outside the frame: most pages of ours may not stand in one.
                 <base target="_blank" />
-                {styles}
                 <Loader src=hydrate module="pages" />
-            </head>
+            </Head>
             <body class="form framed"><main id="main">{children()}</main></body>
         </html>
     }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::live::LiveVerify;
 use crate::mark::Mark;
-use crate::shell::{LanguageSwitch, Loader};
+use crate::shell::{Head, LanguageSwitch, Loader};
 
 /// Data of the page that verifies receipts.
 #[derive(Clone, Debug)]
@@ -33,19 +33,12 @@ pub fn VerifyBody(
 ) -> impl IntoView {
     let lang = page.lang;
     let words = Verify::of(lang);
-    let styles = page.css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
     let languages = Lang::ALL.into_iter().map(|to| (to, format!("/verify?lang={to}"))).collect();
     view! {
         <html lang=lang.code()>
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width,initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="referrer" content="no-referrer" />
-                <title>{words.title}</title>
-                {styles}
+            <Head title=words.title.to_owned() css=page.css>
                 <Loader src=page.script module="verify" />
-            </head>
+            </Head>
             <body class="verify">
                 <a class="skip" href="#main">{Words::of(lang).shell.skip}</a>
                 <header class="top">

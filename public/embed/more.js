@@ -129,8 +129,8 @@ export default (core, [words, traces, seconds]) => {
     };
     about().then(({ centre }) => go(centre + "?lang=" + core.lang), () => go(href));
     for (const name of [".a", ".c", ".w"]) core.keep(name, 1);
-    D.addEventListener("visibilitychange", () => D.hidden || (kept(".a") && back()));
   };
+  D.addEventListener("visibilitychange", () => D.hidden || (kept(".a") && back()));
   const back = () => {
     const { at } = core;
     about().then(

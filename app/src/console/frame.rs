@@ -5,7 +5,7 @@ use kelisim_i18n::{Console, Words};
 use leptos::prelude::*;
 
 use crate::mark::Mark;
-use crate::shell::{LanguageSwitch, Loader};
+use crate::shell::{Head, LanguageSwitch, Loader};
 
 /// Frame around a page: language, styles, scripts, session and site.
 #[derive(Clone, Debug)]
@@ -69,7 +69,6 @@ pub(super) fn Whole(
     let Frame { lang, languages, css, loader, signed_in, site, alarms } = frame;
     let alarms = alarms.into_iter().map(|words| view! { <p class="notice" role="alert">{words}</p> }).collect_view();
     let (words, shell) = (Console::of(lang), &Words::of(lang).shell);
-    let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
     let whole = site.as_ref().map_or_else(|| format!("{title} · Kelisim"), |site| format!("{title} · {}", site.name));
     let signed_in = signed_in.map(|signed_in| {
         view! {
@@ -98,16 +97,10 @@ pub(super) fn Whole(
     });
     view! {
         <html lang=lang.code()>
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width,initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="referrer" content="same-origin" />
+            <Head title=whole css referrer="same-origin">
                 <meta name="robots" content="noindex" />
-                <title>{whole}</title>
-                {styles}
                 <Loader src=loader module="desk" />
-            </head>
+            </Head>
             <body class="console">
                 <a class="skip" href="#main">{shell.skip}</a>
                 <header class="top">

@@ -5,12 +5,13 @@ use kelisim_core::form::{hint, validate_value};
 use kelisim_core::ident::Explain;
 use kelisim_core::site::FieldKind;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{Document, Element, Event, HtmlInputElement};
+
+use super::dom;
 
 /// Validates the field that was left, and writes the sentence where the gateway would have written it.
 pub fn field_left(event: &Event) {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    if let Some(field) = target
+    if let Some(field) = dom::target(event)
         && let Some(kind) = field.get_attribute("data-kind")
         && let Some(document) = field.owner_document()
     {
@@ -25,7 +26,7 @@ pub fn field_left(event: &Event) {
         if let Some(line) = document.get_element_by_id(&format!("{}-hint", field.id()))
             && let Some(kind) = FieldKind::named(&kind)
         {
-            line.set_text_content(hint(kind, &typed(&field), &today(&document), lang));
+            line.set_text_content(hint(kind, &dom::value(&field), &today(), lang));
         }
     }
 }
@@ -39,41 +40,23 @@ fn wrong_in(field: &Element, kind: &str, lang: Lang) -> Option<&'static str> {
     let kind = FieldKind::named(kind)?;
     let required = field.has_attribute("aria-required");
     let max = field.get_attribute("data-max").and_then(|max| max.parse().ok()).unwrap_or(usize::MAX);
-    validate_value(kind, required, max, &typed(field), lang).err().map(|(_, words)| words)
+    validate_value(kind, required, max, &dom::value(field), lang).err().map(|(_, words)| words)
 }
 
 fn show(document: &Document, field: &Element, wrong: Option<&str>) {
     if let Some(line) = document.get_element_by_id(&format!("{}-trouble", field.id())) {
         line.set_text_content(wrong);
     }
-    // Neither call can fail: the names are constant and valid.
-    let _ = match wrong {
-        Some(_) => field.set_attribute("aria-invalid", "true"),
-        None => field.remove_attribute("aria-invalid"),
-    };
-}
-
-fn typed(field: &Element) -> String {
-    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
-        input.value()
-    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
-        area.value()
-    } else {
-        field.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value).unwrap_or_default()
-    }
+    dom::set(field, "aria-invalid", wrong.map(|_| "true"));
 }
 
 fn is_empty(field: &Element) -> bool {
-    match field.dyn_ref::<HtmlInputElement>() {
-        Some(input) if input.type_() == "checkbox" => !input.checked(),
-        _ => typed(field).trim().is_empty(),
-    }
+    dom::tick_box(field).map_or_else(|| dom::value(field).trim().is_empty(), |tick| !tick.checked())
 }
 
 /// Today's date where the person is, as the gateway wrote it on the form.
-fn today(document: &Document) -> String {
-    let form = document.query_selector("form[data-today]").ok().flatten();
-    form.and_then(|form| form.get_attribute("data-today")).unwrap_or_default()
+fn today() -> String {
+    dom::find::<Element>("form[data-today]").map(|form| dom::attribute(&form, "data-today")).unwrap_or_default()
 }
 
 fn language(document: &Document) -> Lang {
