@@ -38,7 +38,7 @@ onEachEngine("passkeys", {}, ({ browser, on, scene }) => {
 
       await enter(page, lang);
       await inside(page, lang);
-      assert.equal((await page.context().cookies()).some(({ name, value }) => name === "__Host-kelisim-passkey" && value), false, "nothing is left of the challenge");
+      assert.equal((await page.context().cookies()).some(({ name, value }) => name === "kelisim-passkey" && value), false, "nothing is left of the challenge");
       // Where one wanted to go is where one arrives.
       await page.context().clearCookies();
       await page.goto(`${on.gateway.origin}/console/site/stop-collector/figures?lang=${lang}`);

@@ -4,6 +4,7 @@
 
 mod account;
 mod checks;
+mod cookies;
 mod entrance;
 mod figures;
 mod gate;

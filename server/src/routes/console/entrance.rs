@@ -2,7 +2,6 @@
 //! setting up an account.
 
 use actix_web::HttpResponse;
-use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::http::StatusCode;
 use kelisim_app::console::{
     CodesPage, NoticePage, ServiceLink, SignInPage, StartPage, codes_page, notice_page, sign_in_page, start_page,
@@ -12,6 +11,7 @@ use kelisim_engine::Failure;
 use kelisim_i18n::{Console, Message, PageProblem};
 use url::form_urlencoded::Serializer;
 
+use super::cookies::Kept;
 use super::{ConsoleRequest, gate};
 use crate::problem::Problem;
 use crate::qr;
@@ -22,13 +22,6 @@ use crate::staff::secret::{self, Weak};
 use crate::staff::sign_in::{SetUp, Troubles, Waiting};
 
 pub(super) const HERE: &str = "/console/organisation";
-
-/// Cookie a browser keeps while it is at the service. `Lax`: it must come along when the service sends the
-/// browser back.
-pub(super) const TICKET: &str = "__Host-kelisim-ticket";
-
-/// Cookie that marks a session begun at the service, so that signing out can offer to sign out there too.
-pub(super) const CAME: &str = "__Host-kelisim-came";
 
 /// Validates the address to continue at: a page of the console and nothing else.
 pub(super) fn onward(next: Option<&String>) -> String {
@@ -111,7 +104,7 @@ pub(super) fn setting_up(
 pub(super) fn recovery_codes(request: &ConsoleRequest, SetUp { codes, signed }: SetUp) -> HttpResponse {
     let frame = gate::bare(&request.gateway, request.lang, "/console/sign-in");
     let mut response = codes_shown(request, CodesPage { frame, codes, next: "/console" });
-    gate::begin(&mut response, &signed.token, &signed.browser);
+    gate::begin(&mut response, &request.gateway.config, &signed.token, &signed.browser);
     response
 }
 
@@ -127,21 +120,6 @@ pub(super) fn rate_limited(request: &ConsoleRequest, token: &str) -> HttpRespons
     let frame = gate::bare(&request.gateway, request.lang, &format!("/console/start/{token}"));
     let page = NoticePage { frame, heading: heading.to_owned(), words: words.to_owned() };
     gate::html(StatusCode::TOO_MANY_REQUESTS, request.lang, notice_page(page))
-}
-
-pub(super) fn set_cookie(
-    response: &mut HttpResponse,
-    name: &'static str,
-    value: &str,
-    same_site: SameSite,
-    age: Option<time::Duration>,
-) {
-    let mut cookie = Cookie::build(name, value.to_owned()).path("/").secure(true).http_only(true).same_site(same_site);
-    if let Some(age) = age {
-        cookie = cookie.max_age(age);
-    }
-    // The names and values are ours and plain ASCII.
-    let _ = response.add_cookie(&cookie.finish());
 }
 
 /// Returns the name of the sign-in service, when one is configured.
@@ -163,11 +141,11 @@ pub(super) async fn sign_out_href(request: &ConsoleRequest) -> Option<String> {
 
 /// Redirects to the page that confirms signing out; which one depends on how one signed in.
 pub(super) fn signed_out(request: &ConsoleRequest) -> HttpResponse {
-    if gate::cookie(&request.http, CAME).is_none() {
+    if Kept::Came.read(&request.http, &request.gateway.config).is_none() {
         return gate::redirect("/console/sign-in?out=1");
     }
     let mut response = gate::redirect("/console/sign-in?out=organisation");
-    set_cookie(&mut response, CAME, "", SameSite::Strict, Some(time::Duration::ZERO));
+    Kept::Came.end(&mut response, &request.gateway.config);
     response
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::cookie::time;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, COOKIE, HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY,
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use kelisim_app::console::{Frame, NoticePage, SignedIn, SiteContext, Tab};
@@ -19,21 +19,15 @@ use kelisim_i18n::{Alarms, Message};
 use url::form_urlencoded;
 
 use super::super::page;
+use super::cookies::Kept;
 use super::upload::{self, Upload};
 use super::{ConsoleRequest, Line, Run};
+use crate::config::Config;
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::routes::{Data, extract, same_origin};
 use crate::staff::{Me, session};
 
-/// Session cookie. The prefix makes browsers accept it only from a page of this host over a safe connection.
-const SESSION: &str = "__Host-kelisim";
-/// Cookie that marks a browser which signed in before.
-const BROWSER: &str = "__Host-kelisim-browser";
-/// Cookie with the chosen language.
-const LANGUAGE: &str = "__Host-kelisim-lang";
-/// Cookie that identifies a passkey ceremony.
-const CEREMONY: &str = "__Host-kelisim-passkey";
 /// Content security policy of the console: pages run no script and cannot be framed.
 const CSP: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -56,7 +50,7 @@ pub(super) async fn pass(line: &'static Line, request: HttpRequest, mut payload:
     if !gateway.config.has_console() {
         return Problem::NotFound.error_response();
     }
-    let (lang, chosen) = language(&request);
+    let (lang, chosen) = language(&request, &gateway.config);
     let outcome = async {
         let mut accepted =
             ConsoleRequest { http: request.clone(), gateway: gateway.clone(), lang, sent: BTreeMap::new(), body: Vec::new() };
@@ -75,7 +69,7 @@ pub(super) async fn pass(line: &'static Line, request: HttpRequest, mut payload:
         Err(problem) => render_problem(&gateway, lang, &problem),
     };
     if chosen {
-        set_cookie(&mut response, LANGUAGE, lang.code(), Some(time::Duration::days(365)));
+        Kept::Language.set(&mut response, &gateway.config, lang.code(), Some(time::Duration::days(365)));
     }
     response
 }
@@ -91,7 +85,7 @@ async fn handle(line: &'static Line, request: ConsoleRequest, upload: Option<Upl
             run(request).await
         }
         Run::Own(_) | Run::Site(..) | Run::List(..) => {
-            let token = cookie(&request.http, SESSION).unwrap_or_default();
+            let token = Kept::Session.read(&request.http, &request.gateway.config).unwrap_or_default();
             let Some(me) = session::find(&request.gateway.staff, &token).await? else {
                 return Ok(sign_in(line, &request, !token.is_empty()));
             };
@@ -145,48 +139,10 @@ async fn read(
     Ok((extract::fields(&bytes)?, Vec::new()))
 }
 
-/// Reads a cookie. One that occurs twice counts as missing: only somebody else can have planted the second.
-pub(super) fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
-    let all = request.headers().get_all(COOKIE).filter_map(|value| value.to_str().ok());
-    let mut found = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut own = found.by_ref().filter(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
-    let first = own.next()?;
-    if own.next().is_some() { None } else { Some(first) }
-}
-
-fn set_cookie(response: &mut HttpResponse, name: &'static str, value: &str, age: Option<time::Duration>) {
-    let mut cookie = Cookie::build(name, value.to_owned()).path("/").secure(true).http_only(true).same_site(SameSite::Strict);
-    if let Some(age) = age {
-        cookie = cookie.max_age(age);
-    }
-    // The names and values are ours and plain ASCII.
-    let _ = response.add_cookie(&cookie.finish());
-}
-
-/// Sets the session cookie, and the one that marks the browser for the next time.
-pub(super) fn begin(response: &mut HttpResponse, token: &str, browser: &str) {
-    set_cookie(response, SESSION, token, None);
-    set_cookie(response, BROWSER, browser, Some(time::Duration::days(180)));
-}
-
-/// Expires the session cookie.
-pub(super) fn end(response: &mut HttpResponse) {
-    set_cookie(response, SESSION, "", Some(time::Duration::ZERO));
-}
-
-/// Reads the cookie that was set when somebody signed in before.
-pub(super) fn browser(request: &HttpRequest) -> String {
-    cookie(request, BROWSER).unwrap_or_default()
-}
-
-/// Reads the cookie that identifies a passkey ceremony.
-pub(super) fn ceremony(request: &HttpRequest) -> String {
-    cookie(request, CEREMONY).unwrap_or_default()
-}
-
-/// Sets the cookie of a passkey ceremony, for five minutes; expires it when `value` is empty.
-pub(super) fn begin_ceremony(response: &mut HttpResponse, value: &str) {
-    set_cookie(response, CEREMONY, value, Some(if value.is_empty() { time::Duration::ZERO } else { time::Duration::minutes(5) }));
+/// Begins a session in this browser, and marks the browser for the next time.
+pub(super) fn begin(response: &mut HttpResponse, config: &Config, token: &str, browser: &str) {
+    Kept::Session.set(response, config, token, None);
+    Kept::Browser.set(response, config, browser, Some(time::Duration::days(180)));
 }
 
 /// Gives a frame the loader of islands; the page must be allowed to run them, see [`with_islands`].
@@ -202,12 +158,12 @@ pub(super) fn with_islands(mut page: HttpResponse) -> HttpResponse {
 
 /// Chooses the language: `?lang=`, else the cookie, else `Accept-Language`. Also returns whether it was
 /// chosen just now.
-fn language(request: &HttpRequest) -> (Lang, bool) {
+fn language(request: &HttpRequest, config: &Config) -> (Lang, bool) {
     let chosen = query(request, "lang").and_then(|lang| lang.parse().ok());
     if let Some(lang) = chosen {
         return (lang, true);
     }
-    let before = cookie(request, LANGUAGE).and_then(|lang| lang.parse().ok());
+    let before = Kept::Language.read(request, config).and_then(|lang| lang.parse().ok());
     let preferred = request.headers().get("accept-language").and_then(|value| value.to_str().ok()).unwrap_or_default();
     (before.or_else(|| Lang::negotiate(preferred, &Lang::ALL)).unwrap_or(Lang::Kk), false)
 }
@@ -229,7 +185,7 @@ fn sign_in(line: &Line, request: &ConsoleRequest, was_in: bool) -> HttpResponse 
     }
     let mut response = redirect(&format!("/console/sign-in?{}", query.finish()));
     if was_in {
-        end(&mut response);
+        Kept::Session.end(&mut response, &request.gateway.config);
     }
     response
 }

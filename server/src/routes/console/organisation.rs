@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use actix_web::HttpResponse;
-use actix_web::cookie::{SameSite, time};
+use actix_web::cookie::time;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use kelisim_app::console::{EnteredPage, entered_page};
 use kelisim_engine::Failure;
 use kelisim_i18n::{Console, Organisation};
 
-use super::entrance::{self, CAME, TICKET, service_name, set_cookie};
+use super::cookies::Kept;
+use super::entrance::{self, service_name};
 use super::{ConsoleRequest, gate};
 use crate::evidence::address;
 use crate::problem::Problem;
@@ -26,7 +27,7 @@ pub(super) async fn begin(request: ConsoleRequest) -> Result<HttpResponse, Probl
     match organisation::begin(&request.gateway.staff, &next, request.lang, address).await {
         Ok(begun) => {
             let mut response = gate::redirect(begun.there.as_str());
-            set_cookie(&mut response, TICKET, &begun.ticket, SameSite::Lax, Some(time::Duration::minutes(10)));
+            Kept::Ticket.set(&mut response, &request.gateway.config, &begun.ticket, Some(time::Duration::minutes(10)));
             Ok(response)
         }
         Err(refused) => refusal(&request, refused, next),
@@ -37,7 +38,7 @@ pub(super) async fn begin(request: ConsoleRequest) -> Result<HttpResponse, Probl
 pub(super) async fn finish(mut request: ConsoleRequest) -> Result<HttpResponse, Problem> {
     let query = |name: &str| gate::query(&request.http, name);
     let returned = Returned {
-        ticket: gate::cookie(&request.http, TICKET).unwrap_or_default(),
+        ticket: Kept::Ticket.read(&request.http, &request.gateway.config).unwrap_or_default(),
         state: query("state").unwrap_or_default(),
         code: query("code"),
         error: query("error"),
@@ -57,13 +58,13 @@ pub(super) async fn finish(mut request: ConsoleRequest) -> Result<HttpResponse, 
             // withholds on requests from other sites.
             let onward = HeaderValue::from_str(&format!("0; url={next}")).map_err(|_| Problem::NotFound)?;
             response.headers_mut().insert(HeaderName::from_static("refresh"), onward);
-            gate::begin(&mut response, &signed.token, &signed.browser);
-            set_cookie(&mut response, CAME, "1", SameSite::Strict, None);
+            gate::begin(&mut response, &request.gateway.config, &signed.token, &signed.browser);
+            Kept::Came.set(&mut response, &request.gateway.config, "1", None);
             response
         }
         Err(refused) => refusal(&request, refused, next)?,
     };
-    set_cookie(&mut response, TICKET, "", SameSite::Lax, Some(time::Duration::ZERO));
+    Kept::Ticket.end(&mut response, &request.gateway.config);
     Ok(response)
 }
 

@@ -2,6 +2,7 @@
 //! browser's answer into a form; the form is sent like any other, so every outcome is shown by a page.
 
 use actix_web::HttpResponse;
+use actix_web::cookie::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use data_encoding::BASE64URL_NOPAD;
@@ -10,7 +11,9 @@ use kelisim_engine::Failure;
 use kelisim_i18n::{Console, Passkeys};
 
 use super::account::{self, device_name};
+use super::cookies::Kept;
 use super::{ConsoleRequest, entrance, gate};
+use crate::config::Config;
 use crate::evidence::address;
 use crate::problem::Problem;
 use crate::staff::Me;
@@ -55,12 +58,12 @@ fn passkey_name(request: &ConsoleRequest) -> String {
 }
 
 /// Responds with the options of a ceremony, as the script reads them.
-fn options(outcome: Result<SealedChallenge, Stopped>) -> Result<HttpResponse, Problem> {
+fn options(config: &Config, outcome: Result<SealedChallenge, Stopped>) -> Result<HttpResponse, Problem> {
     match outcome {
         Ok(SealedChallenge { options, ceremony }) => {
             let mut response =
                 HttpResponse::Ok().content_type("application/json").insert_header((CACHE_CONTROL, "no-store")).body(options);
-            gate::begin_ceremony(&mut response, &ceremony);
+            Kept::Ceremony.set(&mut response, config, &ceremony, Some(Duration::minutes(5)));
             Ok(response)
         }
         // The page shows the reason when it is loaded again.
@@ -98,7 +101,7 @@ fn explain(request: &ConsoleRequest, stopped: Stopped) -> Result<(StatusCode, St
 
 /// Serves the options for signing in.
 pub(super) fn ask(request: &ConsoleRequest) -> Result<HttpResponse, Problem> {
-    options(act::begin(&request.gateway.staff, Purpose::SignIn))
+    options(&request.gateway.config, act::begin(&request.gateway.staff, Purpose::SignIn))
 }
 
 /// Signs in by a passkey.
@@ -106,13 +109,13 @@ pub(super) async fn sign_in(request: ConsoleRequest) -> Result<HttpResponse, Pro
     let next = entrance::onward(request.sent.get("next"));
     let address = address::client(&request.http, &request.gateway.config.proxies);
     let outcome = match assertion(&request) {
-        Ok(assertion) => act::sign_in(&request.gateway.staff, &gate::ceremony(&request.http), &assertion, address).await,
+        Ok(assertion) => act::sign_in(&request.gateway.staff, &Kept::Ceremony.read(&request.http, &request.gateway.config).unwrap_or_default(), &assertion, address).await,
         Err(stopped) => Err(stopped),
     };
     let mut response = match outcome {
         Ok(signed) => {
             let mut response = gate::redirect(&next);
-            gate::begin(&mut response, &signed.token, &signed.browser);
+            gate::begin(&mut response, &request.gateway.config, &signed.token, &signed.browser);
             response
         }
         Err(stopped) => {
@@ -124,14 +127,14 @@ pub(super) async fn sign_in(request: ConsoleRequest) -> Result<HttpResponse, Pro
             }
         }
     };
-    gate::begin_ceremony(&mut response, "");
+    Kept::Ceremony.end(&mut response, &request.gateway.config);
     Ok(response)
 }
 
 /// Serves the options for setting up an account.
 pub(super) async fn ask_first(request: ConsoleRequest) -> Result<HttpResponse, Problem> {
     let waiting = sign_in::waiting(&request.gateway.staff, &entrance::link_token(&request)).await?;
-    options(act::begin(&request.gateway.staff, Purpose::Start(&waiting)))
+    options(&request.gateway.config, act::begin(&request.gateway.staff, Purpose::Start(&waiting)))
 }
 
 /// Sets up an account by a passkey alone.
@@ -146,7 +149,7 @@ pub(super) async fn set_up(request: ConsoleRequest) -> Result<HttpResponse, Prob
     }
     let outcome = match registration(&request) {
         Ok(made) => {
-            act::set_up(&request.gateway.staff, &waiting, &gate::ceremony(&request.http), made, &passkey_name(&request)).await
+            act::set_up(&request.gateway.staff, &waiting, &Kept::Ceremony.read(&request.http, &request.gateway.config).unwrap_or_default(), made, &passkey_name(&request)).await
         }
         Err(stopped) => Err(stopped),
     };
@@ -158,23 +161,23 @@ pub(super) async fn set_up(request: ConsoleRequest) -> Result<HttpResponse, Prob
             entrance::setting_up(&request, &token, &waiting, None, Some((status, message)))
         }
     };
-    gate::begin_ceremony(&mut response, "");
+    Kept::Ceremony.end(&mut response, &request.gateway.config);
     Ok(response)
 }
 
 /// Serves the options for adding a passkey.
 pub(super) fn ask_another(request: &ConsoleRequest, me: &Me) -> Result<HttpResponse, Problem> {
-    options(act::begin(&request.gateway.staff, Purpose::Add(me)))
+    options(&request.gateway.config, act::begin(&request.gateway.staff, Purpose::Add(me)))
 }
 
 /// Adds a passkey to one's own account.
 pub(super) async fn add(request: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
     let outcome = match registration(&request) {
-        Ok(made) => act::add(&request.gateway.staff, &me, &gate::ceremony(&request.http), made, &passkey_name(&request)).await,
+        Ok(made) => act::add(&request.gateway.staff, &me, &Kept::Ceremony.read(&request.http, &request.gateway.config).unwrap_or_default(), made, &passkey_name(&request)).await,
         Err(stopped) => Err(stopped),
     };
     let mut response = changed(&request, &me, outcome, "added").await?;
-    gate::begin_ceremony(&mut response, "");
+    Kept::Ceremony.end(&mut response, &request.gateway.config);
     Ok(response)
 }
 

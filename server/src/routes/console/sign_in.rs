@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use kelisim_engine::Failure;
 use kelisim_i18n::Console;
 
+use super::cookies::Kept;
 use super::{ConsoleRequest, entrance, gate};
 use crate::evidence::address;
 use crate::problem::Problem;
@@ -37,7 +38,7 @@ pub(super) async fn post(mut request: ConsoleRequest) -> Result<HttpResponse, Pr
         name: name.clone(),
         password,
         code,
-        browser: gate::browser(&request.http),
+        browser: Kept::Browser.read(&request.http, &request.gateway.config).unwrap_or_default(),
         address: address::client(&request.http, &request.gateway.config.proxies),
     };
     let wrong = |status, message: String| {
@@ -50,7 +51,7 @@ pub(super) async fn post(mut request: ConsoleRequest) -> Result<HttpResponse, Pr
                 None => next,
             };
             let mut response = gate::redirect(&location);
-            gate::begin(&mut response, &signed.token, &signed.browser);
+            gate::begin(&mut response, &request.gateway.config, &signed.token, &signed.browser);
             Ok(response)
         }
         Err(Refused::Wrong) => wrong(StatusCode::UNPROCESSABLE_ENTITY, words.wrong.to_owned()),
@@ -67,7 +68,7 @@ pub(super) async fn post(mut request: ConsoleRequest) -> Result<HttpResponse, Pr
 pub(super) async fn out(request: ConsoleRequest, me: Me, everywhere: bool) -> Result<HttpResponse, Problem> {
     me.end(&request.gateway.staff, everywhere).await?;
     let mut response = entrance::signed_out(&request);
-    gate::end(&mut response);
+    Kept::Session.end(&mut response, &request.gateway.config);
     Ok(response)
 }
 

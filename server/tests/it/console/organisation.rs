@@ -11,7 +11,7 @@ use crate::support::provider::{Plan, Provider, Sign, now};
 use crate::support::{Answer, Engine, Gateway, Setup, on_each_engine};
 
 const NAME: &str = "aigerim@example.kz";
-const SESSION: &str = "__Host-kelisim";
+const SESSION: &str = "kelisim";
 const BEGIN: &str = "/console/organisation?next=%2Fconsole%2Fsite%2Fstop-collector%2Ffigures";
 const FIGURES: &str = "/console/site/stop-collector/figures";
 const RULES: &str = "
@@ -270,13 +270,13 @@ fn a_ticket_counts_once_and_for_its_own_browser() {
 
         let browser = Browser::new(&gateway);
         let back = provider.authorize(browser.get(BEGIN).header("location").unwrap());
-        let ticket = browser.cookies.borrow()["__Host-kelisim-ticket"].clone();
+        let ticket = browser.cookies.borrow()["kelisim-ticket"].clone();
         assert!(stale(&Browser::new(&gateway).get(&back)), "another browser");
         assert!(stale(&browser.get(&back.replace("state=", "state=x"))), "another state");
-        assert_eq!(browser.cookies.borrow().get("__Host-kelisim-ticket"), None, "it was taken");
+        assert_eq!(browser.cookies.borrow().get("kelisim-ticket"), None, "it was taken");
         let again = |from: &Gateway| {
             let thief = Browser::new(from);
-            thief.cookies.borrow_mut().insert("__Host-kelisim-ticket".to_owned(), ticket.clone());
+            thief.cookies.borrow_mut().insert("kelisim-ticket".to_owned(), ticket.clone());
             thief.get(&back)
         };
         // Somebody took the cookie too: it counts once, at whichever gateway.

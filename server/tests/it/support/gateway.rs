@@ -199,6 +199,11 @@ impl Gateway {
         fs::write(&file, change(before)).unwrap();
     }
 
+    /// Whether its configuration says that people reach it over HTTPS.
+    pub(crate) fn is_https(&self) -> bool {
+        fs::read_to_string(self.folder.join("kelisim.toml")).unwrap().contains("public_url = \"https://")
+    }
+
     /// The key of the API for a site.
     #[expect(clippy::unused_self, reason = "the keys are those of the run; a test asks its gateway for them")]
     pub(crate) fn key(&self, site: &str) -> &str {
