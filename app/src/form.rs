@@ -125,6 +125,8 @@ fn Sheet(page: FormPage, form: Form) -> impl IntoView {
     let page = Arc::new(page);
     let fields =
         form.fields.iter().map(|field| view! { <FieldView field=field.clone() page=Arc::clone(&page) /> }).collect_view();
+    let all_required = form.fields.iter().all(|field| field.required);
+    let fill_in = words.fill_in[usize::from(all_required)];
     let represent = form.representative.then(|| view! { <Representative page=Arc::clone(&page) /> });
     view! {
         <div class="sheet">
@@ -140,6 +142,7 @@ fn Sheet(page: FormPage, form: Form) -> impl IntoView {
                         <label for="website">{words.trap}</label>
                         <input id="website" name="website" tabindex="-1" autocomplete="off" />
                     </div>
+                    <p class="help required">{fill_in}</p>
                     <div class="fields">{fields}</div>
                     {represent}
                     <Agreement form=form.clone() page=Arc::clone(&page) />

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
+use kelisim_core::ident::Phone;
 use kelisim_core::site::Site;
 use kelisim_i18n::Words;
 
@@ -161,7 +162,7 @@ fn Footer(site: Arc<Site>, lang: Lang, policy_href: Option<String>) -> impl Into
             </div>
             <div>
                 <p><a href=format!("mailto:{}", operator.email)>{operator.email.clone()}</a></p>
-                <p><a href=telephone(&operator.phone)>{operator.phone.clone()}</a></p>
+                <p><a href=telephone(&operator.phone)>{spaced(&operator.phone)}</a></p>
                 {responsible}
                 {policy}
             </div>
@@ -169,8 +170,33 @@ fn Footer(site: Arc<Site>, lang: Lang, policy_href: Option<String>) -> impl Into
     }
 }
 
+/// A telephone number in groups, when its owner wrote bare digits; otherwise as written.
+pub(crate) fn spaced(number: &str) -> String {
+    let bare = number.bytes().all(|c| c.is_ascii_digit() || c == b'+');
+    let parsed = if bare { Phone::parse(number).ok() } else { None };
+    match parsed.as_ref().and_then(|phone| phone.normal().strip_prefix("+7")).filter(|national| national.len() == 10) {
+        Some(national) => format!("+7 {} {} {} {}", &national[..3], &national[3..6], &national[6..8], &national[8..]),
+        None => number.to_owned(),
+    }
+}
+
 /// `tel:` address of a telephone number as it is displayed.
 pub(crate) fn telephone(number: &str) -> String {
     let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     format!("tel:{dialled}")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bare_digits_are_grouped_and_spaces_of_the_owner_stay() {
+        for (written, shown) in [
+            ("87011234567", "+7 701 123 45 67"),
+            ("+77011234567", "+7 701 123 45 67"),
+            ("+7 (775) 030 00 77", "+7 (775) 030 00 77"),
+            ("1414", "1414"),
+        ] {
+            assert_eq!(super::spaced(written), shown);
+        }
+    }
 }

@@ -262,7 +262,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     x: back,
   });
   Object.assign(api, { acceptAll: acts.a, rejectAll: acts.r, withdraw: acts.w, save: (picks) => {
-      for (const name in picks) ["", "c:", "s:"].some((kind) => kind + name in core.answers) || console.warn("kelisim: unknown: " + name);
+      part("more", (more) => more.check(picks));
       decide("save", picks || {});
     },
     show,

@@ -218,11 +218,17 @@ export default (core, [words, traces, seconds]) => {
       dataset.corner = dataset.corner.replace(/top|bottom/, (end) => (end == "top" ? "bottom" : "top"));
     });
 
+  // A page that saves a choice about what is not asked for has a misspelt name.
+  const check = (picks) => {
+    for (const name in picks) ["", "c:", "s:"].some((kind) => kind + name in core.answers) || console.warn("kelisim: unknown: " + name);
+  };
+
   return {
     movable,
     dodge,
     clear,
     told,
+    check,
     notes: () => {
       say(core.spared ? "tracking" : "gpc", ".c", core.gpc);
       say("left", ".c", uncleared);

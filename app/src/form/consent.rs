@@ -11,7 +11,7 @@ use kelisim_i18n::Words;
 
 use super::{FormPage, trouble_id};
 use crate::prose::{Line, Prose};
-use crate::shell::telephone;
+use crate::shell::{spaced, telephone};
 use crate::terms::Terms;
 
 /// The required consents of the form: the statement, and clauses it cannot do without.
@@ -97,7 +97,7 @@ fn Otherwise(page: Arc<FormPage>) -> impl IntoView {
     view! {
         <p class="help otherwise">
             {Words::of(page.shell.lang).form.otherwise}" "
-            <a href=format!("mailto:{email}")>{email.clone()}</a>", "<a href=telephone(&phone)>{phone.clone()}</a>
+            <a href=format!("mailto:{email}")>{email.clone()}</a>", "<a href=telephone(&phone)>{spaced(&phone)}</a>
         </p>
     }
 }

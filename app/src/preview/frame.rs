@@ -35,10 +35,11 @@ pub fn FrameBody(
     let words = Preview::of(lang);
     let [heading, first, second] = words.sample;
     let styles = css.into_iter().map(|href| view! { <link rel="stylesheet" href=href /> }).collect_view();
+    // Statistics and advertising are scripts, which a visitor misses nowhere: only other services leave a gap.
     let waits = site
         .categories
         .iter()
-        .filter(|category| !category.is_necessary())
+        .filter(|category| !category.is_necessary() && !matches!(category.id.as_str(), "analytics" | "marketing"))
         .filter_map(|category| Some((category, category.services.first()?)))
         .map(|(Category { id, .. }, service)| {
             let title = format!("{}: {}", words.blocked, service.name);

@@ -52,6 +52,8 @@ pub struct Shell {
 pub struct Form {
     /// Mark of a field that may stay empty.
     pub optional: &'static str,
+    /// Note over the fields of a form of which some may stay empty, and of one of which none may.
+    pub fill_in: [&'static str; 2],
     /// First entry of a list, which chooses nothing.
     pub choose: &'static str,
     /// Heading over the list of mistakes.

@@ -34,7 +34,7 @@ const EMBED: [&str; 13] = [
 /// What these parts call each other by, and nobody else: one letter each, the same in every part.
 const NAMES: &str = "kept read emit snapshot settle trusted allowed freed part free setCookie keep queue line write whole \
                      level acts say waits decide near agree dock root section store mark items raise enact post movable \
-                     notes answers api spared prior told dodge visit draw";
+                     notes answers api spared prior told check dodge visit draw";
 /// Style sheets of pages and embed.
 const STYLES: [&str; 12] = [
     "tokens.css",

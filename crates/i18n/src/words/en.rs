@@ -15,6 +15,7 @@ pub(super) const WORDS: Words = Words {
     },
     form: Form {
         optional: "optional",
+        fill_in: ["Please fill in every field that is not marked “optional”.", "Please fill in every field."],
         choose: "Choose",
         troubles: "Not sent yet. Please correct:",
         consent: "Consent",

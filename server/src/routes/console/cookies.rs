@@ -31,7 +31,7 @@ impl Kept {
     }
 
     /// Names the cookie. On HTTPS the prefix makes browsers accept it only from this host over a safe connection
-    /// (RFC 6265bis, 4.1.3.2). A gateway without HTTPS serves its console on this machine alone, where WebKit
+    /// (RFC 6265bis, 4.1.3.2). A gateway without HTTPS serves its console on this machine alone, where `WebKit`
     /// keeps no safe cookie.
     fn name(self, config: &Config) -> String {
         let own = match self {

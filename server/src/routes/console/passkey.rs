@@ -109,7 +109,15 @@ pub(super) async fn sign_in(request: ConsoleRequest) -> Result<HttpResponse, Pro
     let next = entrance::onward(request.sent.get("next"));
     let address = address::client(&request.http, &request.gateway.config.proxies);
     let outcome = match assertion(&request) {
-        Ok(assertion) => act::sign_in(&request.gateway.staff, &Kept::Ceremony.read(&request.http, &request.gateway.config).unwrap_or_default(), &assertion, address).await,
+        Ok(assertion) => {
+            act::sign_in(
+                &request.gateway.staff,
+                &Kept::Ceremony.read(&request.http, &request.gateway.config).unwrap_or_default(),
+                &assertion,
+                address,
+            )
+            .await
+        }
         Err(stopped) => Err(stopped),
     };
     let mut response = match outcome {
@@ -149,7 +157,14 @@ pub(super) async fn set_up(request: ConsoleRequest) -> Result<HttpResponse, Prob
     }
     let outcome = match registration(&request) {
         Ok(made) => {
-            act::set_up(&request.gateway.staff, &waiting, &Kept::Ceremony.read(&request.http, &request.gateway.config).unwrap_or_default(), made, &passkey_name(&request)).await
+            act::set_up(
+                &request.gateway.staff,
+                &waiting,
+                &Kept::Ceremony.read(&request.http, &request.gateway.config).unwrap_or_default(),
+                made,
+                &passkey_name(&request),
+            )
+            .await
         }
         Err(stopped) => Err(stopped),
     };
@@ -173,7 +188,16 @@ pub(super) fn ask_another(request: &ConsoleRequest, me: &Me) -> Result<HttpRespo
 /// Adds a passkey to one's own account.
 pub(super) async fn add(request: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
     let outcome = match registration(&request) {
-        Ok(made) => act::add(&request.gateway.staff, &me, &Kept::Ceremony.read(&request.http, &request.gateway.config).unwrap_or_default(), made, &passkey_name(&request)).await,
+        Ok(made) => {
+            act::add(
+                &request.gateway.staff,
+                &me,
+                &Kept::Ceremony.read(&request.http, &request.gateway.config).unwrap_or_default(),
+                made,
+                &passkey_name(&request),
+            )
+            .await
+        }
         Err(stopped) => Err(stopped),
     };
     let mut response = changed(&request, &me, outcome, "added").await?;
