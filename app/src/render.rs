@@ -47,7 +47,7 @@ pub fn banner_cards(lang: Lang) -> [&'static str; 2] {
 }
 
 /// Sentences that only some visitors see, by the names the script has for them.
-pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 12] {
+pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 6] {
     let banner = &Words::of(lang).banner;
     let words = [
         ("services", banner.services_changed.into()),
@@ -55,15 +55,24 @@ pub fn banner_rare(lang: Lang, months: u32) -> [(String, String); 12] {
         ("term", (banner.term_over)(months)),
         ("gpc", banner.gpc.into()),
         ("left", banner.uncleared.into()),
-        ("stale", banner.stale.into()),
-        ("reload", banner.reload.into()),
-        ("followed", banner.gpc_followed.into()),
         ("tracking", banner.gpc_tracking.into()),
-        ("undo", banner.undo.into()),
-        ("receipt", banner.receipt.into()),
-        ("saved", banner.saved.into()),
     ];
     words.map(|(name, words)| (name.to_owned(), words))
+}
+
+/// Sentences and buttons of the banner once a choice is on record.
+#[must_use]
+pub fn banner_told(lang: Lang) -> [(String, String); 6] {
+    let banner = &Words::of(lang).banner;
+    let words = [
+        ("saved", banner.saved),
+        ("receipt", banner.receipt),
+        ("undo", banner.undo),
+        ("stale", banner.stale),
+        ("reload", banner.reload),
+        ("followed", banner.gpc_followed),
+    ];
+    words.map(|(name, words)| (name.to_owned(), words.to_owned()))
 }
 
 /// The site's colours for the banner: light, and dark where the script found the page to be.

@@ -179,7 +179,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
     keep(".r", done);
     say();
     emit("saved", done);
-    if (acted && at == core.at) part("more", (more) => more.told(done, body.method));
+    if (acted && at == core.at) part("told", (told) => told(done, body.method));
   });
   // Retrying what did not get through is the task of another part (`later.js`), which may still have to load.
   let timer, acted;

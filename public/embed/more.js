@@ -155,43 +155,6 @@ export default (core, [words, traces, seconds]) => {
     );
   };
 
-  // --- Once a choice is on record ---
-  // Says so, with the receipt, a way back, and a way to stop what runs. It stays while somebody is at it.
-  const told = ({ link }, method) => {
-    const line = core.section && core.section.nextSibling;
-    if (!line) return;
-    // A script that ran has run: only a new page is without it.
-    const stale = [...D.querySelectorAll("script[data-category]")].some((script) => script.type != "text/plain" && !core.allowed(script));
-    const { prior } = core;
-    core.say(stale ? said.stale : method == "gpc" ? said.followed : said.saved);
-    const offer = (name, words, act) => {
-      const made = D.createElement(name);
-      made.textContent = words;
-      made.style.cssText = "display:inline-block;margin-inline-start:12px;padding:4px;min-height:32px;font-weight:600;text-decoration:underline;color:inherit";
-      made.onclick = act;
-      line.append(made);
-      return made;
-    };
-    if (stale) offer("button", said.reload, () => location.reload());
-    const receipt = offer("a", said.receipt);
-    receipt.href = link + "?lang=" + core.lang;
-    receipt.target = "_blank";
-    if (method != "gpc") {
-      offer("button", said.undo, () => {
-        if (prior) return core.decide("save", prior);
-        // There was no choice: what was allowed is taken back, and the visitor is asked again.
-        if (core.items.some((key) => core.answers[key])) core.decide("withdraw", {});
-        core.level(1, 1);
-      });
-    }
-    const end = () => {
-      if (!receipt.isConnected) return;
-      if (line.matches(":hover,:focus-within")) setTimeout(end, 3e3);
-      else core.say();
-    };
-    setTimeout(end, stale ? 3e4 : 1e4);
-  };
-
   // A sentence at the head of a layer: why the visitor is asked again, what the browser signals, what could
   // not be cleared.
   const say = (what, layer, names) => {
@@ -227,7 +190,6 @@ export default (core, [words, traces, seconds]) => {
     movable,
     dodge,
     clear,
-    told,
     check,
     notes: () => {
       say(core.spared ? "tracking" : "gpc", ".c", core.gpc);

@@ -25,7 +25,7 @@ pub(crate) struct Embed {
     /// Script without the banner, for visitors who have chosen.
     small: Signalled,
     /// Parts that the script loads on demand, by name.
-    parts: [(&'static str, Encoded); 6],
+    parts: [(&'static str, Encoded); 7],
     /// JSON document with the address of the immutable script and its integrity.
     pub about: Encoded,
     /// First digits of the hash of the code and the words it shows, which are part of the immutable addresses.
@@ -84,6 +84,7 @@ impl Embed {
             ("cards.js", data::cards(site, &styles("held.css"))),
             ("later.js", data::refused(site)),
             ("more.js", data::rare(site, &choices)),
+            ("told.js", data::told(site)),
             ("migrate.js", data::moving(site)),
         ]
         .map(|(name, data)| (name, format!("{},{}", code(name), literal(&data))));
@@ -121,7 +122,7 @@ impl Embed {
         let full = Signalled::of(|gpc| script(gpc, &format!("(s=>Promise.resolve(({banner})(s,{banner_data})))")));
         let part =
             |made: &str| Encoded::new(MIME, format!("(s=>s.kelisim({made},s.remove()))(document.currentScript)").into_bytes());
-        let [choosing, cards, later, more, migrate] = parts.map(|(name, made)| (name, part(&made)));
+        let [choosing, cards, later, more, told, migrate] = parts.map(|(name, made)| (name, part(&made)));
         let about = json!({
             "site": site.id,
             "build": name,
@@ -132,7 +133,7 @@ impl Embed {
         Self {
             small: Signalled::of(|gpc| script(gpc, "0")),
             full,
-            parts: [("banner.js", part(&format!("{banner},{banner_data}"))), choosing, cards, later, more, migrate],
+            parts: [("banner.js", part(&format!("{banner},{banner_data}"))), choosing, cards, later, more, told, migrate],
             about: Encoded::new("application/json", about.to_string().into_bytes()),
             name,
             choices,

@@ -16,13 +16,14 @@ fn io(path: &Path) -> impl Fn(std::io::Error) -> String + '_ {
 }
 
 /// The parts of the embed. The gateway puts them together for each site.
-const EMBED: [&str; 13] = [
+const EMBED: [&str; 14] = [
     "core.js",
     "banner.js",
     "choices.js",
     "cards.js",
     "later.js",
     "more.js",
+    "told.js",
     "sheet.js",
     "language.js",
     "strict.js",

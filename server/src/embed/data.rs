@@ -169,6 +169,11 @@ pub(super) fn rare(site: &Site, choices: &Choices) -> Value {
     json!([words, map(traces), choices.seconds])
 }
 
+/// Data of `told`, for visitors whose choice is on record.
+pub(super) fn told(site: &Site) -> Value {
+    languages(site, |lang| map(render::banner_told(lang).into_iter()))
+}
+
 /// Data of `migrate`, for visitors who move from another banner.
 pub(super) fn moving(site: &Site) -> Value {
     groups(site)
