@@ -10,6 +10,7 @@ mod assets;
 mod backend;
 mod check_limits;
 mod cli;
+mod clocks;
 mod config;
 mod connections;
 mod doctor;

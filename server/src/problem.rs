@@ -257,6 +257,8 @@ fn title_of(why: &reason::Refusal) -> &'static str {
         Refusal::AccountName(_) => "Not a name of an account",
         Refusal::AskedBefore => "Asked before",
         Refusal::AnsweredBefore => "Answered before",
+        Refusal::CaseChanged => "The case was changed meanwhile",
+        Refusal::CaseState => "Not as the case stands",
         Refusal::NotBlocked => "Nothing is blocked",
         Refusal::Erased => "The person was erased",
         Refusal::LinkEnded => "The link was ended",

@@ -187,12 +187,14 @@ impl TextHash {
     }
 }
 
+/// Crockford's base 32.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
 impl RecordId {
     /// Formats the reference number that a person gets for an application: eight characters of Crockford's
     /// base 32, in two groups, from the first 40 bits. The number is for people; machines use the whole id.
     #[must_use]
     pub fn number(&self) -> String {
-        const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let bits = self.0[..5].iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
         let mut number = String::with_capacity(9);
         for place in (0..8).rev() {
@@ -203,6 +205,26 @@ impl RecordId {
             }
         }
         number
+    }
+
+    /// Reads a reference number as people type it: in any case, with or without the line, and with the letters
+    /// that stand for digits in Crockford's base 32. Returns the first bytes of the ids that have it.
+    #[must_use]
+    pub fn read_number(typed: &str) -> Option<[u8; 5]> {
+        let mut bits = 0_u64;
+        let mut read = 0;
+        for typed in typed.chars().filter(|c| !c.is_whitespace() && *c != '-') {
+            let letter = match typed.to_ascii_uppercase() {
+                'O' => b'0',
+                'I' | 'L' => b'1',
+                other => u8::try_from(other).ok()?,
+            };
+            let value = ALPHABET.iter().position(|known| *known == letter)?;
+            bits = bits << 5 | u64::try_from(value).ok()?;
+            read += 1;
+        }
+        let [_, _, _, number @ ..] = bits.to_be_bytes();
+        (read == 8).then_some(number)
     }
 }
 
@@ -215,6 +237,12 @@ mod tests {
         let id: RecordId = "00112233445566778899aabbccddeeff".parse().unwrap();
         assert_eq!(id.to_string(), "00112233445566778899aabbccddeeff");
         assert_eq!(id.number(), "008J-4CT4");
+        for typed in ["008J-4CT4", " 008j4ct4", "OO8J 4CT4"] {
+            assert_eq!(RecordId::read_number(typed), Some([0x00, 0x11, 0x22, 0x33, 0x44]), "{typed}");
+        }
+        for bad in ["", "008J-4CT", "008J-4CT44", "008J-4CTU", "008Ж-4CT4"] {
+            assert_eq!(RecordId::read_number(bad), None, "{bad}");
+        }
         assert!("00112233445566778899AABBCCDDEEFF".parse::<RecordId>().is_err());
         assert!("0011".parse::<RecordId>().is_err());
         for bad in ["", "a", "-a", "9a", "A-b", "a_b", "a b", "ә-сайт", &"a".repeat(33)] {

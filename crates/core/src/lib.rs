@@ -15,6 +15,7 @@
 //! * [`check`] answers the marketer: may this person be contacted?
 
 pub mod calendar;
+pub mod case;
 pub mod check;
 pub mod consent;
 pub mod evidence;

@@ -61,6 +61,12 @@ impl Ask {
         Self::OFFERED.into_iter().find(|ask| ask.name() == name)
     }
 
+    /// Looks up any request by its name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::OFFERED.into_iter().chain([Ask::Withdrawal]).find(|ask| ask.name() == name)
+    }
+
     /// Time limit for the answer, in working days: Art. 8 p.7 (withdrawal), Art. 19-1 p.3 (objection), Art.
     /// 24 p.1(1) with point 16 of the rules 395/НҚ (information), Art. 25 p.2(8) (the rest).
     #[must_use]
@@ -101,6 +107,10 @@ pub enum Outcome {
     Refused,
     /// A block that was granted before has ended.
     Lifted,
+    /// Nobody answered in time, and the request took effect by itself: Art. 8 p.7.
+    Term,
+    /// An application was answered.
+    Replied,
 }
 
 /// Legal ground on which a request is refused.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use kelisim_core::case::Matter;
 use kelisim_core::consent::{Act, Decision, Item, Kind, Method, decide};
 use kelisim_core::evidence::{Evidence, Grade};
 use kelisim_core::form::{Trouble, validate};
@@ -90,9 +91,10 @@ pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Applicati
         fields,
     };
     let record = tenant.vault.record_id(&format!("forms/{}", form.id), &application.key);
+    let case = Some(tenant.new_case(Matter::Form(form.id.clone()), now, form.answer_days));
     let destinations = tenant.config.destinations.iter().filter(|known| form.destinations.contains(&known.id));
     let forward = (Event::Application, webhook::lanes(destinations));
-    let act = ConsentAct { subject, decision, payload, identifiers, forward, build: None, link: LinkUse::Begin };
+    let act = ConsentAct { subject, decision, payload, identifiers, forward, build: None, link: LinkUse::Begin, case };
     let act = committer::Act::Consent(Box::new(act));
     let committed = tenant.committer.record(record, application.request, act).await.map_err(Failure::from)?;
     Ok(receipt::of(tenant, committed).await?)

@@ -6,6 +6,7 @@
 //! top of what that one wrote.
 
 pub(crate) mod batch;
+mod cases;
 mod checks;
 pub(crate) mod log;
 mod outbox;
@@ -20,7 +21,7 @@ use kelisim_core::consent::{Decision, Item, Kind};
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{BlindIndex, LinkHash, RecordId, SubjectId};
 use kelisim_ledger::{Checkpoint, Hash, Receipt, SigningKey};
-use kelisim_store::rows::Event;
+use kelisim_store::rows::{CaseRow, Event};
 use kelisim_store::{Head, Lane, Store, StoreError};
 use proof_cache::{Proof, ProofCache};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
@@ -31,6 +32,7 @@ use crate::payload::{Note, Payload};
 use crate::reason::{Refusal, Spent, Unavailable};
 use crate::vault::Vault;
 
+pub use cases::{CaseChange, NewCase, Tick};
 pub use checks::{Budget, CheckAct, ListAct};
 pub(crate) use log::tiles_for;
 pub use log::{Fork, Signed, Trouble};
@@ -81,6 +83,20 @@ pub enum Act {
     Check(Box<CheckAct>),
     /// Imports a list of identifiers that are not to be contacted.
     List(Box<ListAct>),
+    /// Moves the clocks of cases on.
+    Tick {
+        /// The steps.
+        ticks: Vec<Tick>,
+        /// Lanes of those who are told.
+        lanes: Vec<Lane>,
+    },
+    /// Takes cases that began before there were rows of them.
+    Adopt {
+        /// The cases, by the records they began with.
+        cases: Vec<(RecordId, CaseRow)>,
+        /// Index of the first entry of the ledger that was not read for them.
+        read: u64,
+    },
 }
 
 /// How an act relates to private links.
@@ -88,9 +104,9 @@ pub enum Act {
 pub enum LinkUse {
     /// No private link: a browser's choice.
     Apart,
-    /// Opens a case with a private link of its own.
+    /// Opens a thread with a private link of its own.
     Begin,
-    /// Adds to the case that began with this record. Ignored when there is none.
+    /// Adds to the thread that began with this record. Ignored when there is none.
     Continue(RecordId),
 }
 
@@ -98,8 +114,8 @@ pub enum LinkUse {
 pub struct NoteAct {
     /// Subject the event concerns.
     pub subject: SubjectId,
-    /// Case the event belongs to, by the record that opened it.
-    pub case: Option<RecordId>,
+    /// Thread the event belongs to, by the record that opened it.
+    pub thread: Option<RecordId>,
     /// Blind indexes of the identifiers it concerns.
     pub identifiers: Vec<BlindIndex>,
     /// Note to seal beside the leaf.
@@ -116,6 +132,8 @@ pub enum Effect {
         ask: Ask,
         /// Items to withdraw, for a withdrawal.
         items: Vec<Item>,
+        /// Case that the request begins.
+        case: NewCase,
         /// Lanes of the destinations to notify.
         lanes: Vec<Lane>,
     },
@@ -125,8 +143,12 @@ pub enum Effect {
         request: RecordId,
         /// Outcome the operator chose.
         outcome: Outcome,
+        /// Number of changes of the case that whoever answers it saw; `None` compares nothing.
+        version: Option<u32>,
         /// Lanes of the destinations to notify.
         lanes: Vec<Lane>,
+        /// Lanes of those who are told that the term ended without an answer.
+        told: Vec<Lane>,
     },
     /// Changes nothing: an access to personal data.
     Access,
@@ -141,6 +163,15 @@ pub enum Effect {
         ended: LinkHash,
         /// Whether a new link replaces it.
         renew: bool,
+    },
+    /// Does something about a case, other than answering a request.
+    Handle {
+        /// The case.
+        case: RecordId,
+        /// Number of changes of the case that whoever changes it saw; `None` compares nothing.
+        version: Option<u32>,
+        /// What is done.
+        change: CaseChange,
     },
     /// Opens or ends an obligation of the identifiers.
     Oblige {
@@ -167,6 +198,8 @@ pub struct ConsentAct {
     pub build: Option<[u8; 32]>,
     /// Relation of the act to private links.
     pub link: LinkUse,
+    /// Case that it begins.
+    pub case: Option<NewCase>,
 }
 
 /// A queued act with the channel for its answer.
@@ -343,7 +376,13 @@ impl Act {
         match self {
             Act::Consent(act) => act.decision.kind == Kind::Granted,
             Act::Check(_) => true,
-            Act::Erase { .. } | Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Note(_) | Act::List(_) => false,
+            Act::Erase { .. }
+            | Act::Publish { .. }
+            | Act::AcceptRollback { .. }
+            | Act::Note(_)
+            | Act::List(_)
+            | Act::Tick { .. }
+            | Act::Adopt { .. } => false,
         }
     }
 
@@ -352,12 +391,16 @@ impl Act {
     fn has_targets(&self) -> bool {
         match self {
             Act::Consent(act) => !act.forward.1.is_empty() || !act.identifiers.is_empty(),
-            Act::Erase { .. } => true,
+            Act::Erase { .. } | Act::Tick { .. } => true,
             Act::Note(act) => match &act.effect {
-                Effect::Ask { lanes, .. } | Effect::Answer { lanes, .. } => !lanes.is_empty(),
-                Effect::Access | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => false,
+                Effect::Ask { lanes, case, .. } => !lanes.is_empty() || !case.told.is_empty(),
+                // A withdrawal that is granted goes to every place that got something.
+                Effect::Answer { .. } => true,
+                Effect::Access | Effect::Handle { .. } | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => {
+                    false
+                }
             },
-            Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Check(_) | Act::List(_) => false,
+            Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Check(_) | Act::List(_) | Act::Adopt { .. } => false,
         }
     }
 }

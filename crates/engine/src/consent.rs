@@ -137,7 +137,8 @@ pub(crate) async fn commit(tenant: &Tenant, origin: Origin, decided: Decided) ->
     };
     let subscribers = tenant.config.destinations.iter().filter(|known| known.events.contains(&EventKind::Consent));
     let forward = (Event::Consent, webhook::lanes(subscribers));
-    let act = ConsentAct { subject, decision, payload, identifiers, forward, build: decided.build, link: origin.link };
+    let act =
+        ConsentAct { subject, decision, payload, identifiers, forward, build: decided.build, link: origin.link, case: None };
     // Pressed twice, or by a page that lost the answer and made another key: one record.
     let decided_at = act.decision.decided_at;
     let choice = matches!(decided.who, Who::Device(_)).then(|| choice_of(&act.decision));

@@ -209,7 +209,11 @@ fn act(tenant: &Tenant, batch: &Batch, row: &Past, now: Timestamp) -> Result<(Re
     let request = fingerprint(&[format!("{row:?}").as_bytes(), batch.source.as_bytes()]);
     let (subject, identifiers) = (person.subject(&tenant.vault), person.indexes_with_items(&tenant.vault, &decision));
     let forward = (rows::Event::Consent, Vec::new());
-    Ok((record, request, ConsentAct { subject, decision, payload, identifiers, forward, build: None, link: LinkUse::Apart }))
+    Ok((
+        record,
+        request,
+        ConsentAct { subject, decision, payload, identifiers, forward, build: None, link: LinkUse::Apart, case: None },
+    ))
 }
 
 fn person(row: &Past) -> Result<Person, RowMistake> {

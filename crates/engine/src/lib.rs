@@ -4,19 +4,20 @@
 //! A [`tenant::Tenant`] is one site with everything a use case may reach: its configuration, its vault, its
 //! committer and a store handle scoped to its id. Each use case is one function that takes `&Tenant` and
 //! plain values: [`consent`], [`apply`], [`withdraw`], [`request`], [`obligation`], [`erase`], [`import`],
-//! [`touches`], [`check`]; [`case`], [`receipt`], [`status`], [`deliveries`] and [`tally`] only read. Every
+//! [`touches`], [`check`]; [`thread`], [`receipt`], [`status`], [`deliveries`] and [`tally`] only read. Every
 //! change of the ledger goes through the [`committer`], which is fenced by one compare-and-swap on the head.
 //!
 //! Only [`clock`] reads the time and only [`chance`] draws random numbers.
 
 pub mod apply;
-pub mod case;
+pub mod case_sets;
 pub mod chance;
 pub mod check;
 pub mod clock;
 pub mod committer;
 pub mod consent;
 pub mod deliveries;
+pub mod desk;
 pub mod erase;
 pub mod failure;
 pub mod fingerprint;
@@ -40,6 +41,7 @@ pub mod status;
 pub mod tally;
 pub mod tenant;
 pub mod text_rows;
+pub mod thread;
 pub mod touches;
 pub mod vault;
 pub mod verify;

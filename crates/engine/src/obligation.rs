@@ -5,8 +5,8 @@ use kelisim_core::{SubjectId, Timestamp};
 use kelisim_store::Key;
 use kelisim_store::rows::{self, ObligationsRow, SubjectRow};
 
-use super::case::{self, Content};
 use super::receipt::{self, Recorded};
+use super::thread::{self, Content};
 use crate::committer::{Act, Effect, NoteAct};
 use crate::failure::Failure;
 use crate::payload::Note;
@@ -47,7 +47,7 @@ pub async fn record(tenant: &Tenant, new: NewObligation) -> Result<Recorded, Fai
     let identifiers = person.indexes(&tenant.vault);
     let note = Note::Obliged { purpose: purpose.clone(), open, ground, key };
     let effect = Effect::Oblige { purpose, open };
-    let act = NoteAct { subject: person.subject(&tenant.vault), case: None, identifiers, note, effect };
+    let act = NoteAct { subject: person.subject(&tenant.vault), thread: None, identifiers, note, effect };
     let record = tenant.vault.record_id("obligations", &idempotency);
     let committed = tenant.committer.record(record, request, Act::Note(Box::new(act))).await?;
     receipt::of(tenant, committed).await
@@ -76,7 +76,7 @@ pub async fn of(tenant: &Tenant, subject: SubjectId) -> Result<Vec<Obligation>, 
     found.dedup();
     let mut open = Vec::with_capacity(found.len());
     for (purpose, index) in found {
-        let event = case::read_one(tenant, index).await?;
+        let event = thread::read_one(tenant, index).await?;
         let mut words = String::new();
         if let Content::Noted(note) = event.content
             && let Note::Obliged { ground, .. } = *note

@@ -138,6 +138,10 @@ pub enum Refusal {
     AskedBefore,
     /// The request is answered already.
     AnsweredBefore,
+    /// Somebody else changed the case meanwhile.
+    CaseChanged,
+    /// The state of the case does not allow it.
+    CaseState,
     /// No blocking is granted that could be lifted.
     NotBlocked,
     /// The person was erased.
@@ -164,6 +168,8 @@ impl Refusal {
             Refusal::AccountName(_) => "bad-name",
             Refusal::AskedBefore => "asked-before",
             Refusal::AnsweredBefore => "answered-before",
+            Refusal::CaseChanged => "case-changed",
+            Refusal::CaseState => "case-state",
             Refusal::NotBlocked => "not-blocked",
             Refusal::Erased => "erased",
             Refusal::LinkEnded => "link-ended",
@@ -190,6 +196,8 @@ impl Refusal {
             Refusal::CountRunning => "Another count is under way: ask again when it is over",
             Refusal::AskedBefore => "The same was asked before by this link, and is not answered yet",
             Refusal::AnsweredBefore => "This request is answered already",
+            Refusal::CaseChanged => "Somebody else changed this case meanwhile: look at it again",
+            Refusal::CaseState => "Where this case stands now, that cannot be done",
             Refusal::NotBlocked => "Only a blocking that was granted, and not yet lifted, can be lifted",
             Refusal::Erased => "The person was erased",
             Refusal::LinkEnded => "The link was ended before",

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use kelisim_core::case::Matter;
 use kelisim_core::consent::Item;
 use kelisim_core::evidence::Evidence;
-use kelisim_core::request::{Ask, Ground, Outcome, answer_by};
+use kelisim_core::request::{Ask, Ground, Outcome};
 use kelisim_core::site::EventKind;
 use kelisim_core::{Lang, RecordId, SubjectId};
-use kelisim_store::rows::{self, CaseRow, DocketRow, RequestRow, SubjectRow};
-use kelisim_store::{Key, Lane};
+use kelisim_store::rows::{self, RequestRow, SubjectRow, ThreadRow};
+use kelisim_store::{Key, Lane, Order, Span};
 
-use super::case::{self, Case, Content};
 use super::obligation::{self, Obligation};
 use super::receipt::{self, Recorded};
+use super::thread::{self, Content, Thread};
+use crate::case_sets::{CaseSet, read_member};
 use crate::committer::{Act, Effect, NoteAct};
 use crate::failure::Failure;
 use crate::fingerprint::fingerprint;
@@ -22,11 +24,13 @@ use crate::{clock, webhook};
 
 /// Maximum number of characters of a message or an answer.
 pub const MOST: usize = 4000;
+/// Most requests that are counted.
+const COUNTED: usize = 100_000;
 /// Maximum number of requests in one list.
 pub const LISTED: usize = 500;
 
 /// Lanes of the destinations that subscribed to requests.
-fn subscribed_lanes(tenant: &Tenant) -> Vec<Lane> {
+pub(crate) fn subscribed_lanes(tenant: &Tenant) -> Vec<Lane> {
     webhook::lanes(tenant.config.destinations.iter().filter(|known| known.events.contains(&EventKind::Request)))
 }
 
@@ -48,19 +52,20 @@ pub struct NewRequest {
     pub evidence: Evidence,
 }
 
-/// Records a request by the holder of a private link. `case` is the record that opened the case, and its
+/// Records a request by the holder of a private link. `thread` is the record that opened the thread, and its
 /// subject.
 ///
 /// # Errors
 /// [`Failure`]; nothing is recorded then.
-pub async fn ask(tenant: &Tenant, case: (RecordId, SubjectId), new: NewRequest) -> Result<Recorded, Failure> {
+pub async fn ask(tenant: &Tenant, thread: (RecordId, SubjectId), new: NewRequest) -> Result<Recorded, Failure> {
     tenant.ready()?;
-    let row: Option<SubjectRow> = tenant.store.row(Key::Subject(case.1)).await?;
+    let row: Option<SubjectRow> = tenant.store.row(Key::Subject(thread.1)).await?;
     let identifiers = row.map(|row| row.identifiers).unwrap_or_default();
     let NewRequest { ask, items, message, lang, record, request, evidence } = new;
     let note = Note::Asked { ask, message, lang, evidence };
-    let effect = Effect::Ask { ask, items, lanes: subscribed_lanes(tenant) };
-    let act = NoteAct { subject: case.1, case: Some(case.0), identifiers, note, effect };
+    let case = tenant.new_case(Matter::Ask(ask), clock::now(), ask.working_days());
+    let effect = Effect::Ask { ask, items, case, lanes: subscribed_lanes(tenant) };
+    let act = NoteAct { subject: thread.1, thread: Some(thread.0), identifiers, note, effect };
     let committed = tenant.committer.record(record, request, Act::Note(Box::new(act))).await?;
     receipt::of(tenant, committed).await
 }
@@ -69,15 +74,21 @@ pub async fn ask(tenant: &Tenant, case: (RecordId, SubjectId), new: NewRequest) 
 ///
 /// # Errors
 /// [`Failure`]; the link stays valid then.
-pub async fn relink(tenant: &Tenant, case: &Case, renew: bool, key: &str, evidence: Evidence) -> Result<Option<String>, Failure> {
+pub async fn relink(
+    tenant: &Tenant,
+    thread: &Thread,
+    renew: bool,
+    key: &str,
+    evidence: Evidence,
+) -> Result<Option<String>, Failure> {
     tenant.ready()?;
     let record = tenant.vault.record_id("my/link", key);
     let note = Note::Linked { renewed: renew, evidence };
-    let effect = Effect::Link { ended: case.link, renew };
-    let act = NoteAct { subject: case.row.subject, case: Some(case.id), identifiers: Vec::new(), note, effect };
-    let request = fingerprint(&[&case.link.0, &[u8::from(renew)]]);
+    let effect = Effect::Link { ended: thread.link, renew };
+    let act = NoteAct { subject: thread.row.subject, thread: Some(thread.id), identifiers: Vec::new(), note, effect };
+    let request = fingerprint(&[&thread.link.0, &[u8::from(renew)]]);
     tenant.committer.record(record, request, Act::Note(Box::new(act))).await?;
-    Ok(renew.then(|| case::token(tenant, record)))
+    Ok(renew.then(|| thread::token(tenant, record)))
 }
 
 /// Reads the rows of these requests, in the same order.
@@ -86,14 +97,24 @@ pub async fn rows_of(tenant: &Tenant, records: impl Iterator<Item = RecordId>) -
     Ok(found.into_iter().map(|row| row.map(|row| rows::decode(&row)).transpose()).collect::<Result<_, _>>()?)
 }
 
-/// Lists the requests that wait for an answer, by the day on which it is due.
-pub async fn open(tenant: &Tenant) -> Result<Vec<(RecordId, RequestRow)>, Failure> {
-    let docket: DocketRow = tenant.store.row(Key::Docket).await?.unwrap_or_default();
-    let found = rows_of(tenant, docket.open.iter().copied()).await?;
-    let open = docket.open.into_iter().zip(found).filter_map(|(record, row)| Some((record, row?)));
-    let mut open: Vec<(RecordId, RequestRow)> = open.collect();
-    open.sort_by_cached_key(|(_, row)| (answer_by(&tenant.calendar, row.received, row.ask.working_days()), row.received));
-    Ok(open)
+/// Lists requests that wait for an answer, those that are due first at the beginning, without the first `skip`;
+/// and how many there are.
+///
+/// # Errors
+/// [`Failure::Unavailable`]
+pub async fn open(tenant: &Tenant, skip: usize) -> Result<(usize, Vec<(RecordId, RequestRow)>), Failure> {
+    let most = skip.saturating_add(LISTED);
+    let (mut count, mut due) = (0, Vec::new());
+    for ask in Ask::OFFERED.into_iter().chain([Ask::Withdrawal]) {
+        let set = CaseSet::OpenMatter(Matter::Ask(ask)).name();
+        count += tenant.store.count(&set, &Span::ALL, COUNTED).await?;
+        due.extend(tenant.store.members(&set, &Span::ALL, Order::Ascending, most).await?);
+    }
+    due.sort_unstable();
+    let wanted: Vec<RecordId> =
+        due.iter().skip(skip).take(LISTED).filter_map(|member| read_member(member)).map(|(_, case)| case).collect();
+    let found = rows_of(tenant, wanted.iter().copied()).await?;
+    Ok((count, wanted.into_iter().zip(found).filter_map(|(record, row)| Some((record, row?))).collect()))
 }
 
 /// A request with its opened content.
@@ -106,8 +127,8 @@ pub struct RequestDetails {
     pub lang: Option<Lang>,
     /// Fields of the form for which the private link was issued.
     pub fields: BTreeMap<String, String>,
-    /// Record that opened the case.
-    pub case: RecordId,
+    /// Record that opened the thread.
+    pub thread: RecordId,
     /// Open obligations the operator reported for the person's identifiers.
     pub obligations: Vec<Obligation>,
     /// Answer in the operator's words, with its legal ground.
@@ -126,7 +147,7 @@ pub async fn view(tenant: &Tenant, record: RecordId, key: &str) -> Result<Reques
     let access = tenant.vault.record_id("looks", &format!("{key}/{record}/{day}"));
     let fields = vec!["message".to_owned(), "application".to_owned()];
     let note = Note::Looked { record, fields, key: key.to_owned() };
-    let act = NoteAct { subject: row.subject, case: Some(row.case), identifiers: Vec::new(), note, effect: Effect::Access };
+    let act = NoteAct { subject: row.subject, thread: Some(row.thread), identifiers: Vec::new(), note, effect: Effect::Access };
     tenant.committer.record(access, fingerprint(&[&record.0]), Act::Note(Box::new(act))).await?;
 
     let note = read_note(tenant, row.index).await?;
@@ -134,10 +155,10 @@ pub async fn view(tenant: &Tenant, record: RecordId, key: &str) -> Result<Reques
         Some(Note::Asked { message, lang, .. }) => (message, Some(lang)),
         _ => (None, None),
     };
-    let case: Option<CaseRow> = tenant.store.row(Key::Case(row.case)).await?;
+    let thread: Option<ThreadRow> = tenant.store.row(Key::Thread(row.thread)).await?;
     let mut fields = BTreeMap::new();
-    if let Some(first) = case.and_then(|case| case.entries.first().copied())
-        && let Content::Decided(payload) = case::read_one(tenant, first).await?.content
+    if let Some(first) = thread.and_then(|thread| thread.entries.first().copied())
+        && let Content::Decided(payload) = thread::read_one(tenant, first).await?.content
     {
         fields = payload.fields;
     }
@@ -149,12 +170,12 @@ pub async fn view(tenant: &Tenant, record: RecordId, key: &str) -> Result<Reques
         None => None,
     };
     let obligations = obligation::of(tenant, row.subject).await?;
-    Ok(RequestDetails { message, lang, fields, case: row.case, obligations, answer, row })
+    Ok(RequestDetails { message, lang, fields, thread: row.thread, obligations, answer, row })
 }
 
 /// Reads the note at an index of the ledger, if it can be opened.
 async fn read_note(tenant: &Tenant, index: u64) -> Result<Option<Note>, Failure> {
-    let event = case::read_one(tenant, index).await?;
+    let event = thread::read_one(tenant, index).await?;
     Ok(if let Content::Noted(note) = event.content { Some(*note) } else { None })
 }
 
@@ -170,6 +191,8 @@ pub struct Answer {
     pub text: String,
     /// Id of the API key used.
     pub key: String,
+    /// Number of changes of the case that whoever answers saw; `None` compares nothing.
+    pub version: Option<u32>,
     /// Idempotency key of the answer.
     pub idempotency: String,
     /// Fingerprint of the answer.
@@ -183,11 +206,11 @@ pub struct Answer {
 /// [`Failure`]; nothing is recorded then.
 pub async fn answer(tenant: &Tenant, answer: Answer) -> Result<Recorded, Failure> {
     tenant.ready()?;
-    let Answer { record, outcome, ground, text, key, idempotency, request } = answer;
+    let Answer { record, outcome, ground, text, key, version, idempotency, request } = answer;
     let row: RequestRow = tenant.store.row(Key::Request(record)).await?.ok_or(Failure::NotFound)?;
     let note = Note::Answered { request: record, outcome, ground, text, key };
-    let effect = Effect::Answer { request: record, outcome, lanes: subscribed_lanes(tenant) };
-    let act = NoteAct { subject: row.subject, case: Some(row.case), identifiers: row.identifiers, note, effect };
+    let effect = Effect::Answer { request: record, outcome, version, lanes: subscribed_lanes(tenant), told: Vec::new() };
+    let act = NoteAct { subject: row.subject, thread: Some(row.thread), identifiers: row.identifiers, note, effect };
     let own = tenant.vault.record_id("answers", &idempotency);
     let committed = tenant.committer.record(own, request, Act::Note(Box::new(act))).await?;
     receipt::of(tenant, committed).await

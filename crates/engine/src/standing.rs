@@ -4,7 +4,7 @@ use data_encoding::BASE32_NOPAD;
 use kelisim_core::consent::{self, Item, Standing};
 use kelisim_core::{RecordId, Timestamp};
 use kelisim_store::Key;
-use kelisim_store::rows::{CaseRow, RecordRow, SubjectRow};
+use kelisim_store::rows::{RecordRow, SubjectRow, ThreadRow};
 
 use crate::clock;
 use crate::failure::Failure;
@@ -116,8 +116,8 @@ pub async fn of(tenant: &Tenant, opened: &Opened) -> Result<RecordStanding, Fail
     let subject: Option<SubjectRow> = tenant.store.row(Key::Subject(opened.subject)).await?;
     // After an erasure the same identifiers are another subject's, whose decisions are not this record's.
     let subject = subject.filter(|_| opened.payload.is_some());
-    let case: Option<CaseRow> = tenant.store.row(Key::Case(own)).await?;
-    let open = case.iter().flat_map(|case| &case.open);
+    let thread: Option<ThreadRow> = tenant.store.row(Key::Thread(own)).await?;
+    let open = thread.iter().flat_map(|thread| &thread.open);
     let open: Vec<(RecordId, Vec<Item>)> = open.cloned().collect();
     let asked = request::rows_of(tenant, open.iter().map(|(record, _)| *record)).await?;
     let mut items = Vec::new();
@@ -129,7 +129,7 @@ pub async fn of(tenant: &Tenant, opened: &Opened) -> Result<RecordStanding, Fail
             _ => None,
         };
         let act = match later {
-            Some(record) if is_for_holder(tenant, &item, record, case.as_ref()).await? => Some(record),
+            Some(record) if is_for_holder(tenant, &item, record, thread.as_ref()).await? => Some(record),
             _ => None,
         };
         let waits = open.iter().zip(&asked).find(|((_, items), _)| items.contains(&item));
@@ -141,10 +141,10 @@ pub async fn of(tenant: &Tenant, opened: &Opened) -> Result<RecordStanding, Fail
 }
 
 /// Whether whoever holds a receipt may open that of a later act about one of its items.
-async fn is_for_holder(tenant: &Tenant, item: &Item, later: RecordId, case: Option<&CaseRow>) -> Result<bool, Failure> {
+async fn is_for_holder(tenant: &Tenant, item: &Item, later: RecordId, thread: Option<&ThreadRow>) -> Result<bool, Failure> {
     if item.purpose_id().is_none() {
         return Ok(true);
     }
     let row: Option<RecordRow> = tenant.store.row(Key::Record(later)).await?;
-    Ok(row.zip(case).is_some_and(|(row, case)| case.entries.contains(&row.index)))
+    Ok(row.zip(thread).is_some_and(|(row, thread)| thread.entries.contains(&row.index)))
 }

@@ -8,12 +8,14 @@ use std::sync::atomic::AtomicU64;
 
 use ed25519_dalek::SigningKey as WebhookKey;
 use kelisim_core::calendar::Calendar;
+use kelisim_core::case::Matter;
 use kelisim_core::consent::KnownText;
 use kelisim_core::site::Site;
-use kelisim_core::{Lang, Sensitive, SiteId, TextHash};
+use kelisim_core::{Lang, Sensitive, SiteId, TextHash, Timestamp};
 use kelisim_ledger::SigningKey;
+use kelisim_store::Lane;
 
-use crate::committer::Committer;
+use crate::committer::{Committer, NewCase};
 use crate::failure::Failure;
 use crate::metrics::Metrics;
 use crate::recent_choices::RecentChoices;
@@ -50,6 +52,8 @@ pub struct Tenant {
     pub resumed: Arc<AtomicU64>,
     /// Seed of the keys that sign the tenant's webhooks.
     pub webhook_seed: Sensitive<[u8; 32]>,
+    /// Lanes of those who are told of the steps of the clocks of cases.
+    pub told: Vec<Lane>,
     /// Newest choices of browsers.
     pub recent: Arc<RecentChoices>,
     /// Days of the ledger counted so far; see [`crate::tally`].
@@ -67,6 +71,12 @@ impl Tenant {
     #[must_use]
     pub fn text_hash(&self, id: &str, lang: Lang) -> Option<TextHash> {
         self.config.text(id).map(|text| TextHash::of(&self.config.text_words(text, lang)))
+    }
+
+    /// Begins a case whose term runs from `received` on.
+    #[must_use]
+    pub fn new_case(&self, matter: Matter, received: Timestamp, days: u32) -> NewCase {
+        NewCase::of(&self.calendar, &self.told, matter, received, days)
     }
 
     /// Refuses to record anything while the store guarantees less than was promised.

@@ -10,11 +10,11 @@ use kelisim_core::request::Ask;
 use kelisim_core::site::{Site, TextKind};
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
 use kelisim_store::Key;
-use kelisim_store::rows::{CaseRow, RecordRow};
+use kelisim_store::rows::{RecordRow, ThreadRow};
 
-use super::case::{Case, History};
 use super::receipt::Recorded;
 use super::request::{self, NewRequest};
+use super::thread::{History, Thread};
 use crate::committer::LinkUse;
 use crate::consent::{self, Decided, Origin, Who};
 use crate::failure::Failure;
@@ -23,7 +23,7 @@ use crate::person::Person;
 use crate::reason::Refusal;
 use crate::tenant::Tenant;
 
-/// Last choice about one item made within a case.
+/// Last choice about one item made within a thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastChoice {
     /// Item the choice is about.
@@ -38,7 +38,7 @@ pub struct LastChoice {
     pub until: Option<Timestamp>,
 }
 
-/// Collects the last choice about each item of a case, ordered by item name.
+/// Collects the last choice about each item of a thread, ordered by item name.
 #[must_use]
 pub fn last_choices(history: &History) -> Vec<LastChoice> {
     let mut last: BTreeMap<&Item, LastChoice> = BTreeMap::new();
@@ -107,7 +107,7 @@ pub enum ChangeOutcome {
 ///
 /// # Errors
 /// [`Failure`]; what was not recorded then is recorded when the request is repeated.
-pub async fn change(tenant: &Tenant, case: &Case, history: &History, change: Change) -> Result<ChangeOutcome, Failure> {
+pub async fn change(tenant: &Tenant, thread: &Thread, history: &History, change: Change) -> Result<ChangeOutcome, Failure> {
     let Change { items, allow, lang, key, evidence } = change;
     let (Some(first), Some(_)) = (history.first(), &history.subject) else { return Err(Failure::NotFound) };
     let known = last_choices(history);
@@ -116,7 +116,7 @@ pub async fn change(tenant: &Tenant, case: &Case, history: &History, change: Cha
     // A repeated submission of the same form is not judged again: a second press is the same act.
     let again = rows.iter().any(Option::is_some);
     let changes = |item: &Item| again || known.iter().any(|choice| choice.item == *item && choice.granted != allow);
-    let is_pending = |item: &Item| case.row.open.iter().any(|(record, open)| open.contains(item) && *record != question);
+    let is_pending = |item: &Item| thread.row.open.iter().any(|(record, open)| open.contains(item) && *record != question);
     let wanted: Vec<Item> =
         items.into_iter().filter(|item| known.iter().any(|choice| choice.item == *item) && changes(item)).collect();
     if wanted.is_empty() {
@@ -141,7 +141,7 @@ pub async fn change(tenant: &Tenant, case: &Case, history: &History, change: Cha
             request,
             evidence: evidence.clone(),
         };
-        request::ask(tenant, (case.id, case.row.subject), withdrawal).await?;
+        request::ask(tenant, (thread.id, thread.row.subject), withdrawal).await?;
     }
     if !free.is_empty() {
         let form = first.form.as_deref();
@@ -168,7 +168,7 @@ pub async fn change(tenant: &Tenant, case: &Case, history: &History, change: Cha
             build: None,
             evidence,
         };
-        let origin = Origin { record: decision, link: LinkUse::Continue(case.id) };
+        let origin = Origin { record: decision, link: LinkUse::Continue(thread.id) };
         consent::commit(tenant, origin, decided).await?;
     }
     Ok(if asks { ChangeOutcome::Requested } else { ChangeOutcome::Changed })
@@ -200,7 +200,7 @@ pub async fn all(tenant: &Tenant, mut decided: Decided) -> Result<Recorded, Fail
 async fn request_held(tenant: &Tenant, id: RecordId, decided: &mut Decided) -> Result<Option<Recorded>, Failure> {
     let all = decided.clauses.iter().map(|(_, choices)| choices).chain([&decided.choices]);
     let held: Vec<Item> = all.flat_map(BTreeMap::keys).filter(|item| is_held(&tenant.config, item)).cloned().collect();
-    let Some(case) = tenant.store.row::<CaseRow>(Key::Case(id)).await?.filter(|_| !held.is_empty()) else {
+    let Some(thread) = tenant.store.row::<ThreadRow>(Key::Thread(id)).await?.filter(|_| !held.is_empty()) else {
         return Ok(None);
     };
     for choices in decided.clauses.iter_mut().map(|(_, choices)| choices).chain([&mut decided.choices]) {
@@ -212,12 +212,12 @@ async fn request_held(tenant: &Tenant, id: RecordId, decided: &mut Decided) -> R
     }
     let record = tenant.vault.record_id("withdrawals/held", &decided.key);
     let known: Option<RecordRow> = tenant.store.row(Key::Record(record)).await?;
-    let is_pending = case.open.iter().any(|(_, open)| open.iter().any(|item| held.contains(item)));
+    let is_pending = thread.open.iter().any(|(_, open)| open.iter().any(|item| held.contains(item)));
     let mut recorded = None;
     if known.is_some() || !is_pending {
         let (lang, request, evidence) = (decided.lang, decided.request, decided.evidence.clone());
         let wanted = NewRequest { ask: Ask::Withdrawal, items: held, message: None, lang, record, request, evidence };
-        recorded = Some(request::ask(tenant, (id, case.subject), wanted).await?);
+        recorded = Some(request::ask(tenant, (id, thread.subject), wanted).await?);
     }
     if decided.choices.is_empty() {
         return recorded.map(Some).ok_or(Failure::Refused(Refusal::AskedBefore));

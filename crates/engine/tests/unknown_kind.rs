@@ -2,65 +2,27 @@
 //! never guessed: receipts, private pages, figures and `kelisim verify` refuse it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
-use std::fs;
-use std::path::Path;
+mod support;
+
 use std::sync::Arc;
 
-use kelisim_core::calendar::Calendar;
 use kelisim_core::consent::{Item, Kind, Method};
 use kelisim_core::evidence::Evidence;
-use kelisim_core::site::{Site, TextKind};
-use kelisim_core::{Lang, RecordId, Sensitive};
-use kelisim_engine::committer::Committer;
+use kelisim_core::site::TextKind;
+use kelisim_core::{Lang, RecordId};
 use kelisim_engine::consent::{self, Decided, Who};
-use kelisim_engine::keys::Keys;
-use kelisim_engine::metrics::Metrics;
 use kelisim_engine::person::Person;
 use kelisim_engine::reason::Unavailable;
-use kelisim_engine::tenant::{ReadinessWatch, TenantStore};
-use kelisim_engine::vault::Vault;
 use kelisim_engine::verify::{self, Fault};
-use kelisim_engine::{Failure, Tenant, case, publish, receipt, tally};
+use kelisim_engine::{Failure, Tenant, receipt, tally, thread};
 use kelisim_ledger::leaf::Choices;
-use kelisim_ledger::{Edge, Hash, Leaf, SigningKey, tile};
-use kelisim_store::rows::{self, CaseRow, Entry, RecordRow};
-use kelisim_store::{Commit, Durability, Head, Key, Redb, Store};
+use kelisim_ledger::{Edge, Hash, Leaf, tile};
+use kelisim_store::rows::{self, Entry, RecordRow, ThreadRow};
+use kelisim_store::{Commit, Head, Key, Redb, Store};
+use support::tenant;
 
 /// No version has given this number to anything.
 const LATER: u8 = 42;
-
-fn site() -> Site {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sites/stop-collector");
-    let beside = |name: &str| fs::read_to_string(folder.join(name)).ok();
-    Site::read("site.toml", &beside("site.toml").unwrap(), &beside).unwrap().0
-}
-
-async fn tenant(store: &Arc<dyn Store>) -> Tenant {
-    let site = site();
-    let keys = Keys { wrap: [1; 32], index: [2; 32], sign: [3; 32] };
-    let vault = Arc::new(Vault::new(&keys, &site.id));
-    let key = Arc::new(SigningKey::new("localhost/log/stop-collector", &Vault::signing_seed(&keys, &site.id)).unwrap());
-    let metrics = Arc::new(Metrics::default());
-    let committer =
-        Committer::start(Arc::clone(store), Arc::clone(&vault), Arc::clone(&key), site.id.clone(), Arc::clone(&metrics), None);
-    let texts = publish::publish(&site, &**store, &vault, &committer).await.unwrap();
-    let watch = Arc::new(ReadinessWatch::new(Durability::Node));
-    Tenant {
-        store: TenantStore::new(site.id.clone(), Arc::clone(store), watch),
-        webhook_seed: Sensitive::new(Vault::webhook_seed(&keys, &site.id)),
-        config: Arc::new(site),
-        origins: Vec::new(),
-        calendar: Calendar::kazakhstan(),
-        texts,
-        vault,
-        key,
-        committer,
-        metrics,
-        resumed: Arc::default(),
-        recent: Arc::default(),
-        tally: Arc::default(),
-    }
-}
 
 /// Somebody's decision, which gives out a private link.
 async fn decide(tenant: &Tenant) -> RecordId {
@@ -84,8 +46,8 @@ async fn decide(tenant: &Tenant) -> RecordId {
     consent::record(tenant, decided).await.unwrap().record
 }
 
-/// What a gateway of a later version adds to somebody's case: a leaf of a kind of its own.
-async fn add_later_leaf(store: &dyn Store, tenant: &Tenant, case: RecordId) -> RecordId {
+/// What a gateway of a later version adds to somebody's thread: a leaf of a kind of its own.
+async fn add_later_leaf(store: &dyn Store, tenant: &Tenant, thread: RecordId) -> RecordId {
     let id = &tenant.config.id;
     let head = store.head(id).await.unwrap();
     let mut edge = Edge::load(0, |_, _| Ok::<_, ()>(Vec::new())).unwrap();
@@ -106,12 +68,12 @@ async fn add_later_leaf(store: &dyn Store, tenant: &Tenant, case: RecordId) -> R
     }
     .encode();
     let tiles = edge.push(Hash::leaf(&leaf));
-    let mut row: CaseRow = tenant.store.row(Key::Case(case)).await.unwrap().unwrap();
+    let mut row: ThreadRow = tenant.store.row(Key::Thread(thread)).await.unwrap().unwrap();
     row.add(head.size);
     let mut changes: Vec<(Key, Option<Vec<u8>>)> =
         tiles.iter().map(|write| (Key::Tile(write.level, write.index), Some(tile::bytes(&write.hashes)))).collect();
     changes.push((Key::Record(record), Some(rows::encode(&RecordRow { index: head.size, request: [0; 8] }))));
-    changes.push((Key::Case(case), Some(rows::encode(&row))));
+    changes.push((Key::Thread(thread), Some(rows::encode(&row))));
     let entry = Entry { leaf, subject: row.subject, size: edge.size(), sealed: Vec::new() };
     let commit = Commit {
         expect: head,
@@ -130,16 +92,16 @@ async fn a_leaf_of_a_later_version_is_refused_everywhere() {
     let store: Arc<dyn Store> = Arc::new(Redb::open(&folder.path().join("later.redb")).unwrap());
     let tenant = tenant(&store).await;
     let first = decide(&tenant).await;
-    let link = case::open(&tenant, &case::token(&tenant, first)).await.unwrap();
-    let before = case::read(&tenant, &link.row).await.unwrap();
+    let link = thread::open(&tenant, &thread::token(&tenant, first)).await.unwrap();
+    let before = thread::read(&tenant, &link.row).await.unwrap();
     assert_eq!(before.events.iter().map(|event| event.kind).collect::<Vec<_>>(), [Kind::Granted]);
     let figures = tally::of(&tenant).await.unwrap();
 
     let later = add_later_leaf(&*store, &tenant, first).await;
     let refused = Failure::Unavailable(Unavailable::Corrupt);
     assert_eq!(receipt::open(&tenant, later).await.map(drop), Err(refused.clone()), "no receipt calls it a consent");
-    let link = case::open(&tenant, &case::token(&tenant, first)).await.unwrap();
-    assert_eq!(case::read(&tenant, &link.row).await.map(drop), Err(refused.clone()), "no private page shows it as one");
+    let link = thread::open(&tenant, &thread::token(&tenant, first)).await.unwrap();
+    assert_eq!(thread::read(&tenant, &link.row).await.map(drop), Err(refused.clone()), "no private page shows it as one");
     assert_eq!(tally::of(&tenant).await.map(drop), Err(refused), "no figure counts it");
     let fault = verify::verify(&store, &tenant.vault, &tenant.config.id, true, &[]).await.unwrap_err();
     assert!(matches!(fault, Fault::Entry { what, .. } if what.contains("kind")), "{fault}");

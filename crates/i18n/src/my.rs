@@ -89,7 +89,7 @@ pub struct My {
     /// Mistake: the request needs an explanation.
     pub message_missing: &'static str,
     /// Outcomes: done, stopped, blocked, refused, unblocked.
-    outcomes: [&'static str; 5],
+    outcomes: [&'static str; 7],
     /// Grounds of a refusal, in the order of [`Ground`].
     grounds: [&'static str; 4],
     /// Heading over the list of who opened the requests.
@@ -167,13 +167,15 @@ impl My {
 
     /// Names the outcome of a request.
     pub fn outcome(&self, ask: Ask, outcome: Outcome) -> &'static str {
-        let [done, stopped, blocked, refused, lifted] = self.outcomes;
+        let [done, stopped, blocked, refused, lifted, by_term, replied] = self.outcomes;
         match (outcome, ask) {
             (Outcome::Granted, Ask::Withdrawal) => stopped,
             (Outcome::Granted, Ask::Blocking) => blocked,
             (Outcome::Granted, _) => done,
             (Outcome::Refused, _) => refused,
             (Outcome::Lifted, _) => lifted,
+            (Outcome::Term, _) => by_term,
+            (Outcome::Replied, _) => replied,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Commit: one atomic change of one site.
 
 use crate::outbox::Delivery;
+use crate::sets::Membership;
 use crate::{Key, StoreError};
 
 /// Stored head of a site's ledger.
@@ -65,6 +66,8 @@ pub struct Commit {
     pub entries: Vec<Vec<u8>>,
     /// Rows to write; `None` deletes.
     pub rows: Vec<(Key, Option<Vec<u8>>)>,
+    /// Changes of ordered sets, in order.
+    pub sets: Vec<Membership>,
     /// Deliveries to add to the outbox, due at once.
     pub deliveries: Vec<Delivery>,
     /// Moment from which the deliveries are due, milliseconds since 1970-01-01 UTC.

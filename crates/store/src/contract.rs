@@ -5,6 +5,7 @@ mod exchange;
 mod many;
 mod outbox;
 mod rights;
+mod sets;
 mod staff;
 
 use std::collections::BTreeMap;
@@ -88,6 +89,9 @@ pub async fn run(harness: &mut dyn Harness) {
     let store = harness.fresh().await;
     rights::whole(store, harness).await;
     let store = harness.fresh().await;
+    sets::whole(store, harness).await;
+    sets::against_a_model(&*harness.fresh().await).await;
+    let store = harness.fresh().await;
     staff::at_home(store, harness).await;
 }
 
@@ -160,7 +164,7 @@ async fn rows_of_every_kind(store: &dyn Store) {
             Key::Tile(1, u64::from(n)),
             Key::Text(format!("policy/{n}")),
             Key::Link(LinkHash(id)),
-            Key::Case(RecordId(id)),
+            Key::Thread(RecordId(id)),
             Key::Request(RecordId(id)),
             Key::Obligations(BlindIndex(id)),
             Key::History(BlindIndex(id)),

@@ -13,11 +13,19 @@ pub enum Key {
     Identifier(BlindIndex),
     /// Private link, by the first bytes of the SHA-256 of its token.
     Link(LinkHash),
-    /// Case of a private link and of those that replaced it, by the record it began with.
+    /// Thread of a private link and of those that replaced it, by the record it began with.
+    Thread(RecordId),
+    /// Case, by the record it began with.
     Case(RecordId),
+    /// Cases of a subject.
+    CasesOf(SubjectId),
+    /// Cases whose number these bytes are, the first of their records' ids.
+    CaseNumber([u8; 5]),
+    /// How far the ledger was read for cases.
+    Desk,
     /// Request under the law, by the record of the request.
     Request(RecordId),
-    /// List of requests that wait for an answer.
+    /// List of requests that wait for an answer, as it was kept before there were cases.
     Docket,
     /// Obligations of the holders of an identifier, by its blind index.
     Obligations(BlindIndex),
@@ -72,7 +80,10 @@ impl Key {
             | Key::Subject(_)
             | Key::Identifier(_)
             | Key::Link(_)
+            | Key::Thread(_)
             | Key::Case(_)
+            | Key::CasesOf(_)
+            | Key::CaseNumber(_)
             | Key::Request(_)
             | Key::Obligations(_)
             | Key::Erasure(_)
@@ -81,6 +92,7 @@ impl Key {
             | Key::Text(_)
             | Key::Delivery(_)
             | Key::Docket
+            | Key::Desk
             | Key::Notice(_)
             | Key::Noticed(_)
             | Key::Checks(_)
@@ -128,7 +140,11 @@ impl Key {
             Key::Subject(id) => (b's', &id.0),
             Key::Identifier(index) => (b'c', &index.0),
             Key::Link(hash) => (b'l', &hash.0),
-            Key::Case(id) => (b'p', &id.0),
+            Key::Thread(id) => (b'p', &id.0),
+            Key::Case(id) => (b'P', &id.0),
+            Key::CasesOf(id) => (b'Q', &id.0),
+            Key::CaseNumber(number) => (b'R', number),
+            Key::Desk => (b'D', &[]),
             Key::Request(id) => (b'q', &id.0),
             Key::Obligations(index) => (b'o', &index.0),
             Key::Erasure(id) => (b'E', &id.0),

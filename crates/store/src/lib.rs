@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod redb;
 pub mod redis;
 pub mod rows;
+pub mod sets;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -30,6 +31,7 @@ pub use error::StoreError;
 pub use exchange::Exchange;
 pub use key::Key;
 pub use outbox::{Backlog, Delivery, DeliveryOutcome, Lane, Leased};
+pub use sets::{Membership, Order, Span};
 
 /// Failures that acknowledged writes survive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,6 +138,19 @@ pub trait Store: Send + Sync {
 
     /// Reads up to `count` entries of the ledger from index `from`, in order; fewer at its end.
     async fn entries(&self, site: &SiteId, from: u64, count: u64) -> Result<Vec<Vec<u8>>, StoreError>;
+
+    /// Reads up to `limit` members of an ordered set within a span, from the end that `order` names.
+    async fn members(
+        &self,
+        site: &SiteId,
+        set: &str,
+        span: &Span,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<Vec<u8>>, StoreError>;
+
+    /// Counts the members of an ordered set within a span, up to `most`.
+    async fn count(&self, site: &SiteId, set: &str, span: &Span, most: usize) -> Result<usize, StoreError>;
 
     /// Writes everything in the commit, or nothing.
     ///

@@ -7,6 +7,7 @@
 mod generations;
 mod outbox;
 mod outside;
+mod sets;
 mod tables;
 mod watched;
 mod writer;
@@ -23,10 +24,11 @@ use kelisim_core::{SiteId, Timestamp};
 use outbox::Wanted;
 use tables::{HEAD, Tables};
 use watched::{FileWatch, WatchedFile};
-use writer::{Order, Writer};
+use writer::{Order as WriteOrder, Writer};
 
 use crate::{
-    Backlog, Commit, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Store, StoreError,
+    Backlog, Commit, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Order, Readiness, Span, Store,
+    StoreError,
 };
 
 /// Size of the page cache, in bytes. With a million people a cache of twice the size made neither consents
@@ -164,8 +166,23 @@ impl Store for Redb {
         })
     }
 
+    async fn members(
+        &self,
+        site: &SiteId,
+        set: &str,
+        span: &Span,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        guarded(|| sets::members(&self.database.begin_read().map_err(reading)?, site, set, span, order, limit))
+    }
+
+    async fn count(&self, site: &SiteId, set: &str, span: &Span, most: usize) -> Result<usize, StoreError> {
+        guarded(|| sets::count(&self.database.begin_read().map_err(reading)?, site, set, span, most))
+    }
+
     async fn commit(&self, site: &SiteId, commit: Commit) -> Result<(), StoreError> {
-        self.writer.order(|reply| Order::Commit { site: site.clone(), commit, reply }).await
+        self.writer.order(|reply| WriteOrder::Commit { site: site.clone(), commit, reply }).await
     }
 
     async fn confirm(&self, _site: &SiteId) -> Result<(), StoreError> {
@@ -186,18 +203,18 @@ impl Store for Redb {
             return Ok(Vec::new());
         }
         let wanted = Wanted { lane: lane.clone(), now: now.0, lease_ms, limit };
-        self.writer.order(|reply| Order::Lease { site: site.clone(), wanted, reply }).await
+        self.writer.order(|reply| WriteOrder::Lease { site: site.clone(), wanted, reply }).await
     }
 
     async fn record_outcomes(&self, site: &SiteId, ended: Vec<(Leased, DeliveryOutcome)>) -> Result<Vec<bool>, StoreError> {
         if ended.is_empty() {
             return Ok(Vec::new());
         }
-        self.writer.order(|reply| Order::Settle { site: site.clone(), ended, reply }).await
+        self.writer.order(|reply| WriteOrder::Settle { site: site.clone(), ended, reply }).await
     }
 
     async fn requeue(&self, site: &SiteId, deliveries: Vec<Delivery>, due: Timestamp) -> Result<(), StoreError> {
-        self.writer.order(|reply| Order::Requeue { site: site.clone(), deliveries, due: due.0, reply }).await
+        self.writer.order(|reply| WriteOrder::Requeue { site: site.clone(), deliveries, due: due.0, reply }).await
     }
 
     async fn lanes(&self, site: &SiteId) -> Result<Vec<Lane>, StoreError> {
@@ -216,7 +233,7 @@ impl Store for Redb {
         if !changes.iter().all(|change| change.key.is_outside()) {
             return Err(StoreError::Corrupt("row of the ledger outside a commit"));
         }
-        self.writer.order(|reply| Order::Exchange { site: site.clone(), changes, reply }).await
+        self.writer.order(|reply| WriteOrder::Exchange { site: site.clone(), changes, reply }).await
     }
 
     async fn readiness(&self, wanted: Durability) -> Readiness {

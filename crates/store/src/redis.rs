@@ -8,6 +8,7 @@ mod keys;
 mod outbox;
 mod ready;
 mod scripts;
+mod sets;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +22,8 @@ use keys::{Place, Site};
 use scripts::{COMMIT, EXCHANGE, SPEND, Script};
 
 use crate::{
-    Backlog, Commit, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Store, StoreError,
+    Backlog, Commit, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Order, Readiness, Span, Store,
+    StoreError,
 };
 
 /// Shared backend on a Redis or Valkey server.
@@ -208,6 +210,21 @@ impl Store for Redis {
         }
         let bundles: Vec<Vec<Vec<u8>>> = self.read(&asked).await?;
         Ok(bundles.concat())
+    }
+
+    async fn members(
+        &self,
+        site: &SiteId,
+        set: &str,
+        span: &Span,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.members_of(site, set, span, order, limit).await
+    }
+
+    async fn count(&self, site: &SiteId, set: &str, span: &Span, most: usize) -> Result<usize, StoreError> {
+        self.count_of(site, set, span, most).await
     }
 
     async fn commit(&self, site: &SiteId, commit: Commit) -> Result<(), StoreError> {

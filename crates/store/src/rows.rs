@@ -3,6 +3,7 @@
 //! Nothing here is personal in the clear: people's data are in [`Entry::sealed`], under a key of their own
 //! that is in [`SubjectRow::wrapped`], itself wrapped by a key that is not in the store.
 
+mod case;
 mod check;
 mod delivery;
 mod rights;
@@ -17,11 +18,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
 
+pub use case::{CaseListRow, CaseRow, DeskRow};
 pub use check::{
     Changed, CheckRef, CheckRow, ChecksHead, ChecksRow, HistoryRow, ListRow, Short, TouchLogRow, TouchesRow, UseRow,
 };
 pub use delivery::{Attempt, DeliveryRow, DeliveryState, Event, Sent};
-pub use rights::{AnswerRow, CaseRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow};
+pub use rights::{AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
 pub use staff::{AccountRow, AccountsRow, BondRow, KeyUseRow, SessionRow};
 
 /// Entry of a site's ledger: the leaf, and beside it what only the operator may see.

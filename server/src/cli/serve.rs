@@ -21,7 +21,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::Config;
 use crate::connections::{self, ConnectionCounts};
 use crate::gateway::{Gateway, StartError};
-use crate::{forward, lists, notices, routes};
+use crate::{clocks, forward, lists, notices, routes};
 use keeper::Keeper;
 
 /// Time to wait for attempts that are in flight when the gateway is stopped.
@@ -84,6 +84,7 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     let (stop, stopped) = watch::channel(false);
     let forwarding = sending.spawn(forward::run(Arc::clone(&gateway.outgoing), gateway.follow_tenants(), stopped));
     behind.spawn(notices::run(Arc::clone(&gateway.config), gateway.follow_tenants()));
+    sending.spawn(clocks::run(gateway.follow_tenants()));
     behind.spawn(lists::jobs::run(Arc::clone(&gateway.lists), gateway.follow_tenants()));
     behind.spawn(reload::run(Arc::clone(&gateway), reloads));
     let uses = Arc::clone(&gateway.key_uses);

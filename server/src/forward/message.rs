@@ -2,6 +2,7 @@
 //! receipt as proof.
 
 mod asked;
+mod clock;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use kelisim_core::consent::Kind;
 use kelisim_core::request::answer_by;
 use kelisim_core::site::Destination;
 use kelisim_core::{DeliveryId, RecordId, SiteId, Timestamp};
-use kelisim_engine::{Failure, Tenant, clock, receipt};
+use kelisim_engine::{Failure, Tenant, clock as time, receipt};
 use kelisim_ledger::Leaf;
 use kelisim_store::StoreError;
 use kelisim_store::rows::{self, DeliveryRow, Entry, Event};
@@ -40,7 +41,7 @@ pub(crate) struct Message {
 
 impl Message {
     fn new(kind: &'static str, at: Timestamp, data: &Value, fields: Vec<String>, before: Vec<DeliveryId>) -> Self {
-        let value = json!({ "type": kind, "timestamp": clock::rfc3339(at), "data": data });
+        let value = json!({ "type": kind, "timestamp": time::rfc3339(at), "data": data });
         Self { kind, body: value.to_string().into_bytes(), value, fields, before }
     }
 
@@ -48,7 +49,7 @@ impl Message {
     #[must_use]
     pub(crate) fn test(site: &SiteId) -> Self {
         let note = "A test by `kelisim doctor`: about nobody, nothing is to be done.";
-        Self::new(TEST, clock::now(), &json!({ "site": site, "test": true, "note": note }), Vec::new(), Vec::new())
+        Self::new(TEST, time::now(), &json!({ "site": site, "test": true, "note": note }), Vec::new(), Vec::new())
     }
 }
 
@@ -67,8 +68,16 @@ pub(crate) async fn build(tenant: &Tenant, destination: &Destination, row: &Deli
         "receipt": opened.recorded.receipt.to_text(),
     });
     let mut fields = Vec::new();
-    if matches!(row.event, Event::Asked | Event::Answered) {
+    if let Event::Clock(stage) = row.event {
+        if clock::add_step(tenant, record, stage, &mut data).await?.is_none() {
+            return Ok(None);
+        }
+    } else if matches!(row.event, Event::Asked | Event::Answered) {
         fields = asked::add_request(tenant, destination, row, &mut data).await?;
+    } else if opened.recorded.kind == Kind::Answered {
+        // A withdrawal that was asked for has ended these consents, by an answer or because there was none in time.
+        let ended = opened.choices().unwrap_or_default().into_iter().filter(|(item, _)| item.starts_with("p:"));
+        data["consents"] = json!(ended.collect::<BTreeMap<_, _>>());
     } else if row.event != Event::Erased {
         let choices = opened.choices().unwrap_or_default();
         let Some(payload) = &opened.payload else { return Ok(None) };
@@ -123,5 +132,6 @@ fn name(event: Event, kind: Kind) -> &'static str {
         (Event::Erased, _) => "subject.erased",
         (Event::Asked, _) => "request.opened",
         (Event::Answered, _) => "request.answered",
+        (Event::Clock(_), _) => "case.clock",
     }
 }

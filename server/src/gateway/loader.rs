@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kelisim_core::calendar::Calendar;
-use kelisim_core::site::{Site, SiteMistake};
+use kelisim_core::site::{EventKind, Site, SiteMistake};
 use kelisim_core::{Sensitive, SiteId};
-use kelisim_engine::clock;
 use kelisim_engine::committer::{Committer, Signed};
 use kelisim_engine::kept_checkpoint::KeptCheckpoints;
 use kelisim_engine::keys::Keys;
@@ -16,6 +15,7 @@ use kelisim_engine::publish::{self, PublishError};
 use kelisim_engine::site_files::{self, PublishedFiles, SiteFiles};
 use kelisim_engine::tenant::{ReadinessWatch, Tenant, TenantStore};
 use kelisim_engine::vault::Vault;
+use kelisim_engine::{clock, webhook};
 use kelisim_store::{Store, StoreError};
 
 use super::StartError;
@@ -271,7 +271,9 @@ impl Loader {
         let css = kelisim_app::render::site_css(&site);
         let front = Front::new(embed, css, before.map(|before| &*before.front));
         let id = site.id.clone();
+        let told = webhook::lanes(site.destinations.iter().filter(|known| known.events.contains(&EventKind::Clock)));
         let tenant = Tenant {
+            told,
             config: site,
             origins,
             calendar,

@@ -139,6 +139,7 @@ fn view(found: Found) -> DeliveryView {
         Event::Erased => "erased",
         Event::Asked => "asked",
         Event::Answered => "answered",
+        Event::Clock(_) => "clock",
     };
     let attempt = |attempt: Attempt| AttemptView {
         at: clock::rfc3339(attempt.at),

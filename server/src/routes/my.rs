@@ -1,4 +1,4 @@
-//! `/my/{site}/{token}`: the private page of a case. Its address is the key: whoever has it sees what was
+//! `/my/{site}/{token}`: the private page of a thread. Its address is the key: whoever has it sees what was
 //! done by it, and nothing else of the same person. Plain forms; the one script copies and shares the link.
 
 mod recipients;
@@ -16,12 +16,12 @@ use kelisim_core::consent::Item;
 use kelisim_core::form::validate_value;
 use kelisim_core::request::Ask;
 use kelisim_core::site::FieldKind;
-use kelisim_engine::case::{Case, History};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::reason::Refusal;
 use kelisim_engine::request::{self, MOST, NewRequest};
+use kelisim_engine::thread::{History, Thread};
 use kelisim_engine::withdraw::{self, Change, ChangeOutcome};
-use kelisim_engine::{Failure, Tenant, case as cases, clock};
+use kelisim_engine::{Failure, Tenant, clock, thread as threads};
 use kelisim_i18n::My;
 
 use super::{Data, page, token};
@@ -31,7 +31,7 @@ use crate::problem::Problem;
 use crate::routes::extract::{self, PageSite};
 use crate::routes::same_origin;
 
-/// State with which the page is rendered, besides the content of the case.
+/// State with which the page is rendered, besides the content of the thread.
 #[derive(Default)]
 struct PageState {
     notice: Option<Notice>,
@@ -40,29 +40,29 @@ struct PageState {
     token: Option<String>,
 }
 
-/// Opened page: the request, its language, and the case.
+/// Opened page: the request, its language, and the thread.
 struct Opened<'r> {
     request: &'r HttpRequest,
     gateway: &'r Gateway,
     tenant: &'r Tenant,
     lang: Lang,
     token: &'r str,
-    case: Case,
+    thread: Thread,
 }
 
 impl<'r> Opened<'r> {
     async fn new(request: &'r HttpRequest, gateway: &'r Gateway, tenant: &'r Tenant, token: &'r str) -> Result<Self, Problem> {
-        let case = cases::open(tenant, token).await?;
-        Ok(Self { request, gateway, tenant, lang: page::language(request, tenant), token, case })
+        let thread = threads::open(tenant, token).await?;
+        Ok(Self { request, gateway, tenant, lang: page::language(request, tenant), token, thread })
     }
 
     /// Names the purpose of this page's tokens: no page of another link accepts them.
     fn token_purpose(&self) -> String {
-        format!("my/{}", self.case.link)
+        format!("my/{}", self.thread.link)
     }
 
     async fn history(&self) -> Result<History, Problem> {
-        Ok(cases::read(self.tenant, &self.case.row).await?)
+        Ok(threads::read(self.tenant, &self.thread.row).await?)
     }
 
     async fn render(&self, status: StatusCode, state: PageState) -> Result<HttpResponse, Problem> {
@@ -175,7 +175,7 @@ async fn change(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpR
         items => items.split(' ').map(|item| Item(item.to_owned())).collect(),
     };
     let change = Change { items, allow, lang: opened.lang, key, evidence: gather_evidence(opened) };
-    match withdraw::change(opened.tenant, &opened.case, &history, change).await {
+    match withdraw::change(opened.tenant, &opened.thread, &history, change).await {
         Ok(ChangeOutcome::Changed) => Ok(opened.redirect(opened.token, if allow { "changed" } else { "withdrawn" })),
         Ok(ChangeOutcome::Requested) => Ok(opened.redirect(opened.token, "asked")),
         Ok(ChangeOutcome::Pending) => opened.render_error(StatusCode::CONFLICT, words.before).await,
@@ -229,8 +229,8 @@ async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResp
     let request = fingerprint(&[ask.name().as_bytes(), message.as_deref().unwrap_or_default().as_bytes()]);
     let (lang, evidence) = (opened.lang, gather_evidence(opened));
     let new = NewRequest { ask, items: Vec::new(), message, lang, record, request, evidence };
-    let case = (opened.case.id, opened.case.row.subject);
-    match request::ask(opened.tenant, case, new).await {
+    let thread = (opened.thread.id, opened.thread.row.subject);
+    match request::ask(opened.tenant, thread, new).await {
         Ok(_) => Ok(opened.redirect(opened.token, "asked")),
         Err(problem) => opened.render_failure(problem, PageState { notice: None, request_form, token }).await,
     }
@@ -245,9 +245,9 @@ pub(super) async fn link(
     gateway: Data,
 ) -> HttpResponse {
     let response = async {
-        let (case, ended) = cases::find(&tenant, &path.1).await?;
+        let (thread, ended) = threads::find(&tenant, &path.1).await?;
         let lang = page::language(&request, &tenant);
-        let opened = Opened { request: &request, gateway: &gateway, tenant: &tenant, lang, token: &path.1, case };
+        let opened = Opened { request: &request, gateway: &gateway, tenant: &tenant, lang, token: &path.1, thread };
         relink(&opened, ended, &mut payload).await
     };
     response.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
@@ -266,7 +266,7 @@ async fn relink(opened: &Opened<'_>, ended: bool, payload: &mut web::Payload) ->
         Some("end") => false,
         _ => return Err(Problem::NotFound),
     };
-    match request::relink(opened.tenant, &opened.case, renew, &key, gather_evidence(opened)).await {
+    match request::relink(opened.tenant, &opened.thread, renew, &key, gather_evidence(opened)).await {
         Ok(Some(token)) => Ok(opened.redirect(&token, "renewed")),
         Ok(None) => {
             let page = MessagePage {

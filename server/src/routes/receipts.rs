@@ -18,7 +18,7 @@ use kelisim_engine::payload::Payload;
 use kelisim_engine::person::Person;
 use kelisim_engine::receipt::texts::{self, ReceiptTexts, Text};
 use kelisim_engine::receipt::{self, Opened};
-use kelisim_engine::{Tenant, case, clock, withdraw};
+use kelisim_engine::{Tenant, clock, thread, withdraw};
 use kelisim_ledger::compact;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -147,7 +147,7 @@ pub(super) async fn withdraw(
         let lang = page::language(&request, &tenant);
         // What stops, by when, and how to undo it stands on the page of the matter.
         let done = if recorded.kind == Kind::Asked { "asked" } else { "withdrawn" };
-        let to = case::page_of(&tenant, record).await?.map(|page| format!("{page}?lang={lang}&done={done}"));
+        let to = thread::page_of(&tenant, record).await?.map(|page| format!("{page}?lang={lang}&done={done}"));
         let to = to.unwrap_or_else(|| format!("/r/{}/{}?lang={lang}", tenant.config.id, recorded.token));
         Ok(HttpResponse::SeeOther().insert_header((LOCATION, to)).finish())
     };
@@ -196,7 +196,7 @@ async fn page_data(
     let recorded_at = Timestamp::from_secs(recorded.leaf.time);
     let stands = kelisim_engine::standing::of(tenant, opened).await?;
     let can_withdraw = payload.is_some_and(|payload| !payload.fields.is_empty()) && stands.can_be_withdrawn();
-    let my = case::page_of(tenant, recorded.record).await?.map(|page| format!("{page}?lang={lang}"));
+    let my = thread::page_of(tenant, recorded.record).await?.map(|page| format!("{page}?lang={lang}"));
     // Of a later act of a matter the link is that of the matter, which its holder has.
     let is_matter = payload.is_some_and(|payload| !payload.fields.is_empty());
     let own = (!is_matter).then_some(path.as_str());

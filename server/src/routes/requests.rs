@@ -10,7 +10,7 @@ use kelisim_core::site::FieldKind;
 use kelisim_core::{Lang, RecordId, Timestamp};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::receipt::Recorded;
-use kelisim_engine::request::{self, Answer, LISTED, MOST};
+use kelisim_engine::request::{self, Answer, MOST};
 use kelisim_engine::{Tenant, clock};
 use kelisim_store::rows::RequestRow;
 use serde::{Deserialize, Serialize};
@@ -108,9 +108,9 @@ pub(super) async fn list(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let page = web::Query::<Page>::from_query(request.query_string()).map_err(|_| Problem::NotFound)?;
-    let open = request::open(&tenant).await?;
-    let summaries = open.iter().skip(page.skip).take(LISTED).map(|(record, row)| RequestSummary::new(&tenant, *record, row));
-    let list = RequestList { open: open.len(), requests: summaries.collect() };
+    let (open, requests) = request::open(&tenant, page.skip).await?;
+    let summaries = requests.iter().map(|(record, row)| RequestSummary::new(&tenant, *record, row));
+    let list = RequestList { open, requests: summaries.collect() };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(list))
 }
 
@@ -184,7 +184,7 @@ pub(super) async fn get(
         summary: RequestSummary::new(&tenant, record, &viewed.row),
         message: viewed.message,
         lang: viewed.lang,
-        application: viewed.case.number(),
+        application: viewed.thread.number(),
         fields: viewed.fields,
         obligations: viewed.obligations.into_iter().map(obligation).collect(),
         ground,
@@ -235,6 +235,11 @@ pub(super) async fn answer(
     let record: RecordId = path.record.parse().map_err(|_| Problem::NotFound)?;
     // A record that cannot be is refused before the body is read.
     let Bounded { value: sent, bytes } = Bounded::<AnswerRequest, FORM>::read(&request, &mut payload).await?;
+    if matches!(sent.outcome, Outcome::Term | Outcome::Replied) {
+        let words =
+            "An answer is granted, refused or lifted. What happens when nobody answers in time, the gateway does by itself.";
+        return Err(Problem::Field("outcome".into(), "outcome", words));
+    }
     if (sent.outcome == Outcome::Refused) != sent.ground.is_some() {
         let words = "A refusal needs a ground, and nothing else has one: law, obligation, unfounded or identity.";
         return Err(Problem::Field("ground".into(), "ground", words));
@@ -246,6 +251,7 @@ pub(super) async fn answer(
         ground: sent.ground,
         text,
         key,
+        version: None,
         idempotency,
         request: fingerprint(&[&record.0, &bytes]),
     };
@@ -307,7 +313,7 @@ mod tests {
             ask: Ask::Deletion,
             items: Vec::new(),
             subject: SubjectId([1; 16]),
-            case: RecordId([2; 16]),
+            thread: RecordId([2; 16]),
             identifiers: Vec::new(),
             received,
             answer,

@@ -51,7 +51,7 @@ pub(crate) async fn record(staff: &Staff, actor: Actor<'_>, deed: Deed) -> Resul
         Actor::Keyholder => (SubjectId(staff.vault.identify("account", "").0), None),
     };
     let note = Note::Worked { who, deed };
-    let act = NoteAct { subject, case: None, identifiers: Vec::new(), note, effect: Effect::Work { access: is_lookup } };
+    let act = NoteAct { subject, thread: None, identifiers: Vec::new(), note, effect: Effect::Work { access: is_lookup } };
     // Each act gets a random id: none is deduplicated by an idempotency key.
     let record = RecordId(chance::bytes());
     staff.committer.record(record, [0; 8], Act::Note(Box::new(act))).await?;

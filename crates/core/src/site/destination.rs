@@ -101,12 +101,14 @@ pub enum EventKind {
     Consent,
     /// A person made a request under the law (Art. 24), or got the answer to one.
     Request,
+    /// The clock of a case made a step: it arrived, half its term is over, its last day began, its term ended.
+    Clock,
 }
 
 impl EventKind {
     /// Every event with its name.
-    pub const NAMED: [(&str, Self); 3] =
-        [("application", Self::Application), ("consent", Self::Consent), ("request", Self::Request)];
+    pub const NAMED: [(&str, Self); 4] =
+        [("application", Self::Application), ("consent", Self::Consent), ("request", Self::Request), ("clock", Self::Clock)];
 
     /// Looks an event up by its name.
     #[must_use]

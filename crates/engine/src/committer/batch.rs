@@ -1,18 +1,20 @@
 //! Builds one commit from the acts of a batch.
 
+mod cases;
 mod checks;
 mod rights;
 mod table;
 
 use std::collections::{HashMap, HashSet};
 
+use cases::Cases;
 use checks::Checks;
 use kelisim_core::consent::{Kind, Method, State};
 use kelisim_core::evidence::Grade;
 use kelisim_core::{BlindIndex, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::{Edge, Hash, Leaf, Receipt, tile, tree};
-use kelisim_store::rows::{self, Entry, ErasureRow, Event, IdentifierRow, RecordRow, Sent, SubjectRow, TextRow};
+use kelisim_store::rows::{self, DeskRow, Entry, ErasureRow, Event, IdentifierRow, RecordRow, Sent, SubjectRow, TextRow};
 use kelisim_store::{Commit, Head, Key, StoreError};
 use rights::Rights;
 
@@ -36,6 +38,7 @@ pub(super) struct Before {
     gone: HashSet<SubjectId>,
     rights: Rights,
     checks: Checks,
+    cases: Cases,
 }
 
 /// A built batch, ready to be written.
@@ -67,6 +70,7 @@ impl Before {
             keys.push(Key::Record(submission.record));
             keys.extend(Rights::keys(submission));
             keys.extend(Checks::keys(submission));
+            keys.extend(Cases::keys(submission));
             match &submission.act {
                 Act::Consent(act) => {
                     keys.push(Key::Subject(act.subject));
@@ -77,7 +81,12 @@ impl Before {
                     keys.extend(identifiers.iter().map(|identifier| Key::Identifier(*identifier)));
                 }
                 Act::List(act) => keys.extend(act.indexes.iter().map(|(identifier, _)| Key::Identifier(*identifier))),
-                Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Note(_) | Act::Check(_) => {}
+                Act::Publish { .. }
+                | Act::AcceptRollback { .. }
+                | Act::Note(_)
+                | Act::Check(_)
+                | Act::Tick { .. }
+                | Act::Adopt { .. } => {}
             }
         }
         let mut before = Self::default();
@@ -85,9 +94,7 @@ impl Before {
         // Identifiers lead to subjects, and an erased subject to identifiers that are erased with it.
         let erased = batch.iter().filter_map(|submission| match &submission.act {
             Act::Erase { subjects, identifiers } => Some((subjects, identifiers)),
-            Act::Consent(_) | Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Note(_) | Act::Check(_) | Act::List(_) => {
-                None
-            }
+            _ => None,
         });
         let mut linked: Vec<SubjectId> = Vec::new();
         for (subjects, identifiers) in erased {
@@ -112,6 +119,9 @@ impl Before {
             .filter(|subject| !before.subjects.contains_key(subject))
             .collect();
         before.fetch(log, others.into_iter().map(Key::Subject).collect(), prior).await?;
+        before.fetch(log, Cases::of_subjects(erased.iter()), prior).await?;
+        let cases = before.cases.listed(erased.iter());
+        before.fetch(log, cases, prior).await?;
         before.histories(log, prior).await?;
         before.checks.page(log, prior.map(|prior| &prior.checks)).await?;
         Ok(before)
@@ -134,6 +144,7 @@ impl Before {
                 key => {
                     self.rights.insert(&key, &row)?;
                     self.checks.insert(&key, &row)?;
+                    self.cases.insert(&key, &row)?;
                 }
             }
         }
@@ -161,7 +172,11 @@ impl Before {
                 self.identifiers.extend(row.filter(|row| !row.is_over()).map(|row| (*identifier, row.clone())));
                 row.is_some()
             }
-            key => self.rights.inherit(key, &prior.rights) || self.checks.inherit(key, &prior.checks),
+            key => {
+                self.rights.inherit(key, &prior.rights)
+                    || self.checks.inherit(key, &prior.checks)
+                    || self.cases.inherit(key, &prior.cases)
+            }
         }
     }
 }
@@ -238,6 +253,7 @@ impl Draft<'_> {
                     .flat_map(|row| row.subjects.clone());
                 let mut sent = Vec::new();
                 for subject in subjects.iter().copied().chain(linked.collect::<Vec<_>>()) {
+                    self.before.cases.erase(subject, index, self.timestamp());
                     let forwarded = self.erase(subject);
                     if !forwarded.is_empty() {
                         let row = rows::encode(&ErasureRow { record });
@@ -267,6 +283,15 @@ impl Draft<'_> {
             }
             Act::Check(act) => self.check(record, index, act)?,
             Act::List(act) => self.list(record, act),
+            Act::Tick { ticks, lanes } => {
+                self.tick(ticks, lanes)?;
+                (self.event(Kind::Managed, record, None), SubjectId([0; 16]), Vec::new())
+            }
+            Act::Adopt { cases, read } => {
+                self.before.cases.adopt(cases);
+                self.commit.rows.push((Key::Desk, Some(rows::encode(&DeskRow { read: *read }))));
+                (self.event(Kind::Managed, record, None), SubjectId([0; 16]), Vec::new())
+            }
         };
         let kind = Kind::try_from(leaf.kind).map_err(|_| CommitError::Store(Unavailable::Corrupt))?;
         let bytes = leaf.encode();
@@ -332,7 +357,10 @@ impl Draft<'_> {
             }
             self.changed_identifiers.push(*identifier);
         }
-        self.link_case(record, index, act);
+        self.link_thread(record, index, act);
+        if let Some(new) = &act.case {
+            self.begin_case(record, index, act.subject, record, new);
+        }
         let choices = Choices::new(decision.choices.iter().map(|(item, granted)| (item.0.clone(), *granted)).collect());
         let mut payload = act.payload.clone();
         if matches!(choices, Choices::Hashed(_)) {
@@ -426,6 +454,7 @@ impl Draft<'_> {
         }
         self.before.rights.write(&mut self.commit.rows);
         self.before.checks.write(&mut self.commit.rows);
+        self.before.cases.write(&mut self.commit.rows, &mut self.commit.sets);
         self.commit.head = Head { size: self.edge.size(), root: self.edge.root().0, time: self.now };
         (self.commit, self.edge, self.leaves, self.before)
     }

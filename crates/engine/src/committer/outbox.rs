@@ -1,5 +1,6 @@
 //! Builds the deliveries a record triggers.
 
+use kelisim_core::case::Stage;
 use kelisim_core::consent::Kind;
 use kelisim_core::{RecordId, Timestamp};
 use kelisim_store::rows::{self, DeliveryRow, Event, Sent};
@@ -51,6 +52,12 @@ pub(super) fn of_request(
         about: about.into_iter().collect(),
         ..DeliveryRow::new(index, &lane.destination, event, since)
     };
+    lanes.iter().map(|lane| (lane.clone(), row(lane))).collect()
+}
+
+/// Builds the notices of a step of a case's clock. `index` is where the case began.
+pub(super) fn of_clock(stage: Stage, lanes: &[Lane], index: u64, since: Timestamp) -> Vec<(Lane, DeliveryRow)> {
+    let row = |lane: &Lane| DeliveryRow::new(index, &lane.destination, Event::Clock(stage), since);
     lanes.iter().map(|lane| (lane.clone(), row(lane))).collect()
 }
 

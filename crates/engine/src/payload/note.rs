@@ -1,5 +1,6 @@
 //! Sealed notes beside the leaves that are no decision: requests, answers, accesses to personal data.
 
+use kelisim_core::case::Closing;
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::{Ask, Ground, Outcome};
 use kelisim_core::{BlindIndex, Lang, RecordId, SubjectId};
@@ -69,6 +70,37 @@ pub enum Note {
         /// Action that was taken.
         deed: Deed,
     },
+    /// A staff member did something about a case.
+    Handled {
+        /// Record that the case began with.
+        case: RecordId,
+        /// Name they sign in with, or the id of the API key used.
+        who: String,
+        /// What they did.
+        deed: CaseDeed,
+    },
+}
+
+/// Actions about a case. Variants are part of the format: add new ones at the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CaseDeed {
+    /// Opened it and read what is in it.
+    Opened,
+    /// Gave it to somebody, by their name, or to nobody.
+    Assigned(Option<String>),
+    /// Wrote a note for staff.
+    Noted(String),
+    /// Answered an application.
+    Replied {
+        /// Answer in the operator's words.
+        text: String,
+        /// Language of the answer.
+        lang: Lang,
+    },
+    /// Closed it without an answer: why, and more words.
+    Closed(Closing, String),
+    /// Opened it again.
+    Reopened,
 }
 
 /// Actions in the console. Variants are part of the format: add new ones at the end. Never the values that

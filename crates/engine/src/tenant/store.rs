@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use kelisim_core::{SiteId, Timestamp};
 use kelisim_store::{
-    Backlog, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Readiness, Room, Store, StoreError,
+    Backlog, Delivery, DeliveryOutcome, Durability, Exchange, Head, Key, Lane, Leased, Order, Readiness, Room, Span, Store,
+    StoreError,
 };
 
 use crate::failure::Failure;
@@ -144,6 +145,16 @@ impl TenantStore {
     /// Compares and swaps rows outside the ledger, all or none.
     pub async fn exchange(&self, changes: Vec<Exchange>) -> Result<bool, StoreError> {
         self.store.exchange(&self.site, changes).await
+    }
+
+    /// Reads members of an ordered set within a span.
+    pub async fn members(&self, set: &str, span: &Span, order: Order, limit: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.store.members(&self.site, set, span, order, limit).await
+    }
+
+    /// Counts members of an ordered set within a span, up to `most`.
+    pub async fn count(&self, set: &str, span: &Span, most: usize) -> Result<usize, StoreError> {
+        self.store.count(&self.site, set, span, most).await
     }
 
     /// Lists lanes that ever held a delivery.

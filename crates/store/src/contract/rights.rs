@@ -1,4 +1,4 @@
-//! Contract for rows of links, cases, requests and obligations: complete after a restart, changed in place,
+//! Contract for rows of links, threads, requests and obligations: complete after a restart, changed in place,
 //! and separate by kind.
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{BlindIndex, LinkHash, RecordId, SubjectId, Timestamp};
 
 use super::{Harness, head, ok, site, step};
-use crate::rows::{self, AnswerRow, CaseRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow};
+use crate::rows::{self, AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
 use crate::{Head, Key, Store};
 
 pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
@@ -17,7 +17,7 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let id = [7; 16];
     let keys = [
         Key::Link(LinkHash(id)),
-        Key::Case(RecordId(id)),
+        Key::Thread(RecordId(id)),
         Key::Request(RecordId(id)),
         Key::Obligations(BlindIndex(id)),
         Key::Docket,
@@ -26,8 +26,8 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
         Key::Identifier(BlindIndex(id)),
         Key::Erasure(SubjectId(id)),
     ];
-    let link = LinkRow { case: RecordId(id), made: Timestamp(1), ended: None };
-    let thread = CaseRow {
+    let link = LinkRow { thread: RecordId(id), made: Timestamp(1), ended: None };
+    let thread = ThreadRow {
         subject: SubjectId(id),
         entries: (0..256).map(|n| n * 1_000_000).collect(),
         open: vec![(RecordId(id), vec![Item("p:credit".into())])],
@@ -37,7 +37,7 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
         ask: Ask::Withdrawal,
         items: vec![Item("p:credit".into())],
         subject: SubjectId(id),
-        case: RecordId(id),
+        thread: RecordId(id),
         identifiers: vec![BlindIndex([1; 16]), BlindIndex([2; 16])],
         received: Timestamp(5),
         answer: None,
@@ -62,13 +62,13 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
     let store = harness.reopened(store).await;
     let found = ok(store.fetch(&jetu, &keys)).await;
     assert_eq!(found, values.iter().cloned().map(Some).collect::<Vec<_>>());
-    let read: CaseRow = rows::decode(found[1].as_deref().unwrap_or_default()).unwrap_or_else(|why| panic!("{why}"));
+    let read: ThreadRow = rows::decode(found[1].as_deref().unwrap_or_default()).unwrap_or_else(|why| panic!("{why}"));
     assert_eq!(read, thread);
 
     // The answer changes some and ends others, in one commit.
     let answer = AnswerRow { index: 4, outcome: Outcome::Refused, at: Timestamp(8) };
     values[0] = rows::encode(&LinkRow { ended: Some(Timestamp(9)), ..link });
-    values[1] = rows::encode(&CaseRow { open: Vec::new(), entries: vec![1], ..thread });
+    values[1] = rows::encode(&ThreadRow { open: Vec::new(), entries: vec![1], ..thread });
     values[2] = rows::encode(&RequestRow { answer: Some(answer), identifiers: Vec::new(), ..request });
     let mut commit = step(head(1), &[b"answered"]);
     commit.rows = keys[..3].iter().cloned().zip(values[..3].iter().cloned().map(Some)).collect();

@@ -12,6 +12,7 @@ pub(super) const HEAD: &[u8] = b"h";
 pub(super) struct Tables {
     rows: String,
     entries: String,
+    sets: String,
     filters: String,
     generation: String,
     due: String,
@@ -28,6 +29,7 @@ impl Tables {
         Self {
             rows: format!("1/{site}/rows"),
             entries: format!("1/{site}/entries"),
+            sets: format!("1/{site}/sets"),
             filters: format!("1/{site}/filters"),
             generation: format!("1/{site}/generation/"),
             due: format!("1/{site}/due"),
@@ -45,6 +47,11 @@ impl Tables {
     /// Entries of the ledger by index.
     pub(super) fn entries(&self) -> TableDefinition<'_, u64, &'static [u8]> {
         TableDefinition::new(&self.entries)
+    }
+
+    /// Members of ordered sets, by the name of the set.
+    pub(super) fn sets(&self) -> TableDefinition<'_, (&'static str, Bytes), ()> {
+        TableDefinition::new(&self.sets)
     }
 
     /// Filters of the generations that are sealed.

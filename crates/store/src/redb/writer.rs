@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use super::generations::Generations;
 use super::outbox::{self, Wanted};
 use super::outside;
+use super::sets;
 use super::tables::{HEAD, Tables};
 use crate::{Commit, Delivery, DeliveryOutcome, Exchange, Head, Leased, StoreError};
 
@@ -277,6 +278,7 @@ fn write(
     drop(random);
     generations.seal(transaction, site)?;
     drop(rows);
+    sets::write(transaction, site, &commit.sets)?;
     outbox::put(transaction, site, &commit.deliveries, commit.due)?;
     Ok(Ok(()))
 }

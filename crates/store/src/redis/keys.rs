@@ -69,6 +69,11 @@ impl Site {
         self.name(b'l', b"")
     }
 
+    /// Ordered set of that name.
+    pub(super) fn set(&self, name: &str) -> Vec<u8> {
+        self.name(b'i', name.as_bytes())
+    }
+
     pub(super) fn deliveries(&self) -> Vec<u8> {
         self.name(b'd', b"")
     }
@@ -88,10 +93,14 @@ impl Site {
             Key::Record(id) => self.bucket(b'r', &id.0, 1),
             Key::Subject(id) => self.bucket(b's', &id.0, CHUNKS),
             Key::Link(hash) => self.bucket(b'l', &hash.0, CHUNKS),
-            Key::Case(id) => self.bucket(b'p', &id.0, CHUNKS),
+            Key::Thread(id) => self.bucket(b'p', &id.0, CHUNKS),
             Key::Delivery(id) => Place::Bucket { name: self.deliveries(), fields: vec![id.0.to_vec()] },
             Key::Identifier(_)
             | Key::Request(_)
+            | Key::Case(_)
+            | Key::CasesOf(_)
+            | Key::CaseNumber(_)
+            | Key::Desk
             | Key::Obligations(_)
             | Key::Erasure(_)
             | Key::Docket
@@ -166,6 +175,14 @@ impl Site {
                         rest = after;
                     }
                 }
+            }
+        }
+        for change in &commit.sets {
+            let set = self.set(&change.set);
+            if change.belongs {
+                operation([b"Z", &set, &change.member, b"0"]);
+            } else {
+                operation([b"R", &set, &change.member, b""]);
             }
         }
         for delivery in &commit.deliveries {

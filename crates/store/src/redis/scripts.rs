@@ -42,6 +42,7 @@ for _ = 1, tonumber(ARGV[3]) do
   elseif op == 'D' then redis.call('HDEL', key, a)
   elseif op == 'X' then redis.call('DEL', key)
   elseif op == 'Z' then redis.call('ZADD', key, b, a)
+  elseif op == 'R' then redis.call('ZREM', key, a)
   elseif op == 'A' then redis.call('SADD', key, a)
   end
 end

@@ -1,6 +1,7 @@
 //! Rows of deliveries: which fields went to which destination, when, and what it answered.
 
 use kelisim_core::Timestamp;
+use kelisim_core::case::Stage;
 use serde::{Deserialize, Serialize};
 
 /// Event that a destination is notified of. Variants are part of the format: add new ones at the end.
@@ -18,6 +19,8 @@ pub enum Event {
     Asked,
     /// The operator answered a request.
     Answered,
+    /// The clock of a case made a step.
+    Clock(Stage),
 }
 
 /// State of a delivery.

@@ -1,4 +1,4 @@
-//! Rows of private links and their cases, and of requests to the operator.
+//! Rows of private links and their threads, and of requests to the operator.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,18 @@ use serde::{Deserialize, Serialize};
 /// Private link. The token itself is nowhere in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkRow {
-    /// Case that the link opens.
-    pub case: RecordId,
+    /// Thread that the link opens.
+    pub thread: RecordId,
     /// Moment at which the link was issued.
     pub made: Timestamp,
     /// Moment since which the link is revoked.
     pub ended: Option<Timestamp>,
 }
 
-/// Case of a private link: everything the link shows. A subject is only *asserted*: the holder of a link sees
+/// Thread of a private link: everything the link shows. A subject is only *asserted*: the holder of a link sees
 /// what was done through it, and nothing else of the same subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CaseRow {
+pub struct ThreadRow {
     /// Asserted subject of these acts.
     pub subject: SubjectId,
     /// Indexes in the ledger, the first act first.
@@ -30,8 +30,8 @@ pub struct CaseRow {
     pub open: Vec<(RecordId, Vec<Item>)>,
 }
 
-impl CaseRow {
-    /// Maximum number of indexes in a case.
+impl ThreadRow {
+    /// Maximum number of indexes in a thread.
     const MOST: usize = 256;
 
     /// Adds an act. When there are too many, the oldest except the first is dropped here; the ledger still
@@ -55,8 +55,8 @@ pub struct RequestRow {
     pub items: Vec<Item>,
     /// Asserted subject who made the request.
     pub subject: SubjectId,
-    /// Case it belongs to.
-    pub case: RecordId,
+    /// Thread it belongs to.
+    pub thread: RecordId,
     /// Identifiers it concerns, by blind index; dropped once nothing can be done about them any more.
     pub identifiers: Vec<BlindIndex>,
     /// Moment of receipt by the gateway.
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_thread_is_bounded_and_keeps_its_beginning() {
-        let mut thread = CaseRow { subject: SubjectId([1; 16]), entries: vec![7], open: Vec::new() };
+        let mut thread = ThreadRow { subject: SubjectId([1; 16]), entries: vec![7], open: Vec::new() };
         for index in 100..1000 {
             thread.add(index);
         }

@@ -5,8 +5,8 @@ use kelisim_core::RecordId;
 use kelisim_core::consent::Item;
 use kelisim_core::request::answer_by;
 use kelisim_core::site::{Destination, REQUEST_MESSAGE};
-use kelisim_engine::case::{self, Content};
 use kelisim_engine::payload::Note;
+use kelisim_engine::thread::{self, Content};
 use kelisim_engine::{Failure, Tenant, clock};
 use kelisim_ledger::Leaf;
 use kelisim_store::rows::{self, DeliveryRow, Entry, Event, RequestRow};
@@ -25,14 +25,14 @@ pub(super) async fn add_request(
     let (record, request) = request_at(tenant, place.ok_or(StoreError::Corrupt("an answer to nothing"))?).await?;
     data["ask"] = json!(request.ask);
     data["number"] = json!(record.number());
-    data["application"] = json!(request.case.number());
+    data["application"] = json!(request.thread.number());
     data["purposes"] = json!(request.items.iter().filter_map(Item::purpose_id).collect::<Vec<_>>());
     data["received_at"] = json!(clock::rfc3339(request.received));
     data["answer_by"] = json!(answer_by(&tenant.calendar, request.received, request.ask.working_days()));
     let mut fields = Vec::new();
     if row.event == Event::Answered {
         data["outcome"] = json!(answered_at(&request, row.index));
-    } else if let Content::Noted(note) = case::read_one(tenant, row.index).await?.content
+    } else if let Content::Noted(note) = thread::read_one(tenant, row.index).await?.content
         && let Note::Asked { message, lang, .. } = *note
     {
         data["lang"] = json!(lang);

@@ -1,10 +1,10 @@
-//! Recipients of everything in a case: which data, on what ground, every attempt and its outcome.
+//! Recipients of everything in a thread: which data, on what ground, every attempt and its outcome.
 
 use kelisim_app::my::{Delivered, Forwarded, Notification};
 use kelisim_core::Lang;
 use kelisim_core::site::{Destination, EventKind, Form, REQUEST_MESSAGE, Site};
-use kelisim_engine::case::{self, History};
 use kelisim_engine::clock;
+use kelisim_engine::thread::{self, History};
 use kelisim_i18n::My;
 use kelisim_store::rows::{Attempt, DeliveryRow, DeliveryState, Event};
 
@@ -19,9 +19,9 @@ pub(super) async fn recipients(opened: &Opened<'_>, history: &History, form: Opt
     let (tenant, lang) = (opened.tenant, opened.lang);
     let mut records: Vec<_> = history.events.iter().map(|event| event.record).collect();
     if history.subject.is_none() {
-        records.extend(case::erasure(tenant, opened.case.row.subject).await?);
+        records.extend(thread::erasure(tenant, opened.thread.row.subject).await?);
     }
-    let rows = case::deliveries(tenant, &records).await?;
+    let rows = thread::deliveries(tenant, &records).await?;
     let all = tenant.config.destinations.iter().filter_map(|to| {
         let mut rows: Vec<&DeliveryRow> = rows.iter().filter(|row| row.destination == to.id).collect();
         // Whoever is notified to stop or to destroy because of something else that the same person sent is
@@ -45,7 +45,7 @@ fn subscribes(to: &Destination, event: Event) -> bool {
         Event::Application => EventKind::Application,
         Event::Consent | Event::Withdrawn => EventKind::Consent,
         Event::Asked | Event::Answered => EventKind::Request,
-        Event::Erased => return false,
+        Event::Erased | Event::Clock(_) => return false,
     };
     to.events.contains(&kind)
 }
@@ -61,7 +61,8 @@ fn recipient(site: &Site, form: Option<&Form>, row: &DeliveryRow, lang: Lang) ->
     };
     Notification {
         what: match row.event {
-            Event::Application => "",
+            // Steps of a clock say nothing about a person and are not listed.
+            Event::Application | Event::Clock(_) => "",
             Event::Consent => decided,
             Event::Withdrawn => withdrawn,
             Event::Erased => erased,

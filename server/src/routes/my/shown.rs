@@ -1,11 +1,11 @@
-//! Builds the data of the private page from its case.
+//! Builds the data of the private page from its thread.
 
 use kelisim_app::my::{Access, Allowed, Answer, Application, Check, Consent, MyPage, Notice, Request, Typed};
 use kelisim_core::consent::{Item, Kind, Method};
 use kelisim_core::request::{Ask, answer_by};
 use kelisim_core::site::FieldKind;
-use kelisim_engine::case::{Event, History};
 use kelisim_engine::payload::{Note, Payload};
+use kelisim_engine::thread::{Event, History};
 use kelisim_engine::{check, clock, receipt, request, withdraw};
 use kelisim_i18n::My;
 
@@ -30,7 +30,7 @@ pub(super) async fn page(
         shell,
         link: format!("{}{path}", gateway.config.origin()),
         path,
-        made: clock::local(opened.case.made),
+        made: clock::local(opened.thread.made),
         token,
         notice,
         erased: history.subject.is_none(),
@@ -103,7 +103,7 @@ fn receipt_of(opened: &Opened<'_>, event: &Event) -> String {
 async fn consents(opened: &Opened<'_>, history: &History) -> Result<Vec<Consent>, Problem> {
     let (tenant, lang) = (opened.tenant, opened.lang);
     let form = history.first().and_then(|payload: &Payload| payload.form.as_deref());
-    let waiting = request::rows_of(tenant, opened.case.row.open.iter().map(|(record, _)| *record)).await?;
+    let waiting = request::rows_of(tenant, opened.thread.row.open.iter().map(|(record, _)| *record)).await?;
     let now = clock::now();
     let mut choices = withdraw::last_choices(history);
     choices.sort_by_key(|choice| tenant.config.place_of(&choice.item));

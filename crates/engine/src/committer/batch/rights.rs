@@ -1,22 +1,21 @@
 //! Rows that private links, requests and obligations change.
 
+use kelisim_core::case::Stage;
 use kelisim_core::consent::{Item, Kind, State};
 use kelisim_core::evidence::Grade;
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{BlindIndex, LinkHash, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
-use kelisim_store::rows::{AnswerRow, CaseRow, DocketRow, Event, LinkRow, ObligationsRow, RequestRow, SubjectRow};
+use kelisim_store::rows::{AnswerRow, Event, LinkRow, ObligationsRow, RequestRow, SubjectRow, ThreadRow};
 use kelisim_store::{Key, StoreError};
 
+use super::super::cases::{CaseChange, NewCase};
 use super::super::{Act, CommitError, ConsentAct, Effect, LinkUse, NoteAct, Submission, outbox};
 use super::table::Table;
 use super::{Draft, SUBJECTS, grade_byte};
 use crate::reason::{Refusal, Unavailable};
 use crate::vault::{self, SubjectKey};
-
-/// Maximum number of open requests of one site. A withdrawal is accepted beyond that.
-const MOST_OPEN: usize = 5000;
 
 /// Kind of a leaf, and the choices in it.
 type LeafContent = (Kind, Vec<(String, bool)>);
@@ -25,9 +24,8 @@ type LeafContent = (Kind, Vec<(String, bool)>);
 #[derive(Default)]
 pub(super) struct Rights {
     links: Table<LinkHash, LinkRow>,
-    cases: Table<RecordId, CaseRow>,
+    threads: Table<RecordId, ThreadRow>,
     requests: Table<RecordId, RequestRow>,
-    docket: Table<(), DocketRow>,
     obligations: Table<BlindIndex, ObligationsRow>,
 }
 
@@ -37,23 +35,28 @@ impl Rights {
         let mut keys = Vec::new();
         match &submission.act {
             Act::Consent(act) => {
-                if let LinkUse::Continue(case) = act.link {
-                    keys.push(Key::Case(case));
+                if let LinkUse::Continue(thread) = act.link {
+                    keys.push(Key::Thread(thread));
                 }
             }
             Act::Note(act) => {
                 keys.push(Key::Subject(act.subject));
-                keys.extend(act.case.map(Key::Case));
+                keys.extend(act.thread.map(Key::Thread));
                 keys.extend(act.identifiers.iter().map(|identifier| Key::Identifier(*identifier)));
                 match &act.effect {
-                    Effect::Ask { .. } => keys.push(Key::Docket),
-                    Effect::Answer { request, .. } => keys.extend([Key::Docket, Key::Request(*request)]),
+                    Effect::Answer { request, .. } => keys.push(Key::Request(*request)),
                     Effect::Link { ended, .. } => keys.push(Key::Link(*ended)),
                     Effect::Oblige { .. } => keys.extend(act.identifiers.iter().map(|identifier| Key::Obligations(*identifier))),
-                    Effect::Access | Effect::Work { .. } => {}
+                    Effect::Ask { .. } | Effect::Access | Effect::Handle { .. } | Effect::Work { .. } => {}
                 }
             }
-            Act::Erase { .. } | Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Check(_) | Act::List(_) => {}
+            Act::Erase { .. }
+            | Act::Publish { .. }
+            | Act::AcceptRollback { .. }
+            | Act::Check(_)
+            | Act::List(_)
+            | Act::Tick { .. }
+            | Act::Adopt { .. } => {}
         }
         keys
     }
@@ -62,9 +65,8 @@ impl Rights {
     pub(super) fn inherit(&mut self, key: &Key, prior: &Self) -> bool {
         match key {
             Key::Link(hash) => self.links.inherit(*hash, &prior.links),
-            Key::Case(id) => self.cases.inherit(*id, &prior.cases),
+            Key::Thread(id) => self.threads.inherit(*id, &prior.threads),
             Key::Request(id) => self.requests.inherit(*id, &prior.requests),
-            Key::Docket => self.docket.inherit((), &prior.docket),
             Key::Obligations(identifier) => self.obligations.inherit(*identifier, &prior.obligations),
             _ => false,
         }
@@ -74,9 +76,8 @@ impl Rights {
     pub(super) fn insert(&mut self, key: &Key, row: &[u8]) -> Result<(), StoreError> {
         match key {
             Key::Link(hash) => self.links.read(*hash, row),
-            Key::Case(id) => self.cases.read(*id, row),
+            Key::Thread(id) => self.threads.read(*id, row),
             Key::Request(id) => self.requests.read(*id, row),
-            Key::Docket => self.docket.read((), row),
             Key::Obligations(identifier) => self.obligations.read(*identifier, row),
             _ => Ok(()),
         }
@@ -90,34 +91,33 @@ impl Rights {
     /// Appends all changed rows to `out`.
     pub(super) fn write(&mut self, out: &mut Vec<(Key, Option<Vec<u8>>)>) {
         self.links.write(Key::Link, out);
-        self.cases.write(Key::Case, out);
+        self.threads.write(Key::Thread, out);
         self.requests.write(Key::Request, out);
-        self.docket.write(|()| Key::Docket, out);
         self.obligations.write(Key::Obligations, out);
     }
 
-    fn add(&mut self, case: Option<RecordId>, subject: SubjectId, index: u64) {
-        if let Some(id) = case
-            && let Some(mut row) = self.cases.get(id).filter(|row| row.subject == subject).cloned()
+    fn add(&mut self, thread: Option<RecordId>, subject: SubjectId, index: u64) {
+        if let Some(id) = thread
+            && let Some(mut row) = self.threads.get(id).filter(|row| row.subject == subject).cloned()
         {
             row.add(index);
-            self.cases.set(id, Some(row));
+            self.threads.set(id, Some(row));
         }
     }
 }
 
 impl Draft<'_> {
-    /// Opens a case with a private link for a decision, or adds the decision to an open case.
-    pub(super) fn link_case(&mut self, record: RecordId, index: u64, act: &ConsentAct) {
+    /// Opens a thread with a private link for a decision, or adds the decision to an open thread.
+    pub(super) fn link_thread(&mut self, record: RecordId, index: u64, act: &ConsentAct) {
         match act.link {
             LinkUse::Apart => {}
             LinkUse::Begin => {
-                let link = LinkRow { case: record, made: Timestamp::from_secs(self.now), ended: None };
+                let link = LinkRow { thread: record, made: Timestamp::from_secs(self.now), ended: None };
                 self.before.rights.links.set(vault::link_hash(&self.vault.link(record)), Some(link));
-                let row = CaseRow { subject: act.subject, entries: vec![index], open: Vec::new() };
-                self.before.rights.cases.set(record, Some(row));
+                let row = ThreadRow { subject: act.subject, entries: vec![index], open: Vec::new() };
+                self.before.rights.threads.set(record, Some(row));
             }
-            LinkUse::Continue(case) => self.before.rights.add(Some(case), act.subject, index),
+            LinkUse::Continue(thread) => self.before.rights.add(Some(thread), act.subject, index),
         }
     }
 
@@ -125,14 +125,25 @@ impl Draft<'_> {
     /// when it is refused.
     pub(super) fn note(&mut self, record: RecordId, index: u64, act: &NoteAct) -> Result<(Leaf, Vec<u8>), CommitError> {
         let (kind, choices) = match &act.effect {
-            Effect::Ask { ask, items, .. } => self.ask(record, index, act, *ask, items)?,
-            Effect::Answer { request, outcome, .. } => self.answer(record, index, act, *request, *outcome)?,
+            Effect::Ask { ask, items, case, .. } => self.ask(record, index, act, (*ask, items), case)?,
+            Effect::Answer { request, outcome, version, .. } => {
+                self.before.cases.compare(*request, *version)?;
+                self.answer(record, index, act, *request, *outcome)?
+            }
+            Effect::Handle { case, version, change } => {
+                self.before.cases.handle((*case, *version), index, self.timestamp(), change)?;
+                match change {
+                    CaseChange::Look => (Kind::Looked, Vec::new()),
+                    CaseChange::Reply => (Kind::Answered, vec![("a:application".to_owned(), true)]),
+                    _ => (Kind::Managed, Vec::new()),
+                }
+            }
             Effect::Access | Effect::Work { access: true } => (Kind::Looked, Vec::new()),
             Effect::Work { access: false } => (Kind::Managed, Vec::new()),
             Effect::Link { ended, renew } => self.relink(record, act, *ended, *renew)?,
             Effect::Oblige { purpose, open } => self.oblige(index, act, purpose, *open),
         };
-        self.before.rights.add(act.case, act.subject, index);
+        self.before.rights.add(act.thread, act.subject, index);
         // An erased subject gets no new key by an answer or an access.
         let key = match self.before.subjects.get(&act.subject) {
             Some(row) => Some(self.vault.unwrap(act.subject, &row.wrapped).map_err(|_| CommitError::Store(Unavailable::Keys))?),
@@ -165,11 +176,23 @@ impl Draft<'_> {
                 }
                 outbox::of_request(Event::Asked, lanes, index, None, since)
             }
-            Effect::Answer { request, lanes, .. } => {
-                let about = self.before.rights.requests.get(*request).map(|row| row.index);
-                outbox::of_request(Event::Answered, lanes, index, about, since)
+            Effect::Answer { request, outcome, lanes, told, .. } => {
+                let row = self.before.rights.requests.get(*request);
+                let (about, ask) = (row.map(|row| row.index), row.map(|row| row.ask));
+                self.tell(*request, about.unwrap_or(index), Stage::Ended, told);
+                // Whoever got data on the ground of a consent hears that it ended.
+                let ended = ask == Some(Ask::Withdrawal) && matches!(outcome, Outcome::Granted | Outcome::Term);
+                let sent = self.before.subjects.get(&act.subject).filter(|_| ended).map(|row| row.sent.clone());
+                let mut targets = outbox::recalls(Event::Withdrawn, index, since, &sent.unwrap_or_default());
+                for target in outbox::of_request(Event::Answered, lanes, index, about, since) {
+                    // One message of one record to one place: who hears of the withdrawal hears why.
+                    if targets.iter().all(|(known, _)| known.destination != target.0.destination) {
+                        targets.push(target);
+                    }
+                }
+                targets
             }
-            Effect::Access | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => return,
+            Effect::Access | Effect::Handle { .. } | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => return,
         };
         self.commit.deliveries.extend(outbox::deliveries(self.vault, record, targets));
     }
@@ -184,39 +207,41 @@ impl Draft<'_> {
         key
     }
 
-    fn ask(&mut self, record: RecordId, index: u64, act: &NoteAct, ask: Ask, items: &[Item]) -> Result<LeafContent, CommitError> {
+    fn ask(
+        &mut self,
+        record: RecordId,
+        index: u64,
+        act: &NoteAct,
+        (ask, items): (Ask, &[Item]),
+        new: &NewCase,
+    ) -> Result<LeafContent, CommitError> {
         if !self.before.subjects.contains_key(&act.subject) {
             return Err(CommitError::Refused(Refusal::Erased));
         }
-        let received = self.timestamp();
+        let received = new.term.received;
         let rights = &mut self.before.rights;
-        let case = act.case.and_then(|id| Some((id, rights.cases.get(id)?.clone())));
-        let Some((id, mut case)) = case.filter(|(_, case)| case.subject == act.subject) else {
+        let thread = act.thread.and_then(|id| Some((id, rights.threads.get(id)?.clone())));
+        let Some((id, mut thread)) = thread.filter(|(_, thread)| thread.subject == act.subject) else {
             return Err(CommitError::Missing);
         };
         let wanted: Vec<Item> = if items.is_empty() { vec![ask.item()] } else { items.to_vec() };
-        if case.open.iter().any(|(_, open)| open.iter().any(|item| wanted.contains(item))) {
+        if thread.open.iter().any(|(_, open)| open.iter().any(|item| wanted.contains(item))) {
             return Err(CommitError::Refused(Refusal::AskedBefore));
         }
-        let mut docket = rights.docket.get(()).cloned().unwrap_or_default();
-        if ask != Ask::Withdrawal && docket.open.len() >= MOST_OPEN {
-            return Err(CommitError::Busy);
-        }
-        docket.open.push(record);
-        rights.docket.set((), Some(docket));
-        case.open.push((record, wanted));
-        rights.cases.set(id, Some(case));
+        thread.open.push((record, wanted));
+        rights.threads.set(id, Some(thread));
         let row = RequestRow {
             index,
             ask,
             items: items.to_vec(),
             subject: act.subject,
-            case: id,
+            thread: id,
             identifiers: act.identifiers.clone(),
             received,
             answer: None,
         };
         rights.requests.set(record, Some(row));
+        self.begin_case(record, index, act.subject, id, new);
         if ask == Ask::Blocking {
             self.states(act.subject, &act.identifiers, |state| state.block(record, received));
         }
@@ -238,16 +263,15 @@ impl Draft<'_> {
         let blocked = row.ask == Ask::Blocking && row.answer.is_some_and(|answer| answer.outcome == Outcome::Granted);
         match (row.answer, outcome) {
             (None, Outcome::Granted | Outcome::Refused) => {}
+            (None, Outcome::Term) if row.ask == Ask::Withdrawal => {}
             (Some(_), Outcome::Lifted) if blocked => {}
             (_, Outcome::Lifted) => return Err(CommitError::Refused(Refusal::NotBlocked)),
+            (None, Outcome::Term | Outcome::Replied) => return Err(CommitError::Refused(Refusal::CaseState)),
             (Some(_), _) => return Err(CommitError::Refused(Refusal::AnsweredBefore)),
         }
-        let mut docket = rights.docket.get(()).cloned().unwrap_or_default();
-        docket.open.retain(|open| *open != request);
-        rights.docket.set((), Some(docket));
-        if let Some(mut case) = rights.cases.get(row.case).cloned() {
-            case.open.retain(|(open, _)| *open != request);
-            rights.cases.set(row.case, Some(case));
+        if let Some(mut thread) = rights.threads.get(row.thread).cloned() {
+            thread.open.retain(|(open, _)| *open != request);
+            rights.threads.set(row.thread, Some(thread));
         }
         row.answer = Some(AnswerRow { index, outcome, at });
         let RequestRow { ask, items, identifiers, received, .. } = row.clone();
@@ -255,12 +279,16 @@ impl Draft<'_> {
             row.identifiers.clear();
         }
         rights.requests.set(request, Some(row));
-        let mut choices = vec![(ask.answer_item().0, outcome == Outcome::Granted)];
+        self.before.cases.answer(request, index, at, outcome);
+        let mut choices = vec![(ask.answer_item().0, matches!(outcome, Outcome::Granted | Outcome::Term))];
+        if outcome == Outcome::Term {
+            choices.push(("a:term".to_owned(), true));
+        }
         match (ask, outcome) {
             (Ask::Blocking, Outcome::Refused | Outcome::Lifted) => {
                 self.states(act.subject, &identifiers, |state| state.unblock(request));
             }
-            (Ask::Withdrawal, Outcome::Granted) => {
+            (Ask::Withdrawal, Outcome::Granted | Outcome::Term) => {
                 choices.extend(items.iter().map(|item| (item.0.clone(), false)));
                 self.states(act.subject, &identifiers, |state| state.stop(&items, received, record));
             }
@@ -278,9 +306,9 @@ impl Draft<'_> {
         links.set(ended, Some(LinkRow { ended: Some(now), ..link }));
         if renew {
             let hash = vault::link_hash(&self.vault.link(record));
-            links.set(hash, Some(LinkRow { case: link.case, made: now, ended: None }));
+            links.set(hash, Some(LinkRow { thread: link.thread, made: now, ended: None }));
         }
-        debug_assert_eq!(act.case, Some(link.case));
+        debug_assert_eq!(act.thread, Some(link.thread));
         Ok((Kind::Linked, Vec::new()))
     }
 
@@ -318,7 +346,7 @@ impl Draft<'_> {
     }
 
     /// Time of this batch in milliseconds, as decisions are dated; never before the leaf's second.
-    fn timestamp(&self) -> Timestamp {
+    pub(super) fn timestamp(&self) -> Timestamp {
         Timestamp::from_secs(self.now).max(Timestamp(self.commit.due))
     }
 

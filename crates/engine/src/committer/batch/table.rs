@@ -27,6 +27,11 @@ impl<K: Clone + Eq + Hash, V: Clone + serde::Serialize + serde::de::DeserializeO
         Ok(())
     }
 
+    /// Keys of the rows that were set.
+    pub(super) fn changed(&self) -> HashSet<K> {
+        self.changed.iter().cloned().collect()
+    }
+
     pub(super) fn set(&mut self, key: K, row: Option<V>) {
         self.rows.insert(key.clone(), row);
         self.changed.push(key);

@@ -1,4 +1,4 @@
-//! The case a private link shows: the act it was issued for, and what was done through it since. Never
+//! The thread a private link shows: the act it was issued for, and what was done through it since. Never
 //! anything else of the same subject, since whoever sent a form with somebody's number may not be that
 //! person.
 
@@ -10,7 +10,7 @@ use kelisim_core::consent::{Item, Kind};
 use kelisim_core::{LinkHash, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
-use kelisim_store::rows::{self, CaseRow, DeliveryRow, Entry, ErasureRow, LinkRow, SubjectRow};
+use kelisim_store::rows::{self, DeliveryRow, Entry, ErasureRow, LinkRow, SubjectRow, ThreadRow};
 use kelisim_store::{Key, StoreError};
 
 use crate::failure::Failure;
@@ -21,16 +21,16 @@ use crate::vault::{self, SubjectKey};
 /// Number of entries read concurrently.
 const AT_ONCE: usize = 16;
 
-/// A case opened by its private link.
-pub struct Case {
-    /// Record that opened the case.
+/// A thread opened by its private link.
+pub struct Thread {
+    /// Record that opened the thread.
     pub id: RecordId,
     /// Hash of the link, as the store knows it.
     pub link: LinkHash,
     /// Time at which the link was issued.
     pub made: Timestamp,
-    /// Stored row with the entries of the case.
-    pub row: CaseRow,
+    /// Stored row with the entries of the thread.
+    pub row: ThreadRow,
 }
 
 /// Derives the token of the private link that a record issues, in lower-case base32.
@@ -39,22 +39,22 @@ pub fn token(tenant: &Tenant, record: RecordId) -> String {
     BASE32_NOPAD.encode(&tenant.vault.link(record)).to_ascii_lowercase()
 }
 
-/// Opens a case by the token of its link. A malformed token, an unknown one and one whose link was revoked
+/// Opens a thread by the token of its link. A malformed token, an unknown one and one whose link was revoked
 /// are not distinguished.
-pub async fn open(tenant: &Tenant, token: &str) -> Result<Case, Failure> {
-    let (case, ended) = find(tenant, token).await?;
-    if ended { Err(Failure::NotFound) } else { Ok(case) }
+pub async fn open(tenant: &Tenant, token: &str) -> Result<Thread, Failure> {
+    let (thread, ended) = find(tenant, token).await?;
+    if ended { Err(Failure::NotFound) } else { Ok(thread) }
 }
 
-/// Finds a case by a link that may be revoked, and whether it is: a repeated press of the button that revoked
+/// Finds a thread by a link that may be revoked, and whether it is: a repeated press of the button that revoked
 /// it must find its result.
-pub async fn find(tenant: &Tenant, token: &str) -> Result<(Case, bool), Failure> {
+pub async fn find(tenant: &Tenant, token: &str) -> Result<(Thread, bool), Failure> {
     let bytes = BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok();
     let bytes: [u8; 32] = bytes.and_then(|bytes| bytes.try_into().ok()).ok_or(Failure::NotFound)?;
     let link = vault::link_hash(&bytes);
     let row: LinkRow = tenant.store.row(Key::Link(link)).await?.ok_or(Failure::NotFound)?;
-    let case = tenant.store.row(Key::Case(row.case)).await?.ok_or(Failure::NotFound)?;
-    Ok((Case { id: row.case, link, made: row.made, row: case }, row.ended.is_some()))
+    let thread = tenant.store.row(Key::Thread(row.thread)).await?.ok_or(Failure::NotFound)?;
+    Ok((Thread { id: row.thread, link, made: row.made, row: thread }, row.ended.is_some()))
 }
 
 /// Path of the page on which the holder of a record's receipt finds everything done since; `None` for a
@@ -75,7 +75,7 @@ pub enum Content {
     Gone,
 }
 
-/// One decoded entry of a case.
+/// One decoded entry of a thread.
 pub struct Event {
     /// Record of the event.
     pub record: RecordId,
@@ -89,7 +89,7 @@ pub struct Event {
     pub content: Content,
 }
 
-/// All events of a case, the first act first, and the row of its subject unless that was erased.
+/// All events of a thread, the first act first, and the row of its subject unless that was erased.
 pub struct History {
     /// Events in the order of the ledger.
     pub events: Vec<Event>,
@@ -98,7 +98,7 @@ pub struct History {
 }
 
 impl History {
-    /// Payload of the act that opened the case.
+    /// Payload of the act that opened the thread.
     #[must_use]
     pub fn first(&self) -> Option<&Payload> {
         self.events.first().and_then(|event| if let Content::Decided(payload) = &event.content { Some(&**payload) } else { None })
@@ -120,11 +120,11 @@ impl History {
     }
 }
 
-/// Reads all events of a case.
-pub async fn read(tenant: &Tenant, case: &CaseRow) -> Result<History, Failure> {
-    let subject: Option<SubjectRow> = tenant.store.row(Key::Subject(case.subject)).await?;
-    let key = subject.as_ref().and_then(|row| tenant.vault.unwrap(case.subject, &row.wrapped).ok());
-    let entries = stream::iter(case.entries.iter().map(|index| entry(tenant, *index)));
+/// Reads all events of a thread.
+pub async fn read(tenant: &Tenant, thread: &ThreadRow) -> Result<History, Failure> {
+    let subject: Option<SubjectRow> = tenant.store.row(Key::Subject(thread.subject)).await?;
+    let key = subject.as_ref().and_then(|row| tenant.vault.unwrap(thread.subject, &row.wrapped).ok());
+    let entries = stream::iter(thread.entries.iter().map(|index| entry(tenant, *index)));
     let entries: Vec<Entry> = entries.buffered(AT_ONCE).try_collect().await?;
     let events = entries.iter().map(|entry| event(tenant, key.as_ref(), entry)).collect::<Result<_, _>>()?;
     Ok(History { events, subject: subject.filter(|_| key.is_some()) })
