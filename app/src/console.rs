@@ -3,6 +3,8 @@
 
 mod account;
 mod campaign;
+mod case;
+mod cases;
 mod checks;
 mod figures;
 mod frame;
@@ -19,6 +21,8 @@ use kelisim_i18n::Console;
 
 pub use account::{AccountPage, account_page};
 pub use campaign::{CampaignPage, OwnList, Typed, campaign_page};
+pub use case::{AnswerForm, CasePage, Done, Passed, Ways, case_page};
+pub use cases::{CaseLine, CasesPage, Choice, Filters, Waiting, cases_page};
 pub use checks::{CheckLine, ChecksPage, checks_page};
 pub use figures::{Bar, FiguresPage, Row, Sum, figures_page};
 pub use frame::{Frame, SignedIn, SiteContext, Tab};

@@ -73,6 +73,10 @@ pub struct Application {
     pub sent: String,
     /// Last day of the answer, ready to read.
     pub answer_by: Option<String>,
+    /// Where it stands: whether it is done, and in words; none while its term runs.
+    pub state: Option<(bool, String)>,
+    /// The operator's answer.
+    pub answer: Option<String>,
     /// Address of its receipt.
     pub receipt: String,
     /// Whether the consent to look into it was taken back.
@@ -191,8 +195,8 @@ pub struct Answer {
 pub struct Access {
     /// When it was opened, ready to read.
     pub at: String,
-    /// Id of the API key that opened it.
-    pub key: String,
+    /// Id of the API key that opened it; none for a member of the operator's staff.
+    pub key: Option<String>,
     /// Number of the request.
     pub number: String,
 }
@@ -205,7 +209,7 @@ pub struct Check {
     /// Title of its purpose and channel.
     pub title: String,
     /// Id of the API key that made it.
-    pub key: String,
+    pub key: Option<String>,
 }
 
 /// The form of requests as it was filled in.
@@ -327,7 +331,7 @@ fn troubles(typed: &Typed, lang: kelisim_core::Lang) -> Option<impl IntoView + u
 fn Accesses(accesses: Vec<Access>, lang: kelisim_core::Lang) -> impl IntoView {
     let words = My::of(lang);
     let rows = accesses.into_iter().map(|Access { at, key, number }| {
-        view! { <li><span>{at}</span>" "<span class="digits">{number}</span>" "<span>{(words.looked)(&key)}</span></li> }
+        view! { <li><span>{at}</span>" "<span class="digits">{number}</span>" "<span>{key.map_or_else(|| words.staff.to_owned(), |key| (words.looked)(&key))}</span></li> }
     });
     let rows = rows.collect::<Vec<_>>();
     let list = if rows.is_empty() {

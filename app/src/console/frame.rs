@@ -1,7 +1,7 @@
 //! The frame around every page of the console.
 
 use kelisim_core::Lang;
-use kelisim_i18n::{Console, Words};
+use kelisim_i18n::{Console, Desk, Words};
 use leptos::prelude::*;
 
 use crate::mark::Mark;
@@ -33,6 +33,8 @@ pub struct SignedIn {
     pub name: String,
     /// CSRF token of every form of this session.
     pub form: String,
+    /// Whether they see cases of some site.
+    pub cases: bool,
 }
 
 /// The site that a page is about, and links to its other pages.
@@ -71,9 +73,11 @@ pub(super) fn Whole(
     let (words, shell) = (Console::of(lang), &Words::of(lang).shell);
     let whole = site.as_ref().map_or_else(|| format!("{title} · Kelisim"), |site| format!("{title} · {}", site.name));
     let signed_in = signed_in.map(|signed_in| {
+        let cases = signed_in.cases.then(|| view! { <a href="/console/cases">{Desk::of(lang).cases}</a> });
         view! {
             <div class="seat">
-                <a href="/console/account">{signed_in.name}</a>
+                {cases}
+                <a href="/console/account" class="own">{signed_in.name}</a>
                 <form method="post" action="/console/sign-out">
                     <input type="hidden" name="form" value=signed_in.form />
                     <button class="quiet">{words.sign_out}</button>

@@ -1,10 +1,11 @@
 //! The home page: the sites that somebody may see.
 
-use kelisim_i18n::Console;
 use kelisim_i18n::format::number;
+use kelisim_i18n::{Console, Desk};
 use leptos::prelude::*;
 
 use super::Notice;
+use super::cases::{Tiles, Waiting};
 use super::frame::{Frame, Whole};
 use crate::render::document;
 
@@ -13,6 +14,8 @@ use crate::render::document;
 pub struct HomePage {
     /// Frame around the page.
     pub frame: Frame,
+    /// How much waits for an answer; none for whoever sees no cases.
+    pub waiting: Option<Waiting>,
     /// The sites, ordered by name.
     pub sites: Vec<Own>,
     /// Recovery codes that are left, when one was used up a moment ago.
@@ -37,10 +40,17 @@ pub struct Own {
 /// Renders the first page after signing in.
 pub fn home_page(page: HomePage) -> String {
     document(move || {
-        let HomePage { frame, sites, left } = page;
+        let HomePage { frame, waiting, sites, left } = page;
         let lang = frame.lang;
         let words = Console::of(lang);
         let left = left.map(|left| view! { <Notice words=(words.code_used)(left) wrong=true /> });
+        let heading = if waiting.is_some() {
+            view! { <h2 class="apart">{words.sites}</h2> }.into_any()
+        } else {
+            view! { <h1>{words.sites}</h1> }.into_any()
+        };
+        let title = if waiting.is_some() { Desk::of(lang).waits } else { words.sites };
+        let waits = waiting.map(|waiting| view! { <h1>{title}</h1><Tiles waiting lang /> });
         let none = sites.is_empty().then(|| view! { <p class="panel">{words.nowhere}</p> });
         let cards = sites.into_iter().map(move |site| {
             let pages = site.pages.into_iter().map(|(what, href)| view! { <li><a href=href>{words.tab(what)}</a></li> });
@@ -60,9 +70,10 @@ pub fn home_page(page: HomePage) -> String {
             }
         });
         view! {
-            <Whole frame title=words.sites.to_owned()>
-                <h1>{words.sites}</h1>
+            <Whole frame title=title.to_owned()>
                 {left}
+                {waits}
+                {heading}
                 {none}
                 <ul class="cards">{cards.collect_view()}</ul>
             </Whole>

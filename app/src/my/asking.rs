@@ -32,7 +32,9 @@ fn RequestRow(request: Request, lang: Lang) -> impl IntoView {
     let message = message.map(|sentence| view! { <p class="label">{words.wrote}</p><blockquote>{sentence}</blockquote> });
     let answer = answer.map(|answer| {
         let ground = answer.ground.map(|ground| view! { <p>{words.ground}": "{words.why(ground)}</p> });
-        view! { {ground}<p class="label">{words.answer}</p><blockquote>{answer.text}</blockquote> }
+        let text = (!answer.text.is_empty())
+            .then(|| view! { <p class="label">{words.answer}</p><blockquote>{answer.text}</blockquote> });
+        view! { {ground}{text} }
     });
     view! {
         <li>

@@ -12,7 +12,7 @@ use super::Check;
 pub fn Checks(checks: Vec<Check>, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
     let rows = checks.into_iter().map(|Check { at, title, key }| {
-        view! { <li><span>{at}</span>" "<span>{title}</span>" "<span>{(words.looked)(&key)}</span></li> }
+        view! { <li><span>{at}</span>" "<span>{title}</span>" "<span>{key.map_or_else(|| words.staff.to_owned(), |key| (words.looked)(&key))}</span></li> }
     });
     let rows = rows.collect::<Vec<_>>();
     let list = if rows.is_empty() {

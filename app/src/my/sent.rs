@@ -11,8 +11,13 @@ use super::{Application, Delivered, Forwarded, Notification, receipt_word};
 #[component]
 pub fn Sent(application: Application, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
-    let Application { number, title, sent, answer_by, receipt, stopped, forwarded } = application;
-    let answer_by = answer_by.filter(|_| !stopped);
+    let Application { number, title, sent, answer_by, state, answer: text, receipt, stopped, forwarded } = application;
+    let answer_by = answer_by.filter(|_| !stopped && state.as_ref().is_none_or(|(done, _)| !done));
+    let state = state.map(|(done, said)| {
+        let class = if done { "state done" } else { "state bad" };
+        view! { <p class=class>{said}</p> }
+    });
+    let text = text.map(|text| view! { <p class="label">{words.answer}</p><blockquote>{text}</blockquote> });
     let stopped = stopped.then(|| view! { <p class="state bad">{words.not_looked_into}</p> });
     let answer = answer_by.map(|day| view! { <div><dt>{Words::of(lang).receipt.answer_by}</dt><dd>{day}</dd></div> });
     let forwarded = (!forwarded.is_empty()).then(|| {
@@ -24,6 +29,8 @@ pub fn Sent(application: Application, lang: Lang) -> impl IntoView {
             <h2>{words.application}" "<span class="digits">{number}</span></h2>
             {(!title.is_empty()).then(|| view! { <p>{title}</p> })}
             {stopped}
+            {state}
+            {text}
             <dl class="pairs">
                 <div><dt>{words.sent}</dt><dd>{sent}</dd></div>
                 {answer}

@@ -57,6 +57,8 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
             title: words(),
             sent: "21.11.2026 14:05 (UTC+5)".into(),
             answer_by: Some("14.12.2026".into()),
+            state: Some((true, words())),
+            answer: Some(words()),
             receipt: "/r/x".into(),
             stopped: true,
             forwarded: vec![
@@ -80,8 +82,8 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
             request(Ask::Deletion, false, answer(Outcome::Refused, Some(Ground::Law))),
         ],
         request_form: Typed { ask: Some(Ask::Deletion), message: words(), choice: Some("x"), words: Some("y") },
-        accesses: vec![Access { at: "then".into(), key: words(), number: "008J-4CT4".into() }],
-        checks: vec![Check { at: "then".into(), title: words(), key: words() }],
+        accesses: vec![Access { at: "then".into(), key: Some(words()), number: "008J-4CT4".into() }],
+        checks: vec![Check { at: "then".into(), title: words(), key: Some(words()) }],
     }
 }
 

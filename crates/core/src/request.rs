@@ -127,6 +127,28 @@ pub enum Ground {
     Identity,
 }
 
+impl Ground {
+    /// Every ground, in the order they are offered.
+    pub const ALL: [Self; 4] = [Self::Law, Self::Obligation, Self::Unfounded, Self::Identity];
+
+    /// Name in forms and on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Law => "law",
+            Self::Obligation => "obligation",
+            Self::Unfounded => "unfounded",
+            Self::Identity => "identity",
+        }
+    }
+
+    /// Looks a ground up by its name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ground| ground.name() == name)
+    }
+}
+
 /// Prefix of the marks that block. Each request has a mark of its own, so that lifting one leaves the others.
 const BLOCKED: &str = "r:blocked/";
 

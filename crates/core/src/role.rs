@@ -15,6 +15,13 @@ pub enum Role {
     Marketer,
     /// Auditor, who sees what was done and never whom it was about.
     Auditor,
+    /// Case worker, who answers people.
+    #[serde(rename = "case-worker")]
+    CaseWorker,
+    /// Approver, who decides what an officer proposes: the head of the organisation or whom they name.
+    Approver,
+    /// Security officer, who watches access and incidents.
+    Security,
 }
 
 /// Permission that a page or an address of the console requires.
@@ -36,11 +43,18 @@ pub enum Permission {
     Keys,
     /// Accounts and their roles.
     People,
+    /// Lists of cases, which name nobody.
+    Cases,
+    /// Opening a case, with what the person wrote.
+    Open,
+    /// Assigning, answering and closing cases.
+    Work,
 }
 
 impl Role {
     /// All roles, in the order of their numbers.
-    pub const ALL: [Self; 4] = [Self::Owner, Self::Officer, Self::Marketer, Self::Auditor];
+    pub const ALL: [Self; 7] =
+        [Self::Owner, Self::Officer, Self::Marketer, Self::Auditor, Self::CaseWorker, Self::Approver, Self::Security];
 
     /// Name on the command line and in the API.
     #[must_use]
@@ -50,6 +64,9 @@ impl Role {
             Self::Officer => "officer",
             Self::Marketer => "marketer",
             Self::Auditor => "auditor",
+            Self::CaseWorker => "case-worker",
+            Self::Approver => "approver",
+            Self::Security => "security",
         }
     }
 
@@ -62,12 +79,19 @@ impl Role {
     /// Returns true when the role has a permission. Anything that is not listed is denied.
     #[must_use]
     pub fn may(self, permission: Permission) -> bool {
-        use Permission::{Checks, Figures, History, Keys, List, LookUp, People, Recipes};
+        use Permission::{Cases, Checks, Figures, History, Keys, List, LookUp, Open, People, Recipes, Work};
         match self {
-            Self::Owner => matches!(permission, Figures | LookUp | List | Checks | Recipes | History | Keys | People),
-            Self::Officer => matches!(permission, Figures | LookUp | List | Checks | Recipes | History | Keys),
+            Self::Owner => {
+                matches!(permission, Figures | LookUp | List | Checks | Recipes | History | Keys | People | Cases | Open | Work)
+            }
+            Self::Officer => {
+                matches!(permission, Figures | LookUp | List | Checks | Recipes | History | Keys | Cases | Open | Work)
+            }
             Self::Marketer => matches!(permission, Figures | LookUp | List | Checks | Recipes),
-            Self::Auditor => matches!(permission, Figures | Checks | Recipes | History | Keys | People),
+            Self::Auditor => matches!(permission, Figures | Checks | Recipes | History | Keys | People | Cases),
+            Self::CaseWorker => matches!(permission, Cases | Open | Work),
+            Self::Approver => matches!(permission, Figures | Cases | Open),
+            Self::Security => matches!(permission, Checks | Recipes | History | Keys | People),
         }
     }
 }

@@ -27,10 +27,10 @@ pub struct Console {
     pub nowhere: &'static str,
     /// Heading over the sums of the last seven days.
     pub week: &'static str,
-    /// Names of the pages: figures, look-up, list, history, keys, people.
-    tabs: [&'static str; 6],
-    /// Names of the roles: owner, officer, marketer, auditor.
-    roles_named: [&'static str; 4],
+    /// Names of the pages: figures, look-up, list, history, keys, people, cases.
+    tabs: [&'static str; 7],
+    /// Names of the roles: owner, officer, marketer, auditor, case worker, approver, security officer.
+    roles_named: [&'static str; 7],
     /// Label of the button that signs out.
     pub sign_out: &'static str,
     /// Label of the button that signs in, and heading of its page.
@@ -268,24 +268,28 @@ family!(Console: kk::WORDS, ru::WORDS, en::WORDS);
 impl Console {
     /// Names a page of a site, by its name in addresses.
     pub fn tab(&self, what: &str) -> &'static str {
-        let [figures, look_up, list, history, keys, people] = self.tabs;
+        let [figures, look_up, list, history, keys, people, cases] = self.tabs;
         match what {
             "look-up" => look_up,
             "list" => list,
             "history" => history,
             "keys" => keys,
             "people" => people,
+            "cases" => cases,
             _ => figures,
         }
     }
 
     /// Names a role, by its name on the wire.
     pub fn role(&self, role: &str) -> &'static str {
-        let [owner, officer, marketer, auditor] = self.roles_named;
+        let [owner, officer, marketer, auditor, case_worker, approver, security] = self.roles_named;
         match role {
             "owner" => owner,
             "officer" => officer,
             "marketer" => marketer,
+            "case-worker" => case_worker,
+            "approver" => approver,
+            "security" => security,
             _ => auditor,
         }
     }

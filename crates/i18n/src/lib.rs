@@ -8,7 +8,7 @@
 //!
 //! * Visitors read [`Words`], [`Filling`], [`FormNotice`], [`Preferences`], [`PolicyPages`], [`My`], [`Receipt`],
 //!   [`ReceiptDocument`], [`Standings`], [`PrivateLink`], [`Verify`], [`GatewayPages`] and [`PageProblem`].
-//! * Staff read [`Console`], [`Passkeys`], [`Organisation`], [`History`], [`AccountActivity`], [`Lists`],
+//! * Staff read [`Console`], [`Desk`], [`Passkeys`], [`Organisation`], [`History`], [`AccountActivity`], [`Lists`],
 //!   [`ListAnswer`], [`UnreadCell`] and [`ListRefusal`]; the owner of a site reads [`Preview`] and [`gaps`].
 //! * [`Letter`] and [`Notice`] are letters.
 //! * [`format`](mod@format) writes numbers, sizes and days; [`columns`] recognises headers of spreadsheets.
@@ -33,6 +33,7 @@ macro_rules! family {
 pub mod columns;
 mod console;
 mod country;
+mod desk;
 mod filling;
 mod form_notice;
 pub mod format;
@@ -62,6 +63,7 @@ pub use kelisim_core::lang::ByLang;
 
 pub use console::{AccountActivity, Alarms, Console, History, Passkeys};
 pub use country::{COUNTRIES, country};
+pub use desk::Desk;
 pub use filling::Filling;
 pub use form_notice::FormNotice;
 pub use gateway_page::GatewayPages;

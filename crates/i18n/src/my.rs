@@ -94,6 +94,12 @@ pub struct My {
     grounds: [&'static str; 4],
     /// Heading over the list of who opened the requests.
     pub looks: &'static str,
+    /// Who opened something, when it was a member of the operator's staff.
+    pub staff: &'static str,
+    /// State of an application that was answered, with the moment.
+    pub replied_at: fn(&str) -> String,
+    /// State of an application that was closed without an answer, with the moment.
+    pub closed_at: fn(&str) -> String,
     /// Explanation of how openings are counted.
     pub looks_about: &'static str,
     /// Note that nobody has opened a request.

@@ -76,12 +76,18 @@ enum What {
 enum RoleName {
     /// Answers for the site: everything.
     Owner,
-    /// Answers for personal data: figures, look-up, history, keys.
+    /// Answers for personal data: cases, figures, look-up, history, keys.
     Officer,
     /// Asks who may be contacted: figures, look-up.
     Marketer,
-    /// Sees what was done and never whom it was about: figures, history, keys, people.
+    /// Sees what was done and never whom it was about: figures, lists of cases, history, keys, people.
     Auditor,
+    /// Answers people: cases.
+    CaseWorker,
+    /// Decides what an officer proposes: cases to read, figures.
+    Approver,
+    /// Watches access and incidents: history, keys, people.
+    Security,
 }
 
 impl From<RoleName> for Role {
@@ -91,6 +97,9 @@ impl From<RoleName> for Role {
             RoleName::Officer => Role::Officer,
             RoleName::Marketer => Role::Marketer,
             RoleName::Auditor => Role::Auditor,
+            RoleName::CaseWorker => Role::CaseWorker,
+            RoleName::Approver => Role::Approver,
+            RoleName::Security => Role::Security,
         }
     }
 }

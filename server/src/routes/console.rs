@@ -3,6 +3,8 @@
 //! and a test walks the table with every role.
 
 mod account;
+mod case;
+mod cases;
 mod checks;
 mod cookies;
 mod entrance;
@@ -79,7 +81,7 @@ const fn line(method: &'static str, path: &'static str, run: Run) -> Line {
     Line { method, path, run }
 }
 
-use Permission::{Checks, Figures, History, Keys, LookUp, People, Recipes};
+use Permission::{Cases, Checks, Figures, History, Keys, LookUp, People, Recipes, Work};
 use Run::{Keyholder, Open, Own, Site};
 
 /// Lists every route of the console.
@@ -102,6 +104,49 @@ pub static TABLE: &[Line] = &[
     line("POST", "/console/account/codes", Own(|request, me| Box::pin(home::codes(request, me)))),
     line("POST", "/console/sign-out", Own(|request, me| Box::pin(sign_in::out(request, me, false)))),
     line("POST", "/console/sign-out-everywhere", Own(|request, me| Box::pin(sign_in::out(request, me, true)))),
+    line("GET", "/console/cases", Own(|request, me| Box::pin(cases::all(request, me)))),
+    line("POST", "/console/cases/search", Own(|request, me| Box::pin(cases::search_all(request, me)))),
+    line("GET", "/console/site/{site}/cases", Site(Cases, |request, me, site| Box::pin(cases::of_site(request, me, site)))),
+    line(
+        "POST",
+        "/console/site/{site}/cases/search",
+        Site(Cases, |request, me, site| Box::pin(cases::search_of_site(request, me, site))),
+    ),
+    line(
+        "GET",
+        "/console/site/{site}/case/{case}",
+        Site(Permission::Open, |request, me, site| Box::pin(case::get(request, me, site))),
+    ),
+    line(
+        "POST",
+        "/console/site/{site}/case/{case}/assign",
+        Site(Work, |request, me, site| Box::pin(case::assign(request, me, site))),
+    ),
+    line(
+        "POST",
+        "/console/site/{site}/case/{case}/note",
+        Site(Work, |request, me, site| Box::pin(case::note(request, me, site))),
+    ),
+    line(
+        "POST",
+        "/console/site/{site}/case/{case}/answer",
+        Site(Work, |request, me, site| Box::pin(case::answer(request, me, site))),
+    ),
+    line(
+        "POST",
+        "/console/site/{site}/case/{case}/close",
+        Site(Work, |request, me, site| Box::pin(case::close(request, me, site))),
+    ),
+    line(
+        "POST",
+        "/console/site/{site}/case/{case}/reopen",
+        Site(Work, |request, me, site| Box::pin(case::reopen(request, me, site))),
+    ),
+    line(
+        "POST",
+        "/console/site/{site}/case/{case}/forward",
+        Site(Work, |request, me, site| Box::pin(case::forward(request, me, site))),
+    ),
     line("GET", "/console/site/{site}/figures", Site(Figures, |request, me, site| Box::pin(figures::get(request, me, site)))),
     line(
         "GET",

@@ -1,7 +1,7 @@
 //! `/my/{site}/{token}`: the private page of a thread. Its address is the key: whoever has it sees what was
 //! done by it, and nothing else of the same person. Plain forms; the one script copies and shares the link.
 
-mod recipients;
+pub(super) mod recipients;
 mod shown;
 
 use std::collections::BTreeMap;

@@ -45,7 +45,7 @@ pub(crate) struct Done {
 /// [`Failure::Unavailable`]: the act is not recorded.
 pub(crate) async fn record(staff: &Staff, actor: Actor<'_>, deed: Deed) -> Result<(), Failure> {
     staff.store.ready()?;
-    let is_lookup = matches!(deed, Deed::LookedUp { .. } | Deed::Listed { .. });
+    let is_lookup = matches!(deed, Deed::LookedUp { .. } | Deed::Listed { .. } | Deed::Sought { .. });
     let (subject, who) = match actor {
         Actor::Account(id, name) => (SubjectId(id.0), Some(name.to_owned())),
         Actor::Keyholder => (SubjectId(staff.vault.identify("account", "").0), None),
@@ -67,7 +67,7 @@ pub(crate) async fn newest(staff: &Staff, most: usize, wanted: impl Fn(&Deed) ->
 pub(crate) async fn of_account(staff: &Staff, most: usize, own: &str) -> Result<Vec<Done>, Failure> {
     let wanted = |who: Option<&str>, deed: &Deed| match deed {
         Deed::Suspended(name) | Deed::Restored(name) | Deed::Reset(name) => name == own,
-        Deed::Invited(..) | Deed::LookedUp { .. } | Deed::Listed { .. } => false,
+        Deed::Invited(..) | Deed::LookedUp { .. } | Deed::Listed { .. } | Deed::Sought { .. } => false,
         _ => who == Some(own),
     };
     among(staff, most, OF_ONE, wanted).await

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod authenticator;
+mod desk;
 mod keys;
 mod lists;
 mod organisation;

@@ -47,6 +47,13 @@ impl<'g> Holder<'g> {
         Self::complaining(gateway, &filled())
     }
 
+    /// Record of the application, by which the desk knows it.
+    pub(crate) fn case(&self) -> String {
+        let file = self.gateway.get(&format!("{}/receipt.json", self.receipt)).text();
+        let (_, id) = file.split_once("\"record_id\": \"").unwrap();
+        id[..32].to_owned()
+    }
+
     /// The private page as it is now.
     pub(crate) fn see(&self) -> Page {
         let page = self.gateway.get(&format!("{}?lang=en", self.page));

@@ -155,6 +155,15 @@ pub enum Deed {
     Came,
     /// The organisation's groups changed roles: the site and the role there, empty when it was revoked.
     Grouped(Vec<(String, String)>),
+    /// Cases of a person were looked for by an identifier.
+    Sought {
+        /// Site of the search.
+        site: String,
+        /// Kind of the identifier: `phone`, `email` or `iin`.
+        kind: String,
+        /// Blind index of the identifier, so that the search can be listed for the person concerned.
+        index: BlindIndex,
+    },
 }
 
 /// Actions with a passkey. Variants are part of the format: add new ones at the end.

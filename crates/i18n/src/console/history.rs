@@ -18,7 +18,9 @@ pub struct History {
     pub list_downloaded: fn(&str) -> String,
     /// Look-up of one person: purpose, and name of the identifier.
     looked_up: fn(&str, &str) -> String,
-    /// Names of identifiers as that sentence takes them, in the order of [`IdentifierKind::ALL`].
+    /// Search for the cases of one person, by the name of an identifier.
+    sought: fn(&str) -> String,
+    /// Names of identifiers as these sentences take them, in the order of [`IdentifierKind::ALL`].
     identifiers: [&'static str; IdentifierKind::ALL.len()],
 }
 
@@ -29,13 +31,22 @@ impl History {
     /// of no other kind reads as that of an IIN.
     #[must_use]
     pub fn looked_up(&self, purpose: &str, kind: &str) -> String {
+        (self.looked_up)(purpose, self.identifier(kind))
+    }
+
+    /// Describes a search for the cases of one person.
+    #[must_use]
+    pub fn sought(&self, kind: &str) -> String {
+        (self.sought)(self.identifier(kind))
+    }
+
+    fn identifier(&self, kind: &str) -> &'static str {
         let [phone, email, iin] = self.identifiers;
-        let by = match kind {
+        match kind {
             "phone" => phone,
             "email" => email,
             _ => iin,
-        };
-        (self.looked_up)(purpose, by)
+        }
     }
 }
 
@@ -47,6 +58,7 @@ const KK: History = History {
     list_checked: |title| format!("Тізімді тексерді: {title}"),
     list_downloaded: |title| format!("Тізімнің жауабын жүктеп алды: {title}"),
     looked_up: |title, by| format!("Бір адамды тексерді ({by} бойынша): {title}"),
+    sought: |by| format!("Бір адамның өтініштерін іздеді ({by} бойынша)"),
     identifiers: ["телефон нөмірі", "эл. пошта", "ЖСН"],
 };
 
@@ -58,6 +70,7 @@ const RU: History = History {
     list_checked: |title| format!("Проверка списка: {title}"),
     list_downloaded: |title| format!("Скачан ответ по списку: {title}"),
     looked_up: |title, by| format!("Проверка одного человека по {by}: {title}"),
+    sought: |by| format!("Поиск обращений одного человека по {by}"),
     identifiers: ["номеру телефона", "эл. почте", "ИИН"],
 };
 
@@ -69,5 +82,6 @@ const EN: History = History {
     list_checked: |title| format!("Checked a list: {title}"),
     list_downloaded: |title| format!("Downloaded the answer to a list: {title}"),
     looked_up: |title, by| format!("Looked up one person by {by}: {title}"),
+    sought: |by| format!("Searched for the cases of one person by {by}"),
     identifiers: ["phone number", "e-mail address", "IIN"],
 };

@@ -36,7 +36,8 @@ const CSP: &str =
 const CSP_ISLANDS: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self'; \
                           form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// Pages of a site, by their names in addresses, with the permission each needs.
-const TABS: [(&str, Permission); 6] = [
+const TABS: [(&str, Permission); 7] = [
+    ("cases", Permission::Cases),
     ("figures", Permission::Figures),
     ("look-up", Permission::LookUp),
     ("list", Permission::List),
@@ -240,7 +241,8 @@ pub(super) fn bare(gateway: &Gateway, lang: Lang, path: &str) -> Frame {
 pub(super) fn frame(request: &ConsoleRequest, me: &Me, path: &str) -> Frame {
     let form = data_encoding::HEXLOWER.encode(&request.gateway.staff.vault.token("form", &me.session.0));
     let alarms = alarms(&request.gateway, me, request.lang);
-    let signed_in = Some(SignedIn { name: me.account.name.clone(), form });
+    let cases = me.account.roles.values().any(|role| role.may(Permission::Cases));
+    let signed_in = Some(SignedIn { name: me.account.name.clone(), form, cases });
     Frame { signed_in, alarms, ..bare(&request.gateway, request.lang, path) }
 }
 

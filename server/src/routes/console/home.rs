@@ -7,7 +7,7 @@ use kelisim_core::role::Permission;
 use kelisim_engine::{clock, tally};
 use kelisim_i18n::{Console, Passkeys};
 
-use super::{ConsoleRequest, account, entrance, gate};
+use super::{ConsoleRequest, account, cases, entrance, gate};
 use crate::problem::Problem;
 use crate::staff::Me;
 use crate::staff::sign_in::{self, Refused};
@@ -42,7 +42,9 @@ pub(super) async fn get(request: ConsoleRequest, me: Me) -> Result<HttpResponse,
         });
     }
     let left = gate::query(&request.http, "left").and_then(|left| left.parse().ok());
-    let page = HomePage { frame: gate::frame(&request, &me, "/console"), sites, left };
+    let seen = cases::seen(&request, &me);
+    let waiting = if seen.is_empty() { None } else { Some(cases::waiting(&seen, &me, "/console/cases", clock::now()).await?) };
+    let page = HomePage { frame: gate::frame(&request, &me, "/console"), waiting, sites, left };
     Ok(gate::html(StatusCode::OK, request.lang, home_page(page)))
 }
 

@@ -25,7 +25,7 @@ const MOST: usize = 200;
 /// Returns whether an act is about a site.
 fn is_about(deed: &Deed, site: &str) -> bool {
     match deed {
-        Deed::LookedUp { site: own, .. } | Deed::Listed { site: own, .. } => own == site,
+        Deed::LookedUp { site: own, .. } | Deed::Listed { site: own, .. } | Deed::Sought { site: own, .. } => own == site,
         Deed::Invited(_, _, sites) => sites.iter().any(|own| own == site),
         Deed::Grouped(roles) => roles.iter().any(|(own, _)| own == site),
         _ => false,
@@ -53,6 +53,7 @@ fn describe(tenant: &Tenant, done: Done, lang: Lang) -> [String; 3] {
             let title = title(tenant, &item.0, lang);
             if sha256.is_none() { (history.list_downloaded)(&title) } else { (history.list_checked)(&title) }
         }
+        Deed::Sought { kind, .. } => history.sought(&kind),
         // Acts on somebody's own account are about no site.
         _ => String::new(),
     };

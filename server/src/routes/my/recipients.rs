@@ -51,7 +51,6 @@ fn subscribes(to: &Destination, event: Event) -> bool {
 }
 
 fn recipient(site: &Site, form: Option<&Form>, row: &DeliveryRow, lang: Lang) -> Notification {
-    let [decided, withdrawn, erased, requested, answered] = My::of(lang).notifications;
     let last = row.attempts.last().map(|attempt| clock::local(attempt.at));
     let state = match (row.state, last) {
         (DeliveryState::Delivered, Some(at)) => Delivered::At(at),
@@ -60,18 +59,24 @@ fn recipient(site: &Site, form: Option<&Form>, row: &DeliveryRow, lang: Lang) ->
         (_, None) => Delivered::Waiting,
     };
     Notification {
-        what: match row.event {
-            // Steps of a clock say nothing about a person and are not listed.
-            Event::Application | Event::Clock(_) => "",
-            Event::Consent => decided,
-            Event::Withdrawn => withdrawn,
-            Event::Erased => erased,
-            Event::Asked => requested,
-            Event::Answered => answered,
-        },
+        what: what(row.event, lang),
         state,
         fields: labels(site, form, row, lang),
         attempts: row.attempts.iter().map(|attempt| describe_attempt(attempt, lang)).collect(),
+    }
+}
+
+/// What a message is about; empty for the application itself.
+pub(in crate::routes) fn what(event: Event, lang: Lang) -> &'static str {
+    let [decided, withdrawn, erased, requested, answered] = My::of(lang).notifications;
+    match event {
+        // Steps of a clock say nothing about a person and are not listed.
+        Event::Application | Event::Clock(_) => "",
+        Event::Consent => decided,
+        Event::Withdrawn => withdrawn,
+        Event::Erased => erased,
+        Event::Asked => requested,
+        Event::Answered => answered,
     }
 }
 

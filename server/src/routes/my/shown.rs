@@ -1,13 +1,16 @@
 //! Builds the data of the private page from its thread.
 
 use kelisim_app::my::{Access, Allowed, Answer, Application, Check, Consent, MyPage, Notice, Request, Typed};
+use kelisim_core::Lang;
+use kelisim_core::case::CaseState;
 use kelisim_core::consent::{Item, Kind, Method};
 use kelisim_core::request::{Ask, answer_by};
 use kelisim_core::site::FieldKind;
-use kelisim_engine::payload::{Note, Payload};
+use kelisim_engine::payload::{CaseDeed, Note, Payload};
 use kelisim_engine::thread::{Event, History};
-use kelisim_engine::{check, clock, receipt, request, withdraw};
+use kelisim_engine::{Failure, check, clock, desk, receipt, request, withdraw};
 use kelisim_i18n::My;
+use kelisim_store::rows::CaseRow;
 
 use super::{Opened, recipients};
 use crate::problem::Problem;
@@ -56,7 +59,14 @@ async fn application(opened: &Opened<'_>, history: &History) -> Result<Option<Ap
     if form.is_none() && forwarded.is_empty() {
         return Ok(None);
     }
+    let case = case_of(opened, first).await?;
+    let reply = history.notes().filter_map(|(_, note)| match note {
+        Note::Handled { case, deed: CaseDeed::Replied { text, .. }, .. } if *case == first.record => Some(text.clone()),
+        _ => None,
+    });
     Ok(Some(Application {
+        state: case.and_then(|row| state_of(&row, lang)),
+        answer: reply.last(),
         number: first.record.number(),
         title: form.map_or_else(String::new, |form| form.heading.get(lang).to_owned()),
         sent: clock::local(first.at),
@@ -65,6 +75,27 @@ async fn application(opened: &Opened<'_>, history: &History) -> Result<Option<Ap
         receipt: receipt_of(opened, first),
         forwarded,
     }))
+}
+
+/// Case of the application, if it is one.
+async fn case_of(opened: &Opened<'_>, first: &Event) -> Result<Option<CaseRow>, Problem> {
+    match desk::row(opened.tenant, first.record).await {
+        Ok(row) => Ok(Some(row)),
+        Err(Failure::NotFound) => Ok(None),
+        Err(why) => Err(why.into()),
+    }
+}
+
+/// Where an application stands, in the words of whoever sent it; none while its term runs.
+fn state_of(row: &CaseRow, lang: Lang) -> Option<(bool, String)> {
+    let words = My::of(lang);
+    let at = row.ended.map(clock::local).unwrap_or_default();
+    match row.state {
+        CaseState::Answered(_) => Some((true, (words.replied_at)(&at))),
+        CaseState::Closed(_) => Some((true, (words.closed_at)(&at))),
+        CaseState::Open if row.due < clock::now() => Some((false, (words.overdue)(&day(&clock::local_day(row.due))))),
+        CaseState::Open => None,
+    }
 }
 
 /// Whether an item that was allowed in this matter is taken back now.
@@ -180,7 +211,7 @@ async fn checks(opened: &Opened<'_>, history: &History) -> Result<Vec<Check>, Pr
         at: clock::local(seen.at),
         title: receipts::title(tenant, &Item::purpose(&seen.purpose, seen.channel).0, lang),
         // The operator knows which member of staff it was; the person sees only that it was the console.
-        key: if seen.key.starts_with(CONSOLE) { "console".to_owned() } else { seen.key },
+        key: (!seen.key.starts_with(CONSOLE)).then_some(seen.key),
     });
     Ok(checks.collect())
 }
@@ -190,7 +221,11 @@ fn accesses(history: &History) -> Vec<Access> {
         .notes()
         .filter_map(|(event, note)| match note {
             Note::Looked { key, record, .. } => {
-                Some(Access { at: clock::local(event.at), key: key.clone(), number: record.number() })
+                let key = (!key.starts_with(CONSOLE)).then(|| key.clone());
+                Some(Access { at: clock::local(event.at), key, number: record.number() })
+            }
+            Note::Handled { case, deed: CaseDeed::Opened, .. } => {
+                Some(Access { at: clock::local(event.at), key: None, number: case.number() })
             }
             _ => None,
         })

@@ -7,29 +7,42 @@ use kelisim_core::role::Role;
 use kelisim_server::testing::{Run, TABLE};
 
 use super::{Browser, Person, origin};
+use crate::my::Holder;
 use crate::support::{Engine, Gateway, on_each_engine, shared};
 
 /// What each role may do at its own site, written down apart from the code: an address that is not here fails
-/// the test. In the order owner, officer, marketer, auditor; and what is answered to whoever may. In the
+/// the test. In the order owner, officer, marketer, auditor, case worker, approver, security; and what is answered to whoever may. In the
 /// order in which they are asked.
-const EXPECTED: [(&str, &str, [bool; 4], u16); 14] = [
-    ("GET", "/console/site/{site}/figures", [true, true, true, true], 200),
-    ("GET", "/console/site/{site}/look-up", [true, true, true, false], 200),
-    ("POST", "/console/site/{site}/look-up", [true, true, true, false], 200),
-    ("GET", "/console/site/{site}/list", [true, true, true, false], 200),
-    ("POST", "/console/site/{site}/list", [true, true, true, false], 303),
-    ("GET", "/console/site/{site}/list/{job}", [true, true, true, false], 200),
-    ("GET", "/console/site/{site}/list/{job}/answer", [true, true, true, false], 200),
-    ("GET", "/console/site/{site}/list/{job}/summary", [true, true, true, false], 200),
-    ("POST", "/console/site/{site}/list/{job}/remove", [true, true, true, false], 303),
-    ("GET", "/console/site/{site}/checks", [true, true, true, true], 200),
-    ("GET", "/console/site/{site}/recipes", [true, true, true, true], 200),
-    ("GET", "/console/site/{site}/history", [true, true, false, true], 200),
-    ("GET", "/console/site/{site}/keys", [true, true, false, true], 200),
-    ("GET", "/console/site/{site}/people", [true, false, false, true], 200),
+const EXPECTED: [(&str, &str, [bool; 7], u16); 23] = [
+    ("GET", "/console/site/{site}/figures", [true, true, true, true, false, true, false], 200),
+    ("GET", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
+    ("POST", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
+    ("GET", "/console/site/{site}/list", [true, true, true, false, false, false, false], 200),
+    ("POST", "/console/site/{site}/list", [true, true, true, false, false, false, false], 303),
+    ("GET", "/console/site/{site}/list/{job}", [true, true, true, false, false, false, false], 200),
+    ("GET", "/console/site/{site}/list/{job}/answer", [true, true, true, false, false, false, false], 200),
+    ("GET", "/console/site/{site}/list/{job}/summary", [true, true, true, false, false, false, false], 200),
+    ("POST", "/console/site/{site}/list/{job}/remove", [true, true, true, false, false, false, false], 303),
+    ("GET", "/console/site/{site}/checks", [true, true, true, true, false, false, true], 200),
+    ("GET", "/console/site/{site}/recipes", [true, true, true, true, false, false, true], 200),
+    ("GET", "/console/site/{site}/history", [true, true, false, true, false, false, true], 200),
+    ("GET", "/console/site/{site}/keys", [true, true, false, true, false, false, true], 200),
+    ("GET", "/console/site/{site}/people", [true, false, false, true, false, false, true], 200),
+    ("GET", "/console/site/{site}/cases", [true, true, false, true, true, true, false], 200),
+    ("POST", "/console/site/{site}/cases/search", [true, true, false, true, true, true, false], 422),
+    ("GET", "/console/site/{site}/case/{case}", [true, true, false, false, true, true, false], 200),
+    ("POST", "/console/site/{site}/case/{case}/note", [true, true, false, false, true, false, false], 303),
+    ("POST", "/console/site/{site}/case/{case}/assign", [true, true, false, false, true, false, false], 303),
+    // What was changed meanwhile is refused, not hidden.
+    ("POST", "/console/site/{site}/case/{case}/answer", [true, true, false, false, true, false, false], 409),
+    ("POST", "/console/site/{site}/case/{case}/close", [true, true, false, false, true, false, false], 409),
+    ("POST", "/console/site/{site}/case/{case}/reopen", [true, true, false, false, true, false, false], 409),
+    ("POST", "/console/site/{site}/case/{case}/forward", [true, true, false, false, true, false, false], 303),
 ];
 /// About the one who asks, and no site.
-const OWN: [(&str, &str); 8] = [
+const OWN: [(&str, &str); 10] = [
+    ("GET", "/console/cases"),
+    ("POST", "/console/cases/search"),
     ("GET", "/console"),
     ("GET", "/console/account"),
     ("GET", "/console/account/passkey"),
@@ -54,7 +67,16 @@ const OPEN: [(&str, &str); 10] = [
 const KEYHOLDER: [(&str, &str); 3] = [("GET", "/v1/people"), ("POST", "/v1/people"), ("POST", "/v1/reload")];
 
 fn sent(browser: &Browser<'_>, method: &str, path: &str, form: &str) -> u16 {
-    let fields = [("form", form), ("who", "+7 775 030 00 77"), ("what", "p:notices/sms"), ("code", "000000")];
+    let fields = [
+        ("form", form),
+        ("who", "+7 775 030 00 77"),
+        ("what", "p:notices/sms"),
+        ("code", "000000"),
+        ("version", "0"),
+        ("note", "."),
+        ("text", "."),
+        ("why", "void"),
+    ];
     let answer = match method {
         "GET" => browser.get(path),
         _ if path.ends_with("/list") => browser.bring(path, &fields, Some(("list.csv", b"phone\n+7 775 030 00 77\n"))),
@@ -110,7 +132,8 @@ fn walk(gateway: &Gateway) {
         let browser = Person::new(gateway, &name, role.name(), "stop-collector").signed_in(gateway);
         let form = browser.form();
         let job = job(&browser, &form);
-        let at = |path: &str, site: &str| at(path, site).replace("{job}", &job);
+        let case = Holder::new(gateway).case();
+        let at = |path: &str, site: &str| at(path, site).replace("{job}", &job).replace("{case}", &case);
         for (method, path, allowed, status) in EXPECTED {
             let wanted = if allowed[place] { status } else { 404 };
             assert_eq!(sent(&browser, method, &at(path, "stop-collector"), &form), wanted, "{method} {path} as {}", role.name());
@@ -139,7 +162,7 @@ fn walk(gateway: &Gateway) {
             Run::Open(_) if line.method == "POST" => 422,
             Run::Open(_) => 200,
         };
-        let path = at(line.path, "stop-collector").replace("{token}", "AAAA").replace("{job}", "00");
+        let path = at(line.path, "stop-collector").replace("{token}", "AAAA").replace("{job}", "00").replace("{case}", "00");
         assert_eq!(sent(&nobody, line.method, &path, ""), wanted, "{} {} without a session", line.method, line.path);
     }
 }
@@ -162,7 +185,12 @@ fn a_foreign_page_changes_nothing() {
     let kind = ("Content-Type", "application/x-www-form-urlencoded");
     let near = format!("{own}.evil.test");
     for line in TABLE.iter().filter(|line| line.method == "POST" && !matches!(line.run, Run::Keyholder(_))) {
-        let path = line.path.replace("{site}", "stop-collector").replace("{token}", "AAAA").replace("{job}", "00");
+        let path = line
+            .path
+            .replace("{site}", "stop-collector")
+            .replace("{token}", "AAAA")
+            .replace("{job}", "00")
+            .replace("{case}", "00");
         let foreign: [&[(&str, &str)]; 7] = [
             &[kind],
             &[kind, ("Origin", "null")],

@@ -1,0 +1,399 @@
+//! One case: what was asked and filled in, what was agreed to, where it went, what was done, and the forms by which
+//! staff go on.
+
+use kelisim_i18n::{Desk, Lang};
+use leptos::prelude::*;
+
+use super::Notice;
+use super::cases::{CaseLine, Choice};
+use super::frame::{Frame, Whole};
+use crate::render::document;
+
+/// Something that was done about a case, ready to read.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// When it was done.
+    pub at: String,
+    /// Who did it.
+    pub who: String,
+    /// What they did.
+    pub what: String,
+    /// What they wrote; empty when they wrote nothing.
+    pub words: String,
+}
+
+/// A message to a recipient.
+#[derive(Clone, Debug)]
+pub struct Passed {
+    /// Name of the recipient.
+    pub to: String,
+    /// What the message is about; empty for the application itself.
+    pub what: &'static str,
+    /// Whether it arrived, waits, or was given up.
+    pub state: usize,
+    /// When that was, ready to read.
+    pub at: String,
+}
+
+/// The form of an answer as it was filled in, or empty.
+#[derive(Clone, Debug, Default)]
+pub struct AnswerForm {
+    /// Text of the answer.
+    pub text: String,
+    /// Outcome that was chosen: `granted`, `refused` or empty.
+    pub outcome: String,
+    /// Ground that was chosen.
+    pub ground: String,
+    /// Languages that are offered.
+    pub langs: Vec<Choice>,
+    /// Mistake in the text.
+    pub text_wrong: Option<&'static str>,
+    /// Mistake in the ground.
+    pub ground_wrong: Option<&'static str>,
+    /// Whether the answer is shown before it is sent.
+    pub previewed: bool,
+    /// Key under which a repeated press is the same answer.
+    pub key: String,
+}
+
+/// What whoever looks may do.
+#[derive(Clone, Debug, Default)]
+pub struct Ways {
+    /// Work on it at all.
+    pub work: bool,
+    /// It waits for an answer.
+    pub open: bool,
+    /// It is a request under the law: it ends with an answer, which has an outcome.
+    pub request: bool,
+    /// It was closed, and may be opened again.
+    pub reopen: bool,
+    /// Whoever looks works on it.
+    pub mine: bool,
+    /// Somebody works on it.
+    pub taken: bool,
+    /// Some deliveries were given up.
+    pub again: bool,
+}
+
+/// Data of the page of a case.
+#[derive(Clone, Debug)]
+pub struct CasePage {
+    /// Frame around the page.
+    pub frame: Frame,
+    /// Address of the case.
+    pub here: String,
+    /// Address of the list.
+    pub list: String,
+    /// The number people quote.
+    pub number: String,
+    /// What it is about.
+    pub matter: String,
+    /// How urgent it is.
+    pub urgency: &'static str,
+    /// How much time is left, or where it stands.
+    pub left: String,
+    /// When it arrived, by when it is to be answered, who works on it.
+    pub received: String,
+    /// Last day of the answer, ready to read.
+    pub due: String,
+    /// Moment at which it ended, ready to read.
+    pub ended: Option<String>,
+    /// Who works on it; empty for nobody.
+    pub assignee: String,
+    /// Others who have it open.
+    pub beside: Option<String>,
+    /// Message, with whether it reports an error.
+    pub notice: Option<(String, bool)>,
+    /// Whether the person's data were destroyed.
+    pub gone: bool,
+    /// What the person wrote with a request; items that a withdrawal takes back.
+    pub message: Option<String>,
+    /// Items that a withdrawal takes back.
+    pub items: Vec<String>,
+    /// Fields of the application: label and value.
+    pub fields: Vec<(String, String)>,
+    /// Texts that were agreed to: title with version, and address of the exact words.
+    pub texts: Vec<(String, String)>,
+    /// Decisions: item, whether it is allowed, when.
+    pub decisions: Vec<(String, bool, String)>,
+    /// Messages to recipients.
+    pub passed: Vec<Passed>,
+    /// Other cases of the person.
+    pub earlier: Vec<CaseLine>,
+    /// Open obligations: purpose and ground.
+    pub obligations: Vec<(String, String)>,
+    /// What was done, oldest first.
+    pub history: Vec<Done>,
+    /// The answer, once there is one.
+    pub answered: Option<String>,
+    /// What may be done.
+    pub ways: Ways,
+    /// Number of changes of the case as it is shown.
+    pub version: u32,
+    /// People it can be given to.
+    pub people: Vec<Choice>,
+    /// Grounds of a refusal.
+    pub grounds: Vec<Choice>,
+    /// Form of the answer.
+    pub answer: AnswerForm,
+    /// Form of the note: its text, and a mistake.
+    pub note: (String, Option<&'static str>),
+}
+
+#[component]
+fn Section(title: &'static str, #[prop(optional)] id: &'static str, children: Children) -> impl IntoView {
+    view! { <section class="panel" id=(!id.is_empty()).then_some(id)><h2>{title}</h2>{children()}</section> }
+}
+
+/// Hidden fields that every form of the page has.
+#[component]
+fn Hidden(form: String, version: u32) -> impl IntoView {
+    view! {
+        <input type="hidden" name="form" value=form />
+        <input type="hidden" name="version" value=version.to_string() />
+    }
+}
+
+fn options(choices: Vec<Choice>) -> impl IntoView {
+    choices
+        .into_iter()
+        .map(|choice| view! { <option value=choice.value selected=choice.chosen>{choice.title}</option> })
+        .collect_view()
+}
+
+#[component]
+fn Answering(page: CasePage, form: String, lang: Lang) -> impl IntoView {
+    let words = Desk::of(lang);
+    let AnswerForm { text, outcome, ground, langs, text_wrong, ground_wrong, previewed, key } = page.answer;
+    let shown = previewed.then(|| {
+        view! { <div class="letter-preview" tabindex="-1"><p class="label">{words.preview_of}</p><div class="written">{text.clone()}</div></div> }
+    });
+    let outcomes = page.ways.request.then(|| {
+        let [granted, refused] = words.outcomes;
+        let grounds = page
+            .grounds
+            .into_iter()
+            .map(|choice| Choice { chosen: choice.value == ground, ..choice })
+            .collect::<Vec<_>>();
+        let wrong = ground_wrong.map(|wrong| view! { <p class="trouble" id="ground-wrong">{wrong}</p> });
+        view! {
+            <fieldset class="field">
+                <legend>{words.outcome}</legend>
+                <label class="choice"><input type="radio" name="outcome" value="granted" checked={outcome == "granted"} required />{granted}</label>
+                <label class="choice"><input type="radio" name="outcome" value="refused" checked={outcome == "refused"} />{refused}</label>
+            </fieldset>
+            <div class="field">
+                <label for="ground">{words.ground}</label>
+                <select id="ground" name="ground" aria-invalid=ground_wrong.map(|_| "true") aria-describedby="ground-wrong"><option value="">{words.ground_none}</option>{options(grounds)}</select>
+                {wrong}
+            </div>
+        }
+    });
+    let language = (langs.len() > 1).then(|| {
+        view! { <div class="field"><label for="answer-lang">{words.lang}</label><select id="answer-lang" name="answer-lang">{options(langs)}</select></div> }
+    });
+    let wrong = text_wrong.map(|wrong| view! { <p class="trouble" id="text-wrong">{wrong}</p> });
+    view! {
+        <Section title=words.answer id="answer">
+            <p class="help">{words.answer_about}</p>
+            {shown}
+            <form method="post" action=format!("{}/answer", page.here) data-draft=format!("{}/{}", page.number, page.version)>
+                <Hidden form version=page.version />
+                <input type="hidden" name="key" value=key />
+                {outcomes}
+                {language}
+                <div class="field">
+                    <label for="text">{words.text}</label>
+                    <textarea id="text" name="text" rows="10" maxlength="4000" aria-invalid=text_wrong.map(|_| "true") aria-describedby="text-wrong">{crate::form::inside_textarea(&text)}</textarea>
+                    {wrong}
+                </div>
+                <p class="act">
+                    <button name="do" value="send">{words.send}</button>
+                    <button class="plain" name="do" value="preview">{words.preview}</button>
+                </p>
+            </form>
+        </Section>
+    }
+}
+
+#[component]
+fn Assigning(here: String, form: String, version: u32, ways: Ways, people: Vec<Choice>, lang: Lang) -> impl IntoView {
+    let words = Desk::of(lang);
+    let action = format!("{here}/assign");
+    let take = (!ways.mine).then(|| {
+        view! {
+            <form method="post" action=action.clone()><Hidden form=form.clone() version /><button name="to" value="me">{words.take}</button></form>
+        }
+    });
+    let back = ways.taken.then(|| {
+        view! {
+            <form method="post" action=action.clone()><Hidden form=form.clone() version /><button class="plain" name="to" value="">{words.give_back}</button></form>
+        }
+    });
+    let give = (!people.is_empty()).then(|| {
+        view! {
+            <form method="post" action=action.clone() class="inline">
+                <Hidden form=form.clone() version />
+                <div class="field"><label for="to">{words.give}</label><select id="to" name="to">{options(people)}</select></div>
+                <button class="plain">{words.give_button}</button>
+            </form>
+        }
+    });
+    view! { <Section title=words.assign><div class="acts">{take}{back}</div>{give}</Section> }
+}
+
+#[component]
+fn Closing(here: String, form: String, version: u32, lang: Lang) -> impl IntoView {
+    let words = Desk::of(lang);
+    let reasons = kelisim_core::case::Closing::OFFERED
+        .into_iter()
+        .zip(words.why_closed)
+        .map(|(closing, title)| Choice { value: closing.name().to_owned(), title: title.to_owned(), chosen: false })
+        .collect::<Vec<_>>();
+    view! {
+        <details class="panel">
+            <summary>{words.close}</summary>
+            <p class="help">{words.close_about}</p>
+            <form method="post" action=format!("{here}/close")>
+                <Hidden form version />
+                <div class="field"><label for="why">{words.why}</label><select id="why" name="why">{options(reasons)}</select></div>
+                <div class="field"><label for="words">{words.more_words}</label><input id="words" name="words" maxlength="1000" /></div>
+                <p class="act"><button class="plain">{words.close_button}</button></p>
+            </form>
+        </details>
+    }
+}
+
+/// Facts of a case as pairs.
+fn pairs(rows: Vec<(String, String)>) -> impl IntoView {
+    let rows = rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd class="written">{value}</dd></div> });
+    view! { <dl class="pairs">{rows.collect_view()}</dl> }
+}
+
+/// Renders the page of a case.
+pub fn case_page(page: CasePage) -> String {
+    document(move || view! { <Case page /> })
+}
+
+#[component]
+fn Case(page: CasePage) -> impl IntoView {
+    let lang = page.frame.lang;
+    let words = Desk::of(lang);
+    let form = page.frame.signed_in.as_ref().map(|signed_in| signed_in.form.clone()).unwrap_or_default();
+    let title = (words.title)(&page.matter, &page.number);
+    let notice = page.notice.clone().map(|(words, wrong)| view! { <Notice words wrong /> });
+    let beside = page.beside.clone().map(|who| view! { <p class="notice good" role="status">{(words.beside)(&who)}</p> });
+    let ended = page.ended.clone().map(|at| view! { <div><dt>{words.ended}</dt><dd>{at}</dd></div> });
+    let who = if page.assignee.is_empty() { words.nobody.to_owned() } else { page.assignee.clone() };
+    let asked = (page.message.is_some() || !page.items.is_empty()).then(|| {
+        let items = page.items.iter().map(|item| view! { <li>{item.clone()}</li> }).collect_view();
+        let items = (!page.items.is_empty()).then(|| view! { <ul class="plain-list">{items}</ul> });
+        let message = page.message.clone().map(|text| view! { <div class="written">{text}</div> });
+        view! { <Section title=words.asked>{items}{message}</Section> }
+    });
+    let gone = page.gone.then(|| view! { <p class="panel">{words.gone}</p> });
+    let fields = page.fields.clone();
+    let filled = (!fields.is_empty()).then(|| view! { <Section title=words.filled>{pairs(fields)}</Section> });
+    let decisions = (!page.decisions.is_empty()).then(|| {
+        let rows = page.decisions.clone().into_iter().map(|(item, yes, at)| {
+            let (class, said) = if yes { ("yes", words.yes) } else { ("no", words.no) };
+            let at = (!at.is_empty()).then(|| view! { <small>{at}</small> });
+            view! { <li><span class=class>{said}</span>" "{item}{at}</li> }
+        });
+        let texts = page.texts.clone().into_iter().map(|(title, href)| view! { <li><a href=href>{title}</a></li> });
+        view! {
+            <Section title=words.decisions>
+                <ul class="decided">{rows.collect_view()}</ul>
+                <h3>{words.agreed}</h3>
+                <ul class="plain-list">{texts.collect_view()}</ul>
+            </Section>
+        }
+    });
+    let again = page.ways.again.then(|| {
+        let action = format!("{}/forward", page.here);
+        view! { <form method="post" action=action><Hidden form=form.clone() version=page.version /><button class="plain">{words.again}</button></form> }
+    });
+    let passed = (!page.passed.is_empty()).then(|| {
+        let rows = page.passed.clone().into_iter().map(|one| {
+            let class = ["yes", "", "no"][one.state];
+            view! { <li><span class=class>{words.delivery[one.state]}</span>" "{one.to}<small>{one.what}{if one.what.is_empty() { "" } else { " · " }}{one.at}</small></li> }
+        });
+        view! { <Section title=words.deliveries><ul class="decided">{rows.collect_view()}</ul>{again}</Section> }
+    });
+    let obligations = page.obligations.clone();
+    let obligations =
+        (!obligations.is_empty()).then(|| view! { <Section title=words.obligations>{pairs(obligations)}</Section> });
+    let earlier = (!page.earlier.is_empty()).then(|| {
+        let rows = page.earlier.clone().into_iter().map(|row| {
+            let href = row.href.unwrap_or_default();
+            view! { <li><a href=href>{(words.title)(&row.matter, &row.number)}</a><small>{row.received}" · "{row.left}</small></li> }
+        });
+        view! { <Section title=words.earlier><ul class="plain-list">{rows.collect_view()}</ul></Section> }
+    });
+    let history = page.history.clone().into_iter().map(|done| {
+        let written = (!done.words.is_empty()).then(|| view! { <div class="written">{done.words}</div> });
+        view! { <li><p><strong>{done.who}</strong>": "{done.what}<small>{done.at}</small></p>{written}</li> }
+    });
+    let answered = page.answered.clone().map(|text| {
+        view! { <Section title=words.answer><div class="written">{text}</div></Section> }
+    });
+    let ways = page.ways.clone();
+    let working = ways.work && ways.open;
+    let unsent = (!working && !page.answer.text.is_empty()).then(|| {
+        let text = page.answer.text.clone();
+        view! { <Section title=words.unsent><div class="written">{text}</div></Section> }
+    });
+    let answer = working.then(|| view! { <Answering page=page.clone() form=form.clone() lang /> });
+    let assign = working.then(|| {
+        let (here, people) = (page.here.clone(), page.people.clone());
+        view! { <Assigning here form=form.clone() version=page.version ways=ways.clone() people lang /> }
+    });
+    let close = (working && !ways.request)
+        .then(|| view! { <Closing here=page.here.clone() form=form.clone() version=page.version lang /> });
+    let reopen = (ways.work && ways.reopen).then(|| {
+        let action = format!("{}/reopen", page.here);
+        view! {
+            <form method="post" action=action class="panel"><Hidden form=form.clone() version=page.version /><p class="act"><button class="plain">{words.reopen}</button></p></form>
+        }
+    });
+    let note = ways.work.then(|| {
+        let (typed, wrong) = page.note.clone();
+        let trouble = wrong.map(|wrong| view! { <p class="trouble" id="note-wrong">{wrong}</p> });
+        view! {
+            <form method="post" action=format!("{}/note", page.here) class="noting">
+                <Hidden form=form.clone() version=page.version />
+                <div class="field">
+                    <label for="note">{words.note}</label>
+                    <textarea id="note" name="note" rows="3" maxlength="4000" aria-invalid=wrong.map(|_| "true") aria-describedby="note-help note-wrong">{crate::form::inside_textarea(&typed)}</textarea>
+                    <p class="help" id="note-help">{words.note_about}</p>
+                    {trouble}
+                </div>
+                <p class="act"><button class="plain">{words.note_button}</button></p>
+            </form>
+        }
+    });
+    let class = format!("left {}", page.urgency);
+    view! {
+        <Whole frame=page.frame title=title.clone()>
+            <p class="back"><a href=page.list>{words.cases}</a></p>
+            <h1>{page.matter}" "<span class="digits">{page.number}</span></h1>
+            <dl class="facts">
+                <div><dt>{words.state}</dt><dd><span class=class>{page.left}</span></dd></div>
+                <div><dt>{words.received}</dt><dd>{page.received}</dd></div>
+                <div><dt>{words.due}</dt><dd>{page.due}</dd></div>
+                {ended}
+                <div><dt>{words.assignee}</dt><dd>{who}</dd></div>
+            </dl>
+            <p class="help">{words.on_record}</p>
+            {notice}
+            {beside}
+            <div class="desk">
+                <div class="papers">
+                    {gone}{asked}{filled}{answered}{decisions}{obligations}{passed}{earlier}
+                    <Section title=words.history><ol class="done">{history.collect_view()}</ol>{note}</Section>
+                </div>
+                <div class="hands">{unsent}{answer}{assign}{close}{reopen}</div>
+            </div>
+        </Whole>
+    }
+}

@@ -1,0 +1,113 @@
+// The desk: a complaint arrives, is found, taken, answered and read, in each language, on a desk and on a telephone, with
+// JavaScript and without, by keyboard alone.
+import assert from "node:assert/strict";
+
+import { invited, setUp, goOn } from "../fixtures/colleague.mjs";
+import { PERSON, complain, number } from "../fixtures/complaint.mjs";
+import { examine } from "../fixtures/examine.mjs";
+import { onRedb } from "../fixtures/on-each-engine.mjs";
+
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const WORDS = {
+  kk: { waits: "Жауап күтіп тұр", take: "Өзім аламын", taken: "Берілді.", note: "Жазба", write: "Жазып қою", text: "Жауаптың мәтіні", preview: "Алдымен қарап шығу", shown: "Адам мынаны оқиды", send: "Жауапты жіберу", sent: "Жауап жіберілді.", search: "Нөмір, ЖСН, телефон немесе эл. пошта", find: "Табу", late: "Осы аралықта" },
+  ru: { waits: "Что ждёт ответа", take: "Беру себе", taken: "Передано.", note: "Заметка", write: "Записать", text: "Текст ответа", preview: "Сначала посмотреть", shown: "Это прочтёт человек", send: "Отправить ответ", sent: "Ответ отправлен.", search: "Номер, ИИН, телефон или эл. почта", find: "Найти", late: "тем временем" },
+  en: { waits: "What waits for an answer", take: "I take it", taken: "Given.", note: "Note", write: "Write it down", text: "Text of the answer", preview: "See it first", shown: "This is what the person will read", send: "Send the answer", sent: "The answer is sent.", search: "Number, IIN, telephone or e-mail", find: "Find", late: "Somebody else" },
+};
+const ANSWER = "Агенттікке хат жібердік.\n\nЖауабын он күнде аласыз.";
+
+onRedb("the desk", {}, ({ on, browser, scene }) => {
+  const worker = async (page, lang, name, role = "case-worker") => {
+    await setUp(page, await invited(on, name, role, "stop-collector"), lang);
+    await goOn(page, lang);
+  };
+  // Somebody else's browser, who complains and keeps the private page.
+  const somebody = async () => {
+    const context = await browser().newContext();
+    const page = await context.newPage();
+    await complain(page, on);
+    const digits = await number(page);
+    const my = new URL(await page.locator("a[href*='/my/']").first().getAttribute("href"), on.gateway.origin).href;
+    return { page, digits, my, close: () => context.close() };
+  };
+
+  const ways = [
+    ["kk", "on a telephone without JavaScript", { ...PHONE, javaScriptEnabled: false }],
+    ["ru", "on a desk", {}],
+    ["en", "on a telephone", PHONE],
+  ];
+  for (const [lang, way, options] of ways) {
+    scene(`answered in ${lang}, ${way}`, { ...options, locale: lang }, async ({ page }) => {
+      const words = WORDS[lang];
+      // Without JavaScript nothing can be examined by it.
+      const look = () => (options.javaScriptEnabled === false ? undefined : examine(page, `${lang}, ${way}`));
+      const person = await somebody();
+      await worker(page, lang, `worker-${lang}@example.kz`);
+      await page.getByRole("heading", { level: 1, name: words.waits }).waitFor();
+      await look();
+      await page.goto(`${on.gateway.origin}/console/cases`);
+      await look();
+      // By the number the person quotes.
+      await page.getByLabel(words.search).fill(person.digits.toLowerCase());
+      await page.getByRole("button", { name: words.find, exact: true }).click();
+      await page.getByRole("link", { name: person.digits }).click();
+      await page.getByText(PERSON.message.split("\n")[0]).waitFor();
+      await look();
+      await page.getByRole("button", { name: words.take }).click();
+      await page.getByText(words.taken, { exact: true }).waitFor();
+      await page.getByLabel(words.note, { exact: true }).fill("Агенттікке қоңырау шалдым.");
+      await page.getByRole("button", { name: words.write }).click();
+      await page.getByText("Агенттікке қоңырау шалдым.").waitFor();
+      await page.getByLabel(words.text).fill(ANSWER);
+      await page.getByRole("button", { name: words.preview }).click();
+      await page.getByText(words.shown).waitFor();
+      await look();
+      assert.equal((await page.getByLabel(words.text).inputValue()).trim(), ANSWER, "what was typed stays");
+      await page.getByRole("button", { name: words.send }).click();
+      await page.getByText(words.sent, { exact: true }).waitFor();
+      await look();
+      // The person reads it, and not what staff wrote to each other, nor who they are.
+      await person.page.goto(`${person.my}${person.my.includes("?") ? "&" : "?"}lang=${lang}`);
+      const read = await person.page.locator("main").innerText();
+      assert.ok(read.includes("Жауабын он күнде аласыз."), read);
+      assert.ok(!read.includes("қоңырау шалдым") && !read.includes("worker-"), read);
+      await person.close();
+    });
+  }
+
+  scene("by keyboard alone, and two at once", { locale: "en", expected: [/status of 409/] }, async ({ page }) => {
+    const words = WORDS.en;
+    const person = await somebody();
+    await worker(page, "en", "keys@example.kz");
+    await page.goto(`${on.gateway.origin}/console/cases?who=nobody`);
+    const reach = async (locator) => {
+      for (let presses = 0; presses < 80; presses++) {
+        await page.keyboard.press("Tab");
+        if (await locator.evaluate((element) => element === document.activeElement)) return;
+      }
+      assert.fail("not reached by Tab");
+    };
+    await reach(page.getByLabel(words.search));
+    await page.keyboard.type(person.digits);
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: person.digits }).waitFor();
+    await reach(page.getByRole("link", { name: person.digits }));
+    await page.keyboard.press("Enter");
+    await page.getByText(PERSON.message.split("\n")[0]).waitFor();
+    // A colleague takes it meanwhile, on another page of the same person.
+    const colleague = await browser().newContext({ storageState: await page.context().storageState() });
+    const other = await colleague.newPage();
+    await other.goto(page.url());
+    await other.getByRole("button", { name: words.take }).click();
+    await other.getByText(words.taken, { exact: true }).waitFor();
+    await colleague.close();
+    await reach(page.getByLabel(words.text));
+    await page.keyboard.type("An answer to what was before.");
+    await reach(page.getByRole("button", { name: words.send }));
+    await page.keyboard.press("Enter");
+    await page.getByText(words.late).waitFor();
+    assert.equal((await page.getByLabel(words.text).inputValue()).trim(), "An answer to what was before.", "nothing is lost");
+    await page.getByRole("button", { name: words.send }).click();
+    await page.getByText(words.sent, { exact: true }).waitFor();
+    await person.close();
+  });
+});

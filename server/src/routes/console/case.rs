@@ -1,0 +1,512 @@
+//! One case: shown once the look is on record, and worked on. What was typed stays when it cannot be recorded.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use kelisim_app::console::{AnswerForm, CasePage, Choice, Done, Passed, Ways, case_page};
+use kelisim_core::calendar;
+use kelisim_core::case::{CaseState, Closing, Matter};
+use kelisim_core::consent::Item;
+use kelisim_core::request::{Ground, Outcome};
+use kelisim_core::role::Permission;
+use kelisim_core::site::{FieldKind, Form, Site};
+use kelisim_core::{Lang, RecordId, Timestamp};
+use kelisim_engine::desk::{self, NewReply, Opened, Worker};
+use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::payload::{CaseDeed, Note, Payload};
+use kelisim_engine::reason::Refusal;
+use kelisim_engine::request::{self, Answer, MOST};
+use kelisim_engine::thread::{Content, Event};
+use kelisim_engine::{Failure, Tenant, chance, clock, deliveries};
+use kelisim_i18n::{Desk, My};
+use kelisim_store::rows::DeliveryState;
+
+use super::cases::{self, People};
+use super::{ConsoleRequest, gate};
+use crate::problem::Problem;
+use crate::routes::my::recipients;
+use crate::routes::receipts;
+use crate::staff::Me;
+
+/// Time within which somebody who opened a case counts as looking at it, in milliseconds.
+const BESIDE: u64 = 15 * 60_000;
+
+/// State with which the page is rendered, besides what the case holds.
+#[derive(Default)]
+struct PageState {
+    status: StatusCode,
+    notice: Option<(String, bool)>,
+    answer: AnswerForm,
+    note: (String, Option<&'static str>),
+}
+
+fn worker(me: &Me) -> Worker {
+    Worker { account: Some(me.id), name: me.account.name.clone() }
+}
+
+/// The case that the address names.
+fn named(request: &ConsoleRequest) -> Result<RecordId, Problem> {
+    let case = request.http.match_info().get("case").unwrap_or_default();
+    case.parse().map_err(|_| Problem::NotFound)
+}
+
+fn sent<'r>(request: &'r ConsoleRequest, name: &str) -> &'r str {
+    request.sent.get(name).map_or("", String::as_str)
+}
+
+/// Number of changes that whoever sent the form saw.
+fn version(request: &ConsoleRequest) -> Result<u32, Problem> {
+    sent(request, "version").parse().map_err(|_| Problem::NotFound)
+}
+
+/// Shows a case.
+pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let words = Desk::of(request.lang);
+    let [assigned, back, noted, answered, closed, reopened] = words.confirmations;
+    let notice = match gate::query(&request.http, "done").as_deref() {
+        Some("assigned") => Some(assigned),
+        Some("back") => Some(back),
+        Some("noted") => Some(noted),
+        Some("answered") => Some(answered),
+        Some("closed") => Some(closed),
+        Some("reopened") => Some(reopened),
+        Some("again") => Some(words.delivery[1]),
+        _ => None,
+    };
+    let state = PageState { notice: notice.map(|words| (words.to_owned(), false)), ..PageState::default() };
+    show(&request, &me, &tenant, named(&request)?, state).await
+}
+
+/// Goes back to the case after something was done.
+fn back(tenant: &Tenant, case: RecordId, done: &str) -> HttpResponse {
+    gate::redirect(&format!("/console/site/{}/case/{case}?done={done}", tenant.config.id))
+}
+
+/// Renders the case again when something could not be done, with what was typed.
+async fn refused(
+    request: &ConsoleRequest,
+    me: &Me,
+    tenant: &Tenant,
+    case: RecordId,
+    why: Failure,
+    state: PageState,
+) -> Result<HttpResponse, Problem> {
+    let words = Desk::of(request.lang);
+    let (status, notice) = match why {
+        Failure::Refused(Refusal::CaseChanged | Refusal::AnsweredBefore) => (StatusCode::CONFLICT, words.changed),
+        Failure::Refused(Refusal::CaseState) => (StatusCode::CONFLICT, words.not_as_it_stands),
+        why => return Err(why.into()),
+    };
+    show(request, me, tenant, case, PageState { status, notice: Some((notice.to_owned(), true)), ..state }).await
+}
+
+/// Gives a case to somebody, to whoever asks, or back.
+pub(super) async fn assign(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (case, version) = (named(&request)?, version(&request)?);
+    let to = match sent(&request, "to") {
+        "" => None,
+        "me" => Some((me.id, me.account.name.clone())),
+        name => {
+            let people = People::read(&request).await?;
+            let Some(id) = people.worker(tenant.config.id.as_str(), name) else {
+                let words = Desk::of(request.lang);
+                let notice = Some((words.cannot_work.to_owned(), true));
+                let state = PageState { status: StatusCode::UNPROCESSABLE_ENTITY, notice, ..PageState::default() };
+                return show(&request, &me, &tenant, case, state).await;
+            };
+            Some((id, name.to_owned()))
+        }
+    };
+    let done = if to.is_some() { "assigned" } else { "back" };
+    match desk::assign(&tenant, &worker(&me), case, version, to).await {
+        Ok(()) => Ok(back(&tenant, case, done)),
+        Err(why) => refused(&request, &me, &tenant, case, why, PageState::default()).await,
+    }
+}
+
+/// Writes a note.
+pub(super) async fn note(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let case = named(&request)?;
+    let text = sent(&request, "note").trim().to_owned();
+    let words = Desk::of(request.lang);
+    if let Err(wrong) = measured(&text, words) {
+        let state = PageState { status: StatusCode::UNPROCESSABLE_ENTITY, note: (text, Some(wrong)), ..PageState::default() };
+        return show(&request, &me, &tenant, case, state).await;
+    }
+    match desk::note(&tenant, &worker(&me), case, &text).await {
+        Ok(()) => Ok(back(&tenant, case, "noted")),
+        Err(why) => refused(&request, &me, &tenant, case, why, PageState { note: (text, None), ..PageState::default() }).await,
+    }
+}
+
+/// Checks the length of a text.
+fn measured(text: &str, words: &Desk) -> Result<(), &'static str> {
+    match text.chars().count() {
+        0 => Err(words.text_missing),
+        count if count > MOST => Err(words.too_long),
+        _ => Ok(()),
+    }
+}
+
+/// Answers a request or an application, or shows the answer before it is sent.
+pub(super) async fn answer(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (case, version) = (named(&request)?, version(&request)?);
+    let words = Desk::of(request.lang);
+    let text = sent(&request, "text").replace("\r\n", "\n").trim().to_owned();
+    let (outcome, ground) = (sent(&request, "outcome").to_owned(), sent(&request, "ground").to_owned());
+    let lang: Lang = sent(&request, "answer-lang").parse().unwrap_or(tenant.config.languages[0]);
+    let row = desk::row(&tenant, case).await?;
+    let is_request = matches!(row.matter, Matter::Ask(_));
+    let chosen = Ground::named(&ground).filter(|_| outcome == "refused");
+    let mut form = AnswerForm {
+        text: text.clone(),
+        outcome: outcome.clone(),
+        ground,
+        key: sent(&request, "key").to_owned(),
+        text_wrong: measured(&text, words).err(),
+        ground_wrong: (is_request && outcome == "refused" && chosen.is_none()).then_some(words.ground_missing),
+        previewed: sent(&request, "do") == "preview",
+        langs: langs(&tenant, lang),
+    };
+    let is_wrong = form.text_wrong.is_some() || form.ground_wrong.is_some();
+    if is_wrong || form.previewed || (is_request && !matches!(outcome.as_str(), "granted" | "refused")) {
+        form.previewed &= !is_wrong;
+        let status = if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        return show(&request, &me, &tenant, case, PageState { status, answer: form, ..PageState::default() }).await;
+    }
+    let key = format!("{}/{}", me.id, form.key);
+    let recorded = if is_request {
+        let outcome = if outcome == "granted" { Outcome::Granted } else { Outcome::Refused };
+        let request = fingerprint(&[&case.0, text.as_bytes(), &[u8::from(outcome == Outcome::Granted)]]);
+        let answer = Answer {
+            record: case,
+            outcome,
+            ground: chosen,
+            text,
+            key: me.key(),
+            version: Some(version),
+            idempotency: key,
+            request,
+        };
+        request::answer(&tenant, answer).await
+    } else {
+        desk::reply(&tenant, &worker(&me), case, NewReply { version, text, lang, key }).await
+    };
+    match recorded {
+        Ok(_) => Ok(back(&tenant, case, "answered")),
+        Err(why) => refused(&request, &me, &tenant, case, why, PageState { answer: form, ..PageState::default() }).await,
+    }
+}
+
+/// Closes a case without an answer.
+pub(super) async fn close(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (case, version) = (named(&request)?, version(&request)?);
+    let why = Closing::offered(sent(&request, "why")).ok_or(Problem::NotFound)?;
+    let words: String = sent(&request, "words").trim().chars().take(1000).collect();
+    match desk::close(&tenant, &worker(&me), case, version, why, &words).await {
+        Ok(()) => Ok(back(&tenant, case, "closed")),
+        Err(why) => refused(&request, &me, &tenant, case, why, PageState::default()).await,
+    }
+}
+
+/// Opens a case again.
+pub(super) async fn reopen(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (case, version) = (named(&request)?, version(&request)?);
+    match desk::reopen(&tenant, &worker(&me), case, version).await {
+        Ok(()) => Ok(back(&tenant, case, "reopened")),
+        Err(why) => refused(&request, &me, &tenant, case, why, PageState::default()).await,
+    }
+}
+
+/// Sends again what was given up.
+pub(super) async fn forward(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let case = named(&request)?;
+    let opened = desk::open(&tenant, &worker(&me), case, clock::now()).await?;
+    let events = opened.history.events.iter().map(|event| event.record);
+    for record in events.chain([case]).collect::<BTreeSet<_>>() {
+        for row in deliveries::of_record(&tenant, record).await? {
+            if row.row.state == DeliveryState::Dead {
+                deliveries::replay_record(&tenant, record, Some(&row.row.destination)).await?;
+            }
+        }
+    }
+    Ok(back(&tenant, case, "again"))
+}
+
+fn langs(tenant: &Tenant, chosen: Lang) -> Vec<Choice> {
+    let choice =
+        |lang: &Lang| Choice { value: lang.code().to_owned(), title: lang.own_name().to_owned(), chosen: *lang == chosen };
+    tenant.config.languages.iter().map(choice).collect()
+}
+
+/// Renders a case. The look is on record before anything of it is read.
+async fn show(
+    request: &ConsoleRequest,
+    me: &Me,
+    tenant: &Tenant,
+    case: RecordId,
+    state: PageState,
+) -> Result<HttpResponse, Problem> {
+    let (now, lang) = (clock::now(), request.lang);
+    let opened = desk::open(tenant, &worker(me), case, now).await?;
+    let people = People::read(request).await?;
+    let page = page(request, me, tenant, &opened, &people, now, state.answer, state.note, state.notice);
+    Ok(gate::html(state.status, lang, case_page(page)))
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one page")]
+fn page(
+    request: &ConsoleRequest,
+    me: &Me,
+    tenant: &Tenant,
+    opened: &Opened,
+    people: &People,
+    now: Timestamp,
+    mut answer: AnswerForm,
+    note: (String, Option<&'static str>),
+    notice: Option<(String, bool)>,
+) -> CasePage {
+    let (lang, row) = (request.lang, &opened.row);
+    let site = tenant.config.id.as_str();
+    let here = format!("/console/site/{site}/case/{}", opened.case);
+    let (urgency, left) = cases::left(&tenant.calendar, row, now, lang);
+    let payload = match &opened.first.content {
+        Content::Decided(payload) => Some(&**payload),
+        _ => opened.history.first(),
+    };
+    let form = payload.and_then(|payload| payload.form.as_deref()).and_then(|id| tenant.config.form(id));
+    let asked_lang = match &opened.first.content {
+        Content::Noted(note) => match &**note {
+            Note::Asked { lang, .. } => Some(*lang),
+            _ => None,
+        },
+        Content::Decided(payload) => Some(payload.lang),
+        Content::Gone => None,
+    };
+    if answer.langs.is_empty() {
+        answer.langs = langs(tenant, asked_lang.unwrap_or(lang));
+    }
+    if answer.key.is_empty() {
+        answer.key = data_encoding::HEXLOWER.encode(&chance::bytes::<16>());
+    }
+    let role = me.role(&tenant.config.id);
+    let is_request = matches!(row.matter, Matter::Ask(_));
+    let dead = opened.deliveries.iter().any(|row| row.state == DeliveryState::Dead);
+    CasePage {
+        frame: gate::site_frame(request, me, tenant, "cases"),
+        list: gate::at(tenant, "cases"),
+        number: opened.case.number(),
+        matter: cases::matter(tenant, &row.matter, lang),
+        urgency,
+        left,
+        received: clock::local(row.term.received),
+        due: clock::day(calendar::local_day(row.due)),
+        ended: row.ended.map(clock::local),
+        assignee: people.name(row.assignee),
+        beside: beside(opened, me, now),
+        notice,
+        gone: matches!(opened.first.content, Content::Gone),
+        message: message(&opened.first),
+        items: items(tenant, opened, lang),
+        fields: payload.map(|payload| fields(&tenant.config, form, payload, lang)).unwrap_or_default(),
+        texts: payload.map(|payload| texts(tenant, payload, lang)).unwrap_or_default(),
+        decisions: decisions(tenant, opened, lang),
+        passed: passed(tenant, opened, lang),
+        earlier: opened
+            .earlier
+            .iter()
+            .map(|(case, row)| cases::line((tenant, me), (*case, row), people, false, (lang, now)))
+            .collect(),
+        obligations: opened
+            .obligations
+            .iter()
+            .map(|one| {
+                (
+                    tenant.config.purpose(&one.purpose).map_or(one.purpose.clone(), |purpose| purpose.title.get(lang).to_owned()),
+                    one.ground.clone(),
+                )
+            })
+            .collect(),
+        history: history(opened, people, lang),
+        answered: answered(opened),
+        ways: Ways {
+            work: role.is_some_and(|role| role.may(Permission::Work)),
+            open: row.state.is_open(),
+            request: is_request,
+            reopen: matches!(row.state, CaseState::Closed(why) if why != Closing::Erased),
+            mine: row.assignee == Some(me.id),
+            taken: row.assignee.is_some(),
+            again: dead,
+        },
+        version: row.version,
+        people: people
+            .workers(site)
+            .filter(|name| *name != me.account.name)
+            .map(|name| Choice { value: name.to_owned(), title: name.to_owned(), chosen: false })
+            .collect(),
+        grounds: Ground::ALL
+            .iter()
+            .map(|ground| Choice { value: ground.name().to_owned(), title: My::of(lang).why(*ground).to_owned(), chosen: false })
+            .collect(),
+        answer,
+        note,
+        here,
+    }
+}
+
+/// Names of others who opened the case a moment ago.
+fn beside(opened: &Opened, me: &Me, now: Timestamp) -> Option<String> {
+    let names: BTreeSet<&str> = opened
+        .handled
+        .iter()
+        .filter(|line| line.event.at.plus_ms(BESIDE) > now)
+        .filter_map(|line| match &line.event.content {
+            Content::Noted(note) => match &**note {
+                Note::Handled { who, deed: CaseDeed::Opened, .. } if *who != me.account.name => Some(who.as_str()),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+fn message(first: &Event) -> Option<String> {
+    match &first.content {
+        Content::Noted(note) => match &**note {
+            Note::Asked { message, .. } => message.clone(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Items that a withdrawal takes back.
+fn items(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<String> {
+    if !matches!(opened.row.matter, Matter::Ask(_)) {
+        return Vec::new();
+    }
+    let taken = opened.first.choices.keys().filter(|item| item.0.starts_with("p:"));
+    taken.map(|item| receipts::title(tenant, &item.0, lang)).collect()
+}
+
+/// Fields of an application with their labels, in the order of the form; what the form no longer has comes last.
+fn fields(site: &Site, form: Option<&Form>, payload: &Payload, lang: Lang) -> Vec<(String, String)> {
+    let mut shown: Vec<(usize, String, String)> = Vec::new();
+    for (id, value) in &payload.fields {
+        let place = form.and_then(|form| form.fields.iter().position(|field| field.id == *id));
+        let field = place.zip(form).map(|(place, form)| &form.fields[place]);
+        let label = form.map(|form| kelisim_app::form::label(site, form, id, lang)).filter(|label| !label.is_empty());
+        let label = label.unwrap_or_else(|| id.clone());
+        let value = match field.filter(|field| field.kind == FieldKind::Select) {
+            Some(field) => {
+                field.options.iter().find(|(id, _)| id == value).map_or(value.clone(), |(_, title)| title.get(lang).to_owned())
+            }
+            None => value.clone(),
+        };
+        let place = if id == "name" { 0 } else { place.map_or(usize::MAX, |place| place + 1) };
+        shown.push((place, label, value));
+    }
+    shown.sort_by_key(|(place, ..)| *place);
+    shown.into_iter().map(|(_, label, value)| (label, value)).collect()
+}
+
+/// Texts that were agreed to, with the addresses of their exact words.
+fn texts(tenant: &Tenant, payload: &Payload, lang: Lang) -> Vec<(String, String)> {
+    let words = Desk::of(lang);
+    let clauses = payload.clauses.iter().map(|(id, version, _)| (id, *version));
+    let all = std::iter::once((&payload.text.0, payload.text.1)).chain(clauses);
+    all.map(|(id, version)| {
+        let title = tenant.config.text(id).map_or_else(|| id.clone(), |text| text.title.get(lang).to_owned());
+        let site = &tenant.config.id;
+        ((words.words_of)(&title, version), format!("/text/{site}/{id}/{version}?lang={}", payload.lang))
+    })
+    .collect()
+}
+
+fn decisions(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<(String, bool, String)> {
+    let mut decided: Vec<(String, bool, String)> = Vec::new();
+    for (event, _) in opened.history.decisions() {
+        let at = clock::local(event.at);
+        let mut items: Vec<(&Item, &bool)> = event.choices.iter().collect();
+        items.sort_by_key(|(item, _)| tenant.config.place_of(item));
+        // The moment stands once, under the last of what was decided together.
+        let last = items.len().saturating_sub(1);
+        decided.extend(items.into_iter().enumerate().map(|(place, (item, yes))| {
+            (receipts::title(tenant, &item.0, lang), *yes, if place == last { at.clone() } else { String::new() })
+        }));
+    }
+    decided
+}
+
+fn passed(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<Passed> {
+    let rows = opened.deliveries.iter().filter_map(|row| {
+        let to = tenant.config.destinations.iter().find(|to| to.id == row.destination)?;
+        Some(Passed {
+            to: to.recipient.get(lang).to_owned(),
+            what: recipients::what(row.event, lang),
+            state: match row.state {
+                DeliveryState::Delivered => 0,
+                DeliveryState::Waiting => 1,
+                DeliveryState::Dead => 2,
+            },
+            at: clock::local(row.attempts.last().map_or(row.since, |attempt| attempt.at)),
+        })
+    });
+    rows.collect()
+}
+
+/// Text of the answer, once there is one.
+fn answered(opened: &Opened) -> Option<String> {
+    opened.handled.iter().rev().find_map(|line| match &line.event.content {
+        Content::Noted(note) => match &**note {
+            Note::Answered { text, .. } | Note::Handled { deed: CaseDeed::Replied { text, .. }, .. } if !text.is_empty() => {
+                Some(text.clone())
+            }
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn history(opened: &Opened, people: &People, lang: Lang) -> Vec<Done> {
+    let words = Desk::of(lang);
+    let keys = people.keys();
+    let lines = opened.handled.iter().map(|line| {
+        let at = clock::local(line.event.at);
+        let nothing = |what: String| (what, String::new());
+        let (who, (what, written)) = match &line.event.content {
+            Content::Noted(note) => match &**note {
+                Note::Handled { who, deed, .. } => (
+                    who.clone(),
+                    match deed {
+                        CaseDeed::Opened => nothing(words.line_opened.to_owned()),
+                        CaseDeed::Assigned(Some(to)) => nothing((words.line_assigned)(to)),
+                        CaseDeed::Assigned(None) => nothing(words.line_unassigned.to_owned()),
+                        CaseDeed::Noted(text) => (words.line_noted.to_owned(), text.clone()),
+                        CaseDeed::Replied { .. } => nothing(words.line_answered.to_owned()),
+                        CaseDeed::Closed(why, more) => {
+                            ((words.line_closed)(words.state_of(CaseState::Closed(*why))), more.clone())
+                        }
+                        CaseDeed::Reopened => nothing(words.line_reopened.to_owned()),
+                    },
+                ),
+                Note::Answered { outcome, key, .. } => {
+                    let who = match (outcome, keys.get(key)) {
+                        (Outcome::Term, _) => words.itself.to_owned(),
+                        (_, Some(name)) => name.clone(),
+                        (_, None) => (words.by_key)(key),
+                    };
+                    let what = format!("{}: {}", words.line_answered, words.state_of(CaseState::Answered(*outcome)));
+                    (who, nothing(what))
+                }
+                _ => (String::new(), nothing(words.line_gone.to_owned())),
+            },
+            Content::Decided(_) | Content::Gone => (String::new(), nothing(words.line_gone.to_owned())),
+        };
+        Done { at, who, what, words: written }
+    });
+    lines.collect()
+}
