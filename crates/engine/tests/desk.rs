@@ -1,6 +1,7 @@
 //! The desk: cases begin with what is sent in, are found, are worked on by one at a time, and their clocks act once.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+#[path = "support/tenant.rs"]
 mod support;
 
 use std::collections::BTreeSet;
@@ -336,4 +337,36 @@ async fn what_an_earlier_gateway_recorded_is_taken_over() {
     assert_eq!(desk::adopt(&tenant, clock::now()).await.unwrap(), 0, "and once only");
     // They are worked on as any other.
     desk::close(&tenant, &aliya(), complaint, 0, Closing::Elsewhere, "").await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_granted_is_done_in_the_same_commit() {
+    let folder = tempfile::tempdir().unwrap();
+    let tenant = tenant(&store(&folder)).await;
+    for (ask_for, destroys) in [(Ask::Deletion, true), (Ask::Anonymisation, true), (Ask::Information, false)] {
+        let application = complain(&tenant, &format!("{ask_for:?}"), "+7 701 234 56 78").await;
+        let request = ask(&tenant, application, ask_for).await;
+        let row = desk::row(&tenant, request).await.unwrap();
+        let answer = request::Answer {
+            record: request,
+            outcome: Outcome::Granted,
+            ground: None,
+            text: "Done.".into(),
+            key: "console:00".into(),
+            version: Some(row.version),
+            idempotency: format!("answer-{ask_for:?}"),
+            request: [1; 8],
+        };
+        let before = tenant.store.head().await.unwrap().size;
+        request::answer(&tenant, answer).await.unwrap();
+        assert_eq!(tenant.store.head().await.unwrap().size, before + 1, "one entry, and no second call");
+        let key = tenant.store.row::<kelisim_store::rows::SubjectRow>(Key::Subject(row.subject)).await.unwrap();
+        assert_eq!(key.is_none(), destroys, "{ask_for:?}");
+        // The answered request stays answered; what else waited of that person is over.
+        assert_eq!(desk::row(&tenant, request).await.unwrap().state, CaseState::Answered(Outcome::Granted));
+        let closed = CaseState::Closed(Closing::Erased);
+        assert_eq!(desk::row(&tenant, application).await.unwrap().state == closed, destroys, "{ask_for:?}");
+        let found = desk::by_identifier(&tenant, tenant.vault.identify("iin", "990230300005")).await.unwrap();
+        assert_eq!(found.is_empty(), destroys);
+    }
 }

@@ -2,6 +2,7 @@
 //! never guessed: receipts, private pages, figures and `kelisim verify` refuse it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+#[path = "support/tenant.rs"]
 mod support;
 
 use std::sync::Arc;

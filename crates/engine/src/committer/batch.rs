@@ -96,7 +96,8 @@ impl Before {
             Act::Erase { subjects, identifiers } => Some((subjects, identifiers)),
             _ => None,
         });
-        let mut linked: Vec<SubjectId> = Vec::new();
+        // A request for destruction that is granted is carried out by its answer.
+        let mut linked: Vec<SubjectId> = batch.iter().filter_map(|submission| before.rights.destroys(submission)).collect();
         for (subjects, identifiers) in erased {
             linked.extend(subjects);
             linked.extend(
@@ -251,18 +252,8 @@ impl Draft<'_> {
                     .iter()
                     .filter_map(|identifier| self.before.identifiers.get(identifier))
                     .flat_map(|row| row.subjects.clone());
-                let mut sent = Vec::new();
-                for subject in subjects.iter().copied().chain(linked.collect::<Vec<_>>()) {
-                    self.before.cases.erase(subject, index, self.timestamp());
-                    let forwarded = self.erase(subject);
-                    if !forwarded.is_empty() {
-                        let row = rows::encode(&ErasureRow { record });
-                        self.commit.rows.push((Key::Erasure(subject), Some(row)));
-                    }
-                    sent.extend(forwarded);
-                }
-                let targets = outbox::recalls(Event::Erased, index, Timestamp::from_secs(self.now), &sent);
-                self.commit.deliveries.extend(outbox::deliveries(self.vault, record, targets));
+                let subjects = subjects.iter().copied().chain(linked.collect::<Vec<_>>()).collect::<Vec<_>>();
+                self.destroy(record, index, &subjects);
                 (self.event(Kind::Erased, record, None), SubjectId([0; 16]), Vec::new())
             }
             Act::Publish { name, words, hash, more } => {
@@ -393,6 +384,22 @@ impl Draft<'_> {
             choices: Choices::Listed(Vec::new()),
             commitment: None,
         }
+    }
+
+    /// Destroys the keys of subjects, ends their cases, and tells everybody who got something of them.
+    fn destroy(&mut self, record: RecordId, index: u64, subjects: &[SubjectId]) {
+        let mut sent = Vec::new();
+        for subject in subjects {
+            self.before.cases.erase(*subject, index, self.timestamp());
+            let forwarded = self.erase(*subject);
+            if !forwarded.is_empty() {
+                let row = rows::encode(&ErasureRow { record });
+                self.commit.rows.push((Key::Erasure(*subject), Some(row)));
+            }
+            sent.extend(forwarded);
+        }
+        let targets = outbox::recalls(Event::Erased, index, Timestamp::from_secs(self.now), &sent);
+        self.commit.deliveries.extend(outbox::deliveries(self.vault, record, targets));
     }
 
     /// Destroys a subject's key, and with it everything it sealed and every commitment's salt; returns what

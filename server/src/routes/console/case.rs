@@ -1,24 +1,24 @@
 //! One case: shown once the look is on record, and worked on. What was typed stays when it cannot be recorded.
 
+mod shown;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use kelisim_app::console::{AnswerForm, CasePage, Choice, Done, Passed, Ways, case_page};
+use kelisim_app::console::{AnswerForm, CasePage, Choice, Ways, case_page};
 use kelisim_core::calendar;
 use kelisim_core::case::{CaseState, Closing, Matter};
-use kelisim_core::consent::Item;
 use kelisim_core::request::{Ground, Outcome};
 use kelisim_core::role::Permission;
-use kelisim_core::site::{FieldKind, Form, Site};
 use kelisim_core::{Lang, RecordId, Timestamp};
 use kelisim_engine::desk::{self, NewReply, Opened, Worker};
 use kelisim_engine::fingerprint::fingerprint;
-use kelisim_engine::payload::{CaseDeed, Note, Payload};
+use kelisim_engine::payload::Note;
 use kelisim_engine::reason::Refusal;
 use kelisim_engine::request::{self, Answer, MOST};
-use kelisim_engine::thread::{Content, Event};
+use kelisim_engine::thread::Content;
 use kelisim_engine::{Failure, Tenant, chance, clock, deliveries};
 use kelisim_i18n::{Desk, My};
 use kelisim_store::rows::DeliveryState;
@@ -26,12 +26,7 @@ use kelisim_store::rows::DeliveryState;
 use super::cases::{self, People};
 use super::{ConsoleRequest, gate};
 use crate::problem::Problem;
-use crate::routes::my::recipients;
-use crate::routes::receipts;
 use crate::staff::Me;
-
-/// Time within which somebody who opened a case counts as looking at it, in milliseconds.
-const BESIDE: u64 = 15 * 60_000;
 
 /// State with which the page is rendered, besides what the case holds.
 #[derive(Default)]
@@ -305,15 +300,15 @@ fn page(
         due: clock::day(calendar::local_day(row.due)),
         ended: row.ended.map(clock::local),
         assignee: people.name(row.assignee),
-        beside: beside(opened, me, now),
+        beside: shown::beside(opened, me, now),
         notice,
         gone: matches!(opened.first.content, Content::Gone),
-        message: message(&opened.first),
-        items: items(tenant, opened, lang),
-        fields: payload.map(|payload| fields(&tenant.config, form, payload, lang)).unwrap_or_default(),
-        texts: payload.map(|payload| texts(tenant, payload, lang)).unwrap_or_default(),
-        decisions: decisions(tenant, opened, lang),
-        passed: passed(tenant, opened, lang),
+        message: shown::message(&opened.first),
+        items: shown::items(tenant, opened, lang),
+        fields: payload.map(|payload| shown::fields(&tenant.config, form, payload, lang)).unwrap_or_default(),
+        texts: payload.map(|payload| shown::texts(tenant, payload, lang)).unwrap_or_default(),
+        decisions: shown::decisions(tenant, opened, lang),
+        passed: shown::passed(tenant, opened, lang),
         earlier: opened
             .earlier
             .iter()
@@ -329,8 +324,8 @@ fn page(
                 )
             })
             .collect(),
-        history: history(opened, people, lang),
-        answered: answered(opened),
+        history: shown::history(opened, people, lang),
+        answered: shown::answered(opened),
         ways: Ways {
             work: role.is_some_and(|role| role.may(Permission::Work)),
             open: row.state.is_open(),
@@ -354,159 +349,4 @@ fn page(
         note,
         here,
     }
-}
-
-/// Names of others who opened the case a moment ago.
-fn beside(opened: &Opened, me: &Me, now: Timestamp) -> Option<String> {
-    let names: BTreeSet<&str> = opened
-        .handled
-        .iter()
-        .filter(|line| line.event.at.plus_ms(BESIDE) > now)
-        .filter_map(|line| match &line.event.content {
-            Content::Noted(note) => match &**note {
-                Note::Handled { who, deed: CaseDeed::Opened, .. } if *who != me.account.name => Some(who.as_str()),
-                _ => None,
-            },
-            _ => None,
-        })
-        .collect();
-    (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(", "))
-}
-
-fn message(first: &Event) -> Option<String> {
-    match &first.content {
-        Content::Noted(note) => match &**note {
-            Note::Asked { message, .. } => message.clone(),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Items that a withdrawal takes back.
-fn items(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<String> {
-    if !matches!(opened.row.matter, Matter::Ask(_)) {
-        return Vec::new();
-    }
-    let taken = opened.first.choices.keys().filter(|item| item.0.starts_with("p:"));
-    taken.map(|item| receipts::title(tenant, &item.0, lang)).collect()
-}
-
-/// Fields of an application with their labels, in the order of the form; what the form no longer has comes last.
-fn fields(site: &Site, form: Option<&Form>, payload: &Payload, lang: Lang) -> Vec<(String, String)> {
-    let mut shown: Vec<(usize, String, String)> = Vec::new();
-    for (id, value) in &payload.fields {
-        let place = form.and_then(|form| form.fields.iter().position(|field| field.id == *id));
-        let field = place.zip(form).map(|(place, form)| &form.fields[place]);
-        let label = form.map(|form| kelisim_app::form::label(site, form, id, lang)).filter(|label| !label.is_empty());
-        let label = label.unwrap_or_else(|| id.clone());
-        let value = match field.filter(|field| field.kind == FieldKind::Select) {
-            Some(field) => {
-                field.options.iter().find(|(id, _)| id == value).map_or(value.clone(), |(_, title)| title.get(lang).to_owned())
-            }
-            None => value.clone(),
-        };
-        let place = if id == "name" { 0 } else { place.map_or(usize::MAX, |place| place + 1) };
-        shown.push((place, label, value));
-    }
-    shown.sort_by_key(|(place, ..)| *place);
-    shown.into_iter().map(|(_, label, value)| (label, value)).collect()
-}
-
-/// Texts that were agreed to, with the addresses of their exact words.
-fn texts(tenant: &Tenant, payload: &Payload, lang: Lang) -> Vec<(String, String)> {
-    let words = Desk::of(lang);
-    let clauses = payload.clauses.iter().map(|(id, version, _)| (id, *version));
-    let all = std::iter::once((&payload.text.0, payload.text.1)).chain(clauses);
-    all.map(|(id, version)| {
-        let title = tenant.config.text(id).map_or_else(|| id.clone(), |text| text.title.get(lang).to_owned());
-        let site = &tenant.config.id;
-        ((words.words_of)(&title, version), format!("/text/{site}/{id}/{version}?lang={}", payload.lang))
-    })
-    .collect()
-}
-
-fn decisions(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<(String, bool, String)> {
-    let mut decided: Vec<(String, bool, String)> = Vec::new();
-    for (event, _) in opened.history.decisions() {
-        let at = clock::local(event.at);
-        let mut items: Vec<(&Item, &bool)> = event.choices.iter().collect();
-        items.sort_by_key(|(item, _)| tenant.config.place_of(item));
-        // The moment stands once, under the last of what was decided together.
-        let last = items.len().saturating_sub(1);
-        decided.extend(items.into_iter().enumerate().map(|(place, (item, yes))| {
-            (receipts::title(tenant, &item.0, lang), *yes, if place == last { at.clone() } else { String::new() })
-        }));
-    }
-    decided
-}
-
-fn passed(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<Passed> {
-    let rows = opened.deliveries.iter().filter_map(|row| {
-        let to = tenant.config.destinations.iter().find(|to| to.id == row.destination)?;
-        Some(Passed {
-            to: to.recipient.get(lang).to_owned(),
-            what: recipients::what(row.event, lang),
-            state: match row.state {
-                DeliveryState::Delivered => 0,
-                DeliveryState::Waiting => 1,
-                DeliveryState::Dead => 2,
-            },
-            at: clock::local(row.attempts.last().map_or(row.since, |attempt| attempt.at)),
-        })
-    });
-    rows.collect()
-}
-
-/// Text of the answer, once there is one.
-fn answered(opened: &Opened) -> Option<String> {
-    opened.handled.iter().rev().find_map(|line| match &line.event.content {
-        Content::Noted(note) => match &**note {
-            Note::Answered { text, .. } | Note::Handled { deed: CaseDeed::Replied { text, .. }, .. } if !text.is_empty() => {
-                Some(text.clone())
-            }
-            _ => None,
-        },
-        _ => None,
-    })
-}
-
-fn history(opened: &Opened, people: &People, lang: Lang) -> Vec<Done> {
-    let words = Desk::of(lang);
-    let keys = people.keys();
-    let lines = opened.handled.iter().map(|line| {
-        let at = clock::local(line.event.at);
-        let nothing = |what: String| (what, String::new());
-        let (who, (what, written)) = match &line.event.content {
-            Content::Noted(note) => match &**note {
-                Note::Handled { who, deed, .. } => (
-                    who.clone(),
-                    match deed {
-                        CaseDeed::Opened => nothing(words.line_opened.to_owned()),
-                        CaseDeed::Assigned(Some(to)) => nothing((words.line_assigned)(to)),
-                        CaseDeed::Assigned(None) => nothing(words.line_unassigned.to_owned()),
-                        CaseDeed::Noted(text) => (words.line_noted.to_owned(), text.clone()),
-                        CaseDeed::Replied { .. } => nothing(words.line_answered.to_owned()),
-                        CaseDeed::Closed(why, more) => {
-                            ((words.line_closed)(words.state_of(CaseState::Closed(*why))), more.clone())
-                        }
-                        CaseDeed::Reopened => nothing(words.line_reopened.to_owned()),
-                    },
-                ),
-                Note::Answered { outcome, key, .. } => {
-                    let who = match (outcome, keys.get(key)) {
-                        (Outcome::Term, _) => words.itself.to_owned(),
-                        (_, Some(name)) => name.clone(),
-                        (_, None) => (words.by_key)(key),
-                    };
-                    let what = format!("{}: {}", words.line_answered, words.state_of(CaseState::Answered(*outcome)));
-                    (who, nothing(what))
-                }
-                _ => (String::new(), nothing(words.line_gone.to_owned())),
-            },
-            Content::Decided(_) | Content::Gone => (String::new(), nothing(words.line_gone.to_owned())),
-        };
-        Done { at, who, what, words: written }
-    });
-    lines.collect()
 }

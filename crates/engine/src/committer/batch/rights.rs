@@ -61,6 +61,14 @@ impl Rights {
         keys
     }
 
+    /// Subject whose data an answer destroys: what was asked for is destruction, and it is granted.
+    pub(super) fn destroys(&self, submission: &Submission) -> Option<SubjectId> {
+        let Act::Note(act) = &submission.act else { return None };
+        let Effect::Answer { request, outcome: Outcome::Granted, .. } = &act.effect else { return None };
+        let row = self.requests.get(*request)?;
+        matches!(row.ask, Ask::Deletion | Ask::Anonymisation).then_some(act.subject)
+    }
+
     /// Copies a row from the batch before; returns whether it is known there.
     pub(super) fn inherit(&mut self, key: &Key, prior: &Self) -> bool {
         match key {
@@ -194,7 +202,10 @@ impl Draft<'_> {
             }
             Effect::Access | Effect::Handle { .. } | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => return,
         };
-        self.commit.deliveries.extend(outbox::deliveries(self.vault, record, targets));
+        // One message of one record to one place: who hears that data must be destroyed need not hear why.
+        let made: Vec<_> = self.commit.deliveries.iter().map(|delivery| delivery.id).collect();
+        let new = outbox::deliveries(self.vault, record, targets).filter(|delivery| !made.contains(&delivery.id));
+        self.commit.deliveries.extend(new);
     }
 
     /// Creates the key of a staff member, with their first action.
@@ -288,6 +299,7 @@ impl Draft<'_> {
             (Ask::Blocking, Outcome::Refused | Outcome::Lifted) => {
                 self.states(act.subject, &identifiers, |state| state.unblock(request));
             }
+            (Ask::Deletion | Ask::Anonymisation, Outcome::Granted) => self.destroy(record, index, &[act.subject]),
             (Ask::Withdrawal, Outcome::Granted | Outcome::Term) => {
                 choices.extend(items.iter().map(|item| (item.0.clone(), false)));
                 self.states(act.subject, &identifiers, |state| state.stop(&items, received, record));
