@@ -1,5 +1,7 @@
 //! The clocks of cases, moved on once a second on every gateway, and cases taken over from earlier versions.
 
+pub(crate) mod letters;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,9 +48,21 @@ async fn turn(site: &SiteId, tenant: &Tenant, adopted: &mut HashSet<SiteId>) {
     match desk::sweep(tenant, now).await {
         Ok(swept) => {
             for case in swept.lapsed {
+                tenant.metrics.lapsed(site.as_str());
                 tracing::warn!(%site, number = case.number(), "nobody answered a withdrawal in time; it took effect by itself");
             }
         }
         Err(why) => tracing::warn!(%site, reason = %why, "the clocks cannot be moved on; trying again"),
+    }
+}
+
+/// Updates the gauges of what waits.
+pub(crate) async fn measure(tenants: &Tenants) {
+    let now = clock::now();
+    for tenant in tenants.values() {
+        let Ok(counts) = desk::counts(tenant, None, now).await else { continue };
+        for (band, count) in desk::Band::ALL.into_iter().zip(counts.bands) {
+            tenant.metrics.cases(tenant.config.id.as_str(), band.name(), count);
+        }
     }
 }

@@ -24,8 +24,9 @@ use std::time::Duration;
 
 use client::Client;
 use kelisim_core::SiteId;
+use kelisim_core::site::Destination;
 use kelisim_engine::tenant::Tenants;
-use kelisim_engine::{Tenant, deliveries};
+use kelisim_engine::{Tenant, deliveries, desk};
 use kelisim_store::Lane;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -124,7 +125,8 @@ pub(crate) async fn measure(tenants: &Tenants) {
 async fn give_up_orphans(tenant: &Tenant) {
     let Ok(lanes) = tenant.store.lanes().await else { return };
     for lane in lanes {
-        if !tenant.config.destinations.iter().any(|known| known.id == lane.destination) {
+        let known = |known: &Destination| known.id == lane.destination;
+        if lane.destination != desk::STAFF && !tenant.config.destinations.iter().any(known) {
             lane::give_up(tenant, &lane, "no-destination").await;
         }
     }

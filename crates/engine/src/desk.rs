@@ -19,6 +19,9 @@ pub use list::{Band, Counts, Entry, Filter, Page, Whom, counts, list};
 pub use search::{by_identifier, by_number};
 pub use view::{Line, Opened, open, row};
 
+/// Destination under which staff are told of the steps of clocks; no site file can name it.
+pub const STAFF: &str = "@staff";
+
 /// Who works on a case.
 #[derive(Clone, Debug)]
 pub struct Worker {

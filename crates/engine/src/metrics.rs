@@ -39,6 +39,15 @@ pub struct SiteLabel {
     pub site: String,
 }
 
+/// Labels of the cases that wait.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct CasesLabel {
+    /// Id of the site.
+    pub site: String,
+    /// How near the end of the term is.
+    pub due: String,
+}
+
 /// All metrics of the gateway.
 pub struct Metrics {
     registry: Mutex<Registry>,
@@ -54,6 +63,8 @@ pub struct Metrics {
     notices: Family<CodeLabel, Counter>,
     stopped: Family<SiteLabel, Gauge>,
     room: Gauge,
+    cases: Family<CasesLabel, Gauge>,
+    lapsed: Family<SiteLabel, Counter>,
 }
 
 impl Default for Metrics {
@@ -72,6 +83,8 @@ impl Default for Metrics {
             notices: Family::default(),
             stopped: Family::default(),
             room: Gauge::default(),
+            cases: Family::default(),
+            lapsed: Family::default(),
             registry: Mutex::default(),
         };
         registry.register("requests", "Requests answered, by route template and status", metrics.requests.clone());
@@ -86,6 +99,12 @@ impl Default for Metrics {
         registry.register("notices", "Letters about a changed policy, by outcome", metrics.notices.clone());
         registry.register("site_stopped", "1 while nothing of the site is recorded, by site", metrics.stopped.clone());
         registry.register("store_room_bytes", "Bytes the store has left; 0 when there is no limit", metrics.room.clone());
+        registry.register("cases", "Cases that wait for an answer, by site and end of the term", metrics.cases.clone());
+        registry.register(
+            "withdrawals_by_term",
+            "Withdrawals that took effect because nobody answered in time, by site",
+            metrics.lapsed.clone(),
+        );
         Self { registry: Mutex::new(registry), ..metrics }
     }
 }
@@ -144,6 +163,17 @@ impl Metrics {
     /// Notes whether a site is stopped.
     pub fn site_stopped(&self, site: &str, stopped: bool) {
         self.stopped.get_or_create(&SiteLabel { site: site.to_owned() }).set(i64::from(stopped));
+    }
+
+    /// Notes how many cases of a site wait, by how near the end of the term is: `overdue`, `today`, `week`, `later`.
+    pub fn cases(&self, site: &str, due: &'static str, count: usize) {
+        let label = CasesLabel { site: site.to_owned(), due: due.to_owned() };
+        self.cases.get_or_create(&label).set(i64::try_from(count).unwrap_or(i64::MAX));
+    }
+
+    /// Counts a withdrawal that took effect because nobody answered in time.
+    pub fn lapsed(&self, site: &str) {
+        self.lapsed.get_or_create(&SiteLabel { site: site.to_owned() }).inc();
     }
 
     /// Encodes all metrics in the text format of `OpenMetrics`.

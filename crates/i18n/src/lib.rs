@@ -10,7 +10,7 @@
 //!   [`ReceiptDocument`], [`Standings`], [`PrivateLink`], [`Verify`], [`GatewayPages`] and [`PageProblem`].
 //! * Staff read [`Console`], [`Desk`], [`Passkeys`], [`Organisation`], [`History`], [`AccountActivity`], [`Lists`],
 //!   [`ListAnswer`], [`UnreadCell`] and [`ListRefusal`]; the owner of a site reads [`Preview`] and [`gaps`].
-//! * [`Letter`] and [`Notice`] are letters.
+//! * [`Letter`], [`DeskLetter`] and [`Notice`] are letters.
 //! * [`format`](mod@format) writes numbers, sizes and days; [`columns`] recognises headers of spreadsheets.
 //!
 //! Hints and mistakes of single fields stand in `kelisim_core`, in the same shape, since the browser has them
@@ -34,6 +34,7 @@ pub mod columns;
 mod console;
 mod country;
 mod desk;
+mod desk_letter;
 mod filling;
 mod form_notice;
 pub mod format;
@@ -64,6 +65,7 @@ pub use kelisim_core::lang::ByLang;
 pub use console::{AccountActivity, Alarms, Console, History, Passkeys};
 pub use country::{COUNTRIES, country};
 pub use desk::Desk;
+pub use desk_letter::DeskLetter;
 pub use filling::Filling;
 pub use form_notice::FormNotice;
 pub use gateway_page::GatewayPages;
@@ -82,6 +84,6 @@ pub use private_link::PrivateLink;
 pub use receipt_document::ReceiptDocument;
 pub use scope::scope;
 pub use standing::Standings;
-pub use title::title;
+pub use title::{matter, title};
 pub use verify::Verify;
 pub use words::{Banner, Form, Policy, Receipt, Shell, Terms, Words};

@@ -15,8 +15,8 @@ use kelisim_engine::publish::{self, PublishError};
 use kelisim_engine::site_files::{self, PublishedFiles, SiteFiles};
 use kelisim_engine::tenant::{ReadinessWatch, Tenant, TenantStore};
 use kelisim_engine::vault::Vault;
-use kelisim_engine::{clock, webhook};
-use kelisim_store::{Store, StoreError};
+use kelisim_engine::{clock, desk, webhook};
+use kelisim_store::{Lane, Store, StoreError};
 
 use super::StartError;
 use super::served::{Front, Loaded, Served, SiteTrouble};
@@ -271,7 +271,10 @@ impl Loader {
         let css = kelisim_app::render::site_css(&site);
         let front = Front::new(embed, css, before.map(|before| &*before.front));
         let id = site.id.clone();
-        let told = webhook::lanes(site.destinations.iter().filter(|known| known.events.contains(&EventKind::Clock)));
+        let mut told = webhook::lanes(site.destinations.iter().filter(|known| known.events.contains(&EventKind::Clock)));
+        if self.config.mail.is_some() && self.config.has_console() {
+            told.push(Lane::parallel(desk::STAFF));
+        }
         let tenant = Tenant {
             told,
             config: site,

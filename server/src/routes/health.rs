@@ -8,8 +8,8 @@ use actix_web::{HttpResponse, web};
 use readiness::ReadyResponse;
 
 use super::Data;
-use crate::forward;
 use crate::problem::{Document, Problem};
+use crate::{clocks, forward};
 
 /// The process answers. Nothing else is looked at, so that a sick store does not make a supervisor end the gateway.
 #[utoipa::path(get, path = "/healthz", responses((status = 200, description = "Alive", body = String, content_type = "text/plain")))]
@@ -56,6 +56,7 @@ pub(super) async fn site_ready(path: web::Path<String>, gateway: Data) -> Result
 pub(super) async fn metrics(gateway: web::Data<crate::gateway::Gateway>) -> HttpResponse {
     let tenants = gateway.tenants();
     forward::measure(&tenants).await;
+    clocks::measure(&tenants).await;
     for (id, tenant) in tenants.iter() {
         gateway.metrics.site_stopped(id.as_str(), tenant.committer.trouble().is_some());
     }

@@ -9,6 +9,7 @@ mod bulk;
 mod calendar;
 mod canary;
 mod check;
+mod clocks;
 mod compressed;
 mod connections;
 mod consents;

@@ -293,7 +293,7 @@ fn page(
         frame: gate::site_frame(request, me, tenant, "cases"),
         list: gate::at(tenant, "cases"),
         number: opened.case.number(),
-        matter: cases::matter(tenant, &row.matter, lang),
+        matter: kelisim_i18n::matter(&tenant.config, &row.matter, lang),
         urgency,
         left,
         received: clock::local(row.term.received),

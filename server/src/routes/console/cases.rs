@@ -14,7 +14,7 @@ use kelisim_core::{AccountId, Lang, RecordId, Timestamp};
 use kelisim_engine::desk::{self, Band, Counts, Entry, Filter, Whom};
 use kelisim_engine::payload::Deed;
 use kelisim_engine::{Failure, Tenant, clock};
-use kelisim_i18n::{Console, Desk};
+use kelisim_i18n::{Console, Desk, matter};
 use kelisim_store::rows::CaseRow;
 use url::form_urlencoded::Serializer;
 
@@ -126,21 +126,6 @@ impl People {
     }
 }
 
-/// Title of what a case is about.
-pub(super) fn matter(tenant: &Tenant, matter: &Matter, lang: Lang) -> String {
-    match matter {
-        Matter::Form(id) => form_title(tenant, id, lang),
-        Matter::Ask(ask) => Desk::of(lang).ask(*ask).to_owned(),
-    }
-}
-
-/// What a form is for, in the words of its purpose.
-fn form_title(tenant: &Tenant, id: &str, lang: Lang) -> String {
-    let Some(form) = tenant.config.form(id) else { return id.to_owned() };
-    let purpose = tenant.config.purpose(&form.purpose).map(|purpose| purpose.title.get(lang));
-    purpose.unwrap_or_else(|| form.heading.get(lang)).trim_end_matches('.').to_owned()
-}
-
 /// How urgent a case is, and how much time is left in words.
 pub(super) fn left(calendar: &Calendar, row: &CaseRow, now: Timestamp, lang: Lang) -> (&'static str, String) {
     let words = Desk::of(lang);
@@ -168,7 +153,7 @@ pub(super) fn line(
     CaseLine {
         href: opens.then(|| format!("/console/site/{site}/case/{case}")),
         number: case.number(),
-        matter: matter(tenant, &row.matter, lang),
+        matter: matter(&tenant.config, &row.matter, lang),
         site: many.then(|| tenant.config.name.get(lang).to_owned()),
         received: day(row.term.received),
         day: day(row.ended.unwrap_or(row.due)),
@@ -287,12 +272,12 @@ fn filters(asked: &Asked, tenants: &[Arc<Tenant>], people: &People, me: &Me, lan
         for form in &tenant.config.forms {
             let titles = forms.entry(Matter::Form(form.id.clone()).to_string()).or_default();
             if titles.is_empty() {
-                *titles = form_title(tenant, &form.id, lang);
+                *titles = matter(&tenant.config, &Matter::Form(form.id.clone()), lang);
             }
         }
     }
     let about = asked.about.as_ref().map(ToString::to_string);
-    let matter = |name: &str, title: &str| choice(name, title, about.as_deref() == Some(name));
+    let offered = |name: &str, title: &str| choice(name, title, about.as_deref() == Some(name));
     let requests = Ask::OFFERED.into_iter().chain([Ask::Withdrawal]);
     let mut named: Vec<&str> = tenants.iter().flat_map(|tenant| people.workers(tenant.config.id.as_str())).collect();
     named.sort_unstable();
@@ -307,8 +292,8 @@ fn filters(asked: &Asked, tenants: &[Arc<Tenant>], people: &People, me: &Me, lan
         sites: if tenants.len() > 1 { sites.collect() } else { Vec::new() },
         states: vec![choice("", words.open, !asked.done), choice("done", words.done, asked.done)],
         matters: [
-            forms.iter().map(|(name, title)| matter(name, title)).collect(),
-            requests.map(|ask| matter(&Matter::Ask(ask).to_string(), words.ask(ask))).collect(),
+            forms.iter().map(|(name, title)| offered(name, title)).collect(),
+            requests.map(|ask| offered(&Matter::Ask(ask).to_string(), words.ask(ask))).collect(),
         ],
         people: people.collect(),
         terms: terms.collect(),
