@@ -16,6 +16,8 @@ use prometheus_client::registry::Registry;
 
 pub use outbox::{Attempt, Outbox};
 
+use crate::reason::Unavailable;
+
 /// Labels of a request metric.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RequestLabels {
@@ -87,6 +89,7 @@ impl Default for Metrics {
             lapsed: Family::default(),
             registry: Mutex::default(),
         };
+        drop(metrics.failures.get_or_create(&CodeLabel { code: Unavailable::Unreachable.code().to_owned() }));
         registry.register("requests", "Requests answered, by route template and status", metrics.requests.clone());
         registry.register("records", "Acts that were recorded or found recorded", metrics.records.clone());
         registry.register("batch_size", "Acts in one commit", metrics.batches.clone());
@@ -169,6 +172,8 @@ impl Metrics {
     pub fn cases(&self, site: &str, due: &'static str, count: usize) {
         let label = CasesLabel { site: site.to_owned(), due: due.to_owned() };
         self.cases.get_or_create(&label).set(i64::try_from(count).unwrap_or(i64::MAX));
+        // A counter that begins when something happens says nothing of the first time.
+        drop(self.lapsed.get_or_create(&SiteLabel { site: site.to_owned() }));
     }
 
     /// Counts a withdrawal that took effect because nobody answered in time.

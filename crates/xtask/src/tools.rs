@@ -40,6 +40,8 @@ pub(crate) fn for_testing(steps: &mut Steps) -> Outcome {
     package(steps, "php-cli", "/usr/bin/php")?;
     // What the recipes of the console and the examples of the documents ask with.
     package(steps, "curl", "/usr/bin/curl")?;
+    // What reads the alert rules.
+    package(steps, "prometheus", "/usr/bin/promtool")?;
     // Proxies as operators have them in front.
     package(steps, "nginx-light", "/usr/sbin/nginx")?;
     package(steps, "haproxy", "/usr/sbin/haproxy")?;
@@ -122,7 +124,7 @@ fn package(steps: &mut Steps, name: &str, file: &str) -> Outcome {
     })?;
     // Debian starts the server it installs; ours are started by the tests, on ports of their own.
     let service = match name {
-        "redis-server" | "haproxy" => name,
+        "redis-server" | "haproxy" | "prometheus" => name,
         "nginx-light" => "nginx",
         _ => return Ok(()),
     };
