@@ -197,6 +197,8 @@ pub struct Access {
     pub at: String,
     /// Id of the API key that opened it; none for a member of the operator's staff.
     pub key: Option<String>,
+    /// Why the whole evidence was seen, when it was.
+    pub reason: Option<String>,
     /// Number of the request.
     pub number: String,
 }
@@ -330,8 +332,9 @@ fn troubles(typed: &Typed, lang: kelisim_core::Lang) -> Option<impl IntoView + u
 #[component]
 fn Accesses(accesses: Vec<Access>, lang: kelisim_core::Lang) -> impl IntoView {
     let words = My::of(lang);
-    let rows = accesses.into_iter().map(|Access { at, key, number }| {
-        view! { <li><span>{at}</span>" "<span class="digits">{number}</span>" "<span>{key.map_or_else(|| words.staff.to_owned(), |key| (words.looked)(&key))}</span></li> }
+    let rows = accesses.into_iter().map(|Access { at, key, reason, number }| {
+        let reason = reason.map(|reason| view! { <br />{(words.looked_why)(&reason)} });
+        view! { <li><span>{at}</span>" "<span class="digits">{number}</span>" "<span>{key.map_or_else(|| words.staff.to_owned(), |key| (words.looked)(&key))}</span>{reason}</li> }
     });
     let rows = rows.collect::<Vec<_>>();
     let list = if rows.is_empty() {

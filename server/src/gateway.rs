@@ -69,7 +69,7 @@ pub(crate) struct Gateway {
     /// Moments at which API keys were last used.
     pub key_uses: Arc<Uses>,
     /// Staff: the people who work with the console.
-    pub staff: Staff,
+    pub staff: Arc<Staff>,
     /// HTTP client for connections to destinations.
     pub outgoing: Arc<Outgoing>,
     /// Checks of whole lists.
@@ -205,7 +205,7 @@ impl Gateway {
         let gateway = Self {
             outgoing: Arc::new(Outgoing { config: Arc::clone(&config), client }),
             lists: Arc::new(lists),
-            staff,
+            staff: Arc::new(staff),
             counting: tokio::sync::Mutex::new(()),
             form_limits: FormLimits::new(&config.forms.rates()),
             floods: FloodLimits::new(&config.floods.rates()),

@@ -73,6 +73,8 @@ pub struct Ways {
     pub taken: bool,
     /// Some deliveries were given up.
     pub again: bool,
+    /// The whole evidence may be shown, with a reason.
+    pub proof: bool,
 }
 
 /// Data of the page of a case.
@@ -120,6 +122,10 @@ pub struct CasePage {
     pub passed: Vec<Passed>,
     /// Other cases of the person.
     pub earlier: Vec<CaseLine>,
+    /// Where the act came from: label and value, the address shortened.
+    pub origin: Vec<(&'static str, String)>,
+    /// Reason that was typed for the whole evidence, and a mistake in it.
+    pub reason: (String, Option<&'static str>),
     /// Open obligations: purpose and ground.
     pub obligations: Vec<(String, String)>,
     /// What was done, oldest first.
@@ -264,6 +270,29 @@ fn Closing(here: String, form: String, version: u32, lang: Lang) -> impl IntoVie
     }
 }
 
+/// The form by which the whole evidence is asked for.
+#[component]
+fn Proving(here: String, form: String, reason: (String, Option<&'static str>), lang: Lang) -> impl IntoView {
+    let words = Desk::of(lang);
+    let (typed, wrong) = reason;
+    let trouble = wrong.map(|wrong| view! { <p class="trouble" id="reason-wrong">{wrong}</p> });
+    view! {
+        <details open=wrong.is_some()>
+            <summary>{words.evidence}</summary>
+            <p class="help">{words.evidence_about}</p>
+            <form method="post" action=format!("{here}/evidence")>
+                <input type="hidden" name="form" value=form />
+                <div class="field">
+                    <label for="reason">{words.reason}</label>
+                    <input id="reason" name="reason" value=typed required maxlength="500" aria-invalid=wrong.map(|_| "true") aria-describedby="reason-wrong" />
+                    {trouble}
+                </div>
+                <p class="act"><button class="plain">{words.evidence_show}</button></p>
+            </form>
+        </details>
+    }
+}
+
 /// Facts of a case as pairs.
 fn pairs(rows: Vec<(String, String)>) -> impl IntoView {
     let rows = rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd class="written">{value}</dd></div> });
@@ -330,6 +359,12 @@ fn Case(page: CasePage) -> impl IntoView {
         });
         view! { <Section title=words.earlier><ul class="plain-list">{rows.collect_view()}</ul></Section> }
     });
+    let origin = (!page.origin.is_empty()).then(|| {
+        let rows = page.origin.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let (here, reason) = (page.here.clone(), page.reason.clone());
+        let whole = page.ways.proof.then(|| view! { <Proving here form=form.clone() reason lang /> });
+        view! { <Section title=words.origin>{pairs(rows)}<p class="help">{words.origin_about}</p>{whole}</Section> }
+    });
     let history = page.history.clone().into_iter().map(|done| {
         let written = (!done.words.is_empty()).then(|| view! { <div class="written">{done.words}</div> });
         view! { <li><p><strong>{done.who}</strong>": "{done.what}<small>{done.at}</small></p>{written}</li> }
@@ -389,7 +424,7 @@ fn Case(page: CasePage) -> impl IntoView {
             {beside}
             <div class="desk">
                 <div class="papers">
-                    {gone}{asked}{filled}{answered}{decisions}{obligations}{passed}{earlier}
+                    {gone}{asked}{filled}{answered}{decisions}{origin}{obligations}{passed}{earlier}
                     <Section title=words.history><ol class="done">{history.collect_view()}</ol>{note}</Section>
                 </div>
                 <div class="hands">{unsent}{answer}{assign}{close}{reopen}</div>

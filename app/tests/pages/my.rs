@@ -82,7 +82,7 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
             request(Ask::Deletion, false, answer(Outcome::Refused, Some(Ground::Law))),
         ],
         request_form: Typed { ask: Some(Ask::Deletion), message: words(), choice: Some("x"), words: Some("y") },
-        accesses: vec![Access { at: "then".into(), key: Some(words()), number: "008J-4CT4".into() }],
+        accesses: vec![Access { at: "then".into(), key: Some(words()), reason: Some(words()), number: "008J-4CT4".into() }],
         checks: vec![Check { at: "then".into(), title: words(), key: Some(words()) }],
     }
 }

@@ -3,6 +3,7 @@
 //! What the gateway saw itself and what the browser reported are separate fields. Before consent only what is
 //! needed to answer and to prove the refusal is stored; see [`Evidence::minimise`].
 
+use core::net::IpAddr;
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,26 @@ pub struct Evidence {
     pub languages: String,
 }
 
+/// Shortens an address for ordinary views: the network of a household or an office, and not the device. Of IPv4 the
+/// last byte is left out, of IPv6 all after the first 48 bits.
+#[must_use]
+pub fn short_address(address: &str) -> String {
+    match address.parse::<IpAddr>() {
+        Ok(IpAddr::V4(address)) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.…")
+        }
+        Ok(IpAddr::V6(address)) => {
+            if let Some(mapped) = address.to_ipv4_mapped() {
+                return short_address(&mapped.to_string());
+            }
+            let [a, b, c, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:…")
+        }
+        Err(_) => String::new(),
+    }
+}
+
 impl Evidence {
     /// Drops what may not be stored about somebody who refused everything optional: referrer, screen and
     /// model need consent.
@@ -118,5 +139,23 @@ impl Evidence {
         self.screen.clear();
         self.device.model.clear();
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shortened_to_its_network() {
+        for (whole, short) in [
+            ("203.0.113.7", "203.0.113.…"),
+            ("2001:db8:77:1::9", "2001:db8:77:…"),
+            ("::ffff:203.0.113.7", "203.0.113.…"),
+            ("", ""),
+            ("unknown", ""),
+        ] {
+            assert_eq!(short_address(whole), short);
+        }
     }
 }

@@ -49,6 +49,8 @@ pub enum Permission {
     Open,
     /// Assigning, answering and closing cases.
     Work,
+    /// The whole evidence of an act, with a reason: address, device, page.
+    Proof,
 }
 
 impl Role {
@@ -76,17 +78,13 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.name() == name)
     }
 
-    /// Returns true when the role has a permission. Anything that is not listed is denied.
+    /// Returns true when the role has a permission. An owner answers for the site and may do everything there.
     #[must_use]
     pub fn may(self, permission: Permission) -> bool {
         use Permission::{Cases, Checks, Figures, History, Keys, List, LookUp, Open, People, Recipes, Work};
         match self {
-            Self::Owner => {
-                matches!(permission, Figures | LookUp | List | Checks | Recipes | History | Keys | People | Cases | Open | Work)
-            }
-            Self::Officer => {
-                matches!(permission, Figures | LookUp | List | Checks | Recipes | History | Keys | Cases | Open | Work)
-            }
+            Self::Owner => true,
+            Self::Officer => !matches!(permission, People),
             Self::Marketer => matches!(permission, Figures | LookUp | List | Checks | Recipes),
             Self::Auditor => matches!(permission, Figures | Checks | Recipes | History | Keys | People | Cases),
             Self::CaseWorker => matches!(permission, Cases | Open | Work),

@@ -6,6 +6,7 @@
 mod act;
 mod adopt;
 mod clock;
+mod evidence;
 mod list;
 mod search;
 mod view;
@@ -15,6 +16,7 @@ use kelisim_core::AccountId;
 pub use act::{NewReply, assign, close, note, reopen, reply};
 pub use adopt::adopt;
 pub use clock::{Swept, sweep};
+pub use evidence::{Shown, evidence};
 pub use list::{Band, Counts, Entry, Filter, Page, Whom, counts, list};
 pub use search::{by_identifier, by_number};
 pub use view::{Line, Opened, open, row};

@@ -215,6 +215,44 @@ pub struct Desk {
     pub by_key: fn(&str) -> String,
     /// Title of a case: what it is about, and its number.
     pub title: fn(&str, &str) -> String,
+    /// Heading: where an act came from.
+    pub origin: &'static str,
+    /// Explanation of the shortened address.
+    pub origin_about: &'static str,
+    /// Label of the address.
+    pub address: &'static str,
+    /// Label of the device.
+    pub device: &'static str,
+    /// Label of the user agent.
+    pub agent: &'static str,
+    /// Label of the languages of the browser.
+    pub languages: &'static str,
+    /// Label of the screen.
+    pub screen: &'static str,
+    /// Label of the page.
+    pub page: &'static str,
+    /// Label of the page before it.
+    pub referrer: &'static str,
+    /// Label of the moment of receipt, by the gateway's clock.
+    pub moment: &'static str,
+    /// Label of the moment of the decision.
+    pub decided: &'static str,
+    /// Label of the way in which the person acted.
+    pub method: &'static str,
+    /// Label of the record.
+    pub record: &'static str,
+    /// Heading of the whole evidence.
+    pub evidence: &'static str,
+    /// Explanation of the whole evidence: it is on record, with the reason.
+    pub evidence_about: &'static str,
+    /// Label of the reason.
+    pub reason: &'static str,
+    /// Button that shows the whole evidence.
+    pub evidence_show: &'static str,
+    /// Mistake: the reason says nothing.
+    pub reason_wrong: &'static str,
+    /// Line of the history: saw the whole evidence.
+    pub line_proved: &'static str,
     /// Heading over an answer that could not be sent any more.
     pub unsent: &'static str,
 }

@@ -96,6 +96,8 @@ pub struct My {
     pub looks: &'static str,
     /// Who opened something, when it was a member of the operator's staff.
     pub staff: &'static str,
+    /// The whole evidence of an act was seen, and why.
+    pub looked_why: fn(&str) -> String,
     /// State of an application that was answered, with the moment.
     pub replied_at: fn(&str) -> String,
     /// State of an application that was closed without an answer, with the moment.

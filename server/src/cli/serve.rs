@@ -85,7 +85,7 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     let forwarding = sending.spawn(forward::run(Arc::clone(&gateway.outgoing), gateway.follow_tenants(), stopped));
     behind.spawn(notices::run(Arc::clone(&gateway.config), gateway.follow_tenants()));
     sending.spawn(clocks::run(gateway.follow_tenants()));
-    sending.spawn(clocks::letters::run(Arc::clone(&gateway)));
+    sending.spawn(clocks::letters::run(Arc::clone(&gateway.config), Arc::clone(&gateway.staff), gateway.follow_tenants()));
     behind.spawn(lists::jobs::run(Arc::clone(&gateway.lists), gateway.follow_tenants()));
     behind.spawn(reload::run(Arc::clone(&gateway), reloads));
     let uses = Arc::clone(&gateway.key_uses);

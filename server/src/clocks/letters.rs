@@ -9,6 +9,7 @@ use kelisim_core::case::{CaseState, Stage};
 use kelisim_core::request::Outcome as Answered;
 use kelisim_core::role::Role;
 use kelisim_core::{AccountId, Lang, RecordId, Timestamp, calendar};
+use kelisim_engine::tenant::Tenants;
 use kelisim_engine::{Failure, Tenant, clock, desk};
 use kelisim_i18n::{DeskLetter, matter};
 use kelisim_ledger::Leaf;
@@ -17,11 +18,11 @@ use kelisim_store::{Lane, Leased, StoreError};
 use lettre::address::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
+use tokio::sync::watch;
 
 use crate::config::{self, Config};
 use crate::forward::attempt::Outcome;
 use crate::forward::record_attempt::record_attempt;
-use crate::gateway::Gateway;
 use crate::mail;
 use crate::staff::{Staff, account};
 
@@ -43,14 +44,13 @@ struct Step {
 }
 
 /// Writes letters until the gateway ends; nothing without a mail server.
-pub(crate) async fn run(gateway: Arc<Gateway>) {
-    let (config, tenants) = (Arc::clone(&gateway.config), gateway.follow_tenants());
+pub(crate) async fn run(config: Arc<Config>, staff: Arc<Staff>, tenants: watch::Receiver<Arc<Tenants>>) {
     let Some(server) = config.mail.clone() else { return };
     loop {
         tokio::time::sleep(GATHER).await;
         let served = Arc::clone(&tenants.borrow());
         for tenant in served.values().filter(|tenant| tenant.committer.trouble().is_none()) {
-            if let Err(why) = turn(&config, &server, &gateway.staff, tenant).await {
+            if let Err(why) = turn(&config, &server, &staff, tenant).await {
                 tracing::warn!(site = %tenant.config.id, reason = %why, "staff cannot be written to; trying again");
             }
         }

@@ -81,7 +81,7 @@ const fn line(method: &'static str, path: &'static str, run: Run) -> Line {
     Line { method, path, run }
 }
 
-use Permission::{Cases, Checks, Figures, History, Keys, LookUp, People, Recipes, Work};
+use Permission::{Cases, Checks, Figures, History, Keys, LookUp, People, Proof, Recipes, Work};
 use Run::{Keyholder, Open, Own, Site};
 
 /// Lists every route of the console.
@@ -146,6 +146,11 @@ pub static TABLE: &[Line] = &[
         "POST",
         "/console/site/{site}/case/{case}/forward",
         Site(Work, |request, me, site| Box::pin(case::forward(request, me, site))),
+    ),
+    line(
+        "POST",
+        "/console/site/{site}/case/{case}/evidence",
+        Site(Proof, |request, me, site| Box::pin(case::evidence(request, me, site))),
     ),
     line("GET", "/console/site/{site}/figures", Site(Figures, |request, me, site| Box::pin(figures::get(request, me, site)))),
     line(

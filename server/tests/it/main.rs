@@ -19,6 +19,7 @@ mod deliveries;
 mod destinations;
 mod doctor;
 mod earlier;
+mod evidence;
 mod floods;
 mod forms;
 mod forwarding;

@@ -23,7 +23,7 @@ fn bounded(field: &str, text: &str) -> Result<(), Failure> {
 }
 
 /// Records an act about a case. Those that the person may read are added to their thread.
-async fn handle(
+pub(super) async fn handle(
     tenant: &Tenant,
     who: &Worker,
     (case, version): (RecordId, Option<u32>),

@@ -101,6 +101,8 @@ pub enum CaseDeed {
     Closed(Closing, String),
     /// Opened it again.
     Reopened,
+    /// Saw the whole evidence of its acts: why, in their own words.
+    Proved(String),
 }
 
 /// Actions in the console. Variants are part of the format: add new ones at the end. Never the values that

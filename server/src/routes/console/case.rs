@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use kelisim_app::console::{AnswerForm, CasePage, Choice, Ways, case_page};
+use kelisim_app::console::{AnswerForm, CasePage, Choice, EvidencePage, Ways, case_page, evidence_page};
 use kelisim_core::calendar;
 use kelisim_core::case::{CaseState, Closing, Matter};
 use kelisim_core::request::{Ground, Outcome};
@@ -35,6 +35,7 @@ struct PageState {
     notice: Option<(String, bool)>,
     answer: AnswerForm,
     note: (String, Option<&'static str>),
+    reason: (String, Option<&'static str>),
 }
 
 fn worker(me: &Me) -> Worker {
@@ -215,6 +216,30 @@ pub(super) async fn reopen(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>)
     }
 }
 
+/// Shows the whole evidence, once it is on record who sees it and why.
+pub(super) async fn evidence(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (case, lang) = (named(&request)?, request.lang);
+    let words = Desk::of(lang);
+    let reason = sent(&request, "reason").to_owned();
+    let row = desk::row(&tenant, case).await?;
+    let acts = match desk::evidence(&tenant, &worker(&me), case, &reason).await {
+        Ok(acts) => acts,
+        Err(Failure::Field(..)) => {
+            let reason = (reason, Some(words.reason_wrong));
+            let state = PageState { status: StatusCode::UNPROCESSABLE_ENTITY, reason, ..PageState::default() };
+            return show(&request, &me, &tenant, case, state).await;
+        }
+        Err(why) => return Err(why.into()),
+    };
+    let page = EvidencePage {
+        frame: gate::site_frame(&request, &me, &tenant, "cases"),
+        case: format!("/console/site/{}/case/{case}", tenant.config.id),
+        title: (words.title)(&kelisim_i18n::matter(&tenant.config, &row.matter, lang), &case.number()),
+        acts: acts.iter().map(|act| shown::whole(act, lang)).collect(),
+    };
+    Ok(gate::html(StatusCode::OK, lang, evidence_page(page)))
+}
+
 /// Sends again what was given up.
 pub(super) async fn forward(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let case = named(&request)?;
@@ -247,22 +272,20 @@ async fn show(
     let (now, lang) = (clock::now(), request.lang);
     let opened = desk::open(tenant, &worker(me), case, now).await?;
     let people = People::read(request).await?;
-    let page = page(request, me, tenant, &opened, &people, now, state.answer, state.note, state.notice);
-    Ok(gate::html(state.status, lang, case_page(page)))
+    let status = state.status;
+    let page = page(request, me, tenant, (&opened, &people), now, state);
+    Ok(gate::html(status, lang, case_page(page)))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one page")]
 fn page(
     request: &ConsoleRequest,
     me: &Me,
     tenant: &Tenant,
-    opened: &Opened,
-    people: &People,
+    (opened, people): (&Opened, &People),
     now: Timestamp,
-    mut answer: AnswerForm,
-    note: (String, Option<&'static str>),
-    notice: Option<(String, bool)>,
+    state: PageState,
 ) -> CasePage {
+    let PageState { mut answer, note, notice, reason, .. } = state;
     let (lang, row) = (request.lang, &opened.row);
     let site = tenant.config.id.as_str();
     let here = format!("/console/site/{site}/case/{}", opened.case);
@@ -325,6 +348,8 @@ fn page(
             })
             .collect(),
         history: shown::history(opened, people, lang),
+        origin: shown::origin(&opened.first, lang),
+        reason,
         answered: shown::answered(opened),
         ways: Ways {
             work: role.is_some_and(|role| role.may(Permission::Work)),
@@ -334,6 +359,7 @@ fn page(
             mine: row.assignee == Some(me.id),
             taken: row.assignee.is_some(),
             again: dead,
+            proof: role.is_some_and(|role| role.may(Permission::Proof)),
         },
         version: row.version,
         people: people

@@ -222,10 +222,14 @@ fn accesses(history: &History) -> Vec<Access> {
         .filter_map(|(event, note)| match note {
             Note::Looked { key, record, .. } => {
                 let key = (!key.starts_with(CONSOLE)).then(|| key.clone());
-                Some(Access { at: clock::local(event.at), key, number: record.number() })
+                Some(Access { at: clock::local(event.at), key, reason: None, number: record.number() })
             }
             Note::Handled { case, deed: CaseDeed::Opened, .. } => {
-                Some(Access { at: clock::local(event.at), key: None, number: case.number() })
+                Some(Access { at: clock::local(event.at), key: None, reason: None, number: case.number() })
+            }
+            Note::Handled { case, deed: CaseDeed::Proved(why), .. } => {
+                let reason = Some(why.clone());
+                Some(Access { at: clock::local(event.at), key: None, reason, number: case.number() })
             }
             _ => None,
         })

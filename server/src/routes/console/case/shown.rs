@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use kelisim_app::console::{Done, Passed};
 use kelisim_core::case::{CaseState, Matter};
 use kelisim_core::consent::Item;
+use kelisim_core::evidence::{Device, Evidence, short_address};
 use kelisim_core::request::Outcome;
 use kelisim_core::site::{FieldKind, Form, Site};
 use kelisim_core::{Lang, Timestamp};
-use kelisim_engine::desk::Opened;
+use kelisim_engine::desk::{Opened, Shown};
 use kelisim_engine::payload::{CaseDeed, Note, Payload};
 use kelisim_engine::thread::{Content, Event};
 use kelisim_engine::{Tenant, clock};
-use kelisim_i18n::Desk;
+use kelisim_i18n::{Desk, Words};
 use kelisim_store::rows::DeliveryState;
 
 use super::super::cases::People;
@@ -125,6 +126,54 @@ pub(super) fn passed(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<Passed
     rows.collect()
 }
 
+/// Device in one line.
+fn device(evidence: &Evidence) -> String {
+    let Device { kind, os, browser, model } = &evidence.device;
+    [browser, os, model, kind].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" · ")
+}
+
+/// Where the act came from that began the case, with the address shortened; empty parts are left out.
+pub(super) fn origin(first: &Event, lang: Lang) -> Vec<(&'static str, String)> {
+    let words = Desk::of(lang);
+    let evidence = match &first.content {
+        Content::Decided(payload) => &payload.evidence,
+        Content::Noted(note) => match &**note {
+            Note::Asked { evidence, .. } => evidence,
+            _ => return Vec::new(),
+        },
+        Content::Gone => return Vec::new(),
+    };
+    let rows = [
+        (words.moment, clock::local(first.at)),
+        (words.address, short_address(&evidence.address)),
+        (words.device, device(evidence)),
+        (words.page, evidence.page.clone()),
+    ];
+    rows.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// The whole evidence of an act, byte for byte.
+pub(super) fn whole(act: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
+    let (words, evidence) = (Desk::of(lang), &act.evidence);
+    let decided = match &act.event.content {
+        Content::Decided(payload) => clock::rfc3339(payload.decided_at),
+        _ => String::new(),
+    };
+    vec![
+        (words.record, act.event.record.to_string()),
+        (words.method, act.method.map(|method| Words::of(lang).receipt.method_name(method).to_owned()).unwrap_or_default()),
+        (words.moment, clock::rfc3339(evidence.received_at)),
+        (words.decided, decided),
+        (words.address, evidence.address.clone()),
+        (words.device, device(evidence)),
+        (words.agent, evidence.user_agent.clone()),
+        (words.languages, evidence.languages.clone()),
+        (words.screen, evidence.screen.clone()),
+        (words.page, evidence.page.clone()),
+        (words.referrer, evidence.referrer.clone()),
+    ]
+}
+
 /// Text of the answer, once there is one.
 pub(super) fn answered(opened: &Opened) -> Option<String> {
     opened.handled.iter().rev().find_map(|line| match &line.event.content {
@@ -158,6 +207,7 @@ pub(super) fn history(opened: &Opened, people: &People, lang: Lang) -> Vec<Done>
                             ((words.line_closed)(words.state_of(CaseState::Closed(*why))), more.clone())
                         }
                         CaseDeed::Reopened => nothing(words.line_reopened.to_owned()),
+                        CaseDeed::Proved(why) => (words.line_proved.to_owned(), why.clone()),
                     },
                 ),
                 Note::Answered { outcome, key, .. } => {
