@@ -5,8 +5,8 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse};
 use kelisim_core::{RecordId, Timestamp};
-use kelisim_engine::clock;
 use kelisim_engine::deliveries::{self, Found, Which};
+use kelisim_engine::{clock, desk};
 use kelisim_store::rows::{Attempt, DeliveryState, Event};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -183,6 +183,8 @@ pub(super) async fn destinations(ApiCaller { tenant, .. }: ApiCaller<scope::Deli
     let all: Vec<DestinationView> = deliveries::backlogs(&tenant)
         .await?
         .into_iter()
+        // Letters to staff are the gateway's own.
+        .filter(|(destination, _)| destination != desk::STAFF)
         .map(|(destination, backlog)| DestinationView {
             destination,
             waiting: backlog.waiting,

@@ -47,7 +47,7 @@ fn gateway(receiver: &Receiver) -> Gateway {
             site.replace("id = \"front-office\"", "id = \"front-office\"\nevents = [\"application\", \"consent\"]")
         })
         .edit("stop-collector", |site| {
-            site.replace("id = \"case-system\"", "id = \"case-system\"\nevents = [\"application\", \"request\"]")
+            site.replace("id = \"case-system\"", "id = \"case-system\"\nevents = [\"application\", \"request\", \"clock\"]")
                 .replace("\"representative-basis\"]", "\"representative-basis\", \"request-message\"]")
         });
     let mut more = "[forward]\nallow_networks = [\"127.0.0.0/8\"]\n".to_owned();
@@ -227,26 +227,27 @@ fn each_event_holds_what_the_page_says() {
     let gateway = gateway(&receiver);
     let sent = post(&gateway, FORM, &token(&gateway, FORM), &filled());
     let receipt = sent.header("location").unwrap().split('?').next().unwrap().to_owned();
-    receiver.wait(1);
+    // The application, and that its clock began.
+    receiver.wait(2);
     let headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Origin", "null")];
     let withdrawn = gateway.connect().ask("POST", &format!("{receipt}/withdraw"), &headers, b"token=x").unwrap();
     assert_eq!(withdrawn.status, 303, "{}", withdrawn.text());
-    receiver.wait(2);
+    receiver.wait(3);
     let page = crate::my::link(&gateway.get(&receipt).page()).unwrap();
     let holder = Holder { gateway: &gateway, receipt, page };
     assert_eq!(holder.press("requests", &[("ask", "correction"), ("message", "8 701 222 33 44")]).status, 303);
-    receiver.wait(3);
+    receiver.wait(5);
     let record = crate::my::open(&gateway)[0]["record"].as_str().unwrap().to_owned();
     let answer = json!({ "outcome": "granted", "text": "It is corrected." });
     assert_eq!(operator(&gateway, "POST", &format!("requests/{record}/answer"), "answer-1", &answer).status, 201);
-    receiver.wait(4);
+    receiver.wait(6);
     let erasures = "/v1/sites/stop-collector/erasures";
     assert_eq!(gateway.post_with_key("stop-collector", erasures, &json!({ "iin": "990230300005" })).status, 201);
-    receiver.wait(5);
+    receiver.wait(7);
     assert_eq!(Act::allow(1, "key-of-one").send(&gateway).status, 201);
     assert_eq!(Act::refuse(2, "key-of-two").send(&gateway).status, 201);
     let mut seen: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for posted in receiver.wait(7) {
+    for posted in receiver.wait(9) {
         let message: Value = serde_json::from_slice(&posted.body).unwrap();
         let keys: Vec<&String> = message.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["data", "timestamp", "type"]);
