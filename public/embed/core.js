@@ -213,7 +213,7 @@
   // The banner replaces these by its own.
   "acceptAll rejectAll withdraw save show".split(" ").map((name) => (api[name] = (...given) => part("banner", () => api[name](...given))));
 
-  if (mode) mode(gtag, gpc || navigator.globalPrivacyControl);
+  if (mode) mode(gtag, gpc);
   signal("default", { wait_for_update: 500 });
   read();
   if (strict) strict(core);

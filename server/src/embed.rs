@@ -75,7 +75,9 @@ impl Embed {
         };
         let mode = match data::consent_mode(site) {
             // A signal of the browser overrules what counts before a decision in some regions.
-            Some(calls) => format!("((g,p)=>{}.map(c=>p&&c[0]!=\"set\"||g(...c)))", literal(&calls)),
+            Some(calls) => {
+                format!("((g,p)=>{}.map(c=>(p||navigator.globalPrivacyControl)&&c[0]!=\"set\"||g(...c)))", literal(&calls))
+            }
             None => "0".into(),
         };
         let banner = code("banner.js");

@@ -114,8 +114,8 @@ pub struct CasePage {
     pub items: Vec<String>,
     /// Fields of the application: label and value.
     pub fields: Vec<(String, String)>,
-    /// Texts that were agreed to: title with version, and address of the exact words.
-    pub texts: Vec<(String, String)>,
+    /// Texts that were agreed to: title with version, address of the exact words, and the language they were shown in.
+    pub texts: Vec<(String, Option<String>, Lang)>,
     /// Decisions: item, whether it is allowed, when.
     pub decisions: Vec<(String, bool, String)>,
     /// Messages to recipients.
@@ -167,12 +167,20 @@ fn options(choices: Vec<Choice>) -> impl IntoView {
         .collect_view()
 }
 
+/// Languages, each by its own name.
+fn languages(choices: Vec<Choice>) -> impl IntoView {
+    let option = |choice: Choice| {
+        view! { <option value=choice.value.clone() lang=choice.value selected=choice.chosen>{choice.title}</option> }
+    };
+    choices.into_iter().map(option).collect_view()
+}
+
 #[component]
 fn Answering(page: CasePage, form: String, lang: Lang) -> impl IntoView {
     let words = Desk::of(lang);
     let AnswerForm { text, outcome, ground, langs, text_wrong, ground_wrong, previewed, key } = page.answer;
     let shown = previewed.then(|| {
-        view! { <div class="letter-preview" tabindex="-1"><p class="label">{words.preview_of}</p><div class="written">{text.clone()}</div></div> }
+        view! { <div class="letter-preview" tabindex="-1"><p class="label">{words.preview_of}</p><div class="written" translate="no">{text.clone()}</div></div> }
     });
     let outcomes = page.ways.request.then(|| {
         let [granted, refused] = words.outcomes;
@@ -196,7 +204,7 @@ fn Answering(page: CasePage, form: String, lang: Lang) -> impl IntoView {
         }
     });
     let language = (langs.len() > 1).then(|| {
-        view! { <div class="field"><label for="answer-lang">{words.lang}</label><select id="answer-lang" name="answer-lang">{options(langs)}</select></div> }
+        view! { <div class="field"><label for="answer-lang">{words.lang}</label><select id="answer-lang" name="answer-lang">{languages(langs)}</select></div> }
     });
     let wrong = text_wrong.map(|wrong| view! { <p class="trouble" id="text-wrong">{wrong}</p> });
     view! {
@@ -295,7 +303,8 @@ fn Proving(here: String, form: String, reason: (String, Option<&'static str>), l
 
 /// Facts of a case as pairs.
 fn pairs(rows: Vec<(String, String)>) -> impl IntoView {
-    let rows = rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd class="written">{value}</dd></div> });
+    let rows =
+        rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd class="written" translate="no">{value}</dd></div> });
     view! { <dl class="pairs">{rows.collect_view()}</dl> }
 }
 
@@ -317,7 +326,7 @@ fn Case(page: CasePage) -> impl IntoView {
     let asked = (page.message.is_some() || !page.items.is_empty()).then(|| {
         let items = page.items.iter().map(|item| view! { <li>{item.clone()}</li> }).collect_view();
         let items = (!page.items.is_empty()).then(|| view! { <ul class="plain-list">{items}</ul> });
-        let message = page.message.clone().map(|text| view! { <div class="written">{text}</div> });
+        let message = page.message.clone().map(|text| view! { <div class="written" translate="no">{text}</div> });
         view! { <Section title=words.asked>{items}{message}</Section> }
     });
     let gone = page.gone.then(|| view! { <p class="panel">{words.gone}</p> });
@@ -329,7 +338,10 @@ fn Case(page: CasePage) -> impl IntoView {
             let at = (!at.is_empty()).then(|| view! { <small>{at}</small> });
             view! { <li><span class=class>{said}</span>" "{item}{at}</li> }
         });
-        let texts = page.texts.clone().into_iter().map(|(title, href)| view! { <li><a href=href>{title}</a></li> });
+        let texts = page.texts.clone().into_iter().map(|(title, href, lang)| match href {
+            Some(href) => view! { <li><a href=href hreflang=lang.code()>{title}</a></li> }.into_any(),
+            None => view! { <li>{title}</li> }.into_any(),
+        });
         view! {
             <Section title=words.decisions>
                 <ul class="decided">{rows.collect_view()}</ul>
@@ -366,17 +378,17 @@ fn Case(page: CasePage) -> impl IntoView {
         view! { <Section title=words.origin>{pairs(rows)}<p class="help">{words.origin_about}</p>{whole}</Section> }
     });
     let history = page.history.clone().into_iter().map(|done| {
-        let written = (!done.words.is_empty()).then(|| view! { <div class="written">{done.words}</div> });
+        let written = (!done.words.is_empty()).then(|| view! { <div class="written" translate="no">{done.words}</div> });
         view! { <li><p><strong>{done.who}</strong>": "{done.what}<small>{done.at}</small></p>{written}</li> }
     });
     let answered = page.answered.clone().map(|text| {
-        view! { <Section title=words.answer><div class="written">{text}</div></Section> }
+        view! { <Section title=words.answer><div class="written" translate="no">{text}</div></Section> }
     });
     let ways = page.ways.clone();
     let working = ways.work && ways.open;
     let unsent = (!working && !page.answer.text.is_empty()).then(|| {
         let text = page.answer.text.clone();
-        view! { <Section title=words.unsent><div class="written">{text}</div></Section> }
+        view! { <Section title=words.unsent><div class="written" translate="no">{text}</div></Section> }
     });
     let answer = working.then(|| view! { <Answering page=page.clone() form=form.clone() lang /> });
     let assign = working.then(|| {

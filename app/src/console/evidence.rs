@@ -29,7 +29,7 @@ pub fn evidence_page(page: EvidencePage) -> String {
         let words = Desk::of(frame.lang);
         let acts = acts.into_iter().map(|act| {
             let rows = act.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| {
-                view! { <div><dt>{name}</dt><dd class="written">{value}</dd></div> }
+                view! { <div><dt>{name}</dt><dd class="written" translate="no">{value}</dd></div> }
             });
             view! { <section class="panel"><dl class="pairs">{rows.collect_view()}</dl></section> }
         });

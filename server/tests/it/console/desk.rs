@@ -64,6 +64,10 @@ fn a_complaint_arrives_is_assigned_answered_and_read() {
             for personal in ["990230300005", "+77750300077", "қоңырау шалады", "Әлия Сәрсенқызы"] {
                 assert!(page.contains(personal), "{personal}: {page}");
             }
+            for words in page.attrs("a", "href").into_iter().filter(|href| href.starts_with("/text/")) {
+                assert_eq!(gateway.get(&words).status, 200, "the exact words: {words}");
+            }
+            assert!(page.has("a[href^='/text/']"));
             assert_eq!(crate::my::size(&gateway), size + 1);
             aliya.get(complaint);
             assert_eq!(crate::my::size(&gateway), size + 1);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use kelisim_app::console::{Done, Passed};
 use kelisim_core::case::{CaseState, Matter};
-use kelisim_core::consent::Item;
+use kelisim_core::consent::{Item, KnownText};
 use kelisim_core::evidence::{Device, Evidence, short_address};
 use kelisim_core::request::Outcome;
 use kelisim_core::site::{FieldKind, Form, Site};
@@ -81,17 +81,23 @@ pub(super) fn fields(site: &Site, form: Option<&Form>, payload: &Payload, lang: 
     shown.into_iter().map(|(_, label, value)| (label, value)).collect()
 }
 
-/// Texts that were agreed to, with the addresses of their exact words.
-pub(super) fn texts(tenant: &Tenant, payload: &Payload, lang: Lang) -> Vec<(String, String)> {
+/// Texts that were agreed to, with the addresses of their exact words and the language they were shown in.
+pub(super) fn texts(tenant: &Tenant, payload: &Payload, lang: Lang) -> Vec<(String, Option<String>, Lang)> {
     let words = Desk::of(lang);
-    let clauses = payload.clauses.iter().map(|(id, version, _)| (id, *version));
-    let all = std::iter::once((&payload.text.0, payload.text.1)).chain(clauses);
-    all.map(|(id, version)| {
-        let title = tenant.config.text(id).map_or_else(|| id.clone(), |text| text.title.get(lang).to_owned());
-        let site = &tenant.config.id;
-        ((words.words_of)(&title, version), format!("/text/{site}/{id}/{version}?lang={}", payload.lang))
-    })
-    .collect()
+    let known = |id: &str, version| {
+        let same = |text: &&KnownText| text.id == id && text.version == version && text.lang == payload.lang;
+        tenant.texts.iter().find(same).map(|text| text.hash)
+    };
+    let own = (&payload.text.0, payload.text.1, known(&payload.text.0, payload.text.1));
+    let clauses = payload.clauses.iter().map(|(id, version, hash)| (id, *version, Some(*hash)));
+    std::iter::once(own)
+        .chain(clauses)
+        .map(|(id, version, hash)| {
+            let title = tenant.config.text(id).map_or_else(|| id.clone(), |text| text.title.get(lang).to_owned());
+            let href = hash.map(|hash| format!("/text/{}/{hash}?lang={}", tenant.config.id, payload.lang));
+            ((words.words_of)(&title, version), href, payload.lang)
+        })
+        .collect()
 }
 
 pub(super) fn decisions(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<(String, bool, String)> {
