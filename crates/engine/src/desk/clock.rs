@@ -7,9 +7,10 @@
 use kelisim_core::case::{Matter, Stage};
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{RecordId, Timestamp};
-use kelisim_store::rows::{self, CaseRow, RequestRow};
+use kelisim_store::rows::{CaseRow, RequestRow};
 use kelisim_store::{Key, Order};
 
+use super::view;
 use crate::case_sets::{CLOCK, read_member, span};
 use crate::committer::{Act, Effect, NoteAct, Tick};
 use crate::failure::Failure;
@@ -42,11 +43,8 @@ pub async fn sweep(tenant: &Tenant, now: Timestamp) -> Result<Swept, Failure> {
         if cases.is_empty() {
             return Ok(swept);
         }
-        let found = tenant.store.fetch(&cases.iter().map(|case| Key::Case(*case)).collect::<Vec<_>>()).await?;
         let (mut ticks, mut lapsing) = (Vec::new(), Vec::new());
-        for (case, row) in cases.into_iter().zip(found) {
-            let Some(row) = row else { continue };
-            let row: CaseRow = rows::decode(&row)?;
+        for (case, row) in view::rows(tenant, cases).await? {
             if !row.state.is_open() || row.next.1 > now {
                 continue;
             }

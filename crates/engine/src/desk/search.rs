@@ -4,6 +4,7 @@ use kelisim_core::{BlindIndex, RecordId};
 use kelisim_store::Key;
 use kelisim_store::rows::{self, CaseListRow, CaseRow, IdentifierRow};
 
+use super::view;
 use crate::failure::Failure;
 use crate::tenant::Tenant;
 
@@ -17,7 +18,7 @@ const FOUND: usize = 200;
 pub async fn by_number(tenant: &Tenant, typed: &str) -> Result<Vec<(RecordId, CaseRow)>, Failure> {
     let Some(number) = RecordId::read_number(typed) else { return Ok(Vec::new()) };
     let list: CaseListRow = tenant.store.row(Key::CaseNumber(number)).await?.unwrap_or_default();
-    cases(tenant, list.all).await
+    view::rows(tenant, list.all).await
 }
 
 /// Finds the cases of everybody who gave an identifier, newest first.
@@ -33,14 +34,8 @@ pub async fn by_identifier(tenant: &Tenant, identifier: BlindIndex) -> Result<Ve
         let list: CaseListRow = rows::decode(&row)?;
         all.extend(list.all.into_iter().rev().take(FOUND));
     }
-    let mut found = cases(tenant, all).await?;
+    let mut found = view::rows(tenant, all).await?;
     found.sort_by_key(|(_, row)| std::cmp::Reverse(row.term.received));
     found.truncate(FOUND);
     Ok(found)
-}
-
-async fn cases(tenant: &Tenant, all: Vec<RecordId>) -> Result<Vec<(RecordId, CaseRow)>, Failure> {
-    let found = tenant.store.fetch(&all.iter().map(|case| Key::Case(*case)).collect::<Vec<_>>()).await?;
-    let rows = all.into_iter().zip(found).filter_map(|(case, row)| Some((case, row?)));
-    Ok(rows.map(|(case, row)| Ok((case, rows::decode(&row)?))).collect::<Result<_, kelisim_store::StoreError>>()?)
 }

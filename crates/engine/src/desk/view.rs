@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use kelisim_core::calendar;
 use kelisim_core::{RecordId, Timestamp};
-use kelisim_store::Key;
-use kelisim_store::rows::{self, CaseListRow, CaseRow, DeliveryRow, ThreadRow};
+use kelisim_store::rows::{CaseListRow, CaseRow, DeliveryRow, ThreadRow, decode};
+use kelisim_store::{Key, StoreError};
 
 use super::Worker;
 use crate::committer::{Act, CaseChange, Effect, NoteAct};
@@ -57,6 +57,13 @@ pub async fn row(tenant: &Tenant, case: RecordId) -> Result<CaseRow, Failure> {
     tenant.store.row(Key::Case(case)).await?.ok_or(Failure::NotFound)
 }
 
+/// Rows of cases, in the order they are asked for; a case without a row is left out.
+pub(super) async fn rows(tenant: &Tenant, cases: Vec<RecordId>) -> Result<Vec<(RecordId, CaseRow)>, Failure> {
+    let found = tenant.store.fetch(&cases.iter().map(|case| Key::Case(*case)).collect::<Vec<_>>()).await?;
+    let found = cases.into_iter().zip(found).filter_map(|(case, row)| Some((case, row?)));
+    Ok(found.map(|(case, row)| Ok((case, decode(&row)?))).collect::<Result<_, StoreError>>()?)
+}
+
 /// Records that somebody looks at a case: who, and which fields they will see.
 async fn look(tenant: &Tenant, who: &Worker, case: RecordId, row: &CaseRow, now: Timestamp) -> Result<(), Failure> {
     let own = format!("{}/{case}/{}/{}", who.name, calendar::local_day(now), now.0 / LOOK);
@@ -99,8 +106,5 @@ pub async fn open(tenant: &Tenant, who: &Worker, case: RecordId, now: Timestamp)
 /// Cases of the subject of a case, newest first.
 async fn of_subject(tenant: &Tenant, row: &CaseRow) -> Result<Vec<(RecordId, CaseRow)>, Failure> {
     let list: CaseListRow = tenant.store.row(Key::CasesOf(row.subject)).await?.unwrap_or_default();
-    let newest: Vec<RecordId> = list.all.into_iter().rev().take(EARLIER + 1).collect();
-    let found = tenant.store.fetch(&newest.iter().map(|case| Key::Case(*case)).collect::<Vec<_>>()).await?;
-    let cases = newest.into_iter().zip(found).filter_map(|(case, row)| Some((case, row?)));
-    Ok(cases.map(|(case, row)| Ok((case, rows::decode(&row)?))).collect::<Result<_, kelisim_store::StoreError>>()?)
+    rows(tenant, list.all.into_iter().rev().take(EARLIER + 1).collect()).await
 }
