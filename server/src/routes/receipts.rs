@@ -18,6 +18,7 @@ use kelisim_engine::payload::Payload;
 use kelisim_engine::person::Person;
 use kelisim_engine::receipt::texts::{self, ReceiptTexts, Text};
 use kelisim_engine::receipt::{self, Opened};
+use kelisim_engine::standing::RecordStanding;
 use kelisim_engine::{Tenant, clock, thread, withdraw};
 use kelisim_ledger::compact;
 use serde::{Deserialize, Serialize};
@@ -109,7 +110,8 @@ pub(super) async fn page(
         let opened = open_by_token(&tenant, &path.1).await?;
         let lang = own_language(&request, &tenant, &opened);
         let texts = texts::gather(&tenant, &opened).await?;
-        let receipt = page_data(&request, &gateway, &tenant, &path.1, &opened, texts).await?;
+        let stands = kelisim_engine::standing::of(&tenant, &opened).await?;
+        let receipt = page_data(&request, &gateway, &tenant, &path.1, &opened, &stands, texts).await?;
         Ok(page::html(StatusCode::OK, lang, kelisim_app::render::receipt_page(receipt)))
     };
     response.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
@@ -180,13 +182,15 @@ fn own_language(request: &HttpRequest, tenant: &Tenant, opened: &Opened) -> Lang
     page::language_of_act(request, tenant, opened.payload.as_ref().map(|payload| payload.lang))
 }
 
-/// Builds the data that the page and the PDF show of a record.
+/// Builds the data that the page and the PDF show of a record. What is in force now is looked up once for the page,
+/// the document and the file in it, so that all three speak of one moment.
 async fn page_data(
     request: &HttpRequest,
     gateway: &Gateway,
     tenant: &Tenant,
     token: &str,
     opened: &Opened,
+    stands: &RecordStanding,
     receipt_texts: Option<ReceiptTexts>,
 ) -> Result<ReceiptPage, Problem> {
     let lang = own_language(request, tenant, opened);
@@ -194,7 +198,6 @@ async fn page_data(
     let recorded = &opened.recorded;
     let payload = opened.payload.as_ref();
     let recorded_at = Timestamp::from_secs(recorded.leaf.time);
-    let stands = kelisim_engine::standing::of(tenant, opened).await?;
     let can_withdraw = payload.is_some_and(|payload| !payload.fields.is_empty()) && stands.can_be_withdrawn();
     let my = thread::page_of(tenant, recorded.record).await?.map(|page| format!("{page}?lang={lang}"));
     // Of a later act of a matter the link is that of the matter, which its holder has.
@@ -211,8 +214,8 @@ async fn page_data(
         kind: recorded.kind,
         method: payload.map_or(Method::Save, |payload| payload.method),
         recorded_at: clock::local(recorded_at),
-        next: standing::next(tenant, opened, &stands, lang),
-        decisions: standing::decisions(tenant, recorded.kind, &stands, lang),
+        next: standing::next(tenant, opened, stands, lang),
+        decisions: standing::decisions(tenant, recorded.kind, stands, lang),
         as_of: clock::local(stands.at),
         changed: stands.has_changed(),
         texts: receipt_texts.as_ref().map(texts).unwrap_or_default(),

@@ -66,7 +66,7 @@ pub(in crate::routes) async fn pdf(
         let texts = texts::gather(tenant, &opened).await?.ok_or(Problem::NotFound)?;
         let stands = standing::of(tenant, &opened).await?;
         let file = file::write(tenant, &gateway.config.origin(), &opened, &texts, &stands);
-        let page = page_data(&request, &gateway, tenant, &path.1, &opened, Some(texts)).await?;
+        let page = page_data(&request, &gateway, tenant, &path.1, &opened, &stands, Some(texts)).await?;
         // What is signed is what was printed: the seal covers every byte, and the receipt file stands inside.
         let (key, moment) = (tenant.key.clone(), stands.at);
         let print = move || pdf::receipt(&page, file.as_deref(), moment, &key);
