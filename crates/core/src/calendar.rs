@@ -152,19 +152,18 @@ impl Calendar {
         Due { day, until: end_of(day) }
     }
 
-    /// Counts the working days from the day after `day` up to `until`; negative when `until` is before `day`. At most
-    /// a year's worth is counted.
+    /// Counts the working days from the day after `day` up to `until`; none when `until` is not after it. At most a
+    /// year's worth is counted.
     #[must_use]
     pub fn working_days(&self, day: Date, until: Date) -> i64 {
-        let (from, to, sign) = if until >= day { (day, until, 1) } else { (until, day, -1) };
         let mut counted = 0;
-        let mut next = from;
-        while next < to && counted < 366 {
+        let mut next = day;
+        while next < until && counted < 366 {
             let Ok(tomorrow) = next.tomorrow() else { break };
             next = tomorrow;
             counted += i64::from(self.is_working(next));
         }
-        sign * counted
+        counted
     }
 
     /// Lists the exceptions of a year, in order: every day that is off by law or override and no ordinary

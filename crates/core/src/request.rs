@@ -41,6 +41,12 @@ impl Ask {
     pub const OFFERED: [Ask; 6] =
         [Ask::Information, Ask::Correction, Ask::Deletion, Ask::Blocking, Ask::Anonymisation, Ask::Objection];
 
+    /// Every request there is: what the form offers, and the withdrawal that waits for an answer.
+    pub const ALL: [Ask; 7] = {
+        let [information, correction, deletion, blocking, anonymisation, objection] = Self::OFFERED;
+        [information, correction, deletion, blocking, anonymisation, objection, Ask::Withdrawal]
+    };
+
     /// Name in files, on the wire and in the leaf.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -64,7 +70,7 @@ impl Ask {
     /// Looks up any request by its name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::OFFERED.into_iter().chain([Ask::Withdrawal]).find(|ask| ask.name() == name)
+        Self::ALL.into_iter().find(|ask| ask.name() == name)
     }
 
     /// Time limit for the answer, in working days: Art. 8 p.7 (withdrawal), Art. 19-1 p.3 (objection), Art.

@@ -8,18 +8,18 @@ mod adopt;
 mod clock;
 mod evidence;
 mod list;
+mod rows;
 mod search;
 mod view;
-
-use kelisim_core::AccountId;
 
 pub use act::{NewReply, assign, close, note, reopen, reply};
 pub use adopt::adopt;
 pub use clock::{Swept, sweep};
 pub use evidence::{Shown, evidence};
 pub use list::{Band, Counts, Entry, Filter, Page, Whom, counts, list};
+pub use rows::row;
 pub use search::{by_identifier, by_number};
-pub use view::{Line, Opened, open, row};
+pub use view::{LOOK, Opened, open};
 
 /// Destination under which staff are told of the steps of clocks; no site file can name it.
 pub const STAFF: &str = "@staff";
@@ -27,8 +27,6 @@ pub const STAFF: &str = "@staff";
 /// Who works on a case.
 #[derive(Clone, Debug)]
 pub struct Worker {
-    /// Account; `None` for the holder of an API key.
-    pub account: Option<AccountId>,
     /// Name, as the people who read the case know it.
     pub name: String,
 }

@@ -105,7 +105,7 @@ pub async fn rows_of(tenant: &Tenant, records: impl Iterator<Item = RecordId>) -
 pub async fn open(tenant: &Tenant, skip: usize) -> Result<(usize, Vec<(RecordId, RequestRow)>), Failure> {
     let most = skip.saturating_add(LISTED);
     let (mut count, mut due) = (0, Vec::new());
-    for ask in Ask::OFFERED.into_iter().chain([Ask::Withdrawal]) {
+    for ask in Ask::ALL {
         let set = CaseSet::OpenMatter(Matter::Ask(ask)).name();
         count += tenant.store.count(&set, &Span::ALL, COUNTED).await?;
         due.extend(tenant.store.members(&set, &Span::ALL, Order::Ascending, most).await?);

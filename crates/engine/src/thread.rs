@@ -89,6 +89,14 @@ pub struct Event {
     pub content: Content,
 }
 
+impl Event {
+    /// Note of an event that is no decision.
+    #[must_use]
+    pub fn note(&self) -> Option<&Note> {
+        if let Content::Noted(note) = &self.content { Some(note) } else { None }
+    }
+}
+
 /// All events of a thread, the first act first, and the row of its subject unless that was erased.
 pub struct History {
     /// Events in the order of the ledger.
@@ -114,9 +122,7 @@ impl History {
 
     /// Iterates over the notes with their events.
     pub fn notes(&self) -> impl Iterator<Item = (&Event, &Note)> {
-        self.events
-            .iter()
-            .filter_map(|event| if let Content::Noted(note) = &event.content { Some((event, &**note)) } else { None })
+        self.events.iter().filter_map(|event| Some((event, event.note()?)))
     }
 }
 
@@ -133,6 +139,11 @@ pub async fn read(tenant: &Tenant, thread: &ThreadRow) -> Result<History, Failur
 async fn entry(tenant: &Tenant, index: u64) -> Result<Entry, StoreError> {
     let entry = tenant.store.entries(index, 1).await?.pop();
     rows::decode(&entry.ok_or(StoreError::Corrupt("an entry of the ledger"))?)
+}
+
+/// Reads and opens entries of the ledger, in the order they are asked for.
+pub async fn read_each(tenant: &Tenant, indexes: &[u64]) -> Result<Vec<Event>, Failure> {
+    stream::iter(indexes.iter().map(|index| read_one(tenant, *index))).buffered(AT_ONCE).try_collect().await
 }
 
 /// Reads and opens one entry of the ledger.

@@ -32,7 +32,7 @@ const DAY: u64 = 86_400_000;
 const ALIYA: AccountId = AccountId([1; 16]);
 
 fn aliya() -> Worker {
-    Worker { account: Some(ALIYA), name: "aliya@example.kz".into() }
+    Worker { name: "aliya@example.kz".into() }
 }
 
 fn store(folder: &tempfile::TempDir) -> Arc<dyn Store> {
@@ -114,16 +114,13 @@ async fn a_case_begins_is_worked_on_and_ends() {
 
     // Opened: the look is on record, with what it shows.
     let opened = desk::open(&tenant, &aliya(), complaint, now).await.unwrap();
-    assert_eq!(opened.fields["message"], "They call at night.");
+    assert_eq!(opened.history.first().unwrap().fields["message"], "They call at night.");
     assert_eq!(opened.earlier.iter().map(|(case, _)| *case).collect::<Vec<_>>(), [deletion]);
     let deeds: Vec<CaseDeed> = opened
         .handled
         .iter()
-        .filter_map(|line| match &line.event.content {
-            Content::Noted(note) => match &**note {
-                Note::Handled { deed, .. } => Some(deed.clone()),
-                _ => None,
-            },
+        .filter_map(|event| match event.note()? {
+            Note::Handled { deed, .. } => Some(deed.clone()),
             _ => None,
         })
         .collect();
@@ -201,7 +198,7 @@ async fn cases_are_found_by_number_and_by_identifier() {
     assert!(found(&tenant, Filter::default()).await.is_empty());
     assert!(by(IdentifierKind::Phone, "+77012345679").await.is_empty());
     let opened = desk::open(&tenant, &aliya(), case, clock::now()).await.unwrap();
-    assert!(opened.fields.is_empty() && matches!(opened.first.content, Content::Gone));
+    assert!(opened.history.first().is_none() && matches!(opened.first.content, Content::Gone));
 }
 
 /// Moment of a day after another, for clocks that are ahead.

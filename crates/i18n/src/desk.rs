@@ -31,7 +31,7 @@ pub struct Desk {
     pub matter: &'static str,
     /// Filter: whatever a case is about.
     pub all_matters: &'static str,
-    /// Names of requests, as staff call them, in the order of [`Ask::OFFERED`] and withdrawal.
+    /// Names of requests, as staff call them, in the order of [`Ask::ALL`].
     asks: [&'static str; 7],
     /// Heading over the matters that are requests under the law.
     pub requests: &'static str,
@@ -274,8 +274,7 @@ impl Desk {
     /// Names a request, as staff call it.
     #[must_use]
     pub fn ask(&self, ask: Ask) -> &'static str {
-        let place = Ask::OFFERED.iter().position(|offered| *offered == ask);
-        self.asks[place.unwrap_or(Ask::OFFERED.len())]
+        Ask::ALL.iter().zip(self.asks).find(|(known, _)| **known == ask).map_or("", |(_, name)| name)
     }
 
     /// Names where a case stands.

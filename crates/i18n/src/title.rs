@@ -15,11 +15,7 @@ pub fn title(site: &Site, item: &str, lang: Lang) -> String {
     let services = || site.categories.iter().flat_map(|category| &category.services);
     let name = match kind {
         "c" => site.category(id).map(|category| category.title.get(lang).to_owned()),
-        "r" | "a" => Ask::OFFERED
-            .into_iter()
-            .chain([Ask::Withdrawal])
-            .find(|ask| ask.name() == id)
-            .map(|ask| My::of(lang).title(ask).0.to_owned()),
+        "r" | "a" => Ask::named(id).map(|ask| My::of(lang).title(ask).0.to_owned()),
         "s" => services().find(|service| service.id == id).map(|service| service.name.clone()),
         _ => site.purpose(id).map(|purpose| purpose.title.get(lang).to_owned()),
     };

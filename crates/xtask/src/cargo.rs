@@ -27,6 +27,9 @@ pub(crate) const ALL: [&str; 4] = ["--locked", "--workspace", "--features", "kel
 /// There are no examples, but whoever asks for them gets the features of test dependencies too.
 pub(crate) const AS_TESTED: &str = "--examples";
 
+/// How many tests of a program run side by side, for the harness of Rust's tests.
+const THREADS: &str = "RUST_TEST_THREADS";
+
 /// A compiled program of tests.
 pub(crate) struct Program {
     /// Name of its package.
@@ -78,10 +81,15 @@ pub(crate) fn own_tests() -> Outcome<Built> {
     build(&[&["test", "--no-run"], &SELF])
 }
 
-/// Runs a program of tests as Cargo does.
+/// Runs a program of tests as Cargo does, but with two tests for each processor, unless `RUST_TEST_THREADS` says
+/// otherwise: most of them wait, for a gateway to start, for a lease to end, for a mail to be tried again.
 pub(crate) fn execute(program: &Program) -> Outcome {
     let mut tests = command(&program.folder, &program.path.to_string_lossy(), &[]);
     tests.env("CARGO_MANIFEST_DIR", &program.folder);
+    if std::env::var_os(THREADS).is_none() {
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        tests.env(THREADS, (processors * 2).to_string());
+    }
     run(tests)
 }
 

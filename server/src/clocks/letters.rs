@@ -68,7 +68,10 @@ async fn turn(config: &Config, server: &config::Mail, staff: &Staff, tenant: &Te
     let mut over = Vec::new();
     for leased in leased {
         let row: DeliveryRow = rows::decode(&leased.delivery.row)?;
-        let Event::Clock(stage) = row.event else { continue };
+        let Event::Clock(stage) = row.event else {
+            over.push(ended(leased, row, &Outcome::GiveUp { status: 0, why: "no-step" }, now));
+            continue;
+        };
         let entry = tenant.store.entry(row.index).await?;
         let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
         let case = RecordId(leaf.record);
@@ -78,7 +81,7 @@ async fn turn(config: &Config, server: &config::Mail, staff: &Staff, tenant: &Te
         // Answered meanwhile: nobody need hear that half of the term is over.
         let stale = !step.about.state.is_open() && !matches!(step.about.state, CaseState::Answered(Answered::Term));
         if stale || step.to.is_empty() {
-            over.push(ended(step, &Outcome::Delivered { status: 0 }, now));
+            over.push(ended(step.leased, step.row, &Outcome::Delivered { status: 0 }, now));
         } else {
             steps.push(step);
         }
@@ -106,7 +109,7 @@ async fn turn(config: &Config, server: &config::Mail, staff: &Staff, tenant: &Te
     }
     let sent = steps.into_iter().zip(outcomes).map(|(step, outcome)| {
         let outcome = outcome.unwrap_or(Outcome::later("unsent"));
-        ended(step, &outcome, clock::now())
+        ended(step.leased, step.row, &outcome, clock::now())
     });
     over.extend(sent.collect::<Vec<_>>());
     tenant.store.record_outcomes(over).await?;
@@ -114,9 +117,9 @@ async fn turn(config: &Config, server: &config::Mail, staff: &Staff, tenant: &Te
 }
 
 /// What becomes of a step's delivery.
-fn ended(mut step: Step, outcome: &Outcome, now: Timestamp) -> (Leased, kelisim_store::DeliveryOutcome) {
-    let next = record_attempt(&mut step.row, outcome, now, 0, 0);
-    (step.leased.with_row(rows::encode(&step.row)), next)
+fn ended(leased: Leased, mut row: DeliveryRow, outcome: &Outcome, now: Timestamp) -> (Leased, kelisim_store::DeliveryOutcome) {
+    let next = record_attempt(&mut row, outcome, now, 0, 0);
+    (leased.with_row(rows::encode(&row)), next)
 }
 
 /// Those at a site who can be written to.

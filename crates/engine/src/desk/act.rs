@@ -3,7 +3,7 @@
 use kelisim_core::case::Closing;
 use kelisim_core::{AccountId, Lang, RecordId};
 
-use super::{Worker, view};
+use super::{Worker, rows};
 use crate::chance;
 use crate::committer::{Act, CaseChange, Effect, NoteAct};
 use crate::failure::Failure;
@@ -22,7 +22,8 @@ fn bounded(field: &str, text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Records an act about a case. Those that the person may read are added to their thread.
+/// Records an act about a case. Those that the person may read are added to their thread. Acts under one `key` are one
+/// act; it begins with the name of what is done, so that no two kinds of act share one.
 pub(super) async fn handle(
     tenant: &Tenant,
     who: &Worker,
@@ -31,7 +32,7 @@ pub(super) async fn handle(
     key: Option<&str>,
 ) -> Result<crate::committer::Committed, Failure> {
     tenant.ready()?;
-    let row = view::row(tenant, case).await?;
+    let row = rows::row(tenant, case).await?;
     let request = fingerprint(&[&case.0, format!("{change:?}{deed:?}").as_bytes()]);
     let note = Note::Handled { case, who: who.name.clone(), deed };
     let effect = Effect::Handle { case, version, change };
@@ -114,6 +115,7 @@ pub async fn reply(tenant: &Tenant, who: &Worker, case: RecordId, reply: NewRepl
     let NewReply { version, text, lang, key } = reply;
     bounded("text", &text)?;
     let what = (CaseChange::Reply, CaseDeed::Replied { text, lang }, true);
+    let key = format!("reply/{key}");
     let committed = handle(tenant, who, (case, Some(version)), what, Some(&key)).await?;
     receipt::of(tenant, committed).await
 }

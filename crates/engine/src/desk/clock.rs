@@ -10,7 +10,7 @@ use kelisim_core::{RecordId, Timestamp};
 use kelisim_store::rows::{CaseRow, RequestRow};
 use kelisim_store::{Key, Order};
 
-use super::view;
+use super::rows;
 use crate::case_sets::{CLOCK, read_member, span};
 use crate::committer::{Act, Effect, NoteAct, Tick};
 use crate::failure::Failure;
@@ -44,7 +44,7 @@ pub async fn sweep(tenant: &Tenant, now: Timestamp) -> Result<Swept, Failure> {
             return Ok(swept);
         }
         let (mut ticks, mut lapsing) = (Vec::new(), Vec::new());
-        for (case, row) in view::rows(tenant, cases).await? {
+        for (case, row) in rows::rows(tenant, cases).await? {
             if !row.state.is_open() || row.next.1 > now {
                 continue;
             }

@@ -5,7 +5,7 @@ use kelisim_core::RecordId;
 use kelisim_core::consent::Method;
 use kelisim_core::evidence::Evidence;
 
-use super::{Worker, act, view};
+use super::{Worker, act, rows};
 use crate::committer::CaseChange;
 use crate::failure::Failure;
 use crate::payload::{CaseDeed, Note};
@@ -52,7 +52,7 @@ pub async fn evidence(tenant: &Tenant, who: &Worker, case: RecordId, reason: &st
     }
     let what = (CaseChange::Look, CaseDeed::Proved(reason.to_owned()), true);
     act::handle(tenant, who, (case, None), what, None).await?;
-    let row = view::row(tenant, case).await?;
+    let row = rows::row(tenant, case).await?;
     let threaded = tenant.store.row(kelisim_store::Key::Thread(row.thread)).await?.ok_or(Failure::NotFound)?;
     let history = thread::read(tenant, &threaded).await?;
     Ok(history.events.into_iter().filter_map(of_event).collect())

@@ -4,7 +4,7 @@ use kelisim_core::{BlindIndex, RecordId};
 use kelisim_store::Key;
 use kelisim_store::rows::{self, CaseListRow, CaseRow, IdentifierRow};
 
-use super::view;
+use super::rows::rows as rows_of;
 use crate::failure::Failure;
 use crate::tenant::Tenant;
 
@@ -18,7 +18,7 @@ const FOUND: usize = 200;
 pub async fn by_number(tenant: &Tenant, typed: &str) -> Result<Vec<(RecordId, CaseRow)>, Failure> {
     let Some(number) = RecordId::read_number(typed) else { return Ok(Vec::new()) };
     let list: CaseListRow = tenant.store.row(Key::CaseNumber(number)).await?.unwrap_or_default();
-    view::rows(tenant, list.all).await
+    rows_of(tenant, list.all).await
 }
 
 /// Finds the cases of everybody who gave an identifier, newest first.
@@ -34,7 +34,7 @@ pub async fn by_identifier(tenant: &Tenant, identifier: BlindIndex) -> Result<Ve
         let list: CaseListRow = rows::decode(&row)?;
         all.extend(list.all.into_iter().rev().take(FOUND));
     }
-    let mut found = view::rows(tenant, all).await?;
+    let mut found = rows_of(tenant, all).await?;
     found.sort_by_key(|(_, row)| std::cmp::Reverse(row.term.received));
     found.truncate(FOUND);
     Ok(found)

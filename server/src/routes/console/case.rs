@@ -39,7 +39,7 @@ struct PageState {
 }
 
 fn worker(me: &Me) -> Worker {
-    Worker { account: Some(me.id), name: me.account.name.clone() }
+    Worker { name: me.account.name.clone() }
 }
 
 /// The case that the address names.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use kelisim_app::console::{CaseLine, CasesPage, Choice, Filters, cases_page};
+use kelisim_app::console::{CaseLine, CasesPage, Choice, Filters, Frame, cases_page};
 use kelisim_core::calendar::{self, Calendar};
 use kelisim_core::case::Matter;
 use kelisim_core::request::Ask;
@@ -193,29 +193,40 @@ pub(super) async fn waiting(
     Ok(bands.chain(rest).collect())
 }
 
+/// What a list is of: all sites an account may see, or one.
+struct Scope {
+    tenants: Vec<Arc<Tenant>>,
+    frame: Frame,
+    here: String,
+}
+
+impl Scope {
+    fn all(request: &ConsoleRequest, me: &Me) -> Result<Self, Problem> {
+        let (tenants, here) = (seen(request, me), "/console/cases");
+        let scope = Self { frame: gate::frame(request, me, here), here: here.to_owned(), tenants };
+        if scope.tenants.is_empty() { Err(Problem::NotFound) } else { Ok(scope) }
+    }
+
+    fn of(request: &ConsoleRequest, me: &Me, tenant: Arc<Tenant>) -> Self {
+        let (frame, here) = (gate::site_frame(request, me, &tenant, "cases"), gate::at(&tenant, "cases"));
+        Self { tenants: vec![tenant], frame, here }
+    }
+}
+
 /// Renders the list over all sites.
 pub(super) async fn all(request: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
-    let tenants = seen(&request, &me);
-    if tenants.is_empty() {
-        return Err(Problem::NotFound);
-    }
-    let frame = gate::frame(&request, &me, "/console/cases");
-    render(&request, &me, tenants, frame, "/console/cases").await
+    let scope = Scope::all(&request, &me)?;
+    render(&request, &me, scope).await
 }
 
 /// Renders the list of one site.
 pub(super) async fn of_site(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (frame, here) = (gate::site_frame(&request, &me, &tenant, "cases"), gate::at(&tenant, "cases"));
-    render(&request, &me, vec![tenant], frame, &here).await
+    let scope = Scope::of(&request, &me, tenant);
+    render(&request, &me, scope).await
 }
 
-async fn render(
-    request: &ConsoleRequest,
-    me: &Me,
-    tenants: Vec<Arc<Tenant>>,
-    frame: kelisim_app::console::Frame,
-    here: &str,
-) -> Result<HttpResponse, Problem> {
+async fn render(request: &ConsoleRequest, me: &Me, scope: Scope) -> Result<HttpResponse, Problem> {
+    let Scope { tenants, frame, here } = scope;
     let (now, lang) = (clock::now(), request.lang);
     let asked = Asked::of(request);
     let people = People::read(request).await?;
@@ -241,13 +252,12 @@ async fn render(
     }
     goes_on |= found.len() > PAGE;
     found.truncate(PAGE);
-    let next = found.last().filter(|_| goes_on).map(|(_, last)| asked.href(here, Some((last.moment, last.case))));
+    let next = found.last().filter(|_| goes_on).map(|(_, last)| asked.href(&here, Some((last.moment, last.case))));
     let many = tenants.len() > 1;
     let rows = found.iter().map(|(tenant, entry)| line((tenant, me), (entry.case, &entry.row), &people, many, (lang, now)));
     let page = CasesPage {
         frame,
-        here: here.to_owned(),
-        waiting: waiting(&tenants, me, here, now).await?,
+        waiting: waiting(&tenants, me, &here, now).await?,
         filters: Some(filters(&asked, &tenants, &people, me, lang)),
         searched: None,
         typed: String::new(),
@@ -255,7 +265,8 @@ async fn render(
         done: asked.done,
         rows: rows.collect(),
         next,
-        first: asked.after.map(|_| asked.href(here, None)),
+        first: asked.after.map(|_| asked.href(&here, None)),
+        here,
     };
     Ok(gate::html(StatusCode::OK, lang, cases_page(page)))
 }
@@ -278,7 +289,7 @@ fn filters(asked: &Asked, tenants: &[Arc<Tenant>], people: &People, me: &Me, lan
     }
     let about = asked.about.as_ref().map(ToString::to_string);
     let offered = |name: &str, title: &str| choice(name, title, about.as_deref() == Some(name));
-    let requests = Ask::OFFERED.into_iter().chain([Ask::Withdrawal]);
+    let requests = Ask::ALL.into_iter();
     let mut named: Vec<&str> = tenants.iter().flat_map(|tenant| people.workers(tenant.config.id.as_str())).collect();
     named.sort_unstable();
     named.dedup();
@@ -302,38 +313,30 @@ fn filters(asked: &Asked, tenants: &[Arc<Tenant>], people: &People, me: &Me, lan
 
 /// Searches over all sites.
 pub(super) async fn search_all(request: ConsoleRequest, me: Me) -> Result<HttpResponse, Problem> {
-    let tenants = seen(&request, &me);
-    if tenants.is_empty() {
-        return Err(Problem::NotFound);
-    }
-    let frame = gate::frame(&request, &me, "/console/cases");
-    search(&request, &me, tenants, frame, "/console/cases").await
+    let scope = Scope::all(&request, &me)?;
+    search(&request, &me, scope).await
 }
 
 /// Searches in one site.
 pub(super) async fn search_of_site(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (frame, here) = (gate::site_frame(&request, &me, &tenant, "cases"), gate::at(&tenant, "cases"));
-    search(&request, &me, vec![tenant], frame, &here).await
+    let scope = Scope::of(&request, &me, tenant);
+    search(&request, &me, scope).await
 }
 
-async fn search(
-    request: &ConsoleRequest,
-    me: &Me,
-    tenants: Vec<Arc<Tenant>>,
-    frame: kelisim_app::console::Frame,
-    here: &str,
-) -> Result<HttpResponse, Problem> {
+async fn search(request: &ConsoleRequest, me: &Me, scope: Scope) -> Result<HttpResponse, Problem> {
+    let Scope { tenants, frame, here } = scope;
     let (now, lang) = (clock::now(), request.lang);
     let words = Console::of(lang);
     let typed = request.sent.get("what").cloned().unwrap_or_default();
     let people = People::read(request).await?;
-    let is_number = RecordId::read_number(&typed).is_some() && !typed.trim().chars().all(|c| c.is_ascii_digit());
-    let subject = if is_number { None } else { Subject::read(&typed) };
-    let by_number = subject.is_none() && RecordId::read_number(&typed).is_some();
+    // A number of digits alone may be a telephone number or an IIN as well, which it is then.
+    let is_number = RecordId::read_number(&typed).is_some();
+    let is_digits = typed.trim().chars().all(|c| c.is_ascii_digit());
+    let subject = if is_number && !is_digits { None } else { Subject::read(&typed) };
     let mut page = CasesPage {
         frame,
-        here: here.to_owned(),
-        waiting: waiting(&tenants, me, here, now).await?,
+        waiting: waiting(&tenants, me, &here, now).await?,
+        here,
         filters: None,
         searched: None,
         typed: typed.clone(),
@@ -343,7 +346,7 @@ async fn search(
         next: None,
         first: None,
     };
-    if subject.is_none() && !by_number {
+    if subject.is_none() && !is_number {
         page.notice = Some(words.who_wrong.to_owned());
         return Ok(gate::html(StatusCode::UNPROCESSABLE_ENTITY, lang, cases_page(page)));
     }

@@ -220,19 +220,12 @@ fn accesses(history: &History) -> Vec<Access> {
     let mut accesses: Vec<Access> = history
         .notes()
         .filter_map(|(event, note)| match note {
-            Note::Looked { key, record, .. } => {
-                let key = (!key.starts_with(CONSOLE)).then(|| key.clone());
-                Some(Access { at: clock::local(event.at), key, reason: None, number: record.number() })
-            }
-            Note::Handled { case, deed: CaseDeed::Opened, .. } => {
-                Some(Access { at: clock::local(event.at), key: None, reason: None, number: case.number() })
-            }
-            Note::Handled { case, deed: CaseDeed::Proved(why), .. } => {
-                let reason = Some(why.clone());
-                Some(Access { at: clock::local(event.at), key: None, reason, number: case.number() })
-            }
+            Note::Looked { key, record, .. } => Some((event, (!key.starts_with(CONSOLE)).then(|| key.clone()), None, record)),
+            Note::Handled { case, deed: CaseDeed::Opened, .. } => Some((event, None, None, case)),
+            Note::Handled { case, deed: CaseDeed::Proved(why), .. } => Some((event, None, Some(why.clone()), case)),
             _ => None,
         })
+        .map(|(event, key, reason, of)| Access { at: clock::local(event.at), key, reason, number: of.number() })
         .collect();
     accesses.reverse();
     accesses

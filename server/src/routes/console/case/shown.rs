@@ -9,7 +9,7 @@ use kelisim_core::evidence::{Device, Evidence, short_address};
 use kelisim_core::request::Outcome;
 use kelisim_core::site::{FieldKind, Form, Site};
 use kelisim_core::{Lang, Timestamp};
-use kelisim_engine::desk::{Opened, Shown};
+use kelisim_engine::desk::{LOOK, Opened, Shown};
 use kelisim_engine::payload::{CaseDeed, Note, Payload};
 use kelisim_engine::thread::{Content, Event};
 use kelisim_engine::{Tenant, clock};
@@ -21,20 +21,14 @@ use crate::routes::my::recipients;
 use crate::routes::receipts;
 use crate::staff::Me;
 
-/// Time within which somebody who opened a case counts as looking at it, in milliseconds.
-const BESIDE: u64 = 15 * 60_000;
-
 /// Names of others who opened the case a moment ago.
 pub(super) fn beside(opened: &Opened, me: &Me, now: Timestamp) -> Option<String> {
     let names: BTreeSet<&str> = opened
         .handled
         .iter()
-        .filter(|line| line.event.at.plus_ms(BESIDE) > now)
-        .filter_map(|line| match &line.event.content {
-            Content::Noted(note) => match &**note {
-                Note::Handled { who, deed: CaseDeed::Opened, .. } if *who != me.account.name => Some(who.as_str()),
-                _ => None,
-            },
+        .filter(|event| event.at.plus_ms(LOOK) > now)
+        .filter_map(|event| match event.note()? {
+            Note::Handled { who, deed: CaseDeed::Opened, .. } if *who != me.account.name => Some(who.as_str()),
             _ => None,
         })
         .collect();
@@ -42,11 +36,8 @@ pub(super) fn beside(opened: &Opened, me: &Me, now: Timestamp) -> Option<String>
 }
 
 pub(super) fn message(first: &Event) -> Option<String> {
-    match &first.content {
-        Content::Noted(note) => match &**note {
-            Note::Asked { message, .. } => message.clone(),
-            _ => None,
-        },
+    match first.note()? {
+        Note::Asked { message, .. } => message.clone(),
         _ => None,
     }
 }
@@ -182,13 +173,10 @@ pub(super) fn whole(act: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
 
 /// Text of the answer, once there is one.
 pub(super) fn answered(opened: &Opened) -> Option<String> {
-    opened.handled.iter().rev().find_map(|line| match &line.event.content {
-        Content::Noted(note) => match &**note {
-            Note::Answered { text, .. } | Note::Handled { deed: CaseDeed::Replied { text, .. }, .. } if !text.is_empty() => {
-                Some(text.clone())
-            }
-            _ => None,
-        },
+    opened.handled.iter().rev().find_map(|event| match event.note()? {
+        Note::Answered { text, .. } | Note::Handled { deed: CaseDeed::Replied { text, .. }, .. } if !text.is_empty() => {
+            Some(text.clone())
+        }
         _ => None,
     })
 }
@@ -196,38 +184,33 @@ pub(super) fn answered(opened: &Opened) -> Option<String> {
 pub(super) fn history(opened: &Opened, people: &People, lang: Lang) -> Vec<Done> {
     let words = Desk::of(lang);
     let keys = people.keys();
-    let lines = opened.handled.iter().map(|line| {
-        let at = clock::local(line.event.at);
+    let lines = opened.handled.iter().map(|event| {
+        let at = clock::local(event.at);
         let nothing = |what: String| (what, String::new());
-        let (who, (what, written)) = match &line.event.content {
-            Content::Noted(note) => match &**note {
-                Note::Handled { who, deed, .. } => (
-                    who.clone(),
-                    match deed {
-                        CaseDeed::Opened => nothing(words.line_opened.to_owned()),
-                        CaseDeed::Assigned(Some(to)) => nothing((words.line_assigned)(to)),
-                        CaseDeed::Assigned(None) => nothing(words.line_unassigned.to_owned()),
-                        CaseDeed::Noted(text) => (words.line_noted.to_owned(), text.clone()),
-                        CaseDeed::Replied { .. } => nothing(words.line_answered.to_owned()),
-                        CaseDeed::Closed(why, more) => {
-                            ((words.line_closed)(words.state_of(CaseState::Closed(*why))), more.clone())
-                        }
-                        CaseDeed::Reopened => nothing(words.line_reopened.to_owned()),
-                        CaseDeed::Proved(why) => (words.line_proved.to_owned(), why.clone()),
-                    },
-                ),
-                Note::Answered { outcome, key, .. } => {
-                    let who = match (outcome, keys.get(key)) {
-                        (Outcome::Term, _) => words.itself.to_owned(),
-                        (_, Some(name)) => name.clone(),
-                        (_, None) => (words.by_key)(key),
-                    };
-                    let what = format!("{}: {}", words.line_answered, words.state_of(CaseState::Answered(*outcome)));
-                    (who, nothing(what))
-                }
-                _ => (String::new(), nothing(words.line_gone.to_owned())),
-            },
-            Content::Decided(_) | Content::Gone => (String::new(), nothing(words.line_gone.to_owned())),
+        let (who, (what, written)) = match event.note() {
+            Some(Note::Handled { who, deed, .. }) => (
+                who.clone(),
+                match deed {
+                    CaseDeed::Opened => nothing(words.line_opened.to_owned()),
+                    CaseDeed::Assigned(Some(to)) => nothing((words.line_assigned)(to)),
+                    CaseDeed::Assigned(None) => nothing(words.line_unassigned.to_owned()),
+                    CaseDeed::Noted(text) => (words.line_noted.to_owned(), text.clone()),
+                    CaseDeed::Replied { .. } => nothing(words.line_answered.to_owned()),
+                    CaseDeed::Closed(why, more) => ((words.line_closed)(words.state_of(CaseState::Closed(*why))), more.clone()),
+                    CaseDeed::Reopened => nothing(words.line_reopened.to_owned()),
+                    CaseDeed::Proved(why) => (words.line_proved.to_owned(), why.clone()),
+                },
+            ),
+            Some(Note::Answered { outcome, key, .. }) => {
+                let who = match (outcome, keys.get(key)) {
+                    (Outcome::Term, _) => words.itself.to_owned(),
+                    (_, Some(name)) => name.clone(),
+                    (_, None) => (words.by_key)(key),
+                };
+                let what = format!("{}: {}", words.line_answered, words.state_of(CaseState::Answered(*outcome)));
+                (who, nothing(what))
+            }
+            _ => (String::new(), nothing(words.line_gone.to_owned())),
         };
         Done { at, who, what, words: written }
     });
