@@ -12,10 +12,11 @@ mod rows;
 mod search;
 mod view;
 
+pub(crate) use act::handle;
 pub use act::{NewReply, assign, close, note, reopen, reply};
 pub use adopt::adopt;
 pub use clock::{Swept, sweep};
-pub use evidence::{Shown, evidence};
+pub use evidence::{Shown, evidence, reason};
 pub use list::{Band, Counts, Entry, Filter, Page, Whom, counts, list};
 pub use rows::row;
 pub use search::{by_identifier, by_number};

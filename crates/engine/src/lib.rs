@@ -29,6 +29,7 @@ pub mod metrics;
 pub mod obligation;
 pub mod payload;
 pub mod person;
+pub mod proof_pack;
 pub mod publish;
 pub mod reason;
 pub mod receipt;

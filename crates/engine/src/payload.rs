@@ -68,6 +68,44 @@ fn seal<T: Serialize>(form: u8, what: &T, vault: &Vault, subject: SubjectId, key
     Sealed { bytes: vault.seal(subject, key, record, &plain), commitment: commitment(key, record, &bytes) }
 }
 
+/// What is needed to verify the commitment in a leaf without any other key: whoever has it can tell what was sealed
+/// beside that one leaf, and nothing about any other.
+pub struct Opening {
+    /// Key of the commitment, which is of this record alone.
+    pub key: [u8; 32],
+    /// The bytes that were committed to.
+    pub content: Vec<u8>,
+}
+
+/// Opens the commitment of whatever is sealed beside a leaf, a decision or a note.
+///
+/// # Errors
+/// [`Unopenable`]
+pub fn opening(
+    vault: &Vault,
+    subject: SubjectId,
+    key: &SubjectKey,
+    record: RecordId,
+    sealed: &[u8],
+) -> Result<Opening, Unopenable> {
+    let (_, content) = unsealed(vault, subject, key, record, sealed)?;
+    Ok(Opening { key: key.committing(record), content })
+}
+
+/// Opens what is sealed: the number of its format, and its bytes.
+fn unsealed(
+    vault: &Vault,
+    subject: SubjectId,
+    key: &SubjectKey,
+    record: RecordId,
+    sealed: &[u8],
+) -> Result<(u8, Vec<u8>), Unopenable> {
+    let plain = vault.open(subject, key, record, sealed)?;
+    let (form, packed) = plain.split_first().ok_or(Unopenable)?;
+    let bytes = block::decompress_size_prepended_with_dict(packed, PHRASES).map_err(|_| Unopenable)?;
+    Ok((*form, bytes))
+}
+
 /// Opens a value sealed in the format of that number and no other, and recomputes its commitment.
 fn open<T: DeserializeOwned>(
     form: u8,
@@ -77,9 +115,10 @@ fn open<T: DeserializeOwned>(
     record: RecordId,
     sealed: &[u8],
 ) -> Result<(T, [u8; 32]), Unopenable> {
-    let plain = vault.open(subject, key, record, sealed)?;
-    let packed = plain.split_first().filter(|(found, _)| **found == form).ok_or(Unopenable)?.1;
-    let bytes = block::decompress_size_prepended_with_dict(packed, PHRASES).map_err(|_| Unopenable)?;
+    let (found, bytes) = unsealed(vault, subject, key, record, sealed)?;
+    if found != form {
+        return Err(Unopenable);
+    }
     let what = kelisim_store::rows::decode(&bytes).map_err(|_| Unopenable)?;
     Ok((what, commitment(key, record, &bytes)))
 }

@@ -1,4 +1,4 @@
-//! A PDF that is a receipt: the receipt file stands in it as an attachment, and a seal covers every byte.
+//! A PDF that is a receipt or a proof pack: the file stands in it as an attachment, and a seal covers every byte.
 //!
 //! Both attachments are stored as they are, without compression, so that a verifier needs no PDF reader: it looks
 //! for the beginning and the end of the receipt file, and for the one line of the seal. Nothing is unpacked, so
@@ -18,6 +18,15 @@ const SIGNATURE: usize = 92;
 const BEGIN: &[u8] = b"stream\n{\n  \"schema_version\"";
 /// What follows an attachment.
 const END: &[u8] = b"\nendstream";
+
+/// The file in a PDF whose seal holds; the file itself is not verified yet.
+#[derive(Clone, Debug)]
+pub struct Unsealed {
+    /// Text of the file.
+    pub text: String,
+    /// Key that the seal is signed with.
+    pub key: VerifyingKey,
+}
 
 /// A PDF whose receipt was verified.
 #[derive(Clone, Debug)]
@@ -84,13 +93,12 @@ pub fn attached(pdf: &[u8]) -> Option<&str> {
     std::str::from_utf8(rest.get(..end)?).ok()
 }
 
-/// Verifies a PDF: the seal over every byte of it, and the receipt file in it. Without `pinned` the key that the
-/// file names is used, which must not be trusted for being there.
+/// Verifies the seal over every byte of a PDF. Without `pinned` the key that the file in it names is used, which must
+/// not be trusted for being there.
 ///
 /// # Errors
-/// [`ReceiptFileError::Bare`] for a PDF without a receipt in it, which may be genuine; else the first check that
-/// fails.
-pub fn open(pdf: &[u8], pinned: Option<&VerifyingKey>) -> Result<PdfReceipt, ReceiptFileError> {
+/// [`ReceiptFileError::Bare`] for a PDF without a file in it, which may be genuine; else the first check that fails.
+pub fn unseal(pdf: &[u8], pinned: Option<&VerifyingKey>) -> Result<Unsealed, ReceiptFileError> {
     let (Some(text), Some(at)) = (attached(pdf), signature_at(pdf)) else {
         // Half of what belongs together is no receipt of an earlier version.
         let untouched = places(pdf, BEGIN).next().is_none() && places(pdf, FORMAT.as_bytes()).next().is_none();
@@ -107,6 +115,14 @@ pub fn open(pdf: &[u8], pinned: Option<&VerifyingKey>) -> Result<PdfReceipt, Rec
         NoteError::NotSigned => ReceiptFileError::OtherKey,
         _ => ReceiptFileError::Changed,
     })?;
-    let file = receipt_file::open(text, &key)?;
-    Ok(PdfReceipt { file, text: text.to_owned(), key })
+    Ok(Unsealed { text: text.to_owned(), key })
+}
+
+/// Verifies a PDF that is a receipt: its seal, and the receipt file in it.
+///
+/// # Errors
+/// Those of [`unseal`], and of [`receipt_file::open`].
+pub fn open(pdf: &[u8], pinned: Option<&VerifyingKey>) -> Result<PdfReceipt, ReceiptFileError> {
+    let Unsealed { text, key } = unseal(pdf, pinned)?;
+    Ok(PdfReceipt { file: receipt_file::open(&text, &key)?, text, key })
 }

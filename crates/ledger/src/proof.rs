@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::encoding::base64;
 use crate::json::Value;
+use crate::proof_pack::{self, ProofPack};
 use crate::receipt_file::{self, ReceiptFile, ReceiptFileError};
 use crate::{Leaf, Receipt, VerifyingKey, compact, pdf};
 
@@ -13,6 +14,8 @@ use crate::{Leaf, Receipt, VerifyingKey, compact, pdf};
 pub enum Form {
     /// A receipt file, by itself or in a PDF.
     File,
+    /// A proof pack, by itself or in a PDF.
+    Pack,
     /// A bare C2SP `.tlog-proof`.
     Proof,
     /// The digits of a QR code.
@@ -34,9 +37,9 @@ pub struct Proof {
     pub index: u64,
     /// Size of the log that the leaf is proved against.
     pub size: u64,
-    /// The entry of the log.
+    /// The entry of the log; of a pack, the one that records who made it.
     pub leaf: Leaf,
-    /// Content of a receipt file; none for a bare proof and for digits.
+    /// Content of a receipt file or of a pack; none for a bare proof and for digits.
     pub file: Option<Value>,
     /// Token by which the gateway of the log tells what is in force now.
     pub standing: Option<String>,
@@ -91,15 +94,14 @@ pub fn examine(bytes: &[u8], pinned: &str, offered: &str) -> Result<Proof, Refus
     let malformed = || Refusal::Receipt(ReceiptFileError::Malformed("a receipt"));
     let pinned: Option<VerifyingKey> = if pinned.is_empty() { None } else { Some(pinned.parse().map_err(|_| Refusal::BadKey)?) };
     if pdf::is_pdf(bytes) {
-        let opened = pdf::open(bytes, pinned.as_ref())?;
-        return Ok(of_file(opened.file, opened.key, pinned.is_some()));
+        let pdf::Unsealed { text, key } = pdf::unseal(bytes, pinned.as_ref())?;
+        return of_json(&text, key, pinned.is_some());
     }
     let text = receipt_file::bare(std::str::from_utf8(bytes).map_err(|_| malformed())?);
     let is_pinned = pinned.is_some();
     if text.starts_with('{') {
         let key = pinned.or_else(|| receipt_file::stated_key(text)).ok_or_else(malformed)?;
-        let opened = receipt_file::open(text, &key)?;
-        return Ok(of_file(opened, key, is_pinned));
+        return of_json(text, key, is_pinned);
     }
     let (form, key, receipt, standing) = if text.starts_with("c2sp.org/") {
         let receipt = Receipt::parse(&format!("{}\n", text.replace("\r\n", "\n"))).map_err(|_| malformed())?;
@@ -113,6 +115,21 @@ pub fn examine(bytes: &[u8], pinned: &str, offered: &str) -> Result<Proof, Refus
     let (leaf, head) = receipt.verify(&key).map_err(ReceiptFileError::from)?;
     let standing = standing.map(|proof| compact::standing_token(&leaf, &proof));
     Ok(Proof { form, key, is_pinned, log: head.origin, index: receipt.index, size: head.size, leaf, file: None, standing })
+}
+
+/// Verifies a receipt file or a proof pack, whichever a text states it is.
+fn of_json(text: &str, key: VerifyingKey, is_pinned: bool) -> Result<Proof, Refusal> {
+    if proof_pack::is_pack(text) {
+        return Ok(of_pack(proof_pack::open(text, &key)?, key, is_pinned));
+    }
+    Ok(of_file(receipt_file::open(text, &key)?, key, is_pinned))
+}
+
+fn of_pack(mut pack: ProofPack, key: VerifyingKey, is_pinned: bool) -> Proof {
+    let own = pack.acts.swap_remove(pack.own);
+    let (log, size) = (pack.checkpoint.origin, pack.checkpoint.size);
+    let file = Some(pack.content);
+    Proof { form: Form::Pack, key, is_pinned, log, index: own.index, size, leaf: own.leaf, file, standing: None }
 }
 
 fn of_file(file: ReceiptFile, key: VerifyingKey, is_pinned: bool) -> Proof {

@@ -24,7 +24,7 @@ fn bounded(field: &str, text: &str) -> Result<(), Failure> {
 
 /// Records an act about a case. Those that the person may read are added to their thread. Acts under one `key` are one
 /// act; it begins with the name of what is done, so that no two kinds of act share one.
-pub(super) async fn handle(
+pub(crate) async fn handle(
     tenant: &Tenant,
     who: &Worker,
     (case, version): (RecordId, Option<u32>),

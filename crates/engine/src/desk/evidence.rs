@@ -17,6 +17,18 @@ const REASON: usize = 5;
 /// Longest reason, in characters.
 const LONGEST: usize = 500;
 
+/// Checks the reason for which somebody wants to see evidence.
+///
+/// # Errors
+/// [`Failure::Field`] for one that says nothing.
+pub fn reason(typed: &str) -> Result<&str, Failure> {
+    let reason = typed.trim();
+    if (REASON..=LONGEST).contains(&reason.chars().count()) {
+        return Ok(reason);
+    }
+    Err(Failure::Field("reason".to_owned(), "reason", "Say why, in 5 to 500 characters."))
+}
+
 /// One act with its evidence.
 pub struct Shown {
     /// The event of the ledger.
@@ -46,10 +58,7 @@ fn of_event(event: Event) -> Option<Shown> {
 /// # Errors
 /// [`Failure::Field`] for a reason that says nothing, and other failures; nothing may be shown then.
 pub async fn evidence(tenant: &Tenant, who: &Worker, case: RecordId, reason: &str) -> Result<Vec<Shown>, Failure> {
-    let reason = reason.trim();
-    if !(REASON..=LONGEST).contains(&reason.chars().count()) {
-        return Err(Failure::Field("reason".to_owned(), "reason", "Say why, in 5 to 500 characters."));
-    }
+    let reason = self::reason(reason)?;
     let what = (CaseChange::Look, CaseDeed::Proved(reason.to_owned()), true);
     act::handle(tenant, who, (case, None), what, None).await?;
     let row = rows::row(tenant, case).await?;

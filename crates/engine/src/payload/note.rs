@@ -79,6 +79,13 @@ pub enum Note {
         /// What they did.
         deed: CaseDeed,
     },
+    /// A staff member made a proof pack of somebody who has no case.
+    Packed {
+        /// Name they sign in with.
+        who: String,
+        /// Why, in their own words.
+        why: String,
+    },
 }
 
 /// Actions about a case. Variants are part of the format: add new ones at the end.
@@ -103,6 +110,8 @@ pub enum CaseDeed {
     Reopened,
     /// Saw the whole evidence of its acts: why, in their own words.
     Proved(String),
+    /// Made a proof pack of it: why, in their own words.
+    Packed(String),
 }
 
 /// Actions in the console. Variants are part of the format: add new ones at the end. Never the values that

@@ -184,6 +184,29 @@ struct Proof {
 /// kind that has no receipt file, or its texts are not of the form this gateway writes.
 #[must_use]
 pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, gathered: &ReceiptTexts, stands: &RecordStanding) -> Option<String> {
+    let text = composed(tenant, origin, opened, gathered, stands, |file| serde_json::to_string_pretty(file).ok())?;
+    receipt_file::seal(&text, &tenant.key).ok()
+}
+
+/// Builds the content of the receipt file of a record, to stand in a larger signed file.
+pub(crate) fn content(
+    tenant: &Tenant,
+    origin: &str,
+    opened: &Opened,
+    gathered: &ReceiptTexts,
+    stands: &RecordStanding,
+) -> Option<serde_json::Value> {
+    composed(tenant, origin, opened, gathered, stands, |file| serde_json::to_value(file).ok())
+}
+
+fn composed<R>(
+    tenant: &Tenant,
+    origin: &str,
+    opened: &Opened,
+    gathered: &ReceiptTexts,
+    stands: &RecordStanding,
+    written: impl FnOnce(&File) -> Option<R>,
+) -> Option<R> {
     let (recorded, payload) = (&opened.recorded, &gathered.payload);
     let leaf = &recorded.leaf;
     let principal = HEXLOWER.encode(&tenant.vault.token("principal", &opened.subject.0));
@@ -243,7 +266,7 @@ pub fn write(tenant: &Tenant, origin: &str, opened: &Opened, gathered: &ReceiptT
             tlog_proof: recorded.receipt.to_text(),
         },
     };
-    receipt_file::seal(&serde_json::to_string_pretty(&file).ok()?, &tenant.key).ok()
+    written(&file)
 }
 
 fn changed(one: &ItemStanding) -> Changed<'_> {

@@ -60,7 +60,7 @@ fn hold(holds: bool, what: &'static str) -> Result<(), &'static str> {
 ///
 /// # Errors
 /// Name of the first member that differs.
-pub(super) fn check(
+pub(crate) fn check(
     content: &Value,
     key: &VerifyingKey,
     receipt: &Receipt,
