@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Checks a Kelisim receipt: a file, a PDF, a .tlog-proof or the address of a QR code. Written from format.md alone;
-needs nothing but Python 3.8.
+"""Checks a Kelisim receipt (a file, a PDF, a .tlog-proof or the address of a QR code) or proof pack (a file or a PDF).
+Written from format.md and pack.md alone; needs nothing but Python 3.8.
 
     python3 verify.py receipt.pdf --key 'HOST/log/SITE+ID+KEY'
 
@@ -11,6 +11,7 @@ import argparse
 import base64
 import binascii
 import hashlib
+import hmac
 import json
 import sys
 from datetime import datetime, timezone
@@ -18,10 +19,12 @@ from datetime import datetime, timezone
 HASH = '  "content_sha256": "'
 BETWEEN = '",\n  "signature": "'
 END = '"\n}\n'
-PDF = "kelisim-pdf/1"
+PDF, RECEIPT, PACK = "kelisim-pdf/1", "kelisim-receipt/1", "kelisim-proof-pack/1"
 STATES = {1: "ConsentGiven", 2: "ConsentRefused", 3: "ConsentWithdrawn", 4: "RenewedConsentGiven", 5: "ConsentExpired"}
 NO = {3: "ConsentWithdrawn", 5: "ConsentExpired"}
 GRADES = ["device", "asserted", "verified", "site-signed"]
+EVENTS = {1: "granted", 2: "refused", 3: "withdrawn", 5: "expired", 7: "erased", 8: "published", 10: "asked", 11: "answered",
+          12: "looked", 13: "linked", 14: "obliged", 15: "listed", 16: "checked", 17: "managed", 18: "rolledback"}
 
 
 class Refused(Exception):
@@ -388,6 +391,109 @@ def proved(text, key=None):
     return {"leaf": read_leaf(leaf), "index": index, "size": size}, key
 
 
+def varint(value):
+    need(type(value) is int and value >= 0, "a number is not whole")
+    out = b""
+    while value >= 0x80:
+        out, value = out + bytes([value & 0x7F | 0x80]), value >> 7
+    return out + bytes([value])
+
+
+def string(text):
+    data = text.encode()
+    return varint(len(data)) + data
+
+
+def moment(seconds):
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def sealed_tail(act):
+    """The last members of what was sealed beside an entry, as an act states them."""
+    out, why = b"", "the pack contradicts the log: evidence"
+    seen, form, fields = act["evidence"], act["form"], act["fields"]
+    if seen is not None:
+        device, ms = seen["device"], seen["received_at_ms"]
+        need(type(seen["gpc"]) is bool and moment(ms // 1000) == seen["received_at"], why)
+        out = b"".join(string(one) for one in [seen["address"], seen["user_agent"], *(device[name] for name in ("type", "os", "browser", "model"))])
+        out += varint(ms) + bytes([seen["gpc"]])
+        out += b"".join(string(seen[name]) for name in ("page", "referrer", "screen", "languages"))
+    need((form is None or fields is not None) and (fields is None or out), why)
+    if fields is not None:
+        out += b"\0" if form is None else b"\1" + string(form)
+        out += varint(len(fields)) + b"".join(string(name) + string(value) for name, value in fields.items())
+    return out
+
+
+def opened(act, commitment):
+    """Whether what an act states was compared with the commitment of its entry."""
+    tail, said = sealed_tail(act), [one["value"] for one in act["statement"]]
+    if act["opening"] is None:
+        need(not tail and not said, "the pack contradicts the log: opening")
+        return False
+    key, content = unbase64(act["opening"]["key"], "the opening"), unbase64(act["opening"]["content"], "the opening")
+    made = hmac.new(key, content, hashlib.sha256).digest()
+    need(len(key) == 32 and made == commitment, "the pack contradicts the log: opening")
+    need(content.endswith(tail), "the pack contradicts the log: evidence")
+    rest = content
+    for value in said:
+        before, found, rest = rest.partition(string(value))
+        need(found, "the pack contradicts the log: statement")
+    return True
+
+
+def verify_pack(content, key):
+    """Checks every act of a pack whose signature holds; gives which were opened."""
+    proof, before, own, found = content["proof"], -1, None, []
+
+    def must(holds, what):
+        need(holds, f"the pack contradicts the log: {what}")
+
+    must(proof["verification_key"] == key.line and proof["log"] == key.name, "the key")
+    size, root = checkpoint(proof["checkpoint"], key)
+    for act in content["acts"]:
+        index, data = act["entry"]["index"], unbase64(act["entry"]["leaf"], "the leaf is malformed")
+        path = [unbase64(one, "the proof is malformed") for one in act["entry"]["inclusion"]]
+        need(type(index) is int and all(len(one) == 32 for one in path), "the proof is malformed")
+        need(lead(data, index, size, path) == root, "the record is not in the log")
+        must(before < index, "the order of the acts")
+        leaf, before = read_leaf(data), index
+        must(act["record_id"] == leaf[2].hex(), "record_id")
+        must(act["event"] == EVENTS.get(leaf[1][0]), "event")
+        must(act["event_time"] == moment(int.from_bytes(leaf[3], "big")), "event_time")
+        must(act["assurance"] == (GRADES + ["imported"])[leaf[4][0]], "assurance")
+        items = [(one["item"].encode(), one["granted"]) for one in act["items"]]
+        listed = b"".join((b"+" if granted else b"-") + item + b"\n" for item, granted in items)
+        must(all(type(granted) is bool for _, granted in items) and items == sorted(items), "items")
+        must((not items or sha256(listed) == leaf[8]) if 8 in leaf else listed == leaf.get(7, b""), "items")
+        record = act["consent_record"]
+        if record is not None:
+            must(consent_record(record, key) == (data, index), "consent_record")
+        found.append(opened(act, leaf.get(9)))
+        if act["record_id"] == content["pack_id"]:
+            own = {one["name"]: one["value"] for one in act["statement"]}
+            must(content["made_at"] == act["event_time"], "made_at")
+    must(own is not None, "pack_id")
+    must(own.get("by") == content["made_by"] and own.get("reason") == content["reason"], "made_by")
+    return found
+
+
+def consent_record(content, key):
+    """Checks the content of a receipt file; gives its leaf and index."""
+    head, found, note = content["proof"]["tlog_proof"].partition("\n\n")
+    lines = head.split("\n")
+    why = "the proof is malformed"
+    need(found and len(lines) >= 3 and lines[0] == "c2sp.org/tlog-proof@v1", why)
+    need(lines[1].startswith("extra ") and lines[2].startswith("index ") and len(lines) <= 66, why)
+    leaf, index = unbase64(lines[1][6:], why), number(lines[2][6:], why)
+    path = [unbase64(line, why) for line in lines[3:]]
+    need(all(len(one) == 32 for one in path), why)
+    size, root = checkpoint(note, key)
+    need(lead(leaf, index, size, path) == root, "the record is not in the log")
+    agree(content, {"bytes": leaf, "leaf": read_leaf(leaf), "index": index, "size": size, "root": root}, key)
+    return leaf, index
+
+
 def verify(data, key=None):
     """Checks a file or a PDF; gives its content and the key it was checked with. Raises Refused."""
     if data.startswith(b"%PDF-"):
@@ -398,20 +504,12 @@ def verify(data, key=None):
     content, stated, signature = read(data)
     try:
         key = key or Key(content["proof"]["verification_key"])
-        key.check(f"kelisim-receipt/1\n{key.name}\n{stated}\n", unbase64(signature, "the signature is wrong"))
-        need(content["format"] == "kelisim-receipt/1", "another format")
-        head, found, note = content["proof"]["tlog_proof"].partition("\n\n")
-        lines = head.split("\n")
-        why = "the proof is malformed"
-        need(found and len(lines) >= 3 and lines[0] == "c2sp.org/tlog-proof@v1", why)
-        need(lines[1].startswith("extra ") and lines[2].startswith("index ") and len(lines) <= 66, why)
-        leaf, index = unbase64(lines[1][6:], why), number(lines[2][6:], why)
-        path = [unbase64(line, why) for line in lines[3:]]
-        need(all(len(one) == 32 for one in path), why)
-        size, root = checkpoint(note, key)
-        need(lead(leaf, index, size, path) == root, "the record is not in the log")
-        record = {"bytes": leaf, "leaf": read_leaf(leaf), "index": index, "size": size, "root": root}
-        agree(content, record, key)
+        need(content["format"] in (RECEIPT, PACK), "another format")
+        key.check(f"{content['format']}\n{key.name}\n{stated}\n", unbase64(signature, "the signature is wrong"))
+        if content["format"] == PACK:
+            verify_pack(content, key)
+        else:
+            consent_record(content, key)
     except (KeyError, TypeError, AttributeError, IndexError, ValueError, OverflowError) as why:
         raise Refused(f"a member is missing or of another kind: {why}") from None
     return content, key
@@ -458,6 +556,17 @@ def main():
         except Refused as why:
             print(f"{name}: refused: {why}")
             worst = 1
+            continue
+        if content["format"] == PACK:
+            print(f"{name}: holds: {len(content['acts'])} acts in {content['proof']['log']}")
+            print(f"  made {content['made_at']} by {content['made_by']}: {content['reason']}")
+            for act, known in zip(content["acts"], verify_pack(content, by)):
+                print(f"  {act['entry']['index']}  {act['event_time']}  {act['what'] or act['event']}  {'opened' if known else 'entry alone'}")
+                if act["evidence"]:
+                    print(f"      {act['evidence']['address']}  {act['evidence']['user_agent']}")
+            if key is None:
+                print(f"  No key was given: this shows that the file is whole, not who made it. It names {by.line}")
+                worst = worst or 2
             continue
         print(f"{name}: holds: entry {content['proof']['index']} of {content['proof']['size']} in {content['proof']['log']}")
         print(f"  {content['event']['event_time']}  {content['event']['event_state']}  record {content['record_id']}")

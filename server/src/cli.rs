@@ -7,6 +7,7 @@ mod doctor;
 mod import;
 mod new_site;
 mod notice;
+mod pack;
 mod receipt;
 mod rollback;
 mod serve;
@@ -129,6 +130,14 @@ enum Command {
         #[arg(long)]
         key: Option<String>,
     },
+    /// Check a proof pack offline: every act in it, and that what it states was committed to then.
+    VerifyPack {
+        /// The pack: the file (`.json`) or the PDF.
+        file: PathBuf,
+        /// The log's verifying key, from where you trust it. Without it the command can only say that the pack is whole, and fails.
+        #[arg(long)]
+        key: Option<String>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -193,6 +202,7 @@ pub fn main() -> ExitCode {
             Ok(())
         }
         Command::VerifyReceipt { file, key } => receipt::run(&file, key.as_deref()),
+        Command::VerifyPack { file, key } => pack::run(&file, key.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,8 +1,9 @@
-//! A receipt as a PDF: built here, with embedded fonts, and without anything that a person would not show to
-//! others.
+//! PDFs, built here with embedded fonts: a receipt, without anything that a person would not show to others; and a
+//! proof pack, for those who may see everything.
 
 mod face;
 mod flow;
+mod pack;
 mod press;
 
 use std::sync::LazyLock;
@@ -11,9 +12,11 @@ use face::Face;
 use flow::{Flow, Part};
 use kelisim_app::page::{Next, ReceiptPage};
 use kelisim_app::shown;
-use kelisim_core::Timestamp;
 use kelisim_core::consent::Kind;
-use kelisim_i18n::{ReceiptDocument, Standings, Words};
+use kelisim_core::site::Site;
+use kelisim_core::{Lang, Timestamp};
+use kelisim_i18n::{ProofPack, ReceiptDocument, Standings, Words};
+use kelisim_ledger::json::Value;
 use kelisim_ledger::{SigningKey, pdf as sealed};
 use press::{Attached, Named};
 
@@ -122,6 +125,32 @@ pub(crate) fn receipt(page: &ReceiptPage, file: Option<&str>, moment: Timestamp,
     let is_sealed = attached.is_some();
     let printed = press::print(flow, [regular, bold], page.qr.as_ref(), &named, attached, moment)?;
     if is_sealed { sealed::seal(printed, key) } else { Some(printed) }
+}
+
+/// Prints a proof pack from its signed file, in a language, with the file inside and a seal of the log's key over every
+/// byte. `None` when it cannot be printed, which only a fault of this module can cause.
+#[must_use]
+pub(crate) fn pack(text: &str, site: &Site, lang: Lang, moment: Timestamp, key: &SigningKey) -> Option<Vec<u8>> {
+    let (regular, bold) = FACES.as_ref()?;
+    let content = Value::parse(text.trim_end())?;
+    let document = ReceiptDocument::of(lang);
+    let mut flow = Flow::new(regular, bold);
+    for part in pack::parts(&content, lang, |item| kelisim_i18n::title(site, item, lang))? {
+        flow.part(&part);
+    }
+    let number = content.text(&["pack_id"])?.get(..10)?.to_owned();
+    let named = Named {
+        title: format!("{} {number}", ProofPack::of(lang).title),
+        author: site.operator.name.get(lang).to_owned(),
+        lang: lang.code(),
+        accent: accent(&site.accent),
+        foot: &document.sheet,
+    };
+    let attached = Attached {
+        file: (format!("{number}.json"), text.to_owned(), document.file.to_owned()),
+        seal: (format!("{number}.seal"), sealed::open_seal(), document.seal.to_owned()),
+    };
+    sealed::seal(press::print(flow, [regular, bold], None, &named, Some(attached), moment)?, key)
 }
 
 /// Parses the operator's colour, `#rrggbb`; black for anything else.

@@ -1,7 +1,7 @@
 //! One case: what was asked and filled in, what was agreed to, where it went, what was done, and the forms by which
 //! staff go on.
 
-use kelisim_i18n::{Desk, Lang};
+use kelisim_i18n::{Desk, Lang, ProofPack};
 use leptos::prelude::*;
 
 use super::Notice;
@@ -281,7 +281,7 @@ fn Closing(here: String, form: String, version: u32, lang: Lang) -> impl IntoVie
 /// The form by which the whole evidence is asked for.
 #[component]
 fn Proving(here: String, form: String, reason: (String, Option<&'static str>), lang: Lang) -> impl IntoView {
-    let words = Desk::of(lang);
+    let (words, pack) = (Desk::of(lang), ProofPack::of(lang));
     let (typed, wrong) = reason;
     let trouble = wrong.map(|wrong| view! { <p class="trouble" id="reason-wrong">{wrong}</p> });
     view! {
@@ -295,7 +295,12 @@ fn Proving(here: String, form: String, reason: (String, Option<&'static str>), l
                     <input id="reason" name="reason" value=typed required maxlength="500" aria-invalid=wrong.map(|_| "true") aria-describedby="reason-wrong" />
                     {trouble}
                 </div>
-                <p class="act"><button class="plain">{words.evidence_show}</button></p>
+                <p class="act">
+                    <button class="plain">{words.evidence_show}</button>
+                    <button class="plain" name="as" value="pdf" formaction=format!("{here}/pack")>{pack.pdf}</button>
+                    <button class="plain" name="as" value="json" formaction=format!("{here}/pack")>{pack.file}</button>
+                </p>
+                <p class="help">{pack.about}</p>
             </form>
         </details>
     }

@@ -28,7 +28,7 @@ pub struct Console {
     /// Heading over the sums of the last seven days.
     pub week: &'static str,
     /// Names of the pages: figures, look-up, list, history, keys, people, cases.
-    tabs: [&'static str; 7],
+    tabs: [&'static str; 8],
     /// Names of the roles: owner, officer, marketer, auditor, case worker, approver, security officer.
     roles_named: [&'static str; 7],
     /// Label of the button that signs out.
@@ -268,7 +268,7 @@ family!(Console: kk::WORDS, ru::WORDS, en::WORDS);
 impl Console {
     /// Names a page of a site, by its name in addresses.
     pub fn tab(&self, what: &str) -> &'static str {
-        let [figures, look_up, list, history, keys, people, cases] = self.tabs;
+        let [figures, look_up, list, history, keys, people, cases, proof] = self.tabs;
         match what {
             "look-up" => look_up,
             "list" => list,
@@ -276,6 +276,7 @@ impl Console {
             "keys" => keys,
             "people" => people,
             "cases" => cases,
+            "proof" => proof,
             _ => figures,
         }
     }

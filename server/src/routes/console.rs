@@ -17,6 +17,7 @@ mod look_up;
 mod organisation;
 mod own;
 mod passkey;
+mod proof;
 mod recipes;
 pub(crate) mod reload;
 mod sign_in;
@@ -152,6 +153,17 @@ pub static TABLE: &[Line] = &[
         "/console/site/{site}/case/{case}/evidence",
         Site(Proof, |request, me, site| Box::pin(case::evidence(request, me, site))),
     ),
+    line(
+        "POST",
+        "/console/site/{site}/case/{case}/pack",
+        Site(Proof, |request, me, site| Box::pin(case::pack(request, me, site))),
+    ),
+    line(
+        "GET",
+        "/console/site/{site}/proof",
+        Site(Proof, |request, me, site| Box::pin(ready(Ok(proof::get(&request, &me, &site))))),
+    ),
+    line("POST", "/console/site/{site}/proof", Site(Proof, |request, me, site| Box::pin(proof::post(request, me, site)))),
     line("GET", "/console/site/{site}/figures", Site(Figures, |request, me, site| Box::pin(figures::get(request, me, site)))),
     line(
         "GET",

@@ -16,6 +16,7 @@ use kelisim_core::{Lang, RecordId, Timestamp};
 use kelisim_engine::desk::{self, NewReply, Opened, Worker};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::payload::Note;
+use kelisim_engine::proof_pack::About;
 use kelisim_engine::reason::Refusal;
 use kelisim_engine::request::{self, Answer, MOST};
 use kelisim_engine::thread::Content;
@@ -24,7 +25,7 @@ use kelisim_i18n::{Desk, My};
 use kelisim_store::rows::DeliveryState;
 
 use super::cases::{self, People};
-use super::{ConsoleRequest, gate};
+use super::{ConsoleRequest, gate, proof};
 use crate::problem::Problem;
 use crate::staff::Me;
 
@@ -38,7 +39,7 @@ struct PageState {
     reason: (String, Option<&'static str>),
 }
 
-fn worker(me: &Me) -> Worker {
+pub(super) fn worker(me: &Me) -> Worker {
     Worker { name: me.account.name.clone() }
 }
 
@@ -238,6 +239,20 @@ pub(super) async fn evidence(request: ConsoleRequest, me: Me, tenant: Arc<Tenant
         acts: acts.iter().map(|act| shown::whole(act, lang)).collect(),
     };
     Ok(gate::html(StatusCode::OK, lang, evidence_page(page)))
+}
+
+/// Makes a proof pack of the case.
+pub(super) async fn pack(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let case = named(&request)?;
+    let reason = sent(&request, "reason").to_owned();
+    match proof::made(&request, &me, &tenant, About::Case(case), &reason).await {
+        Err(Problem::Field(..)) => {
+            let reason = (reason, Some(Desk::of(request.lang).reason_wrong));
+            let state = PageState { status: StatusCode::UNPROCESSABLE_ENTITY, reason, ..PageState::default() };
+            show(&request, &me, &tenant, case, state).await
+        }
+        made => made,
+    }
 }
 
 /// Sends again what was given up.

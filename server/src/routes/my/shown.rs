@@ -222,7 +222,9 @@ fn accesses(history: &History) -> Vec<Access> {
         .filter_map(|(event, note)| match note {
             Note::Looked { key, record, .. } => Some((event, (!key.starts_with(CONSOLE)).then(|| key.clone()), None, record)),
             Note::Handled { case, deed: CaseDeed::Opened, .. } => Some((event, None, None, case)),
-            Note::Handled { case, deed: CaseDeed::Proved(why), .. } => Some((event, None, Some(why.clone()), case)),
+            Note::Handled { case, deed: CaseDeed::Proved(why) | CaseDeed::Packed(why), .. } => {
+                Some((event, None, Some(why.clone()), case))
+            }
             _ => None,
         })
         .map(|(event, key, reason, of)| Access { at: clock::local(event.at), key, reason, number: of.number() })
