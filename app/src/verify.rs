@@ -5,7 +5,7 @@
 
 use kelisim_core::Lang;
 use kelisim_core::site::Channel;
-use kelisim_i18n::{COUNTRIES, ReceiptDocument, Standings, Verify, Words, country};
+use kelisim_i18n::{COUNTRIES, Desk, ProofPack, ReceiptDocument, Standings, Verify, Words, country};
 use leptos::prelude::*;
 
 use crate::live::LiveVerify;
@@ -92,6 +92,7 @@ fn Inputs(words: &'static Verify) -> impl IntoView {
 #[component]
 fn Answer(words: &'static Verify, lang: Lang, known: String) -> impl IntoView {
     let (all, document, standings) = (Words::of(lang), ReceiptDocument::of(lang), Standings::of(lang));
+    let pack = ProofPack::of(lang);
     let list = |sentences: &'static [(&'static str, &'static str)]| {
         let when = |form: &str| if form == "any" { String::new() } else { form.to_owned() };
         sentences.iter().map(move |(form, sentence)| view! { <li data-when=when(form)>{*sentence}</li> }).collect_view()
@@ -108,8 +109,10 @@ fn Answer(words: &'static Verify, lang: Lang, known: String) -> impl IntoView {
     view! {
         <section class="result" id="answer" data-known=known tabindex="-1" aria-live="polite" hidden>
             <div class="verdict">
-                <h2 class="good" data-when="good">{words.good}</h2>
-                <h2 class="whole" data-when="whole">{words.whole}</h2>
+                <h2 class="good" data-when="good receipt">{words.good}</h2>
+                <h2 class="whole" data-when="whole receipt">{words.whole}</h2>
+                <h2 class="good" data-when="good pack">{pack.genuine}</h2>
+                <h2 class="whole" data-when="whole pack">{pack.whole}</h2>
                 <h2 class="bad" data-when="bad">{words.bad}</h2>
                 <h2 class="later" data-when="later">{words.later}</h2>
                 {why}
@@ -141,9 +144,12 @@ fn Answer(words: &'static Verify, lang: Lang, known: String) -> impl IntoView {
                     <dt>{all.receipt.place}</dt><dd data-put="place"></dd>
                     <dt>{all.receipt.record}</dt><dd><code data-put="record"></code></dd>
                     <dt data-when="file">{document.policy}</dt><dd data-when="file"><a data-put="policy" rel="noreferrer"></a></dd>
+                    <dt data-when="pack">{pack.made_by}</dt><dd data-when="pack" data-put="made-by"></dd>
+                    <dt data-when="pack">{pack.reason}</dt><dd data-when="pack" data-put="reason"></dd>
                     <dt data-when="code">{words.text}</dt><dd data-when="code"><code data-put="text"></code></dd>
                 </dl>
-                <ul class="decisions" data-put="decisions"></ul>
+                <ul class="decisions" data-put="decisions" data-when="receipt"></ul>
+                <div data-when="pack" data-put="acts"></div>
                 <div data-when="file" data-put="texts"></div>
             </div>
             <Labels lang />
@@ -214,5 +220,22 @@ fn Labels(lang: Lang) -> impl IntoView {
         let (code, terms) = (lang.code(), &Words::of(lang).terms);
         view! { <span data-label=format!("yes-{code}")>{terms.yes}</span><span data-label=format!("no-{code}")>{terms.no}</span> }
     });
-    view! { <div hidden>{labels}{answers.collect_view()}{states.collect_view()}{countries.collect_view()}{months.collect_view()}</div> }
+    // What a proof pack tells of its acts.
+    let (pack, desk) = (ProofPack::of(lang), Desk::of(lang));
+    let seen = [
+        ("address", desk.address),
+        ("user_agent", desk.agent),
+        ("languages", desk.languages),
+        ("screen", desk.screen),
+        ("page", desk.page),
+        ("referrer", desk.referrer),
+    ];
+    let own = [("record", desk.record), ("opened", pack.opened), ("opened-yes", pack.opened_yes), ("opened-no", pack.opened_no)];
+    let named = |prefix: &'static str, names: &[(&'static str, &'static str)]| {
+        let span =
+            |(name, words): &(&'static str, &'static str)| view! { <span data-label=format!("{prefix}{name}")>{*words}</span> };
+        names.iter().map(span).collect_view()
+    };
+    let packs = (named("what-", &pack.whats), named("said-", &pack.said), named("seen-", &seen), named("", &own));
+    view! { <div hidden>{packs}{labels}{answers.collect_view()}{states.collect_view()}{countries.collect_view()}{months.collect_view()}</div> }
 }

@@ -4,6 +4,7 @@
 
 mod asking;
 mod contents;
+mod pack;
 mod shown;
 mod wording;
 
@@ -23,8 +24,8 @@ use web_sys::{
 use self::shown::States;
 use super::dom;
 
-/// Bytes of the longest receipt: a file is read whole only when it can be one.
-const MOST: usize = 1 << 20;
+/// Bytes of the longest proof pack: a file is read whole only when it can be one.
+const MOST: usize = 16 << 20;
 
 /// Tells whether a receipt is genuine, whoever signed it: for programs that load this module.
 #[wasm_bindgen]
@@ -183,7 +184,7 @@ impl Page {
 }
 
 async fn read(file: &File) -> Option<Vec<u8>> {
-    #[expect(clippy::cast_precision_loss, reason = "a limit of a megabyte")]
+    #[expect(clippy::cast_precision_loss, reason = "a limit of 16 megabytes")]
     if file.size() > MOST as f64 {
         return Some(vec![0; MOST + 1]);
     }

@@ -4,6 +4,10 @@
 pub struct ProofPack {
     /// Title of the document.
     pub title: &'static str,
+    /// Verdict of the page that verifies: genuine, by a key it knows.
+    pub genuine: &'static str,
+    /// Verdict of the page that verifies: whole, by a key it does not know.
+    pub whole: &'static str,
     /// Heading of the page.
     pub heading: &'static str,
     /// What a pack is, on the page.
@@ -65,9 +69,9 @@ pub struct ProofPack {
     /// Line of a history: made a proof pack.
     pub line: &'static str,
     /// Names of what was done, by the names in the file.
-    whats: [(&'static str, &'static str); 27],
+    pub whats: [(&'static str, &'static str); 27],
     /// Names of what is said in it, by the names in the file.
-    said: [(&'static str, &'static str); 10],
+    pub said: [(&'static str, &'static str); 10],
 }
 
 family!(ProofPack: KK, RU, EN);
@@ -114,6 +118,8 @@ impl ProofPack {
 
 const KK: ProofPack = ProofPack {
     title: "Дәлелдер топтамасы",
+    genuine: "Дәлелдер топтамасы шынайы",
+    whole: "Топтама бүтін, бірақ оның кілті мұнда белгісіз",
     heading: "Дәлелдер топтамасы",
     about: "Бір адам туралы журналда бар нәрсенің бәрі: шешімдері, көрсетілген мәтіндер, IP, құрылғы, уақыт, кім не үшін \
             қарағаны. Әр байтына қол қойылған, желісіз тексеріледі. Топтаманы кім, не үшін жасағаны жазылады, адам оны өз \
@@ -191,6 +197,8 @@ const KK: ProofPack = ProofPack {
 
 const RU: ProofPack = ProofPack {
     title: "Пакет доказательств",
+    genuine: "Пакет доказательств подлинный",
+    whole: "Пакет не изменён, но его ключ здесь неизвестен",
     heading: "Пакет доказательств",
     about: "Всё, что журнал знает об одном человеке: решения, показанные тексты, IP, устройство, время, кто и зачем смотрел. \
             Подписан каждый байт, проверяется без сети. Кто и зачем сделал пакет, записывается, и человек читает это на \
@@ -268,6 +276,8 @@ const RU: ProofPack = ProofPack {
 
 const EN: ProofPack = ProofPack {
     title: "Proof pack",
+    genuine: "The proof pack is genuine",
+    whole: "The proof pack is whole, but its key is not known here",
     heading: "Proof pack",
     about: "Everything the log knows about one person: decisions, the texts shown, IP, device, time, who looked and why. Every \
             byte is signed, and it is verified offline. Who makes a pack and why is on record, and the person reads it on \

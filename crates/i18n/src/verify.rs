@@ -109,11 +109,15 @@ const KK: Verify = Verify {
             "bare-pdf",
             "Бұл PDF ішінде түбіртек жоқ: ол бұрынғы нұсқада жасалған немесе басқа бағдарламада қайта басылған. Тексеруге арналған файлды немесе қағаздағы QR кодты алыңыз.",
         ),
-        ("too-large", "Файл тым үлкен: түбіртек 1 мегабайттан аспайды."),
+        ("too-large", "Файл тым үлкен: түбіртек те, дәлелдер топтамасы да 16 мегабайттан аспайды."),
         ("broken", "Тексеру бағдарламасы жүктелмеді. Бетті қайта ашып көріңіз."),
     ],
     proved: "Не дәлелденді",
     proves: &[
+        (
+            "pack",
+            "Әр әрекеттің астында тұрғаны (мекенжай, құрылғы, уақыт, сөздер) журнал сол кезде бекіткен нәрсенің өзі. Оны журнал кілтінің иесі де өзгерте алмайды.",
+        ),
         ("any", "Жазба қол қойылған журналда тұр: оны білдіртпей өзгерту де, алып тастау да мүмкін емес."),
         ("any", "Журналда дәл осы шешімдер және осы уақыт жазылған."),
         ("file", "Төмендегі мәтіндер мен шешімдер – журналға жазылғанның дәл өзі. Бір әріп өзгерсе, тексеру өтпес еді."),
@@ -122,6 +126,7 @@ const KK: Verify = Verify {
     ],
     unproved: "Не дәлелденбейді",
     proves_not: &[
+        ("pack", "Топтамада жоқ әрекет болмағаны, кімге не берілгені: мұны шлюз тек мәлімдейді."),
         ("any", "Кімнің шешкені: журналда есім де, нөмір де жоқ."),
         ("any", "Келісім әлі күшінде ме: ол кейін кері қайтарып алынуы мүмкін."),
         ("any", "Шлюздің сағаты дәл болғаны және оператордың барлық әрекетті жазғаны."),
@@ -191,11 +196,15 @@ const RU: Verify = Verify {
             "bare-pdf",
             "Внутри этого PDF нет квитанции: он сделан прежней версией или напечатан заново другой программой. Возьмите файл для проверки или QR-код с бумаги.",
         ),
-        ("too-large", "Файл слишком большой: квитанция не больше 1 мегабайта."),
+        ("too-large", "Файл слишком большой: ни квитанция, ни пакет доказательств не больше 16 мегабайт."),
         ("broken", "Программа проверки не загрузилась. Откройте страницу ещё раз."),
     ],
     proved: "Что доказано",
     proves: &[
+        (
+            "pack",
+            "Стоящее под каждым действием (адрес, устройство, время, слова) – ровно то, что журнал закрепил тогда. Этого не может изменить и владелец ключа.",
+        ),
         ("any", "Запись внесена в подписанный журнал: её нельзя незаметно изменить или убрать."),
         ("any", "В журнале записаны именно эти решения и это время."),
         ("file", "Тексты и решения ниже – ровно те, что записаны в журнале. Изменись одна буква, проверка бы не прошла."),
@@ -204,6 +213,7 @@ const RU: Verify = Verify {
     ],
     unproved: "Что не доказано",
     proves_not: &[
+        ("pack", "Что других действий не было и кому что передано: это шлюз только заявляет."),
         ("any", "Кто принял решение: в журнале нет ни имён, ни номеров."),
         ("any", "Действует ли согласие сейчас: позже его могли отозвать."),
         ("any", "Что часы шлюза шли верно и что оператор записал всё, что было."),
@@ -273,11 +283,15 @@ const EN: Verify = Verify {
             "bare-pdf",
             "There is no receipt inside this PDF: an earlier version made it, or another program printed it anew. Take the file for checking, or the QR code on the paper.",
         ),
-        ("too-large", "The file is too large: a receipt has at most 1 megabyte."),
+        ("too-large", "The file is too large: neither a receipt nor a proof pack has more than 16 megabytes."),
         ("broken", "The checking program did not load. Open the page again."),
     ],
     proved: "What is proved",
     proves: &[
+        (
+            "pack",
+            "What stands under each act (address, device, time, words) is what the log committed to then. Not even the holder of its key can change it.",
+        ),
         ("any", "The record stands in a signed log: it cannot be changed or taken out unnoticed."),
         ("any", "The log holds exactly these decisions and this time."),
         ("file", "The words and decisions below are those the log holds. Had one letter changed, the check would have failed."),
@@ -286,6 +300,7 @@ const EN: Verify = Verify {
     ],
     unproved: "What is not proved",
     proves_not: &[
+        ("pack", "That there were no other acts, and what was passed on to whom: the gateway only states it."),
         ("any", "Who decided: the log holds no names and no numbers of people."),
         ("any", "Whether the consent still holds: it may have been taken back since."),
         ("any", "That the gateway’s clock was right, and that the operator recorded everything."),

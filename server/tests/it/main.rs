@@ -35,6 +35,7 @@ mod people;
 mod policies;
 mod preferences;
 mod preview;
+mod proof_packs;
 mod proxies;
 mod published;
 mod readiness;

@@ -37,12 +37,12 @@ fn applied_with(gateway: &Gateway, fields: &BTreeMap<&'static str, String>) -> S
 }
 
 /// The verifying key of the log of a site.
-fn key(gateway: &Gateway, site: &str) -> String {
+pub(crate) fn key(gateway: &Gateway, site: &str) -> String {
     gateway.get(&format!("/log/{site}/key")).text().trim().to_owned()
 }
 
 /// Exit code and output of the verifier in Python.
-fn python(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+pub(crate) fn python(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/verify/verify.py");
     let run = Command::new("python3").arg(script).args(arguments).current_dir(folder).output().unwrap();
     let printed = [run.stdout, run.stderr].concat();

@@ -3,9 +3,10 @@
 use kelisim_core::Timestamp;
 use kelisim_ledger::json::Value;
 use kelisim_ledger::leaf::Choices;
-use kelisim_ledger::proof::Proof;
+use kelisim_ledger::proof::{Form, Proof};
 use web_sys::Element;
 
+use super::pack;
 use super::wording::{self, label};
 use crate::live::dom;
 
@@ -15,7 +16,7 @@ pub(super) type Titles = Vec<(String, String)>;
 /// Kind of the leaf of a withdrawal.
 const WITHDRAWN: u8 = 3;
 
-fn place(name: &str) -> Option<Element> {
+pub(super) fn place(name: &str) -> Option<Element> {
     dom::find(&["[data-put=\"", name, "\"]"].concat())
 }
 
@@ -75,8 +76,10 @@ pub(super) fn tell(proof: &Proof, titles: &[(String, Titles)]) {
             dom::append(&list, &row(&title, granted, &label(words)));
         }
     }
-    if let Some(file) = &proof.file {
-        tell_file(file);
+    match &proof.file {
+        Some(content) if proof.form == Form::Pack => pack::tell(content),
+        Some(file) => tell_file(file),
+        None => {}
     }
 }
 

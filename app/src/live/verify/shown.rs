@@ -50,9 +50,16 @@ impl Page {
             (false, false) => "unknown",
         };
         let verdict = if trust == "unknown" { "whole" } else { "good" };
-        let form = if proof.form == Form::File { "file" } else { "code" };
-        for state in ["ok", verdict, form, &("trust-".to_owned() + trust), &("kind-".to_owned() + &proof.leaf.kind.to_string())] {
+        let forms: &[&str] = match proof.form {
+            Form::File => &["file", "receipt"],
+            Form::Pack => &["pack"],
+            Form::Proof | Form::Digits => &["code", "receipt"],
+        };
+        for state in ["ok", verdict, &("trust-".to_owned() + trust)].iter().chain(forms) {
             states.add(state);
+        }
+        if proof.form != Form::Pack {
+            states.add(&("kind-".to_owned() + &proof.leaf.kind.to_string()));
         }
         for name in ["now", "as-of"] {
             contents::put(name, "");
