@@ -1,6 +1,7 @@
 // The desk: a complaint arrives, is found, taken, answered and read, in each language, on a desk and on a telephone, with
 // JavaScript and without, by keyboard alone.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 
 import { invited, setUp, goOn } from "../fixtures/colleague.mjs";
 import { PERSON, complain, number } from "../fixtures/complaint.mjs";
@@ -70,6 +71,45 @@ onRedb("the desk", {}, ({ on, browser, scene }) => {
       const read = await person.page.locator("main").innerText();
       assert.ok(read.includes("Жауабын он күнде аласыз."), read);
       assert.ok(!read.includes("қоңырау шалдым") && !read.includes("worker-"), read);
+      await person.close();
+    });
+  }
+
+  const PROOFS = {
+    kk: { who: "Кім туралы", reason: "Не үшін керек", make: "PDF жасау", genuine: "Дәлелдер топтамасы шынайы", untrue: "Бұл түбіртекке сенуге болмайды" },
+    ru: { who: "О ком", reason: "Зачем это нужно", make: "Сделать файл", genuine: "Пакет доказательств подлинный", untrue: "Этой квитанции верить нельзя" },
+  };
+  for (const [lang, options] of [["kk", PHONE], ["ru", {}]]) {
+    scene(`a proof pack, from a telephone number to the page that verifies, in ${lang}`, { ...options, locale: lang }, async ({ page, context, requests }) => {
+      const words = PROOFS[lang];
+      const person = await somebody();
+      await worker(page, lang, `officer-${lang}@example.kz`, "officer");
+      await page.goto(`${on.gateway.origin}/console/site/stop-collector/proof?lang=${lang}`);
+      await examine(page, `proof in ${lang}`);
+      await page.getByLabel(words.who).fill(PERSON.phone);
+      await page.getByLabel(words.reason).fill("Сот сұратты");
+      const [kept] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: words.make }).click()]);
+      const bytes = await readFile(await kept.path());
+      await page.goto(`${on.gateway.origin}/verify?lang=${lang}`);
+      await page.locator("html[data-ready]").waitFor();
+      await context.setOffline(true);
+      const before = requests.length;
+      const give = (buffer) => page.locator("#file").setInputFiles({ name: kept.suggestedFilename(), mimeType: "application/octet-stream", buffer });
+      await give(bytes);
+      await page.locator('#answer[data-found="good"]').waitFor();
+      assert.ok(await page.getByRole("heading", { name: words.genuine }).isVisible());
+      const acts = page.locator("[data-put=acts] > details");
+      assert.ok((await acts.count()) >= 2, "what was sent in, and who made the pack");
+      await acts.first().locator("summary").first().click();
+      const first = await acts.first().innerText();
+      assert.ok(first.includes("127.0.0.1") && first.includes(PERSON.message.split("\n")[0]), first);
+      await examine(page, `a genuine pack in ${lang}`);
+      bytes[bytes.length >> 1] ^= 1;
+      await give(bytes);
+      await page.locator('#answer[data-found="bad"]').waitFor();
+      assert.ok(await page.getByRole("heading", { name: words.untrue }).isVisible());
+      assert.equal(requests.length, before, "nobody was asked");
+      await context.setOffline(false);
       await person.close();
     });
   }

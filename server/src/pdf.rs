@@ -135,7 +135,7 @@ pub(crate) fn pack(text: &str, site: &Site, lang: Lang, moment: Timestamp, key: 
     let content = Value::parse(text.trim_end())?;
     let document = ReceiptDocument::of(lang);
     let mut flow = Flow::new(regular, bold);
-    for part in pack::parts(&content, lang, |item| kelisim_i18n::title(site, item, lang))? {
+    for part in pack::parts(&content, site, lang)? {
         flow.part(&part);
     }
     let number = content.text(&["pack_id"])?.get(..10)?.to_owned();

@@ -1,10 +1,12 @@
 //! A proof pack on paper. It is printed from the signed file itself, so that both say the same.
 
+use kelisim_app::form::label;
 use kelisim_app::shown;
 use kelisim_core::consent::Method;
+use kelisim_core::site::Site;
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::clock;
-use kelisim_i18n::{Desk, ProofPack, ReceiptDocument, Words};
+use kelisim_i18n::{Desk, ProofPack, ReceiptDocument, Words, title};
 use kelisim_ledger::json::Value;
 use kelisim_ledger::receipt_file;
 
@@ -23,7 +25,7 @@ fn local(stated: &str) -> String {
 }
 
 /// Lays out the parts of a pack; `None` when a member is missing, which only a fault of the gateway can cause.
-pub(super) fn parts(content: &Value, lang: Lang, title: impl Fn(&str) -> String) -> Option<Vec<Part>> {
+pub(super) fn parts(content: &Value, site: &Site, lang: Lang) -> Option<Vec<Part>> {
     let words = ProofPack::of(lang);
     let acts = content.list("acts")?;
     let made = local(content.text(&["made_at"])?);
@@ -51,7 +53,7 @@ pub(super) fn parts(content: &Value, lang: Lang, title: impl Fn(&str) -> String)
         parts.push(Part::Words((words.left_out)(count)));
     }
     for stated in acts {
-        act(stated, lang, &title, &mut parts)?;
+        act(stated, site, lang, &mut parts)?;
     }
     let transfers = content.list("transfers")?;
     if !transfers.is_empty() {
@@ -69,7 +71,7 @@ pub(super) fn parts(content: &Value, lang: Lang, title: impl Fn(&str) -> String)
     Some(parts)
 }
 
-fn act(stated: &Value, lang: Lang, title: &impl Fn(&str) -> String, parts: &mut Vec<Part>) -> Option<()> {
+fn act(stated: &Value, site: &Site, lang: Lang, parts: &mut Vec<Part>) -> Option<()> {
     let (words, desk, receipt) = (ProofPack::of(lang), Desk::of(lang), &Words::of(lang).receipt);
     let name = stated.text(&["what"]).or_else(|| stated.text(&["event"]))?;
     parts.push(Part::Heading(format!("{}, {}", words.what(name), local(stated.text(&["event_time"])?))));
@@ -82,15 +84,17 @@ fn act(stated: &Value, lang: Lang, title: &impl Fn(&str) -> String, parts: &mut 
     }
     for item in stated.list("items")? {
         let verdict = if item.truth(&["granted"])? { receipt.allowed } else { receipt.refused };
-        parts.push(Part::Decision(title(item.text(&["item"])?), verdict.into()));
+        parts.push(Part::Decision(title(site, item.text(&["item"])?, lang), verdict.into()));
     }
     for said in stated.list("statement")? {
         parts.push(pair(words.said(said.text(&["name"])?), said.text(&["value"])?));
     }
+    let form = stated.text(&["form"]).and_then(|id| site.form(id));
     if let Some(Value::Object(fields)) = stated.get("fields") {
         for (name, value) in fields {
             if let Value::Text(value) = value {
-                parts.push(pair(name, value.as_str()));
+                let label = form.map(|form| label(site, form, name, lang)).filter(|label| !label.is_empty());
+                parts.push(pair(label.as_deref().unwrap_or(name), value.as_str()));
             }
         }
     }
@@ -99,7 +103,7 @@ fn act(stated: &Value, lang: Lang, title: &impl Fn(&str) -> String, parts: &mut 
             ["browser", "os", "model", "type"].iter().filter_map(|part| seen.text(&["device", part])).collect();
         let device: Vec<&str> = device.into_iter().filter(|part| !part.is_empty()).collect();
         for (label, value) in [
-            (desk.moment, seen.text(&["received_at"])?.to_owned()),
+            (desk.moment, format!("{}, {}", local(seen.text(&["received_at"])?), seen.text(&["received_at"])?)),
             (desk.address, seen.text(&["address"])?.to_owned()),
             (desk.device, device.join(" · ")),
             (desk.agent, seen.text(&["user_agent"])?.to_owned()),
