@@ -75,8 +75,8 @@ pub struct Application {
     pub answer_by: Option<String>,
     /// Where it stands: whether it is done, and in words; none while its term runs.
     pub state: Option<(bool, String)>,
-    /// The operator's answer.
-    pub answer: Option<String>,
+    /// The operator's answer, and its address as a document.
+    pub answer: Option<(String, String)>,
     /// Address of its receipt.
     pub receipt: String,
     /// Whether the consent to look into it was taken back.
@@ -188,6 +188,8 @@ pub struct Answer {
     pub text: String,
     /// When it was answered, ready to read.
     pub at: String,
+    /// Address of the answer as a document; empty when its words were destroyed.
+    pub pdf: String,
 }
 
 /// One opening of a request.

@@ -12,6 +12,7 @@ pub(crate) mod guard;
 mod lane;
 pub(crate) mod message;
 mod outcome_writer;
+pub(crate) mod post;
 mod prefetch;
 pub(crate) mod record_attempt;
 pub(crate) mod schedule;
@@ -126,7 +127,7 @@ async fn give_up_orphans(tenant: &Tenant) {
     let Ok(lanes) = tenant.store.lanes().await else { return };
     for lane in lanes {
         let known = |known: &Destination| known.id == lane.destination;
-        if lane.destination != desk::STAFF && !tenant.config.destinations.iter().any(known) {
+        if ![desk::STAFF, desk::PERSON].contains(&&*lane.destination) && !tenant.config.destinations.iter().any(known) {
             lane::give_up(tenant, &lane, "no-destination").await;
         }
     }

@@ -5,6 +5,7 @@
 //! `forward::client` opens outgoing connections, and only [`mail`] those to a mail server. [`gateway`] builds
 //! everything; the routes and `kelisim serve` alone name it.
 
+mod answers;
 mod api_key;
 mod assets;
 mod backend;

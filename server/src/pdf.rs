@@ -1,6 +1,7 @@
 //! PDFs, built here with embedded fonts: a receipt, without anything that a person would not show to others; and a
 //! proof pack, for those who may see everything.
 
+mod answer;
 mod face;
 mod flow;
 mod pack;
@@ -15,7 +16,8 @@ use kelisim_app::shown;
 use kelisim_core::consent::Kind;
 use kelisim_core::site::Site;
 use kelisim_core::{Lang, Timestamp};
-use kelisim_i18n::{ProofPack, ReceiptDocument, Standings, Words};
+use kelisim_engine::desk::Answered;
+use kelisim_i18n::{AnswerWords, ProofPack, ReceiptDocument, Standings, Words};
 use kelisim_ledger::json::Value;
 use kelisim_ledger::{SigningKey, pdf as sealed};
 use press::{Attached, Named};
@@ -125,6 +127,25 @@ pub(crate) fn receipt(page: &ReceiptPage, file: Option<&str>, moment: Timestamp,
     let is_sealed = attached.is_some();
     let printed = press::print(flow, [regular, bold], page.qr.as_ref(), &named, attached, moment)?;
     if is_sealed { sealed::seal(printed, key) } else { Some(printed) }
+}
+
+/// Prints an answer on the operator's letterhead. `None` when it cannot be printed, which only a fault of this module
+/// can cause.
+#[must_use]
+pub(crate) fn answer(answered: &Answered, site: &Site, lang: Lang) -> Option<Vec<u8>> {
+    let (regular, bold) = FACES.as_ref()?;
+    let mut flow = Flow::new(regular, bold);
+    for part in answer::parts(answered, site, lang) {
+        flow.part(&part);
+    }
+    let named = Named {
+        title: format!("{} {}", AnswerWords::of(lang).title, answered.case.number()),
+        author: site.operator.name.get(lang).to_owned(),
+        lang: lang.code(),
+        accent: accent(&site.accent),
+        foot: &ReceiptDocument::of(lang).sheet,
+    };
+    press::print(flow, [regular, bold], None, &named, None, answered.at)
 }
 
 /// Prints a proof pack from its signed file, in a language, with the file inside and a seal of the log's key over every

@@ -46,8 +46,10 @@ pub struct AnswerForm {
     pub ground: String,
     /// Languages that are offered.
     pub langs: Vec<Choice>,
+    /// Texts to begin with.
+    pub templates: Vec<Choice>,
     /// Mistake in the text.
-    pub text_wrong: Option<&'static str>,
+    pub text_wrong: Option<String>,
     /// Mistake in the ground.
     pub ground_wrong: Option<&'static str>,
     /// Whether the answer is shown before it is sent.
@@ -178,7 +180,7 @@ fn languages(choices: Vec<Choice>) -> impl IntoView {
 #[component]
 fn Answering(page: CasePage, form: String, lang: Lang) -> impl IntoView {
     let words = Desk::of(lang);
-    let AnswerForm { text, outcome, ground, langs, text_wrong, ground_wrong, previewed, key } = page.answer;
+    let AnswerForm { text, outcome, ground, langs, templates, text_wrong, ground_wrong, previewed, key } = page.answer;
     let shown = previewed.then(|| {
         view! { <div class="letter-preview" tabindex="-1"><p class="label">{words.preview_of}</p><div class="written" translate="no">{text.clone()}</div></div> }
     });
@@ -206,7 +208,17 @@ fn Answering(page: CasePage, form: String, lang: Lang) -> impl IntoView {
     let language = (langs.len() > 1).then(|| {
         view! { <div class="field"><label for="answer-lang">{words.lang}</label><select id="answer-lang" name="answer-lang">{languages(langs)}</select></div> }
     });
+    let is_wrong = text_wrong.is_some();
     let wrong = text_wrong.map(|wrong| view! { <p class="trouble" id="text-wrong">{wrong}</p> });
+    let templates = (!templates.is_empty()).then(|| {
+        view! {
+            <div class="field taking">
+                <label for="template">{words.templates}</label>
+                <select id="template" name="template"><option value="">{words.template_none}</option>{options(templates)}</select>
+                <button class="plain" name="do" value="template" formnovalidate>{words.template_take}</button>
+            </div>
+        }
+    });
     view! {
         <Section title=words.answer id="answer">
             <p class="help">{words.answer_about}</p>
@@ -216,9 +228,10 @@ fn Answering(page: CasePage, form: String, lang: Lang) -> impl IntoView {
                 <input type="hidden" name="key" value=key />
                 {outcomes}
                 {language}
+                {templates}
                 <div class="field">
                     <label for="text">{words.text}</label>
-                    <textarea id="text" name="text" rows="10" maxlength="4000" aria-invalid=text_wrong.map(|_| "true") aria-describedby="text-wrong">{crate::form::inside_textarea(&text)}</textarea>
+                    <textarea id="text" name="text" rows="10" maxlength="4000" aria-invalid=is_wrong.then_some("true") aria-describedby="text-wrong">{crate::form::inside_textarea(&text)}</textarea>
                     {wrong}
                 </div>
                 <p class="act">

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use kelisim_core::Lang;
 use kelisim_core::request::Ask;
-use kelisim_i18n::{My, Words};
+use kelisim_i18n::{AnswerWords, My, Words};
 
 use super::{Request, Typed};
 use crate::form::inside_textarea;
@@ -34,7 +34,8 @@ fn RequestRow(request: Request, lang: Lang) -> impl IntoView {
         let ground = answer.ground.map(|ground| view! { <p>{words.ground}": "{words.why(ground)}</p> });
         let text = (!answer.text.is_empty())
             .then(|| view! { <p class="label">{words.answer}</p><blockquote>{answer.text}</blockquote> });
-        view! { {ground}{text} }
+        let pdf = (!answer.pdf.is_empty()).then(|| view! { <p><a href=answer.pdf>{AnswerWords::of(lang).pdf}</a></p> });
+        view! { {ground}{text}{pdf} }
     });
     view! {
         <li>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use kelisim_core::Lang;
-use kelisim_i18n::{My, Words};
+use kelisim_i18n::{AnswerWords, My, Words};
 
 use super::{Application, Delivered, Forwarded, Notification, receipt_word};
 
@@ -17,7 +17,9 @@ pub fn Sent(application: Application, lang: Lang) -> impl IntoView {
         let class = if done { "state done" } else { "state bad" };
         view! { <p class=class>{said}</p> }
     });
-    let text = text.map(|text| view! { <p class="label">{words.answer}</p><blockquote>{text}</blockquote> });
+    let text = text.map(|(text, pdf)| {
+        view! { <p class="label">{words.answer}</p><blockquote>{text}</blockquote><p><a href=pdf>{AnswerWords::of(lang).pdf}</a></p> }
+    });
     let stopped = stopped.then(|| view! { <p class="state bad">{words.not_looked_into}</p> });
     let answer = answer_by.map(|day| view! { <div><dt>{Words::of(lang).receipt.answer_by}</dt><dd>{day}</dd></div> });
     let forwarded = (!forwarded.is_empty()).then(|| {

@@ -37,7 +37,8 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
         message: Some(words()),
         answer,
     };
-    let answer = |outcome, ground| Some(Answer { outcome, ground, text: words(), at: "22.11.2026 10:00 (UTC+5)".into() });
+    let answer =
+        |outcome, ground| Some(Answer { outcome, ground, text: words(), at: "22.11.2026 10:00 (UTC+5)".into(), pdf: words() });
     let told = |what, state| Notification { what, state, fields: vec![words()], attempts: vec![words(), "then".into()] };
     let forwarded = |state: Delivered| Forwarded {
         to: words(),
@@ -58,7 +59,7 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
             sent: "21.11.2026 14:05 (UTC+5)".into(),
             answer_by: Some("14.12.2026".into()),
             state: Some((true, words())),
-            answer: Some(words()),
+            answer: Some((words(), words())),
             receipt: "/r/x".into(),
             stopped: true,
             forwarded: vec![

@@ -3,6 +3,7 @@
 //! A [`Site`] is either complete or absent: [`Site::read`] returns the site, or every mistake of the file at
 //! once, each with its line and a remedy.
 
+pub mod answers;
 mod banner;
 mod canonical;
 #[cfg(feature = "site-file")]
@@ -76,6 +77,8 @@ pub struct Site {
     pub destinations: Vec<Destination>,
     /// Retention classes: months that records are stored after their last use.
     pub retention: BTreeMap<String, u32>,
+    /// How people are answered.
+    pub answers: answers::Answers,
 }
 
 /// Legal owner of the data, with the details Art. 8 p.4(1) of law 94-V requires.

@@ -172,6 +172,8 @@ pub enum Effect {
         version: Option<u32>,
         /// What is done.
         change: CaseChange,
+        /// Lanes of those who are told of an answer.
+        told: Vec<Lane>,
     },
     /// Opens or ends an obligation of the identifiers.
     Oblige {
@@ -396,9 +398,8 @@ impl Act {
                 Effect::Ask { lanes, case, .. } => !lanes.is_empty() || !case.told.is_empty(),
                 // A withdrawal that is granted goes to every place that got something.
                 Effect::Answer { .. } => true,
-                Effect::Access | Effect::Handle { .. } | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => {
-                    false
-                }
+                Effect::Handle { told, .. } => !told.is_empty(),
+                Effect::Access | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => false,
             },
             Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Check(_) | Act::List(_) | Act::Adopt { .. } => false,
         }

@@ -5,6 +5,7 @@
 
 mod act;
 mod adopt;
+mod answer;
 mod clock;
 mod evidence;
 mod list;
@@ -15,6 +16,7 @@ mod view;
 pub(crate) use act::handle;
 pub use act::{NewReply, assign, close, note, reopen, reply};
 pub use adopt::adopt;
+pub use answer::{Answered, answer, answer_in};
 pub use clock::{Swept, sweep};
 pub use evidence::{Shown, evidence, reason};
 pub use list::{Band, Counts, Entry, Filter, Page, Whom, counts, list};
@@ -24,6 +26,9 @@ pub use view::{LOOK, Opened, open};
 
 /// Destination under which staff are told of the steps of clocks; no site file can name it.
 pub const STAFF: &str = "@staff";
+
+/// Destination under which people are told by e-mail that they were answered; no site file can name it.
+pub const PERSON: &str = "@person";
 
 /// Who works on a case.
 #[derive(Clone, Debug)]

@@ -209,7 +209,8 @@ pub async fn answer(tenant: &Tenant, answer: Answer) -> Result<Recorded, Failure
     let Answer { record, outcome, ground, text, key, version, idempotency, request } = answer;
     let row: RequestRow = tenant.store.row(Key::Request(record)).await?.ok_or(Failure::NotFound)?;
     let note = Note::Answered { request: record, outcome, ground, text, key };
-    let effect = Effect::Answer { request: record, outcome, version, lanes: subscribed_lanes(tenant), told: Vec::new() };
+    let lanes = [subscribed_lanes(tenant), tenant.answered.clone()].concat();
+    let effect = Effect::Answer { request: record, outcome, version, lanes, told: Vec::new() };
     let act = NoteAct { subject: row.subject, thread: Some(row.thread), identifiers: row.identifiers, note, effect };
     let own = tenant.vault.record_id("answers", &idempotency);
     let committed = tenant.committer.record(own, request, Act::Note(Box::new(act))).await?;

@@ -54,6 +54,8 @@ pub struct Tenant {
     pub webhook_seed: Sensitive<[u8; 32]>,
     /// Lanes of those who are told of the steps of the clocks of cases.
     pub told: Vec<Lane>,
+    /// Lane by which people are told that they were answered; empty when nothing is sent.
+    pub answered: Vec<Lane>,
     /// Newest choices of browsers.
     pub recent: Arc<RecentChoices>,
     /// Days of the ledger counted so far; see [`crate::tally`].

@@ -253,6 +253,14 @@ pub struct Desk {
     pub reason_wrong: &'static str,
     /// Line of the history: saw the whole evidence.
     pub line_proved: &'static str,
+    /// Label of the texts to begin an answer with.
+    pub templates: &'static str,
+    /// First entry of them: none chosen.
+    pub template_none: &'static str,
+    /// Button that takes one.
+    pub template_take: &'static str,
+    /// Mistake: a place of the text is not filled, as it stands there.
+    pub unfilled: fn(&str) -> String,
     /// Heading over an answer that could not be sent any more.
     pub unsent: &'static str,
 }

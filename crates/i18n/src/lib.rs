@@ -30,6 +30,7 @@ macro_rules! family {
     };
 }
 
+mod answer;
 pub mod columns;
 mod console;
 mod country;
@@ -63,6 +64,7 @@ mod words;
 pub use kelisim_core::Lang;
 pub use kelisim_core::lang::ByLang;
 
+pub use answer::AnswerWords;
 pub use console::{AccountActivity, Alarms, Console, History, Passkeys};
 pub use country::{COUNTRIES, country};
 pub use desk::Desk;

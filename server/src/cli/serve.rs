@@ -21,7 +21,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::Config;
 use crate::connections::{self, ConnectionCounts};
 use crate::gateway::{Gateway, StartError};
-use crate::{clocks, forward, lists, notices, routes};
+use crate::{answers, clocks, forward, lists, notices, routes};
 use keeper::Keeper;
 
 /// Time to wait for attempts that are in flight when the gateway is stopped.
@@ -86,6 +86,7 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     behind.spawn(notices::run(Arc::clone(&gateway.config), gateway.follow_tenants()));
     sending.spawn(clocks::run(gateway.follow_tenants()));
     sending.spawn(clocks::letters::run(Arc::clone(&gateway.config), Arc::clone(&gateway.staff), gateway.follow_tenants()));
+    sending.spawn(answers::run(Arc::clone(&gateway.config), gateway.follow_tenants()));
     behind.spawn(lists::jobs::run(Arc::clone(&gateway.lists), gateway.follow_tenants()));
     behind.spawn(reload::run(Arc::clone(&gateway), reloads));
     let uses = Arc::clone(&gateway.key_uses);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use kelisim_core::case::{CaseState, Stage};
 use kelisim_core::request::Outcome as Answered;
 use kelisim_core::role::Role;
-use kelisim_core::{AccountId, Lang, RecordId, Timestamp, calendar};
+use kelisim_core::{AccountId, Lang, RecordId, calendar};
 use kelisim_engine::tenant::Tenants;
 use kelisim_engine::{Failure, Tenant, clock, desk};
 use kelisim_i18n::{DeskLetter, matter};
@@ -22,8 +22,7 @@ use tokio::sync::watch;
 
 use crate::config::{self, Config};
 use crate::forward::attempt::Outcome;
-use crate::forward::record_attempt::record_attempt;
-use crate::mail;
+use crate::forward::post::{Post, ended};
 use crate::staff::{Staff, account};
 
 /// Pause between two looks: what comes together within it is one letter.
@@ -93,11 +92,11 @@ async fn turn(config: &Config, server: &config::Mail, staff: &Staff, tenant: &Te
         }
     }
     let mut outcomes: Vec<Option<Outcome>> = steps.iter().map(|_| None).collect();
-    let mut session = None;
+    let mut post = Post::new(config, server);
     for (to, places) in letters.into_values() {
         let about: Vec<&Step> = places.iter().map(|place| &steps[*place]).collect();
         let outcome = match write(config, server, tenant, &to, &about) {
-            Some((from, bytes)) => send(server, config, &mut session, &from, &to, &bytes).await,
+            Some((from, bytes)) => post.send(&from, &to, &bytes).await,
             None => Outcome::GiveUp { status: 0, why: "unwritable" },
         };
         for place in places {
@@ -114,12 +113,6 @@ async fn turn(config: &Config, server: &config::Mail, staff: &Staff, tenant: &Te
     over.extend(sent.collect::<Vec<_>>());
     tenant.store.record_outcomes(over).await?;
     Ok(())
-}
-
-/// What becomes of a step's delivery.
-fn ended(leased: Leased, mut row: DeliveryRow, outcome: &Outcome, now: Timestamp) -> (Leased, kelisim_store::DeliveryOutcome) {
-    let next = record_attempt(&mut row, outcome, now, 0, 0);
-    (leased.with_row(rows::encode(&row)), next)
 }
 
 /// Those at a site who can be written to.
@@ -153,32 +146,6 @@ impl People {
         all.sort_by_key(ToString::to_string);
         all.dedup();
         all
-    }
-}
-
-async fn send(
-    server: &config::Mail,
-    config: &Config,
-    session: &mut Option<mail::Session>,
-    from: &Address,
-    to: &Address,
-    bytes: &[u8],
-) -> Outcome {
-    if session.is_none() {
-        match mail::open(server, config.public_url.host_str().unwrap_or("localhost")).await {
-            Ok(opened) => *session = Some(opened),
-            Err(trouble) => return Outcome::later(trouble.0),
-        }
-    }
-    let Some(open) = session.as_mut() else { return Outcome::later("connection") };
-    match open.send(from, to, bytes).await {
-        Ok(mail::Outcome::Accepted) => Outcome::Delivered { status: 250 },
-        Ok(mail::Outcome::Refused(status)) => Outcome::Again { status, after_ms: None, why: "refused" },
-        Ok(mail::Outcome::Later(status)) => Outcome::Again { status, after_ms: None, why: "later" },
-        Err(trouble) => {
-            *session = None;
-            Outcome::later(trouble.0)
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kelisim_core::calendar::Calendar;
+use kelisim_core::site::answers::ByEmail;
 use kelisim_core::site::{EventKind, Site, SiteMistake};
 use kelisim_core::{Sensitive, SiteId};
 use kelisim_engine::committer::{Committer, Signed};
@@ -275,8 +276,11 @@ impl Loader {
         if self.config.mail.is_some() && self.config.has_console() {
             told.push(Lane::parallel(desk::STAFF));
         }
+        let writes = self.config.mail.is_some() && site.answers.email != ByEmail::None;
+        let answered = if writes { vec![Lane::parallel(desk::PERSON)] } else { Vec::new() };
         let tenant = Tenant {
             told,
+            answered,
             config: site,
             origins,
             calendar,

@@ -184,7 +184,7 @@ pub(super) async fn destinations(ApiCaller { tenant, .. }: ApiCaller<scope::Deli
         .await?
         .into_iter()
         // Letters to staff are the gateway's own.
-        .filter(|(destination, _)| destination != desk::STAFF)
+        .filter(|(destination, _)| ![desk::STAFF, desk::PERSON].contains(&&**destination))
         .map(|(destination, backlog)| DestinationView {
             destination,
             waiting: backlog.waiting,

@@ -7,7 +7,7 @@ mod shown;
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, HeaderName, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use kelisim_app::my::{Notice, Typed};
 use kelisim_app::page::MessagePage;
@@ -17,16 +17,17 @@ use kelisim_core::form::validate_value;
 use kelisim_core::request::Ask;
 use kelisim_core::site::FieldKind;
 use kelisim_engine::fingerprint::fingerprint;
-use kelisim_engine::reason::Refusal;
+use kelisim_engine::reason::{Refusal, Unavailable};
 use kelisim_engine::request::{self, MOST, NewRequest};
 use kelisim_engine::thread::{History, Thread};
 use kelisim_engine::withdraw::{self, Change, ChangeOutcome};
-use kelisim_engine::{Failure, Tenant, clock, thread as threads};
+use kelisim_engine::{Failure, Tenant, clock, desk, thread as threads};
 use kelisim_i18n::My;
 
 use super::{Data, page, token};
 use crate::evidence::{self, PageReport};
 use crate::gateway::Gateway;
+use crate::pdf;
 use crate::problem::Problem;
 use crate::routes::extract::{self, PageSite};
 use crate::routes::same_origin;
@@ -126,6 +127,30 @@ pub(super) async fn get(
         opened.render(StatusCode::OK, PageState { notice, ..PageState::default() }).await
     };
     response.await.unwrap_or_else(|problem| page::problem(&request, &gateway, Some(&tenant), &problem))
+}
+
+/// Serves an answer as a document, in the language it was given in.
+pub(super) async fn answer(
+    request: HttpRequest,
+    PageSite(tenant): PageSite,
+    path: web::Path<(String, String, String)>,
+    gateway: Data,
+) -> HttpResponse {
+    let response = async {
+        let opened = Opened::new(&request, &gateway, &tenant, &path.1).await?;
+        let record = path.2.parse().map_err(|_| Problem::NotFound)?;
+        let answered = desk::answer_in(&tenant, &opened.thread.row, record).await?;
+        let (site, name) = (tenant.config.clone(), format!("{}-{}.pdf", tenant.config.id, answered.case.number()));
+        let print = move || pdf::answer(&answered, &site, answered.lang);
+        let printed = web::block(print).await.ok().flatten().ok_or(Problem::Unavailable(Unavailable::Rendering))?;
+        Ok(HttpResponse::Ok()
+            .content_type("application/pdf")
+            .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .insert_header((HeaderName::from_static("x-robots-tag"), "noindex"))
+            .body(printed))
+    };
+    response.await.unwrap_or_else(|problem: Problem| page::problem(&request, &gateway, Some(&tenant), &problem))
 }
 
 type Sent = BTreeMap<String, String>;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
 use kelisim_core::{AccountId, SessionHash, SiteId, Timestamp};
+use kelisim_engine::desk::Worker;
 use kelisim_engine::payload::Deed;
 use kelisim_engine::{Failure, chance, clock, vault};
 use kelisim_store::rows::{self, SessionRow};
@@ -142,6 +143,11 @@ impl Me {
     #[must_use]
     pub fn role(&self, site: &SiteId) -> Option<Role> {
         self.account.roles.get(site.as_str()).copied()
+    }
+
+    /// How the account works on cases.
+    pub(crate) fn worker(&self) -> Worker {
+        Worker { name: self.account.name.clone() }
     }
 
     /// Caller's name in the records of checks, in place of an API key's: not the account's name, which would

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stderr, reason = "a test says what it counted")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+mod answers;
 mod applications;
 mod bad_input;
 mod bulk;

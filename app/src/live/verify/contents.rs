@@ -6,7 +6,6 @@ use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::proof::{Form, Proof};
 use web_sys::Element;
 
-use super::pack;
 use super::wording::{self, label};
 use crate::live::dom;
 
@@ -76,10 +75,8 @@ pub(super) fn tell(proof: &Proof, titles: &[(String, Titles)]) {
             dom::append(&list, &row(&title, granted, &label(words)));
         }
     }
-    match &proof.file {
-        Some(content) if proof.form == Form::Pack => pack::tell(content),
-        Some(file) => tell_file(file),
-        None => {}
+    if let Some(file) = proof.file.as_ref().filter(|_| proof.form == Form::File) {
+        tell_file(file);
     }
 }
 

@@ -3,7 +3,7 @@
 use kelisim_ledger::proof::{Form, Proof};
 use web_sys::Element;
 
-use super::{Page, asking, contents};
+use super::{Page, asking, contents, pack};
 use crate::live::dom;
 
 /// States that hold.
@@ -65,6 +65,9 @@ impl Page {
             contents::put(name, "");
         }
         contents::tell(proof, &[]);
+        if let Some(content) = proof.file.as_ref().filter(|_| proof.form == Form::Pack) {
+            pack::tell(content);
+        }
         if proof.standing.is_some() && asking::site_of(&proof.log).is_some() {
             states.add("asks");
             states.add("unasked");

@@ -1,5 +1,6 @@
 //! Parser from the text of `site.toml` to a [`Site`].
 
+mod answers;
 mod contact;
 mod destination;
 mod form;
@@ -10,8 +11,8 @@ use toml::de::DeTable;
 
 use super::table::{At, File, Table};
 use super::{
-    Category, Channel, ConsentText, Disclosure, Operator, Purpose, Service, Severity, Site, SiteMistake, TextKind, banner, check,
-    days, policy,
+    Category, Channel, ConsentText, Disclosure, Form, Operator, Purpose, Service, Severity, Site, SiteMistake, TextKind, banner,
+    check, days, policy,
 };
 use crate::evidence::Grade;
 use crate::ident::{Bin, Email, Explain, Iin, OperatorNumber};
@@ -90,6 +91,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
     }
     let langs = languages.as_slice();
     let purposes: Vec<Purpose> = root.tables("purposes", "purpose").iter().map(|table| purpose(table, langs)).collect();
+    let forms: Vec<Form> = root.tables("forms", "form").iter().map(|table| form::form(table, langs)).collect();
     let operator = root.table("operator", "the operator").map_or_else(nobody, |table| operator(&table, langs));
     Site {
         id: id.unwrap_or_else(|| "unknown".parse().unwrap_or_else(|_| unreachable!("a valid site id"))),
@@ -106,7 +108,8 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         purposes,
         texts: root.tables("texts", "text").iter().filter_map(|table| text(table, langs)).collect(),
         policies: root.tables("policies", "policy").iter().map(|table| policy::read::policy(table, langs, beside)).collect(),
-        forms: root.tables("forms", "form").iter().map(|table| form::form(table, langs)).collect(),
+        answers: answers::answers(root, langs, &forms),
+        forms,
         destinations: root
             .tables("destinations", "destination")
             .iter()

@@ -35,7 +35,8 @@ pub(crate) async fn handle(
     let row = rows::row(tenant, case).await?;
     let request = fingerprint(&[&case.0, format!("{change:?}{deed:?}").as_bytes()]);
     let note = Note::Handled { case, who: who.name.clone(), deed };
-    let effect = Effect::Handle { case, version, change };
+    let told = if change == CaseChange::Reply { tenant.answered.clone() } else { Vec::new() };
+    let effect = Effect::Handle { case, version, change, told };
     let thread = shown.then_some(row.thread);
     let act = NoteAct { subject: row.subject, thread, identifiers: Vec::new(), note, effect };
     let record = key.map_or_else(|| RecordId(chance::bytes()), |key| tenant.vault.record_id("desk", key));

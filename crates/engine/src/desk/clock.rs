@@ -95,7 +95,7 @@ async fn tick(tenant: &Tenant, ticks: Vec<Tick>) -> Result<(), Failure> {
 async fn lapse(tenant: &Tenant, case: RecordId, row: &CaseRow) -> Result<(), Failure> {
     let Some(request): Option<RequestRow> = tenant.store.row(Key::Request(case)).await? else { return Ok(()) };
     let note = Note::Answered { request: case, outcome: Outcome::Term, ground: None, text: String::new(), key: String::new() };
-    let lanes = crate::request::subscribed_lanes(tenant);
+    let lanes = [crate::request::subscribed_lanes(tenant), tenant.answered.clone()].concat();
     let effect = Effect::Answer { request: case, outcome: Outcome::Term, version: None, lanes, told: tenant.told.clone() };
     let act = NoteAct { subject: row.subject, thread: Some(request.thread), identifiers: request.identifiers, note, effect };
     let record = tenant.vault.record_id("desk/term", &case.to_string());

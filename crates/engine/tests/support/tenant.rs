@@ -49,5 +49,6 @@ pub(crate) async fn tenant(store: &Arc<dyn Store>) -> Tenant {
         recent: Arc::default(),
         tally: Arc::default(),
         told: vec![Lane::parallel("told")],
+        answered: Vec::new(),
     }
 }

@@ -140,5 +140,9 @@ pub(super) const WORDS: Desk = Desk {
     evidence_show: "Show the whole evidence",
     reason_wrong: "Say why, in 5 to 500 characters.",
     line_proved: "saw the whole evidence",
+    templates: "Template",
+    template_none: "none chosen",
+    template_take: "Take the text",
+    unfilled: |place| format!("Fill in {place} in the text."),
     unsent: "What you wrote was not sent",
 };

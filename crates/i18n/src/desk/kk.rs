@@ -146,5 +146,9 @@ pub(super) const WORDS: Desk = Desk {
     evidence_show: "Толық көрсету",
     reason_wrong: "Себебін жазыңыз: 5-тен 500 таңбаға дейін.",
     line_proved: "толық дәлелдерді қарады",
+    templates: "Дайын мәтін",
+    template_none: "таңдалмаған",
+    template_take: "Мәтінді алу",
+    unfilled: |place| format!("Мәтіндегі {place} орнын толтырыңыз."),
     unsent: "Жазғаныңыз жіберілген жоқ",
 };

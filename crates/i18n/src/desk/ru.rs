@@ -153,5 +153,9 @@ pub(super) const WORDS: Desk = Desk {
     evidence_show: "Показать целиком",
     reason_wrong: "Напишите причину: от 5 до 500 знаков.",
     line_proved: "просмотр доказательств целиком",
+    templates: "Заготовка",
+    template_none: "не выбрана",
+    template_take: "Взять текст",
+    unfilled: |place| format!("Заполните в тексте место {place}."),
     unsent: "Написанное вами не отправлено",
 };

@@ -12,8 +12,9 @@ use kelisim_core::calendar;
 use kelisim_core::case::{CaseState, Closing, Matter};
 use kelisim_core::request::{Ground, Outcome};
 use kelisim_core::role::Permission;
+use kelisim_core::site::answers::{self, Template};
 use kelisim_core::{Lang, RecordId, Timestamp};
-use kelisim_engine::desk::{self, NewReply, Opened, Worker};
+use kelisim_engine::desk::{self, NewReply, Opened};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::payload::Note;
 use kelisim_engine::proof_pack::About;
@@ -22,7 +23,7 @@ use kelisim_engine::request::{self, Answer, MOST};
 use kelisim_engine::thread::Content;
 use kelisim_engine::{Failure, Tenant, chance, clock, deliveries};
 use kelisim_i18n::{Desk, My};
-use kelisim_store::rows::DeliveryState;
+use kelisim_store::rows::{CaseRow, DeliveryState};
 
 use super::cases::{self, People};
 use super::{ConsoleRequest, gate, proof};
@@ -37,10 +38,6 @@ struct PageState {
     answer: AnswerForm,
     note: (String, Option<&'static str>),
     reason: (String, Option<&'static str>),
-}
-
-pub(super) fn worker(me: &Me) -> Worker {
-    Worker { name: me.account.name.clone() }
 }
 
 /// The case that the address names.
@@ -117,7 +114,7 @@ pub(super) async fn assign(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>)
         }
     };
     let done = if to.is_some() { "assigned" } else { "back" };
-    match desk::assign(&tenant, &worker(&me), case, version, to).await {
+    match desk::assign(&tenant, &me.worker(), case, version, to).await {
         Ok(()) => Ok(back(&tenant, case, done)),
         Err(why) => refused(&request, &me, &tenant, case, why, PageState::default()).await,
     }
@@ -132,7 +129,7 @@ pub(super) async fn note(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
         let state = PageState { status: StatusCode::UNPROCESSABLE_ENTITY, note: (text, Some(wrong)), ..PageState::default() };
         return show(&request, &me, &tenant, case, state).await;
     }
-    match desk::note(&tenant, &worker(&me), case, &text).await {
+    match desk::note(&tenant, &me.worker(), case, &text).await {
         Ok(()) => Ok(back(&tenant, case, "noted")),
         Err(why) => refused(&request, &me, &tenant, case, why, PageState { note: (text, None), ..PageState::default() }).await,
     }
@@ -145,6 +142,37 @@ fn measured(text: &str, words: &Desk) -> Result<(), &'static str> {
         count if count > MOST => Err(words.too_long),
         _ => Ok(()),
     }
+}
+
+/// Checks an answer: its length, and that no place of a template is left open.
+fn whole(text: &str, words: &Desk) -> Result<(), String> {
+    measured(text, words).map_err(str::to_owned)?;
+    answers::unfilled(text).map_or(Ok(()), |place| Err((words.unfilled)(place)))
+}
+
+/// Texts that an answer to a case can begin with.
+fn templates(tenant: &Tenant, matter: &Matter, lang: Lang) -> Vec<Choice> {
+    let fitting = tenant.config.answers.templates.iter().filter(|template| template.answers(matter));
+    let choice =
+        |template: &Template| Choice { value: template.id.clone(), title: template.title.get(lang).to_owned(), chosen: false };
+    fitting.map(choice).collect()
+}
+
+/// Begins an answer with a template: what was typed before stands above it.
+fn begun(tenant: &Tenant, case: RecordId, row: &CaseRow, lang: Lang, mut form: AnswerForm, id: &str) -> AnswerForm {
+    let chosen = tenant.config.answers.templates.iter().find(|template| template.id == id && template.answers(&row.matter));
+    (form.text_wrong, form.ground_wrong) = (None, None);
+    if let Some(template) = chosen {
+        let operator = tenant.config.operator.name.get(lang);
+        let taken = template.filled(lang, [&case.number(), &clock::local(row.term.received), operator]);
+        form.text = if form.text.is_empty() { taken } else { format!("{}\n\n{taken}", form.text) };
+        match template.outcome {
+            Some(Outcome::Granted) => "granted".clone_into(&mut form.outcome),
+            Some(Outcome::Refused) => "refused".clone_into(&mut form.outcome),
+            _ => {}
+        }
+    }
+    form
 }
 
 /// Answers a request or an application, or shows the answer before it is sent.
@@ -162,11 +190,16 @@ pub(super) async fn answer(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>)
         outcome: outcome.clone(),
         ground,
         key: sent(&request, "key").to_owned(),
-        text_wrong: measured(&text, words).err(),
+        templates: Vec::new(),
+        text_wrong: whole(&text, words).err(),
         ground_wrong: (is_request && outcome == "refused" && chosen.is_none()).then_some(words.ground_missing),
         previewed: sent(&request, "do") == "preview",
         langs: langs(&tenant, lang),
     };
+    if sent(&request, "do") == "template" {
+        let answer = begun(&tenant, case, &row, lang, form, sent(&request, "template"));
+        return show(&request, &me, &tenant, case, PageState { answer, ..PageState::default() }).await;
+    }
     let is_wrong = form.text_wrong.is_some() || form.ground_wrong.is_some();
     if is_wrong || form.previewed || (is_request && !matches!(outcome.as_str(), "granted" | "refused")) {
         form.previewed &= !is_wrong;
@@ -189,7 +222,7 @@ pub(super) async fn answer(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>)
         };
         request::answer(&tenant, answer).await
     } else {
-        desk::reply(&tenant, &worker(&me), case, NewReply { version, text, lang, key }).await
+        desk::reply(&tenant, &me.worker(), case, NewReply { version, text, lang, key }).await
     };
     match recorded {
         Ok(_) => Ok(back(&tenant, case, "answered")),
@@ -202,7 +235,7 @@ pub(super) async fn close(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) 
     let (case, version) = (named(&request)?, version(&request)?);
     let why = Closing::offered(sent(&request, "why")).ok_or(Problem::NotFound)?;
     let words: String = sent(&request, "words").trim().chars().take(1000).collect();
-    match desk::close(&tenant, &worker(&me), case, version, why, &words).await {
+    match desk::close(&tenant, &me.worker(), case, version, why, &words).await {
         Ok(()) => Ok(back(&tenant, case, "closed")),
         Err(why) => refused(&request, &me, &tenant, case, why, PageState::default()).await,
     }
@@ -211,7 +244,7 @@ pub(super) async fn close(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) 
 /// Opens a case again.
 pub(super) async fn reopen(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let (case, version) = (named(&request)?, version(&request)?);
-    match desk::reopen(&tenant, &worker(&me), case, version).await {
+    match desk::reopen(&tenant, &me.worker(), case, version).await {
         Ok(()) => Ok(back(&tenant, case, "reopened")),
         Err(why) => refused(&request, &me, &tenant, case, why, PageState::default()).await,
     }
@@ -223,7 +256,7 @@ pub(super) async fn evidence(request: ConsoleRequest, me: Me, tenant: Arc<Tenant
     let words = Desk::of(lang);
     let reason = sent(&request, "reason").to_owned();
     let row = desk::row(&tenant, case).await?;
-    let acts = match desk::evidence(&tenant, &worker(&me), case, &reason).await {
+    let acts = match desk::evidence(&tenant, &me.worker(), case, &reason).await {
         Ok(acts) => acts,
         Err(Failure::Field(..)) => {
             let reason = (reason, Some(words.reason_wrong));
@@ -258,7 +291,7 @@ pub(super) async fn pack(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
 /// Sends again what was given up.
 pub(super) async fn forward(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let case = named(&request)?;
-    let opened = desk::open(&tenant, &worker(&me), case, clock::now()).await?;
+    let opened = desk::open(&tenant, &me.worker(), case, clock::now()).await?;
     let events = opened.history.events.iter().map(|event| event.record);
     for record in events.chain([case]).collect::<BTreeSet<_>>() {
         for row in deliveries::of_record(&tenant, record).await? {
@@ -285,7 +318,7 @@ async fn show(
     state: PageState,
 ) -> Result<HttpResponse, Problem> {
     let (now, lang) = (clock::now(), request.lang);
-    let opened = desk::open(tenant, &worker(me), case, now).await?;
+    let opened = desk::open(tenant, &me.worker(), case, now).await?;
     let people = People::read(request).await?;
     let status = state.status;
     let page = page(request, me, tenant, (&opened, &people), now, state);
@@ -321,6 +354,7 @@ fn page(
     if answer.langs.is_empty() {
         answer.langs = langs(tenant, asked_lang.unwrap_or(lang));
     }
+    answer.templates = templates(tenant, &row.matter, lang);
     if answer.key.is_empty() {
         answer.key = data_encoding::HEXLOWER.encode(&chance::bytes::<16>());
     }

@@ -15,7 +15,6 @@ use kelisim_engine::reason::Unavailable;
 use kelisim_engine::{Failure, Tenant};
 use kelisim_i18n::{Console, Desk, ProofPack};
 
-use super::case::worker;
 use super::{ConsoleRequest, gate};
 use crate::pdf;
 use crate::problem::Problem;
@@ -112,7 +111,7 @@ pub(super) async fn made(
 ) -> Result<HttpResponse, Problem> {
     let (lang, origin) = (lang(request, tenant), request.gateway.config.origin());
     let Pack { record, at, text } =
-        proof_pack::make(tenant, &origin, &worker(me), about, (reason, lang)).await.map_err(|why| match why {
+        proof_pack::make(tenant, &origin, &me.worker(), about, (reason, lang)).await.map_err(|why| match why {
             Failure::Forked => Problem::Unavailable(Unavailable::Forked),
             why => why.into(),
         })?;

@@ -60,8 +60,10 @@ async fn application(opened: &Opened<'_>, history: &History) -> Result<Option<Ap
         return Ok(None);
     }
     let case = case_of(opened, first).await?;
-    let reply = history.notes().filter_map(|(_, note)| match note {
-        Note::Handled { case, deed: CaseDeed::Replied { text, .. }, .. } if *case == first.record => Some(text.clone()),
+    let reply = history.notes().filter_map(|(event, note)| match note {
+        Note::Handled { case, deed: CaseDeed::Replied { text, .. }, .. } if *case == first.record => {
+            Some((text.clone(), document(opened, event)))
+        }
         _ => None,
     });
     Ok(Some(Application {
@@ -126,6 +128,11 @@ pub(super) fn after_withdrawal(opened: &Opened<'_>, history: &History) -> Option
     Some(Notice { words: words.stops, wrong: false, follows, undo: stopped.iter().map(|item| item.0.clone()).collect() })
 }
 
+/// Address of an answer as a document.
+fn document(opened: &Opened<'_>, event: &Event) -> String {
+    format!("/my/{}/{}/answer/{}", opened.tenant.config.id, opened.token, event.record)
+}
+
 fn receipt_of(opened: &Opened<'_>, event: &Event) -> String {
     let (tenant, lang) = (opened.tenant, opened.lang);
     format!("/r/{}/{}?lang={lang}", tenant.config.id, receipt::token(tenant, event.record))
@@ -173,11 +180,13 @@ async fn requests(opened: &Opened<'_>, history: &History) -> Result<Vec<Request>
             Note::Asked { message, .. } if source.record == event.record => message.clone(),
             _ => None,
         });
-        let answers = history.notes().filter_map(|(_, note)| match note {
-            Note::Answered { request, ground, text, .. } if *request == event.record => Some((*ground, text.clone())),
+        let answers = history.notes().filter_map(|(source, note)| match note {
+            Note::Answered { request, ground, text, .. } if *request == event.record => {
+                Some((*ground, text.clone(), document(opened, source)))
+            }
             _ => None,
         });
-        let (ground, text) = answers.last().unwrap_or_default();
+        let (ground, text, pdf) = answers.last().unwrap_or_default();
         let due = answer_by(&opened.tenant.calendar, row.received, row.ask.working_days());
         requests.push(Request {
             number: event.record.number(),
@@ -187,7 +196,7 @@ async fn requests(opened: &Opened<'_>, history: &History) -> Result<Vec<Request>
             overdue: row.answer.is_none() && due < today,
             answer_by: day(&due),
             message,
-            answer: row.answer.map(|answer| Answer { outcome: answer.outcome, ground, text, at: clock::local(answer.at) }),
+            answer: row.answer.map(|answer| Answer { outcome: answer.outcome, ground, text, at: clock::local(answer.at), pdf }),
         });
     }
     requests.reverse();

@@ -138,7 +138,7 @@ impl Draft<'_> {
                 self.before.cases.compare(*request, *version)?;
                 self.answer(record, index, act, *request, *outcome)?
             }
-            Effect::Handle { case, version, change } => {
+            Effect::Handle { case, version, change, .. } => {
                 self.before.cases.handle((*case, *version), index, self.timestamp(), change)?;
                 match change {
                     CaseChange::Look => (Kind::Looked, Vec::new()),
@@ -200,7 +200,8 @@ impl Draft<'_> {
                 }
                 targets
             }
-            Effect::Access | Effect::Handle { .. } | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => return,
+            Effect::Handle { told, .. } => outbox::of_request(Event::Answered, told, index, None, since),
+            Effect::Access | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => return,
         };
         // One message of one record to one place: who hears that data must be destroyed need not hear why.
         let made: Vec<_> = self.commit.deliveries.iter().map(|delivery| delivery.id).collect();
