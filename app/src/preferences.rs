@@ -149,7 +149,7 @@ fn method(method: Method) -> &'static str {
         Method::AcceptAll => "accept-all",
         Method::RejectAll => "reject-all",
         Method::Withdraw => "withdraw",
-        Method::Save | Method::Gpc | Method::Checkbox | Method::Imported => "save",
+        _ => "save",
     }
 }
 

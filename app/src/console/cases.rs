@@ -1,7 +1,7 @@
 //! Lists of cases: what waits for an answer, what is done, and what a search found.
 
 use kelisim_i18n::format::number;
-use kelisim_i18n::{Desk, Lang};
+use kelisim_i18n::{Desk, Entering, Lang};
 use leptos::prelude::*;
 
 use super::Notice;
@@ -85,6 +85,8 @@ pub struct CasesPage {
     pub next: Option<String>,
     /// Address of its beginning, when this is not it.
     pub first: Option<String>,
+    /// Address at which staff enter what came another way, where they may.
+    pub enter: Option<String>,
 }
 
 /// Tiles that count what waits.
@@ -184,7 +186,7 @@ fn Table(rows: Vec<CaseLine>, done: bool, lang: Lang) -> impl IntoView {
 /// Renders a list of cases.
 pub fn cases_page(page: CasesPage) -> String {
     document(move || {
-        let CasesPage { frame, here, waiting, filters, searched, typed, notice, done, rows, next, first } = page;
+        let CasesPage { frame, here, waiting, filters, searched, typed, notice, done, rows, next, first, enter } = page;
         let lang = frame.lang;
         let words = Desk::of(lang);
         let form = frame.signed_in.as_ref().map(|signed_in| signed_in.form.clone()).unwrap_or_default();
@@ -206,6 +208,7 @@ pub fn cases_page(page: CasesPage) -> String {
         let choose = filters.map(|filters| view! { <Choose filters here=here.clone() lang /> });
         let way = |name: &'static str, href: Option<String>| href.map(|href| view! { <li><a href=href>{name}</a></li> });
         let (first, next) = (way(words.first, first), way(words.more, next));
+        let enter = way(Entering::of(lang).heading, enter);
         view! {
             <Whole frame title=heading.clone()>
                 <h1>{heading.clone()}</h1>
@@ -223,7 +226,7 @@ pub fn cases_page(page: CasesPage) -> String {
                 {choose}
                 {none}
                 {table}
-                <ul class="ways">{first}{next}</ul>
+                <ul class="ways">{first}{next}{enter}</ul>
             </Whole>
         }
     })

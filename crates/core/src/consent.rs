@@ -72,6 +72,39 @@ pub enum Method {
     Checkbox,
     /// An act that the gateway did not see: the operator imported it, with the evidence it names.
     Imported,
+    /// A paper that the person signed; staff of the operator, or its own system, states it.
+    Paper,
+    /// An electronic signature made elsewhere.
+    Signature,
+    /// A telephone call.
+    Call,
+    /// At the operator's counter.
+    Counter,
+    /// A letter by e-mail.
+    Email,
+}
+
+impl Method {
+    /// Ways in which something reaches the operator that the gateway does not see, by their names.
+    pub const ELSEWHERE: [(&'static str, Self); 5] = [
+        ("paper", Self::Paper),
+        ("counter", Self::Counter),
+        ("call", Self::Call),
+        ("email", Self::Email),
+        ("signature", Self::Signature),
+    ];
+
+    /// Looks such a way up by its name.
+    #[must_use]
+    pub fn elsewhere(name: &str) -> Option<Self> {
+        Self::ELSEWHERE.into_iter().find(|(known, _)| *known == name).map(|(_, method)| method)
+    }
+
+    /// Whether the gateway does not see it, so that no page can state it.
+    #[must_use]
+    pub fn is_elsewhere(self) -> bool {
+        Self::ELSEWHERE.iter().any(|(_, method)| *method == self)
+    }
 }
 
 /// One act of a person, parsed but not yet judged.

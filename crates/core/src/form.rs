@@ -32,6 +32,11 @@ explained! {
     }
 }
 
+/// Name of the field for who entered an application of somebody else; no field of a site file may take it.
+pub const ENTERED_BY: &str = "entered-by";
+/// Name of the field for how whoever entered it knows whose it is; no field of a site file may take it.
+pub const ENTERED_IDENTITY: &str = "entered-identity";
+
 /// Validation error of one field: a stable code and the sentence shown beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use kelisim_core::case::Matter;
 use kelisim_core::consent::{Act, Decision, Item, Kind, Method, decide};
 use kelisim_core::evidence::{Evidence, Grade};
-use kelisim_core::form::{Trouble, validate};
+use kelisim_core::form::{ENTERED_BY, ENTERED_IDENTITY, Trouble, validate};
 use kelisim_core::site::Form;
 use kelisim_core::{Lang, TextHash, Timestamp};
 use kelisim_store::rows::Event;
@@ -39,6 +39,20 @@ pub struct Application {
     pub worked: bool,
     /// Evidence of its origin.
     pub evidence: Evidence,
+    /// How it came, when staff enter it for the person.
+    pub entered: Option<Entered>,
+}
+
+/// What staff state about something that came another way.
+pub struct Entered {
+    /// Name they sign in with.
+    pub who: String,
+    /// Way in which it came.
+    pub method: Method,
+    /// When it was received: the term of the answer runs from it.
+    pub received: Timestamp,
+    /// How they know whose it is.
+    pub identity: String,
 }
 
 /// Reasons why an application is not recorded.
@@ -69,29 +83,35 @@ pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Applicati
     let now = clock::now();
     let form = tenant.config.form(&application.form).ok_or(Failure::NotFound)?;
     let values = validate(form, &application.typed, application.lang).map_err(NotApplied::Troubles)?;
-    if limits.is_crowded(&tenant.config.id, &application.key, now) && !application.worked {
+    if application.entered.is_none() && limits.is_crowded(&tenant.config.id, &application.key, now) && !application.worked {
         return Err(NotApplied::Crowded);
     }
     let (decision, clauses) = decision(tenant, form, &application, now)?;
     let person = Person::of_fields(Some(form), |name| values.get(name).map(|value| value.expose().as_str()));
     let subject = person.subject(&tenant.vault);
-    limits.subject(subject, &application.key).map_err(NotApplied::TooMany)?;
+    if application.entered.is_none() {
+        limits.subject(subject, &application.key).map_err(NotApplied::TooMany)?;
+    }
     let identifiers = person.indexes_with_items(&tenant.vault, &decision);
-    let fields = values.into_iter().map(|(id, value)| (id, value.into_exposed())).collect();
+    let mut fields: BTreeMap<String, String> = values.into_iter().map(|(id, value)| (id, value.into_exposed())).collect();
+    let (method, received) = application.entered.as_ref().map_or((Method::Checkbox, now), |it| (it.method, it.received));
+    if let Some(Entered { who, identity, .. }) = application.entered {
+        fields.extend([(ENTERED_BY.to_owned(), who), (ENTERED_IDENTITY.to_owned(), identity)]);
+    }
     let payload = Payload {
-        method: Method::Checkbox,
+        method,
         lang: application.lang,
         text: decision.text.clone(),
         clauses,
-        policy: tenant.config.policy_on(&clock::local_day(now)).map(|policy| policy.version.clone()),
-        decided_at: now,
+        policy: tenant.config.policy_on(&clock::local_day(received)).map(|policy| policy.version.clone()),
+        decided_at: received,
         choices: None,
         evidence: application.evidence,
         form: Some(form.id.clone()),
         fields,
     };
     let record = tenant.vault.record_id(&format!("forms/{}", form.id), &application.key);
-    let case = Some(tenant.new_case(Matter::Form(form.id.clone()), now, form.answer_days));
+    let case = Some(tenant.new_case(Matter::Form(form.id.clone()), received, form.answer_days));
     let destinations = tenant.config.destinations.iter().filter(|known| form.destinations.contains(&known.id));
     let forward = (Event::Application, webhook::lanes(destinations));
     let act = ConsentAct { subject, decision, payload, identifiers, forward, build: None, link: LinkUse::Begin, case };
@@ -114,7 +134,8 @@ fn decision(
 ) -> Result<(Decision, Vec<DisplayedText>), Failure> {
     let judge = |text: &str, choices: BTreeMap<Item, bool>| {
         let hash = tenant.text_hash(text, application.lang).ok_or(Failure::NotFound)?;
-        let (lang, method, decided_at, grade) = (application.lang, Method::Checkbox, now, Grade::Asserted);
+        let (lang, grade) = (application.lang, Grade::Asserted);
+        let (method, decided_at) = application.entered.as_ref().map_or((Method::Checkbox, now), |it| (it.method, it.received));
         let act = Act { text: hash, lang, method, choices, decided_at, grade };
         decide(&tenant.config, &tenant.texts, &act, now).map_err(|why| Failure::Refused(Refusal::Decision(why)))
     };

@@ -63,6 +63,7 @@ async fn complain(tenant: &Tenant, key: &str, phone: &str) -> RecordId {
         request: [0; 8],
         worked: true,
         evidence: Evidence::default(),
+        entered: None,
     };
     let Ok(recorded) = apply::record(tenant, &limits(), application).await else { panic!("a complaint is taken") };
     recorded.record

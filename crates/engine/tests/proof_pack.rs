@@ -63,6 +63,7 @@ async fn complain(tenant: &Tenant, key: &str, phone: &str) -> RecordId {
         request: [0; 8],
         worked: true,
         evidence: evidence(),
+        entered: None,
     };
     let many = NonZeroU32::new(1_000_000).unwrap();
     let limits = FormLimits::new(&FormRates { address_per_hour: many, subject_per_hour: many, site_per_minute: many });

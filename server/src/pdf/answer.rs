@@ -34,7 +34,7 @@ pub(super) fn parts(answered: &Answered, site: &Site, lang: Lang) -> Vec<Part> {
     if let Some(ground) = answered.ground {
         parts.push(pair(words.ground, My::of(lang).why(ground).to_owned()));
     }
-    parts.push(Part::Heading(words.title.into()));
+    parts.push(Part::Heading(matter(site, &answered.matter, lang)));
     let text = if answered.text.is_empty() { words.by_term } else { &answered.text };
     parts.extend(text.split("\n\n").map(|paragraph| Part::Words(paragraph.to_owned())));
     if let Some(responsible) = &operator.responsible {

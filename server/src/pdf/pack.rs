@@ -3,10 +3,11 @@
 use kelisim_app::form::label;
 use kelisim_app::shown;
 use kelisim_core::consent::Method;
+use kelisim_core::form::{ENTERED_BY, ENTERED_IDENTITY};
 use kelisim_core::site::Site;
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::clock;
-use kelisim_i18n::{Desk, ProofPack, ReceiptDocument, Words, title};
+use kelisim_i18n::{Desk, Entering, ProofPack, ReceiptDocument, Words, title};
 use kelisim_ledger::json::Value;
 use kelisim_ledger::receipt_file;
 
@@ -93,7 +94,11 @@ fn act(stated: &Value, site: &Site, lang: Lang, parts: &mut Vec<Part>) -> Option
     if let Some(Value::Object(fields)) = stated.get("fields") {
         for (name, value) in fields {
             if let Value::Text(value) = value {
-                let label = form.map(|form| label(site, form, name, lang)).filter(|label| !label.is_empty());
+                let label = match (name.as_str(), form) {
+                    (ENTERED_BY, _) => Some(Entering::of(lang).by.to_owned()),
+                    (ENTERED_IDENTITY, _) => Some(Entering::of(lang).identity.to_owned()),
+                    (_, form) => form.map(|form| label(site, form, name, lang)).filter(|label| !label.is_empty()),
+                };
                 parts.push(pair(label.as_deref().unwrap_or(name), value.as_str()));
             }
         }

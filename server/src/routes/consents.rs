@@ -37,7 +37,8 @@ pub(super) struct ConsentRequest {
     /// Language they were shown in: `kk`, `ru` or `en`.
     #[schema(value_type = String)]
     lang: Lang,
-    /// `accept-all`, `reject-all`, `save`, `withdraw`, `gpc` or `checkbox`.
+    /// `accept-all`, `reject-all`, `save`, `withdraw`, `gpc` or `checkbox`; with an API key also `paper`, `signature`,
+    /// `call`, `counter` or `email`.
     #[schema(value_type = String)]
     method: Method,
     /// Each thing offered, with what was clicked: `c:<category>`, `s:<service>`, `p:<purpose>` or
@@ -155,6 +156,13 @@ async fn record(
     }
     let IdempotencyKey(key) = IdempotencyKey::of(request)?;
     let Bounded { value: sent, bytes } = Bounded::<ConsentRequest, ACT>::read(request, payload).await?;
+    if from_page && sent.method.is_elsewhere() {
+        return Err(Problem::Field(
+            "method".to_owned(),
+            "method",
+            "A page cannot state that: the operator's own system can, with a key.",
+        ));
+    }
     let who = who(&sent)?;
     let allows = sent.choices.values().any(|granted| *granted);
     // A back end speaks for many people, and has a key that can be taken away.

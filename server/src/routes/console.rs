@@ -7,6 +7,7 @@ mod case;
 mod cases;
 mod checks;
 mod cookies;
+mod enter;
 mod entrance;
 mod figures;
 mod gate;
@@ -158,6 +159,8 @@ pub static TABLE: &[Line] = &[
         "/console/site/{site}/case/{case}/pack",
         Site(Proof, |request, me, site| Box::pin(case::pack(request, me, site))),
     ),
+    line("GET", "/console/site/{site}/enter", Site(Work, |request, me, site| Box::pin(ready(enter::get(&request, &me, &site))))),
+    line("POST", "/console/site/{site}/enter", Site(Work, |request, me, site| Box::pin(enter::post(request, me, site)))),
     line(
         "GET",
         "/console/site/{site}/proof",

@@ -174,6 +174,7 @@ async fn receive(
         key: opened.key,
         worked,
         evidence: evidence::gather(request, &gateway.config.proxies, &reported, now),
+        entered: None,
     };
     match apply::record(tenant, &gateway.form_limits, application).await {
         Ok(recorded) => {

@@ -20,6 +20,7 @@ mod deliveries;
 mod destinations;
 mod doctor;
 mod earlier;
+mod entering;
 mod evidence;
 mod floods;
 mod forms;

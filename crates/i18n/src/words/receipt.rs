@@ -19,7 +19,7 @@ pub struct Receipt {
     /// Label before the way in which the decision was expressed.
     pub method: &'static str,
     /// Names of the ways by [`Method`]: accept all, reject all, save, withdraw, GPC, checkbox.
-    pub(super) methods: [&'static str; 6],
+    pub(super) methods: [&'static str; 11],
     /// Heading over the list of decisions.
     pub decisions: &'static str,
     /// Decision that something is allowed.
@@ -82,7 +82,7 @@ impl Receipt {
 
     /// Names the way in which a decision was expressed.
     pub fn method_name(&self, method: Method) -> &'static str {
-        let [accept, reject, save, withdraw, gpc, checkbox] = self.methods;
+        let [accept, reject, save, withdraw, gpc, checkbox, paper, signature, call, counter, email] = self.methods;
         match method {
             Method::AcceptAll => accept,
             Method::RejectAll => reject,
@@ -91,6 +91,11 @@ impl Receipt {
             Method::Gpc => gpc,
             Method::Checkbox => checkbox,
             Method::Imported => self.record,
+            Method::Paper => paper,
+            Method::Signature => signature,
+            Method::Call => call,
+            Method::Counter => counter,
+            Method::Email => email,
         }
     }
 }

@@ -22,7 +22,7 @@ use kelisim_engine::reason::Refusal;
 use kelisim_engine::request::{self, Answer, MOST};
 use kelisim_engine::thread::Content;
 use kelisim_engine::{Failure, Tenant, chance, clock, deliveries};
-use kelisim_i18n::{Desk, My};
+use kelisim_i18n::{Desk, Entering, My};
 use kelisim_store::rows::{CaseRow, DeliveryState};
 
 use super::cases::{self, People};
@@ -67,6 +67,7 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
         Some("closed") => Some(closed),
         Some("reopened") => Some(reopened),
         Some("again") => Some(words.delivery[1]),
+        Some("entered") => Some(Entering::of(request.lang).entered),
         _ => None,
     };
     let state = PageState { notice: notice.map(|words| (words.to_owned(), false)), ..PageState::default() };
@@ -164,7 +165,7 @@ fn begun(tenant: &Tenant, case: RecordId, row: &CaseRow, lang: Lang, mut form: A
     (form.text_wrong, form.ground_wrong) = (None, None);
     if let Some(template) = chosen {
         let operator = tenant.config.operator.name.get(lang);
-        let taken = template.filled(lang, [&case.number(), &clock::local(row.term.received), operator]);
+        let taken = template.filled(lang, [&case.number(), &clock::day(calendar::local_day(row.term.received)), operator]);
         form.text = if form.text.is_empty() { taken } else { format!("{}\n\n{taken}", form.text) };
         match template.outcome {
             Some(Outcome::Granted) => "granted".clone_into(&mut form.outcome),
@@ -377,7 +378,7 @@ fn page(
         gone: matches!(opened.first.content, Content::Gone),
         message: shown::message(&opened.first),
         items: shown::items(tenant, opened, lang),
-        fields: payload.map(|payload| shown::fields(&tenant.config, form, payload, lang)).unwrap_or_default(),
+        fields: payload.map(|payload| shown::fields(tenant, form, payload, lang)).unwrap_or_default(),
         texts: payload.map(|payload| shown::texts(tenant, payload, lang)).unwrap_or_default(),
         decisions: shown::decisions(tenant, opened, lang),
         passed: shown::passed(tenant, opened, lang),

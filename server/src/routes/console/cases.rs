@@ -265,10 +265,18 @@ async fn render(request: &ConsoleRequest, me: &Me, scope: Scope) -> Result<HttpR
         done: asked.done,
         rows: rows.collect(),
         next,
+        enter: enters(&tenants, me),
         first: asked.after.map(|_| asked.href(&here, None)),
         here,
     };
     Ok(gate::html(StatusCode::OK, lang, cases_page(page)))
+}
+
+/// Where staff enter what came another way: on the list of a site they work at.
+fn enters(tenants: &[Arc<Tenant>], me: &Me) -> Option<String> {
+    let [tenant] = tenants else { return None };
+    let works = me.role(&tenant.config.id).is_some_and(|role| role.may(Permission::Work));
+    (works && !tenant.config.forms.is_empty()).then(|| gate::at(tenant, "enter"))
 }
 
 fn filters(asked: &Asked, tenants: &[Arc<Tenant>], people: &People, me: &Me, lang: Lang) -> Filters {
@@ -345,6 +353,7 @@ async fn search(request: &ConsoleRequest, me: &Me, scope: Scope) -> Result<HttpR
         rows: Vec::new(),
         next: None,
         first: None,
+        enter: None,
     };
     if subject.is_none() && !is_number {
         page.notice = Some(words.who_wrong.to_owned());

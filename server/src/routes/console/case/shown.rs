@@ -7,7 +7,7 @@ use kelisim_core::case::{CaseState, Matter};
 use kelisim_core::consent::{Item, KnownText};
 use kelisim_core::evidence::{Device, Evidence, short_address};
 use kelisim_core::request::Outcome;
-use kelisim_core::site::{FieldKind, Form, Site};
+use kelisim_core::site::{FieldKind, Form};
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::desk::{LOOK, Opened, Shown};
 use kelisim_engine::payload::{CaseDeed, Note, Payload};
@@ -17,6 +17,7 @@ use kelisim_i18n::{Desk, ProofPack, Words};
 use kelisim_store::rows::DeliveryState;
 
 use super::super::cases::People;
+use super::super::enter;
 use crate::routes::my::recipients;
 use crate::routes::receipts;
 use crate::staff::Me;
@@ -52,12 +53,12 @@ pub(super) fn items(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<String>
 }
 
 /// Fields of an application with their labels, in the order of the form; what the form no longer has comes last.
-pub(super) fn fields(site: &Site, form: Option<&Form>, payload: &Payload, lang: Lang) -> Vec<(String, String)> {
+pub(super) fn fields(tenant: &Tenant, form: Option<&Form>, payload: &Payload, lang: Lang) -> Vec<(String, String)> {
     let mut shown: Vec<(usize, String, String)> = Vec::new();
     for (id, value) in &payload.fields {
         let place = form.and_then(|form| form.fields.iter().position(|field| field.id == *id));
         let field = place.zip(form).map(|(place, form)| &form.fields[place]);
-        let label = form.map(|form| kelisim_app::form::label(site, form, id, lang)).filter(|label| !label.is_empty());
+        let label = Some(enter::named(tenant, form, id, lang)).filter(|label| !label.is_empty());
         let label = label.unwrap_or_else(|| id.clone());
         let value = match field.filter(|field| field.kind == FieldKind::Select) {
             Some(field) => {

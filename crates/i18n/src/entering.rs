@@ -1,0 +1,94 @@
+//! Entering what came another way.
+
+/// Sentences of the page on which staff enter it.
+pub struct Entering {
+    /// Heading of the page, and link to it.
+    pub heading: &'static str,
+    /// What the page is for.
+    pub about: &'static str,
+    /// Label of the list of forms.
+    pub forms: &'static str,
+    /// Heading over how it came.
+    pub how_heading: &'static str,
+    /// Label of the way.
+    pub how: &'static str,
+    /// Label of the day of receipt.
+    pub received: &'static str,
+    /// Mistake: no day, a day to come, or one too long ago.
+    pub received_wrong: &'static str,
+    /// Label of how the person was identified.
+    pub identity: &'static str,
+    /// Mistake: that says nothing.
+    pub identity_wrong: &'static str,
+    /// Label of the language of the paper.
+    pub lang: &'static str,
+    /// Heading over what was agreed to.
+    pub agreed: &'static str,
+    /// What may be ticked there.
+    pub agreed_about: &'static str,
+    /// Button.
+    pub enter: &'static str,
+    /// Confirmation.
+    pub entered: &'static str,
+    /// Label of who entered it.
+    pub by: &'static str,
+}
+
+family!(Entering: KK, RU, EN);
+
+const KK: Entering = Entering {
+    heading: "Басқа жолмен келгенді енгізу",
+    about: "Қағазбен, телефонмен, электрондық хатпен немесе өзі келіп айтқан өтініш. Мерзім түскен күннен есептеледі. Кім \
+            енгізгені де, адамның кім екені қалай анықталғаны да жазбада тұрады.",
+    forms: "Өтініш түрі",
+    how_heading: "Қалай келді",
+    how: "Жолы",
+    received: "Түскен күні",
+    received_wrong: "Бүгінгі немесе соңғы 30 күндегі күнді жазыңыз.",
+    identity: "Адамның кім екені қалай анықталды",
+    identity_wrong: "Қалай анықталғанын жазыңыз: 5-тен 500 таңбаға дейін.",
+    lang: "Қай тілде келісті",
+    agreed: "Неге келісті",
+    agreed_about: "Адам өзі қол қойғанын немесе айтқанын ғана белгілеңіз. Белгіленбегені – бас тарту.",
+    enter: "Енгізу",
+    entered: "Енгізілді.",
+    by: "Енгізген",
+};
+
+const RU: Entering = Entering {
+    heading: "Внести пришедшее другим путём",
+    about: "Обращение на бумаге, по телефону, письмом или лично. Срок идёт со дня поступления. Кто внёс и как удостоверился, \
+            чьё оно, остаётся в записи.",
+    forms: "Вид обращения",
+    how_heading: "Как пришло",
+    how: "Путь",
+    received: "Поступило",
+    received_wrong: "Укажите сегодняшний день или один из последних 30.",
+    identity: "Как установлено, кто это",
+    identity_wrong: "Напишите, как это установлено: от 5 до 500 знаков.",
+    lang: "На каком языке согласие",
+    agreed: "На что согласие",
+    agreed_about: "Отмечайте только то, что человек подписал или сказал сам. Неотмеченное – отказ.",
+    enter: "Внести",
+    entered: "Внесено.",
+    by: "Кто внёс",
+};
+
+const EN: Entering = Entering {
+    heading: "Enter what came another way",
+    about: "An application on paper, by telephone, by letter or in person. The term runs from the day it was received. Who \
+            entered it, and how they know whose it is, stays in the record.",
+    forms: "Kind of application",
+    how_heading: "How it came",
+    how: "Way",
+    received: "Received on",
+    received_wrong: "Give today, or one of the last 30 days.",
+    identity: "How the person was identified",
+    identity_wrong: "Say how: 5 to 500 characters.",
+    lang: "Language they agreed in",
+    agreed: "What they agreed to",
+    agreed_about: "Tick only what the person signed or said themselves. What is not ticked is a refusal.",
+    enter: "Enter it",
+    entered: "Entered.",
+    by: "Entered by",
+};
