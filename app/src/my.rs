@@ -81,6 +81,8 @@ pub struct Application {
     pub receipt: String,
     /// Whether the consent to look into it was taken back.
     pub stopped: bool,
+    /// What was filled in: label, and the value half hidden.
+    pub fields: Vec<(String, String)>,
     /// Recipients of the application.
     pub forwarded: Vec<Forwarded>,
 }

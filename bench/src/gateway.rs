@@ -110,6 +110,11 @@ impl Gateway {
         }
     }
 
+    /// Id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
     /// Resident memory, in kilobytes.
     pub(crate) fn resident(&self) -> u64 {
         self.memory("VmRSS:")

@@ -8,6 +8,7 @@
 mod bare;
 mod bulk;
 mod check;
+mod desk;
 mod durable;
 mod flood;
 mod forms;
@@ -51,6 +52,12 @@ fn main() {
     }
     if runs("forwarding") {
         forwarding::run();
+    }
+    if runs("desk") {
+        desk::run(50_000);
+    }
+    for count in wanted.iter().filter_map(|one| one.strip_prefix("desk=")) {
+        desk::run(count.parse().unwrap());
     }
     if runs("grow") {
         grow::run(1_000_000);

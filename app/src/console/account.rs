@@ -28,12 +28,14 @@ pub struct AccountPage {
     pub recent: Vec<(String, String)>,
     /// Name of each site, and the name of the account's role there.
     pub roles: Vec<(String, &'static str)>,
+    /// Whether letters about clocks cannot reach them.
+    pub unwritable: bool,
 }
 
 /// Renders the account page.
 pub fn account_page(page: AccountPage) -> String {
     document(move || {
-        let AccountPage { frame, notice, since, left, app, passkeys, recent, roles } = page;
+        let AccountPage { frame, notice, since, left, app, passkeys, recent, roles, unwritable } = page;
         let lang = frame.lang;
         let more = Passkeys::of(lang);
         let words = Console::of(frame.lang);
@@ -73,6 +75,7 @@ pub fn account_page(page: AccountPage) -> String {
                     <h2>{words.roles}</h2>
                     <dl class="pairs">{roles.collect_view()}</dl>
                     <p class="help">{words.roles_about}</p>
+                    {unwritable.then(|| view! { <p class="help">{words.no_letters}</p> })}
                 </section>
                 <section class="panel">
                     <h2>{words.sessions}</h2>

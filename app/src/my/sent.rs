@@ -11,7 +11,7 @@ use super::{Application, Delivered, Forwarded, Notification, receipt_word};
 #[component]
 pub fn Sent(application: Application, lang: Lang) -> impl IntoView {
     let words = My::of(lang);
-    let Application { number, title, sent, answer_by, state, answer: text, receipt, stopped, forwarded } = application;
+    let Application { number, title, sent, answer_by, state, answer: text, receipt, stopped, fields, forwarded } = application;
     let answer_by = answer_by.filter(|_| !stopped && state.as_ref().is_none_or(|(done, _)| !done));
     let state = state.map(|(done, said)| {
         let class = if done { "state done" } else { "state bad" };
@@ -22,6 +22,10 @@ pub fn Sent(application: Application, lang: Lang) -> impl IntoView {
     });
     let stopped = stopped.then(|| view! { <p class="state bad">{words.not_looked_into}</p> });
     let answer = answer_by.map(|day| view! { <div><dt>{Words::of(lang).receipt.answer_by}</dt><dd>{day}</dd></div> });
+    let fields = (!fields.is_empty()).then(|| {
+        let rows = fields.into_iter().map(|(label, value)| view! { <div><dt>{label}</dt><dd translate="no">{value}</dd></div> });
+        view! { <h3>{words.filled}</h3><dl class="pairs">{rows.collect_view()}</dl><p class="help">{words.filled_about}</p> }
+    });
     let forwarded = (!forwarded.is_empty()).then(|| {
         let rows = forwarded.into_iter().map(|to| view! { <Recipient to lang /> }).collect_view();
         view! { <h3>{words.forwarded}</h3><ul class="recipients">{rows}</ul> }
@@ -38,6 +42,7 @@ pub fn Sent(application: Application, lang: Lang) -> impl IntoView {
                 {answer}
             </dl>
             <p class="more"><a href=receipt>{receipt_word(lang)}</a></p>
+            {fields}
             {forwarded}
         </section>
     }

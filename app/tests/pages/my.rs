@@ -60,6 +60,7 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
             answer_by: Some("14.12.2026".into()),
             state: Some((true, words())),
             answer: Some((words(), words())),
+            fields: vec![(words(), words())],
             receipt: "/r/x".into(),
             stopped: true,
             forwarded: vec![

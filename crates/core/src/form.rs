@@ -2,6 +2,7 @@
 
 pub mod characters;
 mod hint;
+mod masked;
 pub mod representative;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use crate::time::days_in;
 use crate::{Lang, Sensitive};
 
 pub use hint::hint;
+pub use masked::masked;
 
 explained! {
     /// Reason why a field that is no identifier was refused.

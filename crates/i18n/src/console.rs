@@ -117,6 +117,8 @@ pub struct Console {
     pub roles: &'static str,
     /// Explanation of who gives roles.
     pub roles_about: &'static str,
+    /// Note that no letters about clocks come, since the name is no e-mail address.
+    pub no_letters: &'static str,
     /// Heading over one's own sessions.
     pub sessions: &'static str,
     /// Moment at which the session began.

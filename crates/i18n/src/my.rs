@@ -22,6 +22,10 @@ pub struct My {
     pub sent: &'static str,
     /// Heading over the recipients.
     pub forwarded: &'static str,
+    /// Heading over what was filled in.
+    pub filled: &'static str,
+    /// Why its values are half hidden.
+    pub filled_about: &'static str,
     /// Delivery state: delivered at that moment.
     pub delivered: fn(&str) -> String,
     /// Delivery state: not attempted yet.

@@ -2,7 +2,9 @@
 
 use kelisim_core::BlindIndex;
 use kelisim_core::check::IdentifierKind;
+use kelisim_core::form::masked;
 use kelisim_core::ident::{Email, Iin, Phone};
+use kelisim_core::site::FieldKind;
 use kelisim_engine::Tenant;
 
 /// Identifier of a person to look up.
@@ -50,21 +52,12 @@ impl Subject {
     /// Masked form: enough to recognise it, and no more.
     #[must_use]
     pub(crate) fn masked(&self) -> String {
-        let dots = |count: usize| "•".repeat(count);
-        let characters: Vec<char> = self.normal.chars().collect();
-        let end: String = characters[characters.len().saturating_sub(2)..].iter().collect();
-        match self.kind {
-            IdentifierKind::Email => {
-                let (name, host) = self.normal.split_once('@').unwrap_or((&self.normal, ""));
-                let first: String = name.chars().take(1).collect();
-                format!("{first}{}@{host}", dots(3))
-            }
-            IdentifierKind::Phone => {
-                let start: String = characters.iter().take(2).collect();
-                format!("{start} {} {} {} {end}", dots(3), dots(3), dots(2))
-            }
-            IdentifierKind::Iin => format!("{}{end}", dots(characters.len().saturating_sub(2))),
-        }
+        let kind = match self.kind {
+            IdentifierKind::Phone => FieldKind::Phone,
+            IdentifierKind::Email => FieldKind::Email,
+            IdentifierKind::Iin => FieldKind::Iin,
+        };
+        masked(kind, &self.normal)
     }
 }
 

@@ -56,6 +56,7 @@ pub(super) const WORDS: Console = Console {
     code_used: |left| format!("You used a recovery code; {left} left. Make new ones on your account page."),
     account: "Your account",
     roles: "Your roles",
+    no_letters: "You get no letters about terms, since the name of this account is no e-mail address. Ask for an account named by your address to get them.",
     roles_about: "Roles are given by whoever runs this gateway.",
     sessions: "Signed in",
     since: |at| format!("Here since {at}."),

@@ -10,6 +10,8 @@ pub(super) const WORDS: My = My {
     erased: "Your data were erased. Only the entries remain in the log, without their contents.",
     application: "Application",
     sent: "Sent",
+    filled: "What you filled in",
+    filled_about: "Most of each value is hidden: the link does not show who opens it. To learn everything, ask for information about your data below.",
     forwarded: "Passed on to",
     delivered: |at| format!("Delivered {at}"),
     waiting: "Waiting to be sent",

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::USER_AGENT;
 use kelisim_app::console::{AccountPage, PasskeyList, PasskeyRow, account_page};
+use kelisim_core::role::Permission;
 use kelisim_engine::clock;
 use kelisim_i18n::Passkeys;
 
@@ -33,8 +34,15 @@ pub(super) async fn show(
         passkeys: passkey_list(request, me),
         recent: own::recent(request, me).await?,
         roles: roles.collect(),
+        unwritable: is_unwritable(request, me),
     };
     Ok(gate::with_islands(gate::html(status, request.lang, account_page(page))))
+}
+
+/// Whether somebody who works on cases hears nothing by letter, though letters are sent.
+fn is_unwritable(request: &ConsoleRequest, me: &Me) -> bool {
+    let works = me.account.roles.values().any(|role| role.may(Permission::Work));
+    works && request.gateway.config.mail.is_some() && me.account.name.parse::<lettre::Address>().is_err()
 }
 
 /// Lists the passkeys of an account; one more may be added only where passkeys are possible.

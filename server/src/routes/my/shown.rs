@@ -4,8 +4,9 @@ use kelisim_app::my::{Access, Allowed, Answer, Application, Check, Consent, MyPa
 use kelisim_core::Lang;
 use kelisim_core::case::CaseState;
 use kelisim_core::consent::{Item, Kind, Method};
+use kelisim_core::form::masked;
 use kelisim_core::request::{Ask, answer_by};
-use kelisim_core::site::FieldKind;
+use kelisim_core::site::{FieldKind, Form};
 use kelisim_engine::payload::{CaseDeed, Note, Payload};
 use kelisim_engine::thread::{Event, History};
 use kelisim_engine::{Failure, check, clock, desk, receipt, request, withdraw};
@@ -75,8 +76,21 @@ async fn application(opened: &Opened<'_>, history: &History) -> Result<Option<Ap
         answer_by: form.map(|form| day(&answer_by(&tenant.calendar, first.at, form.answer_days))),
         stopped: form.is_some_and(|form| is_taken_back(history, &Item::purpose(&form.purpose, None))),
         receipt: receipt_of(opened, first),
+        fields: history.first().zip(form).map(|(payload, form)| fields(opened, payload, form)).unwrap_or_default(),
         forwarded,
     }))
+}
+
+/// What was filled in, with its values half hidden, in the order of the form.
+fn fields(opened: &Opened<'_>, payload: &Payload, form: &Form) -> Vec<(String, String)> {
+    let (site, lang) = (&opened.tenant.config, opened.lang);
+    let own = form.fields.iter().map(|field| (field.id.as_str(), field.kind));
+    let all = std::iter::once(("name", FieldKind::Name)).chain(own);
+    let shown = all.filter_map(|(id, kind)| {
+        let value = payload.fields.get(id).filter(|value| !value.is_empty())?;
+        Some((kelisim_app::form::label(site, form, id, lang), masked(kind, value)))
+    });
+    shown.collect()
 }
 
 /// Case of the application, if it is one.
