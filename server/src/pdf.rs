@@ -4,6 +4,7 @@
 mod answer;
 mod face;
 mod flow;
+mod journal;
 mod pack;
 mod press;
 
@@ -17,7 +18,7 @@ use kelisim_core::consent::Kind;
 use kelisim_core::site::Site;
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::desk::Answered;
-use kelisim_i18n::{AnswerWords, ProofPack, ReceiptDocument, Standings, Words};
+use kelisim_i18n::{AnswerWords, JournalWords, ProofPack, ReceiptDocument, Standings, Words};
 use kelisim_ledger::json::Value;
 use kelisim_ledger::{SigningKey, pdf as sealed};
 use press::{Attached, Named};
@@ -146,6 +147,25 @@ pub(crate) fn answer(answered: &Answered, site: &Site, lang: Lang) -> Option<Vec
         foot: &ReceiptDocument::of(lang).sheet,
     };
     press::print(flow, [regular, bold], None, &named, None, answered.at)
+}
+
+/// Prints a journal of a period from its lines. `None` when it cannot be printed, which only a fault of this module can
+/// cause.
+#[must_use]
+pub(crate) fn journal(period: &str, lines: &[[String; 6]], site: &Site, lang: Lang, moment: Timestamp) -> Option<Vec<u8>> {
+    let (regular, bold) = FACES.as_ref()?;
+    let mut flow = Flow::new(regular, bold);
+    for part in journal::parts(period, lines, site, lang) {
+        flow.part(&part);
+    }
+    let named = Named {
+        title: format!("{}, {period}", JournalWords::of(lang).heading),
+        author: site.operator.name.get(lang).to_owned(),
+        lang: lang.code(),
+        accent: accent(&site.accent),
+        foot: &ReceiptDocument::of(lang).sheet,
+    };
+    press::print(flow, [regular, bold], None, &named, None, moment)
 }
 
 /// Prints a proof pack from its signed file, in a language, with the file inside and a seal of the log's key over every

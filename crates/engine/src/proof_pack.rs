@@ -6,6 +6,7 @@
 mod act;
 mod gather;
 
+use kelisim_core::consent::Kind;
 use kelisim_core::{BlindIndex, Lang, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::{Checkpoint, Leaf, proof_pack};
 use kelisim_store::rows::{CaseListRow, DeliveryState, Event};
@@ -18,6 +19,7 @@ use crate::desk::{self, Worker};
 use crate::failure::Failure;
 use crate::fingerprint::fingerprint;
 use crate::payload::{CaseDeed, Note};
+use crate::subject_keys::SubjectKeys;
 use crate::tenant::Tenant;
 use crate::{chance, thread};
 
@@ -96,6 +98,22 @@ struct Proof {
     checkpoint: String,
 }
 
+/// What a note says was done, and who did it, as packs and journals name it. Staff's own notes are work like any other.
+pub(crate) fn described(note: &Note) -> (&'static str, Option<String>) {
+    match act::of_note(note.clone()) {
+        Some((what, said, _)) => (what, said.into_iter().find(|said| said.name == "by").map(|said| said.value)),
+        None => match note {
+            Note::Handled { who, .. } => ("managed", Some(who.clone())),
+            _ => ("managed", None),
+        },
+    }
+}
+
+/// Name of a kind of event in packs and journals.
+pub(crate) fn event(kind: Kind) -> &'static str {
+    proof_pack::event(kind as u8).unwrap_or_default()
+}
+
 /// Name of a forwarded event in a pack.
 fn named(event: Event) -> &'static str {
     match event {
@@ -162,7 +180,7 @@ pub async fn make(
     let head = tenant.committer.head().await?;
     let mut acts = Vec::with_capacity(entries.len());
     let mut records = Vec::with_capacity(entries.len());
-    let mut keys = gather::Keys::default();
+    let mut keys = SubjectKeys::default();
     for (index, entry) in entries {
         let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
         records.push(RecordId(leaf.record));

@@ -28,7 +28,7 @@ pub struct Console {
     /// Heading over the sums of the last seven days.
     pub week: &'static str,
     /// Names of the pages: figures, look-up, list, history, keys, people, cases.
-    tabs: [&'static str; 8],
+    tabs: [&'static str; 9],
     /// Names of the roles: owner, officer, marketer, auditor, case worker, approver, security officer.
     roles_named: [&'static str; 7],
     /// Label of the button that signs out.
@@ -270,7 +270,7 @@ family!(Console: kk::WORDS, ru::WORDS, en::WORDS);
 impl Console {
     /// Names a page of a site, by its name in addresses.
     pub fn tab(&self, what: &str) -> &'static str {
-        let [figures, look_up, list, history, keys, people, cases, proof] = self.tabs;
+        let [figures, look_up, list, history, keys, people, cases, proof, journal] = self.tabs;
         match what {
             "look-up" => look_up,
             "list" => list,
@@ -279,6 +279,7 @@ impl Console {
             "people" => people,
             "cases" => cases,
             "proof" => proof,
+            "journal" => journal,
             _ => figures,
         }
     }

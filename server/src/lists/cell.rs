@@ -26,6 +26,14 @@ fn runs(line: &str) -> bool {
     }
 }
 
+/// Text of a cell that no spreadsheet executes: an apostrophe stands in front of what one could.
+pub(crate) fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.starts_with(['\t', '\r']) || text.split(['\n', '\r']).any(runs) {
+        return format!("'{text}").into();
+    }
+    text.into()
+}
+
 /// Copies a cell verbatim; every line of it that a spreadsheet could execute gets an apostrophe in front.
 pub(crate) fn carry_over(cell: &[u8], out: &mut Vec<u8>) {
     // Fast path: most cells begin with a letter or digit, and without quotation marks they have one line.

@@ -12,6 +12,7 @@ mod entrance;
 mod figures;
 mod gate;
 mod home;
+mod journal;
 mod list;
 mod lists;
 mod look_up;
@@ -206,6 +207,7 @@ pub static TABLE: &[Line] = &[
         "/console/site/{site}/recipes",
         Site(Recipes, |request, me, site| Box::pin(ready(Ok(recipes::get(&request, &me, &site))))),
     ),
+    line("GET", "/console/site/{site}/journal", Site(History, |request, me, site| Box::pin(journal::get(request, me, site)))),
     line("GET", "/console/site/{site}/history", Site(History, |request, me, site| Box::pin(lists::history(request, me, site)))),
     line("GET", "/console/site/{site}/keys", Site(Keys, |request, me, site| Box::pin(lists::keys(request, me, site)))),
     line("GET", "/console/site/{site}/people", Site(People, |request, me, site| Box::pin(lists::people(request, me, site)))),

@@ -28,6 +28,7 @@ mod forwarding;
 mod gateways;
 mod handover;
 mod hostile;
+mod journal;
 mod my;
 mod new_site;
 mod notices;

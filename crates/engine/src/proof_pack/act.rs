@@ -48,9 +48,9 @@ struct Item {
 
 /// A string that was sealed, with the name of what it says.
 #[derive(Serialize)]
-struct Said {
-    name: &'static str,
-    value: String,
+pub(super) struct Said {
+    pub(super) name: &'static str,
+    pub(super) value: String,
 }
 
 #[derive(Serialize)]
@@ -109,7 +109,7 @@ impl From<Evidence> for Seen {
 
 /// What a note says: the name of what was done, its strings in the order in which they are sealed, and evidence.
 /// `None` for what is no business of those who read the pack: staff's own notes.
-fn of_note(note: Note) -> Option<(&'static str, Vec<Said>, Option<Evidence>)> {
+pub(super) fn of_note(note: Note) -> Option<(&'static str, Vec<Said>, Option<Evidence>)> {
     let said = |name: &'static str, value: String| Said { name, value };
     Some(match note {
         Note::Asked { message, evidence, .. } => {

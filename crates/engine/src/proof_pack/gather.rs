@@ -1,7 +1,6 @@
 //! Which entries of the ledger a pack holds.
 
-use std::collections::btree_map::Entry as MapEntry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use kelisim_core::consent::State;
@@ -13,29 +12,11 @@ use super::About;
 use crate::desk;
 use crate::failure::Failure;
 use crate::tenant::Tenant;
-use crate::vault::SubjectKey;
 
 /// Number of entries read concurrently.
 const AT_ONCE: usize = 16;
 /// Subject of entries that are about nobody in particular, such as an imported list.
 const NOBODY: SubjectId = SubjectId([0; 16]);
-
-/// Keys of subjects, each unwrapped once; `None` for one that was erased.
-#[derive(Default)]
-pub(super) struct Keys(BTreeMap<SubjectId, Option<SubjectKey>>);
-
-impl Keys {
-    pub(super) async fn of(&mut self, tenant: &Tenant, subject: SubjectId) -> Result<Option<&SubjectKey>, Failure> {
-        let known = match self.0.entry(subject) {
-            MapEntry::Occupied(known) => known.into_mut(),
-            MapEntry::Vacant(new) => {
-                let row: Option<SubjectRow> = tenant.store.row(Key::Subject(subject)).await?;
-                new.insert(row.and_then(|row| tenant.vault.unwrap(subject, &row.wrapped).ok()))
-            }
-        };
-        Ok(known.as_ref())
-    }
-}
 
 /// Subjects that gave an identifier.
 pub(super) async fn holders(tenant: &Tenant, index: BlindIndex) -> Result<Vec<SubjectId>, Failure> {

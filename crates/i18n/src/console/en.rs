@@ -9,7 +9,7 @@ pub(super) const WORDS: Console = Console {
     pages: "Pages of the site",
     nowhere: "You have no role at any site yet. Ask whoever runs this gateway for one.",
     week: "Last 7 days",
-    tabs: ["Consents", "Look-up", "List", "History", "API keys", "People", "Cases", "Proof"],
+    tabs: ["Consents", "Look-up", "List", "History", "API keys", "People", "Cases", "Proof", "Journal"],
     roles_named: ["owner", "privacy officer", "marketer", "auditor", "case worker", "approver", "security officer"],
     sign_out: "Sign out",
     sign_in: "Sign in",

@@ -36,12 +36,13 @@ const CSP: &str =
 const CSP_ISLANDS: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self'; \
                           form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// Pages of a site, by their names in addresses, with the permission each needs.
-const TABS: [(&str, Permission); 8] = [
+const TABS: [(&str, Permission); 9] = [
     ("cases", Permission::Cases),
     ("proof", Permission::Proof),
     ("figures", Permission::Figures),
     ("look-up", Permission::LookUp),
     ("list", Permission::List),
+    ("journal", Permission::History),
     ("history", Permission::History),
     ("keys", Permission::Keys),
     ("people", Permission::People),
