@@ -46,14 +46,15 @@ async fn turn(config: &Config, server: &config::Mail, tenant: &Tenant) -> Result
     let mut outcomes = Vec::with_capacity(leased.len());
     for leased in leased {
         let row: DeliveryRow = rows::decode(&leased.delivery.row)?;
-        let letter = match desk::answer(tenant, row.index).await? {
-            Some(answered) => written(server, config, tenant, &answered),
+        // What cannot be read now holds up nobody else's letter, and no letter is sent twice for it.
+        let outcome = match desk::answer(tenant, row.index).await {
+            Ok(Some(answered)) => match written(server, config, tenant, &answered) {
+                Some((from, to, bytes)) => post.send(&from, &to, &bytes).await,
+                None => Outcome::Delivered { status: 0 },
+            },
             // Destroyed meanwhile, with the address.
-            None => None,
-        };
-        let outcome = match letter {
-            Some((from, to, bytes)) => post.send(&from, &to, &bytes).await,
-            None => Outcome::Delivered { status: 0 },
+            Ok(None) => Outcome::Delivered { status: 0 },
+            Err(_) => Outcome::later("unreadable"),
         };
         outcomes.push(ended(leased, row, &outcome, clock::now()));
     }

@@ -1,13 +1,22 @@
 //! One case: what was asked and filled in, what was agreed to, where it went, what was done, and the forms by which
 //! staff go on.
 
-use kelisim_i18n::{Desk, Lang, ProofPack};
+mod choices;
+mod entering;
+mod proving;
+
+use kelisim_i18n::{Desk, Lang};
 use leptos::prelude::*;
 
 use super::Notice;
 use super::cases::{CaseLine, Choice};
 use super::frame::{Frame, Whole};
 use crate::render::document;
+use choices::options;
+use entering::Entering;
+use proving::Proving;
+
+pub use entering::EnterRequest;
 
 /// Something that was done about a case, ready to read.
 #[derive(Clone, Debug)]
@@ -146,6 +155,8 @@ pub struct CasePage {
     pub answer: AnswerForm,
     /// Form of the note: its text, and a mistake.
     pub note: (String, Option<&'static str>),
+    /// Form by which a request is entered.
+    pub entering: EnterRequest,
 }
 
 #[component]
@@ -160,13 +171,6 @@ fn Hidden(form: String, version: u32) -> impl IntoView {
         <input type="hidden" name="form" value=form />
         <input type="hidden" name="version" value=version.to_string() />
     }
-}
-
-fn options(choices: Vec<Choice>) -> impl IntoView {
-    choices
-        .into_iter()
-        .map(|choice| view! { <option value=choice.value selected=choice.chosen>{choice.title}</option> })
-        .collect_view()
 }
 
 /// Languages, each by its own name.
@@ -291,34 +295,6 @@ fn Closing(here: String, form: String, version: u32, lang: Lang) -> impl IntoVie
     }
 }
 
-/// The form by which the whole evidence is asked for.
-#[component]
-fn Proving(here: String, form: String, reason: (String, Option<&'static str>), lang: Lang) -> impl IntoView {
-    let (words, pack) = (Desk::of(lang), ProofPack::of(lang));
-    let (typed, wrong) = reason;
-    let trouble = wrong.map(|wrong| view! { <p class="trouble" id="reason-wrong">{wrong}</p> });
-    view! {
-        <details open=wrong.is_some()>
-            <summary>{words.evidence}</summary>
-            <p class="help">{words.evidence_about}</p>
-            <form method="post" action=format!("{here}/evidence")>
-                <input type="hidden" name="form" value=form />
-                <div class="field">
-                    <label for="reason">{words.reason}</label>
-                    <input id="reason" name="reason" value=typed required maxlength="500" aria-invalid=wrong.map(|_| "true") aria-describedby="reason-wrong" />
-                    {trouble}
-                </div>
-                <p class="act">
-                    <button class="plain">{words.evidence_show}</button>
-                    <button class="plain" name="as" value="pdf" formaction=format!("{here}/pack")>{pack.pdf}</button>
-                    <button class="plain" name="as" value="json" formaction=format!("{here}/pack")>{pack.file}</button>
-                </p>
-                <p class="help">{pack.about}</p>
-            </form>
-        </details>
-    }
-}
-
 /// Facts of a case as pairs.
 fn pairs(rows: Vec<(String, String)>) -> impl IntoView {
     let rows =
@@ -392,7 +368,7 @@ fn Case(page: CasePage) -> impl IntoView {
     let origin = (!page.origin.is_empty()).then(|| {
         let rows = page.origin.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         let (here, reason) = (page.here.clone(), page.reason.clone());
-        let whole = page.ways.proof.then(|| view! { <Proving here form=form.clone() reason lang /> });
+        let whole = page.ways.proof.then(|| view! { <Proving here form=form.clone() reason lang /> }.into_any());
         view! { <Section title=words.origin>{pairs(rows)}<p class="help">{words.origin_about}</p>{whole}</Section> }
     });
     let history = page.history.clone().into_iter().map(|done| {
@@ -408,7 +384,7 @@ fn Case(page: CasePage) -> impl IntoView {
         let text = page.answer.text.clone();
         view! { <Section title=words.unsent><div class="written" translate="no">{text}</div></Section> }
     });
-    let answer = working.then(|| view! { <Answering page=page.clone() form=form.clone() lang /> });
+    let answer = working.then(|| view! { <Answering page=page.clone() form=form.clone() lang /> }.into_any());
     let assign = working.then(|| {
         let (here, people) = (page.here.clone(), page.people.clone());
         view! { <Assigning here form=form.clone() version=page.version ways=ways.clone() people lang /> }
@@ -437,6 +413,10 @@ fn Case(page: CasePage) -> impl IntoView {
             </form>
         }
     });
+    let enter = (ways.work && !page.gone).then(|| {
+        let (here, entering) = (page.here.clone(), page.entering.clone());
+        view! { <Entering here form=form.clone() entering lang /> }.into_any()
+    });
     let class = format!("left {}", page.urgency);
     view! {
         <Whole frame=page.frame title=title.clone()>
@@ -457,7 +437,7 @@ fn Case(page: CasePage) -> impl IntoView {
                     {gone}{asked}{filled}{answered}{decisions}{origin}{obligations}{passed}{earlier}
                     <Section title=words.history><ol class="done">{history.collect_view()}</ol>{note}</Section>
                 </div>
-                <div class="hands">{unsent}{answer}{assign}{close}{reopen}</div>
+                <div class="hands">{unsent}{answer}{assign}{close}{reopen}{enter}</div>
             </div>
         </Whole>
     }

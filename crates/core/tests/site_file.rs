@@ -2,7 +2,9 @@
 //! remedy.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
-use kelisim_core::site::{Severity, Site, SiteMistake};
+use kelisim_core::case::Matter;
+use kelisim_core::request::Ask;
+use kelisim_core::site::{Severity, Site, SiteMistake, answers};
 use kelisim_core::{Lang, TextHash};
 use proptest::prelude::*;
 
@@ -386,5 +388,31 @@ fn a_policy_that_says_nothing_is_told_what_it_lacks() {
     let lacking = warnings.iter().find(|warning| warning.what.contains("does not speak in ru of")).unwrap();
     for part in ["operator", "purposes", "data", "recipients", "terms", "rights", "contact"] {
         assert!(lacking.what.contains(part), "{part}: {lacking}");
+    }
+}
+
+/// What a template is about, how often it is there, and what a letter may say.
+#[test]
+fn wrong_answers_are_told() {
+    let good = source("stop-collector");
+    let (site, _) = read("stop-collector", &good).unwrap();
+    assert_eq!(site.answers.templates.len(), 4);
+    let template = site.answers.templates.iter().find(|template| template.id == "destroyed").unwrap();
+    assert!(template.answers(&Matter::Ask(Ask::Deletion)) && !template.answers(&Matter::Form("complaint".into())));
+    let filled = template.filled(Lang::Ru, ["AB-12", "30.11.2026", "Палата"]);
+    assert!(filled.contains("По вашему требованию AB-12") && answers::unfilled(&filled).is_none(), "{filled}");
+    let long =
+        format!("id = \"long\"\ntitle = \"Long\"\ntext = {{ kk = \"{0}\", ru = \"{0}\", en = \"{0}\" }}\n", "x".repeat(4_001));
+    for (right, wrong, told) in [
+        ("email = \"notice\"", "email = \"letter\"", "`email`"),
+        ("about = [\"deletion\"]", "about = [\"deletions\"]", "neither a form nor a request"),
+        ("outcome = \"refused\"", "outcome = \"maybe\"", "`outcome`"),
+        ("id = \"obligation\"", "id = \"destroyed\"", "is there twice"),
+        ("[[answers.templates]]\n", &format!("[[answers.templates]]\n{long}\n[[answers.templates]]\n"), "longer than an answer"),
+        ("email = \"notice\"", "email = \"notice\"\nmail = true", "`mail`"),
+    ] {
+        assert!(good.contains(right), "{right}");
+        let problems = read("stop-collector", &good.replacen(right, wrong, 1)).map(|_| ()).unwrap_err();
+        assert!(problems.iter().any(|problem| problem.what.contains(told)), "{wrong}: {problems:#?}");
     }
 }

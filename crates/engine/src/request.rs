@@ -7,7 +7,7 @@ use kelisim_core::consent::Item;
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::{Ask, Ground, Outcome};
 use kelisim_core::site::EventKind;
-use kelisim_core::{Lang, RecordId, SubjectId};
+use kelisim_core::{Lang, RecordId, SubjectId, Timestamp};
 use kelisim_store::rows::{self, RequestRow, SubjectRow, ThreadRow};
 use kelisim_store::{Key, Lane, Order, Span};
 
@@ -50,6 +50,8 @@ pub struct NewRequest {
     pub request: [u8; 8],
     /// Evidence of its origin.
     pub evidence: Evidence,
+    /// When it was received, where staff enter it; none for now.
+    pub received: Option<Timestamp>,
 }
 
 /// Records a request by the holder of a private link. `thread` is the record that opened the thread, and its
@@ -61,9 +63,9 @@ pub async fn ask(tenant: &Tenant, thread: (RecordId, SubjectId), new: NewRequest
     tenant.ready()?;
     let row: Option<SubjectRow> = tenant.store.row(Key::Subject(thread.1)).await?;
     let identifiers = row.map(|row| row.identifiers).unwrap_or_default();
-    let NewRequest { ask, items, message, lang, record, request, evidence } = new;
+    let NewRequest { ask, items, message, lang, record, request, evidence, received } = new;
     let note = Note::Asked { ask, message, lang, evidence };
-    let case = tenant.new_case(Matter::Ask(ask), clock::now(), ask.working_days());
+    let case = tenant.new_case(Matter::Ask(ask), received.unwrap_or_else(clock::now), ask.working_days());
     let effect = Effect::Ask { ask, items, case, lanes: subscribed_lanes(tenant) };
     let act = NoteAct { subject: thread.1, thread: Some(thread.0), identifiers, note, effect };
     let committed = tenant.committer.record(record, request, Act::Note(Box::new(act))).await?;

@@ -140,6 +140,7 @@ pub async fn change(tenant: &Tenant, thread: &Thread, history: &History, change:
             record: question,
             request,
             evidence: evidence.clone(),
+            received: None,
         };
         request::ask(tenant, (thread.id, thread.row.subject), withdrawal).await?;
     }
@@ -216,7 +217,8 @@ async fn request_held(tenant: &Tenant, id: RecordId, decided: &mut Decided) -> R
     let mut recorded = None;
     if known.is_some() || !is_pending {
         let (lang, request, evidence) = (decided.lang, decided.request, decided.evidence.clone());
-        let wanted = NewRequest { ask: Ask::Withdrawal, items: held, message: None, lang, record, request, evidence };
+        let wanted =
+            NewRequest { ask: Ask::Withdrawal, items: held, message: None, lang, record, request, evidence, received: None };
         recorded = Some(request::ask(tenant, (id, thread.subject), wanted).await?);
     }
     if decided.choices.is_empty() {

@@ -81,6 +81,7 @@ async fn ask(tenant: &Tenant, application: RecordId, ask: Ask) -> RecordId {
         record: tenant.vault.record_id("test", &format!("{application}{ask:?}")),
         request: [1; 8],
         evidence: Evidence::default(),
+        received: None,
     };
     request::ask(tenant, (link.id, link.row.subject), new).await.unwrap().record
 }

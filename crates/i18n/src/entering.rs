@@ -32,6 +32,18 @@ pub struct Entering {
     pub entered: &'static str,
     /// Label of who entered it.
     pub by: &'static str,
+    /// Line of a history: entered it.
+    pub line: &'static str,
+    /// Heading of entering a request of the person.
+    pub request: &'static str,
+    /// Label of what is asked.
+    pub asked: &'static str,
+    /// Label of what the person wrote or said.
+    pub message: &'static str,
+    /// Mistake: a correction needs words.
+    pub message_wrong: &'static str,
+    /// Mistake: the same was asked and waits for its answer.
+    pub before: &'static str,
 }
 
 family!(Entering: KK, RU, EN);
@@ -53,6 +65,12 @@ const KK: Entering = Entering {
     enter: "Енгізу",
     entered: "Енгізілді.",
     by: "Енгізген",
+    line: "енгізді",
+    request: "Осы адамның талабын енгізу",
+    asked: "Не талап етеді",
+    message: "Жазғаны не айтқаны",
+    message_wrong: "Нені түзету керегін жазыңыз.",
+    before: "Дәл осындай талап жауап күтіп тұр.",
 };
 
 const RU: Entering = Entering {
@@ -72,6 +90,12 @@ const RU: Entering = Entering {
     enter: "Внести",
     entered: "Внесено.",
     by: "Кто внёс",
+    line: "внесено",
+    request: "Внести запрос этого человека",
+    asked: "Что требует",
+    message: "Что написано или сказано",
+    message_wrong: "Напишите, что исправить.",
+    before: "Такой запрос уже ждёт ответа.",
 };
 
 const EN: Entering = Entering {
@@ -91,4 +115,10 @@ const EN: Entering = Entering {
     enter: "Enter it",
     entered: "Entered.",
     by: "Entered by",
+    line: "entered it",
+    request: "Enter a request of this person",
+    asked: "What they ask for",
+    message: "What they wrote or said",
+    message_wrong: "Say what is to be corrected.",
+    before: "The same was asked and waits for its answer.",
 };

@@ -160,6 +160,11 @@ pub static TABLE: &[Line] = &[
         "/console/site/{site}/case/{case}/pack",
         Site(Proof, |request, me, site| Box::pin(case::pack(request, me, site))),
     ),
+    line(
+        "POST",
+        "/console/site/{site}/case/{case}/request",
+        Site(Work, |request, me, site| Box::pin(case::request(request, me, site))),
+    ),
     line("GET", "/console/site/{site}/enter", Site(Work, |request, me, site| Box::pin(ready(enter::get(&request, &me, &site))))),
     line("POST", "/console/site/{site}/enter", Site(Work, |request, me, site| Box::pin(enter::post(request, me, site)))),
     line(

@@ -253,7 +253,7 @@ async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResp
     let record = opened.tenant.vault.record_id("my/requests", &key);
     let request = fingerprint(&[ask.name().as_bytes(), message.as_deref().unwrap_or_default().as_bytes()]);
     let (lang, evidence) = (opened.lang, gather_evidence(opened));
-    let new = NewRequest { ask, items: Vec::new(), message, lang, record, request, evidence };
+    let new = NewRequest { ask, items: Vec::new(), message, lang, record, request, evidence, received: None };
     let thread = (opened.thread.id, opened.thread.row.subject);
     match request::ask(opened.tenant, thread, new).await {
         Ok(_) => Ok(opened.redirect(opened.token, "asked")),

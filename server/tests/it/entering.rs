@@ -90,3 +90,57 @@ fn a_page_cannot_claim_a_paper_and_a_back_end_with_a_key_can() {
         }
     });
 }
+
+#[test]
+fn a_request_on_paper_begins_a_case_whose_term_runs_from_its_day() {
+    on_each_engine(|engine| {
+        let gateway = Setup::new(engine).sites(&[SITE]).start();
+        let worker = Person::new(&gateway, "worker@example.kz", "case-worker", SITE).signed_in(&gateway);
+        let holder = crate::my::Holder::new(&gateway);
+        let case = format!("/console/site/{SITE}/case/{}", holder.case());
+        let (form, key) = (worker.form(), worker.get(&case).page().attr("form[action$='/request'] input[name=key]", "value"));
+        let send = |ask: &str, identity: &str, message: &str| {
+            let received = day(2);
+            let fields = [
+                ("form", &*form),
+                ("key", &*key),
+                ("ask", ask),
+                ("enter-how", "counter"),
+                ("enter-received", &*received),
+                ("enter-identity", identity),
+                ("message", message),
+            ];
+            worker.post(&format!("{case}/request"), &fields)
+        };
+        let wordless = send("correction", "Жеке куәлігі", "");
+        assert_eq!(wordless.status, 422);
+        assert!(wordless.page().contains("Say what is to be corrected"));
+        assert_eq!(send("deletion", "x", "").status, 422);
+        let sent = send("correction", "Жеке куәлігі № 012345678", "Телефоным өзгерді.");
+        assert_eq!(sent.status, 303, "{:?}", sent.page().texts_in(".trouble"));
+        let begun = sent.header("location").unwrap().split('?').next().unwrap().to_owned();
+        let again = send("correction", "Жеке куәлігі № 012345678", "Телефоным өзгерді.");
+        assert_eq!(again.header("location").unwrap().split('?').next(), Some(&*begun), "pressed twice, asked once");
+
+        let shown = worker.get(&begun).page();
+        let received = day(2).split('-').rev().collect::<Vec<_>>().join(".");
+        assert!(shown.contains(&received) && shown.contains("Телефоным өзгерді."), "{}", shown.text());
+        assert!(shown.contains("entered it: in person, at the counter") && shown.contains("№ 012345678"), "{}", shown.text());
+        // The person sees it on their page like any other, and never how staff identified them.
+        let page = holder.see();
+        assert!(page.contains("Телефоным өзгерді.") && !page.contains("012345678"), "{}", page.text());
+        // The same, while it waits, is refused with what was typed.
+        let key = worker.get(&case).page().attr("form[action$='/request'] input[name=key]", "value");
+        let own = [
+            ("form", &*form),
+            ("key", &*key),
+            ("ask", "correction"),
+            ("enter-how", "call"),
+            ("enter-received", &*day(0)),
+            ("enter-identity", "Дауысы"),
+            ("message", "Қайта."),
+        ];
+        let before = worker.post(&format!("{case}/request"), &own);
+        assert_eq!((before.status, before.page().contains("Қайта.")), (409, true));
+    });
+}

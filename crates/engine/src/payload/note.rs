@@ -1,6 +1,7 @@
 //! Sealed notes beside the leaves that are no decision: requests, answers, accesses to personal data.
 
 use kelisim_core::case::Closing;
+use kelisim_core::consent::Method;
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::{Ask, Ground, Outcome};
 use kelisim_core::{BlindIndex, Lang, RecordId, SubjectId};
@@ -112,6 +113,8 @@ pub enum CaseDeed {
     Proved(String),
     /// Made a proof pack of it: why, in their own words.
     Packed(String),
+    /// Entered it for the person: the way it came, and how they were identified.
+    Entered(Method, String),
 }
 
 /// Actions in the console. Variants are part of the format: add new ones at the end. Never the values that

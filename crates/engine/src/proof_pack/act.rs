@@ -137,6 +137,7 @@ pub(super) fn of_note(note: Note) -> Option<(&'static str, Vec<Said>, Option<Evi
                 CaseDeed::Reopened => ("reopened", None),
                 CaseDeed::Proved(why) => ("proved", Some(said("reason", why))),
                 CaseDeed::Packed(why) => ("packed", Some(said("reason", why))),
+                CaseDeed::Entered(_, identity) => ("entered", Some(said("how", identity))),
             };
             (what, std::iter::once(said("by", who)).chain(more).collect(), None)
         }

@@ -7,14 +7,15 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use kelisim_app::console::{AnswerForm, CasePage, Choice, EvidencePage, Ways, case_page, evidence_page};
+use kelisim_app::console::{AnswerForm, CasePage, Choice, EnterRequest, EvidencePage, Ways, case_page, evidence_page};
 use kelisim_core::calendar;
 use kelisim_core::case::{CaseState, Closing, Matter};
-use kelisim_core::request::{Ground, Outcome};
+use kelisim_core::consent::Method;
+use kelisim_core::request::{Ask, Ground, Outcome};
 use kelisim_core::role::Permission;
 use kelisim_core::site::answers::{self, Template};
 use kelisim_core::{Lang, RecordId, Timestamp};
-use kelisim_engine::desk::{self, NewReply, Opened};
+use kelisim_engine::desk::{self, NewEntered, NewReply, Opened};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::payload::Note;
 use kelisim_engine::proof_pack::About;
@@ -26,7 +27,8 @@ use kelisim_i18n::{Desk, Entering, My};
 use kelisim_store::rows::{CaseRow, DeliveryState};
 
 use super::cases::{self, People};
-use super::{ConsoleRequest, gate, proof};
+use super::{ConsoleRequest, enter, gate, proof};
+use crate::evidence::{self, PageReport};
 use crate::problem::Problem;
 use crate::staff::Me;
 
@@ -38,6 +40,7 @@ struct PageState {
     answer: AnswerForm,
     note: (String, Option<&'static str>),
     reason: (String, Option<&'static str>),
+    entering: EnterRequest,
 }
 
 /// The case that the address names.
@@ -289,6 +292,56 @@ pub(super) async fn pack(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
     }
 }
 
+/// Enters a request that the person made another way.
+pub(super) async fn request(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
+    let (case, words, now) = (named(&request)?, Entering::of(request.lang), clock::now());
+    let typed = |name: &str| sent(&request, name).trim().to_owned();
+    let (ask, method) = (Ask::offered(&typed("ask")), Method::elsewhere(&typed("enter-how")));
+    let (identity, message) = (typed("enter-identity"), typed("message"));
+    let day = enter::received(&typed("enter-received"), now);
+    let wrong = if day.is_none() {
+        Some(words.received_wrong)
+    } else if !(5..=500).contains(&identity.chars().count()) {
+        Some(words.identity_wrong)
+    } else if message.chars().count() > MOST {
+        Some(Desk::of(request.lang).too_long)
+    } else {
+        (message.is_empty() && ask.is_some_and(Ask::needs_words)).then_some(words.message_wrong)
+    };
+    let entering = EnterRequest {
+        ask: typed("ask"),
+        how: typed("enter-how"),
+        received: typed("enter-received"),
+        identity: identity.clone(),
+        message: message.clone(),
+        key: typed("key"),
+        wrong,
+    };
+    let (Some(ask), Some(method), Some(received), None) = (ask, method, day, wrong) else {
+        let state = PageState { status: StatusCode::UNPROCESSABLE_ENTITY, entering, ..PageState::default() };
+        return show(&request, &me, &tenant, case, state).await;
+    };
+    let new = NewEntered {
+        ask,
+        message: (!message.is_empty()).then_some(message),
+        lang: if tenant.config.languages.contains(&request.lang) { request.lang } else { tenant.config.languages[0] },
+        method,
+        received,
+        identity,
+        evidence: evidence::gather(&request.http, &request.gateway.config.proxies, &PageReport::default(), now),
+        key: format!("{}/{}", me.id, entering.key),
+    };
+    match desk::enter(&tenant, &me.worker(), case, new).await {
+        Ok(begun) => Ok(back(&tenant, begun, "entered")),
+        Err(Failure::Refused(Refusal::AskedBefore)) => {
+            let entering = EnterRequest { wrong: Some(words.before), ..entering };
+            let state = PageState { status: StatusCode::CONFLICT, entering, ..PageState::default() };
+            show(&request, &me, &tenant, case, state).await
+        }
+        Err(why) => refused(&request, &me, &tenant, case, why, PageState { entering, ..PageState::default() }).await,
+    }
+}
+
 /// Sends again what was given up.
 pub(super) async fn forward(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let case = named(&request)?;
@@ -334,7 +387,11 @@ fn page(
     now: Timestamp,
     state: PageState,
 ) -> CasePage {
-    let PageState { mut answer, note, notice, reason, .. } = state;
+    let PageState { mut answer, note, notice, reason, mut entering, .. } = state;
+    if entering.key.is_empty() {
+        entering.key = data_encoding::HEXLOWER.encode(&chance::bytes::<16>());
+        entering.received = calendar::local_day(now).to_string();
+    }
     let (lang, row) = (request.lang, &opened.row);
     let site = tenant.config.id.as_str();
     let here = format!("/console/site/{site}/case/{}", opened.case);
@@ -423,6 +480,7 @@ fn page(
             .collect(),
         answer,
         note,
+        entering,
         here,
     }
 }

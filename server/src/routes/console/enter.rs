@@ -154,7 +154,7 @@ pub(super) fn get(request: &ConsoleRequest, me: &Me, tenant: &Tenant) -> Result<
 }
 
 /// Day of receipt as a moment: now for today, else the end of that day, since the term counts days.
-fn received(typed: &str, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn received(typed: &str, now: Timestamp) -> Option<Timestamp> {
     let day: jiff::civil::Date = typed.trim().parse().ok()?;
     let today = local_day(now);
     let ago = (today - day).get_days();

@@ -13,7 +13,7 @@ use kelisim_engine::desk::{LOOK, Opened, Shown};
 use kelisim_engine::payload::{CaseDeed, Note, Payload};
 use kelisim_engine::thread::{Content, Event};
 use kelisim_engine::{Tenant, clock};
-use kelisim_i18n::{Desk, ProofPack, Words};
+use kelisim_i18n::{Desk, Entering, ProofPack, Words};
 use kelisim_store::rows::DeliveryState;
 
 use super::super::cases::People;
@@ -200,6 +200,10 @@ pub(super) fn history(opened: &Opened, people: &People, lang: Lang) -> Vec<Done>
                     CaseDeed::Closed(why, more) => ((words.line_closed)(words.state_of(CaseState::Closed(*why))), more.clone()),
                     CaseDeed::Reopened => nothing(words.line_reopened.to_owned()),
                     CaseDeed::Proved(why) => (words.line_proved.to_owned(), why.clone()),
+                    CaseDeed::Entered(method, identity) => (
+                        format!("{}: {}", Entering::of(lang).line, Words::of(lang).receipt.method_name(*method)),
+                        identity.clone(),
+                    ),
                     CaseDeed::Packed(why) => (ProofPack::of(lang).line.to_owned(), why.clone()),
                 },
             ),
