@@ -3,7 +3,7 @@
 //
 // Files run side by side, each in a process with ports, folders, stores and browsers of its own. Those that measure run
 // one by one. `engines` are the journeys in Firefox and WebKit, `engines-whole` the same in every language, and every form.
-// KELISIM_TOGETHER says how many run side by side; without it, as many as there are processors.
+// KELISIM_TOGETHER says how many run side by side; without it, one more than there are processors.
 import { spawn } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -86,7 +86,8 @@ const alone = names.filter((name) => ALONE.includes(name));
 const prepared = await prepare();
 const env = { ...process.env, KELISIM_PREPARED: prepared, ...(group === "engines-whole" && { KELISIM_WHOLE: "1" }) };
 const begun = performance.now();
-const most = Number(process.env.KELISIM_TOGETHER ?? availableParallelism());
+// One more than there are processors: each waits for a page now and then.
+const most = Number(process.env.KELISIM_TOGETHER ?? availableParallelism() + 1);
 const results = [...(await runAll(together, most, env)), ...(await runAll(alone, 1, env))];
 
 for (const { name, seconds, counts, passed } of results.sort((one, other) => other.seconds - one.seconds)) {

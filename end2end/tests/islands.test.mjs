@@ -125,10 +125,10 @@ onRedb("islands", {}, ({ on, scene }) => {
     await page.waitForURL(/\/r\//);
   });
 
-  scene("a file of ten megabytes is no receipt, and is not read", {}, async ({ page }) => {
+  scene("a file of twenty megabytes is no receipt, and is not read", {}, async ({ page }) => {
     await page.goto(`${on.gateway.origin}/verify?lang=en`);
     await page.locator("html[data-ready]").waitFor();
-    await page.locator("#file").setInputFiles({ name: "film.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(10_000_000) });
+    await page.locator("#file").setInputFiles({ name: "film.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(20_000_000) });
     await page.locator("#answer[data-found=bad]").waitFor();
     assert.match(await page.locator("#answer").innerText(), /too large|larger than|bigger/i);
   });

@@ -78,8 +78,12 @@ fn Field(field: EnterField) -> impl IntoView {
         }
         .into_any(),
         FieldKind::Select => {
-            let options =
-                options.into_iter().map(|choice| view! { <option value=choice.value selected=choice.chosen>{choice.title}</option> });
+            // A language stands there by its own name.
+            let is_language = id == "enter-lang";
+            let options = options.into_iter().map(|choice| {
+                let lang = is_language.then(|| choice.value.clone());
+                view! { <option value=choice.value lang=lang selected=choice.chosen>{choice.title}</option> }
+            });
             view! {
                 <select id=id.clone() name=id.clone() required=required aria-invalid=invalid aria-describedby=trouble.clone()>{options.collect_view()}</select>
             }
