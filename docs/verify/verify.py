@@ -425,20 +425,118 @@ def sealed_tail(act):
     return out
 
 
+METHODS = ["accept-all", "reject-all", "save", "withdraw", "gpc", "checkbox", "imported", "paper", "signature", "call", "counter", "email"]
+
+
+class Reader:
+    """What was sealed, read from its first byte to its last."""
+
+    def __init__(self, content):
+        need(content[:1] == b"\2", "the opening")
+        self.rest = content[1:]
+
+    def bytes(self, count):
+        need(len(self.rest) >= count, "the opening")
+        taken, self.rest = self.rest[:count], self.rest[count:]
+        return taken
+
+    def number(self):
+        value = 0
+        for place in range(10):
+            byte = self.bytes(1)[0]
+            value |= (byte & 0x7F) << 7 * place
+            if not byte & 0x80:
+                return value
+        raise Refused("the opening")
+
+    def string(self):
+        try:
+            return self.bytes(self.number()).decode("utf-8")
+        except UnicodeDecodeError:
+            raise Refused("the opening") from None
+
+    def flag(self):
+        byte = self.bytes(1)
+        need(byte in (b"\0", b"\1"), "the opening")
+        return byte == b"\1"
+
+    def option(self):
+        return self.string() if self.flag() else None
+
+    def decision(self):
+        """A decision up to its evidence; gives the way in which it was expressed."""
+        method = self.number()
+        need(method < len(METHODS), "the opening")
+        self.number(), self.string(), self.number()
+        for _ in range(self.number()):
+            self.string(), self.number(), self.bytes(32)
+        self.option(), self.number()
+        if self.flag():
+            for _ in range(self.number()):
+                self.string(), self.flag()
+        return METHODS[method]
+
+    def note(self):
+        """A note up to its evidence, or to its end; gives what was done, and its strings with their names."""
+        kind = self.number()
+        if kind == 0:
+            self.number()
+            message = self.option()
+            self.number()
+            return "asked", [] if message is None else [("message", message)]
+        if kind == 1:
+            self.bytes(16), self.number()
+            if self.flag():
+                self.number()
+            return "answered", [("text", self.string()), ("by", self.string())]
+        if kind == 2:
+            self.bytes(16)
+            return "looked", [("field", self.string()) for _ in range(self.number())] + [("by", self.string())]
+        if kind == 3:
+            return "relinked" if self.flag() else "unlinked", []
+        if kind == 4:
+            purpose, still = self.string(), self.flag()
+            return "obliged" if still else "released", [("purpose", purpose), ("ground", self.string()), ("by", self.string())]
+        if kind == 7:
+            return "packed", [("by", self.string()), ("reason", self.string())]
+        need(kind == 6, "the opening")
+        self.bytes(16)
+        by, deed = ("by", self.string()), self.number()
+        if deed in (0, 5):
+            return {0: "opened", 5: "reopened"}[deed], [by]
+        if deed == 1:
+            to = self.option()
+            return ("given-back", [by]) if to is None else ("assigned", [by, ("to", to)])
+        if deed == 3:
+            text = self.string()
+            self.number()
+            return "replied", [by, ("text", text)]
+        need(deed in (4, 6, 7, 8), "the opening")
+        if deed in (4, 8):
+            self.number()
+        words = self.string()
+        if deed == 4:
+            return "closed", [by] + ([("words", words)] if words else [])
+        return {6: ("proved", [by, ("reason", words)]), 7: ("packed", [by, ("reason", words)]), 8: ("entered", [by, ("how", words)])}[deed]
+
+
 def opened(act, commitment):
     """Whether what an act states was compared with the commitment of its entry."""
-    tail, said = sealed_tail(act), [one["value"] for one in act["statement"]]
+    tail, said = sealed_tail(act), [(one["name"], one["value"]) for one in act["statement"]]
     if act["opening"] is None:
-        need(not tail and not said, "the pack contradicts the log: opening")
+        silent = not said and act["what"] is None and act["consent_method"] is None
+        need(not tail and silent, "the pack contradicts the log: opening")
         return False
     key, content = unbase64(act["opening"]["key"], "the opening"), unbase64(act["opening"]["content"], "the opening")
     made = hmac.new(key, content, hashlib.sha256).digest()
     need(len(key) == 32 and made == commitment, "the pack contradicts the log: opening")
-    need(content.endswith(tail), "the pack contradicts the log: evidence")
-    rest = content
-    for value in said:
-        before, found, rest = rest.partition(string(value))
-        need(found, "the pack contradicts the log: statement")
+    reader = Reader(content)
+    if act["fields"] is None:
+        what, sealed = reader.note()
+        need((act["what"], said, act["consent_method"]) == (what, sealed, None), "the pack contradicts the log: statement")
+    else:
+        need((act["consent_method"], act["what"], said) == (reader.decision(), None, []), "the pack contradicts the log: consent_method")
+    need(reader.rest == tail, "the pack contradicts the log: evidence")
     return True
 
 
@@ -451,6 +549,7 @@ def verify_pack(content, key):
 
     must(proof["verification_key"] == key.line and proof["log"] == key.name, "the key")
     size, root = checkpoint(proof["checkpoint"], key)
+    must(type(proof["size"]) is int and proof["size"] == size, "size")
     for act in content["acts"]:
         index, data = act["entry"]["index"], unbase64(act["entry"]["leaf"], "the leaf is malformed")
         path = [unbase64(one, "the proof is malformed") for one in act["entry"]["inclusion"]]
@@ -459,12 +558,12 @@ def verify_pack(content, key):
         must(before < index, "the order of the acts")
         leaf, before = read_leaf(data), index
         must(act["record_id"] == leaf[2].hex(), "record_id")
-        must(act["event"] == EVENTS.get(leaf[1][0]), "event")
+        must(leaf[1][0] in EVENTS and act["event"] == EVENTS[leaf[1][0]], "event")
         must(act["event_time"] == moment(int.from_bytes(leaf[3], "big")), "event_time")
         must(act["assurance"] == (GRADES + ["imported"])[leaf[4][0]], "assurance")
         items = [(one["item"].encode(), one["granted"]) for one in act["items"]]
         listed = b"".join((b"+" if granted else b"-") + item + b"\n" for item, granted in items)
-        must(all(type(granted) is bool for _, granted in items) and items == sorted(items), "items")
+        must(all(type(granted) is bool and b"\n" not in item for item, granted in items) and items == sorted(items), "items")
         must((not items or sha256(listed) == leaf[8]) if 8 in leaf else listed == leaf.get(7, b""), "items")
         record = act["consent_record"]
         if record is not None:

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kelisim_core::request::Outcome as Decided;
 use kelisim_core::site::answers::ByEmail;
 use kelisim_engine::desk::{self, Answered};
 use kelisim_engine::tenant::Tenants;
@@ -24,7 +25,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// Lease of what is being written about, in milliseconds.
 const LEASE: u64 = 120_000;
 /// Most letters in one turn.
-const MOST: usize = 100;
+const MOST: usize = 20;
 
 /// Writes letters until the gateway ends; nothing without a mail server.
 pub(crate) async fn run(config: Arc<Config>, tenants: watch::Receiver<Arc<Tenants>>) {
@@ -43,23 +44,23 @@ pub(crate) async fn run(config: Arc<Config>, tenants: watch::Receiver<Arc<Tenant
 async fn turn(config: &Config, server: &config::Mail, tenant: &Tenant) -> Result<(), Failure> {
     let leased = tenant.store.lease(&Lane::parallel(desk::PERSON), clock::now(), LEASE, MOST).await?;
     let mut post = Post::new(config, server);
-    let mut outcomes = Vec::with_capacity(leased.len());
     for leased in leased {
         let row: DeliveryRow = rows::decode(&leased.delivery.row)?;
         // What cannot be read now holds up nobody else's letter, and no letter is sent twice for it.
         let outcome = match desk::answer(tenant, row.index).await {
             Ok(Some(answered)) => match written(server, config, tenant, &answered) {
                 Some((from, to, bytes)) => post.send(&from, &to, &bytes).await,
-                None => Outcome::Delivered { status: 0 },
+                None if answered.email.is_none() || tenant.config.answers.email == ByEmail::None => {
+                    Outcome::Delivered { status: 0 }
+                }
+                None => Outcome::GiveUp { status: 0, why: "unwritable" },
             },
             // Destroyed meanwhile, with the address.
             Ok(None) => Outcome::Delivered { status: 0 },
             Err(_) => Outcome::later("unreadable"),
         };
-        outcomes.push(ended(leased, row, &outcome, clock::now()));
-    }
-    if !outcomes.is_empty() {
-        tenant.store.record_outcomes(outcomes).await?;
+        // Each at once: a gateway that dies has at most one letter to repeat.
+        tenant.store.record_outcomes(vec![ended(leased, row, &outcome, clock::now())]).await?;
     }
     Ok(())
 }
@@ -70,14 +71,19 @@ fn written(server: &config::Mail, config: &Config, tenant: &Tenant, answered: &A
     let (words, operator) = (AnswerWords::of(answered.lang), &tenant.config.operator);
     let (number, name) = (answered.case.number(), operator.name.get(answered.lang));
     let about = matter(&tenant.config, &answered.matter, answered.lang);
-    let mut all = vec![(words.answered)(name, &about, &number)];
+    let by_term = answered.outcome == Decided::Term;
+    let first = if by_term { format!("{number}, {about}. {}", words.by_term) } else { (words.answered)(name, &about, &number) };
+    let mut all = vec![first];
     match tenant.config.answers.email {
         ByEmail::None => return None,
+        // Whoever came on paper has no page to read it on.
+        ByEmail::Notice if answered.entered => all.push(words.ask.to_owned()),
         ByEmail::Notice => all.push(words.read.to_owned()),
-        ByEmail::Text if answered.text.is_empty() => all.extend([words.by_term.to_owned(), words.again.to_owned()]),
+        ByEmail::Text if by_term => all.push(words.again.to_owned()),
         ByEmail::Text => {
             all.extend(answered.ground.map(|ground| kelisim_i18n::My::of(answered.lang).why(ground).to_owned()));
-            all.extend([answered.text.clone(), words.again.to_owned()]);
+            all.push(answered.text.clone());
+            all.extend((!answered.entered).then(|| words.again.to_owned()));
         }
     }
     all.push(words.why.to_owned());

@@ -51,6 +51,9 @@ pub struct Entered {
     pub method: Method,
     /// When it was received: the term of the answer runs from it.
     pub received: Timestamp,
+    /// Moment from which the decision counts: the beginning of that day, so that whatever the person decided since
+    /// prevails.
+    pub decided: Timestamp,
     /// How they know whose it is.
     pub identity: String,
 }
@@ -94,7 +97,8 @@ pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Applicati
     }
     let identifiers = person.indexes_with_items(&tenant.vault, &decision);
     let mut fields: BTreeMap<String, String> = values.into_iter().map(|(id, value)| (id, value.into_exposed())).collect();
-    let (method, received) = application.entered.as_ref().map_or((Method::Checkbox, now), |it| (it.method, it.received));
+    let way = application.entered.as_ref().map(|it| (it.method, it.received, it.decided));
+    let (method, received, decided) = way.unwrap_or((Method::Checkbox, now, now));
     if let Some(Entered { who, identity, .. }) = application.entered {
         fields.extend([(ENTERED_BY.to_owned(), who), (ENTERED_IDENTITY.to_owned(), identity)]);
     }
@@ -104,7 +108,7 @@ pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Applicati
         text: decision.text.clone(),
         clauses,
         policy: tenant.config.policy_on(&clock::local_day(received)).map(|policy| policy.version.clone()),
-        decided_at: received,
+        decided_at: decided,
         choices: None,
         evidence: application.evidence,
         form: Some(form.id.clone()),
@@ -135,7 +139,7 @@ fn decision(
     let judge = |text: &str, choices: BTreeMap<Item, bool>| {
         let hash = tenant.text_hash(text, application.lang).ok_or(Failure::NotFound)?;
         let (lang, grade) = (application.lang, Grade::Asserted);
-        let (method, decided_at) = application.entered.as_ref().map_or((Method::Checkbox, now), |it| (it.method, it.received));
+        let (method, decided_at) = application.entered.as_ref().map_or((Method::Checkbox, now), |it| (it.method, it.decided));
         let act = Act { text: hash, lang, method, choices, decided_at, grade };
         decide(&tenant.config, &tenant.texts, &act, now).map_err(|why| Failure::Refused(Refusal::Decision(why)))
     };

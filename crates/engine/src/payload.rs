@@ -124,6 +124,12 @@ fn open<T: DeserializeOwned>(
 }
 
 impl Payload {
+    /// Moment from which the term of an answer runs: when it was recorded, or received, where staff entered it.
+    #[must_use]
+    pub fn received(&self, recorded: Timestamp) -> Timestamp {
+        if self.method.is_elsewhere() { self.decided_at } else { recorded }
+    }
+
     /// Seals the payload, and commits to it.
     #[must_use]
     pub fn seal(&self, vault: &Vault, subject: SubjectId, key: &SubjectKey, record: RecordId) -> Sealed {

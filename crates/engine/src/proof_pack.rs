@@ -145,7 +145,8 @@ async fn on_record(tenant: &Tenant, who: &Worker, about: About, subject: Subject
         return Ok(desk::handle(tenant, who, (case, None), what, None).await?.record);
     }
     let note = Note::Packed { who: who.name.clone(), why: why.to_owned() };
-    let act = NoteAct { subject, thread: None, identifiers: Vec::new(), note, effect: Effect::Access };
+    let thread = gather::thread_of(tenant, subject).await?;
+    let act = NoteAct { subject, thread, identifiers: Vec::new(), note, effect: Effect::Access };
     let record = RecordId(chance::bytes());
     let request = fingerprint(&[&subject.0, why.as_bytes()]);
     Ok(tenant.committer.record(record, request, Act::Note(Box::new(act))).await?.record)
@@ -167,7 +168,11 @@ pub async fn make(
 ) -> Result<Pack, Failure> {
     tenant.ready()?;
     let reason = desk::reason(reason)?;
-    let subjects = subjects(tenant, about).await?;
+    let mut subjects = subjects(tenant, about).await?;
+    let rows = tenant.store.fetch(&subjects.iter().copied().map(Key::Subject).collect::<Vec<_>>()).await?;
+    let mut rows = rows.into_iter();
+    // Of whose data are destroyed nothing can be proved any more but that.
+    subjects.retain(|_| rows.next().flatten().is_some());
     let mut own = Vec::with_capacity(subjects.len());
     for subject in &subjects {
         own.push(on_record(tenant, who, about, *subject, reason).await?);

@@ -143,7 +143,7 @@ async fn not_even_the_key_of_the_log_can_change_what_was_committed_to() {
     };
     let genuine = json(&pack);
     assert!(ledger::open(&sealed(&genuine), &key).is_ok(), "signed again, unchanged, it holds");
-    let forgeries: [(&str, Value); 22] = [
+    let forgeries: [(&str, Value); 28] = [
         ("/acts/0/evidence/address", json!("203.0.113.7")),
         ("/acts/0/evidence/user_agent", json!("curl/8")),
         ("/acts/0/evidence/device/model", json!("SM-S918C")),
@@ -163,6 +163,13 @@ async fn not_even_the_key_of_the_log_can_change_what_was_committed_to() {
         ("/acts/0/consent_record/processing/0/words", json!("kelisim-text: 1\n")),
         ("/acts/0/entry/index", json!(0)),
         ("/acts/3/statement/1/value", json!("Біз ештеңе жазған жоқпыз.")),
+        // Part of what was sealed, another name for it, or nothing of it.
+        ("/acts/3/statement/1/value", json!("жаздық.")),
+        ("/acts/3/statement/1/name", json!("reason")),
+        ("/acts/3/statement", json!([])),
+        ("/acts/3/what", json!("opened")),
+        ("/acts/0/consent_method", json!("paper")),
+        ("/proof/size", json!(1)),
         ("/made_by", json!("somebody")),
         ("/reason", json!("none")),
         ("/made_at", json!("2026-01-01T00:00:00Z")),

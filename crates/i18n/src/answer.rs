@@ -28,6 +28,8 @@ pub struct AnswerWords {
     pub answered: fn(&str, &str, &str) -> String,
     /// Where to read the answer, when it is not in the letter.
     pub read: &'static str,
+    /// How to get the answer, for whoever has no page.
+    pub ask: &'static str,
     /// Where to find it again, when it is.
     pub again: &'static str,
     /// Why they get the letter.
@@ -45,12 +47,13 @@ const KK: AnswerWords = AnswerWords {
     outcome: "Шешім",
     ground: "Негіз",
     by_term: "Оператор мерзімінде жауап бермеді, сондықтан талабыңыз заң бойынша өздігінен күшіне енді (94-V Заң, 8-баптың 7-тармағы).",
-    record: |record| format!("Жауап оператордың журналында № {record} жазбада тұр: оны байқатпай өзгерту мүмкін емес."),
+    record: |record| format!("Жауап оператордың журналында № {record} жазбасымен тіркелген: оны байқатпай өзгерту мүмкін емес."),
     pdf: "Жауапты PDF түрінде алу",
     subject: |operator, number| format!("{operator}: {number} өтінішіңізге жауап"),
     answered: |operator, matter, number| format!("{operator} Сіздің {number} өтінішіңізге жауап берді: {matter}."),
     read: "Жауапты жеке бетіңізден оқыңыз: өтінішті жібергенде берілген сілтемені немесе түбіртекті ашыңыз. Хатта ол сілтеме \
            жоқ, өйткені мұны басқа біреу де оқуы мүмкін.",
+    ask: "Жауапты алу үшін операторға хабарласыңыз: байланыс деректері төменде.",
     again: "Жауап жеке бетіңізде де тұр, оны PDF түрінде жүктеп ала аласыз.",
     why: "Бұл хат өтініште осы мекенжай көрсетілгендіктен жіберілді. Егер ол Сіздікі болмаса, операторға хабарлаңыз.",
 };
@@ -67,9 +70,10 @@ const RU: AnswerWords = AnswerWords {
     record: |record| format!("Ответ внесён в журнал оператора, запись {record}: незаметно изменить его нельзя."),
     pdf: "Ответ в PDF",
     subject: |operator, number| format!("{operator}: ответ на обращение {number}"),
-    answered: |operator, matter, number| format!("{operator} ответил на ваше обращение {number}: {matter}."),
+    answered: |operator, matter, number| format!("{operator}: дан ответ на ваше обращение {number} ({matter})."),
     read: "Прочитайте ответ на своей личной странице: откройте ссылку или квитанцию, которые вы получили, когда отправляли \
            обращение. В письме ссылки нет, потому что его может прочитать и кто-то другой.",
+    ask: "Чтобы получить ответ, обратитесь к оператору: его контакты ниже.",
     again: "Ответ есть и на вашей личной странице, там его можно скачать в PDF.",
     why: "Письмо пришло, потому что в обращении указан этот адрес. Если обращались не вы, сообщите оператору.",
 };
@@ -89,6 +93,7 @@ const EN: AnswerWords = AnswerWords {
     answered: |operator, matter, number| format!("{operator} has answered {number}: {matter}."),
     read: "Read the answer on your private page: open the link or the receipt you got when you sent it. The link is not in \
            this letter, since somebody else may read it.",
+    ask: "To get the answer, turn to the operator: how to reach them stands below.",
     again: "The answer is on your private page too, where you can take it as a PDF.",
     why: "You get this letter because this address was given with the application. If that was not you, tell the operator.",
 };

@@ -42,8 +42,8 @@ family!(JournalWords: KK, RU, EN);
 
 const KK: JournalWords = JournalWords {
     heading: "Журнал",
-    about: "Сайттың деректерімен не істелгені: келісімдер, талаптар, қарау, жұмыс, жою, жариялау. Журналда ешкімнің дербес \
-            дерегі жоқ, қатарларды қол қойылған журналдағы орнымен салыстыруға болады.",
+    about: "Сайттың деректерімен не істелгені: келісімдер, талаптар, қарау, жұмыс, жою, жариялау. Онда деректер иелерінің \
+            аты аталмайды, қатарларды қол қойылған журналдағы орнымен салыстыруға болады.",
     from: "Бірінші күн",
     until: "Соңғы күн",
     days_wrong: "Екі күнді де жазыңыз: біріншісі соңғысынан кеш болмасын.",
@@ -54,7 +54,7 @@ const KK: JournalWords = JournalWords {
     csv: "Кесте (CSV)",
     pdf: "Құжат (PDF)",
     columns: ["Уақыты", "Журналдағы орны", "Әрекет", "Нөмірі", "Шешімі", "Кім"],
-    nothing: "Бұл мерзімде ештеңе жоқ.",
+    nothing: "Бұл кезеңде ештеңе жоқ.",
     shown: |all, shown| {
         if all == shown {
             format!("Барлығы {all}.")
@@ -62,15 +62,15 @@ const KK: JournalWords = JournalWords {
             format!("Барлығы {all}, соңғы {shown} көрсетілді.")
         }
     },
-    cut: "Мерзім тым ұзақ: журналға оның бәрі сыймады. Қысқарағын таңдаңыз.",
-    too_many: "Құжатқа тым көп: кесте алыңыз немесе мерзімін қысқартыңыз.",
+    cut: "Кезең тым ұзақ: журналға оның бәрі сыймады. Қысқарағын таңдаңыз.",
+    too_many: "Құжатқа тым көп: кесте алыңыз немесе кезеңін қысқартыңыз.",
     period: |from, until| format!("{from} – {until}"),
 };
 
 const RU: JournalWords = JournalWords {
     heading: "Журнал",
-    about: "Что делалось с данными сайта: согласия, запросы, просмотры, работа, уничтожение, публикации. Персональных данных в \
-            журнале нет, строки можно сверить с подписанным журналом по их месту в нём.",
+    about: "Что делалось с данными сайта: согласия, запросы, просмотры, работа, уничтожение, публикации. Тех, о ком данные, журнал \
+            не называет, строки можно сверить с подписанным журналом по их месту в нём.",
     from: "Первый день",
     until: "Последний день",
     days_wrong: "Укажите оба дня: первый не позже последнего.",
@@ -88,7 +88,7 @@ const RU: JournalWords = JournalWords {
     csv: "Таблица (CSV)",
     pdf: "Документ (PDF)",
     columns: ["Время", "Место в журнале", "Действие", "Номер", "Решение", "Кто"],
-    nothing: "За этот срок ничего нет.",
+    nothing: "За этот период ничего нет.",
     shown: |all, shown| {
         if all == shown {
             format!("Всего {all}.")
@@ -96,15 +96,15 @@ const RU: JournalWords = JournalWords {
             format!("Всего {all}, показаны последние {shown}.")
         }
     },
-    cut: "Срок слишком велик: в журнал вошло не всё. Выберите короче.",
-    too_many: "Для документа слишком много: возьмите таблицу или сократите срок.",
+    cut: "Период слишком длинный: в журнал вошло не всё. Выберите период короче.",
+    too_many: "Для документа слишком много: возьмите таблицу или сократите период.",
     period: |from, until| format!("{from} – {until}"),
 };
 
 const EN: JournalWords = JournalWords {
     heading: "Journal",
-    about: "What was done with the data of the site: consents, requests, looks, work, erasures, publications. It holds no \
-            personal data, and each line can be compared with the signed log by its place there.",
+    about: "What was done with the data of the site: consents, requests, looks, work, erasures, publications. It names nobody \
+            the data are about, and each line can be compared with the signed log by its place there.",
     from: "First day",
     until: "Last day",
     days_wrong: "Give both days, the first not after the last.",

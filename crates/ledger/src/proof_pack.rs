@@ -97,6 +97,9 @@ pub fn open(text: &str, key: &VerifyingKey) -> Result<ProofPack, ReceiptFileErro
     }
     let head = content.text(&["proof", "checkpoint"]).ok_or(ReceiptFileError::Malformed("no head of the log"))?;
     let head = Checkpoint::open(head, key)?;
+    if content.get("proof").and_then(|proof| proof.number("size")) != Some(head.size) {
+        return Err(contradiction("size"));
+    }
     let mut acts: Vec<ProvedAct> = Vec::new();
     let mut own = None;
     for stated in content.list("acts").ok_or(ReceiptFileError::Malformed("no acts"))? {
@@ -133,7 +136,10 @@ fn decided_as_stated(items: &[Value], choices: &Choices) -> bool {
     match (stated, choices) {
         (Some(stated), Choices::Hashed(_)) if stated.is_empty() => true,
         (Some(stated), Choices::Listed(listed)) => stated == *listed,
-        (Some(stated), Choices::Hashed(hash)) => stated.is_sorted() && Choices::hash(&stated) == *hash,
+        (Some(stated), Choices::Hashed(hash)) => {
+            let plain = stated.iter().all(|(item, _)| !item.contains('\n'));
+            plain && stated.is_sorted() && Choices::hash(&stated) == *hash
+        }
         (None, _) => false,
     }
 }

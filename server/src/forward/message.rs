@@ -90,8 +90,8 @@ pub(crate) async fn build(tenant: &Tenant, destination: &Destination, row: &Deli
             fields = allowed.keys().map(|name| (*name).clone()).collect();
             data["form"] = json!(payload.form);
             let form = payload.form.as_deref().and_then(|id| tenant.config.form(id));
-            data["answer_by"] =
-                json!(form.map(|form| answer_by(&tenant.calendar, Timestamp::from_secs(leaf.time), form.answer_days)));
+            let received = payload.received(Timestamp::from_secs(leaf.time));
+            data["answer_by"] = json!(form.map(|form| answer_by(&tenant.calendar, received, form.answer_days)));
             data["number"] = json!(record.number());
             data["fields"] = json!(allowed);
         }

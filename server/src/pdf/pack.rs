@@ -77,7 +77,7 @@ fn act(stated: &Value, site: &Site, lang: Lang, parts: &mut Vec<Part>) -> Option
     let name = stated.text(&["what"]).or_else(|| stated.text(&["event"]))?;
     parts.push(Part::Heading(format!("{}, {}", words.what(name), local(stated.text(&["event_time"])?))));
     parts.push(pair(desk.record, stated.text(&["record_id"])?));
-    parts.push(pair(words.place, stated.get("entry")?.number("index")?.to_string()));
+    parts.push(pair(words.place, (stated.get("entry")?.number("index")? + 1).to_string()));
     if let Some(method) = stated.text(&["consent_method"]) {
         let method: Option<Method> = serde_json::from_value(method.into()).ok();
         parts.extend(method.map(|method| pair(desk.method, receipt.method_name(method))));

@@ -35,6 +35,8 @@ pub struct Answered {
     pub text: String,
     /// E-mail address that the person gave with what they sent in.
     pub email: Option<String>,
+    /// Whether staff entered the application for them, so that they have no page.
+    pub entered: bool,
 }
 
 /// Reads the answer at an index of the ledger; `None` for what is none, or was destroyed.
@@ -70,6 +72,7 @@ pub async fn answer(tenant: &Tenant, index: u64) -> Result<Option<Answered>, Fai
         outcome,
         ground,
         text,
+        entered: first.as_ref().is_some_and(is_entered),
         email: first.and_then(|first| email(tenant, &first)),
     }))
 }
@@ -87,7 +90,7 @@ pub async fn answer_in(tenant: &Tenant, thread: &ThreadRow, record: RecordId) ->
 }
 
 /// Language in which somebody asked.
-fn lang_of(asked: &Event) -> Option<Lang> {
+pub(super) fn lang_of(asked: &Event) -> Option<Lang> {
     match &asked.content {
         Content::Decided(payload) => Some(payload.lang),
         Content::Noted(note) => {
@@ -99,6 +102,11 @@ fn lang_of(asked: &Event) -> Option<Lang> {
         }
         Content::Gone => None,
     }
+}
+
+/// Whether an application came another way.
+fn is_entered(first: &Event) -> bool {
+    matches!(&first.content, Content::Decided(payload) if payload.method.is_elsewhere())
 }
 
 /// E-mail address in an application.

@@ -4,8 +4,9 @@
 use kelisim_core::consent::Method;
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::Ask;
-use kelisim_core::{Lang, RecordId, Timestamp};
+use kelisim_core::{RecordId, Timestamp};
 
+use super::answer::lang_of;
 use super::rows::row;
 use super::{Worker, act};
 use crate::committer::CaseChange;
@@ -14,6 +15,7 @@ use crate::fingerprint::fingerprint;
 use crate::payload::CaseDeed;
 use crate::request::{self, NewRequest};
 use crate::tenant::Tenant;
+use crate::thread;
 
 /// A request, as staff enter it.
 pub struct NewEntered {
@@ -21,8 +23,6 @@ pub struct NewEntered {
     pub ask: Ask,
     /// What the person wrote or said.
     pub message: Option<String>,
-    /// Language of it.
-    pub lang: Lang,
     /// Way in which it came.
     pub method: Method,
     /// When it was received: the term runs from it.
@@ -41,10 +41,13 @@ pub struct NewEntered {
 /// # Errors
 /// [`Failure`]
 pub async fn enter(tenant: &Tenant, who: &Worker, case: RecordId, new: NewEntered) -> Result<RecordId, Failure> {
-    let NewEntered { ask, message, lang, method, received, identity, evidence, key } = new;
+    let NewEntered { ask, message, method, received, identity, evidence, key } = new;
     let row = row(tenant, case).await?;
+    let lang = lang_of(&thread::read_one(tenant, row.index).await?).unwrap_or(tenant.config.languages[0]);
     let record = tenant.vault.record_id("desk/enter", &key);
-    let request = fingerprint(&[ask.name().as_bytes(), message.as_deref().unwrap_or_default().as_bytes(), &case.0]);
+    let day = kelisim_core::calendar::local_day(received).to_string();
+    let said = message.as_deref().unwrap_or_default().as_bytes();
+    let request = fingerprint(&[ask.name().as_bytes(), said, &case.0, day.as_bytes(), identity.as_bytes(), &[method as u8]]);
     let asked = NewRequest { ask, items: Vec::new(), message, lang, record, request, evidence, received: Some(received) };
     let asked = request::ask(tenant, (row.thread, row.subject), asked).await?.record;
     let what = (CaseChange::Note, CaseDeed::Entered(method, identity), false);

@@ -37,6 +37,15 @@ pub(super) async fn entry(tenant: &Tenant, index: u64) -> Result<Entry, StoreErr
     rows::decode(&entry.ok_or(StoreError::Corrupt("an entry of the ledger"))?)
 }
 
+/// Thread of a subject without a case, whose page its private link opens.
+pub(super) async fn thread_of(tenant: &Tenant, subject: SubjectId) -> Result<Option<RecordId>, Failure> {
+    let Some(row) = tenant.store.row::<SubjectRow>(Key::Subject(subject)).await? else { return Ok(None) };
+    let mut records = BTreeSet::new();
+    records_of(&row.state, &mut records);
+    let found = tenant.store.fetch(&records.iter().copied().map(Key::Thread).collect::<Vec<_>>()).await?;
+    Ok(records.into_iter().zip(found).find(|(_, row)| row.is_some()).map(|(record, _)| record))
+}
+
 fn records_of(state: &State, to: &mut BTreeSet<RecordId>) {
     to.extend(state.marks.values().map(|mark| mark.record));
 }
@@ -56,7 +65,7 @@ pub(super) async fn entries(
         About::Person(index) => drop(identifiers.insert(index)),
         About::Record(record) | About::Case(record) => drop(records.insert(record)),
     }
-    // A pack of a case holds the case: other matters of the same person are nobody's business there.
+    // A pack of a case holds what was done by its link: other matters of the same person are nobody's business there.
     let whole = if let About::Case(case) = about {
         let row = desk::row(tenant, case).await?;
         indexes.insert(row.index);

@@ -1,10 +1,12 @@
 //! What was sealed beside an entry: compared with the commitment in its leaf, and with what a pack states of it.
 //!
-//! The sealed half is a value in the form of Postcard: a number is seven bits to a byte, a string its length and its
-//! bytes, an option one byte before the value, a map its length and its pairs. A verifier need not know every kind of
-//! value: evidence, form and fields are its last members, and every other statement is a string in it.
+//! The sealed half is read from its first byte to its last, by the tables of `docs/verify/pack.md`: nothing an act
+//! states can come from another place of it, and nothing in it can be left out.
+
+mod reader;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use reader::{Reader, Statement};
 use sha2::Sha256;
 
 use crate::encoding::from_base64;
@@ -74,9 +76,20 @@ fn tail(act: &Value) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Strings that an act states, in their order.
-fn statement(act: &Value) -> Option<Vec<&str>> {
-    act.list("statement")?.iter().map(|one| one.text(&["value"])).collect()
+/// What a note was read as, compared with what the act states.
+fn note(act: &Value, reader: &mut Reader<'_>) -> Result<(), &'static str> {
+    let Statement { what, said } = reader.note().ok_or("statement")?;
+    let stated: Option<Vec<(&str, &str)>> =
+        act.list("statement").ok_or("statement")?.iter().map(|one| Some((one.text(&["name"])?, one.text(&["value"])?))).collect();
+    let same = act.text(&["what"]) == Some(what) && stated.as_deref() == Some(&said);
+    if same && act.get("consent_method") == Some(&Value::Null) { Ok(()) } else { Err("statement") }
+}
+
+/// What stands before the evidence of a decision, compared with what the act states.
+fn decision(act: &Value, reader: &mut Reader<'_>) -> Result<(), &'static str> {
+    let method = reader.decision().ok_or("opening")?;
+    let quiet = act.get("what") == Some(&Value::Null) && act.list("statement").is_some_and(<[Value]>::is_empty);
+    if quiet && act.text(&["consent_method"]) == Some(method) { Ok(()) } else { Err("consent_method") }
 }
 
 /// Compares what an act states with what was sealed. Returns false for an act whose sealed half is not in the pack,
@@ -86,10 +99,12 @@ fn statement(act: &Value) -> Option<Vec<&str>> {
 /// Name of the first member that differs.
 pub(super) fn check(act: &Value, commitment: Option<&[u8; 32]>) -> Result<bool, &'static str> {
     let tail = tail(act).ok_or("evidence")?;
-    let said = statement(act).ok_or("statement")?;
     let opening = match act.get("opening").ok_or("opening")? {
-        Value::Null if tail.is_empty() && said.is_empty() => return Ok(false),
-        Value::Null => return Err("opening"),
+        Value::Null => {
+            let is_silent = act.list("statement").is_some_and(<[Value]>::is_empty)
+                && ["what", "consent_method"].iter().all(|member| act.get(member) == Some(&Value::Null));
+            return if tail.is_empty() && is_silent { Ok(false) } else { Err("opening") };
+        }
         opening => opening,
     };
     let bytes = |member: &str| opening.text(&[member]).and_then(from_base64).ok_or("opening");
@@ -100,15 +115,11 @@ pub(super) fn check(act: &Value, commitment: Option<&[u8; 32]>) -> Result<bool, 
     if key.len() != 32 || commitment != Some(&made) {
         return Err("opening");
     }
-    if !content.ends_with(&tail) {
-        return Err("evidence");
+    let mut reader = Reader::new(&content).ok_or("opening")?;
+    if act.get("fields") == Some(&Value::Null) {
+        note(act, &mut reader)?;
+    } else {
+        decision(act, &mut reader)?;
     }
-    let mut rest = &content[..];
-    for value in said {
-        let mut wanted = Vec::new();
-        string(value, &mut wanted);
-        let at = rest.windows(wanted.len()).position(|part| part == wanted).ok_or("statement")?;
-        rest = &rest[at + wanted.len()..];
-    }
-    Ok(true)
+    if reader.rest() == tail { Ok(true) } else { Err("evidence") }
 }

@@ -324,7 +324,6 @@ pub(super) async fn request(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>
     let new = NewEntered {
         ask,
         message: (!message.is_empty()).then_some(message),
-        lang: if tenant.config.languages.contains(&request.lang) { request.lang } else { tenant.config.languages[0] },
         method,
         received,
         identity,
@@ -409,7 +408,10 @@ fn page(
         Content::Decided(payload) => Some(payload.lang),
         Content::Gone => None,
     };
-    if answer.langs.is_empty() {
+    // A request is answered in the language it was made in.
+    if matches!(row.matter, Matter::Ask(_)) {
+        answer.langs.clear();
+    } else if answer.langs.is_empty() {
         answer.langs = langs(tenant, asked_lang.unwrap_or(lang));
     }
     answer.templates = templates(tenant, &row.matter, lang);

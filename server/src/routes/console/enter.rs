@@ -24,7 +24,7 @@ use crate::problem::Problem;
 use crate::staff::Me;
 
 /// Days back that something may have been received.
-const DAYS: i64 = 30;
+const DAYS: i64 = 29;
 
 /// What was typed on the page, and what is wrong with it.
 #[derive(Default)]
@@ -153,6 +153,11 @@ pub(super) fn get(request: &ConsoleRequest, me: &Me, tenant: &Tenant) -> Result<
     Ok(render(request, me, tenant, form, StatusCode::OK, &PageState::default()))
 }
 
+/// First millisecond of the day of a moment.
+fn day_begins(moment: Timestamp) -> Timestamp {
+    local_day(moment).yesterday().map_or(Timestamp(0), |before| Timestamp(end_of(before).0 + 1))
+}
+
 /// Day of receipt as a moment: now for today, else the end of that day, since the term counts days.
 pub(super) fn received(typed: &str, now: Timestamp) -> Option<Timestamp> {
     let day: jiff::civil::Date = typed.trim().parse().ok()?;
@@ -187,7 +192,14 @@ pub(super) async fn post(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
         .filter(|(name, value)| (name.starts_with("clause.") || *name == "agree") && *value == "yes")
         .map(|(name, _)| name.clone())
         .collect();
-    let parts: Vec<&[u8]> = own.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect();
+    // Another day or another way is another act, whatever else stays.
+    let parts: Vec<&[u8]> = state
+        .typed
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "form" | "key"))
+        .flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()])
+        .collect();
+    let stated = fingerprint(&parts);
     let (Some(method), Some(day), true) = (method, day, wrong.is_empty()) else {
         // Everything that is wrong is said at once.
         let troubles = kelisim_core::form::validate(form, &own, request.lang).err().unwrap_or_default();
@@ -201,12 +213,12 @@ pub(super) async fn post(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
         form: form.id.clone(),
         lang,
         ticked,
-        request: fingerprint(&parts),
+        request: stated,
         key: format!("desk/{}/{key}", me.id),
         worked: true,
         typed: own.clone(),
         evidence: seen,
-        entered: Some(Entered { who: me.account.name.clone(), method, received: day, identity }),
+        entered: Some(Entered { who: me.account.name.clone(), method, received: day, decided: day_begins(day), identity }),
     };
     match apply::record(&tenant, &request.gateway.form_limits, application).await {
         Ok(recorded) => {

@@ -1,5 +1,6 @@
 //! The journal of a site, for a period, by kind of operation.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -14,6 +15,7 @@ use kelisim_engine::reason::Unavailable;
 use kelisim_engine::{Tenant, clock};
 use kelisim_i18n::{JournalWords, ProofPack, title};
 
+use super::cases::People;
 use super::{ConsoleRequest, gate};
 use crate::lists::cell;
 use crate::pdf;
@@ -31,18 +33,18 @@ fn day(date: Date) -> String {
 }
 
 /// Cells of a line.
-fn cells(tenant: &Tenant, line: &Line, lang: Lang) -> [String; 6] {
+fn cells(tenant: &Tenant, names: &BTreeMap<String, String>, line: &Line, lang: Lang) -> [String; 6] {
     let decided = line.items.iter().map(|(item, yes)| {
         let name = title(&tenant.config, item, lang);
         if *yes { format!("+ {name}") } else { format!("– {name}") }
     });
     [
         clock::local(line.at),
-        line.index.to_string(),
+        (line.index + 1).to_string(),
         ProofPack::of(lang).what(line.what).to_owned(),
         line.record.number(),
         decided.collect::<Vec<_>>().join("; "),
-        line.by.clone().unwrap_or_default(),
+        line.by.as_ref().map(|by| names.get(by).unwrap_or(by).clone()).unwrap_or_default(),
     ]
 }
 
@@ -82,9 +84,11 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
         notice = read.is_cut.then_some(words.cut);
         found = read.lines;
     }
+    let names = People::read(&request).await?.keys();
     let wanted = query("as").unwrap_or_default();
-    if let Some((from, until)) = period.filter(|_| matches!(wanted.as_str(), "csv" | "pdf")) {
-        let rows: Vec<[String; 6]> = found.iter().map(|line| cells(&tenant, line, lang)).collect();
+    // What does not hold all of the period leaves as no file.
+    if let Some((from, until)) = period.filter(|_| notice.is_none() && matches!(wanted.as_str(), "csv" | "pdf")) {
+        let rows: Vec<[String; 6]> = found.iter().map(|line| cells(&tenant, &names, line, lang)).collect();
         let name = format!("journal-{}-{from}-{until}.{wanted}", tenant.config.id);
         if wanted == "csv" {
             return Ok(file(&name, "text/csv; charset=utf-8", csv(words, &rows)));
@@ -109,7 +113,7 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
             .collect(),
         notice,
         count: u64::try_from(found.len()).unwrap_or(u64::MAX),
-        rows: found.iter().rev().take(SHOWN).map(|line| cells(&tenant, line, lang)).collect(),
+        rows: found.iter().rev().take(SHOWN).map(|line| cells(&tenant, &names, line, lang)).collect(),
     };
     let status = if period.is_none() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(gate::html(status, lang, journal_page(page)))

@@ -61,6 +61,7 @@ async fn application(opened: &Opened<'_>, history: &History) -> Result<Option<Ap
         return Ok(None);
     }
     let case = case_of(opened, first).await?;
+    let received = case.as_ref().map_or(first.at, |row| row.term.received);
     let reply = history.notes().filter_map(|(event, note)| match note {
         Note::Handled { case, deed: CaseDeed::Replied { text, .. }, .. } if *case == first.record => {
             Some((text.clone(), document(opened, event)))
@@ -73,7 +74,7 @@ async fn application(opened: &Opened<'_>, history: &History) -> Result<Option<Ap
         number: first.record.number(),
         title: form.map_or_else(String::new, |form| form.heading.get(lang).to_owned()),
         sent: clock::local(first.at),
-        answer_by: form.map(|form| day(&answer_by(&tenant.calendar, first.at, form.answer_days))),
+        answer_by: form.map(|form| day(&answer_by(&tenant.calendar, received, form.answer_days))),
         stopped: form.is_some_and(|form| is_taken_back(history, &Item::purpose(&form.purpose, None))),
         receipt: receipt_of(opened, first),
         fields: history.first().zip(form).map(|(payload, form)| fields(opened, payload, form)).unwrap_or_default(),
@@ -245,6 +246,7 @@ fn accesses(history: &History) -> Vec<Access> {
         .filter_map(|(event, note)| match note {
             Note::Looked { key, record, .. } => Some((event, (!key.starts_with(CONSOLE)).then(|| key.clone()), None, record)),
             Note::Handled { case, deed: CaseDeed::Opened, .. } => Some((event, None, None, case)),
+            Note::Packed { why, .. } => Some((event, None, Some(why.clone()), &event.record)),
             Note::Handled { case, deed: CaseDeed::Proved(why) | CaseDeed::Packed(why), .. } => {
                 Some((event, None, Some(why.clone()), case))
             }

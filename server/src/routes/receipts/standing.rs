@@ -58,5 +58,6 @@ pub(super) fn next(tenant: &Tenant, opened: &Opened, standing: &RecordStanding, 
         return Some(Next::Stopped);
     }
     let recorded_at = Timestamp::from_secs(opened.recorded.leaf.time);
-    Some(Next::Answer(format::day(&answer_by(&tenant.calendar, recorded_at, form.answer_days), lang)))
+    let received = opened.payload.as_ref().map_or(recorded_at, |payload| payload.received(recorded_at));
+    Some(Next::Answer(format::day(&answer_by(&tenant.calendar, received, form.answer_days), lang)))
 }
