@@ -87,14 +87,7 @@ fn written(server: &config::Mail, config: &Config, tenant: &Tenant, answered: &A
         }
     }
     all.push(words.why.to_owned());
-    all.push(format!(
-        "{name}, {} {}\n{}\n{}, {}",
-        Words::of(answered.lang).shell.number(&operator.number),
-        operator.number,
-        operator.address.get(answered.lang),
-        operator.email,
-        operator.phone
-    ));
+    all.push(Words::of(answered.lang).shell.letterhead(operator, answered.lang));
     let sender = server.sender(&tenant.config.id, tenant.config.name.get(answered.lang))?;
     // The same id in every attempt, so that a letter sent twice after a crash is recognised as one.
     let id = tenant.vault.token("answer-letter", &answered.record.0);

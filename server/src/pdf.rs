@@ -48,18 +48,7 @@ pub(crate) fn receipt(page: &ReceiptPage, file: Option<&str>, moment: Timestamp,
     if let Some(Next::Answer(day)) = &page.next {
         facts.push(Part::Pair(words.answer_by.into(), day.clone()));
     }
-    facts.push(Part::Pair(
-        Words::of(lang).terms.operator.into(),
-        format!(
-            "{}, {} {}\n{}\n{}, {}",
-            operator.name.get(lang),
-            Words::of(lang).shell.number(&operator.number),
-            operator.number,
-            operator.address.get(lang),
-            operator.email,
-            operator.phone
-        ),
-    ));
+    facts.push(Part::Pair(Words::of(lang).terms.operator.into(), Words::of(lang).shell.letterhead(operator, lang)));
 
     let mut flow = Flow::new(regular, bold);
     flow.part(&Part::Title(document.title.into()));

@@ -197,6 +197,12 @@ pub fn start_of(day: Date) -> Timestamp {
     Timestamp(u64::try_from(first.as_millisecond()).unwrap_or(0))
 }
 
+/// First millisecond of a day in Kazakhstan: what follows the last of the day before.
+#[must_use]
+pub fn begin_of(day: Date) -> Timestamp {
+    day.yesterday().map_or(Timestamp(0), |before| Timestamp(end_of(before).0 + 1))
+}
+
 /// Last millisecond of a day in Kazakhstan.
 #[must_use]
 pub fn end_of(day: Date) -> Timestamp {

@@ -103,17 +103,12 @@ fn leaf(entry: &Entry) -> Result<Leaf, StoreError> {
     Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))
 }
 
-async fn entry(tenant: &Tenant, index: u64) -> Result<Entry, StoreError> {
-    let entry = tenant.store.entries(index, 1).await?.pop();
-    rows::decode(&entry.ok_or(StoreError::Corrupt("an entry of the ledger"))?)
-}
-
 /// Finds the first entry that is not before a moment: moments never decrease within a log.
 async fn first_since(tenant: &Tenant, size: u64, from: Timestamp) -> Result<u64, StoreError> {
     let (mut low, mut high) = (0, size);
     while low < high {
         let middle = low + (high - low) / 2;
-        if leaf(&entry(tenant, middle).await?)?.time < from.secs() {
+        if leaf(&tenant.store.entry(middle).await?)?.time < from.secs() {
             low = middle + 1;
         } else {
             high = middle;

@@ -195,7 +195,7 @@ pub async fn make(
     let rows = thread::deliveries(tenant, &records).await?;
     let mut transfers = Vec::with_capacity(rows.len());
     for row in &rows {
-        let entry = gather::entry(tenant, row.index).await?;
+        let entry = tenant.store.entry(row.index).await?;
         let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
         let to = tenant.config.destinations.iter().find(|to| to.id == row.destination);
         transfers.push(Transfer {

@@ -130,15 +130,10 @@ impl History {
 pub async fn read(tenant: &Tenant, thread: &ThreadRow) -> Result<History, Failure> {
     let subject: Option<SubjectRow> = tenant.store.row(Key::Subject(thread.subject)).await?;
     let key = subject.as_ref().and_then(|row| tenant.vault.unwrap(thread.subject, &row.wrapped).ok());
-    let entries = stream::iter(thread.entries.iter().map(|index| entry(tenant, *index)));
+    let entries = stream::iter(thread.entries.iter().map(|index| tenant.store.entry(*index)));
     let entries: Vec<Entry> = entries.buffered(AT_ONCE).try_collect().await?;
     let events = entries.iter().map(|entry| event(tenant, key.as_ref(), entry)).collect::<Result<_, _>>()?;
     Ok(History { events, subject: subject.filter(|_| key.is_some()) })
-}
-
-async fn entry(tenant: &Tenant, index: u64) -> Result<Entry, StoreError> {
-    let entry = tenant.store.entries(index, 1).await?.pop();
-    rows::decode(&entry.ok_or(StoreError::Corrupt("an entry of the ledger"))?)
 }
 
 /// Reads and opens entries of the ledger, in the order they are asked for.
@@ -148,7 +143,7 @@ pub async fn read_each(tenant: &Tenant, indexes: &[u64]) -> Result<Vec<Event>, F
 
 /// Reads and opens one entry of the ledger.
 pub async fn read_one(tenant: &Tenant, index: u64) -> Result<Event, Failure> {
-    let entry = entry(tenant, index).await?;
+    let entry = tenant.store.entry(index).await?;
     let subject: Option<SubjectRow> = tenant.store.row(Key::Subject(entry.subject)).await?;
     let key = subject.and_then(|row| tenant.vault.unwrap(entry.subject, &row.wrapped).ok());
     Ok(event(tenant, key.as_ref(), &entry)?)

@@ -6,7 +6,7 @@ mod receipt;
 mod ru;
 
 use kelisim_core::ident::OperatorNumber;
-use kelisim_core::site::Channel;
+use kelisim_core::site::{Channel, Operator};
 
 pub use receipt::Receipt;
 
@@ -187,6 +187,20 @@ pub struct Banner {
 family!(Words: kk::WORDS, ru::WORDS, en::WORDS);
 
 impl Shell {
+    /// Name, number, address and contacts of an operator, as letters and documents have them.
+    #[must_use]
+    pub fn letterhead(&self, operator: &Operator, lang: crate::Lang) -> String {
+        format!(
+            "{}, {} {}\n{}\n{}, {}",
+            operator.name.get(lang),
+            self.number(&operator.number),
+            operator.number,
+            operator.address.get(lang),
+            operator.email,
+            operator.phone
+        )
+    }
+
     /// Label of the number that names an operator.
     pub fn number(&self, number: &OperatorNumber) -> &'static str {
         match number {

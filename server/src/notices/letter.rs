@@ -79,15 +79,7 @@ fn text(config: &Config, tenant: &Tenant, policy: &Policy, lang: Lang, come: boo
     }
     all.push(format!("{}\n{}/policy/{}/{}?lang={lang}", words.whole, config.origin(), tenant.config.id, policy.version));
     all.push((words.why)(&operator.email));
-    all.push(format!(
-        "{}, {} {}\n{}\n{}, {}",
-        operator.name.get(lang),
-        kelisim_i18n::Words::of(lang).shell.number(&operator.number),
-        operator.number,
-        operator.address.get(lang),
-        operator.email,
-        operator.phone
-    ));
+    all.push(kelisim_i18n::Words::of(lang).shell.letterhead(operator, lang));
     all.join("\n\n")
 }
 

@@ -13,15 +13,7 @@ pub(super) fn parts(answered: &Answered, site: &Site, lang: Lang) -> Vec<Part> {
     let (words, operator) = (AnswerWords::of(lang), &site.operator);
     let pair = |label: &str, value: String| Part::Pair(label.to_owned(), value);
     let mut parts = vec![
-        Part::Words(format!(
-            "{}, {} {}\n{}\n{}, {}",
-            operator.name.get(lang),
-            Words::of(lang).shell.number(&operator.number),
-            operator.number,
-            operator.address.get(lang),
-            operator.email,
-            operator.phone
-        )),
+        Part::Words(Words::of(lang).shell.letterhead(operator, lang)),
         Part::Title(words.title.into()),
         Part::Number(words.number.into(), answered.case.number()),
         pair(words.date, clock::local(answered.at)),

@@ -27,14 +27,8 @@ pub(super) async fn holders(tenant: &Tenant, index: BlindIndex) -> Result<Vec<Su
 /// Subject of a record, if there is such a record of somebody.
 pub(super) async fn subject_of(tenant: &Tenant, record: RecordId) -> Result<Option<SubjectId>, Failure> {
     let Some(row) = tenant.store.row::<RecordRow>(Key::Record(record)).await? else { return Ok(None) };
-    let subject = entry(tenant, row.index).await?.subject;
+    let subject = tenant.store.entry(row.index).await?.subject;
     Ok((subject != NOBODY).then_some(subject))
-}
-
-/// Reads one entry.
-pub(super) async fn entry(tenant: &Tenant, index: u64) -> Result<Entry, StoreError> {
-    let entry = tenant.store.entries(index, 1).await?.pop();
-    rows::decode(&entry.ok_or(StoreError::Corrupt("an entry of the ledger"))?)
 }
 
 /// Thread of a subject without a case, whose page its private link opens.
@@ -105,7 +99,8 @@ pub(super) async fn entries(
     for row in found.into_iter().flatten() {
         indexes.insert(rows::decode::<RecordRow>(&row)?.index);
     }
-    let read = stream::iter(indexes.into_iter().map(async |index| Ok::<_, StoreError>((index, entry(tenant, index).await?))));
+    let read =
+        stream::iter(indexes.into_iter().map(async |index| Ok::<_, StoreError>((index, tenant.store.entry(index).await?))));
     let read: Vec<(u64, Entry)> = read.buffered(AT_ONCE).try_collect().await?;
     // Somebody else may have given the same identifier, and is no part of a pack about this one.
     let is_person = matches!(about, About::Person(_));

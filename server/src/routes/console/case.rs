@@ -301,7 +301,7 @@ pub(super) async fn request(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>
     let day = enter::received(&typed("enter-received"), now);
     let wrong = if day.is_none() {
         Some(words.received_wrong)
-    } else if !(5..=500).contains(&identity.chars().count()) {
+    } else if !enter::identifies(&identity) {
         Some(words.identity_wrong)
     } else if message.chars().count() > MOST {
         Some(Desk::of(request.lang).too_long)

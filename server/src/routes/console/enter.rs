@@ -8,7 +8,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use kelisim_app::console::{Choice, EnterBox, EnterField, EnterPage, enter_page};
 use kelisim_app::form::label;
-use kelisim_core::calendar::{end_of, local_day};
+use kelisim_core::calendar::{begin_of, end_of, local_day};
 use kelisim_core::consent::Method;
 use kelisim_core::form::Trouble;
 use kelisim_core::site::{FieldKind, Form};
@@ -153,9 +153,9 @@ pub(super) fn get(request: &ConsoleRequest, me: &Me, tenant: &Tenant) -> Result<
     Ok(render(request, me, tenant, form, StatusCode::OK, &PageState::default()))
 }
 
-/// First millisecond of the day of a moment.
-fn day_begins(moment: Timestamp) -> Timestamp {
-    local_day(moment).yesterday().map_or(Timestamp(0), |before| Timestamp(end_of(before).0 + 1))
+/// Whether words on how a person was identified say something.
+pub(super) fn identifies(words: &str) -> bool {
+    (5..=500).contains(&words.chars().count())
 }
 
 /// Day of receipt as a moment: now for today, else the end of that day, since the term counts days.
@@ -184,7 +184,7 @@ pub(super) async fn post(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
     if day.is_none() {
         wrong.insert("enter-received".to_owned(), words.received_wrong.to_owned());
     }
-    if !(5..=500).contains(&identity.chars().count()) {
+    if !identifies(&identity) {
         wrong.insert("enter-identity".to_owned(), words.identity_wrong.to_owned());
     }
     let ticked: BTreeSet<String> = own
@@ -218,7 +218,13 @@ pub(super) async fn post(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
         worked: true,
         typed: own.clone(),
         evidence: seen,
-        entered: Some(Entered { who: me.account.name.clone(), method, received: day, decided: day_begins(day), identity }),
+        entered: Some(Entered {
+            who: me.account.name.clone(),
+            method,
+            received: day,
+            decided: begin_of(local_day(day)),
+            identity,
+        }),
     };
     match apply::record(&tenant, &request.gateway.form_limits, application).await {
         Ok(recorded) => {

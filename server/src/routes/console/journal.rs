@@ -8,7 +8,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::{HttpResponse, web};
 use jiff::civil::Date;
 use kelisim_app::console::{Choice, JournalPage, journal_page};
-use kelisim_core::calendar::{end_of, local_day};
+use kelisim_core::calendar::{begin_of, end_of, local_day};
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::journal::{self, Line, Operation};
 use kelisim_engine::reason::Unavailable;
@@ -79,8 +79,7 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
     let mut found = Vec::new();
     if let Some((from, until)) = period {
         // From the first millisecond of the first day to the last of the last.
-        let begin = from.yesterday().map_or(Timestamp(0), |before| Timestamp(end_of(before).0 + 1));
-        let read = journal::journal(&tenant, (begin, Timestamp(end_of(until).0 + 1)), &operations).await?;
+        let read = journal::journal(&tenant, (begin_of(from), Timestamp(end_of(until).0 + 1)), &operations).await?;
         notice = read.is_cut.then_some(words.cut);
         found = read.lines;
     }
