@@ -19,6 +19,7 @@ mod passkey;
 mod proof;
 mod recipes;
 mod sign_in;
+mod staff;
 mod tables;
 
 use kelisim_i18n::Console;
@@ -26,7 +27,7 @@ use kelisim_i18n::Console;
 pub use account::{AccountPage, account_page};
 pub use campaign::{CampaignPage, OwnList, Typed, campaign_page};
 pub use case::{AnswerForm, CasePage, Done, EnterRequest, Passed, Ways, case_page};
-pub use cases::{CaseLine, CasesPage, Choice, Filters, Waiting, cases_page};
+pub use cases::{CaseLine, CasesPage, Choice, Filters, Tile, Waiting, cases_page};
 pub use checks::{CheckLine, ChecksPage, checks_page};
 pub use enter::{EnterBox, EnterField, EnterPage, enter_page};
 pub use evidence::{Act, EvidencePage, evidence_page};
@@ -41,7 +42,8 @@ pub use passkey::{PasskeyList, PasskeyRow};
 pub use proof::{ProofPage, proof_page};
 pub use recipes::{RecipesPage, recipes_page};
 pub use sign_in::{CodesPage, SignInPage, StartPage, codes_page, sign_in_page, start_page};
-pub use tables::{ApiKeyRow, HistoryPage, KeysPage, StaffPage, history_page, keys_page, staff_page};
+pub use staff::{GiveForm, ProposalRow, StaffPage, StaffRow, UndertakingPage, staff_page, undertaking_page};
+pub use tables::{ApiKeyRow, HistoryPage, KeysPage, history_page, keys_page};
 
 use crate::render::document;
 use frame::Whole;

@@ -60,7 +60,7 @@ async fn turn(site: &SiteId, tenant: &Tenant, adopted: &mut HashSet<SiteId>) {
 pub(crate) async fn measure(tenants: &Tenants) {
     let now = clock::now();
     for tenant in tenants.values() {
-        let Ok(counts) = desk::counts(tenant, None, now).await else { continue };
+        let Ok(counts) = desk::counts(tenant, None, now, desk::COUNTED).await else { continue };
         for (band, count) in desk::Band::ALL.into_iter().zip(counts.bands) {
             tenant.metrics.cases(tenant.config.id.as_str(), band.name(), count);
         }

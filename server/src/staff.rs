@@ -8,8 +8,10 @@
 pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod audit;
+pub(crate) mod duties;
 pub(crate) mod organisation;
 pub(crate) mod passkey;
+pub(crate) mod roles;
 pub(crate) mod secret;
 pub(crate) mod session;
 pub(crate) mod sign_in;

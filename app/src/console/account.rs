@@ -1,6 +1,6 @@
 //! The account page: sessions, passkeys and recovery codes of the signed-in person.
 
-use kelisim_i18n::{Console, Passkeys};
+use kelisim_i18n::{Console, Passkeys, Staffing};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -30,12 +30,14 @@ pub struct AccountPage {
     pub roles: Vec<(String, &'static str)>,
     /// Whether letters about clocks cannot reach them.
     pub unwritable: bool,
+    /// Name of each site that asks for an undertaking, its address, and what was given there: version and when.
+    pub undertakings: Vec<(String, String, Option<(u32, String)>)>,
 }
 
 /// Renders the account page.
 pub fn account_page(page: AccountPage) -> String {
     document(move || {
-        let AccountPage { frame, notice, since, left, app, passkeys, recent, roles, unwritable } = page;
+        let AccountPage { frame, notice, since, left, app, passkeys, recent, roles, unwritable, undertakings } = page;
         let lang = frame.lang;
         let more = Passkeys::of(lang);
         let words = Console::of(frame.lang);
@@ -67,6 +69,15 @@ pub fn account_page(page: AccountPage) -> String {
         let notice = notice.map(|(words, wrong)| view! { <Notice words wrong /> });
         let recent = recent.into_iter().map(|(when, what)| view! { <div><dt>{when}</dt><dd>{what}</dd></div> });
         let roles = roles.into_iter().map(|(site, role)| view! { <div><dt>{site}</dt><dd>{words.role(role)}</dd></div> });
+        let staffing = Staffing::of(lang);
+        let undertakings = (!undertakings.is_empty()).then(|| {
+            let rows = undertakings.into_iter().map(|(site, href, given)| {
+                let said = given.map_or_else(|| staffing.owed.to_owned(), |(version, at)| (staffing.given)(version, &at));
+                view! { <div><dt>{site}</dt><dd><a href=href>{said}</a></dd></div> }
+            });
+            let rows = rows.collect_view();
+            view! { <section class="panel"><h2>{staffing.undertaken}</h2><dl class="pairs">{rows}</dl></section> }
+        });
         view! {
             <Whole frame title=words.account.to_owned()>
                 <h1>{name}</h1>
@@ -77,6 +88,7 @@ pub fn account_page(page: AccountPage) -> String {
                     <p class="help">{words.roles_about}</p>
                     {unwritable.then(|| view! { <p class="help">{words.no_letters}</p> })}
                 </section>
+                {undertakings}
                 <section class="panel">
                     <h2>{words.sessions}</h2>
                     <p>{(words.since)(&since)}</p>

@@ -57,8 +57,21 @@ pub struct CaseLine {
     pub assignee: String,
 }
 
-/// How much waits, by how near its end is: name for styles, count, and address of the list.
-pub type Waiting = Vec<(&'static str, usize, String)>;
+/// A count of what waits.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    /// How near the end is, or whose they are: a name for styles.
+    pub name: &'static str,
+    /// How many there are at least.
+    pub count: usize,
+    /// Whether there are more.
+    pub more: bool,
+    /// Address of the list.
+    pub href: String,
+}
+
+/// How much waits, by how near its end is.
+pub type Waiting = Vec<Tile>;
 
 /// Data of a list of cases.
 #[derive(Clone, Debug)]
@@ -93,7 +106,7 @@ pub struct CasesPage {
 #[component]
 pub(super) fn Tiles(waiting: Waiting, lang: Lang) -> impl IntoView {
     let words = Desk::of(lang);
-    let tiles = waiting.into_iter().map(move |(name, count, href)| {
+    let tiles = waiting.into_iter().map(move |Tile { name, count, more, href }| {
         let title = match name {
             "overdue" => words.bands[0],
             "today" => words.bands[1],
@@ -104,7 +117,7 @@ pub(super) fn Tiles(waiting: Waiting, lang: Lang) -> impl IntoView {
         };
         let class = if count == 0 { format!("tile {name} none") } else { format!("tile {name}") };
         view! {
-            <li class=class><a href=href><strong>{number(count as u64, lang)}</strong><span>{title}</span></a></li>
+            <li class=class><a href=href><strong>{number(count as u64, lang)}{more.then_some("+")}</strong><span>{title}</span></a></li>
         }
     });
     view! { <ul class="tiles">{tiles.collect_view()}</ul> }

@@ -1,7 +1,7 @@
 //! The frame around every page of the console.
 
 use kelisim_core::Lang;
-use kelisim_i18n::{Console, Desk, Words};
+use kelisim_i18n::{Console, Desk, Staffing, Words};
 use leptos::prelude::*;
 
 use crate::mark::Mark;
@@ -59,6 +59,11 @@ pub struct Tab {
     pub open: bool,
 }
 
+/// Names a page of a site, by its name in addresses.
+pub(super) fn tab(what: &str, lang: Lang) -> &'static str {
+    if what == "undertaking" { Staffing::of(lang).undertaken } else { Console::of(lang).tab(what) }
+}
+
 /// A whole HTML document.
 #[component]
 pub(super) fn Whole(
@@ -88,7 +93,7 @@ pub(super) fn Whole(
     let site = site.map(|site| {
         let tabs = site.tabs.into_iter().map(|tab| {
             let current = tab.open.then_some("page");
-            view! { <li><a href=tab.href aria-current=current>{words.tab(tab.what)}</a></li> }
+            view! { <li><a href=tab.href aria-current=current>{self::tab(tab.what, lang)}</a></li> }
         });
         view! {
             <div class="place">

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Notice;
 use super::cases::{Tiles, Waiting};
-use super::frame::{Frame, Whole};
+use super::frame::{Frame, Whole, tab};
 use crate::render::document;
 
 /// Data of the first page after signing in.
@@ -53,7 +53,7 @@ pub fn home_page(page: HomePage) -> String {
         let waits = waiting.map(|waiting| view! { <h1>{title}</h1><Tiles waiting lang /> });
         let none = sites.is_empty().then(|| view! { <p class="panel">{words.nowhere}</p> });
         let cards = sites.into_iter().map(move |site| {
-            let pages = site.pages.into_iter().map(|(what, href)| view! { <li><a href=href>{words.tab(what)}</a></li> });
+            let pages = site.pages.into_iter().map(|(what, href)| view! { <li><a href=href>{tab(what, lang)}</a></li> });
             let (granted, refused, withdrawn) = site.week;
             let sums = [(words.granted, granted, "yes"), (words.refused, refused, "no"), (words.withdrawn, withdrawn, "back")];
             let sums = sums.map(move |(name, sum, class)| {

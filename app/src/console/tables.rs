@@ -1,4 +1,4 @@
-//! Tables of the console: history of actions, API keys, and roles.
+//! Tables of the console: history of actions, and API keys.
 
 use kelisim_i18n::{Console, Lists, scope};
 use leptos::prelude::*;
@@ -45,21 +45,9 @@ pub struct ApiKeyRow {
     pub used: Option<String>,
 }
 
-/// Data of the page of roles at a site.
-#[derive(Clone, Debug)]
-pub struct StaffPage {
-    /// Frame around the page.
-    pub frame: Frame,
-    /// Name of the site on the command line.
-    pub site: String,
-    /// Name, name of the role, last sign-in ready to read, and whether they are suspended (`true`) or never
-    /// set up.
-    pub rows: Vec<(String, &'static str, Option<String>, Option<bool>)>,
-}
-
 /// A table whose rows become cards on a telephone.
 #[component]
-fn Listing(
+pub(super) fn Listing(
     /// Caption, for screen readers.
     caption: &'static str,
     /// Headings of the columns.
@@ -142,37 +130,6 @@ pub fn keys_page(page: KeysPage) -> String {
                     <p>{words.keys_end}</p>
                 </section>
                 <ul class="ways"><li><a href=recipes>{Lists::of(lang).recipes}</a></li></ul>
-            </Whole>
-        }
-    })
-}
-
-/// Renders the page of roles at a site.
-pub fn staff_page(page: StaffPage) -> String {
-    document(move || {
-        let StaffPage { frame, site, rows } = page;
-        let words = Console::of(frame.lang);
-        let rows = rows
-            .into_iter()
-            .map(|(name, role, last, state)| {
-                let state = match state {
-                    Some(true) => words.shut_out.to_owned(),
-                    Some(false) => words.not_set_up.to_owned(),
-                    None => last.unwrap_or_else(|| words.never.to_owned()),
-                };
-                vec![name, words.role(role).to_owned(), state]
-            })
-            .collect::<Vec<_>>();
-        view! {
-            <Whole frame title=words.people.to_owned()>
-                <h1>{words.people}</h1>
-                <p class="lead">{words.people_about}</p>
-                <Listing caption=words.people columns=vec![words.name, words.role_name, words.last] rows />
-                <section class="panel">
-                    <h2>{words.invite}</h2>
-                    <p>{words.invite_about}</p>
-                    <pre class="link"><code>{format!("kelisim user add aliya --role marketer --site {site}")}</code></pre>
-                </section>
             </Whole>
         }
     })

@@ -51,6 +51,10 @@ pub enum Permission {
     Work,
     /// The whole evidence of an act, with a reason: address, device, page.
     Proof,
+    /// Giving and taking roles; nobody changes their own.
+    Roles,
+    /// Confirming a role that somebody else proposed for a third person.
+    Confirm,
 }
 
 impl Role {
@@ -81,14 +85,14 @@ impl Role {
     /// Returns true when the role has a permission. An owner answers for the site and may do everything there.
     #[must_use]
     pub fn may(self, permission: Permission) -> bool {
-        use Permission::{Cases, Checks, Figures, History, Keys, List, LookUp, Open, People, Recipes, Work};
+        use Permission::{Cases, Checks, Confirm, Figures, History, Keys, List, LookUp, Open, People, Recipes, Roles, Work};
         match self {
             Self::Owner => true,
-            Self::Officer => !matches!(permission, People),
+            Self::Officer => !matches!(permission, People | Roles | Confirm),
             Self::Marketer => matches!(permission, Figures | LookUp | List | Checks | Recipes),
             Self::Auditor => matches!(permission, Figures | Checks | Recipes | History | Keys | People | Cases),
             Self::CaseWorker => matches!(permission, Cases | Open | Work),
-            Self::Approver => matches!(permission, Figures | Cases | Open),
+            Self::Approver => matches!(permission, Figures | Cases | Open | People | Confirm),
             Self::Security => matches!(permission, Checks | Recipes | History | Keys | People),
         }
     }

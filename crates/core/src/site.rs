@@ -21,6 +21,7 @@ mod order;
 pub mod policy;
 #[cfg(feature = "site-file")]
 mod read;
+pub mod staff;
 #[cfg(feature = "site-file")]
 mod table;
 
@@ -79,6 +80,8 @@ pub struct Site {
     pub retention: BTreeMap<String, u32>,
     /// How people are answered.
     pub answers: answers::Answers,
+    /// What is asked of staff, and laid ready for them.
+    pub staff: staff::StaffRules,
 }
 
 /// Legal owner of the data, with the details Art. 8 p.4(1) of law 94-V requires.

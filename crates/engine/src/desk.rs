@@ -21,7 +21,7 @@ pub use answer::{Answered, answer, answer_in};
 pub use clock::{Swept, sweep};
 pub use enter::{NewEntered, enter};
 pub use evidence::{Shown, evidence, reason};
-pub use list::{Band, Counts, Entry, Filter, Page, Whom, counts, list};
+pub use list::{Band, COUNTED, Counts, Entry, Filter, GLANCE, Page, Whom, counts, list};
 pub use rows::row;
 pub use search::{by_identifier, by_number};
 pub use view::{LOOK, Opened, open};

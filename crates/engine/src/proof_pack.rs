@@ -6,6 +6,7 @@
 mod act;
 mod gather;
 
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use kelisim_core::consent::Kind;
 use kelisim_core::{BlindIndex, Lang, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::{Checkpoint, Leaf, proof_pack};
@@ -183,15 +184,18 @@ pub async fn make(
     entries.drain(..left_out);
 
     let head = tenant.committer.head().await?;
-    let mut acts = Vec::with_capacity(entries.len());
-    let mut records = Vec::with_capacity(entries.len());
+    let mut leaves = Vec::with_capacity(entries.len());
     let mut keys = SubjectKeys::default();
-    for (index, entry) in entries {
+    for (index, entry) in &entries {
         let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
-        records.push(RecordId(leaf.record));
-        let key = keys.of(tenant, entry.subject).await?;
-        acts.push(act::state(tenant, origin, (index, &entry, &leaf), key, head.size).await?);
+        keys.of(tenant, entry.subject).await?;
+        leaves.push((*index, entry, leaf));
     }
+    let stated = leaves
+        .iter()
+        .map(|(index, entry, leaf)| act::state(tenant, origin, (*index, entry, leaf), keys.known(entry.subject), head.size));
+    let acts: Vec<act::Stated> = stream::iter(stated).buffered(gather::AT_ONCE).try_collect().await?;
+    let records: Vec<RecordId> = leaves.iter().map(|(.., leaf)| RecordId(leaf.record)).collect();
     let rows = thread::deliveries(tenant, &records).await?;
     let mut transfers = Vec::with_capacity(rows.len());
     for row in &rows {

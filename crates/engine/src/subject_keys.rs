@@ -26,4 +26,8 @@ impl SubjectKeys {
         };
         Ok(known.as_ref())
     }
+    /// Key that was looked for before; `None` for one that was not, or was erased.
+    pub(crate) fn known(&self, subject: SubjectId) -> Option<&SubjectKey> {
+        self.0.get(&subject).and_then(Option::as_ref)
+    }
 }

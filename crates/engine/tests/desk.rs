@@ -100,7 +100,7 @@ async fn a_case_begins_is_worked_on_and_ends() {
     let now = clock::now();
     // The request is due first.
     assert_eq!(found(&tenant, Filter::default()).await, [deletion, complaint]);
-    let counts = desk::counts(&tenant, Some(ALIYA), now).await.unwrap();
+    let counts = desk::counts(&tenant, Some(ALIYA), now, desk::GLANCE).await.unwrap();
     assert_eq!((counts.all(), counts.nobodys, counts.own), (2, 2, 0));
     let row = desk::row(&tenant, complaint).await.unwrap();
     assert_eq!((row.matter.clone(), row.state, row.term.days), (Matter::Form("complaint".into()), CaseState::Open, 15));
@@ -167,7 +167,7 @@ async fn what_is_closed_by_mistake_is_opened_again() {
     let tenant = tenant(&store(&folder)).await;
     let case = complain(&tenant, "one", "+7 701 234 56 78").await;
     desk::close(&tenant, &aliya(), case, 0, Closing::Duplicate, "of another").await.unwrap();
-    assert_eq!(desk::counts(&tenant, None, clock::now()).await.unwrap().all(), 0);
+    assert_eq!(desk::counts(&tenant, None, clock::now(), desk::GLANCE).await.unwrap().all(), 0);
     desk::reopen(&tenant, &aliya(), case, 1).await.unwrap();
     assert_eq!(found(&tenant, Filter::default()).await, [case]);
     let again = desk::reopen(&tenant, &aliya(), case, 2).await;

@@ -259,10 +259,6 @@ pub struct Console {
     pub not_set_up: &'static str,
     /// Note that a person has never signed in.
     pub never: &'static str,
-    /// Heading over how to invite and suspend people.
-    pub invite: &'static str,
-    /// Explanation of the commands that invite and suspend.
-    pub invite_about: &'static str,
 }
 
 family!(Console: kk::WORDS, ru::WORDS, en::WORDS);

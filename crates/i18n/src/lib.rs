@@ -8,8 +8,8 @@
 //!
 //! * Visitors read [`Words`], [`Filling`], [`FormNotice`], [`Preferences`], [`PolicyPages`], [`My`], [`Receipt`],
 //!   [`ReceiptDocument`], [`Standings`], [`PrivateLink`], [`Verify`], [`GatewayPages`] and [`PageProblem`].
-//! * Staff read [`Console`], [`Desk`], [`Passkeys`], [`Organisation`], [`History`], [`AccountActivity`], [`Lists`],
-//!   [`ListAnswer`], [`UnreadCell`] and [`ListRefusal`]; the owner of a site reads [`Preview`] and [`gaps`].
+//! * Staff read [`Console`], [`Desk`], [`Passkeys`], [`Organisation`], [`Staffing`], [`History`], [`AccountActivity`],
+//!   [`Lists`], [`ListAnswer`], [`UnreadCell`] and [`ListRefusal`]; the owner of a site reads [`Preview`] and [`gaps`].
 //! * [`Letter`], [`DeskLetter`] and [`Notice`] are letters.
 //! * [`format`](mod@format) writes numbers, sizes and days; [`columns`] recognises headers of spreadsheets.
 //!
@@ -58,6 +58,7 @@ mod private_link;
 mod proof_pack;
 mod receipt_document;
 mod scope;
+mod staffing;
 mod standing;
 mod title;
 mod verify;
@@ -91,6 +92,7 @@ pub use private_link::PrivateLink;
 pub use proof_pack::ProofPack;
 pub use receipt_document::ReceiptDocument;
 pub use scope::scope;
+pub use staffing::Staffing;
 pub use standing::Standings;
 pub use title::{matter, title};
 pub use verify::Verify;

@@ -146,10 +146,28 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
 /// # Errors
 /// Those of [`decode`]; what is appended must be complete.
 pub fn decode_grown<T: DeserializeOwned, M: DeserializeOwned + Default>(bytes: &[u8]) -> Result<(T, M), StoreError> {
+    decode_grown_twice::<T, M, ()>(bytes).map(|(held, more, ())| (held, more))
+}
+
+/// Decodes a row that grew twice, see [`decode_grown`]. [`encode`] of the three as a tuple writes it.
+///
+/// # Errors
+/// Those of [`decode_grown`].
+pub fn decode_grown_twice<T, M, N>(bytes: &[u8]) -> Result<(T, M, N), StoreError>
+where
+    T: DeserializeOwned,
+    M: DeserializeOwned + Default,
+    N: DeserializeOwned + Default,
+{
     let Some((&VERSION, rest)) = bytes.split_first() else { return Err(StoreError::Corrupt("row version")) };
-    let (held, more) = postcard::take_from_bytes(rest).map_err(|_| StoreError::Corrupt("row"))?;
-    if more.is_empty() {
-        return Ok((held, M::default()));
+    let (held, rest) = postcard::take_from_bytes(rest).map_err(|_| StoreError::Corrupt("row"))?;
+    let (more, rest) = appended(rest)?;
+    Ok((held, more, appended(rest)?.0))
+}
+
+fn appended<M: DeserializeOwned + Default>(bytes: &[u8]) -> Result<(M, &[u8]), StoreError> {
+    if bytes.is_empty() {
+        return Ok((M::default(), bytes));
     }
-    Ok((held, postcard::from_bytes(more).map_err(|_| StoreError::Corrupt("row"))?))
+    postcard::take_from_bytes(bytes).map_err(|_| StoreError::Corrupt("row"))
 }

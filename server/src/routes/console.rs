@@ -19,11 +19,13 @@ mod look_up;
 mod organisation;
 mod own;
 mod passkey;
+mod people;
 mod proof;
 mod recipes;
 pub(crate) mod reload;
 mod sign_in;
 mod titles;
+mod undertaking;
 mod upload;
 pub(crate) mod user;
 
@@ -62,7 +64,9 @@ pub enum Run {
     Open(fn(ConsoleRequest) -> HandlerFuture),
     /// Whoever is signed in, about their own account.
     Own(fn(ConsoleRequest, Me) -> HandlerFuture),
-    /// Whoever has the permission at the site that the address names.
+    /// Whoever has a role at the site that the address names, before they have undertaken anything.
+    Member(fn(ConsoleRequest, Me, Arc<Tenant>) -> HandlerFuture),
+    /// Whoever has the permission at the site that the address names, and has given the undertaking of the site.
     Site(Permission, fn(ConsoleRequest, Me, Arc<Tenant>) -> HandlerFuture),
     /// Like [`Run::Site`], for a form whose last field is a file.
     List(Permission, fn(ConsoleRequest, Me, Arc<Tenant>, upload::Upload) -> HandlerFuture),
@@ -84,8 +88,8 @@ const fn line(method: &'static str, path: &'static str, run: Run) -> Line {
     Line { method, path, run }
 }
 
-use Permission::{Cases, Checks, Figures, History, Keys, LookUp, People, Proof, Recipes, Work};
-use Run::{Keyholder, Open, Own, Site};
+use Permission::{Cases, Checks, Confirm, Figures, History, Keys, LookUp, People, Proof, Recipes, Roles, Work};
+use Run::{Keyholder, Member, Open, Own, Site};
 
 /// Lists every route of the console.
 pub static TABLE: &[Line] = &[
@@ -215,7 +219,19 @@ pub static TABLE: &[Line] = &[
     line("GET", "/console/site/{site}/journal", Site(History, |request, me, site| Box::pin(journal::get(request, me, site)))),
     line("GET", "/console/site/{site}/history", Site(History, |request, me, site| Box::pin(lists::history(request, me, site)))),
     line("GET", "/console/site/{site}/keys", Site(Keys, |request, me, site| Box::pin(lists::keys(request, me, site)))),
-    line("GET", "/console/site/{site}/people", Site(People, |request, me, site| Box::pin(lists::people(request, me, site)))),
+    line("GET", "/console/site/{site}/people", Site(People, |request, me, site| Box::pin(people::get(request, me, site)))),
+    line("POST", "/console/site/{site}/people", Site(Roles, |request, me, site| Box::pin(people::post(request, me, site)))),
+    line(
+        "POST",
+        "/console/site/{site}/people/settle",
+        Site(Confirm, |request, me, site| Box::pin(people::settle(request, me, site))),
+    ),
+    line(
+        "GET",
+        "/console/site/{site}/undertaking",
+        Member(|request, me, site| Box::pin(ready(undertaking::get(&request, &me, &site)))),
+    ),
+    line("POST", "/console/site/{site}/undertaking", Member(|request, me, site| Box::pin(undertaking::post(request, me, site)))),
     line("GET", "/v1/people", Keyholder(|request| Box::pin(user::list(request)))),
     line("POST", "/v1/people", Keyholder(|request| Box::pin(user::post(request)))),
     line("POST", "/v1/reload", Keyholder(|request| Box::pin(reload::post(request)))),

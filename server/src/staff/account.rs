@@ -9,6 +9,7 @@ use kelisim_store::rows::{self, AccountRow, AccountsRow};
 use kelisim_store::{Exchange, Key};
 use serde::{Deserialize, Serialize};
 
+use super::duties::{Duties, Proposal};
 use super::passkey::Passkeys;
 use super::secret::{Hash, Seed};
 use crate::staff::Staff;
@@ -52,6 +53,9 @@ pub struct Account {
     /// have none.
     #[serde(skip)]
     pub passkeys: Passkeys,
+    /// What the person undertook, and roles that wait for a second person. Stored after the passkeys.
+    #[serde(skip)]
+    pub duties: Duties,
 }
 
 impl Account {
@@ -72,12 +76,18 @@ impl Account {
             made: clock::now(),
             last: None,
             passkeys: Passkeys::default(),
+            duties: Duties::default(),
         }
     }
 
     /// Returns true when the account was set up.
     pub(super) fn is_ready(&self) -> bool {
         self.password.is_some() || !self.passkeys.all().is_empty()
+    }
+
+    /// Returns true when the person has signed in before, or can: nobody's one-time link is the way in any more.
+    pub(super) fn is_set_up(&self) -> bool {
+        self.is_ready() || self.last.is_some()
     }
 
     /// Returns true when there is a way to sign in besides recovery codes.
@@ -105,6 +115,8 @@ pub(crate) struct Card {
     pub ready: bool,
     /// Time of the last sign-in.
     pub last: Option<Timestamp>,
+    /// Roles that wait for a second person, by the site's id.
+    pub proposed: BTreeMap<String, Proposal>,
 }
 
 /// Normalises a name; `None` when it is invalid: names have 2 to 64 letters, digits and `.`, `_`, `-`, `+`,
@@ -133,18 +145,20 @@ fn place(id: AccountId) -> String {
     format!("account/{id}")
 }
 
-fn seal(staff: &Staff, id: AccountId, account: &Account) -> Vec<u8> {
-    rows::encode(&AccountRow { sealed: staff.vault.seal_own(&place(id), &rows::encode(&(account, &account.passkeys))) })
+pub(super) fn seal(staff: &Staff, id: AccountId, account: &Account) -> Vec<u8> {
+    rows::encode(&AccountRow {
+        sealed: staff.vault.seal_own(&place(id), &rows::encode(&(account, &account.passkeys, &account.duties))),
+    })
 }
 
-fn open(staff: &Staff, id: AccountId, row: &[u8]) -> Result<Account, Failure> {
+pub(super) fn open(staff: &Staff, id: AccountId, row: &[u8]) -> Result<Account, Failure> {
     let row: AccountRow = rows::decode(row)?;
     let plain = staff.vault.open_own(&place(id), &row.sealed).map_err(|why| {
         tracing::error!(reason = %why, "an account cannot be opened: is wrap.key the one it was made with?");
         Failure::Unavailable(Unavailable::Keys)
     })?;
-    let (account, passkeys) = rows::decode_grown::<Account, Passkeys>(&plain)?;
-    Ok(Account { passkeys, ..account })
+    let (account, passkeys, duties) = rows::decode_grown_twice::<Account, Passkeys, Duties>(&plain)?;
+    Ok(Account { passkeys, duties, ..account })
 }
 
 /// Finds an account by its id.
@@ -163,9 +177,9 @@ pub(crate) async fn all(staff: &Staff) -> Result<Vec<Card>, Failure> {
         let Some(row) = row else { continue };
         let account = open(staff, *id, &row)?;
         // An account from the organisation needs no setup.
-        let ready = account.is_ready() || account.last.is_some();
-        let Account { name, roles, suspended, last, .. } = account;
-        cards.push(Card { name, roles, suspended, ready, last });
+        let ready = account.is_set_up();
+        let Account { name, roles, suspended, last, duties, .. } = account;
+        cards.push(Card { name, roles, suspended, ready, last, proposed: duties.proposed });
     }
     cards.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(cards)
@@ -229,6 +243,7 @@ pub(super) async fn create(staff: &Staff, id: AccountId, account: &Account) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::staff::duties::Undertaken;
     use crate::staff::secret;
 
     #[test]
@@ -248,13 +263,20 @@ mod tests {
             made: Timestamp(1_795_287_900_000),
             last: None,
             passkeys: Passkeys::default(),
+            duties: Duties::default(),
         };
         // Format of earlier versions: the account and nothing after it.
         let (before, none) = rows::decode_grown::<Account, Passkeys>(&rows::encode(&account)).unwrap();
         assert_eq!((before.name.as_str(), before.seed, before.round), ("aliya@jetu.kz", Some([7; 20]), 3));
         assert_eq!((before.recovery, none), (account.recovery.clone(), Passkeys::default()));
-        let written = rows::encode(&(&account, &Passkeys::default()));
-        assert_eq!(rows::decode_grown::<Account, Passkeys>(&written).unwrap().0.sessions, [SessionHash([1; 16])]);
-        assert!(rows::decode_grown::<Account, Passkeys>(&written[..written.len() - 1]).is_err(), "half of it is nothing");
+        let read = |bytes: &[u8]| rows::decode_grown_twice::<Account, Passkeys, Duties>(bytes);
+        let before_duties = rows::encode(&(&account, &Passkeys::default()));
+        assert_eq!(read(&before_duties).unwrap().0.sessions, [SessionHash([1; 16])]);
+        assert!(read(&before_duties[..before_duties.len() - 1]).is_err(), "half of it is nothing");
+        let given = Undertaken { version: 2, hash: [4; 32], at: Timestamp(1_795_287_900_000) };
+        let duties = Duties { undertaken: BTreeMap::from([("jetu".into(), given)]), ..Duties::default() };
+        let written = rows::encode(&(&account, &Passkeys::default(), &duties));
+        assert_eq!(read(&written).unwrap().2, duties);
+        assert!(read(&written[..written.len() - 1]).is_err(), "half of it is nothing");
     }
 }

@@ -24,14 +24,15 @@ pub(crate) struct Invitation {
     pub until: Timestamp,
 }
 
-fn invitation(id: AccountId) -> (Invitation, (LinkHash, Timestamp)) {
+pub(super) fn invitation(id: AccountId) -> (Invitation, (LinkHash, Timestamp)) {
     let secret = chance::bytes::<32>();
     let until = Timestamp(clock::now().0 + u64::try_from(LINK.as_millis()).unwrap_or(u64::MAX));
     let token = data_encoding::BASE64URL_NOPAD.encode(&[&id.0[..], &secret].concat());
     (Invitation { token, until }, (vault::link_hash(&secret), until))
 }
 
-/// Creates an account with its one-time link, or changes the roles of an existing one; then there is no link.
+/// Creates an account with its one-time link, or changes the roles of an existing one. One that was never set up gets
+/// a new link: the old one, which somebody else may have, is void from then on.
 ///
 /// # Errors
 /// [`Failure`]; nothing is changed then.
@@ -40,19 +41,23 @@ pub(crate) async fn invite(staff: &Staff, name: &str, role: Role, sites: &[SiteI
     let id = id_of(staff, name);
     let given = sites.iter().map(|site| (site.to_string(), role));
     let deed = Deed::Invited(name.to_owned(), role.name().to_owned(), sites.iter().map(ToString::to_string).collect());
-    if find(staff, id).await?.is_some() {
-        audit::record(staff, Actor::Keyholder, deed).await?;
-        change(staff, id, |account| {
-            account.roles.extend(given.clone());
-            Some(((), Vec::new()))
-        })
-        .await?;
-        return Ok(None);
-    }
+    let is_known = find(staff, id).await?.is_some();
     audit::record(staff, Actor::Keyholder, deed).await?;
     let (invitation, link) = invitation(id);
-    create(staff, id, &Account::new(name, given.collect(), Some(link))).await?;
-    Ok(Some(invitation))
+    if !is_known {
+        create(staff, id, &Account::new(name, given.collect(), Some(link))).await?;
+        return Ok(Some(invitation));
+    }
+    let invited = change(staff, id, |account| {
+        account.roles.extend(given.clone());
+        let waits = !account.is_set_up() && !account.suspended;
+        if waits {
+            account.link = Some(link);
+        }
+        Some((waits, Vec::new()))
+    })
+    .await?;
+    Ok(invited.filter(|waits| *waits).map(|_| invitation))
 }
 
 /// Removes an account's roles at some sites.

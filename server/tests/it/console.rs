@@ -8,7 +8,9 @@ mod lists;
 mod organisation;
 mod passkeys;
 mod permissions;
+mod roles;
 mod sign_in;
+mod undertakings;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -109,6 +111,20 @@ impl<'g> Browser<'g> {
         });
     }
 
+    /// Gives the undertaking of every site at which one has a role.
+    pub(crate) fn undertake(&self) {
+        let account = self.get("/console/account").page();
+        for href in account.attrs("main a", "href").iter().filter(|href| href.ends_with("/undertaking")) {
+            let page = self.get(href).page();
+            if !page.has("input[name=hash]") {
+                continue;
+            }
+            let fields = ["form", "hash", "words-lang", "next"].map(|name| (name, page.form_value(name)));
+            let given = self.post(href, &fields.each_ref().map(|(name, value)| (*name, value.as_str())));
+            assert_eq!(given.status, 303, "{}", given.text());
+        }
+    }
+
     /// The token of this session's forms.
     pub(crate) fn form(&self) -> String {
         self.get("/console/account").page().form_value("form")
@@ -179,6 +195,7 @@ impl Person {
         let browser = Browser::new(gateway);
         let answer = browser.sign_in(&self.name, PASSWORD, &code(&self.seed, 1));
         assert_eq!(answer.status, 303, "{}", answer.text());
+        browser.undertake();
         browser
     }
 }

@@ -4,6 +4,7 @@ mod answers;
 mod contact;
 mod destination;
 mod form;
+mod staff;
 
 use std::collections::BTreeMap;
 
@@ -110,6 +111,7 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
         policies: root.tables("policies", "policy").iter().map(|table| policy::read::policy(table, langs, beside)).collect(),
         answers: answers::answers(root, langs, &forms),
         forms,
+        staff: staff::staff(root, langs),
         destinations: root
             .tables("destinations", "destination")
             .iter()

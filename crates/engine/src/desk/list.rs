@@ -14,8 +14,10 @@ use crate::tenant::Tenant;
 const CHUNK: usize = 128;
 /// Most members that are read for one page.
 const READ: usize = 2048;
-/// Most cases that are counted in one place.
-const COUNTED: usize = 100_000;
+/// Most cases that are counted in one place for a gauge.
+pub const COUNTED: usize = 100_000;
+/// Most cases that are counted in one place for a page, whose time is the same however many there are.
+pub const GLANCE: usize = 1_000;
 
 /// Milliseconds of a day.
 const DAY: u64 = 86_400_000;
@@ -214,19 +216,19 @@ impl Counts {
     }
 }
 
-/// Counts what waits, each up to [`COUNTED`].
+/// Counts what waits, each up to `most`.
 ///
 /// # Errors
 /// [`Failure::Unavailable`]
-pub async fn counts(tenant: &Tenant, own: Option<AccountId>, now: Timestamp) -> Result<Counts, Failure> {
+pub async fn counts(tenant: &Tenant, own: Option<AccountId>, now: Timestamp, most: usize) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
     let open = CaseSet::Open.name();
     for (band, counted) in Band::ALL.iter().zip(&mut counts.bands) {
-        *counted = tenant.store.count(&open, &band.span(now), COUNTED).await?;
+        *counted = tenant.store.count(&open, &band.span(now), most).await?;
     }
-    counts.nobodys = tenant.store.count(&CaseSet::OpenOf(None).name(), &Span::ALL, COUNTED).await?;
+    counts.nobodys = tenant.store.count(&CaseSet::OpenOf(None).name(), &Span::ALL, most).await?;
     if own.is_some() {
-        counts.own = tenant.store.count(&CaseSet::OpenOf(own).name(), &Span::ALL, COUNTED).await?;
+        counts.own = tenant.store.count(&CaseSet::OpenOf(own).name(), &Span::ALL, most).await?;
     }
     Ok(counts)
 }

@@ -178,6 +178,32 @@ pub enum Deed {
         /// Blind index of the identifier, so that the search can be listed for the person concerned.
         index: BlindIndex,
     },
+    /// Gave the undertaking of confidentiality of a site.
+    Undertook {
+        /// Site that asked for it.
+        site: String,
+        /// Version of the undertaking.
+        version: u32,
+        /// Language it was read in.
+        lang: Lang,
+        /// SHA-256 of its words as they were shown, hexadecimal.
+        sha256: String,
+    },
+    /// A role at a site was proposed, which a second person must confirm: name, role (empty when it is to end), site.
+    Proposed(String, String, String),
+    /// A proposed role was confirmed or turned down.
+    Settled {
+        /// Name of the account it is about.
+        name: String,
+        /// Proposed role; empty when the role was to end.
+        role: String,
+        /// Site of the role.
+        site: String,
+        /// Name of whoever proposed it.
+        by: String,
+        /// Whether it counts from now on.
+        confirmed: bool,
+    },
 }
 
 /// Actions with a passkey. Variants are part of the format: add new ones at the end.

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::tenant::Tenant;
 
 /// Number of entries read concurrently.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
 /// Subject of entries that are about nobody in particular, such as an imported list.
 const NOBODY: SubjectId = SubjectId([0; 16]);
 

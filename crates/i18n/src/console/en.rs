@@ -57,7 +57,7 @@ pub(super) const WORDS: Console = Console {
     account: "Your account",
     roles: "Your roles",
     no_letters: "You get no letters about terms, since the name of this account is no e-mail address. Ask for an account named by your address to get them.",
-    roles_about: "Roles are given by whoever runs this gateway.",
+    roles_about: "Roles are given by an owner of the site, or by whoever runs this gateway.",
     sessions: "Signed in",
     since: |at| format!("Here since {at}."),
     sessions_about: "A session ends after half an hour without a step, and after twelve hours in any case.",
@@ -128,6 +128,4 @@ pub(super) const WORDS: Console = Console {
     shut_out: "shut out",
     not_set_up: "has not used the link yet",
     never: "never",
-    invite: "Invite, shut out, start over",
-    invite_about: "On the gateway's machine: kelisim user add, suspend, restore, reset, dismiss, list. The first prints a link that works once.",
 };

@@ -26,23 +26,28 @@ pub(super) async fn run(gateway: Arc<Gateway>, mut requests: mpsc::Receiver<Relo
     let mut loaded = state(&gateway).await;
     let mut seen = loaded;
     loop {
-        tokio::select! {
-            _ = hang_up.recv() => again(&gateway, "SIGHUP").await,
-            Some(request) = requests.recv() => drop(request.reply.send(gateway.reload(&request.publication).await)),
-            _ = pace.tick() => {
-                let now = state(&gateway).await;
-                let is_stable = std::mem::replace(&mut seen, now) == now;
-                if is_stable && now != loaded {
-                    again(&gateway, "files changed").await;
-                } else if !gateway.has_what_is_published().await {
-                    again(&gateway, "another gateway published").await;
-                } else {
-                    continue;
-                }
+        let (request, mut why) = tokio::select! {
+            _ = hang_up.recv() => (None, "SIGHUP"),
+            Some(request) = requests.recv() => (Some(request), ""),
+            _ = pace.tick() => (None, ""),
+        };
+        // Looked at before they are read: what changes while they are is seen by the next look.
+        let now = state(&gateway).await;
+        let is_stable = std::mem::replace(&mut seen, now) == now;
+        if let Some(request) = request {
+            let _ = request.reply.send(gateway.reload(&request.publication).await);
+        } else {
+            if why.is_empty() && is_stable && now != loaded {
+                why = "files changed";
+            } else if why.is_empty() && !gateway.has_what_is_published().await {
+                why = "another gateway published";
             }
+            if why.is_empty() {
+                continue;
+            }
+            again(&gateway, why).await;
         }
-        loaded = state(&gateway).await;
-        seen = loaded;
+        loaded = now;
     }
 }
 

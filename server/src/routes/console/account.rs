@@ -11,8 +11,8 @@ use kelisim_i18n::Passkeys;
 use super::{ConsoleRequest, entrance, gate, own};
 use crate::evidence::device;
 use crate::problem::Problem;
-use crate::staff::Me;
 use crate::staff::passkey::MOST;
+use crate::staff::{Me, duties};
 
 /// Renders one's own account, with its recent activity.
 pub(super) async fn show(
@@ -35,6 +35,7 @@ pub(super) async fn show(
         recent: own::recent(request, me).await?,
         roles: roles.collect(),
         unwritable: is_unwritable(request, me),
+        undertakings: undertakings(request, me),
     };
     Ok(gate::with_islands(gate::html(status, request.lang, account_page(page))))
 }
@@ -43,6 +44,19 @@ pub(super) async fn show(
 fn is_unwritable(request: &ConsoleRequest, me: &Me) -> bool {
     let works = me.account.roles.values().any(|role| role.may(Permission::Work));
     works && request.gateway.config.mail.is_some() && me.account.name.parse::<lettre::Address>().is_err()
+}
+
+/// Lists the sites that ask for an undertaking, and what was given there.
+fn undertakings(request: &ConsoleRequest, me: &Me) -> Vec<(String, String, Option<(u32, String)>)> {
+    let tenants = request.gateway.tenants();
+    let own = tenants.values().filter(|tenant| me.role(&tenant.config.id).is_some() && tenant.config.staff.undertaking.is_some());
+    let rows = own.map(|tenant| {
+        let owed = duties::owed(&me.account, &tenant.config).is_some();
+        let given = me.account.duties.undertaken.get(tenant.config.id.as_str()).filter(|_| !owed);
+        let given = given.map(|given| (given.version, clock::local(given.at)));
+        (tenant.config.name.get(request.lang).to_owned(), gate::at(tenant, "undertaking"), given)
+    });
+    rows.collect()
 }
 
 /// Lists the passkeys of an account; one more may be added only where passkeys are possible.

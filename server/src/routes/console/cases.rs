@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use kelisim_app::console::{CaseLine, CasesPage, Choice, Filters, Frame, cases_page};
+use kelisim_app::console::{CaseLine, CasesPage, Choice, Filters, Frame, Tile, Waiting, cases_page};
 use kelisim_core::calendar::{self, Calendar};
 use kelisim_core::case::Matter;
 use kelisim_core::request::Ask;
 use kelisim_core::role::Permission;
 use kelisim_core::{AccountId, Lang, RecordId, Timestamp};
-use kelisim_engine::desk::{self, Band, Counts, Entry, Filter, Whom};
+use kelisim_engine::desk::{self, Band, Entry, Filter, GLANCE, Whom};
 use kelisim_engine::payload::Deed;
 use kelisim_engine::{Failure, Tenant, clock};
 use kelisim_i18n::{Console, Desk, matter};
@@ -22,7 +22,7 @@ use super::{ConsoleRequest, gate};
 use crate::problem::Problem;
 use crate::staff::account::{self, Card};
 use crate::staff::subject::Subject;
-use crate::staff::{Me, audit};
+use crate::staff::{Me, audit, duties};
 
 /// Cases on one page.
 const PAGE: usize = 50;
@@ -163,34 +163,31 @@ pub(super) fn line(
     }
 }
 
-/// Sites whose cases an account may see.
+/// Sites whose cases an account may see: not those to which an undertaking is owed.
 pub(super) fn seen(request: &ConsoleRequest, me: &Me) -> Vec<Arc<Tenant>> {
     let tenants = request.gateway.tenants();
     let own = tenants.values().filter(|tenant| me.role(&tenant.config.id).is_some_and(|role| role.may(Permission::Cases)));
-    own.cloned().collect()
+    own.filter(|tenant| duties::owed(&me.account, &tenant.config).is_none()).cloned().collect()
 }
 
 /// Counts what waits at some sites, with the addresses of the lists.
-pub(super) async fn waiting(
-    tenants: &[Arc<Tenant>],
-    me: &Me,
-    here: &str,
-    now: Timestamp,
-) -> Result<Vec<(&'static str, usize, String)>, Problem> {
-    let mut sum = Counts::default();
+pub(super) async fn waiting(tenants: &[Arc<Tenant>], me: &Me, here: &str, now: Timestamp) -> Result<Waiting, Problem> {
+    let mut sum = [(0, false); 6];
     for tenant in tenants {
         // A ledger that cannot be read is said above the page.
-        let counts = match desk::counts(tenant, Some(me.id), now).await {
+        let counts = match desk::counts(tenant, Some(me.id), now, GLANCE).await {
             Err(_) if tenant.committer.trouble().is_some() => continue,
             counts => counts?,
         };
-        sum.bands.iter_mut().zip(counts.bands).for_each(|(sum, count)| *sum += count);
-        sum.nobodys += counts.nobodys;
-        sum.own += counts.own;
+        for ((sum, more), count) in sum.iter_mut().zip(counts.bands.into_iter().chain([counts.own, counts.nobodys])) {
+            *sum += count;
+            *more |= count == GLANCE;
+        }
     }
-    let bands = Band::ALL.iter().zip(sum.bands).map(|(band, count)| (band.name(), count, format!("{here}?due={}", band.name())));
-    let rest = [("own", sum.own, format!("{here}?who=me")), ("nobodys", sum.nobodys, format!("{here}?who=nobody"))];
-    Ok(bands.chain(rest).collect())
+    let bands = Band::ALL.iter().map(|band| (band.name(), format!("{here}?due={}", band.name())));
+    let rest = [("own", format!("{here}?who=me")), ("nobodys", format!("{here}?who=nobody"))];
+    let tile = |((name, href), (count, more))| Tile { name, count, more, href };
+    Ok(bands.chain(rest).zip(sum).map(tile).collect())
 }
 
 /// What a list is of: all sites an account may see, or one.

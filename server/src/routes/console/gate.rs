@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::routes::{Data, extract, same_origin};
-use crate::staff::{Me, session};
+use crate::staff::{Me, duties, session};
 
 /// Content security policy of the console: pages run no script and cannot be framed.
 const CSP: &str =
@@ -87,7 +87,7 @@ async fn handle(line: &'static Line, request: ConsoleRequest, upload: Option<Upl
             }
             run(request).await
         }
-        Run::Own(_) | Run::Site(..) | Run::List(..) => {
+        Run::Own(_) | Run::Member(_) | Run::Site(..) | Run::List(..) => {
             let token = Kept::Session.read(&request.http, &request.gateway.config).unwrap_or_default();
             let Some(me) = session::find(&request.gateway.staff, &token).await? else {
                 return Ok(sign_in(line, &request, !token.is_empty()));
@@ -101,12 +101,22 @@ async fn handle(line: &'static Line, request: ConsoleRequest, upload: Option<Upl
             }
             match &line.run {
                 Run::Own(run) => run(request, me).await,
+                Run::Member(run) => {
+                    let tenant = tenant(&request, &me, None)?;
+                    run(request, me, tenant).await
+                }
                 Run::Site(permission, run) => {
-                    let tenant = tenant(&request, &me, *permission)?;
+                    let tenant = tenant(&request, &me, Some(*permission))?;
+                    if duties::owed(&me.account, &tenant.config).is_some() {
+                        return Ok(to_undertaking(line, &request, &tenant));
+                    }
                     run(request, me, tenant).await
                 }
                 Run::List(permission, run) => {
-                    let tenant = tenant(&request, &me, *permission)?;
+                    let tenant = tenant(&request, &me, Some(*permission))?;
+                    if duties::owed(&me.account, &tenant.config).is_some() {
+                        return Ok(to_undertaking(line, &request, &tenant));
+                    }
                     run(request, me, tenant, upload.ok_or(Problem::MediaType)?).await
                 }
                 Run::Open(_) | Run::Keyholder(_) => Err(Problem::NotFound),
@@ -117,11 +127,22 @@ async fn handle(line: &'static Line, request: ConsoleRequest, upload: Option<Upl
 
 /// Finds the tenant an address names, if it is served and the account may do this there. Any other responds
 /// as if it did not exist.
-fn tenant(request: &ConsoleRequest, me: &Me, permission: Permission) -> Result<Arc<Tenant>, Problem> {
+fn tenant(request: &ConsoleRequest, me: &Me, permission: Option<Permission>) -> Result<Arc<Tenant>, Problem> {
     let site = request.http.match_info().get("site").unwrap_or_default();
     let tenant = request.gateway.tenant(site).ok_or(Problem::NotFound)?;
-    let allowed = me.role(&tenant.config.id).is_some_and(|role| role.may(permission));
+    let allowed = me.role(&tenant.config.id).is_some_and(|role| permission.is_none_or(|permission| role.may(permission)));
     if allowed { Ok(tenant) } else { Err(Problem::NotFound) }
+}
+
+/// Redirects to what staff undertake before they see anything of a site.
+fn to_undertaking(line: &Line, request: &ConsoleRequest, tenant: &Tenant) -> HttpResponse {
+    let here = at(tenant, "undertaking");
+    if line.method != "GET" {
+        return redirect(&here);
+    }
+    let path = request.http.uri().path_and_query().map_or("", |path| path.as_str());
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", path).finish();
+    redirect(&format!("{here}?{query}"))
 }
 
 /// Reads the body. A form counts only when the browser reports that a page of this gateway sent it.
@@ -271,9 +292,13 @@ fn alarms(gateway: &Gateway, me: &Me, lang: Lang) -> Vec<String> {
     store.map(str::to_owned).into_iter().chain(sites).collect()
 }
 
-/// Lists the pages of a site that an account may open: their names and addresses.
+/// Lists the pages of a site that an account may open: their names and addresses. Whoever owes an undertaking may open
+/// that page alone.
 pub(super) fn pages(me: &Me, tenant: &Tenant) -> Vec<(&'static str, String)> {
     let Some(role) = me.role(&tenant.config.id) else { return Vec::new() };
+    if duties::owed(&me.account, &tenant.config).is_some() {
+        return vec![("undertaking", at(tenant, "undertaking"))];
+    }
     let allowed = TABS.iter().filter(|(_, permission)| role.may(*permission));
     allowed.map(|(what, _)| (*what, at(tenant, what))).collect()
 }

@@ -1,23 +1,23 @@
-//! Lists of a site: history, API keys, and staff with their roles.
+//! Lists of a site: history, and API keys.
 
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use kelisim_app::console::{ApiKeyRow, HistoryPage, KeysPage, StaffPage, history_page, keys_page, staff_page};
+use kelisim_app::console::{ApiKeyRow, HistoryPage, KeysPage, history_page, keys_page};
 use kelisim_core::Lang;
 use kelisim_core::consent::Item;
 use kelisim_core::site::Channel;
 use kelisim_engine::payload::Deed;
 use kelisim_engine::{Tenant, clock};
-use kelisim_i18n::{Console, History};
+use kelisim_i18n::{Console, History, Staffing};
 
 use super::titles::title;
 use super::{ConsoleRequest, gate};
 use crate::api_key;
 use crate::problem::Problem;
+use crate::staff::Me;
 use crate::staff::audit::{self, Done};
-use crate::staff::{Me, account};
 
 /// Maximum number of acts on one page.
 const MOST: usize = 200;
@@ -25,7 +25,12 @@ const MOST: usize = 200;
 /// Returns whether an act is about a site.
 fn is_about(deed: &Deed, site: &str) -> bool {
     match deed {
-        Deed::LookedUp { site: own, .. } | Deed::Listed { site: own, .. } | Deed::Sought { site: own, .. } => own == site,
+        Deed::LookedUp { site: own, .. }
+        | Deed::Listed { site: own, .. }
+        | Deed::Sought { site: own, .. }
+        | Deed::Undertook { site: own, .. }
+        | Deed::Proposed(_, _, own)
+        | Deed::Settled { site: own, .. } => own == site,
         Deed::Invited(_, _, sites) => sites.iter().any(|own| own == site),
         Deed::Grouped(roles) => roles.iter().any(|(own, _)| own == site),
         _ => false,
@@ -33,7 +38,8 @@ fn is_about(deed: &Deed, site: &str) -> bool {
 }
 
 fn describe(tenant: &Tenant, done: Done, lang: Lang) -> [String; 3] {
-    let (words, history) = (Console::of(lang), History::of(lang));
+    let (words, history, staffing) = (Console::of(lang), History::of(lang), Staffing::of(lang));
+    let named = |role: &str| (!role.is_empty()).then(|| words.role(role));
     let deed = match done.deed {
         Deed::Invited(name, role, _) if role.is_empty() => (history.role_taken)(&name),
         Deed::Invited(name, role, _) => (history.role_given)(&name, words.role(&role)),
@@ -54,6 +60,9 @@ fn describe(tenant: &Tenant, done: Done, lang: Lang) -> [String; 3] {
             if sha256.is_none() { (history.list_downloaded)(&title) } else { (history.list_checked)(&title) }
         }
         Deed::Sought { kind, .. } => history.sought(&kind),
+        Deed::Undertook { version, .. } => (staffing.line_undertook)(version),
+        Deed::Proposed(name, role, _) => (staffing.line_proposed)(&name, named(&role)),
+        Deed::Settled { name, role, by, confirmed, .. } => (staffing.line_settled)(&name, named(&role), &by, confirmed),
         // Acts on somebody's own account are about no site.
         _ => String::new(),
     };
@@ -90,20 +99,4 @@ pub(super) async fn keys(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
         rows,
     };
     Ok(gate::html(StatusCode::OK, request.lang, keys_page(page)))
-}
-
-/// Renders who has which role.
-pub(super) async fn people(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let all = account::all(&request.gateway.staff).await?;
-    let rows = all.into_iter().filter_map(|card| {
-        let role = card.roles.get(tenant.config.id.as_str())?.name();
-        let state = if card.suspended { Some(true) } else { (!card.ready).then_some(false) };
-        Some((card.name, role, card.last.map(clock::local), state))
-    });
-    let page = StaffPage {
-        frame: gate::site_frame(&request, &me, &tenant, "people"),
-        site: tenant.config.id.to_string(),
-        rows: rows.collect(),
-    };
-    Ok(gate::html(StatusCode::OK, request.lang, staff_page(page)))
 }

@@ -76,7 +76,7 @@ pub(crate) struct Person {
 
 impl From<Card> for Person {
     fn from(card: Card) -> Self {
-        let Card { name, roles, suspended, ready, last } = card;
+        let Card { name, roles, suspended, ready, last, .. } = card;
         Self { name, roles, suspended, ready, last: last.map(clock::rfc3339) }
     }
 }

@@ -21,6 +21,7 @@ fn a_key_shows_its_days_and_its_last_use_and_opens_nothing_after_the_last_day() 
         let keys = |gateway: &Gateway, code: &str| {
             let browser = super::Browser::new(gateway);
             assert_eq!(browser.sign_in("auditor", super::PASSWORD, code).status, 303);
+            browser.undertake();
             browser.get("/console/site/vivus/keys").page()
         };
         let unused = |page: &Page| page.texts_in(LAST_USE).iter().filter(|use_| *use_ == "never").count();

@@ -75,6 +75,7 @@ fn who_was_invited_comes_in_and_nobody_else() {
         let browser = Browser::new(&gateway);
         let answer = arrive(&provider, &browser);
         assert_eq!((answer.status, answer.header("refresh")), (200, Some(format!("0; url={FIGURES}").as_str())));
+        browser.undertake();
         assert_eq!(browser.get(FIGURES).status, 200);
         assert_eq!(browser.get("/console/site/stop-collector/history").status, 404, "a marketer's role, as it was given");
         assert!(gateway.run(&["user", "list"]).contains("last signed in"));
@@ -125,6 +126,7 @@ fn groups_give_roles_and_take_them_away() {
         provider.plan(with(json!(["officers", "everybody"])));
         let browser = Browser::new(&gateway);
         assert_eq!(arrive(&provider, &browser).status, 200);
+        browser.undertake();
         let history = browser.get("/console/site/stop-collector/history").page();
         assert!(
             history.contains("Got the role “officer for data” by a group") || history.contains("by a group of the organisation"),
@@ -138,6 +140,7 @@ fn groups_give_roles_and_take_them_away() {
         provider.plan(with(json!("everybody")));
         let second = Browser::new(&gateway);
         assert_eq!(arrive(&provider, &second).status, 200);
+        second.undertake();
         for own in [&browser, &second] {
             assert_eq!(own.get("/console/site/stop-collector/history").status, 404, "the role has changed for every session");
             assert_eq!(own.get(FIGURES).status, 200);

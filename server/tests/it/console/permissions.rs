@@ -13,7 +13,7 @@ use crate::support::{Engine, Gateway, on_each_engine, shared};
 /// What each role may do at its own site, written down apart from the code: an address that is not here fails
 /// the test. In the order owner, officer, marketer, auditor, case worker, approver, security; and what is answered to whoever may. In the
 /// order in which they are asked.
-const EXPECTED: [(&str, &str, [bool; 7], u16); 31] = [
+const EXPECTED: [(&str, &str, [bool; 7], u16); 33] = [
     ("GET", "/console/site/{site}/figures", [true, true, true, true, false, true, false], 200),
     ("GET", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
     ("POST", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
@@ -28,7 +28,10 @@ const EXPECTED: [(&str, &str, [bool; 7], u16); 31] = [
     ("GET", "/console/site/{site}/journal", [true, true, false, true, false, false, true], 200),
     ("GET", "/console/site/{site}/history", [true, true, false, true, false, false, true], 200),
     ("GET", "/console/site/{site}/keys", [true, true, false, true, false, false, true], 200),
-    ("GET", "/console/site/{site}/people", [true, false, false, true, false, false, true], 200),
+    ("GET", "/console/site/{site}/people", [true, false, false, true, false, true, true], 200),
+    // Nobody of that name, and no such proposal.
+    ("POST", "/console/site/{site}/people", [true, false, false, false, false, false, false], 422),
+    ("POST", "/console/site/{site}/people/settle", [true, false, false, false, false, true, false], 409),
     ("GET", "/console/site/{site}/cases", [true, true, false, true, true, true, false], 200),
     ("POST", "/console/site/{site}/cases/search", [true, true, false, true, true, true, false], 422),
     ("GET", "/console/site/{site}/case/{case}", [true, true, false, false, true, true, false], 200),
@@ -60,6 +63,9 @@ const OWN: [(&str, &str); 10] = [
     ("POST", "/console/sign-out"),
     ("POST", "/console/sign-out-everywhere"),
 ];
+/// Whoever has any role at the site: what one undertakes before anything is shown. The words that were sent are no words.
+const MEMBER: [(&str, &str, u16); 2] =
+    [("GET", "/console/site/{site}/undertaking", 200), ("POST", "/console/site/{site}/undertaking", 409)];
 const OPEN: [(&str, &str); 10] = [
     ("GET", "/console/sign-in"),
     ("POST", "/console/sign-in"),
@@ -109,6 +115,7 @@ fn job(browser: &Browser<'_>, form: &str) -> String {
 fn every_route_is_in_the_table_and_the_table_is_complete() {
     let known = |method: &str, path: &str| {
         EXPECTED.iter().any(|(own, at, ..)| (*own, *at) == (method, path))
+            || MEMBER.iter().any(|(own, at, _)| (*own, *at) == (method, path))
             || OWN.iter().chain(&OPEN).chain(&KEYHOLDER).any(|own| *own == (method, path))
     };
     let mut registered = BTreeSet::new();
@@ -116,9 +123,14 @@ fn every_route_is_in_the_table_and_the_table_is_complete() {
         assert!(known(line.method, line.path), "{} {} has no row in this test", line.method, line.path);
         assert!(registered.insert((line.method, line.path)), "{} {} is there twice", line.method, line.path);
         // A site in the address, and only that, is guarded by a permission.
-        assert_eq!(matches!(line.run, Run::Site(..) | Run::List(..)), line.path.contains("{site}"), "{}", line.path);
+        assert_eq!(
+            matches!(line.run, Run::Member(_) | Run::Site(..) | Run::List(..)),
+            line.path.contains("{site}"),
+            "{}",
+            line.path
+        );
     }
-    assert_eq!(registered.len(), EXPECTED.len() + OWN.len() + OPEN.len() + KEYHOLDER.len(), "a row has no route");
+    assert_eq!(registered.len(), EXPECTED.len() + MEMBER.len() + OWN.len() + OPEN.len() + KEYHOLDER.len(), "a row has no route");
     // Nothing of the console is registered beside the table.
     for file in ["routes.rs", "routes/my.rs", "routes/preview.rs", "routes/check.rs"] {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file);
@@ -149,11 +161,16 @@ fn walk(gateway: &Gateway) {
                 assert_eq!(sent(&browser, method, &at(path, other), &form), 404, "{method} {path} of {other} as {}", role.name());
             }
         }
+        for (method, path, status) in MEMBER {
+            assert_eq!(sent(&browser, method, &at(path, "stop-collector"), &form), status, "{method} {path}");
+            assert_eq!(sent(&browser, method, &at(path, "jetu"), &form), 404, "{method} {path} of another site");
+        }
         for (method, path) in KEYHOLDER {
             assert_eq!(sent(&browser, method, path, &form), 401, "{method} {path}");
         }
         gateway.run(&["user", "suspend", &name]);
-        let lines = EXPECTED.iter().map(|(method, path, ..)| (*method, *path)).chain(OWN);
+        let members = MEMBER.map(|(method, path, _)| (method, path));
+        let lines = EXPECTED.iter().map(|(method, path, ..)| (*method, *path)).chain(members).chain(OWN);
         for (method, path) in lines {
             assert_eq!(sent(&browser, method, &at(path, "stop-collector"), &form), 303, "{method} {path}, shut out");
         }
@@ -163,7 +180,7 @@ fn walk(gateway: &Gateway) {
     let nobody = Browser::new(gateway);
     for line in TABLE {
         let wanted = match line.run {
-            Run::Site(..) | Run::List(..) | Run::Own(_) => 303,
+            Run::Site(..) | Run::List(..) | Run::Member(_) | Run::Own(_) => 303,
             Run::Keyholder(_) => 401,
             // No organisation has a sign-in service here.
             Run::Open(_) if line.path.contains("{token}") || line.path.starts_with("/console/organisation") => 404,
