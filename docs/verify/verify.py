@@ -511,6 +511,8 @@ class Reader:
             text = self.string()
             self.number()
             return "replied", [by, ("text", text)]
+        if deed == 9:
+            return "consulted", [by] + [(name, self.string()) for name in ("register", "title", "reason")]
         need(deed in (4, 6, 7, 8), "the opening")
         if deed in (4, 8):
             self.number()

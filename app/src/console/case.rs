@@ -4,6 +4,7 @@
 mod choices;
 mod entering;
 mod proving;
+mod registers;
 
 use kelisim_i18n::{Desk, Lang};
 use leptos::prelude::*;
@@ -15,8 +16,10 @@ use crate::render::document;
 use choices::options;
 use entering::Entering;
 use proving::Proving;
+use registers::Consulting;
 
 pub use entering::EnterRequest;
+pub use registers::Registers;
 
 /// Something that was done about a case, ready to read.
 #[derive(Clone, Debug)]
@@ -157,6 +160,8 @@ pub struct CasePage {
     pub note: (String, Option<&'static str>),
     /// Form by which a request is entered.
     pub entering: EnterRequest,
+    /// Registers in which it can be looked up.
+    pub registers: Registers,
 }
 
 #[component]
@@ -417,6 +422,10 @@ fn Case(page: CasePage) -> impl IntoView {
         let (here, entering) = (page.here.clone(), page.entering.clone());
         view! { <Entering here form=form.clone() entering lang /> }.into_any()
     });
+    let consulting = (ways.work && !page.registers.offered.is_empty()).then(|| {
+        let (here, registers) = (page.here.clone(), page.registers.clone());
+        view! { <Consulting here form=form.clone() registers lang /> }.into_any()
+    });
     let class = format!("left {}", page.urgency);
     view! {
         <Whole frame=page.frame title=title.clone()>
@@ -437,7 +446,7 @@ fn Case(page: CasePage) -> impl IntoView {
                     {gone}{asked}{filled}{answered}{decisions}{origin}{obligations}{passed}{earlier}
                     <Section title=words.history><ol class="done">{history.collect_view()}</ol>{note}</Section>
                 </div>
-                <div class="hands">{unsent}{answer}{assign}{close}{reopen}{enter}</div>
+                <div class="hands">{unsent}{answer}{assign}{close}{reopen}{consulting}{enter}</div>
             </div>
         </Whole>
     }

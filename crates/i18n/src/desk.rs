@@ -253,6 +253,18 @@ pub struct Desk {
     pub reason_wrong: &'static str,
     /// Line of the history: saw the whole evidence.
     pub line_proved: &'static str,
+    /// Heading of public registers.
+    pub registers: &'static str,
+    /// Explanation of them: the look-up and its reason are on record.
+    pub registers_about: &'static str,
+    /// Label of the list of registers.
+    pub register: &'static str,
+    /// Button that records the look-up and gives the address.
+    pub register_open: &'static str,
+    /// Words before the link to a register, once the look-up is on record.
+    pub register_ready: &'static str,
+    /// Line of the history: looked it up in a register of that name.
+    pub line_consulted: fn(&str) -> String,
     /// Label of the texts to begin an answer with.
     pub templates: &'static str,
     /// First entry of them: none chosen.

@@ -69,9 +69,9 @@ pub struct ProofPack {
     /// Line of a history: made a proof pack.
     pub line: &'static str,
     /// Names of what was done, by the names in the file.
-    pub whats: [(&'static str, &'static str); 27],
+    pub whats: [(&'static str, &'static str); 28],
     /// Names of what is said in it, by the names in the file.
-    pub said: [(&'static str, &'static str); 10],
+    pub said: [(&'static str, &'static str); 12],
 }
 
 family!(ProofPack: KK, RU, EN);
@@ -180,6 +180,7 @@ const KK: ProofPack = ProofPack {
         ("proved", "Толық дәлелдерді қарады"),
         ("packed", "Дәлелдер топтамасын жасады"),
         ("entered", "Басқа жолмен келгенді енгізді"),
+        ("consulted", "Ашық тізілімге жүгінді"),
     ],
     said: [
         ("message", "Жазғаны"),
@@ -192,6 +193,8 @@ const KK: ProofPack = ProofPack {
         ("words", "Толығырақ"),
         ("reason", "Себебі"),
         ("how", "Қалай келді"),
+        ("register", "Тізілім"),
+        ("title", "Тізілімнің атауы"),
     ],
 };
 
@@ -259,6 +262,7 @@ const RU: ProofPack = ProofPack {
         ("proved", "Просмотр доказательств целиком"),
         ("packed", "Сделан пакет доказательств"),
         ("entered", "Внесено сотрудником"),
+        ("consulted", "Обращение к открытому реестру"),
     ],
     said: [
         ("message", "Что написано"),
@@ -271,6 +275,8 @@ const RU: ProofPack = ProofPack {
         ("words", "Подробнее"),
         ("reason", "Причина"),
         ("how", "Как пришло"),
+        ("register", "Реестр"),
+        ("title", "Название реестра"),
     ],
 };
 
@@ -338,6 +344,7 @@ const EN: ProofPack = ProofPack {
         ("proved", "Whole evidence viewed"),
         ("packed", "Proof pack made"),
         ("entered", "Entered by staff"),
+        ("consulted", "Looked up in a public register"),
     ],
     said: [
         ("message", "What they wrote"),
@@ -350,5 +357,7 @@ const EN: ProofPack = ProofPack {
         ("words", "More"),
         ("reason", "Reason"),
         ("how", "How it came"),
+        ("register", "Register"),
+        ("title", "Name of the register"),
     ],
 };

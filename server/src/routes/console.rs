@@ -161,6 +161,11 @@ pub static TABLE: &[Line] = &[
     ),
     line(
         "POST",
+        "/console/site/{site}/case/{case}/register",
+        Site(Work, |request, me, site| Box::pin(case::register::post(request, me, site))),
+    ),
+    line(
+        "POST",
         "/console/site/{site}/case/{case}/pack",
         Site(Proof, |request, me, site| Box::pin(case::pack(request, me, site))),
     ),

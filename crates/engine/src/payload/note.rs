@@ -115,6 +115,16 @@ pub enum CaseDeed {
     Packed(String),
     /// Entered it for the person: the way it came, and how they were identified.
     Entered(Method, String),
+    /// Was given the address of a public register to look the case up there: its id and what people call it, and why, in
+    /// their own words.
+    Consulted {
+        /// Id of the register in the site file.
+        register: String,
+        /// What people called it then, in the language of whoever looked.
+        title: String,
+        /// Why, in their own words.
+        why: String,
+    },
 }
 
 /// Actions in the console. Variants are part of the format: add new ones at the end. Never the values that

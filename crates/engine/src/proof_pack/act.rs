@@ -138,6 +138,10 @@ pub(super) fn of_note(note: Note) -> Option<(&'static str, Vec<Said>, Option<Evi
                 CaseDeed::Proved(why) => ("proved", Some(said("reason", why))),
                 CaseDeed::Packed(why) => ("packed", Some(said("reason", why))),
                 CaseDeed::Entered(_, identity) => ("entered", Some(said("how", identity))),
+                CaseDeed::Consulted { register, title, why } => {
+                    let said = [said("by", who), said("register", register), said("title", title), said("reason", why)];
+                    return Some(("consulted", said.into(), None));
+                }
             };
             (what, std::iter::once(said("by", who)).chain(more).collect(), None)
         }

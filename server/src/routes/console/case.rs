@@ -1,5 +1,6 @@
 //! One case: shown once the look is on record, and worked on. What was typed stays when it cannot be recorded.
 
+pub(super) mod register;
 mod shown;
 
 use std::collections::BTreeSet;
@@ -41,6 +42,10 @@ struct PageState {
     note: (String, Option<&'static str>),
     reason: (String, Option<&'static str>),
     entering: EnterRequest,
+    /// Register whose address is given: its name and address.
+    consulted: Option<(String, String)>,
+    /// Look-up that was not recorded: register, reason, and a mistake in it.
+    consulting: (String, String, Option<&'static str>),
 }
 
 /// The case that the address names.
@@ -386,7 +391,7 @@ fn page(
     now: Timestamp,
     state: PageState,
 ) -> CasePage {
-    let PageState { mut answer, note, notice, reason, mut entering, .. } = state;
+    let PageState { mut answer, note, notice, reason, mut entering, consulted, consulting, .. } = state;
     if entering.key.is_empty() {
         entering.key = data_encoding::HEXLOWER.encode(&chance::bytes::<16>());
         entering.received = calendar::local_day(now).to_string();
@@ -483,6 +488,7 @@ fn page(
         answer,
         note,
         entering,
+        registers: shown::registers(tenant, consulted, consulting, lang),
         here,
     }
 }

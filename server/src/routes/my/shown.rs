@@ -250,6 +250,9 @@ fn accesses(history: &History) -> Vec<Access> {
             Note::Handled { case, deed: CaseDeed::Proved(why) | CaseDeed::Packed(why), .. } => {
                 Some((event, None, Some(why.clone()), case))
             }
+            Note::Handled { case, deed: CaseDeed::Consulted { title, why, .. }, .. } => {
+                Some((event, None, Some(format!("{title}: {why}")), case))
+            }
             _ => None,
         })
         .map(|(event, key, reason, of)| Access { at: clock::local(event.at), key, reason, number: of.number() })

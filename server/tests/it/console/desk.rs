@@ -164,3 +164,32 @@ fn a_search_is_on_record_and_a_case_of_another_site_is_not_there() {
     assert_eq!(press(&own, &case, "reopen", &[]).status, 303);
     assert!(!holder.see().contains("Closed, "));
 }
+
+/// The Chamber's rules name six registers; each look-up has a purpose that is on record before the address is given.
+#[test]
+fn the_address_of_a_register_is_given_once_its_purpose_is_on_record() {
+    on_each_engine(|engine| {
+        let gateway = Gateway::start(engine);
+        let holder = Holder::new(&gateway);
+        let worker = worker(&gateway, "worker@example.kz", "case-worker");
+        let case = only(&worker.get("/console/cases").page());
+        let page = worker.get(&case).page();
+        assert_eq!(page.count("select[name=register] option"), 6, "{page}");
+        let address = "https://office.sud.kz/lawsuit/";
+        assert!(!page.to_string().contains("sud.kz"));
+        let silent = press(&worker, &case, "register", &[("register", "court"), ("purpose", "  x")]);
+        assert_eq!((silent.status, silent.page().contains("Say why"), silent.text().contains("sud.kz")), (422, true, false));
+        assert_eq!(press(&worker, &case, "register", &[("register", "taxis"), ("purpose", "Сот іздеді")]).status, 404);
+        let size = crate::my::size(&gateway);
+        let why = "Борышкер туралы шешім бар ма";
+        let given = press(&worker, &case, "register", &[("register", "court"), ("purpose", why)]);
+        assert_eq!((given.status, crate::my::size(&gateway)), (200, size + 1));
+        let page = given.page();
+        assert_eq!(page.attrs("a[rel='noopener noreferrer']", "href"), [address]);
+        assert!(page.contains("looked up in a register: Court Cabinet") && page.contains(why), "{page}");
+        assert!(!worker.get(&case).text().contains("sud.kz"), "the next look-up is another one");
+        // The person reads that, and why.
+        let read = holder.see();
+        assert!(read.contains("Court Cabinet: ") && read.contains(why), "{read}");
+    });
+}

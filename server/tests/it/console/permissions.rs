@@ -13,7 +13,7 @@ use crate::support::{Engine, Gateway, on_each_engine, shared};
 /// What each role may do at its own site, written down apart from the code: an address that is not here fails
 /// the test. In the order owner, officer, marketer, auditor, case worker, approver, security; and what is answered to whoever may. In the
 /// order in which they are asked.
-const EXPECTED: [(&str, &str, [bool; 7], u16); 33] = [
+const EXPECTED: [(&str, &str, [bool; 7], u16); 34] = [
     ("GET", "/console/site/{site}/figures", [true, true, true, true, false, true, false], 200),
     ("GET", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
     ("POST", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
@@ -42,6 +42,7 @@ const EXPECTED: [(&str, &str, [bool; 7], u16); 33] = [
     ("POST", "/console/site/{site}/case/{case}/close", [true, true, false, false, true, false, false], 409),
     ("POST", "/console/site/{site}/case/{case}/reopen", [true, true, false, false, true, false, false], 409),
     ("POST", "/console/site/{site}/case/{case}/evidence", [true, true, false, false, false, false, false], 422),
+    ("POST", "/console/site/{site}/case/{case}/register", [true, true, false, false, true, false, false], 422),
     ("POST", "/console/site/{site}/case/{case}/pack", [true, true, false, false, false, false, false], 422),
     ("POST", "/console/site/{site}/case/{case}/request", [true, true, false, false, true, false, false], 422),
     ("GET", "/console/site/{site}/enter", [true, true, false, false, true, false, false], 200),
@@ -90,6 +91,7 @@ fn sent(browser: &Browser<'_>, method: &str, path: &str, form: &str) -> u16 {
         ("note", "."),
         ("text", "."),
         ("why", "void"),
+        ("register", "court"),
     ];
     let answer = match method {
         "GET" => browser.get(path),

@@ -187,6 +187,10 @@ impl<'c> Reader<'c> {
                 said.push(("how", self.string()?));
                 "entered"
             }
+            9 => {
+                said.extend([("register", self.string()?), ("title", self.string()?), ("reason", self.string()?)]);
+                "consulted"
+            }
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kelisim_app::console::{Done, Passed};
+use kelisim_app::console::{Choice, Done, Passed, Registers};
 use kelisim_core::case::{CaseState, Matter};
 use kelisim_core::consent::{Item, KnownText};
 use kelisim_core::evidence::{Device, Evidence, short_address};
@@ -34,6 +34,21 @@ pub(super) fn beside(opened: &Opened, me: &Me, now: Timestamp) -> Option<String>
         })
         .collect();
     (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// Registers in which a case can be looked up, with what was typed.
+pub(super) fn registers(
+    tenant: &Tenant,
+    consulted: Option<(String, String)>,
+    (chosen, reason, wrong): (String, String, Option<&'static str>),
+    lang: Lang,
+) -> Registers {
+    let offered = tenant.config.staff.registers.iter().map(|register| Choice {
+        value: register.id.clone(),
+        title: register.title.get(lang).to_owned(),
+        chosen: register.id == chosen,
+    });
+    Registers { offered: offered.collect(), consulted, reason, wrong }
 }
 
 pub(super) fn message(first: &Event) -> Option<String> {
@@ -204,6 +219,7 @@ pub(super) fn history(opened: &Opened, people: &People, lang: Lang) -> Vec<Done>
                         format!("{}: {}", Entering::of(lang).line, Words::of(lang).receipt.method_name(*method)),
                         identity.clone(),
                     ),
+                    CaseDeed::Consulted { title, why, .. } => ((words.line_consulted)(title), why.clone()),
                     CaseDeed::Packed(why) => (ProofPack::of(lang).line.to_owned(), why.clone()),
                 },
             ),
