@@ -18,13 +18,14 @@ mod organisation;
 mod passkey;
 mod proof;
 mod recipes;
+mod report;
 mod sign_in;
 mod staff;
 mod tables;
 
 use kelisim_i18n::Console;
 
-pub use account::{AccountPage, account_page};
+pub use account::{AccountPage, OwnUndertaking, account_page};
 pub use campaign::{CampaignPage, OwnList, Typed, campaign_page};
 pub use case::{AnswerForm, CasePage, Done, EnterRequest, Passed, Registers, Ways, case_page};
 pub use cases::{CaseLine, CasesPage, Choice, Filters, Tile, Waiting, cases_page};
@@ -41,6 +42,7 @@ pub use organisation::{EnteredPage, ServiceLink, entered_page};
 pub use passkey::{PasskeyList, PasskeyRow};
 pub use proof::{ProofPage, proof_page};
 pub use recipes::{RecipesPage, recipes_page};
+pub use report::{ReportPage, ReportSheet, ReportTable, report_page};
 pub use sign_in::{CodesPage, SignInPage, StartPage, codes_page, sign_in_page, start_page};
 pub use staff::{GiveForm, ProposalRow, StaffPage, StaffRow, UndertakingPage, staff_page, undertaking_page};
 pub use tables::{ApiKeyRow, HistoryPage, KeysPage, history_page, keys_page};

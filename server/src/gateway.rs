@@ -33,6 +33,7 @@ use crate::forward::client::{Client, System};
 use crate::lists::jobs::Jobs;
 use crate::sites::SitesError;
 use crate::staff::Staff;
+use crate::verified::Verifications;
 
 use loader::Loader;
 pub(crate) use loader::Publication;
@@ -78,6 +79,8 @@ pub(crate) struct Gateway {
     pub counting: tokio::sync::Mutex<()>,
     /// Why signed heads cannot be kept, while they cannot.
     pub kept_failure: Mutex<Option<String>>,
+    /// What the last verification of each ledger found.
+    pub verifications: Verifications,
     watch: Arc<ReadinessWatch>,
 }
 
@@ -221,6 +224,7 @@ impl Gateway {
             assets,
             metrics,
             kept_failure: Mutex::default(),
+            verifications: Verifications::default(),
             watch,
             store,
         };

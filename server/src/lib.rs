@@ -29,6 +29,7 @@ mod routes;
 mod site_report;
 mod sites;
 mod staff;
+mod verified;
 
 pub use cli::main;
 

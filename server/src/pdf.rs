@@ -7,18 +7,20 @@ mod flow;
 mod journal;
 mod pack;
 mod press;
+mod report;
 
 use std::sync::LazyLock;
 
 use face::Face;
 use flow::{Flow, Part};
+use kelisim_app::console::ReportSheet;
 use kelisim_app::page::{Next, ReceiptPage};
 use kelisim_app::shown;
 use kelisim_core::consent::Kind;
 use kelisim_core::site::Site;
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::desk::Answered;
-use kelisim_i18n::{AnswerWords, JournalWords, ProofPack, ReceiptDocument, Standings, Words};
+use kelisim_i18n::{AnswerWords, ControlReport, JournalWords, ProofPack, ReceiptDocument, Standings, Words};
 use kelisim_ledger::json::Value;
 use kelisim_ledger::{SigningKey, pdf as sealed};
 use press::{Attached, Named};
@@ -149,6 +151,24 @@ pub(crate) fn journal(period: &str, lines: &[[String; 6]], site: &Site, lang: La
     }
     let named = Named {
         title: format!("{}, {period}", JournalWords::of(lang).heading),
+        author: site.operator.name.get(lang).to_owned(),
+        lang: lang.code(),
+        accent: accent(&site.accent),
+        foot: &ReceiptDocument::of(lang).sheet,
+    };
+    press::print(flow, [regular, bold], None, &named, None, moment)
+}
+
+/// Prints a control report. `None` when it cannot be printed, which only a fault of this module can cause.
+#[must_use]
+pub(crate) fn report(sheet: &ReportSheet, site: &Site, lang: Lang, moment: Timestamp) -> Option<Vec<u8>> {
+    let (regular, bold) = FACES.as_ref()?;
+    let mut flow = Flow::new(regular, bold);
+    for part in report::parts(sheet, site, lang) {
+        flow.part(&part);
+    }
+    let named = Named {
+        title: format!("{}, {}", ControlReport::of(lang).heading, sheet.period),
         author: site.operator.name.get(lang).to_owned(),
         lang: lang.code(),
         accent: accent(&site.accent),

@@ -9,6 +9,7 @@ pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod duties;
+pub(crate) mod failed;
 pub(crate) mod organisation;
 pub(crate) mod passkey;
 pub(crate) mod roles;
@@ -17,6 +18,7 @@ pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod subject;
 mod throttle;
+pub(crate) mod undertaking;
 
 use std::sync::Arc;
 

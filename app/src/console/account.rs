@@ -30,8 +30,19 @@ pub struct AccountPage {
     pub roles: Vec<(String, &'static str)>,
     /// Whether letters about clocks cannot reach them.
     pub unwritable: bool,
-    /// Name of each site that asks for an undertaking, its address, and what was given there: version and when.
-    pub undertakings: Vec<(String, String, Option<(u32, String)>)>,
+    /// Undertakings of the sites that ask for one.
+    pub undertakings: Vec<OwnUndertaking>,
+}
+
+/// Undertaking of a site, and whether it was given.
+#[derive(Clone, Debug)]
+pub struct OwnUndertaking {
+    /// Name of the site.
+    pub site: String,
+    /// Address of the undertaking.
+    pub href: String,
+    /// Version that was given, and when; none while it is owed.
+    pub given: Option<(u32, String)>,
 }
 
 /// Renders the account page.
@@ -71,7 +82,7 @@ pub fn account_page(page: AccountPage) -> String {
         let roles = roles.into_iter().map(|(site, role)| view! { <div><dt>{site}</dt><dd>{words.role(role)}</dd></div> });
         let staffing = Staffing::of(lang);
         let undertakings = (!undertakings.is_empty()).then(|| {
-            let rows = undertakings.into_iter().map(|(site, href, given)| {
+            let rows = undertakings.into_iter().map(|OwnUndertaking { site, href, given }| {
                 let said = given.map_or_else(|| staffing.owed.to_owned(), |(version, at)| (staffing.given)(version, &at));
                 view! { <div><dt>{site}</dt><dd><a href=href>{said}</a></dd></div> }
             });

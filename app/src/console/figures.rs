@@ -76,8 +76,13 @@ fn round(most: u64) -> u64 {
 
 /// Stacked bars as wide as the page: labels stand beside the drawing, so that they keep their size.
 #[component]
-fn Chart(bars: Vec<Bar>, lang: Lang) -> impl IntoView {
-    let words = Console::of(lang);
+pub(super) fn Chart(
+    /// Bars, the first at the left.
+    bars: Vec<Bar>,
+    /// What each part of a bar is; empty for a part that no bar has.
+    names: [&'static str; 3],
+    lang: Lang,
+) -> impl IntoView {
     let most = round(bars.iter().map(|bar| bar.counts.iter().sum()).max().unwrap_or(0));
     // Tenths of a unit, so that one act among thousands is still visible as a line.
     let tall = |count: u64| count * 1000 / most;
@@ -99,7 +104,7 @@ fn Chart(bars: Vec<Bar>, lang: Lang) -> impl IntoView {
         .filter_map(|place| bars.get(place).map(|bar| bar.label.clone()))
         .collect();
     let ends = ends.into_iter().map(|label| view! { <span>{label}</span> }).collect_view();
-    let legend = CLASSES.into_iter().zip([words.granted, words.refused, words.withdrawn]);
+    let legend = CLASSES.into_iter().zip(names).filter(|(_, name)| !name.is_empty());
     let legend = legend.map(|(class, name)| view! { <li class=class>{name}</li> }).collect_view();
     view! {
         <div class="chart" aria-hidden="true">
@@ -138,7 +143,7 @@ pub fn figures_page(page: FiguresPage) -> String {
         } else {
             view! {
                 <section class="panel">
-                    <Chart bars lang />
+                    <Chart bars names=[words.granted, words.refused, words.withdrawn] lang />
                     <details>
                         <summary>{words.as_table}</summary>
                         <div class="scroll" tabindex="0" role="region" aria-label=words.as_table>

@@ -1,7 +1,7 @@
 //! The frame around every page of the console.
 
 use kelisim_core::Lang;
-use kelisim_i18n::{Console, Desk, Staffing, Words};
+use kelisim_i18n::{Console, ControlReport, Desk, Staffing, Words};
 use leptos::prelude::*;
 
 use crate::mark::Mark;
@@ -61,7 +61,11 @@ pub struct Tab {
 
 /// Names a page of a site, by its name in addresses.
 pub(super) fn tab(what: &str, lang: Lang) -> &'static str {
-    if what == "undertaking" { Staffing::of(lang).undertaken } else { Console::of(lang).tab(what) }
+    match what {
+        "undertaking" => Staffing::of(lang).undertaken,
+        "report" => ControlReport::of(lang).heading,
+        _ => Console::of(lang).tab(what),
+    }
 }
 
 /// A whole HTML document.

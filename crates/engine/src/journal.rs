@@ -104,7 +104,7 @@ fn leaf(entry: &Entry) -> Result<Leaf, StoreError> {
 }
 
 /// Finds the first entry that is not before a moment: moments never decrease within a log.
-async fn first_since(tenant: &Tenant, size: u64, from: Timestamp) -> Result<u64, StoreError> {
+pub(crate) async fn first_since(tenant: &Tenant, size: u64, from: Timestamp) -> Result<u64, StoreError> {
     let (mut low, mut high) = (0, size);
     while low < high {
         let middle = low + (high - low) / 2;

@@ -35,6 +35,7 @@ pub mod publish;
 pub mod reason;
 pub mod receipt;
 pub mod recent_choices;
+pub mod report;
 pub mod request;
 pub mod rollback;
 pub mod site_files;

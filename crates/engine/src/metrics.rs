@@ -67,6 +67,7 @@ pub struct Metrics {
     room: Gauge,
     cases: Family<CasesLabel, Gauge>,
     lapsed: Family<SiteLabel, Counter>,
+    verified: Family<SiteLabel, Gauge>,
 }
 
 impl Default for Metrics {
@@ -87,6 +88,7 @@ impl Default for Metrics {
             room: Gauge::default(),
             cases: Family::default(),
             lapsed: Family::default(),
+            verified: Family::default(),
             registry: Mutex::default(),
         };
         drop(metrics.failures.get_or_create(&CodeLabel { code: Unavailable::Unreachable.code().to_owned() }));
@@ -107,6 +109,11 @@ impl Default for Metrics {
             "withdrawals_by_term",
             "Withdrawals that took effect because nobody answered in time, by site",
             metrics.lapsed.clone(),
+        );
+        registry.register(
+            "log_right",
+            "1 when the last verification of the log found it right, else 0, by site",
+            metrics.verified.clone(),
         );
         Self { registry: Mutex::new(registry), ..metrics }
     }
@@ -174,6 +181,11 @@ impl Metrics {
         self.cases.get_or_create(&label).set(i64::try_from(count).unwrap_or(i64::MAX));
         // A counter that begins when something happens says nothing of the first time.
         drop(self.lapsed.get_or_create(&SiteLabel { site: site.to_owned() }));
+    }
+
+    /// Notes what the last verification of a log found.
+    pub fn verified(&self, site: &str, is_right: bool) {
+        self.verified.get_or_create(&SiteLabel { site: site.to_owned() }).set(i64::from(is_right));
     }
 
     /// Counts a withdrawal that took effect because nobody answered in time.

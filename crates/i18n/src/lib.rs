@@ -8,7 +8,7 @@
 //!
 //! * Visitors read [`Words`], [`Filling`], [`FormNotice`], [`Preferences`], [`PolicyPages`], [`My`], [`Receipt`],
 //!   [`ReceiptDocument`], [`Standings`], [`PrivateLink`], [`Verify`], [`GatewayPages`] and [`PageProblem`].
-//! * Staff read [`Console`], [`Desk`], [`Passkeys`], [`Organisation`], [`Staffing`], [`History`], [`AccountActivity`],
+//! * Staff read [`Console`], [`Desk`], [`Passkeys`], [`Organisation`], [`Staffing`], [`ControlReport`], [`History`], [`AccountActivity`],
 //!   [`Lists`], [`ListAnswer`], [`UnreadCell`] and [`ListRefusal`]; the owner of a site reads [`Preview`] and [`gaps`].
 //! * [`Letter`], [`DeskLetter`] and [`Notice`] are letters.
 //! * [`format`](mod@format) writes numbers, sizes and days; [`columns`] recognises headers of spreadsheets.
@@ -57,6 +57,7 @@ mod preview;
 mod private_link;
 mod proof_pack;
 mod receipt_document;
+mod report;
 mod scope;
 mod staffing;
 mod standing;
@@ -91,6 +92,7 @@ pub use preview::Preview;
 pub use private_link::PrivateLink;
 pub use proof_pack::ProofPack;
 pub use receipt_document::ReceiptDocument;
+pub use report::ControlReport;
 pub use scope::scope;
 pub use staffing::Staffing;
 pub use standing::Standings;

@@ -65,6 +65,8 @@ pub enum Key {
     Session(SessionHash),
     /// Identity of an account at an organisation's sign-in service, by the account.
     Bond(AccountId),
+    /// Sign-ins to the console that failed, by day.
+    FailedSignIns,
     /// Which files of the site are published: their hash, and those before them.
     SiteFiles,
     /// Contents of those files.
@@ -106,6 +108,7 @@ impl Key {
             | Key::Accounts
             | Key::Session(_)
             | Key::Bond(_)
+            | Key::FailedSignIns
             | Key::SiteFiles
             | Key::SiteContents => false,
         }
@@ -127,6 +130,7 @@ impl Key {
                 | Key::Accounts
                 | Key::Session(_)
                 | Key::Bond(_)
+                | Key::FailedSignIns
                 | Key::SiteFiles
                 | Key::SiteContents
         )
@@ -165,6 +169,7 @@ impl Key {
             Key::Accounts => (b'A', &[]),
             Key::Session(hash) => (b'z', &hash.0),
             Key::Bond(id) => (b'b', &id.0),
+            Key::FailedSignIns => (b'W', &[]),
             Key::SiteFiles => (b'F', &[]),
             Key::SiteContents => (b'G', &[]),
             Key::Tile(level, index) => {

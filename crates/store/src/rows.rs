@@ -24,7 +24,7 @@ pub use check::{
 };
 pub use delivery::{Attempt, DeliveryRow, DeliveryState, Event, Sent};
 pub use rights::{AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
-pub use staff::{AccountRow, AccountsRow, BondRow, KeyUseRow, SessionRow};
+pub use staff::{AccountRow, AccountsRow, BondRow, FailedSignInsRow, KeyUseRow, SessionRow};
 
 /// Entry of a site's ledger: the leaf, and beside it what only the operator may see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

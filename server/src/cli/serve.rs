@@ -2,6 +2,7 @@
 
 mod keeper;
 mod reload;
+mod verifying;
 
 use std::io;
 use std::path::Path;
@@ -93,6 +94,7 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     behind.spawn(async move { uses.run().await });
     behind.spawn(watch(Arc::clone(&gateway)));
     behind.spawn(keeper::inspect(Arc::clone(&gateway)));
+    behind.spawn(verifying::run(Arc::clone(&gateway)));
     let mut keeper = Keeper::new(Arc::clone(&gateway));
     // Even a gateway that is killed in its first second leaves the heads it began with.
     behind.block_on(keeper.keep());

@@ -23,6 +23,7 @@ mod people;
 mod proof;
 mod recipes;
 pub(crate) mod reload;
+mod report;
 mod sign_in;
 mod titles;
 mod undertaking;
@@ -222,6 +223,7 @@ pub static TABLE: &[Line] = &[
         Site(Recipes, |request, me, site| Box::pin(ready(Ok(recipes::get(&request, &me, &site))))),
     ),
     line("GET", "/console/site/{site}/journal", Site(History, |request, me, site| Box::pin(journal::get(request, me, site)))),
+    line("GET", "/console/site/{site}/report", Site(History, |request, me, site| Box::pin(report::get(request, me, site)))),
     line("GET", "/console/site/{site}/history", Site(History, |request, me, site| Box::pin(lists::history(request, me, site)))),
     line("GET", "/console/site/{site}/keys", Site(Keys, |request, me, site| Box::pin(lists::keys(request, me, site)))),
     line("GET", "/console/site/{site}/people", Site(People, |request, me, site| Box::pin(people::get(request, me, site)))),

@@ -23,7 +23,7 @@ use url::Url;
 
 use super::session::SignedIn;
 use crate::config::Oidc;
-use crate::staff::Staff;
+use crate::staff::{Staff, failed};
 
 pub(crate) use member::unbind;
 pub(crate) use service::{Service, Trouble};
@@ -187,6 +187,9 @@ pub(crate) async fn finish(staff: &Staff, returned: Returned, address: Option<Ip
         && staff.organisation.is_some()
     {
         tracing::warn!(reason = refused.code(), "nobody was signed in through the organisation");
+        if !matches!(refused, Refused::Failure(_) | Refused::Wait(_) | Refused::Away(_)) {
+            failed::count(staff).await;
+        }
     }
     Finished { lang, next, outcome }
 }

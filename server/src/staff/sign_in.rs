@@ -13,6 +13,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::account::{self, Account};
 use super::audit::{self, Actor};
+use super::failed;
 use super::passkey::Passkeys;
 use super::secret::{self, Hash, Seed, Weak};
 use super::session::{self, Me, NewSession, SignedIn};
@@ -96,8 +97,16 @@ fn spend(account: &Account, code: &str, second: u64) -> Option<Spent> {
     step.map(Spent::Step).or(recovery.map(Spent::Recovery))
 }
 
-/// Signs in with a new session, whatever the browser had before.
+/// Signs in with a new session, whatever the browser had before. What fails is counted.
 pub(crate) async fn sign_in(staff: &Staff, attempt: Attempt) -> Result<SignedIn, Refused> {
+    let outcome = attempted(staff, attempt).await;
+    if matches!(outcome, Err(Refused::Wrong)) {
+        failed::count(staff).await;
+    }
+    outcome
+}
+
+async fn attempted(staff: &Staff, attempt: Attempt) -> Result<SignedIn, Refused> {
     let Attempt { name, password, code, browser, address } = attempt;
     let name = account::named(&name).unwrap_or_default();
     let id = account::id_of(staff, &name);

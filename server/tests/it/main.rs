@@ -44,6 +44,7 @@ mod published;
 mod readiness;
 mod receipts;
 mod reload;
+mod report;
 mod rollback;
 mod signatures;
 mod steps;

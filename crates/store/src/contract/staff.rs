@@ -3,7 +3,7 @@
 use kelisim_core::{AccountId, BlindIndex, SessionHash, SiteId, Timestamp};
 
 use super::{Harness, head, ok, site, step};
-use crate::rows::{self, AccountRow, AccountsRow, BondRow, KeyUseRow, SessionRow};
+use crate::rows::{self, AccountRow, AccountsRow, BondRow, FailedSignInsRow, KeyUseRow, SessionRow};
 use crate::{Exchange, Head, Key, Store};
 
 fn made(key: &Key, row: &[u8]) -> Exchange {
@@ -34,6 +34,11 @@ pub(super) async fn at_home(store: Box<dyn Store>, harness: &mut dyn Harness) {
     assert!(ok(store.exchange(&house, vec![made(&used, &rows::encode(&KeyUseRow { at: moment }))])).await);
     assert_eq!(ok(store.fetch(&house, std::slice::from_ref(&used))).await, [Some(rows::encode(&KeyUseRow { at: moment }))]);
     assert_eq!(ok(store.fetch(&house, &[Key::CheckUse("crm".into())])).await, [None]);
+    // Sign-ins that failed are counted there, and nowhere else.
+    let failed = rows::encode(&FailedSignInsRow { days: [(20_787, 3)].into() });
+    assert!(ok(store.exchange(&house, vec![made(&Key::FailedSignIns, &failed)])).await);
+    assert_eq!(ok(store.fetch(&house, &[Key::FailedSignIns])).await, [Some(failed)]);
+    assert_eq!(ok(store.fetch(&jetu, &[Key::FailedSignIns])).await, [None]);
     // A session ends in the same exchange as the change that ends it.
     let ended = Exchange { key: session.clone(), from: Some(begun), to: None };
     let other = Exchange { key: account.clone(), from: Some(sealed), to: Some(b"another".to_vec()) };

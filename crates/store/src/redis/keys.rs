@@ -120,6 +120,7 @@ impl Site {
             | Key::Accounts
             | Key::Session(_)
             | Key::Bond(_)
+            | Key::FailedSignIns
             | Key::SiteFiles
             | Key::SiteContents => {
                 let bytes = key.bytes();

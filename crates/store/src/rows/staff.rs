@@ -1,5 +1,7 @@
 //! Rows of the staff who sign in to the console. They belong to the system tenant, and to no site.
 
+use std::collections::BTreeMap;
+
 use kelisim_core::{AccountId, BlindIndex, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +25,13 @@ pub struct AccountRow {
 pub struct KeyUseRow {
     /// Moment of the last use, to the minute.
     pub at: Timestamp,
+}
+
+/// Sign-ins that failed, of all accounts together: of whom, nothing says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedSignInsRow {
+    /// Number by day, counted from 1970-01-01, of the last months.
+    pub days: BTreeMap<u32, u32>,
 }
 
 /// Session of the console. It does not reveal whose it is to a reader of the store alone.

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::USER_AGENT;
-use kelisim_app::console::{AccountPage, PasskeyList, PasskeyRow, account_page};
+use kelisim_app::console::{AccountPage, OwnUndertaking, PasskeyList, PasskeyRow, account_page};
 use kelisim_core::role::Permission;
 use kelisim_engine::clock;
 use kelisim_i18n::Passkeys;
@@ -12,7 +12,7 @@ use super::{ConsoleRequest, entrance, gate, own};
 use crate::evidence::device;
 use crate::problem::Problem;
 use crate::staff::passkey::MOST;
-use crate::staff::{Me, duties};
+use crate::staff::{Me, undertaking};
 
 /// Renders one's own account, with its recent activity.
 pub(super) async fn show(
@@ -47,14 +47,15 @@ fn is_unwritable(request: &ConsoleRequest, me: &Me) -> bool {
 }
 
 /// Lists the sites that ask for an undertaking, and what was given there.
-fn undertakings(request: &ConsoleRequest, me: &Me) -> Vec<(String, String, Option<(u32, String)>)> {
+fn undertakings(request: &ConsoleRequest, me: &Me) -> Vec<OwnUndertaking> {
     let tenants = request.gateway.tenants();
     let own = tenants.values().filter(|tenant| me.role(&tenant.config.id).is_some() && tenant.config.staff.undertaking.is_some());
     let rows = own.map(|tenant| {
-        let owed = duties::owed(&me.account, &tenant.config).is_some();
+        let owed = undertaking::owed(&me.account, &tenant.config).is_some();
         let given = me.account.duties.undertaken.get(tenant.config.id.as_str()).filter(|_| !owed);
         let given = given.map(|given| (given.version, clock::local(given.at)));
-        (tenant.config.name.get(request.lang).to_owned(), gate::at(tenant, "undertaking"), given)
+        let site = tenant.config.name.get(request.lang).to_owned();
+        OwnUndertaking { site, href: gate::at(tenant, "undertaking"), given }
     });
     rows.collect()
 }

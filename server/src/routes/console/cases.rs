@@ -22,7 +22,7 @@ use super::{ConsoleRequest, gate};
 use crate::problem::Problem;
 use crate::staff::account::{self, Card};
 use crate::staff::subject::Subject;
-use crate::staff::{Me, audit, duties};
+use crate::staff::{Me, audit, undertaking};
 
 /// Cases on one page.
 const PAGE: usize = 50;
@@ -167,7 +167,7 @@ pub(super) fn line(
 pub(super) fn seen(request: &ConsoleRequest, me: &Me) -> Vec<Arc<Tenant>> {
     let tenants = request.gateway.tenants();
     let own = tenants.values().filter(|tenant| me.role(&tenant.config.id).is_some_and(|role| role.may(Permission::Cases)));
-    own.filter(|tenant| duties::owed(&me.account, &tenant.config).is_none()).cloned().collect()
+    own.filter(|tenant| undertaking::owed(&me.account, &tenant.config).is_none()).cloned().collect()
 }
 
 /// Counts what waits at some sites, with the addresses of the lists.

@@ -15,7 +15,7 @@ use kelisim_app::console::{Frame, NoticePage, SignedIn, SiteContext, Tab};
 use kelisim_core::Lang;
 use kelisim_core::role::Permission;
 use kelisim_engine::Tenant;
-use kelisim_i18n::{Alarms, Message};
+use kelisim_i18n::{Alarms, ControlReport, Message};
 use url::form_urlencoded;
 
 use super::super::page;
@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::routes::{Data, extract, same_origin};
-use crate::staff::{Me, duties, session};
+use crate::staff::{Me, session, undertaking};
 
 /// Content security policy of the console: pages run no script and cannot be framed.
 const CSP: &str =
@@ -36,13 +36,14 @@ const CSP: &str =
 const CSP_ISLANDS: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self'; \
                           form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// Pages of a site, by their names in addresses, with the permission each needs.
-const TABS: [(&str, Permission); 9] = [
+const TABS: [(&str, Permission); 10] = [
     ("cases", Permission::Cases),
     ("proof", Permission::Proof),
     ("figures", Permission::Figures),
     ("look-up", Permission::LookUp),
     ("list", Permission::List),
     ("journal", Permission::History),
+    ("report", Permission::History),
     ("history", Permission::History),
     ("keys", Permission::Keys),
     ("people", Permission::People),
@@ -107,14 +108,14 @@ async fn handle(line: &'static Line, request: ConsoleRequest, upload: Option<Upl
                 }
                 Run::Site(permission, run) => {
                     let tenant = tenant(&request, &me, Some(*permission))?;
-                    if duties::owed(&me.account, &tenant.config).is_some() {
+                    if undertaking::owed(&me.account, &tenant.config).is_some() {
                         return Ok(to_undertaking(line, &request, &tenant));
                     }
                     run(request, me, tenant).await
                 }
                 Run::List(permission, run) => {
                     let tenant = tenant(&request, &me, Some(*permission))?;
-                    if duties::owed(&me.account, &tenant.config).is_some() {
+                    if undertaking::owed(&me.account, &tenant.config).is_some() {
                         return Ok(to_undertaking(line, &request, &tenant));
                     }
                     run(request, me, tenant, upload.ok_or(Problem::MediaType)?).await
@@ -287,6 +288,9 @@ fn alarms(gateway: &Gateway, me: &Me, lang: Lang) -> Vec<String> {
         if tenant.committer.trouble().is_some() {
             return Some((words.stopped)(name));
         }
+        if gateway.verifications.last(&tenant.config.id).is_some_and(|found| !found.is_right) {
+            return Some((ControlReport::of(lang).alarm)(name));
+        }
         served.troubles.contains_key(&tenant.config.id).then(|| (words.as_published)(name))
     });
     store.map(str::to_owned).into_iter().chain(sites).collect()
@@ -296,7 +300,7 @@ fn alarms(gateway: &Gateway, me: &Me, lang: Lang) -> Vec<String> {
 /// that page alone.
 pub(super) fn pages(me: &Me, tenant: &Tenant) -> Vec<(&'static str, String)> {
     let Some(role) = me.role(&tenant.config.id) else { return Vec::new() };
-    if duties::owed(&me.account, &tenant.config).is_some() {
+    if undertaking::owed(&me.account, &tenant.config).is_some() {
         return vec![("undertaking", at(tenant, "undertaking"))];
     }
     let allowed = TABS.iter().filter(|(_, permission)| role.may(*permission));

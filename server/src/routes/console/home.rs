@@ -10,7 +10,7 @@ use kelisim_i18n::{Console, Passkeys};
 use super::{ConsoleRequest, account, cases, entrance, gate};
 use crate::problem::Problem;
 use crate::staff::sign_in::{self, Refused};
-use crate::staff::{Me, duties};
+use crate::staff::{Me, undertaking};
 
 /// Number of days summed up on the first page.
 const WEEK: u64 = 7;
@@ -21,7 +21,7 @@ pub(super) async fn get(request: ConsoleRequest, me: Me) -> Result<HttpResponse,
     let mut sites = Vec::new();
     for tenant in request.gateway.tenants().values() {
         let Some(role) = me.role(&tenant.config.id) else { continue };
-        let week = if role.may(Permission::Figures) && duties::owed(&me.account, &tenant.config).is_none() {
+        let week = if role.may(Permission::Figures) && undertaking::owed(&me.account, &tenant.config).is_none() {
             // A ledger that cannot be read is said above the page; the others are shown.
             match tally::of(tenant).await {
                 Err(_) if tenant.committer.trouble().is_some() => (0, 0, 0),

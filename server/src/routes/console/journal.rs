@@ -48,12 +48,11 @@ fn cells(tenant: &Tenant, names: &BTreeMap<String, String>, line: &Line, lang: L
     ]
 }
 
-/// Writes a journal as a spreadsheet; no cell can run.
-fn csv(words: &JournalWords, rows: &[[String; 6]]) -> Vec<u8> {
+/// Writes rows as a spreadsheet; no cell can run.
+pub(super) fn csv(rows: &[Vec<String>]) -> Vec<u8> {
     // Spreadsheets take a file for UTF-8 by this mark.
     let mut out = "\u{feff}".as_bytes().to_vec();
-    let head = words.columns.map(str::to_owned);
-    for row in std::iter::once(&head).chain(rows) {
+    for row in rows {
         for (place, cell) in row.iter().enumerate() {
             if place > 0 {
                 out.push(b',');
@@ -90,7 +89,9 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
         let rows: Vec<[String; 6]> = found.iter().map(|line| cells(&tenant, &names, line, lang)).collect();
         let name = format!("journal-{}-{from}-{until}.{wanted}", tenant.config.id);
         if wanted == "csv" {
-            return Ok(file(&name, "text/csv; charset=utf-8", csv(words, &rows)));
+            let head = words.columns.map(str::to_owned);
+            let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).map(Vec::from).collect();
+            return Ok(file(&name, "text/csv; charset=utf-8", csv(&rows)));
         }
         if rows.len() <= PRINTED {
             let site = tenant.config.clone();
@@ -118,7 +119,7 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
     Ok(gate::html(status, lang, journal_page(page)))
 }
 
-fn file(name: &str, mime: &'static str, body: Vec<u8>) -> HttpResponse {
+pub(super) fn file(name: &str, mime: &'static str, body: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(mime)
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))

@@ -10,7 +10,7 @@ use kelisim_engine::{Tenant, clock};
 
 use super::{ConsoleRequest, gate};
 use crate::problem::Problem;
-use crate::staff::{Me, duties};
+use crate::staff::{Me, undertaking};
 
 /// The page that was asked for, or the first of the console.
 fn next(asked: Option<String>) -> String {
@@ -31,7 +31,7 @@ fn show(request: &ConsoleRequest, me: &Me, tenant: &Tenant, (next, changed): (St
     let asked = tenant.config.staff.undertaking.as_ref().ok_or(Problem::NotFound)?;
     let lang = spoken(tenant, request.lang);
     let before = me.account.duties.undertaken.get(tenant.config.id.as_str());
-    let owed = duties::owed(&me.account, &tenant.config).is_some();
+    let owed = undertaking::owed(&me.account, &tenant.config).is_some();
     let page = UndertakingPage {
         frame: gate::site_frame(request, me, tenant, "undertaking"),
         here: gate::at(tenant, "undertaking"),
@@ -54,6 +54,6 @@ pub(super) async fn post(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
     let sent = |name: &str| request.sent.get(name).cloned().unwrap_or_default();
     let next = next(Some(sent("next")));
     let lang = spoken(&tenant, sent("words-lang").parse().unwrap_or(request.lang));
-    let given = duties::undertake(&request.gateway.staff, &me, &tenant.config, lang, &sent("hash")).await?;
+    let given = undertaking::undertake(&request.gateway.staff, &me, &tenant.config, lang, &sent("hash")).await?;
     if given { Ok(gate::redirect(&next)) } else { show(&request, &me, &tenant, (next, true)) }
 }

@@ -17,7 +17,7 @@ use crate::staff::account::{self, Account};
 use crate::staff::audit::{self, Actor};
 use crate::staff::session::{self, Me, NewSession, SignedIn};
 use crate::staff::sign_in::{self, Refused, SetUp, Waiting};
-use crate::staff::{Staff, secret};
+use crate::staff::{Staff, failed, secret};
 
 /// Purpose of a ceremony. An answer for one purpose is invalid for another.
 #[derive(Clone, Copy)]
@@ -107,6 +107,14 @@ pub(crate) async fn sign_in(
     assertion: &Assertion,
     address: Option<IpAddr>,
 ) -> Result<SignedIn, Stopped> {
+    let outcome = attempted(staff, ceremony, assertion, address).await;
+    if matches!(outcome, Err(Stopped::Failed(_))) {
+        failed::count(staff).await;
+    }
+    outcome
+}
+
+async fn attempted(staff: &Staff, ceremony: &str, assertion: &Assertion, address: Option<IpAddr>) -> Result<SignedIn, Stopped> {
     let relying_party = relying_party(staff)?;
     let id = assertion.account;
     // Each passkey has a rate limit of its own: guesses at the account's password lock no passkey out.
