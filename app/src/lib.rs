@@ -12,6 +12,8 @@
 pub mod live;
 
 #[cfg(feature = "ssr")]
+pub mod attaching;
+#[cfg(feature = "ssr")]
 mod banner;
 #[cfg(feature = "ssr")]
 mod colour;

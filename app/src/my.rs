@@ -11,10 +11,11 @@ use checks::Checks;
 use consents::Consents;
 use kelisim_core::request::{Ask, Ground, Outcome};
 use kelisim_core::site::ConsentText;
-use kelisim_i18n::{My, Words};
+use kelisim_i18n::{Attaching, My, Words};
 use leptos::prelude::*;
 use sent::Sent;
 
+use crate::attaching::{FileForm, FileList, Files};
 use crate::private_link::PrivateLink;
 use crate::shell::{Document, Shell};
 
@@ -47,6 +48,8 @@ pub struct MyPage {
     pub accesses: Vec<Access>,
     /// Who checked whether the person may be contacted, the newest first.
     pub checks: Vec<Check>,
+    /// Files that were added to what was sent, and the form for another.
+    pub files: Files,
 }
 
 /// A sentence above the page.
@@ -203,6 +206,8 @@ pub struct Access {
     pub key: Option<String>,
     /// Why the whole evidence was seen, when it was.
     pub reason: Option<String>,
+    /// Public register in which it was looked up, when it was.
+    pub register: Option<String>,
     /// Number of the request.
     pub number: String,
 }
@@ -251,6 +256,7 @@ pub fn MyBody(
         request_form,
         accesses,
         checks,
+        files,
     } = page;
     let name = shell.site.name.get(shell.lang).to_owned();
     let lang = shell.lang;
@@ -271,6 +277,13 @@ pub fn MyBody(
         view! { <Consents consents action token open=!erased site policy lang /> }
     });
     let requests = (!requests.is_empty()).then(|| view! { <Requests requests lang /> });
+    let files = (!erased && (!files.rows.is_empty() || !files.to.is_empty())).then(|| {
+        let attaching = Attaching::of(lang);
+        let list = (!files.rows.is_empty()).then(|| view! { <FileList rows=files.rows.clone() lang /> });
+        let hidden = vec![("token", token.clone())];
+        let form = (!files.to.is_empty()).then(|| view! { <FileForm files=files.clone() action=action("files") hidden lang /> });
+        view! { <section class="sheet" id="files"><h2>{attaching.files}</h2><p class="help">{attaching.about}</p>{list}{form}</section> }
+    });
     let request_form = (!erased).then(|| {
         let (action, token) = (action("requests"), token.clone());
         view! { <RequestForm typed=request_form action token lang /> }
@@ -284,6 +297,7 @@ pub fn MyBody(
             {application.map(|application| view! { <Sent application lang /> })}
             {consents}
             {requests}
+            {files}
             {request_form}
             <Accesses accesses lang />
             <Checks checks lang />
@@ -336,8 +350,13 @@ fn troubles(typed: &Typed, lang: kelisim_core::Lang) -> Option<impl IntoView + u
 #[component]
 fn Accesses(accesses: Vec<Access>, lang: kelisim_core::Lang) -> impl IntoView {
     let words = My::of(lang);
-    let rows = accesses.into_iter().map(|Access { at, key, reason, number }| {
-        let reason = reason.map(|reason| view! { <br />{(words.looked_why)(&reason)} });
+    let rows = accesses.into_iter().map(|Access { at, key, reason, register, number }| {
+        let said = match (reason, register) {
+            (Some(why), Some(register)) => Some((words.looked_up)(&register, &why)),
+            (Some(why), None) => Some((words.looked_why)(&why)),
+            _ => None,
+        };
+        let reason = said.map(|said| view! { <br />{said} });
         view! { <li><span>{at}</span>" "<span class="digits">{number}</span>" "<span>{key.map_or_else(|| words.staff.to_owned(), |key| (words.looked)(&key))}</span>{reason}</li> }
     });
     let rows = rows.collect::<Vec<_>>();

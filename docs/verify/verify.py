@@ -476,6 +476,12 @@ class Reader:
                 self.string(), self.flag()
         return METHODS[method]
 
+    def file(self):
+        """What is on record of a file: its name and its hash, with its kind and number of bytes between them."""
+        name = self.string()
+        self.number(), self.number()
+        return [("file", name), ("sha256", self.string())]
+
     def note(self):
         """A note up to its evidence, or to its end; gives what was done, and its strings with their names."""
         kind = self.number()
@@ -497,6 +503,9 @@ class Reader:
         if kind == 4:
             purpose, still = self.string(), self.flag()
             return "obliged" if still else "released", [("purpose", purpose), ("ground", self.string()), ("by", self.string())]
+        if kind == 8:
+            self.bytes(16)
+            return "attached", self.file()
         if kind == 7:
             return "packed", [("by", self.string()), ("reason", self.string())]
         need(kind == 6, "the opening")
@@ -513,6 +522,8 @@ class Reader:
             return "replied", [by, ("text", text)]
         if deed == 9:
             return "consulted", [by] + [(name, self.string()) for name in ("register", "title", "reason")]
+        if deed == 10:
+            return "attached", [by] + self.file()
         need(deed in (4, 6, 7, 8), "the opening")
         if deed in (4, 8):
             self.number()

@@ -74,6 +74,12 @@ fn mime(name: &str) -> &'static str {
     }
 }
 
+/// Rules by which browsers and systems are told from user agents, as JSON; nothing when they were not built.
+#[must_use]
+pub(crate) fn user_agent_rules() -> Vec<u8> {
+    Dist::get(".user-agents.json").map(|file| file.data.into_owned()).unwrap_or_default()
+}
+
 impl Assets {
     /// Loads the files that were compiled in.
     #[must_use]

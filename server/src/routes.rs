@@ -107,6 +107,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .route("/my/{site}/{token}", web::get().to(my::get))
         .route("/my/{site}/{token}/consents", web::post().to(my::consents))
         .route("/my/{site}/{token}/requests", web::post().to(my::requests))
+        .route("/my/{site}/{token}/files", web::post().to(my::files::post))
+        .route("/my/{site}/{token}/file/{case}/{record}", web::get().to(my::files::get))
         .route("/my/{site}/{token}/answer/{record}", web::get().to(my::answer))
         .route("/my/{site}/{token}/link", web::post().to(my::link))
         .route("/policy/{site}", web::get().to(policy::newest).wrap(Compress::default()))

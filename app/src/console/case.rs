@@ -6,12 +6,13 @@ mod entering;
 mod proving;
 mod registers;
 
-use kelisim_i18n::{Desk, Lang};
+use kelisim_i18n::{Attaching, Desk, Lang};
 use leptos::prelude::*;
 
 use super::Notice;
 use super::cases::{CaseLine, Choice};
 use super::frame::{Frame, Whole};
+use crate::attaching::{FileForm, FileList, Files};
 use crate::render::document;
 use choices::options;
 use entering::Entering;
@@ -162,6 +163,8 @@ pub struct CasePage {
     pub entering: EnterRequest,
     /// Registers in which it can be looked up.
     pub registers: Registers,
+    /// Files, and the form for another.
+    pub files: Files,
 }
 
 #[component]
@@ -426,6 +429,25 @@ fn Case(page: CasePage) -> impl IntoView {
         let (here, registers) = (page.here.clone(), page.registers.clone());
         view! { <Consulting here form=form.clone() registers lang /> }.into_any()
     });
+    let attaching = Attaching::of(lang);
+    let files = (!page.files.rows.is_empty()).then(|| {
+        let rows = page.files.rows.clone();
+        view! { <Section title=attaching.files><FileList rows lang /></Section> }
+    });
+    let attach = (ways.work && !page.gone).then(|| {
+        let action = format!("{}/file", page.here);
+        let hidden = vec![("form", form.clone()), ("key", page.entering.key.clone())];
+        let files = page.files.clone();
+        let is_wrong = files.wrong.is_some();
+        view! {
+            <details class="panel" open=is_wrong>
+                <summary>{attaching.add}</summary>
+                <p class="help">{attaching.about_staff}</p>
+                <FileForm files action hidden lang />
+            </details>
+        }
+        .into_any()
+    });
     let class = format!("left {}", page.urgency);
     view! {
         <Whole frame=page.frame title=title.clone()>
@@ -443,10 +465,10 @@ fn Case(page: CasePage) -> impl IntoView {
             {beside}
             <div class="desk">
                 <div class="papers">
-                    {gone}{asked}{filled}{answered}{decisions}{origin}{obligations}{passed}{earlier}
+                    {gone}{asked}{filled}{files}{answered}{decisions}{origin}{obligations}{passed}{earlier}
                     <Section title=words.history><ol class="done">{history.collect_view()}</ol>{note}</Section>
                 </div>
-                <div class="hands">{unsent}{answer}{assign}{close}{reopen}{consulting}{enter}</div>
+                <div class="hands">{unsent}{answer}{assign}{close}{reopen}{consulting}{attach}{enter}</div>
             </div>
         </Whole>
     }

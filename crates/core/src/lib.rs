@@ -14,6 +14,7 @@
 //! * [`request`] defines the requests a person may make to an operator, and the working days for an answer.
 //! * [`check`] answers the marketer: may this person be contacted?
 
+pub mod attachment;
 pub mod calendar;
 pub mod case;
 pub mod check;

@@ -20,6 +20,7 @@ pub mod deliveries;
 pub mod desk;
 pub mod erase;
 pub mod failure;
+pub mod files;
 pub mod fingerprint;
 pub mod import;
 pub mod journal;

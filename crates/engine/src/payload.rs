@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::vault::{self, SubjectKey, Unopenable, Vault};
 
-pub use note::{CaseDeed, Deed, KeyDeed, Note};
+pub use note::{Attachment, CaseDeed, Deed, KeyDeed, Note};
 
 /// Sealed payload stored beside the leaf of a decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 //!
 //! A fourth language is one line in `kelisim_core::lang`, and then its words wherever the compiler asks for them.
 //!
-//! * Visitors read [`Words`], [`Filling`], [`FormNotice`], [`Preferences`], [`PolicyPages`], [`My`], [`Receipt`],
+//! * Visitors read [`Words`], [`Attaching`], [`Filling`], [`FormNotice`], [`Preferences`], [`PolicyPages`], [`My`], [`Receipt`],
 //!   [`ReceiptDocument`], [`Standings`], [`PrivateLink`], [`Verify`], [`GatewayPages`] and [`PageProblem`].
 //! * Staff read [`Console`], [`Desk`], [`Passkeys`], [`Organisation`], [`Staffing`], [`ControlReport`], [`History`], [`AccountActivity`],
 //!   [`Lists`], [`ListAnswer`], [`UnreadCell`] and [`ListRefusal`]; the owner of a site reads [`Preview`] and [`gaps`].
@@ -31,6 +31,7 @@ macro_rules! family {
 }
 
 mod answer;
+mod attaching;
 pub mod columns;
 mod console;
 mod country;
@@ -69,6 +70,7 @@ pub use kelisim_core::Lang;
 pub use kelisim_core::lang::ByLang;
 
 pub use answer::AnswerWords;
+pub use attaching::Attaching;
 pub use console::{AccountActivity, Alarms, Console, History, Passkeys};
 pub use country::{COUNTRIES, country};
 pub use desk::Desk;

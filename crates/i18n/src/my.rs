@@ -102,6 +102,8 @@ pub struct My {
     pub staff: &'static str,
     /// The whole evidence of an act was seen, and why.
     pub looked_why: fn(&str) -> String,
+    /// Look-up in a public register: its name, and why.
+    pub looked_up: fn(&str, &str) -> String,
     /// State of an application that was answered, with the moment.
     pub replied_at: fn(&str) -> String,
     /// State of an application that was closed without an answer, with the moment.

@@ -69,9 +69,9 @@ pub struct ProofPack {
     /// Line of a history: made a proof pack.
     pub line: &'static str,
     /// Names of what was done, by the names in the file.
-    pub whats: [(&'static str, &'static str); 28],
+    pub whats: [(&'static str, &'static str); 29],
     /// Names of what is said in it, by the names in the file.
-    pub said: [(&'static str, &'static str); 12],
+    pub said: [(&'static str, &'static str); 14],
 }
 
 family!(ProofPack: KK, RU, EN);
@@ -181,6 +181,7 @@ const KK: ProofPack = ProofPack {
         ("packed", "Дәлелдер топтамасын жасады"),
         ("entered", "Басқа жолмен келгенді енгізді"),
         ("consulted", "Ашық тізілімге жүгінді"),
+        ("attached", "Файл қосты"),
     ],
     said: [
         ("message", "Жазғаны"),
@@ -195,6 +196,8 @@ const KK: ProofPack = ProofPack {
         ("how", "Қалай келді"),
         ("register", "Тізілім"),
         ("title", "Тізілімнің атауы"),
+        ("file", "Файл"),
+        ("sha256", "SHA-256"),
     ],
 };
 
@@ -263,6 +266,7 @@ const RU: ProofPack = ProofPack {
         ("packed", "Сделан пакет доказательств"),
         ("entered", "Внесено сотрудником"),
         ("consulted", "Обращение к открытому реестру"),
+        ("attached", "Добавлен файл"),
     ],
     said: [
         ("message", "Что написано"),
@@ -277,6 +281,8 @@ const RU: ProofPack = ProofPack {
         ("how", "Как пришло"),
         ("register", "Реестр"),
         ("title", "Название реестра"),
+        ("file", "Файл"),
+        ("sha256", "SHA-256"),
     ],
 };
 
@@ -345,6 +351,7 @@ const EN: ProofPack = ProofPack {
         ("packed", "Proof pack made"),
         ("entered", "Entered by staff"),
         ("consulted", "Looked up in a public register"),
+        ("attached", "File added"),
     ],
     said: [
         ("message", "What they wrote"),
@@ -359,5 +366,7 @@ const EN: ProofPack = ProofPack {
         ("how", "How it came"),
         ("register", "Register"),
         ("title", "Name of the register"),
+        ("file", "File"),
+        ("sha256", "SHA-256"),
     ],
 };

@@ -65,6 +65,8 @@ pub enum Key {
     Session(SessionHash),
     /// Identity of an account at an organisation's sign-in service, by the account.
     Bond(AccountId),
+    /// File that belongs to a case, sealed, by the record that notes it.
+    File(RecordId),
     /// Sign-ins to the console that failed, by day.
     FailedSignIns,
     /// Which files of the site are published: their hash, and those before them.
@@ -108,6 +110,7 @@ impl Key {
             | Key::Accounts
             | Key::Session(_)
             | Key::Bond(_)
+            | Key::File(_)
             | Key::FailedSignIns
             | Key::SiteFiles
             | Key::SiteContents => false,
@@ -130,6 +133,7 @@ impl Key {
                 | Key::Accounts
                 | Key::Session(_)
                 | Key::Bond(_)
+                | Key::File(_)
                 | Key::FailedSignIns
                 | Key::SiteFiles
                 | Key::SiteContents
@@ -169,6 +173,7 @@ impl Key {
             Key::Accounts => (b'A', &[]),
             Key::Session(hash) => (b'z', &hash.0),
             Key::Bond(id) => (b'b', &id.0),
+            Key::File(id) => (b'f', &id.0),
             Key::FailedSignIns => (b'W', &[]),
             Key::SiteFiles => (b'F', &[]),
             Key::SiteContents => (b'G', &[]),

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
 
-pub use case::{CaseListRow, CaseRow, DeskRow};
+pub use case::{CaseListRow, CaseRow, DeskRow, FileRow};
 pub use check::{
     Changed, CheckRef, CheckRow, ChecksHead, ChecksRow, HistoryRow, ListRow, Short, TouchLogRow, TouchesRow, UseRow,
 };

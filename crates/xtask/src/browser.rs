@@ -54,6 +54,9 @@ const STYLES: [&str; 12] = [
 /// The loader of islands, on the gateway's own pages.
 const LOADER: &str = "hydrate.js";
 
+/// Rules for user agents, which the gateway reads and serves to nobody.
+const USER_AGENTS: &str = ".user-agents.json";
+
 /// Islands of pages for visitors.
 const PAGES: Module = Module { package: "kelisim-app", library: "kelisim_app", feature: "pages", name: "pages" };
 /// The page that verifies receipts.
@@ -63,7 +66,7 @@ const DESK: Module = Module { package: "kelisim-app", library: "kelisim_app", fe
 
 /// What `dist/` is made of and made by. Sentences of pages (`crates/i18n`) are not among it: only the gateway
 /// has them.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     "app/src",
     "app/Cargo.toml",
     "crates/core/src",
@@ -76,6 +79,7 @@ const SOURCES: [&str; 14] = [
     "Cargo.lock",
     "rust-toolchain.toml",
     "end2end/package-lock.json",
+    "end2end/user-agents.mjs",
     "crates/xtask/src/browser.rs",
     "crates/xtask/src/wasm.rs",
 ];
@@ -104,6 +108,7 @@ pub(crate) fn build(steps: &mut Steps) -> Outcome {
         for name in STYLES {
             minify(&bin, &root.join("style").join(name), &dist.join(name))?;
         }
+        quietly(command(&root.join("end2end"), "node", &["user-agents.mjs", &text(&dist.join(USER_AGENTS))]))?;
         for (folder, name) in [("public", "favicon.svg"), ("public/embed", "kelisim.d.ts")] {
             copy(&root.join(folder).join(name), &dist.join(name))?;
         }

@@ -161,6 +161,16 @@ pub static TABLE: &[Line] = &[
         Site(Proof, |request, me, site| Box::pin(case::evidence(request, me, site))),
     ),
     line(
+        "GET",
+        "/console/site/{site}/case/{case}/file/{file}",
+        Site(Permission::Open, |request, me, site| Box::pin(case::file::get(request, me, site))),
+    ),
+    line(
+        "POST",
+        "/console/site/{site}/case/{case}/file",
+        Run::List(Work, |request, me, site, upload| Box::pin(case::file::post(request, me, site, upload))),
+    ),
+    line(
         "POST",
         "/console/site/{site}/case/{case}/register",
         Site(Work, |request, me, site| Box::pin(case::register::post(request, me, site))),

@@ -3,6 +3,7 @@
 //! Extractors are polled in the order of a handler's arguments, and the first error is the answer: the order
 //! of the arguments is the order of the checks. The body comes last.
 
+mod attached;
 mod body;
 mod caller;
 pub(super) mod scope;
@@ -10,6 +11,7 @@ pub(super) mod scope;
 use kelisim_core::Timestamp;
 use kelisim_engine::clock;
 
+pub(super) use self::attached::{SentFile, attached};
 pub(super) use self::body::{ACT, Bounded, FORM, body, fields};
 pub(super) use self::caller::{ApiCaller, IdempotencyKey, PageSite, api_key, bearer, tenant};
 use crate::problem::Problem;

@@ -1,6 +1,7 @@
 //! `/my/{site}/{token}`: the private page of a thread. Its address is the key: whoever has it sees what was
 //! done by it, and nothing else of the same person. Plain forms; the one script copies and shares the link.
 
+pub(super) mod files;
 pub(super) mod recipients;
 mod shown;
 
@@ -22,7 +23,7 @@ use kelisim_engine::request::{self, MOST, NewRequest};
 use kelisim_engine::thread::{History, Thread};
 use kelisim_engine::withdraw::{self, Change, ChangeOutcome};
 use kelisim_engine::{Failure, Tenant, clock, desk, thread as threads};
-use kelisim_i18n::My;
+use kelisim_i18n::{Attaching, My};
 
 use super::{Data, page, token};
 use crate::evidence::{self, PageReport};
@@ -39,6 +40,8 @@ struct PageState {
     request_form: Typed,
     /// Token of the form, when the next press is to be the same act.
     token: Option<String>,
+    /// Why a file was not taken.
+    file_wrong: Option<String>,
 }
 
 /// Opened page: the request, its language, and the thread.
@@ -68,7 +71,7 @@ impl<'r> Opened<'r> {
 
     async fn render(&self, status: StatusCode, state: PageState) -> Result<HttpResponse, Problem> {
         let form = state.token.unwrap_or_else(|| token::new(self.tenant, &self.token_purpose()));
-        let page = shown::page(self, form, state.notice, state.request_form).await?;
+        let page = shown::page(self, form, state.notice, state.request_form, state.file_wrong).await?;
         Ok(page::html(status, self.lang, kelisim_app::render::my_page(page)))
     }
 
@@ -122,6 +125,7 @@ pub(super) async fn get(
             Some("changed") => told(words.changed),
             Some("asked") => told(words.asked),
             Some("renewed") => told(words.renewed),
+            Some("attached") => told(Attaching::of(opened.lang).added),
             _ => None,
         };
         opened.render(StatusCode::OK, PageState { notice, ..PageState::default() }).await
@@ -245,10 +249,10 @@ async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResp
     request_form.choice = chosen.is_none().then_some(words.choose);
     let Some(key) = key else {
         let notice = Some(Notice { words: words.stale, wrong: true, ..Notice::default() });
-        return opened.render(StatusCode::UNPROCESSABLE_ENTITY, PageState { notice, request_form, token: None }).await;
+        return opened.render(StatusCode::UNPROCESSABLE_ENTITY, PageState { notice, request_form, ..PageState::default() }).await;
     };
     let (Some(ask), Ok(message), None) = (chosen, message, request_form.words) else {
-        return opened.render(StatusCode::UNPROCESSABLE_ENTITY, PageState { notice: None, request_form, token }).await;
+        return opened.render(StatusCode::UNPROCESSABLE_ENTITY, PageState { request_form, token, ..PageState::default() }).await;
     };
     let record = opened.tenant.vault.record_id("my/requests", &key);
     let request = fingerprint(&[ask.name().as_bytes(), message.as_deref().unwrap_or_default().as_bytes()]);
@@ -257,7 +261,7 @@ async fn ask(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpResp
     let thread = (opened.thread.id, opened.thread.row.subject);
     match request::ask(opened.tenant, thread, new).await {
         Ok(_) => Ok(opened.redirect(opened.token, "asked")),
-        Err(problem) => opened.render_failure(problem, PageState { notice: None, request_form, token }).await,
+        Err(problem) => opened.render_failure(problem, PageState { request_form, token, ..PageState::default() }).await,
     }
 }
 

@@ -22,6 +22,7 @@ mod doctor;
 mod earlier;
 mod entering;
 mod evidence;
+mod files;
 mod floods;
 mod forms;
 mod forwarding;

@@ -1,5 +1,6 @@
 //! Sealed notes beside the leaves that are no decision: requests, answers, accesses to personal data.
 
+use kelisim_core::attachment::FileKind;
 use kelisim_core::case::Closing;
 use kelisim_core::consent::Method;
 use kelisim_core::evidence::Evidence;
@@ -87,6 +88,28 @@ pub enum Note {
         /// Why, in their own words.
         why: String,
     },
+    /// The person added a file to a case.
+    Attached {
+        /// Record that the case began with.
+        case: RecordId,
+        /// The file.
+        file: Attachment,
+        /// Evidence of its origin.
+        evidence: Evidence,
+    },
+}
+
+/// What is on record of a file; its content is kept beside the ledger, under the record of the note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Name under which it is kept.
+    pub name: String,
+    /// Kind, by its content.
+    pub kind: FileKind,
+    /// Number of its bytes.
+    pub bytes: u64,
+    /// SHA-256 of its content, hexadecimal.
+    pub sha256: String,
 }
 
 /// Actions about a case. Variants are part of the format: add new ones at the end.
@@ -125,6 +148,8 @@ pub enum CaseDeed {
         /// Why, in their own words.
         why: String,
     },
+    /// Added a file to it, such as the scan of a paper.
+    Attached(Attachment),
 }
 
 /// Actions in the console. Variants are part of the format: add new ones at the end. Never the values that

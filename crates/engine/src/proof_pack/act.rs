@@ -124,6 +124,9 @@ pub(super) fn of_note(note: Note) -> Option<(&'static str, Vec<Said>, Option<Evi
             let what = if open { "obliged" } else { "released" };
             (what, vec![said("purpose", purpose), said("ground", ground), said("by", key)], None)
         }
+        Note::Attached { file, evidence, .. } => {
+            ("attached", vec![said("file", file.name), said("sha256", file.sha256)], Some(evidence))
+        }
         Note::Packed { who, why } => ("packed", vec![said("by", who), said("reason", why)], None),
         Note::Worked { .. } => return None,
         Note::Handled { who, deed, .. } => {
@@ -138,6 +141,10 @@ pub(super) fn of_note(note: Note) -> Option<(&'static str, Vec<Said>, Option<Evi
                 CaseDeed::Proved(why) => ("proved", Some(said("reason", why))),
                 CaseDeed::Packed(why) => ("packed", Some(said("reason", why))),
                 CaseDeed::Entered(_, identity) => ("entered", Some(said("how", identity))),
+                CaseDeed::Attached(file) => {
+                    let said = [said("by", who), said("file", file.name), said("sha256", file.sha256)];
+                    return Some(("attached", said.into(), None));
+                }
                 CaseDeed::Consulted { register, title, why } => {
                     let said = [said("by", who), said("register", register), said("title", title), said("reason", why)];
                     return Some(("consulted", said.into(), None));

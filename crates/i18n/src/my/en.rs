@@ -75,6 +75,7 @@ pub(super) const WORDS: My = My {
     grounds: ["a law demands it", "an open obligation", "not confirmed when looked into", "it is not confirmed who asks"],
     looks: "Who opened what you sent",
     staff: "a member of the operator’s staff",
+    looked_up: |register, why| format!("looked the matter up in a public register ({register}), because: {why}"),
     looked_why: |why| format!("saw the whole evidence (address, device, page), because: {why}"),
     replied_at: |at| format!("Answered, {at}"),
     closed_at: |at| format!("Closed, {at}"),

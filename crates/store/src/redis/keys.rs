@@ -120,6 +120,7 @@ impl Site {
             | Key::Accounts
             | Key::Session(_)
             | Key::Bond(_)
+            | Key::File(_)
             | Key::FailedSignIns
             | Key::SiteFiles
             | Key::SiteContents => {

@@ -53,6 +53,13 @@ pub struct CaseListRow {
     pub all: Vec<RecordId>,
 }
 
+/// File that belongs to a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRow {
+    /// Its content, sealed under the key of the person it concerns: destroyed with that.
+    pub sealed: Vec<u8>,
+}
+
 /// How far the ledger was read for cases that began before there were rows of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeskRow {

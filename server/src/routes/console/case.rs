@@ -1,5 +1,6 @@
 //! One case: shown once the look is on record, and worked on. What was typed stays when it cannot be recorded.
 
+pub(super) mod file;
 pub(super) mod register;
 mod shown;
 
@@ -24,7 +25,7 @@ use kelisim_engine::reason::Refusal;
 use kelisim_engine::request::{self, Answer, MOST};
 use kelisim_engine::thread::Content;
 use kelisim_engine::{Failure, Tenant, chance, clock, deliveries};
-use kelisim_i18n::{Desk, Entering, My};
+use kelisim_i18n::{Attaching, Desk, Entering, My};
 use kelisim_store::rows::{CaseRow, DeliveryState};
 
 use super::cases::{self, People};
@@ -46,6 +47,8 @@ struct PageState {
     consulted: Option<(String, String)>,
     /// Look-up that was not recorded: register, reason, and a mistake in it.
     consulting: (String, String, Option<&'static str>),
+    /// Why a file was not taken.
+    file_wrong: Option<String>,
 }
 
 /// The case that the address names.
@@ -75,6 +78,7 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
         Some("closed") => Some(closed),
         Some("reopened") => Some(reopened),
         Some("again") => Some(words.delivery[1]),
+        Some("attached") => Some(Attaching::of(request.lang).added),
         Some("entered") => Some(Entering::of(request.lang).entered),
         _ => None,
     };
@@ -391,7 +395,7 @@ fn page(
     now: Timestamp,
     state: PageState,
 ) -> CasePage {
-    let PageState { mut answer, note, notice, reason, mut entering, consulted, consulting, .. } = state;
+    let PageState { mut answer, note, notice, reason, mut entering, consulted, consulting, file_wrong, .. } = state;
     if entering.key.is_empty() {
         entering.key = data_encoding::HEXLOWER.encode(&chance::bytes::<16>());
         entering.received = calendar::local_day(now).to_string();
@@ -489,6 +493,7 @@ fn page(
         note,
         entering,
         registers: shown::registers(tenant, consulted, consulting, lang),
+        files: shown::files(opened, &here, file_wrong, lang),
         here,
     }
 }

@@ -16,15 +16,21 @@ const LONGEST: usize = 4096;
 
 /// File upload in progress.
 pub struct Upload {
+    name: String,
     file: Option<Field>,
     // The parts come in one stream, which ends when this is dropped.
     _whole: Multipart,
 }
 
 impl Upload {
+    /// Name that was sent with the file; empty for none.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Returns the file; none when nobody chose one.
     pub(super) fn file(self) -> Option<impl Stream<Item = Result<web::Bytes, MultipartError>> + Unpin> {
-        let Self { file, _whole: whole } = self;
+        let Self { file, _whole: whole, .. } = self;
         // The closure keeps the whole stream alive as long as the part that is read from it.
         Some(file?.map(move |bytes| {
             let _ = &whole;
@@ -38,13 +44,13 @@ pub(super) async fn read(request: &mut ConsoleRequest, payload: web::Payload) ->
     same_origin::from_console(request.http.headers(), &request.gateway.config.origin())?;
     let mut whole = parts(&request.http, payload);
     for _ in 0..=FIELDS {
-        let Some(part) = whole.next().await else { return Ok(Upload { file: None, _whole: whole }) };
+        let Some(part) = whole.next().await else { return Ok(Upload { name: String::new(), file: None, _whole: whole }) };
         let mut part = part.map_err(|why| wrong(&why))?;
         let about = part.content_disposition().ok_or(Problem::MediaType)?;
-        if let Some(name) = about.get_filename() {
+        if let Some(name) = about.get_filename().map(str::to_owned) {
             // Browsers send a part without a name and without content when no file was chosen.
             let chosen = !name.is_empty();
-            return Ok(Upload { file: chosen.then_some(part), _whole: whole });
+            return Ok(Upload { name, file: chosen.then_some(part), _whole: whole });
         }
         let name = about.get_name().ok_or(Problem::MediaType)?.to_owned();
         let value = part.bytes(LONGEST).await.map_err(|_| Problem::TooLarge(LONGEST))?.map_err(|why| wrong(&why))?;

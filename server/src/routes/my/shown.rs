@@ -13,7 +13,7 @@ use kelisim_engine::{Failure, check, clock, desk, receipt, request, withdraw};
 use kelisim_i18n::My;
 use kelisim_store::rows::CaseRow;
 
-use super::{Opened, recipients};
+use super::{Opened, files, recipients};
 use crate::problem::Problem;
 use crate::routes::{page, receipts};
 use crate::staff::account::CONSOLE;
@@ -24,6 +24,7 @@ pub(super) async fn page(
     token: String,
     notice: Option<Notice>,
     request_form: Typed,
+    file_wrong: Option<String>,
 ) -> Result<MyPage, Problem> {
     let (gateway, tenant, lang) = (opened.gateway, opened.tenant, opened.lang);
     let history = opened.history().await?;
@@ -44,6 +45,7 @@ pub(super) async fn page(
         request_form,
         accesses: accesses(&history),
         checks: checks(opened, &history).await?,
+        files: files::of(opened, &history, file_wrong).await?,
     })
 }
 
@@ -246,16 +248,19 @@ fn accesses(history: &History) -> Vec<Access> {
         .filter_map(|(event, note)| match note {
             Note::Looked { key, record, .. } => Some((event, (!key.starts_with(CONSOLE)).then(|| key.clone()), None, record)),
             Note::Handled { case, deed: CaseDeed::Opened, .. } => Some((event, None, None, case)),
-            Note::Packed { why, .. } => Some((event, None, Some(why.clone()), &event.record)),
+            Note::Packed { why, .. } => Some((event, None, Some((why.clone(), None)), &event.record)),
             Note::Handled { case, deed: CaseDeed::Proved(why) | CaseDeed::Packed(why), .. } => {
-                Some((event, None, Some(why.clone()), case))
+                Some((event, None, Some((why.clone(), None)), case))
             }
             Note::Handled { case, deed: CaseDeed::Consulted { title, why, .. }, .. } => {
-                Some((event, None, Some(format!("{title}: {why}")), case))
+                Some((event, None, Some((why.clone(), Some(title.clone()))), case))
             }
             _ => None,
         })
-        .map(|(event, key, reason, of)| Access { at: clock::local(event.at), key, reason, number: of.number() })
+        .map(|(event, key, why, of)| {
+            let (reason, register) = why.map_or((None, None), |(reason, register)| (Some(reason), register));
+            Access { at: clock::local(event.at), key, reason, register, number: of.number() }
+        })
         .collect();
     accesses.reverse();
     accesses

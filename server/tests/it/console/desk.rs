@@ -190,6 +190,6 @@ fn the_address_of_a_register_is_given_once_its_purpose_is_on_record() {
         assert!(!worker.get(&case).text().contains("sud.kz"), "the next look-up is another one");
         // The person reads that, and why.
         let read = holder.see();
-        assert!(read.contains("Court Cabinet: ") && read.contains(why), "{read}");
+        assert!(read.contains("looked the matter up in a public register (Court Cabinet)") && read.contains(why), "{read}");
     });
 }

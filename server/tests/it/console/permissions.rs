@@ -13,7 +13,7 @@ use crate::support::{Engine, Gateway, on_each_engine, shared};
 /// What each role may do at its own site, written down apart from the code: an address that is not here fails
 /// the test. In the order owner, officer, marketer, auditor, case worker, approver, security; and what is answered to whoever may. In the
 /// order in which they are asked.
-const EXPECTED: [(&str, &str, [bool; 7], u16); 35] = [
+const EXPECTED: [(&str, &str, [bool; 7], u16); 37] = [
     ("GET", "/console/site/{site}/figures", [true, true, true, true, false, true, false], 200),
     ("GET", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
     ("POST", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
@@ -43,6 +43,9 @@ const EXPECTED: [(&str, &str, [bool; 7], u16); 35] = [
     ("POST", "/console/site/{site}/case/{case}/close", [true, true, false, false, true, false, false], 409),
     ("POST", "/console/site/{site}/case/{case}/reopen", [true, true, false, false, true, false, false], 409),
     ("POST", "/console/site/{site}/case/{case}/evidence", [true, true, false, false, false, false, false], 422),
+    // No such file, and none chosen.
+    ("GET", "/console/site/{site}/case/{case}/file/{file}", [true, true, false, false, true, true, false], 404),
+    ("POST", "/console/site/{site}/case/{case}/file", [true, true, false, false, true, false, false], 422),
     ("POST", "/console/site/{site}/case/{case}/register", [true, true, false, false, true, false, false], 422),
     ("POST", "/console/site/{site}/case/{case}/pack", [true, true, false, false, false, false, false], 422),
     ("POST", "/console/site/{site}/case/{case}/request", [true, true, false, false, true, false, false], 422),
@@ -96,6 +99,7 @@ fn sent(browser: &Browser<'_>, method: &str, path: &str, form: &str) -> u16 {
     ];
     let answer = match method {
         "GET" => browser.get(path),
+        _ if path.ends_with("/file") => browser.bring(path, &fields, None),
         _ if path.ends_with("/list") => browser.bring(path, &fields, Some(("list.csv", b"phone\n+7 775 030 00 77\n"))),
         _ => browser.post(path, &fields),
     };
@@ -156,7 +160,7 @@ fn walk(gateway: &Gateway) {
         let form = browser.form();
         let job = job(&browser, &form);
         let case = Holder::new(gateway).case();
-        let at = |path: &str, site: &str| at(path, site).replace("{job}", &job).replace("{case}", &case);
+        let at = |path: &str, site: &str| at(path, site).replace("{job}", &job).replace("{case}", &case).replace("{file}", &case);
         for (method, path, allowed, status) in EXPECTED {
             let wanted = if allowed[place] { status } else { 404 };
             assert_eq!(sent(&browser, method, &at(path, "stop-collector"), &form), wanted, "{method} {path} as {}", role.name());
@@ -190,7 +194,11 @@ fn walk(gateway: &Gateway) {
             Run::Open(_) if line.method == "POST" => 422,
             Run::Open(_) => 200,
         };
-        let path = at(line.path, "stop-collector").replace("{token}", "AAAA").replace("{job}", "00").replace("{case}", "00");
+        let path = at(line.path, "stop-collector")
+            .replace("{token}", "AAAA")
+            .replace("{job}", "00")
+            .replace("{case}", "00")
+            .replace("{file}", "00");
         assert_eq!(sent(&nobody, line.method, &path, ""), wanted, "{} {} without a session", line.method, line.path);
     }
 }

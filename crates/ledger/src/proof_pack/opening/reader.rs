@@ -147,9 +147,23 @@ impl<'c> Reader<'c> {
                 said.extend([("by", self.string()?), ("reason", self.string()?)]);
                 "packed"
             }
+            8 => {
+                self.bytes(16)?;
+                self.file(&mut said)?;
+                "attached"
+            }
             _ => return None,
         };
         Some(Statement { what, said })
+    }
+
+    /// Reads what is on record of a file: name, kind, number of bytes, SHA-256.
+    fn file(&mut self, said: &mut Vec<(&'static str, &'c str)>) -> Option<()> {
+        said.push(("file", self.string()?));
+        self.number()?;
+        self.number()?;
+        said.push(("sha256", self.string()?));
+        Some(())
     }
 
     /// Reads what staff did about a case.
@@ -190,6 +204,10 @@ impl<'c> Reader<'c> {
             9 => {
                 said.extend([("register", self.string()?), ("title", self.string()?), ("reason", self.string()?)]);
                 "consulted"
+            }
+            10 => {
+                self.file(said)?;
+                "attached"
             }
             _ => return None,
         })

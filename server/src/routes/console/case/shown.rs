@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use kelisim_app::attaching::{FileRow, Files};
 use kelisim_app::console::{Choice, Done, Passed, Registers};
 use kelisim_core::case::{CaseState, Matter};
 use kelisim_core::consent::{Item, KnownText};
@@ -12,8 +13,8 @@ use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::desk::{LOOK, Opened, Shown};
 use kelisim_engine::payload::{CaseDeed, Note, Payload};
 use kelisim_engine::thread::{Content, Event};
-use kelisim_engine::{Tenant, clock};
-use kelisim_i18n::{Desk, Entering, ProofPack, Words};
+use kelisim_engine::{Tenant, clock, files};
+use kelisim_i18n::{Attaching, Desk, Entering, ProofPack, Words};
 use kelisim_store::rows::DeliveryState;
 
 use super::super::cases::People;
@@ -34,6 +35,18 @@ pub(super) fn beside(opened: &Opened, me: &Me, now: Timestamp) -> Option<String>
         })
         .collect();
     (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// Files of a case.
+pub(super) fn files(opened: &Opened, here: &str, wrong: Option<String>, lang: Lang) -> Files {
+    let words = Attaching::of(lang);
+    let rows = files::listed(opened.case, &opened.handled).into_iter().map(|one| FileRow {
+        href: format!("{here}/file/{}", one.record),
+        name: one.file.name,
+        bytes: one.file.bytes,
+        added: format!("{}, {}", one.by.as_deref().unwrap_or(words.person), clock::local(one.at)),
+    });
+    Files { rows: rows.collect(), to: vec![(opened.case.to_string(), String::new())], wrong }
 }
 
 /// Registers in which a case can be looked up, with what was typed.
@@ -219,10 +232,15 @@ pub(super) fn history(opened: &Opened, people: &People, lang: Lang) -> Vec<Done>
                         format!("{}: {}", Entering::of(lang).line, Words::of(lang).receipt.method_name(*method)),
                         identity.clone(),
                     ),
+                    CaseDeed::Attached(file) => nothing((Attaching::of(lang).line)(&file.name)),
                     CaseDeed::Consulted { title, why, .. } => ((words.line_consulted)(title), why.clone()),
                     CaseDeed::Packed(why) => (ProofPack::of(lang).line.to_owned(), why.clone()),
                 },
             ),
+            Some(Note::Attached { file, .. }) => {
+                let words = Attaching::of(lang);
+                (words.person.to_owned(), nothing((words.line)(&file.name)))
+            }
             Some(Note::Answered { outcome, key, .. }) => {
                 let who = match (outcome, keys.get(key)) {
                     (Outcome::Term, _) => words.itself.to_owned(),
