@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kelisim_app::attaching::{FileRow, Files};
 use kelisim_app::my::{
     Access, Allowed, Answer, Application, Check, Consent, Delivered, Forwarded, MyPage, Notice, Notification, Request, Typed,
 };
@@ -84,8 +85,19 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
             request(Ask::Deletion, false, answer(Outcome::Refused, Some(Ground::Law))),
         ],
         request_form: Typed { ask: Some(Ask::Deletion), message: words(), choice: Some("x"), words: Some("y") },
-        accesses: vec![Access { at: "then".into(), key: Some(words()), reason: Some(words()), number: "008J-4CT4".into() }],
+        accesses: vec![Access {
+            at: "then".into(),
+            key: Some(words()),
+            reason: Some(words()),
+            register: Some(words()),
+            number: "008J-4CT4".into(),
+        }],
         checks: vec![Check { at: "then".into(), title: words(), key: Some(words()) }],
+        files: Files {
+            rows: vec![FileRow { name: words(), href: "/my/file".into(), bytes: 5_000, added: words() }],
+            to: vec![("0".into(), words()), ("1".into(), words())],
+            wrong: Some(words()),
+        },
     }
 }
 
