@@ -130,7 +130,7 @@ fn parse(user_agent: &str) -> Device {
         }),
         // What no rule knows is no name of a browser.
         browser: browser.map_or_else(String::new, |found| {
-            versioned(&found.family, [found.major.as_deref(), found.minor.as_deref(), found.patch.as_deref()])
+            versioned(&found.family, [found.major, found.minor, found.patch])
         }),
         model: model(user_agent).to_owned(),
     }
