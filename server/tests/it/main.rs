@@ -51,5 +51,6 @@ mod signatures;
 mod steps;
 mod stores;
 mod support;
+mod terms;
 mod texts;
 mod wellknown;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 use kelisim_store::testing::{DURABLE, RedisServer, free_port};
 use tempfile::TempDir;
@@ -222,6 +223,35 @@ impl Gateway {
 
     pub(crate) fn go(&mut self) {
         self.go_with("kelisim.toml");
+    }
+
+    /// As [`Gateway::go`], with a clock that is ahead of the machine's by so much: `+25d`.
+    pub(crate) fn go_ahead(&mut self, by: &str) {
+        let command = self.ahead(by);
+        self.spawn(command);
+    }
+
+    /// Starts it with a clock that is ahead, and ends it without warning after a while, whatever it does then.
+    pub(crate) fn die_ahead(&mut self, by: &str, after: Duration) {
+        let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log")).unwrap();
+        let mut command = self.ahead(by);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        self.child = Some(command.spawn().unwrap());
+        std::thread::sleep(after);
+        self.kill();
+    }
+
+    fn ahead(&self, by: &str) -> Command {
+        let folders = fs::read_dir("/usr/lib").unwrap().filter_map(Result::ok).map(|folder| folder.path());
+        let library = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1")).find(|library| library.exists());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kelisim"));
+        command.args(["serve", "--config", "kelisim.toml"]).current_dir(&self.folder);
+        command.env("LD_PRELOAD", library.expect("libfaketime is installed"));
+        // Pauses and timeouts keep their length.
+        command.env("FAKETIME", by).env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("DONT_FAKE_MONOTONIC", "1");
+        // Files keep their times, and the gateway does not start itself anew.
+        command.env("NO_FAKE_STAT", "1").env("FAKETIME_DISABLE_SHM", "1").env("MALLOC_ARENA_MAX", "3");
+        command
     }
 
     /// As [`Gateway::go`], where no file may be longer than so many KiB.
