@@ -129,9 +129,7 @@ fn parse(user_agent: &str) -> Device {
             versioned(&found.os, [found.major.as_deref(), found.minor.as_deref(), found.patch.as_deref()])
         }),
         // What no rule knows is no name of a browser.
-        browser: browser.map_or_else(String::new, |found| {
-            versioned(&found.family, [found.major, found.minor, found.patch])
-        }),
+        browser: browser.map_or_else(String::new, |found| versioned(&found.family, [found.major, found.minor, found.patch])),
         model: model(user_agent).to_owned(),
     }
 }

@@ -41,7 +41,8 @@ fn a_gateway_that_dies_in_the_sweep_lets_each_withdrawal_take_effect_once() {
             numbers.extend(waiting.iter().map(|one| one["number"].as_str().unwrap().to_owned()));
         }
         let check = |gateway: &_| {
-            let body = json!({ "purpose": "complaint", "channel": null, "identifiers": [{ "kind": "iin", "value": "990230300005" }] });
+            let body =
+                json!({ "purpose": "complaint", "channel": null, "identifiers": [{ "kind": "iin", "value": "990230300005" }] });
             let answer = crate::support::Gateway::post_with_key(gateway, SITE, &format!("/v1/sites/{SITE}/check"), &body);
             answer.json()["results"][0]["reason"].as_str().unwrap().to_owned()
         };
