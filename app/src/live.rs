@@ -10,6 +10,8 @@
 
 #[cfg(feature = "pages")]
 mod check;
+#[cfg(feature = "desk")]
+mod desk;
 #[cfg(feature = "hydrate")]
 #[cfg_attr(not(feature = "pages"), expect(dead_code, reason = "the others need fewer of these"))]
 mod dom;
@@ -97,6 +99,15 @@ pub fn LiveUpload(children: Children) -> impl IntoView {
 pub fn LiveJob(children: Children) -> impl IntoView {
     #[cfg(feature = "desk")]
     list::wake_job();
+    view! { <div class="live">{children()}</div> }
+}
+
+/// A case, or a list of them: drafts, and clocks that run.
+#[cfg(any(feature = "ssr", feature = "desk"))]
+#[island]
+pub fn LiveDesk(children: Children) -> impl IntoView {
+    #[cfg(feature = "desk")]
+    desk::wake();
     view! { <div class="live">{children()}</div> }
 }
 

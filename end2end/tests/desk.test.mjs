@@ -114,6 +114,75 @@ onRedb("the desk", {}, ({ on, browser, scene }) => {
     });
   }
 
+  scene("what is typed survives a reload and a session that ended, and leaves with whoever signs out", { locale: "en" }, async ({ page }) => {
+    const words = WORDS.en;
+    const person = await somebody();
+    await worker(page, "en", "drafts@example.kz");
+    await page.goto(`${on.gateway.origin}/console/cases?who=nobody`);
+    await page.getByRole("link", { name: person.digits }).click();
+    const awake = () => page.locator("html[data-desk]").waitFor();
+    const text = page.getByLabel(words.text);
+    const kept = () => page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.startsWith("kelisim-desk:")).length);
+    await awake();
+    await text.fill("A long answer.");
+    await page.getByLabel(words.note, { exact: true }).fill("A note.");
+    await page.reload();
+    await awake();
+    assert.equal(await text.inputValue(), "A long answer.");
+    assert.ok(await page.locator('[data-restored="text"]').isVisible());
+    assert.equal(await page.getByLabel(words.note, { exact: true }).inputValue(), "A note.");
+    // The session ends while it is typed: pressed, signed in again, and it is still there.
+    const { cookies } = await page.context().storageState();
+    await page.context().clearCookies();
+    await page.getByRole("button", { name: words.send }).click();
+    await page.getByLabel("Password", { exact: true }).waitFor();
+    await page.context().addCookies(cookies);
+    await page.goto(`${on.gateway.origin}/console/cases?who=nobody`);
+    await page.getByRole("link", { name: person.digits }).click();
+    await awake();
+    assert.equal(await text.inputValue(), "A long answer.");
+    // Sent and recorded, it is no draft any more; the note is.
+    await page.getByRole("button", { name: words.send }).click();
+    await page.getByText(words.sent, { exact: true }).waitFor();
+    await awake();
+    assert.equal(await kept(), 1);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("You are signed out.").waitFor();
+    assert.equal(await kept(), 0);
+    await person.close();
+  });
+
+  for (const [lang, options] of [["kk", PHONE], ["ru", {}], ["en", { ...PHONE, colorScheme: "dark" }]]) {
+    scene(`roles, the undertaking, the report and one's own account, in ${lang}`, { ...options, locale: lang, expected: [/status of 422/] }, async ({ page }) => {
+      await worker(page, lang, `owner-${lang}@example.kz`, "owner");
+      const site = `${on.gateway.origin}/console/site/stop-collector`;
+      for (const at of ["people", "undertaking", "report"]) {
+        await page.goto(`${site}/${at}`);
+        await examine(page, `${at} in ${lang}`);
+      }
+      await page.goto(`${on.gateway.origin}/console/account`);
+      await examine(page, `the account in ${lang}`);
+      // One's own role is changed by somebody else; a mistake stands beside the field.
+      await page.goto(`${site}/people`);
+      await page.locator("#name").fill(`owner-${lang}@example.kz`);
+      await page.locator("main form button").last().click();
+      await page.locator("#name-wrong").waitFor();
+      await examine(page, `a mistake in ${lang}`);
+      await page.locator("#name").fill(`dana-${lang}@example.kz`);
+      await page.locator("#role").selectOption("auditor");
+      await page.locator("main form button").last().click();
+      const link = await page.locator("pre.link code").innerText();
+      await examine(page, `a link in ${lang}`);
+      const dana = await browser().newContext();
+      const other = await dana.newPage();
+      await setUp(other, link, lang);
+      await goOn(other, lang);
+      await other.goto(`${site}/report`);
+      assert.ok(await other.locator("table").count());
+      await dana.close();
+    });
+  }
+
   scene("by keyboard alone, and two at once", { locale: "en", expected: [/status of 409/] }, async ({ page }) => {
     const words = WORDS.en;
     const person = await somebody();

@@ -9,9 +9,9 @@ import { PASSWORD, SIGNS, code, invited } from "../fixtures/colleague.mjs";
 import { PERSON } from "../fixtures/complaint.mjs";
 
 const WORDS = {
-  kk: { kept: "Сақтап қойдым", out: "Шығу", gone: "Сіз шықтыңыз.", asked: "Бұл адаммен хабарласуға бола ма?", who: "Телефон нөмірі, эл. пошта немесе ЖСН", why: "Не үшін", ask: "Сұрау", yes: "Иә, болады", never: /Келісім берілмеген/ },
-  ru: { kept: "Я их сохранил(а)", out: "Выйти", gone: "Вы вышли.", asked: "Можно ли связаться с этим человеком?", who: "Номер телефона, эл. почта или ИИН", why: "Для чего", ask: "Спросить", yes: "Да, можно", never: /Согласия не было/ },
-  en: { kept: "I have kept them", out: "Sign out", gone: "You are signed out.", asked: "May we contact this person?", who: "Phone number, e-mail address or IIN", why: "For what", ask: "Ask", yes: "Yes, you may", never: /Never agreed/ },
+  kk: { undertake: "Міндеттенемін", kept: "Сақтап қойдым", out: "Шығу", gone: "Сіз шықтыңыз.", asked: "Бұл адаммен хабарласуға бола ма?", who: "Телефон нөмірі, эл. пошта немесе ЖСН", why: "Не үшін", ask: "Сұрау", yes: "Иә, болады", never: /Келісім берілмеген/ },
+  ru: { undertake: "Обязуюсь", kept: "Я их сохранил(а)", out: "Выйти", gone: "Вы вышли.", asked: "Можно ли связаться с этим человеком?", who: "Номер телефона, эл. почта или ИИН", why: "Для чего", ask: "Спросить", yes: "Да, можно", never: /Согласия не было/ },
+  en: { undertake: "I undertake this", kept: "I have kept them", out: "Sign out", gone: "You are signed out.", asked: "May we contact this person?", who: "Phone number, e-mail address or IIN", why: "For what", ask: "Ask", yes: "Yes, you may", never: /Never agreed/ },
 };
 
 const journey = (langs) => ({ on, browser, scene }) => {
@@ -47,6 +47,7 @@ const journey = (langs) => ({ on, browser, scene }) => {
       assert.equal(await page.value(signs.name), name, "the name is kept");
       // The code of now may be used up.
       await signIn(code(secret, Date.now() + 30_000));
+      await page.press(words.undertake);
       await page.see("h1", words.asked);
 
       const ask = async (whom) => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 
-import { invited } from "../fixtures/colleague.mjs";
+import { invited, undertake, undertakeAll } from "../fixtures/colleague.mjs";
 import { examine } from "../fixtures/examine.mjs";
 import { onEachEngine } from "../fixtures/on-each-engine.mjs";
 import { logIn, organisation } from "../fixtures/organisation.mjs";
@@ -44,7 +44,10 @@ onEachEngine("an organisation's sign-in service", { open: (engine) => organisati
     await page.goto(`${on.gateway.origin}${FIGURES}`);
     await page.getByRole("link", { name: WORDS.kk.enter }).click();
     await logIn(page, "aigerim");
-    // The browser comes from another site, and the session that no other site's page can use is there all the same.
+    // The browser comes from another site, and the session that no other site's page can use is there all the same. What the
+    // site asks of staff comes first, and then the page that was wanted.
+    await page.waitForURL(/\/undertaking\?next=/);
+    await undertake(page);
     await page.waitForURL(`${on.gateway.origin}${FIGURES}`);
     await page.getByRole("heading", { level: 1, name: "Келісімдер уақыт бойынша" }).waitFor();
     const kept = await context.cookies(on.gateway.origin);
@@ -88,6 +91,8 @@ onEachEngine("an organisation's sign-in service", { open: (engine) => organisati
     await enter();
     await logIn(page, "officer");
     await page.waitForURL(`${grouped.gateway.origin}/console`);
+    await undertakeAll(page);
+    await page.reload();
     await page.getByRole("link", { name: "History" }).click();
     await page.getByText(/Got the role “.+” by a group of the organisation/).waitFor();
 

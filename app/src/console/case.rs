@@ -10,9 +10,10 @@ use kelisim_i18n::{Attaching, Desk, Lang};
 use leptos::prelude::*;
 
 use super::Notice;
-use super::cases::{CaseLine, Choice};
+use super::cases::{CaseLine, Choice, countdown};
 use super::frame::{Frame, Whole};
 use crate::attaching::{FileForm, FileList, Files};
+use crate::live::LiveDesk;
 use crate::render::document;
 use choices::options;
 use entering::Entering;
@@ -109,6 +110,8 @@ pub struct CasePage {
     pub urgency: &'static str,
     /// How much time is left, or where it stands.
     pub left: String,
+    /// End of the term, in milliseconds since 1970-01-01 UTC, where that is today.
+    pub until: Option<u64>,
     /// When it arrived, by when it is to be answered, who works on it.
     pub received: String,
     /// Last day of the answer, ready to read.
@@ -235,7 +238,7 @@ fn Answering(page: CasePage, form: String, lang: Lang) -> impl IntoView {
         <Section title=words.answer id="answer">
             <p class="help">{words.answer_about}</p>
             {shown}
-            <form method="post" action=format!("{}/answer", page.here) data-draft=format!("{}/{}", page.number, page.version)>
+            <form method="post" action=format!("{}/answer", page.here)>
                 <Hidden form version=page.version />
                 <input type="hidden" name="key" value=key />
                 {outcomes}
@@ -243,7 +246,8 @@ fn Answering(page: CasePage, form: String, lang: Lang) -> impl IntoView {
                 {templates}
                 <div class="field">
                     <label for="text">{words.text}</label>
-                    <textarea id="text" name="text" rows="10" maxlength="4000" aria-invalid=is_wrong.then_some("true") aria-describedby="text-wrong">{crate::form::inside_textarea(&text)}</textarea>
+                    <textarea id="text" name="text" data-draft=format!("{}/answer", page.here) rows="10" maxlength="4000" aria-invalid=is_wrong.then_some("true") aria-describedby="text-wrong">{crate::form::inside_textarea(&text)}</textarea>
+                    <p class="help" data-restored="text" hidden>{words.restored}</p>
                     {wrong}
                 </div>
                 <p class="act">
@@ -413,8 +417,9 @@ fn Case(page: CasePage) -> impl IntoView {
                 <Hidden form=form.clone() version=page.version />
                 <div class="field">
                     <label for="note">{words.note}</label>
-                    <textarea id="note" name="note" rows="3" maxlength="4000" aria-invalid=wrong.map(|_| "true") aria-describedby="note-help note-wrong">{crate::form::inside_textarea(&typed)}</textarea>
+                    <textarea id="note" name="note" data-draft=format!("{}/note", page.here) rows="3" maxlength="4000" aria-invalid=wrong.map(|_| "true") aria-describedby="note-help note-wrong">{crate::form::inside_textarea(&typed)}</textarea>
                     <p class="help" id="note-help">{words.note_about}</p>
+                    <p class="help" data-restored="note" hidden>{words.restored}</p>
                     {trouble}
                 </div>
                 <p class="act"><button class="plain">{words.note_button}</button></p>
@@ -449,12 +454,13 @@ fn Case(page: CasePage) -> impl IntoView {
         .into_any()
     });
     let class = format!("left {}", page.urgency);
+    let countdown = page.until.map(|until| countdown(until, lang));
     view! {
         <Whole frame=page.frame title=title.clone()>
             <p class="back"><a href=page.list>{words.cases}</a></p>
             <h1>{page.matter}" "<span class="digits">{page.number}</span></h1>
             <dl class="facts">
-                <div><dt>{words.state}</dt><dd><span class=class>{page.left}</span></dd></div>
+                <div><dt>{words.state}</dt><dd><span class=class>{page.left}</span>{countdown}</dd></div>
                 <div><dt>{words.received}</dt><dd>{page.received}</dd></div>
                 <div><dt>{words.due}</dt><dd>{page.due}</dd></div>
                 {ended}
@@ -463,6 +469,7 @@ fn Case(page: CasePage) -> impl IntoView {
             <p class="help">{words.on_record}</p>
             {notice}
             {beside}
+            <LiveDesk>
             <div class="desk">
                 <div class="papers">
                     {gone}{asked}{filled}{files}{answered}{decisions}{origin}{obligations}{passed}{earlier}
@@ -470,6 +477,7 @@ fn Case(page: CasePage) -> impl IntoView {
                 </div>
                 <div class="hands">{unsent}{answer}{assign}{close}{reopen}{consulting}{attach}{enter}</div>
             </div>
+            </LiveDesk>
         </Whole>
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::Notice;
 use super::frame::{Frame, Whole};
+use crate::live::LiveDesk;
 use crate::render::document;
 
 /// A choice in a filter.
@@ -51,6 +52,8 @@ pub struct CaseLine {
     pub day: String,
     /// How much time is left, or where it stands once it is done.
     pub left: String,
+    /// End of the term, in milliseconds since 1970-01-01 UTC, where that is today.
+    pub until: Option<u64>,
     /// How urgent it is: `overdue`, `today`, `week`, `later` or `done`.
     pub urgency: &'static str,
     /// Who works on it; empty for nobody.
@@ -160,6 +163,11 @@ fn Choose(filters: Filters, here: String, lang: Lang) -> impl IntoView {
     }
 }
 
+/// How much is left of a term that ends today. Empty until the page wakes: hours do not stand still on paper.
+pub(super) fn countdown(until: u64, lang: Lang) -> impl IntoView {
+    view! { <span class="countdown" data-until=until.to_string() data-words=Desk::of(lang).hours></span> }
+}
+
 /// The table of cases.
 #[component]
 fn Table(rows: Vec<CaseLine>, done: bool, lang: Lang) -> impl IntoView {
@@ -181,7 +189,7 @@ fn Table(rows: Vec<CaseLine>, done: bool, lang: Lang) -> impl IntoView {
                 {site}
                 <td data-name=words.received class="day came">{row.received}</td>
                 <td data-name=day class="day">{row.day}</td>
-                <td data-name=words.state class="stands"><span class=class>{row.left}</span></td>
+                <td data-name=words.state class="stands"><span class=class>{row.left}</span>{row.until.map(|until| countdown(until, lang))}</td>
                 <td data-name=words.assignee>{who}</td>
             </tr>
         }
@@ -216,7 +224,7 @@ pub fn cases_page(page: CasesPage) -> String {
             };
             view! { <p class="panel">{said}</p> }
         });
-        let table = (!rows.is_empty()).then(|| view! { <Table rows done lang /> });
+        let table = (!rows.is_empty()).then(|| view! { <LiveDesk><Table rows done lang /></LiveDesk> });
         let heading = searched.map_or_else(|| words.cases.to_owned(), |what| (words.found)(&what));
         let choose = filters.map(|filters| view! { <Choose filters here=here.clone() lang /> });
         let way = |name: &'static str, href: Option<String>| href.map(|href| view! { <li><a href=href>{name}</a></li> });

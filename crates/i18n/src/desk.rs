@@ -253,6 +253,12 @@ pub struct Desk {
     pub reason_wrong: &'static str,
     /// Line of the history: saw the whole evidence.
     pub line_proved: &'static str,
+    /// How much is left of a term that ends today: `{h}` hours, `{m}` minutes.
+    pub hours: &'static str,
+    /// Note that a text was put back that was not sent.
+    pub restored: &'static str,
+    /// Kinds of devices: computer, telephone, tablet, program.
+    kinds: [&'static str; 4],
     /// Heading of public registers.
     pub registers: &'static str,
     /// Explanation of them: the look-up and its reason are on record.
@@ -288,6 +294,19 @@ impl Desk {
             1.. => (self.days_left)(left.unsigned_abs()),
             -1 => self.over.to_owned(),
             _ => (self.days_over)(left.unsigned_abs() - 1),
+        }
+    }
+
+    /// Names the kind of a device by its name in evidence; empty for none that is known.
+    #[must_use]
+    pub fn device_kind(&self, kind: &str) -> &'static str {
+        let [computer, telephone, tablet, program] = self.kinds;
+        match kind {
+            "desktop" => computer,
+            "smartphone" => telephone,
+            "tablet" => tablet,
+            "crawler" => program,
+            _ => "",
         }
     }
 

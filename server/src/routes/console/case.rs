@@ -384,7 +384,7 @@ async fn show(
     let people = People::read(request).await?;
     let status = state.status;
     let page = page(request, me, tenant, (&opened, &people), now, state);
-    Ok(gate::html(status, lang, case_page(page)))
+    Ok(gate::with_islands(gate::html(status, lang, case_page(page))))
 }
 
 fn page(
@@ -431,12 +431,13 @@ fn page(
     let is_request = matches!(row.matter, Matter::Ask(_));
     let dead = opened.deliveries.iter().any(|row| row.state == DeliveryState::Dead);
     CasePage {
-        frame: gate::site_frame(request, me, tenant, "cases"),
+        frame: gate::awake(&request.gateway, gate::site_frame(request, me, tenant, "cases")),
         list: gate::at(tenant, "cases"),
         number: opened.case.number(),
         matter: kelisim_i18n::matter(&tenant.config, &row.matter, lang),
         urgency,
         left,
+        until: (urgency == desk::Band::Today.name()).then_some(row.due.0),
         received: clock::local(row.term.received),
         due: clock::day(calendar::local_day(row.due)),
         ended: row.ended.map(clock::local),

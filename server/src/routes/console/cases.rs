@@ -158,6 +158,7 @@ pub(super) fn line(
         received: day(row.term.received),
         day: day(row.ended.unwrap_or(row.due)),
         left,
+        until: (urgency == Band::Today.name()).then_some(row.due.0),
         urgency,
         assignee: people.name(row.assignee),
     }
@@ -200,12 +201,14 @@ struct Scope {
 impl Scope {
     fn all(request: &ConsoleRequest, me: &Me) -> Result<Self, Problem> {
         let (tenants, here) = (seen(request, me), "/console/cases");
-        let scope = Self { frame: gate::frame(request, me, here), here: here.to_owned(), tenants };
+        let frame = gate::awake(&request.gateway, gate::frame(request, me, here));
+        let scope = Self { frame, here: here.to_owned(), tenants };
         if scope.tenants.is_empty() { Err(Problem::NotFound) } else { Ok(scope) }
     }
 
     fn of(request: &ConsoleRequest, me: &Me, tenant: Arc<Tenant>) -> Self {
-        let (frame, here) = (gate::site_frame(request, me, &tenant, "cases"), gate::at(&tenant, "cases"));
+        let frame = gate::awake(&request.gateway, gate::site_frame(request, me, &tenant, "cases"));
+        let here = gate::at(&tenant, "cases");
         Self { tenants: vec![tenant], frame, here }
     }
 }
@@ -266,7 +269,7 @@ async fn render(request: &ConsoleRequest, me: &Me, scope: Scope) -> Result<HttpR
         first: asked.after.map(|_| asked.href(&here, None)),
         here,
     };
-    Ok(gate::html(StatusCode::OK, lang, cases_page(page)))
+    Ok(gate::with_islands(gate::html(StatusCode::OK, lang, cases_page(page))))
 }
 
 /// Where staff enter what came another way: on the list of a site they work at.
@@ -380,7 +383,7 @@ async fn search(request: &ConsoleRequest, me: &Me, scope: Scope) -> Result<HttpR
     page.rows = found.iter().map(|(tenant, case, row)| line((tenant, me), (*case, row), &people, many, (lang, now))).collect();
     page.searched = Some(subject.map_or_else(|| typed.trim().to_uppercase(), |subject| subject.masked()));
     page.typed = String::new();
-    Ok(gate::html(StatusCode::OK, lang, cases_page(page)))
+    Ok(gate::with_islands(gate::html(StatusCode::OK, lang, cases_page(page))))
 }
 
 async fn sought(

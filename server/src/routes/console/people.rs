@@ -142,10 +142,12 @@ async fn show(request: &ConsoleRequest, me: &Me, tenant: &Tenant, state: PageSta
         rows.push(StaffRow { name: card.name, role: role.name(), last: card.last.map(clock::local), state });
     }
     let give = may(Permission::Roles).then(|| {
+        let usual = if name.is_empty() && chosen.is_empty() { Role::CaseWorker.name() } else { &chosen };
         let offered = Role::ALL.iter().map(|role| Choice {
             value: role.name().to_owned(),
             title: words.role(role.name()).to_owned(),
-            chosen: role.name() == chosen,
+            // A role without rights over others stands there before anybody chooses.
+            chosen: role.name() == usual,
         });
         let none = Choice { value: String::new(), title: staffing.no_role.to_owned(), chosen: false };
         GiveForm { name, wrong, roles: offered.chain([none]).collect(), two_persons: tenant.config.staff.two_persons }

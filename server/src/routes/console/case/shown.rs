@@ -153,9 +153,10 @@ pub(super) fn passed(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<Passed
 }
 
 /// Device in one line.
-fn device(evidence: &Evidence) -> String {
+fn device(evidence: &Evidence, lang: Lang) -> String {
     let Device { kind, os, browser, model } = &evidence.device;
-    [browser, os, model, kind].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" · ")
+    let kind = Desk::of(lang).device_kind(kind);
+    [browser, os, model, kind].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// Where the act came from that began the case, with the address shortened; empty parts are left out.
@@ -172,7 +173,7 @@ pub(super) fn origin(first: &Event, lang: Lang) -> Vec<(&'static str, String)> {
     let rows = [
         (words.moment, clock::local(first.at)),
         (words.address, short_address(&evidence.address)),
-        (words.device, device(evidence)),
+        (words.device, device(evidence, lang)),
         (words.page, evidence.page.clone()),
     ];
     rows.into_iter().filter(|(_, value)| !value.is_empty()).collect()
@@ -191,7 +192,7 @@ pub(super) fn whole(act: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         (words.moment, clock::rfc3339(evidence.received_at)),
         (words.decided, decided),
         (words.address, evidence.address.clone()),
-        (words.device, device(evidence)),
+        (words.device, device(evidence, lang)),
         (words.agent, evidence.user_agent.clone()),
         (words.languages, evidence.languages.clone()),
         (words.screen, evidence.screen.clone()),
