@@ -8,7 +8,7 @@
 //!
 //! * Visitors read [`Words`], [`Attaching`], [`Filling`], [`FormNotice`], [`Preferences`], [`PolicyPages`], [`My`], [`Receipt`],
 //!   [`ReceiptDocument`], [`Standings`], [`PrivateLink`], [`Verify`], [`GatewayPages`] and [`PageProblem`].
-//! * Staff read [`Console`], [`Desk`], [`Passkeys`], [`Organisation`], [`Staffing`], [`ControlReport`], [`History`], [`AccountActivity`],
+//! * Staff read [`Console`], [`Assembled`], [`Desk`], [`Passkeys`], [`Organisation`], [`Staffing`], [`ControlReport`], [`History`], [`AccountActivity`],
 //!   [`Lists`], [`ListAnswer`], [`UnreadCell`] and [`ListRefusal`]; the owner of a site reads [`Preview`] and [`gaps`].
 //! * [`Letter`], [`DeskLetter`] and [`Notice`] are letters.
 //! * [`format`](mod@format) writes numbers, sizes and days; [`columns`] recognises headers of spreadsheets.
@@ -31,6 +31,7 @@ macro_rules! family {
 }
 
 mod answer;
+mod assembled;
 mod attaching;
 pub mod columns;
 mod console;
@@ -70,6 +71,7 @@ pub use kelisim_core::Lang;
 pub use kelisim_core::lang::ByLang;
 
 pub use answer::AnswerWords;
+pub use assembled::Assembled;
 pub use attaching::Attaching;
 pub use console::{AccountActivity, Alarms, Console, History, Passkeys};
 pub use country::{COUNTRIES, country};

@@ -138,7 +138,7 @@ pub static TABLE: &[Line] = &[
     line(
         "POST",
         "/console/site/{site}/case/{case}/answer",
-        Site(Work, |request, me, site| Box::pin(case::answer(request, me, site))),
+        Site(Work, |request, me, site| Box::pin(case::answering::post(request, me, site))),
     ),
     line(
         "POST",

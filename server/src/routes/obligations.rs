@@ -46,7 +46,7 @@ pub(super) struct ObligationRequest {
     )
 )]
 pub(super) async fn put(
-    ApiCaller { tenant, key, .. }: ApiCaller<scope::Requests>,
+    ApiCaller { tenant, named, .. }: ApiCaller<scope::Requests>,
     IdempotencyKey(idempotency): IdempotencyKey,
     gateway: Data,
     Bounded { value: sent, bytes }: Bounded<ObligationRequest, FORM>,
@@ -56,7 +56,7 @@ pub(super) async fn put(
         purpose: sent.purpose,
         open: sent.open,
         ground: requests::validate_text("ground", &sent.ground)?,
-        key,
+        key: named,
         idempotency,
         request: fingerprint(&[&bytes]),
     };

@@ -169,11 +169,11 @@ pub(super) struct RequestPath {
     )
 )]
 pub(super) async fn get(
-    ApiCaller { tenant, key, .. }: ApiCaller<scope::Requests>,
+    ApiCaller { tenant, named, .. }: ApiCaller<scope::Requests>,
     path: web::Path<RequestPath>,
 ) -> Result<HttpResponse, Problem> {
     let record: RecordId = path.record.parse().map_err(|_| Problem::NotFound)?;
-    let viewed = request::view(&tenant, record, &key).await?;
+    let viewed = request::view(&tenant, record, &named).await?;
     let (ground, answer) = viewed.answer.map_or((None, None), |(ground, text)| (ground, Some(text)));
     let obligation = |open: kelisim_engine::obligation::Obligation| OpenObligation {
         purpose: open.purpose,
@@ -214,7 +214,8 @@ pub(super) struct AnswerRequest {
     params(
         PageSite,
         RequestPath,
-        ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each answer")
+        ("Idempotency-Key" = String, Header, description = "8 to 64 visible characters, new for each answer"),
+        ("On-Behalf-Of" = Option<String>, Header, description = "Who acts, as your system knows them: on record with the key")
     ),
     request_body = AnswerRequest,
     security(("key" = [])),
@@ -226,7 +227,7 @@ pub(super) struct AnswerRequest {
 )]
 pub(super) async fn answer(
     request: HttpRequest,
-    ApiCaller { tenant, key, .. }: ApiCaller<scope::Requests>,
+    ApiCaller { tenant, named, .. }: ApiCaller<scope::Requests>,
     IdempotencyKey(idempotency): IdempotencyKey,
     path: web::Path<RequestPath>,
     mut payload: web::Payload,
@@ -250,7 +251,7 @@ pub(super) async fn answer(
         outcome: sent.outcome,
         ground: sent.ground,
         text,
-        key,
+        key: named,
         version: None,
         idempotency,
         request: fingerprint(&[&record.0, &bytes]),

@@ -1,5 +1,6 @@
 //! One case: shown once the look is on record, and worked on. What was typed stays when it cannot be recorded.
 
+pub(super) mod answering;
 pub(super) mod file;
 pub(super) mod register;
 mod shown;
@@ -13,20 +14,18 @@ use kelisim_app::console::{AnswerForm, CasePage, Choice, EnterRequest, EvidenceP
 use kelisim_core::calendar;
 use kelisim_core::case::{CaseState, Closing, Matter};
 use kelisim_core::consent::Method;
-use kelisim_core::request::{Ask, Ground, Outcome};
+use kelisim_core::request::{Ask, Ground};
 use kelisim_core::role::Permission;
-use kelisim_core::site::answers::{self, Template};
 use kelisim_core::{Lang, RecordId, Timestamp};
-use kelisim_engine::desk::{self, NewEntered, NewReply, Opened};
-use kelisim_engine::fingerprint::fingerprint;
+use kelisim_engine::desk::{self, NewEntered, Opened};
 use kelisim_engine::payload::Note;
 use kelisim_engine::proof_pack::About;
 use kelisim_engine::reason::Refusal;
-use kelisim_engine::request::{self, Answer, MOST};
+use kelisim_engine::request::MOST;
 use kelisim_engine::thread::Content;
 use kelisim_engine::{Failure, Tenant, chance, clock, deliveries};
 use kelisim_i18n::{Attaching, Desk, Entering, My};
-use kelisim_store::rows::{CaseRow, DeliveryState};
+use kelisim_store::rows::DeliveryState;
 
 use super::cases::{self, People};
 use super::{ConsoleRequest, enter, gate, proof};
@@ -154,92 +153,6 @@ fn measured(text: &str, words: &Desk) -> Result<(), &'static str> {
         0 => Err(words.text_missing),
         count if count > MOST => Err(words.too_long),
         _ => Ok(()),
-    }
-}
-
-/// Checks an answer: its length, and that no place of a template is left open.
-fn whole(text: &str, words: &Desk) -> Result<(), String> {
-    measured(text, words).map_err(str::to_owned)?;
-    answers::unfilled(text).map_or(Ok(()), |place| Err((words.unfilled)(place)))
-}
-
-/// Texts that an answer to a case can begin with.
-fn templates(tenant: &Tenant, matter: &Matter, lang: Lang) -> Vec<Choice> {
-    let fitting = tenant.config.answers.templates.iter().filter(|template| template.answers(matter));
-    let choice =
-        |template: &Template| Choice { value: template.id.clone(), title: template.title.get(lang).to_owned(), chosen: false };
-    fitting.map(choice).collect()
-}
-
-/// Begins an answer with a template: what was typed before stands above it.
-fn begun(tenant: &Tenant, case: RecordId, row: &CaseRow, lang: Lang, mut form: AnswerForm, id: &str) -> AnswerForm {
-    let chosen = tenant.config.answers.templates.iter().find(|template| template.id == id && template.answers(&row.matter));
-    (form.text_wrong, form.ground_wrong) = (None, None);
-    if let Some(template) = chosen {
-        let operator = tenant.config.operator.name.get(lang);
-        let taken = template.filled(lang, [&case.number(), &clock::day(calendar::local_day(row.term.received)), operator]);
-        form.text = if form.text.is_empty() { taken } else { format!("{}\n\n{taken}", form.text) };
-        match template.outcome {
-            Some(Outcome::Granted) => "granted".clone_into(&mut form.outcome),
-            Some(Outcome::Refused) => "refused".clone_into(&mut form.outcome),
-            _ => {}
-        }
-    }
-    form
-}
-
-/// Answers a request or an application, or shows the answer before it is sent.
-pub(super) async fn answer(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (case, version) = (named(&request)?, version(&request)?);
-    let words = Desk::of(request.lang);
-    let text = sent(&request, "text").replace("\r\n", "\n").trim().to_owned();
-    let (outcome, ground) = (sent(&request, "outcome").to_owned(), sent(&request, "ground").to_owned());
-    let lang: Lang = sent(&request, "answer-lang").parse().unwrap_or(tenant.config.languages[0]);
-    let row = desk::row(&tenant, case).await?;
-    let is_request = matches!(row.matter, Matter::Ask(_));
-    let chosen = Ground::named(&ground).filter(|_| outcome == "refused");
-    let mut form = AnswerForm {
-        text: text.clone(),
-        outcome: outcome.clone(),
-        ground,
-        key: sent(&request, "key").to_owned(),
-        templates: Vec::new(),
-        text_wrong: whole(&text, words).err(),
-        ground_wrong: (is_request && outcome == "refused" && chosen.is_none()).then_some(words.ground_missing),
-        previewed: sent(&request, "do") == "preview",
-        langs: langs(&tenant, lang),
-    };
-    if sent(&request, "do") == "template" {
-        let answer = begun(&tenant, case, &row, lang, form, sent(&request, "template"));
-        return show(&request, &me, &tenant, case, PageState { answer, ..PageState::default() }).await;
-    }
-    let is_wrong = form.text_wrong.is_some() || form.ground_wrong.is_some();
-    if is_wrong || form.previewed || (is_request && !matches!(outcome.as_str(), "granted" | "refused")) {
-        form.previewed &= !is_wrong;
-        let status = if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        return show(&request, &me, &tenant, case, PageState { status, answer: form, ..PageState::default() }).await;
-    }
-    let key = format!("{}/{}", me.id, form.key);
-    let recorded = if is_request {
-        let outcome = if outcome == "granted" { Outcome::Granted } else { Outcome::Refused };
-        let request = fingerprint(&[&case.0, text.as_bytes(), &[u8::from(outcome == Outcome::Granted)]]);
-        let answer = Answer {
-            record: case,
-            outcome,
-            ground: chosen,
-            text,
-            key: me.key(),
-            version: Some(version),
-            idempotency: key,
-            request,
-        };
-        request::answer(&tenant, answer).await
-    } else {
-        desk::reply(&tenant, &me.worker(), case, NewReply { version, text, lang, key }).await
-    };
-    match recorded {
-        Ok(_) => Ok(back(&tenant, case, "answered")),
-        Err(why) => refused(&request, &me, &tenant, case, why, PageState { answer: form, ..PageState::default() }).await,
     }
 }
 
@@ -409,21 +322,14 @@ fn page(
         _ => opened.history.first(),
     };
     let form = payload.and_then(|payload| payload.form.as_deref()).and_then(|id| tenant.config.form(id));
-    let asked_lang = match &opened.first.content {
-        Content::Noted(note) => match &**note {
-            Note::Asked { lang, .. } => Some(*lang),
-            _ => None,
-        },
-        Content::Decided(payload) => Some(payload.lang),
-        Content::Gone => None,
-    };
     // A request is answered in the language it was made in.
     if matches!(row.matter, Matter::Ask(_)) {
         answer.langs.clear();
     } else if answer.langs.is_empty() {
-        answer.langs = langs(tenant, asked_lang.unwrap_or(lang));
+        answer.langs = langs(tenant, shown::asked_lang(opened).unwrap_or(lang));
     }
-    answer.templates = templates(tenant, &row.matter, lang);
+    answer.assembles = row.matter == Matter::Ask(Ask::Information);
+    answer.templates = answering::templates(tenant, &row.matter, lang);
     if answer.key.is_empty() {
         answer.key = data_encoding::HEXLOWER.encode(&chance::bytes::<16>());
     }

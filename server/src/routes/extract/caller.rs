@@ -78,6 +78,9 @@ pub(crate) struct ApiCaller<S> {
     pub tenant: Arc<Tenant>,
     /// Id of the API key.
     pub key: String,
+    /// Id of the API key, with the person it acts for where the request names one: `crm/aliya@example.kz`. For what is
+    /// sealed alone.
+    pub named: String,
     scope: PhantomData<S>,
 }
 
@@ -92,9 +95,22 @@ impl<S: Scope> FromRequest for ApiCaller<S> {
             let PageSite(tenant) = PageSite::of(&request)?;
             let gateway = request.app_data::<Data>().ok_or(Problem::UnknownSite)?;
             let key = api_key::<S>(&request, gateway, &tenant)?.id;
-            Ok(Self { tenant, key, scope: PhantomData })
+            let named = on_behalf_of(&request)?.map_or_else(|| key.clone(), |who| format!("{key}/{who}"));
+            Ok(Self { tenant, key, named, scope: PhantomData })
         })
     }
+}
+
+/// Longest name of a person behind an API key, in characters.
+const NAME: usize = 64;
+
+/// Person for whom a system acts: header `On-Behalf-Of`, a name as that system knows it.
+fn on_behalf_of(request: &HttpRequest) -> Result<Option<String>, Problem> {
+    let Some(value) = request.headers().get("on-behalf-of") else { return Ok(None) };
+    let name = value.to_str().ok().map(str::trim);
+    let valid = name.filter(|name| (1..=NAME).contains(&name.len()) && name.bytes().all(|c| c.is_ascii_graphic() || c == b' '));
+    let words = "Name who acts by 1 to 64 visible ASCII characters, such as an account or an e-mail address.";
+    valid.map(|name| Some(name.to_owned())).ok_or_else(|| Problem::Field("On-Behalf-Of".into(), "name", words))
 }
 
 /// Idempotency key of a request: 8 to 64 visible ASCII characters, quotes around it ignored.

@@ -242,11 +242,16 @@ async fn checks(opened: &Opened<'_>, history: &History) -> Result<Vec<Check>, Pr
     Ok(checks.collect())
 }
 
+/// System of an API key, without the person it acted for: whom the operator employs is no business of this page.
+fn system_of(key: &str) -> String {
+    key.split('/').next().unwrap_or_default().to_owned()
+}
+
 fn accesses(history: &History) -> Vec<Access> {
     let mut accesses: Vec<Access> = history
         .notes()
         .filter_map(|(event, note)| match note {
-            Note::Looked { key, record, .. } => Some((event, (!key.starts_with(CONSOLE)).then(|| key.clone()), None, record)),
+            Note::Looked { key, record, .. } => Some((event, (!key.starts_with(CONSOLE)).then(|| system_of(key)), None, record)),
             Note::Handled { case, deed: CaseDeed::Opened, .. } => Some((event, None, None, case)),
             Note::Packed { why, .. } => Some((event, None, Some((why.clone(), None)), &event.record)),
             Note::Handled { case, deed: CaseDeed::Proved(why) | CaseDeed::Packed(why), .. } => {

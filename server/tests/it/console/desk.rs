@@ -193,3 +193,33 @@ fn the_address_of_a_register_is_given_once_its_purpose_is_on_record() {
         assert!(read.contains("looked the matter up in a public register (Court Cabinet)") && read.contains(why), "{read}");
     });
 }
+
+/// Whoever asks which data there are is answered from what is on record, once somebody has read it.
+#[test]
+fn an_answer_about_data_is_put_together_by_one_press_and_sent_by_another() {
+    on_each_engine(|engine| {
+        let gateway = Gateway::start(engine);
+        let holder = Holder::new(&gateway);
+        assert_eq!(holder.press("requests", &[("ask", "information")]).status, 303);
+        let worker = worker(&gateway, "worker@example.kz", "case-worker");
+        let case = only(&worker.get("/console/cases?about=request%3Ainformation").page());
+        let size = crate::my::size(&gateway);
+        worker.get(&case);
+        let put = press(&worker, &case, "answer", &[("text", ""), ("do", "assemble"), ("outcome", ""), ("key", "k")]);
+        assert_eq!((put.status, crate::my::size(&gateway)), (200, size + 1), "nothing is sent yet, and the look is on record");
+        let text = put.page().form_value("text");
+        for said in ["+7 ••• ••• •• 77", "••••••••••05", "Ә••• С•••", "a•••@example.kz", "allowed, ", "not allowed, ", "94-V"]
+        {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+        for whole in ["990230300005", "+77750300077", "Сәрсенқызы", "қоңырау"] {
+            assert!(!text.contains(whole), "{whole}: {text}");
+        }
+        // Another request is not about that.
+        let complaint = only(&worker.get("/console/cases?about=form%3Acomplaint").page());
+        assert!(!worker.get(&complaint).page().has("button[value=assemble]"));
+        let sent = press(&worker, &case, "answer", &[("text", &text), ("do", "send"), ("outcome", "granted"), ("key", "k")]);
+        assert_eq!(sent.status, 303, "{}", sent.text());
+        assert!(holder.see().contains("+7 ••• ••• •• 77"), "{}", holder.see());
+    });
+}

@@ -251,3 +251,40 @@ fn only_the_site_s_own_key_answers_and_only_what_was_asked() {
     assert_eq!(size(&gateway), before, "nothing was recorded");
     assert_eq!(answer(&gateway, &record, "the-right-one", &granted).status, 201);
 }
+
+/// Behind the key of a system is somebody: named, they are on record with it, and no stranger reads who it was.
+#[test]
+fn who_acts_behind_a_key_is_on_record_and_not_on_the_page_of_the_person() {
+    on_each_engine(|engine| {
+        let gateway = Gateway::start(engine);
+        let holder = Holder::new(&gateway);
+        assert_eq!(holder.press("requests", &[("ask", "information")]).status, 303);
+        let record = open(&gateway)[0]["record"].as_str().unwrap().to_owned();
+        let bearer = format!("Bearer {}", gateway.key(SITE));
+        let ask = |method: &str, path: &str, who: &str, body: &str| {
+            let headers = [
+                ("Authorization", bearer.as_str()),
+                ("Content-Type", "application/json"),
+                ("Idempotency-Key", "a-key-of-this-test"),
+                ("On-Behalf-Of", who),
+            ];
+            gateway.connect().ask(method, &format!("/v1/sites/{SITE}/requests/{path}"), &headers, body.as_bytes()).unwrap()
+        };
+        let size = size(&gateway);
+        for wrong in ["", "ә", &"x".repeat(65)] {
+            assert_eq!(ask("GET", &record, wrong, "").code(), "name", "{wrong}");
+        }
+        assert_eq!(crate::my::size(&gateway), size, "nothing was shown");
+        assert_eq!(ask("GET", &record, "dana@jetu.kz", "").status, 200);
+        assert_eq!(ask("GET", &record, "arman@jetu.kz", "").status, 200);
+        assert_eq!(crate::my::size(&gateway), size + 2, "two people are two looks");
+        let answer = json!({ "outcome": "granted", "text": "Мәліметті жібердік." }).to_string();
+        assert_eq!(ask("POST", &format!("{record}/answer"), "dana@jetu.kz", &answer).status, 201);
+        let page = holder.see();
+        assert!(page.contains("key “test”") && !page.contains("dana") && !page.contains("arman"), "{page}");
+        let officer = crate::console::Person::new(&gateway, "officer@example.kz", "officer", SITE).signed_in(&gateway);
+        let journal = officer.get(&format!("/console/site/{SITE}/journal")).page();
+        assert!(journal.contains("test/dana@jetu.kz") && journal.contains("test/arman@jetu.kz"), "{journal}");
+        assert!(!gateway.log().contains("jetu.kz\""), "the log names nobody");
+    });
+}

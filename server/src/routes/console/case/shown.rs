@@ -37,6 +37,18 @@ pub(super) fn beside(opened: &Opened, me: &Me, now: Timestamp) -> Option<String>
     (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(", "))
 }
 
+/// Language in which the person asked or applied.
+pub(super) fn asked_lang(opened: &Opened) -> Option<Lang> {
+    match &opened.first.content {
+        Content::Noted(note) => match &**note {
+            Note::Asked { lang, .. } => Some(*lang),
+            _ => None,
+        },
+        Content::Decided(payload) => Some(payload.lang),
+        Content::Gone => None,
+    }
+}
+
 /// Files of a case.
 pub(super) fn files(opened: &Opened, here: &str, wrong: Option<String>, lang: Lang) -> Files {
     let words = Attaching::of(lang);
