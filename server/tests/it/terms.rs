@@ -61,8 +61,8 @@ fn a_gateway_that_dies_in_the_sweep_lets_each_withdrawal_take_effect_once() {
         }
         // Staff hear of each; a letter may come twice when the gateway dies between sending it and noting that.
         eventually("staff heard of each", || {
-            let texts: String = server.letters().iter().map(|letter| letter.text()).collect();
-            let told = |number: &&String| texts.contains(&format!("{number}")) && texts.contains("вступил в силу сам");
+            let texts: String = server.letters().iter().map(crate::support::mail_server::Letter::text).collect();
+            let told = |number: &&String| texts.contains(number.as_str()) && texts.contains("вступил в силу сам");
             let missing: Vec<_> = numbers.iter().filter(|number| !told(number)).collect();
             if missing.is_empty() { Ok(()) } else { Err(format!("{missing:?}")) }
         });

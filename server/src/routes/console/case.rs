@@ -18,7 +18,6 @@ use kelisim_core::request::{Ask, Ground};
 use kelisim_core::role::Permission;
 use kelisim_core::{Lang, RecordId, Timestamp};
 use kelisim_engine::desk::{self, NewEntered, Opened};
-use kelisim_engine::payload::Note;
 use kelisim_engine::proof_pack::About;
 use kelisim_engine::reason::Refusal;
 use kelisim_engine::request::MOST;
