@@ -522,6 +522,8 @@ class Reader:
             return "replied", [by, ("text", text)]
         if deed == 9:
             return "consulted", [by] + [(name, self.string()) for name in ("register", "title", "reason")]
+        if deed == 11:
+            return "corrected", [by] + [(name, self.string()) for name in ("field", "value")]
         if deed == 10:
             return "attached", [by] + self.file()
         need(deed in (4, 6, 7, 8), "the opening")

@@ -24,7 +24,8 @@ export const receiver = (secrets) => {
     return true;
   };
 
-  // What a message asks of whoever got the data: an erasure destroys, a withdrawal marks what may be used no more.
+  // What a message asks of whoever got the data: an erasure destroys, a withdrawal marks what may be used no more, a
+  // correction replaces values.
   const obey = ({ type, data }) => {
     const about = new Set((data.about ?? []).map(({ record }) => record));
     for (const one of kept) {
@@ -32,6 +33,10 @@ export const receiver = (secrets) => {
       if (type === "subject.erased") {
         one.state = "destroyed";
         one.message.data = { record: one.message.data.record, number: one.message.data.number, form: one.message.data.form };
+      } else if (type === "application.corrected") {
+        one.state = "corrected";
+        for (const name of Object.keys(one.message.data.fields ?? {}))
+          if (name in data.fields) one.message.data.fields[name] = data.fields[name];
       } else if (type === "consent.withdrawn") one.state = "withdrawn: not to be used";
     }
   };
@@ -99,6 +104,7 @@ const EVENTS = {
   "consent.withdrawn": "Withdrawn",
   "request.opened": "Request under the law",
   "request.answered": "Request answered",
+  "application.corrected": "Value corrected",
   "subject.erased": "Destroy the data",
 };
 

@@ -68,13 +68,17 @@ onRedb("receiver of webhooks", { chromium: false }, ({ on }) => {
     assert.equal(await send("msg_b", "consent.granted", { record: "01", consents: { "c:analytics": true } }), 204);
     assert.equal(await send("msg_c", "request.opened", { record: "02", ask: "information", answer_by: "2026-12-03", number: "3333-4444" }), 204);
     assert.equal(await send("msg_d", "request.answered", { record: "03", ask: "information", outcome: "granted", about, number: "3333-4444" }), 204);
+    assert.equal(await send("msg_g", "application.corrected", { record: "06", fields: { name: "Айқын Адам" }, about }), 204);
+    const corrected = await page();
+    assert.match(corrected, /Айқын Адам/);
+    assert.doesNotMatch(corrected, /Құпия/, "the wrong value is replaced");
     assert.equal(await send("msg_e", "consent.withdrawn", { record: "04", consents: { "p:complaint": false }, about }), 204);
     assert.match(await page(), /not to be used/);
     assert.equal(await send("msg_f", "subject.erased", { record: "05", about }), 204);
     const shown = await page();
-    assert.doesNotMatch(shown, /undefined|Құпия/);
+    assert.doesNotMatch(shown, /undefined|Құпия|Айқын/);
     assert.match(shown, /destroyed/);
-    assert.doesNotMatch(await (await fetch(`${on.receiver}/received.json`)).text(), /Құпия/);
+    assert.doesNotMatch(await (await fetch(`${on.receiver}/received.json`)).text(), /Құпия|Айқын/);
   });
 
   test("has no secret for a site it does not know", async () => {

@@ -3,6 +3,7 @@
 
 mod answering;
 mod choices;
+mod correcting;
 mod entering;
 mod proving;
 mod registers;
@@ -18,11 +19,13 @@ use crate::live::LiveDesk;
 use crate::render::document;
 use answering::Answering;
 use choices::options;
+use correcting::Correcting;
 use entering::Entering;
 use proving::Proving;
 use registers::Consulting;
 
 pub use answering::AnswerForm;
+pub use correcting::{CorrectForm, FilledField};
 pub use entering::EnterRequest;
 pub use registers::Registers;
 
@@ -110,8 +113,8 @@ pub struct CasePage {
     pub message: Option<String>,
     /// Items that a withdrawal takes back.
     pub items: Vec<String>,
-    /// Fields of the application: label and value.
-    pub fields: Vec<(String, String)>,
+    /// Fields of the application, as they are corrected.
+    pub fields: Vec<FilledField>,
     /// Texts that were agreed to: title with version, address of the exact words, and the language they were shown in.
     pub texts: Vec<(String, Option<String>, Lang)>,
     /// Decisions: item, whether it is allowed, when.
@@ -144,6 +147,8 @@ pub struct CasePage {
     pub note: (String, Option<&'static str>),
     /// Form by which a request is entered.
     pub entering: EnterRequest,
+    /// Form by which a value is corrected; none where none is asked to be.
+    pub correct: Option<CorrectForm>,
     /// Registers in which it can be looked up.
     pub registers: Registers,
     /// Files, and the form for another.
@@ -242,7 +247,7 @@ fn Case(page: CasePage) -> impl IntoView {
     });
     let gone = page.gone.then(|| view! { <p class="panel">{words.gone}</p> });
     let fields = page.fields.clone();
-    let filled = (!fields.is_empty()).then(|| view! { <Section title=words.filled>{pairs(fields)}</Section> });
+    let filled = (!fields.is_empty()).then(|| view! { <Section title=words.filled>{correcting::filled(fields, lang)}</Section> });
     let decisions = (!page.decisions.is_empty()).then(|| {
         let rows = page.decisions.clone().into_iter().map(|(item, yes, at)| {
             let (class, said) = if yes { ("yes", words.yes) } else { ("no", words.no) };
@@ -335,6 +340,10 @@ fn Case(page: CasePage) -> impl IntoView {
         let (here, entering) = (page.here.clone(), page.entering.clone());
         view! { <Entering here form=form.clone() entering lang /> }.into_any()
     });
+    let correct = page.correct.clone().filter(|_| working).map(|correct| {
+        let (here, version) = (page.here.clone(), page.version);
+        view! { <Correcting here form=form.clone() version correct lang /> }.into_any()
+    });
     let consulting = (ways.work && !page.registers.offered.is_empty()).then(|| {
         let (here, registers) = (page.here.clone(), page.registers.clone());
         view! { <Consulting here form=form.clone() registers lang /> }.into_any()
@@ -380,7 +389,7 @@ fn Case(page: CasePage) -> impl IntoView {
                     {gone}{asked}{filled}{files}{answered}{decisions}{origin}{obligations}{passed}{earlier}
                     <Section title=words.history><ol class="done">{history.collect_view()}</ol>{note}</Section>
                 </div>
-                <div class="hands">{unsent}{answer}{assign}{close}{reopen}{consulting}{attach}{enter}</div>
+                <div class="hands">{unsent}{correct}{answer}{assign}{close}{reopen}{consulting}{attach}{enter}</div>
             </div>
             </LiveDesk>
         </Whole>

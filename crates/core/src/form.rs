@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::ident::{Bin, Email, Explain, Iin, Name, Phone, explained};
 use crate::site::{Field, FieldKind, Form};
 use crate::time::days_in;
-use crate::{Lang, Sensitive};
+use crate::{Lang, Sensitive, Texts};
 
 pub use hint::hint;
 pub use masked::masked;
@@ -143,6 +143,23 @@ pub fn validate(form: &Form, typed: &BTreeMap<String, String>, lang: Lang) -> Re
         }
     }
     if troubles.is_empty() { Ok(values) } else { Err(troubles) }
+}
+
+/// Validates the right value of one field of an application that was sent; `None` when the form has no such field. Of a
+/// list, the title of an entry in any language names it as well.
+///
+/// # Errors
+/// The code and the sentence of the first mistake; an empty value is one.
+pub fn validate_corrected(form: &Form, id: &str, typed: &str, lang: Lang) -> Option<Result<String, Refusal>> {
+    if id == "name" {
+        return Some(validate_value(FieldKind::Name, true, 200, typed, lang).map(Option::unwrap_or_default));
+    }
+    let field = form.fields.iter().find(|field| field.id == id)?;
+    let wanted = typed.trim().to_lowercase();
+    let is_named = |titles: &Texts| Lang::ALL.iter().any(|lang| titles.get(*lang).to_lowercase() == wanted);
+    let chosen = field.options.iter().find(|(_, titles)| is_named(titles)).map_or(typed, |(id, _)| id);
+    let required = Field { required: true, ..field.clone() };
+    Some(validate_field(&required, chosen, lang).map(Option::unwrap_or_default))
 }
 
 fn validate_field(field: &Field, typed: &str, lang: Lang) -> Result<Option<String>, Refusal> {

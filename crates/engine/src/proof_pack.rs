@@ -125,6 +125,7 @@ fn named(event: Event) -> &'static str {
         Event::Asked => "request",
         Event::Answered => "answer",
         Event::Clock(_) => "clock",
+        Event::Corrected => "correction",
     }
 }
 

@@ -159,10 +159,10 @@ pub async fn view(tenant: &Tenant, record: RecordId, key: &str) -> Result<Reques
     };
     let thread: Option<ThreadRow> = tenant.store.row(Key::Thread(row.thread)).await?;
     let mut fields = BTreeMap::new();
-    if let Some(first) = thread.and_then(|thread| thread.entries.first().copied())
-        && let Content::Decided(payload) = thread::read_one(tenant, first).await?.content
+    if let Some(threaded) = thread
+        && let Some(payload) = thread::read(tenant, &threaded).await?.first()
     {
-        fields = payload.fields;
+        fields.clone_from(&payload.fields);
     }
     let answer = match row.answer {
         Some(answer) => match read_note(tenant, answer.index).await? {

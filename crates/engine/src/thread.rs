@@ -14,7 +14,7 @@ use kelisim_store::rows::{self, DeliveryRow, Entry, ErasureRow, LinkRow, Subject
 use kelisim_store::{Key, StoreError};
 
 use crate::failure::Failure;
-use crate::payload::{Note, Payload};
+use crate::payload::{CaseDeed, Note, Payload};
 use crate::tenant::Tenant;
 use crate::vault::{self, SubjectKey};
 
@@ -99,8 +99,10 @@ impl Event {
 
 /// All events of a thread, the first act first, and the row of its subject unless that was erased.
 pub struct History {
-    /// Events in the order of the ledger.
+    /// Events in the order of the ledger; the values of the first are the corrected ones.
     pub events: Vec<Event>,
+    /// Values that were replaced by corrections, as they were first, by the name of the field.
+    pub replaced: BTreeMap<String, String>,
     /// Row of the subject; `None` when it was erased.
     pub subject: Option<SubjectRow>,
 }
@@ -130,15 +132,46 @@ impl History {
 pub async fn read(tenant: &Tenant, thread: &ThreadRow) -> Result<History, Failure> {
     let subject: Option<SubjectRow> = tenant.store.row(Key::Subject(thread.subject)).await?;
     let key = subject.as_ref().and_then(|row| tenant.vault.unwrap(thread.subject, &row.wrapped).ok());
-    let entries = stream::iter(thread.entries.iter().map(|index| tenant.store.entry(*index)));
+    let entries = stream::iter(thread.entries.iter().copied().map(|index| tenant.store.entry(index)));
     let entries: Vec<Entry> = entries.buffered(AT_ONCE).try_collect().await?;
-    let events = entries.iter().map(|entry| event(tenant, key.as_ref(), entry)).collect::<Result<_, _>>()?;
-    Ok(History { events, subject: subject.filter(|_| key.is_some()) })
+    let mut events: Vec<Event> = entries.iter().map(|entry| event(tenant, key.as_ref(), entry)).collect::<Result<_, _>>()?;
+    let replaced = match events.split_first_mut() {
+        Some((first, rest)) => correct(first, rest.iter().filter_map(Event::note)),
+        None => BTreeMap::new(),
+    };
+    Ok(History { events, replaced, subject: subject.filter(|_| key.is_some()) })
+}
+
+/// Puts corrected values into an application; gives what they replace, by the name of the field.
+pub(crate) fn correct<'n>(first: &mut Event, notes: impl Iterator<Item = &'n Note>) -> BTreeMap<String, String> {
+    let mut replaced = BTreeMap::new();
+    let Content::Decided(payload) = &mut first.content else { return replaced };
+    for note in notes {
+        if let Note::Handled { deed: CaseDeed::Corrected { field, value }, .. } = note {
+            let before = payload.fields.insert(field.clone(), value.clone()).unwrap_or_default();
+            replaced.entry(field.clone()).or_insert(before);
+        }
+    }
+    replaced
+}
+
+/// Values of the application `record` that were corrected, as they are now, by the name of the field.
+///
+/// # Errors
+/// [`Failure::Unavailable`]
+pub async fn corrected(tenant: &Tenant, record: RecordId) -> Result<BTreeMap<String, String>, Failure> {
+    let row: Option<ThreadRow> = tenant.store.row(Key::Thread(record)).await?;
+    let events = read_each(tenant, &row.map(|row| row.corrections).unwrap_or_default()).await?;
+    let values = events.iter().filter_map(|event| match event.note()? {
+        Note::Handled { deed: CaseDeed::Corrected { field, value }, .. } => Some((field.clone(), value.clone())),
+        _ => None,
+    });
+    Ok(values.collect())
 }
 
 /// Reads and opens entries of the ledger, in the order they are asked for.
 pub async fn read_each(tenant: &Tenant, indexes: &[u64]) -> Result<Vec<Event>, Failure> {
-    stream::iter(indexes.iter().map(|index| read_one(tenant, *index))).buffered(AT_ONCE).try_collect().await
+    stream::iter(indexes.iter().copied().map(|index| read_one(tenant, index))).buffered(AT_ONCE).try_collect().await
 }
 
 /// Reads and opens one entry of the ledger.

@@ -39,7 +39,7 @@ const KK: Assembled = Assembled {
     begin: |day, operator| format!("Сіз {day} {operator} сізге қатысты қандай деректерді өңдейтінін сұрадыңыз."),
     data: "Деректер:",
     hidden: "Мәндері жартылай жасырылған: бұл бетті сілтемесі бар басқа адам да аша алады.",
-    source: |form, at| format!("Көзі: өзіңіз, «{form}» формасы, {at}."),
+    source: |form, at| format!("Көзі: өзіңіз, «{form}» нысаны, {at}."),
     purposes: "Мақсаттары:",
     allowed: |title, at| format!("{title}: рұқсат берілген, {at}"),
     refused: |title, at| format!("{title}: рұқсат жоқ, {at}"),

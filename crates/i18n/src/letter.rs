@@ -22,6 +22,10 @@ pub struct Letter {
     pub asked_about: &'static str,
     /// Event: a request was answered, with its number.
     pub answered: fn(&str) -> String,
+    /// Event: a value was corrected.
+    pub corrected: &'static str,
+    /// Instruction on what a correction replaces.
+    pub corrected_about: &'static str,
     /// Event: test letter of `kelisim doctor`.
     pub test: &'static str,
     /// Explanation of what the test letter is for.
@@ -81,6 +85,8 @@ const KK: Letter = Letter {
     asked: |number| format!("заң бойынша талап № {number}"),
     asked_about: "Талаптың мәтінін ашу және оған жауап беру оператордың жүйесі арқылы жүргізіледі. Кім ашқаны жазылып, адамның өзіне көрсетіледі.",
     answered: |number| format!("№ {number} талапқа жауап берілді"),
+    corrected: "мән түзетілді",
+    corrected_about: "Төмендегі нөмірлер бойынша алған деректеріңізде осы мәнді ауыстырыңыз.",
     test: "тексеру хаты",
     test_about: "Бұл хатты kelisim doctor жіберді. Онда ешкімнің деректері жоқ, ештеңе істеудің қажеті жоқ: хат жетсе, бәрі дұрыс.",
     site: "Сайт",
@@ -116,6 +122,8 @@ const RU: Letter = Letter {
     asked: |number| format!("запрос по закону № {number}"),
     asked_about: "Прочитать запрос и ответить на него можно через систему оператора. Кто его открыл, записывается и видно самому человеку.",
     answered: |number| format!("на запрос № {number} дан ответ"),
+    corrected: "значение исправлено",
+    corrected_about: "Замените это значение в данных, которые вы получили под номерами ниже.",
     test: "проверочное письмо",
     test_about: "Это письмо отправил kelisim doctor. В нём нет ничьих данных, и делать ничего не нужно: раз оно дошло, всё настроено верно.",
     site: "Сайт",
@@ -151,6 +159,8 @@ const EN: Letter = Letter {
     asked: |number| format!("request under the law {number}"),
     asked_about: "The request is read and answered through the operator’s system. Whoever opens it is on record, and the person sees it.",
     answered: |number| format!("request {number} answered"),
+    corrected: "a value corrected",
+    corrected_about: "Replace this value in what you received under the numbers below.",
     test: "test letter",
     test_about: "kelisim doctor sent this letter. It holds nobody’s data and asks nothing of you: if you can read it, all is well.",
     site: "Site",

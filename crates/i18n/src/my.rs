@@ -35,7 +35,7 @@ pub struct My {
     /// Delivery state: given up for good.
     pub dead: &'static str,
     /// Names of further messages: decision, withdrawal, erasure, request, answer.
-    pub notifications: [&'static str; 5],
+    pub notifications: [&'static str; 6],
     /// Number of delivery attempts.
     pub attempts: fn(usize) -> String,
     /// One attempt: moment, whether it was accepted, reply, bytes, milliseconds.

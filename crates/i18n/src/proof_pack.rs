@@ -69,9 +69,9 @@ pub struct ProofPack {
     /// Line of a history: made a proof pack.
     pub line: &'static str,
     /// Names of what was done, by the names in the file.
-    pub whats: [(&'static str, &'static str); 29],
+    pub whats: [(&'static str, &'static str); 30],
     /// Names of what is said in it, by the names in the file.
-    pub said: [(&'static str, &'static str); 14],
+    pub said: [(&'static str, &'static str); 15],
 }
 
 family!(ProofPack: KK, RU, EN);
@@ -182,6 +182,7 @@ const KK: ProofPack = ProofPack {
         ("entered", "Басқа жолмен келгенді енгізді"),
         ("consulted", "Ашық тізілімге жүгінді"),
         ("attached", "Файл қосты"),
+        ("corrected", "Мәнді түзетті"),
     ],
     said: [
         ("message", "Жазғаны"),
@@ -198,6 +199,7 @@ const KK: ProofPack = ProofPack {
         ("title", "Тізілімнің атауы"),
         ("file", "Файл"),
         ("sha256", "SHA-256"),
+        ("value", "Дұрыс мәні"),
     ],
 };
 
@@ -267,6 +269,7 @@ const RU: ProofPack = ProofPack {
         ("entered", "Внесено сотрудником"),
         ("consulted", "Обращение к открытому реестру"),
         ("attached", "Добавлен файл"),
+        ("corrected", "Исправлено значение"),
     ],
     said: [
         ("message", "Что написано"),
@@ -283,6 +286,7 @@ const RU: ProofPack = ProofPack {
         ("title", "Название реестра"),
         ("file", "Файл"),
         ("sha256", "SHA-256"),
+        ("value", "Верное значение"),
     ],
 };
 
@@ -352,6 +356,7 @@ const EN: ProofPack = ProofPack {
         ("entered", "Entered by staff"),
         ("consulted", "Looked up in a public register"),
         ("attached", "File added"),
+        ("corrected", "Value corrected"),
     ],
     said: [
         ("message", "What they wrote"),
@@ -368,5 +373,6 @@ const EN: ProofPack = ProofPack {
         ("title", "Name of the register"),
         ("file", "File"),
         ("sha256", "SHA-256"),
+        ("value", "Right value"),
     ],
 };

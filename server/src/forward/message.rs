@@ -11,7 +11,7 @@ use kelisim_core::consent::Kind;
 use kelisim_core::request::answer_by;
 use kelisim_core::site::Destination;
 use kelisim_core::{DeliveryId, RecordId, SiteId, Timestamp};
-use kelisim_engine::{Failure, Tenant, clock as time, receipt};
+use kelisim_engine::{Failure, Tenant, clock as time, receipt, thread};
 use kelisim_ledger::Leaf;
 use kelisim_store::StoreError;
 use kelisim_store::rows::{self, DeliveryRow, Entry, Event};
@@ -72,6 +72,9 @@ pub(crate) async fn build(tenant: &Tenant, destination: &Destination, row: &Deli
         if clock::add_step(tenant, record, stage, &mut data).await?.is_none() {
             return Ok(None);
         }
+    } else if row.event == Event::Corrected {
+        let Some(corrected) = asked::add_correction(tenant, destination, row, &mut data).await? else { return Ok(None) };
+        fields = corrected;
     } else if matches!(row.event, Event::Asked | Event::Answered) {
         fields = asked::add_request(tenant, destination, row, &mut data).await?;
     } else if opened.recorded.kind == Kind::Answered {
@@ -85,9 +88,11 @@ pub(crate) async fn build(tenant: &Tenant, destination: &Destination, row: &Deli
         data["consents"] = json!(choices);
         data["ground"] = json!(destination.ground.get(payload.lang));
         if row.event == Event::Application {
-            let allowed: BTreeMap<&String, &String> =
-                payload.fields.iter().filter(|(name, _)| destination.fields.contains(name)).collect();
-            fields = allowed.keys().map(|name| (*name).clone()).collect();
+            let mut allowed = payload.fields.clone();
+            // Sent late or once more: with the values that are right by now.
+            allowed.extend(thread::corrected(tenant, record).await?);
+            allowed.retain(|name, _| destination.fields.contains(name));
+            fields = allowed.keys().cloned().collect();
             data["form"] = json!(payload.form);
             let form = payload.form.as_deref().and_then(|id| tenant.config.form(id));
             let received = payload.received(Timestamp::from_secs(leaf.time));
@@ -133,5 +138,6 @@ fn name(event: Event, kind: Kind) -> &'static str {
         (Event::Asked, _) => "request.opened",
         (Event::Answered, _) => "request.answered",
         (Event::Clock(_), _) => "case.clock",
+        (Event::Corrected, _) => "application.corrected",
     }
 }

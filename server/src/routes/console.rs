@@ -177,6 +177,11 @@ pub static TABLE: &[Line] = &[
     ),
     line(
         "POST",
+        "/console/site/{site}/case/{case}/correct",
+        Site(Work, |request, me, site| Box::pin(case::correcting::post(request, me, site))),
+    ),
+    line(
+        "POST",
         "/console/site/{site}/case/{case}/pack",
         Site(Proof, |request, me, site| Box::pin(case::pack(request, me, site))),
     ),

@@ -140,6 +140,7 @@ fn view(found: Found) -> DeliveryView {
         Event::Asked => "asked",
         Event::Answered => "answered",
         Event::Clock(_) => "clock",
+        Event::Corrected => "corrected",
     };
     let attempt = |attempt: Attempt| AttemptView {
         at: clock::rfc3339(attempt.at),

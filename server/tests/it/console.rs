@@ -2,6 +2,7 @@
 
 mod alarms;
 mod authenticator;
+mod correcting;
 mod desk;
 mod keys;
 mod lists;

@@ -2,7 +2,7 @@
 
 use kelisim_core::calendar::Calendar;
 use kelisim_core::case::{Closing, Matter, Stage, Term};
-use kelisim_core::{AccountId, RecordId, Timestamp};
+use kelisim_core::{AccountId, BlindIndex, RecordId, Timestamp};
 use kelisim_store::Lane;
 
 /// A case that an act begins.
@@ -46,6 +46,8 @@ pub enum CaseChange {
     Close(Closing),
     /// Opened one that was closed.
     Reopen,
+    /// Corrected a value; of one by which people are found, its blind index before, if there was one, and after.
+    Correct(Option<(Option<BlindIndex>, BlindIndex)>),
 }
 
 /// A step of the clock of one case.

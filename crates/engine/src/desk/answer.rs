@@ -57,9 +57,10 @@ pub async fn answer(tenant: &Tenant, index: u64) -> Result<Option<Answered>, Fai
         row => row?,
     };
     let asked = thread::read_one(tenant, row.index).await?;
-    let first: Option<ThreadRow> = tenant.store.row(Key::Thread(row.thread)).await?;
-    let first = match first.and_then(|thread| thread.entries.first().copied()) {
-        Some(index) => Some(thread::read_one(tenant, index).await?),
+    let threaded: Option<ThreadRow> = tenant.store.row(Key::Thread(row.thread)).await?;
+    // With its corrections: a letter goes to the right address.
+    let first = match threaded {
+        Some(threaded) => thread::read(tenant, &threaded).await?.events.into_iter().next(),
         None => None,
     };
     Ok(Some(Answered {

@@ -1,5 +1,7 @@
 //! One case with everything in it. That somebody looked is on record before anything is read.
 
+use std::collections::BTreeMap;
+
 use kelisim_core::{RecordId, Timestamp};
 use kelisim_store::Key;
 use kelisim_store::rows::{CaseListRow, CaseRow, DeliveryRow, ThreadRow};
@@ -52,13 +54,17 @@ async fn look(tenant: &Tenant, who: &Worker, case: RecordId, now: Timestamp) -> 
 pub async fn open(tenant: &Tenant, who: &Worker, case: RecordId, now: Timestamp) -> Result<Opened, Failure> {
     look(tenant, who, case, now).await?;
     let row = row(tenant, case).await?;
-    let first = thread::read_one(tenant, row.index).await?;
+    let mut first = thread::read_one(tenant, row.index).await?;
     let handled = thread::read_each(tenant, &row.entries).await?;
     let threaded: Option<ThreadRow> = tenant.store.row(Key::Thread(row.thread)).await?;
     let history = match &threaded {
         Some(threaded) => thread::read(tenant, threaded).await?,
-        None => History { events: Vec::new(), subject: None },
+        None => History { events: Vec::new(), replaced: BTreeMap::new(), subject: None },
     };
+    // The application itself is shown as it is corrected.
+    if history.events.first().is_some_and(|event| event.record == first.record) {
+        thread::correct(&mut first, history.events.iter().filter_map(Event::note));
+    }
     let records: Vec<RecordId> = history.events.iter().map(|event| event.record).chain([case]).collect();
     let deliveries = thread::deliveries(tenant, &records).await?;
     let obligations = obligation::of(tenant, row.subject).await?;

@@ -150,6 +150,14 @@ pub enum CaseDeed {
     },
     /// Added a file to it, such as the scan of a paper.
     Attached(Attachment),
+    /// Corrected a value of the application that the case belongs to, by the name of its field. What it was before
+    /// stays in the record of the application.
+    Corrected {
+        /// Name of the field.
+        field: String,
+        /// The right value, in normal form.
+        value: String,
+    },
 }
 
 /// Actions in the console. Variants are part of the format: add new ones at the end. Never the values that

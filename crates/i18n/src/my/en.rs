@@ -23,6 +23,7 @@ pub(super) const WORDS: My = My {
         "Told to destroy your data",
         "Told of your request",
         "Told of the answer to your request",
+        "Told of a correction of your data",
     ],
     attempts: |count| if count == 1 { "One attempt".into() } else { format!("{count} attempts") },
     attempt: |at, taken, reply, bytes, ms| {

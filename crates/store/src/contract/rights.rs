@@ -31,6 +31,7 @@ pub(super) async fn whole(store: Box<dyn Store>, harness: &mut dyn Harness) {
         subject: SubjectId(id),
         entries: (0..256).map(|n| n * 1_000_000).collect(),
         open: vec![(RecordId(id), vec![Item("p:credit".into())])],
+        corrections: vec![2_000_000],
     };
     let request = RequestRow {
         index: 3,

@@ -21,6 +21,8 @@ pub enum Event {
     Answered,
     /// The clock of a case made a step.
     Clock(Stage),
+    /// A value that was sent was wrong, and is corrected.
+    Corrected,
 }
 
 /// State of a delivery.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kelisim_core::consent::Item;
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{BlindIndex, RecordId, SubjectId, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Private link. The token itself is nowhere in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,19 +28,45 @@ pub struct ThreadRow {
     pub entries: Vec<u64>,
     /// Requests without an answer yet, each with the items it is about.
     pub open: Vec<(RecordId, Vec<Item>)>,
+    /// Those of the entries that are never dropped, in the order of the ledger: corrections of what the first holds.
+    #[serde(deserialize_with = "appended")]
+    pub corrections: Vec<u64>,
+}
+
+/// Reads what rows of earlier gateways end before.
+#[expect(clippy::unnecessary_wraps, reason = "what serde calls has this shape")]
+fn appended<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
+    Ok(Vec::deserialize(deserializer).unwrap_or_default())
 }
 
 impl ThreadRow {
     /// Maximum number of indexes in a thread.
     const MOST: usize = 256;
 
-    /// Adds an act. When there are too many, the oldest except the first is dropped here; the ledger still
-    /// has it.
+    /// A thread that begins with the act at `index`.
+    #[must_use]
+    pub fn begun(subject: SubjectId, index: u64) -> Self {
+        Self { subject, entries: vec![index], open: Vec::new(), corrections: Vec::new() }
+    }
+
+    /// Adds an act. When there are too many, the oldest is dropped here, except the first and corrections; the ledger
+    /// still has it.
     pub fn add(&mut self, index: u64) {
         self.entries.push(index);
         if self.entries.len() > Self::MOST {
-            self.entries.remove(1);
+            let kept = |index: &u64| self.corrections.contains(index);
+            let oldest = self.entries.iter().skip(1).position(|index| !kept(index)).map_or(1, |place| place + 1);
+            self.entries.remove(oldest);
         }
+    }
+
+    /// Adds a correction; of very many, the newest stay.
+    pub fn add_correction(&mut self, index: u64) {
+        self.corrections.push(index);
+        if self.corrections.len() > Self::MOST / 2 {
+            self.corrections.remove(0);
+        }
+        self.add(index);
     }
 }
 
@@ -105,11 +131,25 @@ mod tests {
 
     #[test]
     fn a_thread_is_bounded_and_keeps_its_beginning() {
-        let mut thread = ThreadRow { subject: SubjectId([1; 16]), entries: vec![7], open: Vec::new() };
+        let mut thread = ThreadRow::begun(SubjectId([1; 16]), 7);
         for index in 100..1000 {
             thread.add(index);
         }
         assert_eq!((thread.entries.len(), thread.entries[0], thread.entries[1]), (256, 7, 745));
         assert_eq!(thread.entries.last(), Some(&999));
+    }
+
+    #[test]
+    fn looks_are_dropped_before_corrections_and_rows_of_before_are_read() {
+        let mut row = ThreadRow::begun(SubjectId([1; 16]), 7);
+        row.add_correction(8);
+        (9..900).for_each(|index| row.add(index));
+        assert_eq!((row.entries.len(), &row.entries[..2]), (ThreadRow::MOST, &[7, 8][..]));
+        row.add_correction(900);
+        assert!(row.entries.ends_with(&[899, 900]) && row.entries[1] == 8);
+
+        let mut bytes = crate::rows::encode(&ThreadRow::begun(SubjectId([1; 16]), 7));
+        assert_eq!(bytes.pop(), Some(0), "what was appended");
+        assert_eq!(crate::rows::decode::<ThreadRow>(&bytes).ok(), Some(ThreadRow::begun(SubjectId([1; 16]), 7)));
     }
 }

@@ -5,7 +5,7 @@ use kelisim_core::RecordId;
 use kelisim_core::consent::Item;
 use kelisim_core::request::answer_by;
 use kelisim_core::site::{Destination, REQUEST_MESSAGE};
-use kelisim_engine::payload::Note;
+use kelisim_engine::payload::{CaseDeed, Note};
 use kelisim_engine::thread::{self, Content};
 use kelisim_engine::{Failure, Tenant, clock};
 use kelisim_ledger::Leaf;
@@ -43,6 +43,22 @@ pub(super) async fn add_request(
         }
     }
     Ok(fields)
+}
+
+/// Adds to `data` a corrected value, to a destination that may have it; `None` when it can be read no more.
+pub(super) async fn add_correction(
+    tenant: &Tenant,
+    destination: &Destination,
+    row: &DeliveryRow,
+    data: &mut Value,
+) -> Result<Option<Vec<String>>, Failure> {
+    let event = thread::read_one(tenant, row.index).await?;
+    let Some(Note::Handled { deed: CaseDeed::Corrected { field, value }, .. }) = event.note() else { return Ok(None) };
+    if !destination.fields.contains(field) {
+        return Ok(None);
+    }
+    data["fields"] = json!({ field.as_str(): value });
+    Ok(Some(vec![field.clone()]))
 }
 
 /// Outcome that was recorded at `index` of the ledger. A blocking is answered twice: the request's row has

@@ -104,6 +104,7 @@ impl Writing<'_> {
             "subject.erased" => (words.erased.to_owned(), words.erased_about),
             "request.opened" => ((words.asked)(number), words.asked_about),
             "request.answered" => ((words.answered)(number), ""),
+            "application.corrected" => (words.corrected.to_owned(), words.corrected_about),
             TEST => (words.test.to_owned(), words.test_about),
             other => (other.to_owned(), ""),
         };

@@ -1,6 +1,7 @@
 //! One case: shown once the look is on record, and worked on. What was typed stays when it cannot be recorded.
 
 pub(super) mod answering;
+pub(super) mod correcting;
 pub(super) mod file;
 pub(super) mod register;
 mod shown;
@@ -23,7 +24,7 @@ use kelisim_engine::reason::Refusal;
 use kelisim_engine::request::MOST;
 use kelisim_engine::thread::Content;
 use kelisim_engine::{Failure, Tenant, chance, clock, deliveries};
-use kelisim_i18n::{Attaching, Desk, Entering, My};
+use kelisim_i18n::{Attaching, Correcting, Desk, Entering, My};
 use kelisim_store::rows::DeliveryState;
 
 use super::cases::{self, People};
@@ -45,6 +46,8 @@ struct PageState {
     consulted: Option<(String, String)>,
     /// Look-up that was not recorded: register, reason, and a mistake in it.
     consulting: (String, String, Option<&'static str>),
+    /// Correction that was not recorded: field, value, and the mistake.
+    correcting: (String, String, Option<String>),
     /// Why a file was not taken.
     file_wrong: Option<String>,
 }
@@ -77,6 +80,7 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
         Some("reopened") => Some(reopened),
         Some("again") => Some(words.delivery[1]),
         Some("attached") => Some(Attaching::of(request.lang).added),
+        Some("corrected") => Some(Correcting::of(request.lang).done),
         Some("entered") => Some(Entering::of(request.lang).entered),
         _ => None,
     };
@@ -307,7 +311,7 @@ fn page(
     now: Timestamp,
     state: PageState,
 ) -> CasePage {
-    let PageState { mut answer, note, notice, reason, mut entering, consulted, consulting, file_wrong, .. } = state;
+    let PageState { mut answer, note, notice, reason, mut entering, consulted, consulting, correcting, file_wrong, .. } = state;
     if entering.key.is_empty() {
         entering.key = data_encoding::HEXLOWER.encode(&chance::bytes::<16>());
         entering.received = calendar::local_day(now).to_string();
@@ -352,7 +356,7 @@ fn page(
         gone: matches!(opened.first.content, Content::Gone),
         message: shown::message(&opened.first),
         items: shown::items(tenant, opened, lang),
-        fields: payload.map(|payload| shown::fields(tenant, form, payload, lang)).unwrap_or_default(),
+        fields: payload.map(|payload| shown::fields(tenant, form, (payload, &opened.history.replaced), lang)).unwrap_or_default(),
         texts: payload.map(|payload| shown::texts(tenant, payload, lang)).unwrap_or_default(),
         decisions: shown::decisions(tenant, opened, lang),
         passed: shown::passed(tenant, opened, lang),
@@ -371,7 +375,8 @@ fn page(
                 )
             })
             .collect(),
-        history: shown::history(opened, people, lang),
+        correct: shown::correctable(tenant, opened, form, correcting, lang),
+        history: shown::history(tenant, opened, people, form, lang),
         origin: shown::origin(&opened.first, lang),
         reason,
         answered: shown::answered(opened),

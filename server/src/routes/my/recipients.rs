@@ -45,7 +45,7 @@ fn subscribes(to: &Destination, event: Event) -> bool {
         Event::Application => EventKind::Application,
         Event::Consent | Event::Withdrawn => EventKind::Consent,
         Event::Asked | Event::Answered => EventKind::Request,
-        Event::Erased | Event::Clock(_) => return false,
+        Event::Erased | Event::Clock(_) | Event::Corrected => return false,
     };
     to.events.contains(&kind)
 }
@@ -68,7 +68,7 @@ fn recipient(site: &Site, form: Option<&Form>, row: &DeliveryRow, lang: Lang) ->
 
 /// What a message is about; empty for the application itself.
 pub(in crate::routes) fn what(event: Event, lang: Lang) -> &'static str {
-    let [decided, withdrawn, erased, requested, answered] = My::of(lang).notifications;
+    let [decided, withdrawn, erased, requested, answered, corrected] = My::of(lang).notifications;
     match event {
         // Steps of a clock say nothing about a person and are not listed.
         Event::Application | Event::Clock(_) => "",
@@ -77,6 +77,7 @@ pub(in crate::routes) fn what(event: Event, lang: Lang) -> &'static str {
         Event::Erased => erased,
         Event::Asked => requested,
         Event::Answered => answered,
+        Event::Corrected => corrected,
     }
 }
 

@@ -163,7 +163,7 @@ impl Cases {
         }
         let refused = Err(CommitError::Refused(Refusal::CaseState));
         match (change, row.state) {
-            (CaseChange::Look | CaseChange::Note, _) => {}
+            (CaseChange::Look | CaseChange::Note, _) | (CaseChange::Correct(_), CaseState::Open) => {}
             (CaseChange::Assign(account), CaseState::Open) => row.assignee = *account,
             (CaseChange::Reply, CaseState::Open) if matches!(row.matter, kelisim_core::case::Matter::Form(_)) => {
                 (row.state, row.ended) = (CaseState::Answered(Outcome::Replied), Some(at));

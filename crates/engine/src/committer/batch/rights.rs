@@ -1,7 +1,7 @@
 //! Rows that private links, requests and obligations change.
 
 use kelisim_core::case::Stage;
-use kelisim_core::consent::{Item, Kind, State};
+use kelisim_core::consent::{Item, Kind, Mark, State};
 use kelisim_core::evidence::Grade;
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{BlindIndex, LinkHash, RecordId, SubjectId, Timestamp};
@@ -104,11 +104,15 @@ impl Rights {
         self.obligations.write(Key::Obligations, out);
     }
 
-    fn add(&mut self, thread: Option<RecordId>, subject: SubjectId, index: u64) {
+    fn add(&mut self, thread: Option<RecordId>, subject: SubjectId, index: u64, is_correction: bool) {
         if let Some(id) = thread
             && let Some(mut row) = self.threads.get(id).filter(|row| row.subject == subject).cloned()
         {
-            row.add(index);
+            if is_correction {
+                row.add_correction(index);
+            } else {
+                row.add(index);
+            }
             self.threads.set(id, Some(row));
         }
     }
@@ -122,10 +126,10 @@ impl Draft<'_> {
             LinkUse::Begin => {
                 let link = LinkRow { thread: record, made: Timestamp::from_secs(self.now), ended: None };
                 self.before.rights.links.set(vault::link_hash(&self.vault.link(record)), Some(link));
-                let row = ThreadRow { subject: act.subject, entries: vec![index], open: Vec::new() };
+                let row = ThreadRow::begun(act.subject, index);
                 self.before.rights.threads.set(record, Some(row));
             }
-            LinkUse::Continue(thread) => self.before.rights.add(Some(thread), act.subject, index),
+            LinkUse::Continue(thread) => self.before.rights.add(Some(thread), act.subject, index, false),
         }
     }
 
@@ -140,6 +144,9 @@ impl Draft<'_> {
             }
             Effect::Handle { case, version, change, .. } => {
                 self.before.cases.handle((*case, *version), index, self.timestamp(), change)?;
+                if let CaseChange::Correct(Some((from, to))) = change {
+                    self.move_identifier(act.subject, *from, *to);
+                }
                 match change {
                     CaseChange::Look => (Kind::Looked, Vec::new()),
                     CaseChange::Reply => (Kind::Answered, vec![("a:application".to_owned(), true)]),
@@ -151,7 +158,8 @@ impl Draft<'_> {
             Effect::Link { ended, renew } => self.relink(record, act, *ended, *renew)?,
             Effect::Oblige { purpose, open } => self.oblige(index, act, purpose, *open),
         };
-        self.before.rights.add(act.thread, act.subject, index);
+        let is_correction = matches!(act.effect, Effect::Handle { change: CaseChange::Correct(_), .. });
+        self.before.rights.add(act.thread, act.subject, index, is_correction);
         // An erased subject gets no new key by an answer or an access.
         let key = match self.before.subjects.get(&act.subject) {
             Some(row) => Some(self.vault.unwrap(act.subject, &row.wrapped).map_err(|_| CommitError::Store(Unavailable::Keys))?),
@@ -198,6 +206,13 @@ impl Draft<'_> {
                         targets.push(target);
                     }
                 }
+                targets
+            }
+            // Whoever got the wrong value, and may have it, gets the right one.
+            Effect::Handle { told, change: CaseChange::Correct(_), .. } => {
+                let sent = self.before.subjects.get(&act.subject).map(|row| row.sent.clone()).unwrap_or_default();
+                let mut targets = outbox::recalls(Event::Corrected, index, since, &sent);
+                targets.retain(|(lane, _)| told.iter().any(|known| known.destination == lane.destination));
                 targets
             }
             Effect::Handle { told, .. } => outbox::of_request(Event::Answered, told, index, None, since),
@@ -308,6 +323,42 @@ impl Draft<'_> {
             _ => {}
         }
         Ok((Kind::Answered, choices))
+    }
+
+    /// Moves what a subject allowed by one identifier to another: the first was somebody else's. What others decided
+    /// about it stays, and so does every no.
+    fn move_identifier(&mut self, subject: SubjectId, from: Option<BlindIndex>, to: BlindIndex) {
+        let Some(own) = self.before.subjects.get(&subject).map(|row| row.state.marks.clone()) else { return };
+        let is_own = |item: &Item, mark: &Mark| own.get(item).is_some_and(|own| own.record == mark.record);
+        let mut moved = Vec::new();
+        if let Some(from) = from
+            && let Some(row) = self.before.identifiers.get_mut(&from)
+        {
+            moved.extend(
+                row.state.marks.iter().filter(|(item, mark)| is_own(item, mark)).map(|(item, mark)| (item.clone(), *mark)),
+            );
+            row.state.keep_grants(|item, mark| !is_own(item, mark));
+            row.subjects.retain(|known| *known != subject);
+            if row.subjects.is_empty() {
+                row.state.keep_lists();
+            }
+            self.changed_identifiers.push(from);
+        }
+        let row = self.before.identifiers.entry(to).or_default();
+        for (item, mark) in moved {
+            row.state.merge(&item, mark);
+        }
+        row.subjects.retain(|known| *known != subject);
+        row.subjects.push(subject);
+        if row.subjects.len() > SUBJECTS {
+            row.subjects.remove(0);
+        }
+        self.changed_identifiers.push(to);
+        if let Some(row) = self.before.subjects.get_mut(&subject) {
+            row.identifiers.retain(|known| Some(*known) != from && *known != to);
+            row.identifiers.push(to);
+            self.changed_subjects.push(subject);
+        }
     }
 
     fn relink(&mut self, record: RecordId, act: &NoteAct, ended: LinkHash, renew: bool) -> Result<LeafContent, CommitError> {

@@ -209,6 +209,10 @@ impl<'c> Reader<'c> {
                 self.file(said)?;
                 "attached"
             }
+            11 => {
+                said.extend([("field", self.string()?), ("value", self.string()?)]);
+                "corrected"
+            }
             _ => return None,
         })
     }

@@ -1,20 +1,20 @@
 //! What a case holds, ready to read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kelisim_app::attaching::{FileRow, Files};
-use kelisim_app::console::{Choice, Done, Passed, Registers};
+use kelisim_app::console::{Choice, CorrectForm, Done, FilledField, Passed, Registers};
 use kelisim_core::case::{CaseState, Matter};
 use kelisim_core::consent::{Item, KnownText};
 use kelisim_core::evidence::{Device, Evidence, short_address};
-use kelisim_core::request::Outcome;
-use kelisim_core::site::{FieldKind, Form};
+use kelisim_core::request::{Ask, Outcome};
+use kelisim_core::site::Form;
 use kelisim_core::{Lang, Timestamp};
-use kelisim_engine::desk::{LOOK, Opened, Shown};
+use kelisim_engine::desk::{self, LOOK, Opened, Shown};
 use kelisim_engine::payload::{CaseDeed, Note, Payload};
 use kelisim_engine::thread::{Content, Event};
 use kelisim_engine::{Tenant, clock, files};
-use kelisim_i18n::{Attaching, Desk, Entering, ProofPack, Words};
+use kelisim_i18n::{Attaching, Correcting, Desk, Entering, ProofPack, Words};
 use kelisim_store::rows::DeliveryState;
 
 use super::super::cases::People;
@@ -93,24 +93,56 @@ pub(super) fn items(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<String>
 }
 
 /// Fields of an application with their labels, in the order of the form; what the form no longer has comes last.
-pub(super) fn fields(tenant: &Tenant, form: Option<&Form>, payload: &Payload, lang: Lang) -> Vec<(String, String)> {
-    let mut shown: Vec<(usize, String, String)> = Vec::new();
+pub(super) fn fields(
+    tenant: &Tenant,
+    form: Option<&Form>,
+    (payload, replaced): (&Payload, &BTreeMap<String, String>),
+    lang: Lang,
+) -> Vec<FilledField> {
+    let mut shown: Vec<(usize, FilledField)> = Vec::new();
     for (id, value) in &payload.fields {
         let place = form.and_then(|form| form.fields.iter().position(|field| field.id == *id));
-        let field = place.zip(form).map(|(place, form)| &form.fields[place]);
-        let label = Some(enter::named(tenant, form, id, lang)).filter(|label| !label.is_empty());
-        let label = label.unwrap_or_else(|| id.clone());
-        let value = match field.filter(|field| field.kind == FieldKind::Select) {
-            Some(field) => {
-                field.options.iter().find(|(id, _)| id == value).map_or(value.clone(), |(_, title)| title.get(lang).to_owned())
-            }
-            None => value.clone(),
-        };
         let place = if id == "name" { 0 } else { place.map_or(usize::MAX, |place| place + 1) };
-        shown.push((place, label, value));
+        let field = FilledField {
+            label: label(tenant, form, id, lang),
+            value: readable(form, id, value, lang),
+            before: replaced.get(id).map(|before| readable(form, id, before, lang)),
+        };
+        shown.push((place, field));
     }
-    shown.sort_by_key(|(place, ..)| *place);
-    shown.into_iter().map(|(_, label, value)| (label, value)).collect()
+    shown.sort_by_key(|(place, _)| *place);
+    shown.into_iter().map(|(_, field)| field).collect()
+}
+
+fn label(tenant: &Tenant, form: Option<&Form>, id: &str, lang: Lang) -> String {
+    Some(enter::named(tenant, form, id, lang)).filter(|label| !label.is_empty()).unwrap_or_else(|| id.to_owned())
+}
+
+/// Value of a field; of a list, the title of the entry.
+fn readable(form: Option<&Form>, id: &str, value: &str, lang: Lang) -> String {
+    let field = form.and_then(|form| form.fields.iter().find(|field| field.id == id));
+    let chosen = field.and_then(|field| field.options.iter().find(|(id, _)| id == value));
+    chosen.map_or_else(|| value.to_owned(), |(_, title)| title.get(lang).to_owned())
+}
+
+/// Form that corrects a value, where somebody asks for it; with what was typed.
+pub(super) fn correctable(
+    tenant: &Tenant,
+    opened: &Opened,
+    form: Option<&Form>,
+    (chosen, value, wrong): (String, String, Option<String>),
+    lang: Lang,
+) -> Option<CorrectForm> {
+    let (form, payload) = (form?, opened.history.first()?);
+    let words = Correcting::of(lang);
+    let fields = desk::correctable(form, &payload.fields).into_iter().map(|id| {
+        let now = payload.fields.get(id).filter(|now| !now.is_empty());
+        let now = now.map_or_else(|| words.empty.to_owned(), |now| readable(Some(form), id, now, lang));
+        // A long text is recognised by its beginning.
+        let now: String = now.chars().take(60).collect();
+        Choice { value: id.to_owned(), title: format!("{}: {now}", label(tenant, Some(form), id, lang)), chosen: id == chosen }
+    });
+    (opened.row.matter == Matter::Ask(Ask::Correction)).then(|| CorrectForm { fields: fields.collect(), value, wrong })
 }
 
 /// Texts that were agreed to, with the addresses of their exact words and the language they were shown in.
@@ -223,7 +255,7 @@ pub(super) fn answered(opened: &Opened) -> Option<String> {
     })
 }
 
-pub(super) fn history(opened: &Opened, people: &People, lang: Lang) -> Vec<Done> {
+pub(super) fn history(tenant: &Tenant, opened: &Opened, people: &People, form: Option<&Form>, lang: Lang) -> Vec<Done> {
     let words = Desk::of(lang);
     let keys = people.keys();
     let lines = opened.handled.iter().map(|event| {
@@ -246,6 +278,9 @@ pub(super) fn history(opened: &Opened, people: &People, lang: Lang) -> Vec<Done>
                         identity.clone(),
                     ),
                     CaseDeed::Attached(file) => nothing((Attaching::of(lang).line)(&file.name)),
+                    CaseDeed::Corrected { field, value } => {
+                        ((Correcting::of(lang).line)(&label(tenant, form, field, lang)), readable(form, field, value, lang))
+                    }
                     CaseDeed::Consulted { title, why, .. } => ((words.line_consulted)(title), why.clone()),
                     CaseDeed::Packed(why) => (ProofPack::of(lang).line.to_owned(), why.clone()),
                 },
