@@ -27,7 +27,7 @@ use kelisim_i18n::Console;
 
 pub use account::{AccountPage, OwnUndertaking, account_page};
 pub use campaign::{CampaignPage, OwnList, Typed, campaign_page};
-pub use case::{AnswerForm, CasePage, CorrectForm, Done, EnterRequest, FilledField, Passed, Registers, Ways, case_page};
+pub use case::{AnswerForm, CasePage, CorrectForm, Done, EnterRequest, FilledField, Passed, Registers, Waits, Ways, case_page};
 pub use cases::{CaseLine, CasesPage, Choice, Filters, Tile, Waiting, cases_page};
 pub use checks::{CheckLine, ChecksPage, checks_page};
 pub use enter::{EnterBox, EnterField, EnterPage, enter_page};

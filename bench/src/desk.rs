@@ -61,6 +61,19 @@ fn post(port: u16, path: &str, cookie: &str, body: &str) -> String {
     )
 }
 
+/// Gives the undertaking of the site: nothing of it is shown before.
+async fn undertake(stream: &mut TcpStream, port: u16, cookie: &str) {
+    let path = format!("{SITE}/undertaking");
+    let (_, page) = ask(stream, &get(&path, cookie)).await;
+    let page = String::from_utf8_lossy(&page).into_owned();
+    let fields = ["form", "hash", "words-lang"].map(|name| {
+        let value = between(&page, &format!("name=\"{name}\" value=\""), '"');
+        format!("{name}={value}")
+    });
+    let (head, _) = ask(stream, &post(port, &path, cookie, &fields.join("&"))).await;
+    assert!(head.starts_with("HTTP/1.1 303"), "{head}");
+}
+
 /// Somebody signed in at the desk.
 #[derive(Clone)]
 struct Officer {
@@ -92,6 +105,7 @@ impl Officer {
         assert!(!cookie.is_empty(), "signed in: {head}");
         let (_, page) = ask(&mut stream, &get("/console/account", &cookie)).await;
         let form = between(&String::from_utf8_lossy(&page), "name=\"form\" value=\"", '"').to_owned();
+        undertake(&mut stream, port, &cookie).await;
         Self { port, cookie, form }
     }
 

@@ -522,6 +522,8 @@ class Reader:
             return "replied", [by, ("text", text)]
         if deed == 9:
             return "consulted", [by] + [(name, self.string()) for name in ("register", "title", "reason")]
+        if deed == 12:
+            return "confirmed", [by]
         if deed == 11:
             return "corrected", [by] + [(name, self.string()) for name in ("field", "value")]
         if deed == 10:

@@ -3,36 +3,14 @@
 // a processor four times slower; medians and ratios.
 //
 // KELISIM_BINARY is the gateway; KELISIM_RUNS how often each is visited (15).
-import { brotliCompressSync, constants } from "node:zlib";
-
 import { stage } from "../fixtures/stage.mjs";
 import { launch } from "../fixtures/visitor.mjs";
 import { NETWORKS } from "./measure.mjs";
+import { median, still } from "./still.mjs";
 
 const RUNS = Number(process.env.KELISIM_RUNS ?? 15);
 const FORMS = ["stop-collector/complaint", "jetfin/application", "hot-zaim/lead"];
 const AIM = 1.15;
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-// A body as the gateway sends it: pages at the quality that is made for each visitor, files as small as they get.
-const serve = (site, path, text, type, quality) => {
-  const body = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
-  site.serve(path, (request, response) => {
-    response.writeHead(200, { "Content-Type": `${type}; charset=utf-8`, "Content-Encoding": "br", "Content-Length": body.length });
-    response.end(body);
-  });
-};
-
-const still = async (gateway, site, form) => {
-  const page = await (await fetch(`${gateway}/f/${form}?lang=kk`)).text();
-  for (const [, path] of page.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)) {
-    serve(site, path, await (await fetch(gateway + path)).text(), "text/css", 11);
-  }
-  const quiet = page.replace(/<script\b.*?<\/script>/gs, (script) => `<!--${"x".repeat(Math.max(0, script.length - 7))}-->`);
-  serve(site, `/still/${form}`, quiet, "text/html", 4);
-  return `${site.origin}/still/${form}`;
-};
 
 const painted = async (browser, address) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "kk-KZ" });
@@ -56,7 +34,9 @@ const browser = await launch();
 try {
   console.log(`\nFirst paint of forms (aim: ${AIM} of a static page of the same bytes), ${RUNS} visits each, 1.6 Mbit/s, 150 ms, CPU 4x slower`);
   for (const form of FORMS) {
-    const addresses = [`${on.gateway.origin}/f/${form}?lang=kk`, await still(on.gateway.origin, on.own, form)];
+    const own = `${on.gateway.origin}/f/${form}?lang=kk`;
+    const copy = await still(on.own, on.gateway.origin, await (await fetch(own)).text(), `/still/${form}`);
+    const addresses = [own, copy.address];
     for (const address of addresses) await painted(browser, address);
     const times = [[], []];
     for (let run = 0; run < RUNS; run++) {

@@ -229,7 +229,8 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
           lang,
           method,
           choices,
-          page: bare(location.href),
+          // Of the query only what names a campaign leaves the page.
+          page: bare(location.href) + "?" + (location.search.match(/utm_(source|medium|campaign)=[^&]+/g) || []).join("&"),
           referrer: bare(D.referrer),
           screen: screen.width + "x" + screen.height,
           decided_at: at,

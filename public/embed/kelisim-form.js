@@ -35,6 +35,9 @@
       const address = new URL(`/f/${encodeURIComponent(site)}/${encodeURIComponent(form)}/frame`, gateway);
       const lang = (this.getAttribute("lang") || this.parentElement?.closest("[lang]")?.lang || "").slice(0, 2);
       if (lang) address.searchParams.set("lang", lang);
+      // Which campaign led here; nothing else of the page's address goes to the frame.
+      for (const [name, value] of new URLSearchParams(location.search))
+        if (/^utm_(source|medium|campaign)$/.test(name)) address.searchParams.set(name, value);
       const frame = document.createElement("iframe");
       frame.src = address.href;
       frame.title = this.getAttribute("label") || this.textContent.trim() || form;

@@ -67,6 +67,9 @@ pub struct Config {
     /// Proxies that are trusted to report client addresses.
     #[serde(default)]
     pub proxies: Proxies,
+    /// What is told about where an act came from.
+    #[serde(default)]
+    pub evidence: Evidence,
     /// Bounds on connections.
     #[serde(default)]
     pub connections: Connections,
@@ -102,6 +105,15 @@ pub struct Config {
     /// Whether the owner's preview of each site is served. When not given: only where browsers reach the
     /// gateway on their own machine, since the preview reveals what the site files lack.
     pub preview: Option<bool>,
+}
+
+/// What is told about where an act came from.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Whether the name of the network is looked up when the whole evidence is shown. Name servers learn the address.
+    #[serde(default)]
+    pub reverse_lookup: bool,
 }
 
 /// Backend that stores the records.

@@ -1,7 +1,9 @@
 //! Evidence of an act: what the gateway observes by itself, and what it lets the browser report.
 
 pub(crate) mod address;
+pub(crate) mod campaign;
 pub(crate) mod device;
+pub(crate) mod network;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
@@ -51,11 +53,19 @@ pub(crate) fn gather(request: &HttpRequest, proxies: &Proxies, report: &PageRepo
         user_agent,
         received_at: now,
         gpc: header(request, "sec-gpc", 4) == "1",
-        page: bare(&report.page),
+        page: page(&report.page),
         referrer: bare(&report.referrer),
         screen: screen(&report.screen),
         languages: header(request, ACCEPT_LANGUAGE, 64),
     }
+}
+
+/// Address of a page without query and fragment, but for what says which campaign led there.
+fn page(address: &str) -> String {
+    let bare = bare(address);
+    let query = cut(address, 2048).split('#').next().and_then(|address| address.split_once('?')).map_or("", |(_, query)| query);
+    let campaign = campaign::of_query(query);
+    if bare.is_empty() || campaign.is_empty() { bare } else { format!("{bare}?{campaign}") }
 }
 
 /// Strips an address of query and fragment, since those hold search words, names and tokens.
@@ -83,6 +93,9 @@ mod tests {
     #[test]
     fn addresses_lose_what_may_be_personal() {
         assert_eq!(bare("https://aliya:secret@jetu.kz/pay?iin=990230300005#x"), "https://jetu.kz/pay");
+        assert_eq!(page("https://jetu.kz/pay?iin=990230300005&utm_source=vk#utm_medium=x"), "https://jetu.kz/pay?utm_source=vk");
+        assert_eq!(page("https://jetu.kz/pay?"), "https://jetu.kz/pay");
+        assert_eq!(page("nothing?utm_source=vk"), "");
         assert_eq!(bare("javascript:alert(1)"), "");
         assert_eq!(bare("not an address"), "");
         assert_eq!(screen("390x844"), "390x844");

@@ -20,13 +20,13 @@ use crate::render::document;
 use answering::Answering;
 use choices::options;
 use correcting::Correcting;
-use entering::Entering;
+use entering::{Confirming, Entering};
 use proving::Proving;
 use registers::Consulting;
 
 pub use answering::AnswerForm;
 pub use correcting::{CorrectForm, FilledField};
-pub use entering::EnterRequest;
+pub use entering::{EnterRequest, Waits};
 pub use registers::Registers;
 
 /// Something that was done about a case, ready to read.
@@ -149,6 +149,8 @@ pub struct CasePage {
     pub entering: EnterRequest,
     /// Form by which a value is corrected; none where none is asked to be.
     pub correct: Option<CorrectForm>,
+    /// Consents that wait for a second person.
+    pub waits: Option<Waits>,
     /// Registers in which it can be looked up.
     pub registers: Registers,
     /// Files, and the form for another.
@@ -340,6 +342,10 @@ fn Case(page: CasePage) -> impl IntoView {
         let (here, entering) = (page.here.clone(), page.entering.clone());
         view! { <Entering here form=form.clone() entering lang /> }.into_any()
     });
+    let confirm = page.waits.clone().map(|waits| {
+        let here = page.here.clone();
+        view! { <Confirming here form=form.clone() waits lang /> }.into_any()
+    });
     let correct = page.correct.clone().filter(|_| working).map(|correct| {
         let (here, version) = (page.here.clone(), page.version);
         view! { <Correcting here form=form.clone() version correct lang /> }.into_any()
@@ -389,7 +395,7 @@ fn Case(page: CasePage) -> impl IntoView {
                     {gone}{asked}{filled}{files}{answered}{decisions}{origin}{obligations}{passed}{earlier}
                     <Section title=words.history><ol class="done">{history.collect_view()}</ol>{note}</Section>
                 </div>
-                <div class="hands">{unsent}{correct}{answer}{assign}{close}{reopen}{consulting}{attach}{enter}</div>
+                <div class="hands">{unsent}{confirm}{correct}{answer}{assign}{close}{reopen}{consulting}{attach}{enter}</div>
             </div>
             </LiveDesk>
         </Whole>

@@ -17,7 +17,7 @@ use crate::evidence::Grade;
 use crate::site::Channel;
 use crate::{Lang, TextHash, Timestamp};
 
-pub use decide::{KnownText, Refusal, decide};
+pub use decide::{KnownText, Refusal, WAITS_DAYS, decide};
 pub use standing::{LaterAct, Standing, standing};
 pub use state::{Mark, State};
 pub use suppress::{Holds, Scope};

@@ -100,7 +100,7 @@ pub struct Evidence {
     pub received_at: Timestamp,
     /// Seen by the gateway: `Sec-GPC: 1` was sent.
     pub gpc: bool,
-    /// Reported by the browser: address of the page, without query and fragment.
+    /// Reported by the browser: address of the page, without fragment, and of its query what names a campaign.
     pub page: String,
     /// Reported by the browser: referrer, without query and fragment.
     pub referrer: String,
@@ -131,10 +131,11 @@ pub fn short_address(address: &str) -> String {
 }
 
 impl Evidence {
-    /// Drops what may not be stored about somebody who refused everything optional: referrer, screen and
+    /// Drops what may not be stored about somebody who refused everything optional: referrer, campaign, screen and
     /// model need consent.
     #[must_use]
     pub fn minimise(mut self) -> Self {
+        self.page.truncate(self.page.find('?').unwrap_or(self.page.len()));
         self.referrer.clear();
         self.screen.clear();
         self.device.model.clear();

@@ -39,6 +39,9 @@ pub const ENTERED_BY: &str = "entered-by";
 /// Name of the field for how whoever entered it knows whose it is; no field of a site file may take it.
 pub const ENTERED_IDENTITY: &str = "entered-identity";
 
+/// Name of the field for the consents of it that wait for a second person; no field of a site file may take it.
+pub const ENTERED_CONSENTS: &str = "entered-consents";
+
 /// Validation error of one field: a stable code and the sentence shown beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use kelisim_core::case::Matter;
 use kelisim_core::consent::{Act, Decision, Item, Kind, Method, decide};
 use kelisim_core::evidence::{Evidence, Grade};
-use kelisim_core::form::{ENTERED_BY, ENTERED_IDENTITY, Trouble, validate};
+use kelisim_core::form::{ENTERED_BY, ENTERED_CONSENTS, ENTERED_IDENTITY, Trouble, validate};
 use kelisim_core::site::Form;
 use kelisim_core::{Lang, TextHash, Timestamp};
 use kelisim_store::rows::Event;
@@ -89,7 +89,7 @@ pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Applicati
     if application.entered.is_none() && limits.is_crowded(&tenant.config.id, &application.key, now) && !application.worked {
         return Err(NotApplied::Crowded);
     }
-    let (decision, clauses) = decision(tenant, form, &application, now)?;
+    let (mut decision, clauses) = decision(tenant, form, &application, now)?;
     let person = Person::of_fields(Some(form), |name| values.get(name).map(|value| value.expose().as_str()));
     let subject = person.subject(&tenant.vault);
     if application.entered.is_none() {
@@ -101,6 +101,13 @@ pub async fn record(tenant: &Tenant, limits: &FormLimits, application: Applicati
     let (method, received, decided) = way.unwrap_or((Method::Checkbox, now, now));
     if let Some(Entered { who, identity, .. }) = application.entered {
         fields.extend([(ENTERED_BY.to_owned(), who), (ENTERED_IDENTITY.to_owned(), identity)]);
+        if tenant.config.staff.confirm_entered {
+            // A no counts at once; a yes once somebody else has seen the paper.
+            let waits: Vec<Item> = decision.choices.iter().filter(|(_, yes)| **yes).map(|(item, _)| item.clone()).collect();
+            decision.choices.retain(|_, yes| !*yes);
+            let names = waits.iter().map(|item| item.0.as_str()).collect::<Vec<_>>();
+            fields.insert(ENTERED_CONSENTS.to_owned(), names.join(" "));
+        }
     }
     let payload = Payload {
         method,

@@ -80,7 +80,12 @@ pub struct Answered {
 /// # Errors
 /// [`Failure::Refused`] when the site has no such purpose or channel or the moment is not past,
 /// [`Failure::TooMany`], [`Failure::Spent`], [`Failure::Unavailable`]
-pub async fn ask(tenant: &Tenant, limits: &Limits<'_>, key: &str, question: &Question) -> Result<Answered, Failure> {
+pub async fn ask(
+    tenant: &Tenant,
+    limits: &Limits<'_>,
+    (key, behalf): (&str, Option<&str>),
+    question: &Question,
+) -> Result<Answered, Failure> {
     tenant.ready()?;
     tenant.store.room_for_grants()?;
     if question.identifiers.len() > MOST {
@@ -97,7 +102,9 @@ pub async fn ask(tenant: &Tenant, limits: &Limits<'_>, key: &str, question: &Que
     for (index, answer) in indexes.iter().zip(&answers) {
         tally.add(index.as_ref(), answer);
     }
-    let about = About { key, purpose: &question.purpose, channel: judge.channel(), as_of: question.as_of, bulk: false };
+    let behalf = behalf.map(|name| sealed_name(tenant, name)).unwrap_or_default();
+    let (purpose, as_of) = (&*question.purpose, question.as_of);
+    let about = About { key, behalf: &behalf, purpose, channel: judge.channel(), as_of, bulk: false };
     let record = record(tenant, &about, tally, limits.budget).await?;
     Ok(Answered { answers, at: question.as_of.unwrap_or(now), record })
 }
@@ -189,10 +196,26 @@ pub async fn answers(
         .collect()
 }
 
+/// Place under which names of persons behind API keys are sealed.
+const BEHALF: &str = "check/behalf";
+
+/// Seals the name of a person for whom a system asks.
+#[must_use]
+pub fn sealed_name(tenant: &Tenant, name: &str) -> Vec<u8> {
+    tenant.vault.seal_own(BEHALF, name.as_bytes())
+}
+
+/// Opens such a name; none when nobody was named.
+pub(crate) fn opened_name(tenant: &Tenant, sealed: &[u8]) -> Option<String> {
+    String::from_utf8(tenant.vault.open_own(BEHALF, sealed).ok()?).ok()
+}
+
 /// Description of a check, recorded beside its tally.
 pub struct About<'a> {
     /// Id of the API key used.
     pub key: &'a str,
+    /// Person for whom it was used, see [`sealed_name`]; empty when nobody was named.
+    pub behalf: &'a [u8],
     /// Id of the purpose.
     pub purpose: &'a str,
     /// Channel asked about, if any.
@@ -224,6 +247,7 @@ pub async fn record(tenant: &Tenant, about: &About<'_>, tally: Tally, budget: Bu
         bulk: about.bulk,
         counts,
         set: tally::digest(&set),
+        behalf: about.behalf.to_vec(),
     };
     let act = CheckAct { row, set, sketch: sketch.to_bytes(), budget, day: day(at) };
     tenant.committer.record(record, [0; 8], Act::Check(Box::new(act))).await?;

@@ -14,7 +14,7 @@ use kelisim_store::rows::{RecordRow, ThreadRow};
 
 use super::receipt::Recorded;
 use super::request::{self, NewRequest};
-use super::thread::{History, Thread};
+use super::thread::History;
 use crate::committer::LinkUse;
 use crate::consent::{self, Decided, Origin, Who};
 use crate::failure::Failure;
@@ -88,6 +88,13 @@ pub struct Change {
     pub key: String,
     /// Evidence of its origin.
     pub evidence: Evidence,
+    /// Way and moment in which it came, where staff enter it; none for a press on the page, now.
+    pub elsewhere: Option<(Method, Timestamp)>,
+}
+
+/// Record of the request that a change becomes where the operator has to answer first.
+pub(crate) fn question(tenant: &Tenant, key: &str) -> RecordId {
+    tenant.vault.record_id("my/withdrawals", key)
 }
 
 /// Outcome of a change.
@@ -107,16 +114,21 @@ pub enum ChangeOutcome {
 ///
 /// # Errors
 /// [`Failure`]; what was not recorded then is recorded when the request is repeated.
-pub async fn change(tenant: &Tenant, thread: &Thread, history: &History, change: Change) -> Result<ChangeOutcome, Failure> {
-    let Change { items, allow, lang, key, evidence } = change;
+pub async fn change(
+    tenant: &Tenant,
+    (thread, row): (RecordId, &ThreadRow),
+    history: &History,
+    change: Change,
+) -> Result<ChangeOutcome, Failure> {
+    let Change { items, allow, lang, key, evidence, elsewhere } = change;
     let (Some(first), Some(_)) = (history.first(), &history.subject) else { return Err(Failure::NotFound) };
     let known = last_choices(history);
-    let (decision, question) = (tenant.vault.record_id("my", &key), tenant.vault.record_id("my/withdrawals", &key));
+    let (decision, question) = (tenant.vault.record_id("my", &key), question(tenant, &key));
     let rows = tenant.store.fetch(&[Key::Record(decision), Key::Record(question)]).await?;
     // A repeated submission of the same form is not judged again: a second press is the same act.
     let again = rows.iter().any(Option::is_some);
     let changes = |item: &Item| again || known.iter().any(|choice| choice.item == *item && choice.granted != allow);
-    let is_pending = |item: &Item| thread.row.open.iter().any(|(record, open)| open.contains(item) && *record != question);
+    let is_pending = |item: &Item| row.open.iter().any(|(record, open)| open.contains(item) && *record != question);
     let wanted: Vec<Item> =
         items.into_iter().filter(|item| known.iter().any(|choice| choice.item == *item) && changes(item)).collect();
     if wanted.is_empty() {
@@ -140,9 +152,9 @@ pub async fn change(tenant: &Tenant, thread: &Thread, history: &History, change:
             record: question,
             request,
             evidence: evidence.clone(),
-            received: None,
+            received: elsewhere.map(|(_, received)| received),
         };
-        request::ask(tenant, (thread.id, thread.row.subject), withdrawal).await?;
+        request::ask(tenant, (thread, row.subject), withdrawal).await?;
     }
     if !free.is_empty() {
         let form = first.form.as_deref();
@@ -162,14 +174,14 @@ pub async fn change(tenant: &Tenant, thread: &Thread, history: &History, change:
             }))),
             text,
             lang,
-            method: if allow { Method::Save } else { Method::Withdraw },
+            method: elsewhere.map_or(if allow { Method::Save } else { Method::Withdraw }, |(method, _)| method),
             choices,
             clauses: texts.collect(),
-            decided_at: None,
+            decided_at: elsewhere.map(|(_, received)| received),
             build: None,
             evidence,
         };
-        let origin = Origin { record: decision, link: LinkUse::Continue(thread.id) };
+        let origin = Origin { record: decision, link: LinkUse::Continue(thread) };
         consent::commit(tenant, origin, decided).await?;
     }
     Ok(if asks { ChangeOutcome::Requested } else { ChangeOutcome::Changed })

@@ -221,6 +221,8 @@ pub struct Desk {
     pub origin_about: &'static str,
     /// Label of the address.
     pub address: &'static str,
+    /// Label of the network's name, looked up when it is shown.
+    pub network: &'static str,
     /// Label of the device.
     pub device: &'static str,
     /// Label of the user agent.

@@ -42,6 +42,26 @@ pub struct Entering {
     pub message: &'static str,
     /// Mistake: a correction needs words.
     pub message_wrong: &'static str,
+    /// Label of the consents that a withdrawal takes back.
+    pub taken: &'static str,
+    /// What is taken back when none is ticked.
+    pub taken_about: &'static str,
+    /// Mistake: none of these stands, so nothing can be taken back.
+    pub nothing: &'static str,
+    /// Confirmation: the consents are withdrawn.
+    pub withdrawn: &'static str,
+    /// Heading over consents that wait for a second person.
+    pub unconfirmed: &'static str,
+    /// Who entered them, and until when they can be confirmed.
+    pub unconfirmed_about: fn(&str, &str) -> String,
+    /// What whoever entered them reads.
+    pub unconfirmed_own: &'static str,
+    /// They were not confirmed in time.
+    pub unconfirmed_late: &'static str,
+    /// Button that confirms them.
+    pub confirm: &'static str,
+    /// Confirmation, and line of a history.
+    pub confirmed: &'static str,
     /// Mistake: the same was asked and waits for its answer.
     pub before: &'static str,
 }
@@ -70,6 +90,18 @@ const KK: Entering = Entering {
     asked: "Не талап етеді",
     message: "Жазғаны не айтқаны",
     message_wrong: "Нені түзету керегін жазыңыз.",
+    taken: "Кері қайтарылатын келісімдер",
+    taken_about: "Ештеңе белгіленбесе, барлығы кері қайтарылады. Түскен сәттен бастап күшіне енеді; міндеттеме ұстап тұруы мүмкін келісім бойынша жеке талап ашылады.",
+    nothing: "Бұл келісімдердің ешқайсысы күшінде емес, кері қайтаратын ештеңе жоқ.",
+    withdrawn: "Келісімдер кері қайтарылды.",
+    unconfirmed: "Екінші адамның растауын күтетін келісімдер",
+    unconfirmed_about: |by, day| {
+        format!("Енгізген: {by}. Қағазды көріп, {day} дейін растаңыз; оған дейін бұл келісімдер күшіне енбейді.")
+    },
+    unconfirmed_own: "Бұларды өзіңіз енгіздіңіз, сондықтан басқа қызметкер растайды.",
+    unconfirmed_late: "Уақытында расталмады, сондықтан күшіне енбеді. Келісімді адамнан қайта сұраңыз.",
+    confirm: "Қағазды көрдім, растаймын",
+    confirmed: "енгізілген келісімдерді растады",
     before: "Дәл осындай талап жауап күтіп тұр.",
 };
 
@@ -95,6 +127,18 @@ const RU: Entering = Entering {
     asked: "Что требует",
     message: "Что написано или сказано",
     message_wrong: "Напишите, что исправить.",
+    taken: "Какие согласия отозваны",
+    taken_about: "Если ничего не отмечено, отзываются все. Отзыв действует с момента поступления; для согласия, которое может удерживать обязательство, откроется отдельный запрос.",
+    nothing: "Ни одно из этих согласий не действует, отзывать нечего.",
+    withdrawn: "Согласия отозваны.",
+    unconfirmed: "Согласия, которые ждут второго сотрудника",
+    unconfirmed_about: |by, day| {
+        format!("Кто внёс: {by}. Посмотрите документ и подтвердите до {day}; до этого согласия не действуют.")
+    },
+    unconfirmed_own: "Вы внесли их сами, поэтому подтверждает другой сотрудник.",
+    unconfirmed_late: "Вовремя не подтверждены и не действуют. Спросите человека заново.",
+    confirm: "Документ видел, подтверждаю",
+    confirmed: "подтверждены внесённые согласия",
     before: "Такой запрос уже ждёт ответа.",
 };
 
@@ -120,5 +164,17 @@ const EN: Entering = Entering {
     asked: "What they ask for",
     message: "What they wrote or said",
     message_wrong: "Say what is to be corrected.",
+    taken: "Which consents they take back",
+    taken_about: "With none ticked all are taken back, as of the moment it was received. What an obligation may hold begins a request of its own.",
+    nothing: "None of these consents stands, so there is nothing to take back.",
+    withdrawn: "The consents are withdrawn.",
+    unconfirmed: "Consents that wait for a second person",
+    unconfirmed_about: |by, day| {
+        format!("Entered by {by}. Look at the paper and confirm by {day}; until then they do not count.")
+    },
+    unconfirmed_own: "You entered them yourself, so somebody else confirms them.",
+    unconfirmed_late: "They were not confirmed in time and do not count. Ask the person again.",
+    confirm: "I have seen the paper and confirm",
+    confirmed: "confirmed the consents that were entered",
     before: "The same was asked and waits for its answer.",
 };

@@ -69,7 +69,7 @@ pub struct ProofPack {
     /// Line of a history: made a proof pack.
     pub line: &'static str,
     /// Names of what was done, by the names in the file.
-    pub whats: [(&'static str, &'static str); 30],
+    pub whats: [(&'static str, &'static str); 31],
     /// Names of what is said in it, by the names in the file.
     pub said: [(&'static str, &'static str); 15],
 }
@@ -183,6 +183,7 @@ const KK: ProofPack = ProofPack {
         ("consulted", "Ашық тізілімге жүгінді"),
         ("attached", "Файл қосты"),
         ("corrected", "Мәнді түзетті"),
+        ("confirmed", "Енгізілген келісімдерді растады"),
     ],
     said: [
         ("message", "Жазғаны"),
@@ -270,6 +271,7 @@ const RU: ProofPack = ProofPack {
         ("consulted", "Обращение к открытому реестру"),
         ("attached", "Добавлен файл"),
         ("corrected", "Исправлено значение"),
+        ("confirmed", "Подтверждены внесённые согласия"),
     ],
     said: [
         ("message", "Что написано"),
@@ -357,6 +359,7 @@ const EN: ProofPack = ProofPack {
         ("consulted", "Looked up in a public register"),
         ("attached", "File added"),
         ("corrected", "Value corrected"),
+        ("confirmed", "Consents that were entered, confirmed"),
     ],
     said: [
         ("message", "What they wrote"),

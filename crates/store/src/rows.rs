@@ -165,6 +165,15 @@ where
     Ok((held, more, appended(rest)?.0))
 }
 
+/// Reads a field that rows of earlier gateways end before, as its default then.
+///
+/// # Errors
+/// None: what cannot be read is missing.
+#[expect(clippy::unnecessary_wraps, reason = "what serde calls has this shape")]
+pub(crate) fn later<'de, D: serde::Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+    Ok(T::deserialize(deserializer).unwrap_or_default())
+}
+
 fn appended<M: DeserializeOwned + Default>(bytes: &[u8]) -> Result<(M, &[u8]), StoreError> {
     if bytes.is_empty() {
         return Ok((M::default(), bytes));

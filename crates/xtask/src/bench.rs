@@ -4,8 +4,8 @@ use crate::cargo::{cargo, gateway};
 use crate::step::{Steps, command, run as execute};
 use crate::{Outcome, browser, root, tools};
 
-/// Measured in Chromium: the banner beside its peers, the first paint of forms beside static pages.
-const BROWSER: [&str; 2] = ["banner", "pages"];
+/// Measured in Chromium: the banner beside its peers, the first paint of forms and of the desk beside static pages.
+const BROWSER: [&str; 3] = ["banner", "pages", "desk-pages"];
 
 /// Builds optimised and runs the benchmarks named in the arguments, or all.
 pub(crate) fn run(arguments: &[String]) -> Outcome {

@@ -28,6 +28,8 @@ pub(crate) struct ListCheck {
     pub channel: Option<String>,
     /// Past time for which the answer is wanted; `None` for now.
     pub as_of: Option<Timestamp>,
+    /// Sealed name of the person for whom it is; empty when nobody was named.
+    pub behalf: Vec<u8>,
     /// Options of the list itself.
     pub options: ListOptions,
 }
@@ -38,6 +40,7 @@ impl ListCheck {
         let (asked_by, created, as_of) = (asked_by.to_owned(), clock::now().0, self.as_of.map(|as_of| as_of.0));
         Ticket {
             asked_by,
+            behalf: self.behalf,
             purpose: self.purpose,
             channel: self.channel,
             as_of,

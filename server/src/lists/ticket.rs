@@ -115,6 +115,9 @@ pub(crate) struct Done {
 pub(crate) struct Ticket {
     /// Name of the caller's API key.
     pub asked_by: String,
+    /// Sealed name of the person for whom it asked; empty when nobody was named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behalf: Vec<u8>,
     /// Purpose for which people are to be contacted.
     pub purpose: String,
     /// Channel; `None` for a purpose without channels.

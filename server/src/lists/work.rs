@@ -99,7 +99,8 @@ pub(crate) fn work(task: &Task<'_>, after_batch: &mut dyn FnMut() -> Result<(), 
     let as_of = ticket.as_of.map(Timestamp);
     // The site file may have changed since the upload.
     let judge = check::resolve(tenant, &ticket.purpose, ticket.channel.as_deref(), as_of, begun)?;
-    let about = About { key: &ticket.asked_by, purpose: &ticket.purpose, channel: judge.channel(), as_of, bulk: true };
+    let Ticket { asked_by: key, behalf, purpose, .. } = ticket;
+    let about = About { key, behalf, purpose, channel: judge.channel(), as_of, bulk: true };
     let judge = Judge {
         limits,
         tenant,

@@ -3,7 +3,7 @@
 use kelisim_app::form::label;
 use kelisim_app::shown;
 use kelisim_core::consent::Method;
-use kelisim_core::form::{ENTERED_BY, ENTERED_IDENTITY};
+use kelisim_core::form::{ENTERED_BY, ENTERED_CONSENTS, ENTERED_IDENTITY};
 use kelisim_core::site::Site;
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::clock;
@@ -96,6 +96,7 @@ fn act(stated: &Value, site: &Site, lang: Lang, parts: &mut Vec<Part>) -> Option
             if let Value::Text(value) = value {
                 let label = match (name.as_str(), form) {
                     (ENTERED_BY, _) => Some(Entering::of(lang).by.to_owned()),
+                    (ENTERED_CONSENTS, _) => Some(Entering::of(lang).unconfirmed.to_owned()),
                     (ENTERED_IDENTITY, _) => Some(Entering::of(lang).identity.to_owned()),
                     (_, form) => form.map(|form| label(site, form, name, lang)).filter(|label| !label.is_empty()),
                 };

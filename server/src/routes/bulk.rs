@@ -11,7 +11,7 @@ use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use futures_util::{Stream, StreamExt as _, stream};
 use kelisim_core::check::IdentifierKind;
 use kelisim_core::{Lang, Timestamp};
-use kelisim_engine::{Tenant, clock};
+use kelisim_engine::{Tenant, check, clock};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -169,7 +169,13 @@ fn parse_query(request: &HttpRequest) -> Result<ListCheck, Problem> {
     let BulkQuery { purpose, channel, as_of, column, kind, header, lang, rows } = query.map_err(|_| Problem::Query)?.into_inner();
     let allowed_only = matches!(rows, Some(Rows::Allowed));
     let as_of = as_of.map(|text| clock::parse(&text).ok_or(Problem::Query)).transpose()?;
-    Ok(ListCheck { purpose, channel, as_of, options: ListOptions { column, kind, header, lang, allowed_only } })
+    Ok(ListCheck {
+        purpose,
+        channel,
+        as_of,
+        behalf: Vec::new(),
+        options: ListOptions { column, kind, header, lang, allowed_only },
+    })
 }
 
 /// Reads the announced length of the body, in bytes.
@@ -253,12 +259,13 @@ pub(super) fn file(mut response: HttpResponseBuilder, id: JobId, done: &Done, pa
 )]
 pub(super) async fn post(
     request: HttpRequest,
-    ApiCaller { tenant, key, .. }: ApiCaller<scope::Check>,
+    ApiCaller { tenant, key, behalf, .. }: ApiCaller<scope::Check>,
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
     let gateway = gateway.into_inner();
-    let wanted = parse_query(&request)?;
+    let mut wanted = parse_query(&request)?;
+    wanted.behalf = behalf.map(|name| check::sealed_name(&tenant, &name)).unwrap_or_default();
     let most = gateway.lists.settings().direct();
     let intake = receive(length(&request), &mut payload, &gateway, &tenant, &wanted, &key, most).await?;
     let direct = service::direct(&gateway.lists, &tenant, wanted, &key, intake).await?;
@@ -282,12 +289,13 @@ pub(super) async fn post(
 )]
 pub(super) async fn start(
     request: HttpRequest,
-    ApiCaller { tenant, key, .. }: ApiCaller<scope::Check>,
+    ApiCaller { tenant, key, behalf, .. }: ApiCaller<scope::Check>,
     mut payload: web::Payload,
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
     let gateway = gateway.into_inner();
-    let wanted = parse_query(&request)?;
+    let mut wanted = parse_query(&request)?;
+    wanted.behalf = behalf.map(|name| check::sealed_name(&tenant, &name)).unwrap_or_default();
     let most = gateway.lists.settings().most();
     let intake = receive(length(&request), &mut payload, &gateway, &tenant, &wanted, &key, most).await?;
     let (id, status) = service::enqueue(&gateway.lists, &tenant, wanted, &key, intake).await?;

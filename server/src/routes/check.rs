@@ -94,7 +94,10 @@ impl CheckResult {
 #[utoipa::path(
     post,
     path = "/v1/sites/{site}/check",
-    params(PageSite),
+    params(
+        PageSite,
+        ("On-Behalf-Of" = Option<String>, Header, description = "Who asks, as your system knows them: on record with the key")
+    ),
     request_body = CheckRequest,
     security(("key" = [])),
     responses(
@@ -104,7 +107,7 @@ impl CheckResult {
 )]
 pub(super) async fn post(
     request: HttpRequest,
-    ApiCaller { tenant, key, .. }: ApiCaller<scope::Check>,
+    ApiCaller { tenant, key, behalf, .. }: ApiCaller<scope::Check>,
     gateway: Data,
     Bounded { value: sent, .. }: Bounded<CheckRequest, MOST>,
 ) -> Result<HttpResponse, Problem> {
@@ -119,7 +122,7 @@ pub(super) async fn post(
     let as_of = sent.as_of.as_deref().map(|text| extract::moment(|| "as_of".into(), text)).transpose()?;
     let identifiers = sent.identifiers.into_iter().map(|identifier| (identifier.kind, identifier.value)).collect();
     let question = Question { purpose: sent.purpose, channel: sent.channel, as_of, identifiers };
-    let answered = check::ask(&tenant, &gateway.check_limits.of(&key), &key, &question).await?;
+    let answered = check::ask(&tenant, &gateway.check_limits.of(&key), (&key, behalf.as_deref()), &question).await?;
     let response = CheckResponse {
         check: answered.record.to_string(),
         checked_at: clock::rfc3339(answered.at),

@@ -41,6 +41,9 @@ pub(super) struct CheckOnRecord {
     at: String,
     /// Id of the key that asked.
     key: String,
+    /// Person for whom it asked, where it named one (`On-Behalf-Of`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    behalf: Option<String>,
     /// For what.
     purpose: String,
     /// How.
@@ -72,6 +75,7 @@ impl From<Listed> for CheckOnRecord {
             allowed: row.allowed(),
             reasons: reasons.map(|(reason, count)| (reason.code(), *count)).collect(),
             key: row.key,
+            behalf: listed.behalf,
             purpose: row.purpose,
         }
     }
@@ -91,9 +95,13 @@ impl From<Listed> for CheckOnRecord {
 )]
 pub(super) async fn get(
     query: web::Query<Before>,
-    ApiCaller { tenant, .. }: ApiCaller<scope::Check>,
+    ApiCaller { tenant, key, .. }: ApiCaller<scope::Check>,
 ) -> Result<HttpResponse, Problem> {
-    let listed = check::list(&tenant, query.before).await?;
+    let mut listed = check::list(&tenant, query.before).await?;
+    // Names are shown to the system that gave them, and to nobody else's.
+    for check in listed.iter_mut().filter(|check| check.row.key != key) {
+        check.behalf = None;
+    }
     let before = listed.last().map(|oldest| oldest.number).filter(|number| *number > 0);
     let response = ChecksResponse { before, checks: listed.into_iter().map(CheckOnRecord::from).collect() };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(response))

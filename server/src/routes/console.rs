@@ -177,6 +177,11 @@ pub static TABLE: &[Line] = &[
     ),
     line(
         "POST",
+        "/console/site/{site}/case/{case}/confirm",
+        Site(Work, |request, me, site| Box::pin(case::entering::confirm(request, me, site))),
+    ),
+    line(
+        "POST",
         "/console/site/{site}/case/{case}/correct",
         Site(Work, |request, me, site| Box::pin(case::correcting::post(request, me, site))),
     ),
@@ -188,7 +193,7 @@ pub static TABLE: &[Line] = &[
     line(
         "POST",
         "/console/site/{site}/case/{case}/request",
-        Site(Work, |request, me, site| Box::pin(case::request(request, me, site))),
+        Site(Work, |request, me, site| Box::pin(case::entering::post(request, me, site))),
     ),
     line("GET", "/console/site/{site}/enter", Site(Work, |request, me, site| Box::pin(ready(enter::get(&request, &me, &site))))),
     line("POST", "/console/site/{site}/enter", Site(Work, |request, me, site| Box::pin(enter::post(request, me, site)))),

@@ -21,7 +21,7 @@ use kelisim_engine::{Failure, Tenant, clock};
 use kelisim_i18n::FormNotice;
 
 use super::{Data, page, token};
-use crate::evidence::{self, PageReport, address};
+use crate::evidence::{self, PageReport, address, campaign};
 use crate::gateway::Gateway;
 use crate::problem::Problem;
 use crate::routes::extract::{self, PageSite};
@@ -34,6 +34,7 @@ mod names {
     pub(super) const WORK: &str = "k.work";
     pub(super) const WAIT: &str = "k.wait";
     pub(super) const FROM: &str = "k.from";
+    pub(super) const CAMPAIGN: &str = "k.campaign";
 }
 
 /// Seconds a visitor without scripts waits before the application is accepted, while a site is crowded.
@@ -49,7 +50,13 @@ pub(super) async fn get(
     if tenant.config.form(&path.1).is_none() {
         return page::problem(&request, &gateway, Some(&tenant), &Problem::NotFound);
     }
-    answer::page(&gateway, &tenant, StatusCode::OK, lang, answer::FormState::of(&path.1))
+    let state = answer::FormState { hidden: campaign_of(&request).into_iter().collect(), ..answer::FormState::of(&path.1) };
+    answer::page(&gateway, &tenant, StatusCode::OK, lang, state)
+}
+
+/// Hidden field with the campaign that led to a form; none where its address names none.
+fn campaign_of(request: &HttpRequest) -> Option<(&'static str, String)> {
+    Some((names::CAMPAIGN, campaign::of_query(request.query_string()))).filter(|(_, campaign)| !campaign.is_empty())
 }
 
 /// Names the purpose for which the tokens of a form are issued.
@@ -88,6 +95,7 @@ struct Sent {
     work: String,
     wait: String,
     from: Option<String>,
+    campaign: String,
     typed: BTreeMap<String, String>,
     ticked: BTreeSet<String>,
 }
@@ -97,8 +105,8 @@ impl Sent {
         let mut typed = extract::fields(bytes)?;
         let lang = typed.remove("lang").and_then(|lang| lang.parse().ok()).filter(|lang| tenant.config.languages.contains(lang));
         let mut take = |name: &str| typed.remove(name).unwrap_or_default();
-        let (token, trap, work, wait, from) =
-            (take("token"), take("website"), take(names::WORK), take(names::WAIT), take(names::FROM));
+        let (token, trap, work, wait) = (take("token"), take("website"), take(names::WORK), take(names::WAIT));
+        let (from, campaign) = (take(names::FROM), campaign::of_query(&take(names::CAMPAIGN)));
         let ticked = typed
             .iter()
             .filter(|(name, value)| (name.starts_with("clause.") || *name == "agree") && *value == "yes")
@@ -106,7 +114,7 @@ impl Sent {
             .collect();
         let lang = lang.unwrap_or_else(|| page::language(request, tenant));
         let from = tenant.config.origins.contains(&from).then_some(from);
-        Ok(Self { lang, token, trap, work, wait, from, typed, ticked })
+        Ok(Self { lang, token, trap, work, wait, from, campaign, typed, ticked })
     }
 
     /// Computes the fingerprint that tells this application from any other. An empty field counts as a
@@ -163,7 +171,7 @@ async fn receive(
     let waiting = format!("wait/{}/{}", form.id, opened.key);
     let waited = token::open(tenant, &waiting, &sent.wait).is_some_and(|ticket| ticket.age >= WAIT);
     let worked = waited || work::is_done(&sent.token, &sent.work);
-    let own = format!("{}/f/{}/{}", gateway.config.origin(), tenant.config.id, form.id);
+    let own = format!("{}/f/{}/{}?{}", gateway.config.origin(), tenant.config.id, form.id, sent.campaign);
     let reported = PageReport { page: own, referrer: sent.from.clone().unwrap_or_default(), ..PageReport::default() };
     let application = Application {
         form: form.id.clone(),

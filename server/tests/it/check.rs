@@ -16,6 +16,8 @@ use crate::support::{Answer, Engine, Gateway, Page, Setup, clock, on_each_engine
 
 pub(crate) const VIVUS: &str = "vivus";
 pub(crate) const PHONE: &str = "+7 701 111 11 11";
+/// The phone of whoever holds a private link.
+const HOLDER: &str = "+77750300077";
 
 /// A post with a key of its own.
 pub(crate) fn post(gateway: &Gateway, path: &str, body: &Value) -> Answer {
@@ -240,11 +242,30 @@ fn whom_a_check_concerned_sees_it_and_nobody_else_does() {
         assert_eq!(all["checks"][0]["reasons"], json!({ "granted": 1, "never-consented": 999 }));
         assert_eq!((&all["checks"][2]["key"], &all["before"]), (&json!("test"), &Value::Null));
         assert_eq!(list("?before=1")["checks"], json!([all["checks"][2]]));
+        // A system that names who asks is shown that name, and so is the console; the person reads the system alone.
+        let question = json!({ "purpose": "notices", "channel": "sms", "identifiers": [{ "kind": "phone", "value": HOLDER }] });
+        let named = |path: &str, kind: &str, body: &[u8], who: &str| {
+            let headers = [("Authorization", &*bearer), ("Content-Type", kind), ("On-Behalf-Of", who)];
+            gateway.connect().ask("POST", &format!("/v1/sites/stop-collector/{path}"), &headers, body).unwrap()
+        };
+        let one = question.to_string();
+        assert_eq!(named("check", "application/json", one.as_bytes(), "aliya.canary@example.kz").status, 200);
+        let bulk = format!("phone\n{HOLDER}\n");
+        let listed = named("check/bulk?purpose=notices&channel=sms", "text/csv", bulk.as_bytes(), "berik.canary");
+        assert_eq!(listed.status, 200, "{}", listed.text());
+        assert_eq!(named("check", "application/json", one.as_bytes(), "\u{1}").status, 400, "no header can hold that");
+        let two = list("");
+        assert_eq!((&two["checks"][0]["behalf"], &two["checks"][0]["bulk"]), (&json!("berik.canary"), &json!(true)));
+        assert_eq!(two["checks"][1]["behalf"], "aliya.canary@example.kz");
+        assert!(two["checks"][2].get("behalf").is_none());
+        let owner = crate::console::Person::new(&gateway, "owner", "owner", "stop-collector").signed_in(&gateway);
+        assert!(owner.get("/console/site/stop-collector/checks").page().contains("aliya.canary@example.kz (API key test)"));
+        assert!(!holder.see().contains("canary") && asked(&holder.see()) == 4);
         for _ in 0..130 {
             holder.sms();
         }
         let (newest, rest) = (list(""), list("?before=128"));
-        assert_eq!((newest["checks"].as_array().unwrap().len(), &newest["before"]), (5, &json!(128)));
+        assert_eq!((newest["checks"].as_array().unwrap().len(), &newest["before"]), (7, &json!(128)));
         assert_eq!((rest["checks"].as_array().unwrap().len(), &rest["before"]), (128, &Value::Null));
         assert_eq!(asked(&holder.see()), 100, "a page shows the last hundred");
     });

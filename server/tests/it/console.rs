@@ -13,6 +13,8 @@ mod roles;
 mod sign_in;
 mod undertakings;
 
+pub(crate) use desk::press;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 

@@ -146,3 +146,110 @@ fn a_request_on_paper_begins_a_case_whose_term_runs_from_its_day() {
         assert_eq!((before.status, before.page().contains("Қайта.")), (409, true));
     });
 }
+
+#[test]
+fn a_withdrawal_on_paper_stops_what_nothing_holds_and_asks_about_the_rest() {
+    on_each_engine(|engine| {
+        let mut gateway = crate::my::holding(engine);
+        {
+            let worker = Person::new(&gateway, "worker@example.kz", "case-worker", SITE).signed_in(&gateway);
+            let holder = crate::my::Holder::new(&gateway);
+            let case = format!("/console/site/{SITE}/case/{}", holder.case());
+            let form = worker.form();
+            let key = || worker.get(&case).page().attr("form[action$='/request'] input[name=key]", "value");
+            let send = |key: &str, boxes: &[&str], message: &str| {
+                let received = day(0);
+                let mut fields = vec![
+                    ("form", &*form),
+                    ("key", key),
+                    ("ask", "withdrawal"),
+                    ("enter-how", "paper"),
+                    ("enter-received", &*received),
+                    ("enter-identity", "Жеке куәлігі № 012345678"),
+                    ("message", message),
+                ];
+                fields.extend(boxes.iter().map(|name| (*name, "yes")));
+                worker.post(&format!("{case}/request"), &fields)
+            };
+            assert_eq!(holder.sms(), "granted");
+            let boxes = worker.get(&case).page().attrs("fieldset.taken input", "name");
+            assert!(
+                boxes.contains(&"item.p:notices/sms".to_owned()) && boxes.contains(&"item.p:complaint".to_owned()),
+                "{boxes:?}"
+            );
+            let (first, size) = (key(), crate::my::size(&gateway));
+            let free = send(&first, &["item.p:notices/sms"], "Хабарлама жібермеңіз.");
+            assert_eq!(free.status, 303, "{:?}", free.page().texts_in(".trouble"));
+            assert!(free.header("location").unwrap().contains("done=withdrawn"));
+            assert_eq!(holder.sms(), "withdrawn");
+            let grown = crate::my::size(&gateway);
+            assert_eq!(send(&first, &["item.p:notices/sms"], "Хабарлама жібермеңіз.").status, 303);
+            assert_eq!(crate::my::size(&gateway), grown, "pressed twice, withdrawn once; {size} before");
+            let shown = worker.get(&case).page();
+            assert!(shown.contains("entered it: signed paper") && shown.contains("Хабарлама жібермеңіз."), "{}", shown.text());
+            assert!(!shown.attrs("fieldset.taken input", "name").contains(&"item.p:notices/sms".to_owned()));
+            assert_eq!(send(&key(), &["item.p:notices/sms"], "").status, 422, "it stands no more");
+
+            // None ticked: all that stands. The complaint is held by an obligation: it is for the operator to answer.
+            let held = send(&key(), &[], "");
+            let begun = held.header("location").unwrap().split('?').next().unwrap().to_owned();
+            assert!(begun != case, "{begun}");
+            let asked = worker.get(&begun).page();
+            assert!(asked.contains("Withdrawal") && asked.contains("entered it: signed paper"), "{}", asked.text());
+            assert_eq!(send(&key(), &[], "").status, 409, "the same waits for its answer");
+            assert!(holder.see().contains("Your withdrawal is recorded. Answer no later than"), "{}", holder.see().text());
+        }
+        crate::my::verified(&mut gateway);
+    });
+}
+
+#[test]
+fn consents_on_paper_count_once_a_second_person_has_seen_the_paper() {
+    on_each_engine(|engine| {
+        let rule = |site: &str| site.replacen("[staff.undertaking]", "[staff]\nconfirm_entered = true\n\n[staff.undertaking]", 1);
+        let mut gateway = Setup::new(engine).sites(&[SITE]).edit(SITE, rule).start();
+        {
+            let worker = Person::new(&gateway, "worker@example.kz", "case-worker", SITE).signed_in(&gateway);
+            let second = Person::new(&gateway, "second@example.kz", "case-worker", SITE).signed_in(&gateway);
+            let officer = Person::new(&gateway, "officer@example.kz", "officer", SITE).signed_in(&gateway);
+            let here = format!("/console/site/{SITE}/enter?of=complaint");
+            let (form, key, received) = (worker.form(), worker.get(&here).page().form_value("key"), day(2));
+            let own = filled();
+            let mut all: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            all.extend([("form", &*form), ("key", &*key), ("enter-how", "paper"), ("enter-lang", "kk")]);
+            all.extend([("enter-received", &*received), ("enter-identity", "Жеке куәлігі № 012345678")]);
+            let sent = worker.post(&here, &all);
+            assert_eq!(sent.status, 303, "{:?}", sent.page().texts_in(".trouble"));
+            let case = sent.header("location").unwrap().split('?').next().unwrap().to_owned();
+            let sms = || {
+                let asked = json!({ "purpose": "notices", "channel": "sms", "identifiers": [{ "kind": "phone", "value": "+77750300077" }] });
+                gateway.post_with_key(SITE, &format!("/v1/sites/{SITE}/check"), &asked).json()["results"][0].clone()
+            };
+            assert_eq!(sms()["reason"], "never-consented", "nobody else has seen the paper");
+            // Whoever entered it cannot confirm it, whatever they send.
+            let page = worker.get(&case).page();
+            assert!(page.contains("You entered them yourself") && !page.has("form[action$='/confirm']"), "{}", page.text());
+            assert_eq!(worker.post(&format!("{case}/confirm"), &[("form", &form)]).status, 409);
+            assert_eq!(sms()["reason"], "never-consented");
+
+            let page = second.get(&case).page();
+            assert!(page.contains("Entered by worker@example.kz") && page.has("form[action$='/confirm']"), "{}", page.text());
+            let (own, size) = (second.form(), crate::my::size(&gateway));
+            assert_eq!(second.post(&format!("{case}/confirm"), &[("form", &own)]).status, 303);
+            let grown = crate::my::size(&gateway);
+            assert_eq!(second.post(&format!("{case}/confirm"), &[("form", &own)]).status, 303, "pressed twice");
+            assert_eq!((grown, crate::my::size(&gateway)), (size + 2, size + 2), "the decision, and who confirmed it");
+            let answer = sms();
+            assert_eq!(answer["reason"], "granted");
+            assert_eq!(answer["since"], format!("{}T19:00:00Z", day(3)), "as the person decided");
+            let page = second.get(&case).page();
+            assert!(page.contains("confirmed the consents that were entered") && !page.has("form[action$='/confirm']"));
+            let own = officer.form();
+            let fields = [("form", &*own), ("reason", "An inspector asks"), ("as", "json")];
+            let pack = officer.post(&format!("{case}/pack"), &fields).json();
+            let said: Vec<&str> = pack["acts"].as_array().unwrap().iter().filter_map(|act| act["what"].as_str()).collect();
+            assert!(said.contains(&"confirmed"), "{said:?}");
+        }
+        crate::my::verified(&mut gateway);
+    });
+}

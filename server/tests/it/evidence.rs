@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 use crate::applications::{filled, token};
 use crate::console::Person;
 use crate::my::SITE;
-use crate::support::{Setup, on_each_engine};
+use crate::support::{Engine, Setup, on_each_engine};
 
 const FORM: &str = "stop-collector/complaint";
 const AGENT: &str =
@@ -20,6 +20,10 @@ fn what_was_seen_comes_out_byte_for_byte_and_nowhere_else() {
         let gateway = Setup::new(engine).sites(&[SITE]).config(trusted).start();
         let officer = Person::new(&gateway, "officer@example.kz", "officer", SITE).signed_in(&gateway);
         let worker = Person::new(&gateway, "worker@example.kz", "case-worker", SITE).signed_in(&gateway);
+        // The campaign that led to a form is kept, what else its address holds is not.
+        let page = gateway.get(&format!("/f/{FORM}?utm_source=vk&utm_campaign=kz-2026&iin=990230300005")).page();
+        let campaign = page.form_value("k.campaign");
+        assert_eq!(campaign, "utm_source=vk&utm_campaign=kz-2026");
         // Behind one proxy, behind two, and what a visitor invents in front of them; IPv6.
         for (chain, address, short) in [
             ("198.51.100.23", "198.51.100.23", "198.51.100.…"),
@@ -29,6 +33,7 @@ fn what_was_seen_comes_out_byte_for_byte_and_nowhere_else() {
         ] {
             let mut body = Serializer::new(String::new());
             body.extend_pairs(filled()).append_pair("token", &token(&gateway, FORM));
+            body.append_pair("k.campaign", &format!("{campaign}&utm_medium=aliya%40example.kz"));
             let headers = [
                 ("Content-Type", "application/x-www-form-urlencoded"),
                 ("X-Forwarded-For", chain),
@@ -58,7 +63,7 @@ fn what_was_seen_comes_out_byte_for_byte_and_nowhere_else() {
             let whole = officer.post(&format!("{case}/evidence"), &[("form", &form), ("reason", WHY)]);
             assert_eq!(crate::my::size(&gateway), before + 1, "on record");
             let page = whole.page();
-            for part in [address, AGENT, "kk-KZ,kk;q=0.9", "Android 14"] {
+            for part in [address, AGENT, "kk-KZ,kk;q=0.9", "Android 14", "/complaint?utm_source=vk&utm_campaign=kz-2026"] {
                 assert!(page.contains(part), "{part}: {page}");
             }
             // The person reads who saw it and why; staff read it in the history.
@@ -72,4 +77,17 @@ fn what_was_seen_comes_out_byte_for_byte_and_nowhere_else() {
             }
         }
     });
+}
+
+#[test]
+fn the_network_is_named_where_the_operator_turned_that_on() {
+    for (more, is_named) in [("", false), ("[evidence]\nreverse_lookup = true\n", true)] {
+        let gateway = Setup::new(Engine::Redb).sites(&[SITE]).config(more).start();
+        let officer = Person::new(&gateway, "officer@example.kz", "officer", SITE).signed_in(&gateway);
+        let case = format!("/console/site/{SITE}/case/{}", crate::my::Holder::new(&gateway).case());
+        let form = officer.form();
+        let whole = officer.post(&format!("{case}/evidence"), &[("form", &form), ("reason", WHY)]).page();
+        assert!(whole.contains("127.0.0.1"));
+        assert_eq!(whole.texts_in("dd").iter().any(|value| value == "localhost"), is_named, "{whole}");
+    }
 }

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
 use crate::applications::{filled, post, token};
-use crate::my::{Holder, operator};
+use crate::console::{Person, press};
+use crate::my::{Holder, SITE, operator};
 use crate::support::receiver::{Posted, Receiver};
 use crate::support::{Act, Engine, Gateway, Setup, on_each_engine};
 
@@ -238,16 +239,20 @@ fn each_event_holds_what_the_page_says() {
     assert_eq!(holder.press("requests", &[("ask", "correction"), ("message", "8 701 222 33 44")]).status, 303);
     receiver.wait(5);
     let record = crate::my::open(&gateway)[0]["record"].as_str().unwrap().to_owned();
+    let officer = Person::new(&gateway, "officer@example.kz", "officer", SITE).signed_in(&gateway);
+    let value = [("field", "phone"), ("value", "8 701 222 33 44")];
+    assert_eq!(press(&officer, &format!("/console/site/{SITE}/case/{record}"), "correct", &value).status, 303);
+    receiver.wait(6);
     let answer = json!({ "outcome": "granted", "text": "It is corrected." });
     assert_eq!(operator(&gateway, "POST", &format!("requests/{record}/answer"), "answer-1", &answer).status, 201);
-    receiver.wait(6);
+    receiver.wait(7);
     let erasures = "/v1/sites/stop-collector/erasures";
     assert_eq!(gateway.post_with_key("stop-collector", erasures, &json!({ "iin": "990230300005" })).status, 201);
-    receiver.wait(7);
+    receiver.wait(8);
     assert_eq!(Act::allow(1, "key-of-one").send(&gateway).status, 201);
     assert_eq!(Act::refuse(2, "key-of-two").send(&gateway).status, 201);
     let mut seen: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for posted in receiver.wait(9) {
+    for posted in receiver.wait(10) {
         let message: Value = serde_json::from_slice(&posted.body).unwrap();
         let keys: Vec<&String> = message.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["data", "timestamp", "type"]);

@@ -63,7 +63,7 @@ impl Refusal {
 }
 
 /// Longest time a browser may hold a decision before it reaches the gateway, in days.
-const WAITS_DAYS: u64 = 30;
+pub const WAITS_DAYS: u64 = 30;
 
 /// Judges one act.
 ///

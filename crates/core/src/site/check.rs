@@ -8,14 +8,14 @@ use super::data_list;
 use super::table::Table;
 use super::{Clause, ConsentText, Destination, Form, Site, TextKind};
 use crate::form::representative;
-use crate::form::{ENTERED_BY, ENTERED_IDENTITY};
+use crate::form::{ENTERED_BY, ENTERED_CONSENTS, ENTERED_IDENTITY};
 
 /// Maximum number of optional services. Each takes one of the 300 bytes of the choice cookie.
 const MOST_SERVICES: usize = 120;
 /// Maximum sum of the lengths of a form's texts, in characters: it bounds the body of an application.
 const MOST_CHARACTERS: usize = 40_000;
 /// Field names that the gateway uses itself.
-const TAKEN: [&str; 7] = ["name", "agree", "lang", "token", "website", ENTERED_BY, ENTERED_IDENTITY];
+const TAKEN: [&str; 8] = ["name", "agree", "lang", "token", "website", ENTERED_BY, ENTERED_IDENTITY, ENTERED_CONSENTS];
 
 /// Reports every rule that the site breaks. A lint that ties several places together points at the
 /// one that names another.

@@ -46,6 +46,8 @@ pub struct Register {
 pub struct StaffRules {
     /// A change of roles counts once a second person has confirmed it.
     pub two_persons: bool,
+    /// Consents that staff enter count once a second person has confirmed them.
+    pub confirm_entered: bool,
     /// What staff undertake at their first visit, and again when its version changes.
     pub undertaking: Option<Undertaking>,
     /// Registers that stand on each case.

@@ -4,6 +4,7 @@ use kelisim_core::RecordId;
 use kelisim_store::Key;
 use kelisim_store::rows::{self, CheckRow, ChecksHead, ChecksRow, Entry};
 
+use super::opened_name;
 use super::seen::fetch;
 use crate::failure::Failure;
 use crate::tenant::Tenant;
@@ -19,6 +20,8 @@ pub struct Listed {
     pub index: u64,
     /// Stored description of the check.
     pub row: CheckRow,
+    /// Person for whom a system asked, as it named them.
+    pub behalf: Option<String>,
 }
 
 /// Lists the checks before number `before`, at most those of one page, the newest first.
@@ -33,7 +36,9 @@ pub async fn list(tenant: &Tenant, before: Option<u64>) -> Result<Vec<Listed>, F
     for (number, check) in (page * ChecksRow::PAGE..end).zip(row.checks) {
         let entry = tenant.store.entries(check.index, 1).await?.pop();
         let entry: Entry = rows::decode(&entry.unwrap_or_default())?;
-        listed.push(Listed { number, record: check.record, index: check.index, row: rows::decode(&entry.sealed)? });
+        let row: CheckRow = rows::decode(&entry.sealed)?;
+        let behalf = opened_name(tenant, &row.behalf);
+        listed.push(Listed { number, record: check.record, index: check.index, row, behalf });
     }
     listed.reverse();
     Ok(listed)

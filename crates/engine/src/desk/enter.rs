@@ -1,10 +1,13 @@
-//! Requests that came another way: on paper, at the counter, by telephone or e-mail, entered by staff for somebody who
-//! has a case.
+//! Requests and withdrawals that came another way: on paper, at the counter, by telephone or e-mail, entered by staff
+//! for somebody who has a case.
 
-use kelisim_core::consent::Method;
+use kelisim_core::consent::{Item, Method};
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::Ask;
 use kelisim_core::{RecordId, Timestamp};
+
+use kelisim_store::Key;
+use kelisim_store::rows::ThreadRow;
 
 use super::answer::lang_of;
 use super::rows::row;
@@ -16,6 +19,7 @@ use crate::payload::CaseDeed;
 use crate::request::{self, NewRequest};
 use crate::tenant::Tenant;
 use crate::thread;
+use crate::withdraw::{self, Change, ChangeOutcome};
 
 /// A request, as staff enter it.
 pub struct NewEntered {
@@ -53,4 +57,46 @@ pub async fn enter(tenant: &Tenant, who: &Worker, case: RecordId, new: NewEntere
     let what = (CaseChange::Note, CaseDeed::Entered(method, identity), false);
     act::handle(tenant, who, (asked, None), what, Some(&format!("entered/{key}"))).await?;
     Ok(asked)
+}
+
+/// Enters a withdrawal of the person a case belongs to: of these consents, or of all that stand when none is named. What
+/// nothing can hold stops as of the moment of receipt; what an obligation may hold begins a case of its own. Gives the
+/// outcome, and the case to go on with. Who entered it, how it came and how the person was identified is on record on
+/// both. Pressed again, what is missing is completed.
+///
+/// # Errors
+/// [`Failure`]
+pub async fn enter_withdrawal(
+    tenant: &Tenant,
+    who: &Worker,
+    case: RecordId,
+    items: Vec<Item>,
+    new: NewEntered,
+) -> Result<(ChangeOutcome, RecordId), Failure> {
+    tenant.ready()?;
+    let NewEntered { method, received, identity, evidence, key, message, .. } = new;
+    let row = row(tenant, case).await?;
+    let threaded: ThreadRow = tenant.store.row(Key::Thread(row.thread)).await?.ok_or(Failure::NotFound)?;
+    let history = thread::read(tenant, &threaded).await?;
+    let lang = history.events.first().and_then(lang_of).unwrap_or(tenant.config.languages[0]);
+    let standing = || withdraw::last_choices(&history).into_iter().filter(|choice| choice.granted).map(|choice| choice.item);
+    let items = if items.is_empty() { standing().collect() } else { items };
+    let key = format!("desk/{key}");
+    let elsewhere = Some((method, received));
+    let change = Change { items, allow: false, lang, key: key.clone(), evidence, elsewhere };
+    let outcome = withdraw::change(tenant, (row.thread, &threaded), &history, change).await?;
+    let begun = match outcome {
+        ChangeOutcome::Nothing | ChangeOutcome::Pending => return Ok((outcome, case)),
+        ChangeOutcome::Changed => case,
+        ChangeOutcome::Requested => withdraw::question(tenant, &key),
+    };
+    for (place, on) in [case, begun].into_iter().enumerate().take(if begun == case { 1 } else { 2 }) {
+        let what = (CaseChange::Note, CaseDeed::Entered(method, identity.clone()), false);
+        act::handle(tenant, who, (on, None), what, Some(&format!("entered/{place}/{key}"))).await?;
+    }
+    if let Some(said) = message {
+        let what = (CaseChange::Note, CaseDeed::Noted(said), false);
+        act::handle(tenant, who, (begun, None), what, Some(&format!("said/{key}"))).await?;
+    }
+    Ok((outcome, begun))
 }

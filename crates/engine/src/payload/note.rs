@@ -158,6 +158,8 @@ pub enum CaseDeed {
         /// The right value, in normal form.
         value: String,
     },
+    /// Confirmed the consents that somebody else entered with the application.
+    Confirmed,
 }
 
 /// Actions in the console. Variants are part of the format: add new ones at the end. Never the values that

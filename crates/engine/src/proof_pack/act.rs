@@ -145,6 +145,7 @@ pub(super) fn of_note(note: Note) -> Option<(&'static str, Vec<Said>, Option<Evi
                     let said = [said("by", who), said("file", file.name), said("sha256", file.sha256)];
                     return Some(("attached", said.into(), None));
                 }
+                CaseDeed::Confirmed => ("confirmed", None),
                 CaseDeed::Corrected { field, value } => {
                     let said = [said("by", who), said("field", field), said("value", value)];
                     return Some(("corrected", said.into(), None));

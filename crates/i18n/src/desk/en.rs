@@ -124,6 +124,7 @@ pub(super) const WORDS: Desk = Desk {
     origin: "Where it came from",
     origin_about: "The address is shortened here. The whole is shown to who may prove something, with a reason that is on record.",
     address: "Address",
+    network: "Name of the network (now)",
     device: "Device",
     agent: "User agent",
     languages: "Languages of the browser",

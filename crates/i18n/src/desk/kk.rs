@@ -130,6 +130,7 @@ pub(super) const WORDS: Desk = Desk {
     origin: "Қайдан келді",
     origin_about: "Мекенжай мұнда қысқартылған. Толығы дәлелдеуге құқығы бар адамға себебі жазылып көрсетіледі.",
     address: "Мекенжай",
+    network: "Желінің атауы (қазіргі)",
     device: "Құрылғы",
     agent: "User agent",
     languages: "Браузердің тілдері",

@@ -32,6 +32,9 @@ pub struct CheckRow {
     pub counts: Vec<u64>,
     /// SHA-256 of the identifiers in their short form, sorted.
     pub set: [u8; 32],
+    /// Name of the person for whom a system asked, sealed; empty when it named nobody.
+    #[serde(deserialize_with = "super::later")]
+    pub behalf: Vec<u8>,
 }
 
 impl CheckRow {

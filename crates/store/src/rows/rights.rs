@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kelisim_core::consent::Item;
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{BlindIndex, RecordId, SubjectId, Timestamp};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 /// Private link. The token itself is nowhere in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,14 +29,8 @@ pub struct ThreadRow {
     /// Requests without an answer yet, each with the items it is about.
     pub open: Vec<(RecordId, Vec<Item>)>,
     /// Those of the entries that are never dropped, in the order of the ledger: corrections of what the first holds.
-    #[serde(deserialize_with = "appended")]
+    #[serde(deserialize_with = "super::later")]
     pub corrections: Vec<u64>,
-}
-
-/// Reads what rows of earlier gateways end before.
-#[expect(clippy::unnecessary_wraps, reason = "what serde calls has this shape")]
-fn appended<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
-    Ok(Vec::deserialize(deserializer).unwrap_or_default())
 }
 
 impl ThreadRow {

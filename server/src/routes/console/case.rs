@@ -2,11 +2,12 @@
 
 pub(super) mod answering;
 pub(super) mod correcting;
+pub(super) mod entering;
 pub(super) mod file;
 pub(super) mod register;
 mod shown;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
@@ -14,11 +15,10 @@ use actix_web::http::StatusCode;
 use kelisim_app::console::{AnswerForm, CasePage, Choice, EnterRequest, EvidencePage, Ways, case_page, evidence_page};
 use kelisim_core::calendar;
 use kelisim_core::case::{CaseState, Closing, Matter};
-use kelisim_core::consent::Method;
 use kelisim_core::request::{Ask, Ground};
 use kelisim_core::role::Permission;
 use kelisim_core::{Lang, RecordId, Timestamp};
-use kelisim_engine::desk::{self, NewEntered, Opened};
+use kelisim_engine::desk::{self, Opened};
 use kelisim_engine::proof_pack::About;
 use kelisim_engine::reason::Refusal;
 use kelisim_engine::request::MOST;
@@ -28,8 +28,8 @@ use kelisim_i18n::{Attaching, Correcting, Desk, Entering, My};
 use kelisim_store::rows::DeliveryState;
 
 use super::cases::{self, People};
-use super::{ConsoleRequest, enter, gate, proof};
-use crate::evidence::{self, PageReport};
+use super::{ConsoleRequest, gate, proof};
+use crate::evidence;
 use crate::problem::Problem;
 use crate::staff::Me;
 
@@ -81,6 +81,8 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
         Some("again") => Some(words.delivery[1]),
         Some("attached") => Some(Attaching::of(request.lang).added),
         Some("corrected") => Some(Correcting::of(request.lang).done),
+        Some("confirmed") => Some(Entering::of(request.lang).confirmed),
+        Some("withdrawn") => Some(Entering::of(request.lang).withdrawn),
         Some("entered") => Some(Entering::of(request.lang).entered),
         _ => None,
     };
@@ -194,11 +196,14 @@ pub(super) async fn evidence(request: ConsoleRequest, me: Me, tenant: Arc<Tenant
         }
         Err(why) => return Err(why.into()),
     };
+    let addresses = acts.iter().map(|act| act.evidence.address.as_str());
+    let asks = request.gateway.config.evidence.reverse_lookup;
+    let networks = if asks { evidence::network::names(addresses).await } else { BTreeMap::new() };
     let page = EvidencePage {
         frame: gate::site_frame(&request, &me, &tenant, "cases"),
         case: format!("/console/site/{}/case/{case}", tenant.config.id),
         title: (words.title)(&kelisim_i18n::matter(&tenant.config, &row.matter, lang), &case.number()),
-        acts: acts.iter().map(|act| shown::whole(act, lang)).collect(),
+        acts: acts.iter().map(|act| shown::whole(act, networks.get(&act.evidence.address), lang)).collect(),
     };
     Ok(gate::html(StatusCode::OK, lang, evidence_page(page)))
 }
@@ -214,55 +219,6 @@ pub(super) async fn pack(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
             show(&request, &me, &tenant, case, state).await
         }
         made => made,
-    }
-}
-
-/// Enters a request that the person made another way.
-pub(super) async fn request(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (case, words, now) = (named(&request)?, Entering::of(request.lang), clock::now());
-    let typed = |name: &str| sent(&request, name).trim().to_owned();
-    let (ask, method) = (Ask::offered(&typed("ask")), Method::elsewhere(&typed("enter-how")));
-    let (identity, message) = (typed("enter-identity"), typed("message"));
-    let day = enter::received(&typed("enter-received"), now);
-    let wrong = if day.is_none() {
-        Some(words.received_wrong)
-    } else if !enter::identifies(&identity) {
-        Some(words.identity_wrong)
-    } else if message.chars().count() > MOST {
-        Some(Desk::of(request.lang).too_long)
-    } else {
-        (message.is_empty() && ask.is_some_and(Ask::needs_words)).then_some(words.message_wrong)
-    };
-    let entering = EnterRequest {
-        ask: typed("ask"),
-        how: typed("enter-how"),
-        received: typed("enter-received"),
-        identity: identity.clone(),
-        message: message.clone(),
-        key: typed("key"),
-        wrong,
-    };
-    let (Some(ask), Some(method), Some(received), None) = (ask, method, day, wrong) else {
-        let state = PageState { status: StatusCode::UNPROCESSABLE_ENTITY, entering, ..PageState::default() };
-        return show(&request, &me, &tenant, case, state).await;
-    };
-    let new = NewEntered {
-        ask,
-        message: (!message.is_empty()).then_some(message),
-        method,
-        received,
-        identity,
-        evidence: evidence::gather(&request.http, &request.gateway.config.proxies, &PageReport::default(), now),
-        key: format!("{}/{}", me.id, entering.key),
-    };
-    match desk::enter(&tenant, &me.worker(), case, new).await {
-        Ok(begun) => Ok(back(&tenant, begun, "entered")),
-        Err(Failure::Refused(Refusal::AskedBefore)) => {
-            let entering = EnterRequest { wrong: Some(words.before), ..entering };
-            let state = PageState { status: StatusCode::CONFLICT, entering, ..PageState::default() };
-            show(&request, &me, &tenant, case, state).await
-        }
-        Err(why) => refused(&request, &me, &tenant, case, why, PageState { entering, ..PageState::default() }).await,
     }
 }
 
@@ -316,6 +272,7 @@ fn page(
         entering.key = data_encoding::HEXLOWER.encode(&chance::bytes::<16>());
         entering.received = calendar::local_day(now).to_string();
     }
+    entering.standing = entering::standing(tenant, opened, &entering.standing, request.lang);
     let (lang, row) = (request.lang, &opened.row);
     let site = tenant.config.id.as_str();
     let here = format!("/console/site/{site}/case/{}", opened.case);
@@ -375,6 +332,7 @@ fn page(
                 )
             })
             .collect(),
+        waits: entering::waits(tenant, opened, me, role.is_some_and(|role| role.may(Permission::Work)), now, lang),
         correct: shown::correctable(tenant, opened, form, correcting, lang),
         history: shown::history(tenant, opened, people, form, lang),
         origin: shown::origin(&opened.first, lang),

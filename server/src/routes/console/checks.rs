@@ -39,7 +39,7 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
             bulk: row.bulk,
             identifiers: row.asked(),
             allowed: row.allowed(),
-            who: who(row.key),
+            who: check.behalf.map_or_else(|| who(row.key.clone()), |person| format!("{person} ({})", who(row.key.clone()))),
         }
     });
     let page = ChecksPage {

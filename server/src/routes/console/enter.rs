@@ -255,6 +255,7 @@ pub(super) fn named(tenant: &Tenant, form: Option<&Form>, id: &str, lang: Lang) 
     match (id, form) {
         (kelisim_core::form::ENTERED_BY, _) => words.by.to_owned(),
         (kelisim_core::form::ENTERED_IDENTITY, _) => words.identity.to_owned(),
+        (kelisim_core::form::ENTERED_CONSENTS, _) => words.unconfirmed.to_owned(),
         (_, Some(form)) => label(&tenant.config, form, id, lang),
         (_, None) => String::new(),
     }

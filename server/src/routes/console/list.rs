@@ -172,7 +172,8 @@ async fn store(request: &ConsoleRequest, me: &Me, tenant: &Arc<Tenant>, upload: 
     let as_of = (!typed.moment.is_empty()).then(|| moment(&typed.moment)).transpose()?;
     let column = Some(typed.column.trim().to_owned()).filter(|column| !column.is_empty());
     let about = ListOptions { column, lang: Some(request.lang), allowed_only: typed.allowed_only, ..ListOptions::default() };
-    let wanted = ListCheck { purpose: purpose.clone(), channel: channel.map(str::to_owned), as_of, options: about };
+    let (purpose_of, channel_of) = (purpose.clone(), channel.map(str::to_owned));
+    let wanted = ListCheck { purpose: purpose_of, channel: channel_of, as_of, behalf: Vec::new(), options: about };
     let (gateway, key) = (Arc::clone(&request.gateway), me.key());
     let most = gateway.lists.settings().most();
     let mut file = upload.file().ok_or(Refused::NoFile)?;

@@ -73,7 +73,7 @@ pub(super) async fn post(mut request: ConsoleRequest, me: Me, tenant: Arc<Tenant
         Question { purpose, channel: channel.map(str::to_owned), as_of: None, identifiers: vec![subject.identifier()] };
     // Records who checks first; when that cannot be recorded, nothing is checked.
     let answered = match audit::record(&request.gateway.staff, me.actor(), deed).await {
-        Ok(()) => check::ask(&tenant, &request.gateway.check_limits.of(&me.key()), &me.key(), &question).await,
+        Ok(()) => check::ask(&tenant, &request.gateway.check_limits.of(&me.key()), (&me.key(), None), &question).await,
         Err(why) => Err(why),
     };
     let answer = match answered {

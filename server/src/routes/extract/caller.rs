@@ -81,6 +81,8 @@ pub(crate) struct ApiCaller<S> {
     /// Id of the API key, with the person it acts for where the request names one: `crm/aliya@example.kz`. For what is
     /// sealed alone.
     pub named: String,
+    /// That person.
+    pub behalf: Option<String>,
     scope: PhantomData<S>,
 }
 
@@ -95,8 +97,9 @@ impl<S: Scope> FromRequest for ApiCaller<S> {
             let PageSite(tenant) = PageSite::of(&request)?;
             let gateway = request.app_data::<Data>().ok_or(Problem::UnknownSite)?;
             let key = api_key::<S>(&request, gateway, &tenant)?.id;
-            let named = on_behalf_of(&request)?.map_or_else(|| key.clone(), |who| format!("{key}/{who}"));
-            Ok(Self { tenant, key, named, scope: PhantomData })
+            let behalf = on_behalf_of(&request)?;
+            let named = behalf.as_ref().map_or_else(|| key.clone(), |who| format!("{key}/{who}"));
+            Ok(Self { tenant, key, named, behalf, scope: PhantomData })
         })
     }
 }

@@ -195,9 +195,9 @@ pub(super) fn redisplay(
             troubles: how.troubles,
             token: (!how.new_token).then(|| sent.token.clone()),
             notice: how.notice,
-            hidden: [(names::WAIT, how.ticket), (names::FROM, sent.from.clone())]
+            hidden: [(names::WAIT, how.ticket), (names::FROM, sent.from.clone()), (names::CAMPAIGN, Some(sent.campaign.clone()))]
                 .into_iter()
-                .filter_map(|(name, value)| Some((name, value?)))
+                .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
                 .collect(),
             framed: false,
         };

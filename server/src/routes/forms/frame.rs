@@ -12,7 +12,7 @@ use url::Url;
 use super::super::assets::file_of;
 use super::super::{Data, page};
 use super::answer::{self, FormState};
-use super::names;
+use super::{campaign_of, names};
 use crate::problem::Problem;
 use crate::routes::extract::PageSite;
 
@@ -30,7 +30,8 @@ pub(in super::super) async fn get(
     let referrer = request.headers().get(REFERER).and_then(|value| value.to_str().ok());
     let around = referrer.and_then(|address| Url::parse(address).ok()).map(|address| address.origin().ascii_serialization());
     let from = around.filter(|origin| tenant.origins.contains(origin)).map(|origin| (names::FROM, origin));
-    let state = FormState { framed: true, hidden: from.into_iter().collect(), ..FormState::of(&path.1) };
+    let state =
+        FormState { framed: true, hidden: from.into_iter().chain(campaign_of(&request)).collect(), ..FormState::of(&path.1) };
     let mut response = answer::page(&gateway, &tenant, StatusCode::OK, lang, state);
     let ancestors = format!("frame-ancestors {}", tenant.origins.join(" "));
     let policy = page::CSP.replace("frame-ancestors 'none'", &ancestors);

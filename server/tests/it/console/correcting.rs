@@ -2,8 +2,7 @@
 
 use serde_json::json;
 
-use super::Person;
-use super::desk::press;
+use super::{Person, press};
 use crate::deliveries::message;
 use crate::destinations::{SITE, setup};
 use crate::my::{Holder, verified};

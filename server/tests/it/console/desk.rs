@@ -25,7 +25,7 @@ fn worker<'g>(gateway: &'g Gateway, name: &str, role: &str) -> Browser<'g> {
 }
 
 /// Presses a button of a case, with the version and the token its page has now.
-pub(super) fn press(browser: &Browser<'_>, case: &str, what: &str, fields: &[(&str, &str)]) -> crate::support::Answer {
+pub(crate) fn press(browser: &Browser<'_>, case: &str, what: &str, fields: &[(&str, &str)]) -> crate::support::Answer {
     let page = browser.get(case).page();
     let (form, version) = (page.form_value("form"), page.form_value("version"));
     let mut all = vec![("form", form.as_str()), ("version", version.as_str())];

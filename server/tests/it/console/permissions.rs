@@ -13,7 +13,7 @@ use crate::support::{Engine, Gateway, on_each_engine, shared};
 /// What each role may do at its own site, written down apart from the code: an address that is not here fails
 /// the test. In the order owner, officer, marketer, auditor, case worker, approver, security; and what is answered to whoever may. In the
 /// order in which they are asked.
-const EXPECTED: [(&str, &str, [bool; 7], u16); 38] = [
+const EXPECTED: [(&str, &str, [bool; 7], u16); 39] = [
     ("GET", "/console/site/{site}/figures", [true, true, true, true, false, true, false], 200),
     ("GET", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
     ("POST", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
@@ -40,7 +40,8 @@ const EXPECTED: [(&str, &str, [bool; 7], u16); 38] = [
     ("POST", "/console/site/{site}/case/{case}/assign", [true, true, false, false, true, false, false], 303),
     // What was changed meanwhile is refused, not hidden.
     ("POST", "/console/site/{site}/case/{case}/answer", [true, true, false, false, true, false, false], 409),
-    // Only where somebody asks for it.
+    // Only where something was entered, or somebody asks for it.
+    ("POST", "/console/site/{site}/case/{case}/confirm", [true, true, false, false, true, false, false], 409),
     ("POST", "/console/site/{site}/case/{case}/correct", [true, true, false, false, true, false, false], 409),
     ("POST", "/console/site/{site}/case/{case}/close", [true, true, false, false, true, false, false], 409),
     ("POST", "/console/site/{site}/case/{case}/reopen", [true, true, false, false, true, false, false], 409),

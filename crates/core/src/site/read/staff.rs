@@ -24,9 +24,10 @@ pub(super) fn staff(root: &Table<'_>, languages: &[Lang]) -> StaffRules {
             table.error(at, format!("register \"{}\" is there twice", register.id), "Give each an id of its own.");
         }
     }
-    let two_persons = table.optional_flag("two_persons").is_some_and(|flag| flag.value);
+    let is_set = |name: &'static str| table.optional_flag(name).is_some_and(|flag| flag.value);
+    let (two_persons, confirm_entered) = (is_set("two_persons"), is_set("confirm_entered"));
     table.finish();
-    StaffRules { two_persons, undertaking, registers }
+    StaffRules { two_persons, confirm_entered, undertaking, registers }
 }
 
 fn undertaking(table: &Table<'_>, languages: &[Lang]) -> Undertaking {

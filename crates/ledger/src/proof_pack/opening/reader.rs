@@ -213,6 +213,7 @@ impl<'c> Reader<'c> {
                 said.extend([("field", self.string()?), ("value", self.string()?)]);
                 "corrected"
             }
+            12 => "confirmed",
             _ => return None,
         })
     }

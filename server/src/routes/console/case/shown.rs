@@ -7,6 +7,7 @@ use kelisim_app::console::{Choice, CorrectForm, Done, FilledField, Passed, Regis
 use kelisim_core::case::{CaseState, Matter};
 use kelisim_core::consent::{Item, KnownText};
 use kelisim_core::evidence::{Device, Evidence, short_address};
+use kelisim_core::form::ENTERED_CONSENTS;
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::site::Form;
 use kelisim_core::{Lang, Timestamp};
@@ -100,7 +101,7 @@ pub(super) fn fields(
     lang: Lang,
 ) -> Vec<FilledField> {
     let mut shown: Vec<(usize, FilledField)> = Vec::new();
-    for (id, value) in &payload.fields {
+    for (id, value) in payload.fields.iter().filter(|(id, _)| *id != ENTERED_CONSENTS) {
         let place = form.and_then(|form| form.fields.iter().position(|field| field.id == *id));
         let place = if id == "name" { 0 } else { place.map_or(usize::MAX, |place| place + 1) };
         let field = FilledField {
@@ -224,7 +225,7 @@ pub(super) fn origin(first: &Event, lang: Lang) -> Vec<(&'static str, String)> {
 }
 
 /// The whole evidence of an act, byte for byte.
-pub(super) fn whole(act: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
+pub(super) fn whole(act: &Shown, network: Option<&String>, lang: Lang) -> Vec<(&'static str, String)> {
     let (words, evidence) = (Desk::of(lang), &act.evidence);
     let decided = match &act.event.content {
         Content::Decided(payload) => clock::rfc3339(payload.decided_at),
@@ -236,6 +237,7 @@ pub(super) fn whole(act: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         (words.moment, clock::rfc3339(evidence.received_at)),
         (words.decided, decided),
         (words.address, evidence.address.clone()),
+        (words.network, network.cloned().unwrap_or_default()),
         (words.device, device(evidence, lang)),
         (words.agent, evidence.user_agent.clone()),
         (words.languages, evidence.languages.clone()),
@@ -281,6 +283,7 @@ pub(super) fn history(tenant: &Tenant, opened: &Opened, people: &People, form: O
                     CaseDeed::Corrected { field, value } => {
                         ((Correcting::of(lang).line)(&label(tenant, form, field, lang)), readable(form, field, value, lang))
                     }
+                    CaseDeed::Confirmed => nothing(Entering::of(lang).confirmed.to_owned()),
                     CaseDeed::Consulted { title, why, .. } => ((words.line_consulted)(title), why.clone()),
                     CaseDeed::Packed(why) => (ProofPack::of(lang).line.to_owned(), why.clone()),
                 },

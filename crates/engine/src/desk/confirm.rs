@@ -1,0 +1,107 @@
+//! Consents that staff entered, where the site file asks for a second person: they count once somebody else has seen
+//! what they were entered from.
+
+use std::collections::BTreeMap;
+
+use kelisim_core::consent::{Item, WAITS_DAYS};
+use kelisim_core::evidence::Evidence;
+use kelisim_core::form::{ENTERED_BY, ENTERED_CONSENTS};
+use kelisim_core::{RecordId, TextHash, Timestamp};
+
+use super::{Worker, act, rows};
+use crate::committer::{CaseChange, LinkUse};
+use crate::consent::{self, Decided, Origin, Who};
+use crate::failure::Failure;
+use crate::fingerprint::fingerprint;
+use crate::payload::{CaseDeed, Note, Payload};
+use crate::person::Person;
+use crate::reason::Refusal;
+use crate::tenant::Tenant;
+use crate::thread::{self, Content, Event};
+
+/// Consents that wait for a second person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unconfirmed {
+    /// Who entered them; anybody else confirms.
+    pub by: String,
+    /// What was agreed to.
+    pub items: Vec<Item>,
+    /// Until when they can be confirmed: what was decided longer ago is asked anew.
+    pub until: Timestamp,
+}
+
+/// Consents of a case that wait, by its first act and what was done since.
+#[must_use]
+pub fn unconfirmed(first: &Event, handled: &[Event]) -> Option<Unconfirmed> {
+    let Content::Decided(payload) = &first.content else { return None };
+    if is_confirmed(handled) {
+        return None;
+    }
+    let items = payload.fields.get(ENTERED_CONSENTS)?.split_whitespace().map(|item| Item(item.to_owned())).collect();
+    let by = payload.fields.get(ENTERED_BY).cloned().unwrap_or_default();
+    Some(Unconfirmed { by, items, until: payload.decided_at.plus_ms(WAITS_DAYS * 86_400_000) })
+}
+
+fn is_confirmed(handled: &[Event]) -> bool {
+    handled.iter().any(|event| matches!(event.note(), Some(Note::Handled { deed: CaseDeed::Confirmed, .. })))
+}
+
+/// Confirms them: they are on record from then on, decided when the person decided. Pressed again, what is missing is
+/// completed.
+///
+/// # Errors
+/// [`Refusal::CaseState`] when nothing waits, too long ago, or for whoever entered them; other failures.
+pub async fn confirm(tenant: &Tenant, who: &Worker, case: RecordId, evidence: Evidence, now: Timestamp) -> Result<(), Failure> {
+    tenant.ready()?;
+    let row = rows::row(tenant, case).await?;
+    let first = thread::read_one(tenant, row.index).await?;
+    let handled = thread::read_each(tenant, &row.entries).await?;
+    if is_confirmed(&handled) {
+        return Ok(());
+    }
+    let waits = unconfirmed(&first, &handled).filter(|waits| waits.by != who.name && now <= waits.until);
+    let (Some(waits), Content::Decided(payload)) = (waits, first.content) else {
+        return Err(Failure::Refused(Refusal::CaseState));
+    };
+    let key = format!("confirmed/{case}");
+    let mut texts: BTreeMap<TextHash, BTreeMap<Item, bool>> = BTreeMap::new();
+    for item in &waits.items {
+        let hash = words_of(tenant, &payload, item).ok_or(Failure::NotFound)?;
+        texts.entry(hash).or_default().insert(item.clone(), true);
+    }
+    let mut texts = texts.into_iter();
+    let (text, choices) = texts.next().ok_or(Failure::Refused(Refusal::CaseState))?;
+    let names: Vec<&[u8]> = waits.items.iter().map(|item| item.0.as_bytes()).collect();
+    let form = payload.form.as_deref().and_then(|id| tenant.config.form(id));
+    let person = Person::of_fields(form, |name| payload.fields.get(name).map(String::as_str));
+    let decided = Decided {
+        request: fingerprint(&names),
+        who: Who::Person(Box::new(person)),
+        text,
+        lang: payload.lang,
+        method: payload.method,
+        choices,
+        clauses: texts.collect(),
+        decided_at: Some(payload.decided_at),
+        build: None,
+        evidence,
+        key: key.clone(),
+    };
+    let origin = Origin { record: tenant.vault.record_id("desk/confirm", &key), link: LinkUse::Continue(row.thread) };
+    consent::commit(tenant, origin, decided).await?;
+    act::handle(tenant, who, (case, None), (CaseChange::Note, CaseDeed::Confirmed, false), Some(&key)).await.map(drop)
+}
+
+/// Hash of the words that were agreed to about an item, among those the application names.
+fn words_of(tenant: &Tenant, payload: &Payload, item: &Item) -> Option<TextHash> {
+    let purpose = item.purpose_id()?;
+    let own = |hash: &TextHash| tenant.texts.iter().any(|known| known.hash == *hash);
+    let covers = |id: &str| tenant.config.text(id).is_some_and(|text| text.purposes.iter().any(|known| known == purpose));
+    let clause = payload.clauses.iter().find(|(id, ..)| covers(id)).map(|(.., hash)| *hash);
+    let statement = || {
+        let (id, version) = &payload.text;
+        let same = tenant.texts.iter().find(|known| known.id == *id && known.version == *version && known.lang == payload.lang);
+        same.filter(|known| covers(&known.id)).map(|known| known.hash)
+    };
+    clause.or_else(statement).filter(own)
+}
