@@ -1,8 +1,8 @@
 //! Files of a case: the list of them, and the form that adds one.
 
 use kelisim_core::Lang;
-use kelisim_i18n::Attaching;
 use kelisim_i18n::format::size;
+use kelisim_i18n::{Attaching, Lists};
 use leptos::prelude::*;
 
 /// A file, ready to read.
@@ -67,7 +67,7 @@ pub(crate) fn FileForm(
             <div class="field">
                 <label for="file">{words.file}</label>
                 <p class="help" id="file-help">{words.kinds}</p>
-                <input id="file" name="file" type="file" accept="application/pdf,image/jpeg,image/png" aria-invalid=is_wrong.then_some("true") aria-describedby="file-help file-trouble" />
+                <input id="file" name="file" type="file" data-choose=Lists::of(lang).choose data-none=Lists::of(lang).none_chosen accept="application/pdf,image/jpeg,image/png" aria-invalid=is_wrong.then_some("true") aria-describedby="file-help file-trouble" />
                 {wrong}
             </div>
             <p class="act"><button class="plain">{words.add}</button></p>

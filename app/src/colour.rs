@@ -26,12 +26,13 @@ pub fn site_css(accent: &str, dark: Option<&str>) -> String {
     )
 }
 
-/// The same for the banner, which is dark where the page is: browsers that cannot detect it show it light.
+/// The same for the banner, on the paper and with the ink of the gateway's own pages. It is dark where the page is:
+/// browsers that cannot detect it show it light.
 pub fn banner_css(accent: &str, dark: Option<&str>) -> String {
     let accent = parse(accent).unwrap_or(FALLBACK);
     let bright = dark.and_then(parse).unwrap_or_else(|| readable_on(NIGHT, accent));
     format!(
-        ":host{{--accent:{0};--on:#fff}}@supports(color:light-dark(red,red)){{:host{{--accent:light-dark({0},{1});--on:light-dark(#fff,{2})}}}}",
+        ":host{{--accent:{0};--on:#fff}}@supports(color:light-dark(red,red)){{:host{{--accent:light-dark({0},{1});--on:light-dark(#fff,{2});--sheet:light-dark(#fff,#1b1f21);--ink:light-dark(#1d2225,#ecebe6)}}}}",
         hex(accent),
         hex(bright),
         hex(mix(accent, [0, 0, 0], 80)),

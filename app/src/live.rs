@@ -25,7 +25,7 @@ mod keeping;
 mod list;
 #[cfg(feature = "desk")]
 mod passkey;
-#[cfg(any(feature = "verify", feature = "desk"))]
+#[cfg(feature = "hydrate")]
 mod picker;
 #[cfg(feature = "verify")]
 mod verify;
@@ -63,12 +63,15 @@ pub fn LiveVerify(children: Children) -> impl IntoView {
     view! { <div class="live">{children()}</div> }
 }
 
-/// Buttons that copy, share, print and save.
+/// Buttons that copy, share, print and save, and with them every field for a file of the page.
 #[cfg(any(feature = "ssr", feature = "pages", feature = "desk"))]
 #[island]
 pub fn LiveKeeping(children: Children) -> impl IntoView {
     #[cfg(any(feature = "pages", feature = "desk"))]
-    keeping::wake();
+    {
+        keeping::wake();
+        picker::wake();
+    }
     view! { <div class="live">{children()}</div> }
 }
 

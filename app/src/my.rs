@@ -269,7 +269,7 @@ pub fn MyBody(
     let notice = notice.map(|notice| if erased { Notice { undo: Vec::new(), ..notice } } else { notice });
     let notice = notice
         .map(|notice| view! { <NoticeView notice action=format!("{undo}/consents?lang={lang}") token=token_of_notice lang /> });
-    let troubles = troubles(&request_form, lang);
+    let troubles = troubles(&request_form, files.wrong.as_deref(), lang);
     let erased_words = erased.then(|| view! { <p class="remark">{words.erased}</p> });
     let action = move |what: &str| format!("{path}/{what}?lang={lang}");
     let consents = (!consents.is_empty()).then(|| {
@@ -324,17 +324,18 @@ fn NoticeView(notice: Notice, action: String, token: String, lang: kelisim_core:
     view! { <div class=class role=role><p>{words}</p>{follows}{undo}</div> }
 }
 
-/// List of what is wrong with the request, as on every form: it has the focus, and leads to each place.
-fn troubles(typed: &Typed, lang: kelisim_core::Lang) -> Option<impl IntoView + use<>> {
+/// List of what is wrong with the request or the file, as on every form: it has the focus, and leads to each place.
+fn troubles(typed: &Typed, file: Option<&str>, lang: kelisim_core::Lang) -> Option<impl IntoView + use<>> {
     let words = My::of(lang);
     let first = Ask::OFFERED.first().map_or("", |ask| ask.name());
     let rows: Vec<_> = [
+        file.map(|sentence| ("#file".to_owned(), Attaching::of(lang).file, sentence)),
         typed.choice.map(|sentence| (format!("#ask-{first}"), words.ask, sentence)),
         typed.words.map(|sentence| ("#message".to_owned(), words.message, sentence)),
     ]
     .into_iter()
     .flatten()
-    .map(|(href, label, sentence)| view! { <li><a href=href>{label}</a>": "{sentence}</li> })
+    .map(|(href, label, sentence)| view! { <li><a href=href>{label}</a>": "{sentence.to_owned()}</li> })
     .collect();
     (!rows.is_empty()).then(|| {
         view! {

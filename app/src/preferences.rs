@@ -129,16 +129,18 @@ pub fn PreferencesBody(
     }
 }
 
-/// Three answers of equal size. The first is what Enter presses: what was ticked, nothing more.
+/// Three answers in the order and weight of the banner. The first button, which nobody sees, is what Enter presses: what was
+/// ticked, nothing more.
 #[component]
 fn Answers(allows: bool, lang: Lang) -> impl IntoView {
     let banner = &Words::of(lang).banner;
     let (refusal, refuse) = if allows { (Method::Withdraw, banner.withdraw) } else { (Method::RejectAll, banner.reject) };
     view! {
         <p class="answers">
-            <button name="act" value=method(Method::Save)>{banner.save}</button>
+            <button name="act" value=method(Method::Save) class="unseen" tabindex="-1" aria-hidden="true"></button>
             <button name="act" value=method(refusal)>{refuse}</button>
             <button name="act" value=method(Method::AcceptAll)>{banner.accept}</button>
+            <button name="act" value=method(Method::Save) class="plain">{banner.save}</button>
         </p>
     }
 }

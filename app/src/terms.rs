@@ -15,7 +15,7 @@ pub fn Terms(site: Arc<Site>, text: ConsentText, lang: Lang) -> impl IntoView {
     let terms = &words.terms;
     let operator = &site.operator;
     let who = format!(
-        "{}, {} {}. {}. {}, {}",
+        "{}, {}\u{a0}{}. {}. {}, {}",
         operator.name.get(lang),
         words.shell.number(&operator.number),
         operator.number,

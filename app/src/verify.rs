@@ -4,8 +4,9 @@
 //! that no sentence has to be fetched or put together by a script.
 
 use kelisim_core::Lang;
+use kelisim_core::form::{ENTERED_BY, ENTERED_CONSENTS, ENTERED_IDENTITY};
 use kelisim_core::site::Channel;
-use kelisim_i18n::{COUNTRIES, Desk, ProofPack, ReceiptDocument, Standings, Verify, Words, country};
+use kelisim_i18n::{COUNTRIES, Desk, Entering, ProofPack, ReceiptDocument, Standings, Verify, Words, country};
 use leptos::prelude::*;
 
 use crate::live::LiveVerify;
@@ -68,7 +69,7 @@ fn Inputs(words: &'static Verify) -> impl IntoView {
             <div class="drop field">
                 <label for="file">{words.file}</label>
                 <p class="help" id="file-help">{words.file_help}</p>
-                <input type="file" id="file" data-choose=words.choose data-none=words.none_chosen accept=".pdf,.json,.tlog-proof,.txt,application/pdf,application/json,text/plain" aria-describedby="file-help" />
+                <input type="file" id="file" data-choose=words.choose data-none=words.none_chosen accept=".pdf,.json,.tlog-proof,.txt,.summary,.csv,application/pdf,application/json,text/plain" aria-describedby="file-help" />
             </div>
             <div class="field">
                 <label for="paste">{words.paste}</label>
@@ -97,6 +98,10 @@ fn Answer(words: &'static Verify, lang: Lang, known: String) -> impl IntoView {
         let when = |form: &str| if form == "any" { String::new() } else { form.to_owned() };
         sentences.iter().map(move |(form, sentence)| view! { <li data-when=when(form)>{*sentence}</li> }).collect_view()
     };
+    let rows = ["asked", "about", "when", "rows", "allowed", "question", "answer"].iter().zip(words.summary_rows);
+    let rows = rows.map(|(name, label)| view! { <dt>{label}</dt><dd data-put=format!("summary-{name}")></dd> }).collect_view();
+    let files = ["question", "answer", "neither"].iter().zip(words.summary_files);
+    let files = files.map(|(name, said)| view! { <p data-when=format!("file-{name}")><b>{said}</b></p> }).collect_view();
     let why =
         words.why.iter().map(|(code, sentence)| view! { <p data-when=format!("why-{code}")>{*sentence}</p> }).collect_view();
     let trust = words
@@ -113,10 +118,18 @@ fn Answer(words: &'static Verify, lang: Lang, known: String) -> impl IntoView {
                 <h2 class="whole" data-when="whole receipt">{words.whole}</h2>
                 <h2 class="good" data-when="good pack">{pack.genuine}</h2>
                 <h2 class="whole" data-when="whole pack">{pack.whole}</h2>
+                <h2 class="good" data-when="good summary">{words.summary}</h2>
+                <h2 class="whole" data-when="whole summary">{words.summary_whole}</h2>
                 <h2 class="bad" data-when="bad">{words.bad}</h2>
                 <h2 class="later" data-when="later">{words.later}</h2>
                 {why}
                 <p class="took" data-when="ok" data-took=words.took></p>
+            </div>
+            <div data-when="summary">
+                <p>{words.summary_about}</p>
+                {files}
+                <p><code data-put="summary-key"></code></p>
+                <dl class="proof">{rows}</dl>
             </div>
             <div data-when="ok">
                 <div class="stands" data-when="asks">
@@ -230,12 +243,21 @@ fn Labels(lang: Lang) -> impl IntoView {
         ("page", desk.page),
         ("referrer", desk.referrer),
     ];
+    let entering = Entering::of(lang);
+    let entered = [(ENTERED_BY, entering.by), (ENTERED_IDENTITY, entering.identity), (ENTERED_CONSENTS, entering.unconfirmed)];
     let own = [("record", desk.record), ("opened", pack.opened), ("opened-yes", pack.opened_yes), ("opened-no", pack.opened_no)];
     let named = |prefix: &'static str, names: &[(&'static str, &'static str)]| {
         let span =
             |(name, words): &(&'static str, &'static str)| view! { <span data-label=format!("{prefix}{name}")>{*words}</span> };
         names.iter().map(span).collect_view()
     };
-    let packs = (named("what-", &pack.whats), named("said-", &pack.said), named("seen-", &seen), named("", &own));
+    let packs = (
+        named("what-", &pack.whats),
+        named("said-", &pack.said),
+        named("seen-", &seen),
+        named("field-", &pack.fields),
+        named("field-", &entered),
+        named("", &own),
+    );
     view! { <div hidden>{packs}{labels}{answers.collect_view()}{states.collect_view()}{countries.collect_view()}{months.collect_view()}</div> }
 }

@@ -34,6 +34,9 @@ keys = "keys"
 # The demonstration's pages are on another origin than the real sites.
 extra_origins = ["http://localhost:${pages}"]
 
+[homes]
+${Object.keys(SITES).map((site) => `${site} = "http://localhost:${pages}/${site}"`).join("\n")}
+
 [store]
 url = "redb:kelisim.redb"
 

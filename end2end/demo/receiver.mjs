@@ -105,6 +105,7 @@ const EVENTS = {
   "request.opened": "Request under the law",
   "request.answered": "Request answered",
   "application.corrected": "Value corrected",
+  "case.clock": "A term runs",
   "subject.erased": "Destroy the data",
 };
 

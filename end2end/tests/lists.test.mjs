@@ -27,10 +27,11 @@ onEachEngine("lists in the console", {}, ({ on, scene }) => {
 
   const download = async (page, link) => {
     const [file] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    assert.match(file.suggestedFilename(), /^stop-collector-sms-\d{4}-\d\d-\d\d\.(csv|summary)$/);
     return readFile(await file.path(), "utf8");
   };
 
-  scene("a marketer sends a list, sees how far it is, why not the others, and takes the answer", { locale: "ru", expected: [/status of 415/] }, async ({ page }) => {
+  scene("a marketer sends a list, sees how far it is, why not the others, and takes the answer", { locale: "ru", expected: [/status of 415/, /status of 422/] }, async ({ page }) => {
     await enter(page, "ru", "dana");
     // Without a file, and with one that is none, nothing that was chosen is lost.
     await page.locator("#list").evaluate((field) => field.removeAttribute("required"));
@@ -40,6 +41,10 @@ onEachEngine("lists in the console", {}, ({ on, scene }) => {
     await page.getByRole("button", { name: "Проверить список" }).click();
     await page.getByText(/Это книга Excel/).waitFor();
     assert.equal(await page.locator("#what").inputValue(), "p:notices/sms");
+    await page.locator("#list").setInputFiles(csv(`phone;mobile\n${PERSON.phone};${PERSON.phone}\n`));
+    await page.getByRole("button", { name: "Проверить список" }).click();
+    await page.getByText(/Подходят сразу несколько столбцов/).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.id), "column", "where to name it");
 
     await page.locator("#list").setInputFiles(csv(`имя;телефон\nА;${PERSON.phone}\nБ;не номер\n${strangers.join("\n")}\n`));
     await page.getByRole("button", { name: "Проверить список" }).click();
@@ -50,7 +55,24 @@ onEachEngine("lists in the console", {}, ({ on, scene }) => {
     const answer = await download(page, page.getByRole("link", { name: /Скачать ответ/ }));
     assert.match(answer, /А;[^\n]*;да;Согласие есть/);
     assert.match(answer, /Б;не номер;нет;/);
-    assert.match(await download(page, page.getByRole("link", { name: "Скачать подписанную сводку" })), /^kelisim/);
+    const summary = await download(page, page.getByRole("link", { name: "Скачать подписанную сводку" }));
+    assert.match(summary, /^kelisim/);
+    // The page that verifies opens it, tells the two files from any other, and finds a changed byte.
+    const verifier = await page.context().newPage();
+    await verifier.goto(`${on.gateway.origin}/verify?lang=ru`);
+    await verifier.locator("html[data-ready]").waitFor();
+    const give = (text, name) => verifier.locator("#file").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+    await give(summary, "list.summary");
+    await verifier.getByRole("heading", { name: "Сводка по списку подлинная" }).waitFor();
+    assert.match(await verifier.locator("#answer").innerText(), /3002/);
+    await give(answer, "answer.csv");
+    await verifier.getByText("Это в точности файл с ответом.").waitFor();
+    await give(`${answer}x`, "other.csv");
+    await verifier.getByText("Это ни один из двух файлов сводки.").waitFor();
+    await examine(verifier, "a summary");
+    await give(summary.replace("allowed 1", "allowed 2"), "list.summary");
+    await verifier.locator('#answer[data-found="bad"]').waitFor();
+    await verifier.close();
 
     await page.getByRole("link", { name: "Проверить другой список" }).click();
     assert.match(await page.locator(".lists").innerText(), /готов/);
@@ -69,7 +91,7 @@ onEachEngine("lists in the console", {}, ({ on, scene }) => {
     await page.getByRole("button", { name: "Тізімді тексеру" }).click();
     await page.getByText(/Бірнеше баған сәйкес келеді: 1, 2/).waitFor();
     assert.equal(await page.locator("#what").inputValue(), "p:notices/sms");
-    await page.getByText("Баған немесе өткен сәт").click();
+    // The sentence says to name the column below: its field is there to be filled in.
     await page.getByLabel("Нөмірлер не мекенжайлар бағаны").fill("mobile");
     await page.getByLabel("Тек хабарласуға болатындар").check();
     await page.locator("#list").setInputFiles(csv(`phone;mobile\n1;${PERSON.phone}\n2;+7 701 234 56 00\n`));

@@ -74,7 +74,7 @@ onRedb("receiver of webhooks", { chromium: false }, ({ on }) => {
     assert.doesNotMatch(corrected, /Құпия/, "the wrong value is replaced");
     assert.equal(await send("msg_e", "consent.withdrawn", { record: "04", consents: { "p:complaint": false }, about }), 204);
     assert.match(await page(), /not to be used/);
-    assert.equal(await send("msg_f", "subject.erased", { record: "05", about }), 204);
+    assert.equal(await send("msg_f", "subject.erased", { record: "05", about: [...about, { record: "06", number: "5555-6666", sequence: 6 }] }), 204);
     const shown = await page();
     assert.doesNotMatch(shown, /undefined|Құпия|Айқын/);
     assert.match(shown, /destroyed/);

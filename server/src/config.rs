@@ -102,6 +102,9 @@ pub struct Config {
     /// Origins that may embed every site's tag besides those of the site files: for demonstrations.
     #[serde(default)]
     pub extra_origins: Vec<String>,
+    /// Where "back to the site" leads instead of a site's own home, by id of the site: for demonstrations.
+    #[serde(default)]
+    pub homes: BTreeMap<String, Url>,
     /// Whether the owner's preview of each site is served. When not given: only where browsers reach the
     /// gateway on their own machine, since the preview reveals what the site files lack.
     pub preview: Option<bool>,

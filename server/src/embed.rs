@@ -1,5 +1,5 @@
 //! A site's script, in its parts: what every page runs (`core`), the banner for visitors who have not chosen
-//! yet, and what only some visitors need (`choices`, `cards`, `later`, `more`, `migrate`). Everything is
+//! yet, and what only some visitors need (`told`, `choices`, `cards`, `later`, `more`, `migrate`). Everything is
 //! built and compressed when the gateway starts.
 
 pub(crate) mod choice;

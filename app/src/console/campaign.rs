@@ -23,8 +23,8 @@ pub struct CampaignPage {
     pub recipes: String,
     /// Purposes that can be asked about.
     pub purposes: Vec<PurposeOption>,
-    /// Largest size of a list in mebibytes.
-    pub most: u64,
+    /// Largest size of a list, ready to read.
+    pub most: String,
     /// Hours for which a list is stored after its answer.
     pub hours: u64,
     /// Values that were typed, when something was wrong.
@@ -46,6 +46,8 @@ pub struct Typed {
     pub moment: String,
     /// Whether that is not a moment, or has not passed.
     pub moment_wrong: bool,
+    /// Whether the column has to be named, or named otherwise.
+    pub column_wrong: bool,
 }
 
 /// One of the account's own lists.
@@ -75,7 +77,7 @@ pub fn campaign_page(page: CampaignPage) -> String {
             view! { <option value=purpose.value selected=purpose.chosen>{purpose.title}</option> }
         });
         let wrong = typed.moment_wrong.then(|| view! { <p class="trouble" id="moment-wrong">{list.moment_wrong}</p> });
-        let open = !typed.column.is_empty() || !typed.moment.is_empty();
+        let open = typed.column_wrong || !typed.column.is_empty() || !typed.moment.is_empty();
         let rows = own.into_iter().map(move |own| {
             let (rows, allowed) =
                 own.outcome.map(|(rows, allowed)| (number(rows, lang), number(allowed, lang))).unwrap_or_default();
@@ -120,11 +122,11 @@ pub fn campaign_page(page: CampaignPage) -> String {
                             <label class="choice"><input type="radio" name="rows" value="all" checked=!typed.allowed_only />{list.back_all}</label>
                             <label class="choice"><input type="radio" name="rows" value="allowed" checked=typed.allowed_only />{list.back_allowed}</label>
                         </fieldset>
-                        <details open=open>
+                        <details open=open id="list-more">
                             <summary>{list.more}</summary>
                             <div class="field">
                                 <label for="column">{list.column}</label>
-                                <input id="column" name="column" value=typed.column autocomplete="off" maxlength="200" aria-describedby="column-help" />
+                                <input id="column" name="column" value=typed.column autocomplete="off" maxlength="200" autofocus=typed.column_wrong aria-invalid=typed.column_wrong.then_some("true") aria-describedby="column-help" />
                                 <p class="help" id="column-help">{list.column_help}</p>
                             </div>
                             <div class="field">
@@ -137,7 +139,7 @@ pub fn campaign_page(page: CampaignPage) -> String {
                         <div class="field">
                             <label for="list">{list.file}</label>
                             <input id="list" name="list" type="file" class="drop" data-choose=list.choose data-none=list.none_chosen required accept=".csv,.txt,.tsv,text/csv,text/plain" aria-describedby="list-help" />
-                            <p class="help" id="list-help">{(list.file_help)(most)}</p>
+                            <p class="help" id="list-help">{(list.file_help)(&most)}</p>
                         </div>
                         <p class="act"><button>{list.send}</button></p>
                         <p class="under-way" role="status" hidden><span></span><progress max="100" value="0"></progress></p>

@@ -8,7 +8,7 @@ mod entering;
 mod proving;
 mod registers;
 
-use kelisim_i18n::{Attaching, Desk, Lang};
+use kelisim_i18n::{Attaching, Desk, Lang, Words};
 use leptos::prelude::*;
 
 use super::Notice;
@@ -226,6 +226,32 @@ fn pairs(rows: Vec<(String, String)>) -> impl IntoView {
     view! { <dl class="pairs">{rows.collect_view()}</dl> }
 }
 
+/// List of what is wrong with what was sent: it has the focus, and leads to each place, however far down the page.
+fn troubles(page: &CasePage, lang: Lang) -> Option<impl IntoView + use<>> {
+    let (words, attaching, entering) = (Desk::of(lang), Attaching::of(lang), kelisim_i18n::Entering::of(lang));
+    let correcting = kelisim_i18n::Correcting::of(lang);
+    let rows = [
+        ("#text", words.text, page.answer.text_wrong.clone()),
+        ("#ground", words.ground, page.answer.ground_wrong.map(str::to_owned)),
+        ("#value", correcting.value, page.correct.as_ref().and_then(|correct| correct.wrong.clone())),
+        ("#note", words.note, page.note.1.map(str::to_owned)),
+        ("#reason", words.reason, page.reason.1.map(str::to_owned)),
+        ("#purpose", words.reason, page.registers.wrong.map(str::to_owned)),
+        ("#file", attaching.file, page.files.wrong.clone()),
+        ("#enter-ask", entering.request, page.entering.wrong.map(str::to_owned)),
+    ];
+    let rows = rows.into_iter().filter_map(|(href, label, wrong)| Some((href, label, wrong?)));
+    let rows: Vec<_> = rows.map(|(href, label, wrong)| view! { <li><a href=href>{label}</a>": "{wrong}</li> }).collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <div class="summary" role="alert" tabindex="-1" autofocus=true>
+                <h2>{Words::of(lang).form.troubles}</h2>
+                <ul>{rows.into_iter().collect_view()}</ul>
+            </div>
+        }
+    })
+}
+
 /// Renders the page of a case.
 pub fn case_page(page: CasePage) -> String {
     document(move || view! { <Case page /> })
@@ -237,6 +263,7 @@ fn Case(page: CasePage) -> impl IntoView {
     let words = Desk::of(lang);
     let form = page.frame.signed_in.as_ref().map(|signed_in| signed_in.form.clone()).unwrap_or_default();
     let title = (words.title)(&page.matter, &page.number);
+    let troubles = troubles(&page, lang);
     let notice = page.notice.clone().map(|(words, wrong)| view! { <Notice words wrong /> });
     let beside = page.beside.clone().map(|who| view! { <p class="notice good" role="status">{(words.beside)(&who)}</p> });
     let ended = page.ended.clone().map(|at| view! { <div><dt>{words.ended}</dt><dd>{at}</dd></div> });
@@ -387,6 +414,7 @@ fn Case(page: CasePage) -> impl IntoView {
                 <div><dt>{words.assignee}</dt><dd>{who}</dd></div>
             </dl>
             <p class="help">{words.on_record}</p>
+            {troubles}
             {notice}
             {beside}
             <LiveDesk>

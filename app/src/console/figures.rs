@@ -53,6 +53,8 @@ pub struct Bar {
 pub struct Row {
     /// Title of the thing decided.
     pub title: String,
+    /// Whether it is a part of the row before it.
+    pub part: bool,
     /// Number of positive decisions.
     pub yes: u64,
     /// Number of negative decisions.
@@ -160,7 +162,7 @@ pub fn figures_page(page: FiguresPage) -> String {
         let items = rows.into_iter().map(move |row| {
             let (yes, whole) = (row.yes, row.yes + row.no);
             let share = (whole > 0).then(|| format!("{}\u{a0}%", (yes * 100 + whole / 2) / whole.max(1)));
-            view! { <tr><th scope="row">{row.title}</th><td>{number(yes, lang)}</td><td>{number(row.no, lang)}</td><td>{share}</td></tr> }
+            view! { <tr class=row.part.then_some("part")><th scope="row">{row.title}</th><td>{number(yes, lang)}</td><td>{number(row.no, lang)}</td><td>{share}</td></tr> }
         });
         let items: Vec<_> = items.collect();
         let items = (!items.is_empty()).then(|| {

@@ -61,10 +61,10 @@ pub enum JobState {
 /// A table of reasons with their numbers and a bar for each, readable without the drawing.
 #[component]
 fn WhyNot(reasons: Vec<(&'static str, u64)>, rows: u64, lang: Lang) -> impl IntoView {
-    let (list, most) = (Lists::of(lang), reasons.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1));
+    let list = Lists::of(lang);
     let lines = reasons.into_iter().map(move |(reason, count)| {
         // In thousandths, and never so small that it is invisible.
-        let wide = (count * 1000 / most).max(8);
+        let wide = (count * 1000 / rows.max(1)).max(8);
         let share = percent(count, rows, lang);
         view! {
             <tr>

@@ -1,10 +1,11 @@
 //! Recipes for programs that use the check: the same few lines in several programming languages, with the
 //! names of the site in them.
 
-use kelisim_i18n::Lists;
+use kelisim_i18n::{Console, Lists};
 use leptos::prelude::*;
 
 use super::frame::{Frame, Whole};
+use crate::live::LiveKeeping;
 use crate::render::document;
 
 /// Data of the page of recipes.
@@ -47,13 +48,19 @@ pub fn recipes_page(page: RecipesPage) -> String {
             ("{channel}", &purpose.1),
             ("{lang}", lang.code()),
         ];
-        let recipes = TEXTS.into_iter().zip(list.recipe_names).zip(list.recipe_about).map(|((text, name), about)| {
+        let words = Console::of(lang);
+        let recipes = TEXTS.into_iter().zip(list.recipe_names).zip(list.recipe_about).enumerate();
+        let recipes = recipes.map(|(place, ((text, name), about))| {
+            let id = format!("recipe-{place}");
             let text = of_site.iter().fold(text.to_owned(), |text, (mark, value)| text.replace(mark, value));
             view! {
                 <section class="panel recipe">
                     <h2>{name}</h2>
                     <p>{about}</p>
-                    <pre tabindex="0" aria-label=name><code>{text.trim_end().to_owned()}</code></pre>
+                    <pre tabindex="0" aria-label=name><code id=id.clone()>{text.trim_end().to_owned()}</code></pre>
+                    <LiveKeeping>
+                        <p class="act keeping" data-of=format!("#{id}")><button type="button" class="plain" data-do="copy" data-done=words.codes_copied hidden>{words.codes_copy}</button></p>
+                    </LiveKeeping>
                 </section>
             }
         });

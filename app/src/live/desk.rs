@@ -38,6 +38,7 @@ pub fn wake() {
     if !dom::every("[data-until]").is_empty() {
         tick(true);
     }
+    super::picker::wake();
     dom::mark("data-desk");
 }
 

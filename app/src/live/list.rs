@@ -122,6 +122,15 @@ impl Upload {
             return;
         }
         self.set_busy(false);
+        // The sentence says that a column is to be named: its field is opened and has the focus.
+        if Reflect::get(&answer, &"column".into()).is_ok_and(|column| column.is_truthy()) {
+            if let Some(more) = dom::find::<Element>("#list-more") {
+                dom::set(&more, "open", Some(""));
+            }
+            if let Some(field) = dom::find::<HtmlInputElement>("#column") {
+                let _ = field.focus();
+            }
+        }
         match text_of(&answer, "said").or_else(|| text_of(&answer, "detail")) {
             Some(words) => Self::say(&words),
             None => self.say_named("data-lost"),

@@ -6,6 +6,7 @@ mod asking;
 mod contents;
 mod pack;
 mod shown;
+mod summary;
 mod wording;
 
 use std::cell::RefCell;
@@ -13,6 +14,7 @@ use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use kelisim_ledger::proof::{self, Proof, Refusal};
+use kelisim_ledger::summary::Summary;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -42,6 +44,7 @@ struct Page {
     key: HtmlInputElement,
     answer: HtmlElement,
     shown: RefCell<Option<(Rc<Proof>, States)>>,
+    summary: RefCell<Option<(Summary, States)>>,
 }
 
 /// Wakes the page.
@@ -81,6 +84,7 @@ fn adopted() -> Option<Page> {
         key: dom::find("#key")?,
         answer: dom::find("#answer")?,
         shown: RefCell::default(),
+        summary: RefCell::default(),
     })
 }
 
@@ -125,6 +129,9 @@ impl Page {
     }
 
     async fn examine(self: Rc<Self>, content: Vec<u8>, is_scanned: bool) {
+        if summary::is_one(&content) {
+            return self.open_summary(&content).await;
+        }
         let begun = dom::now();
         let pinned = self.key.value();
         let is_too_large = content.len() > MOST;
@@ -139,6 +146,11 @@ impl Page {
         if let Some(line) = dom::within::<Element>(&self.answer, "[data-took]") {
             line.set_text_content(Some(&dom::attribute(&line, "data-took").replace('~', &wording::milliseconds(took))));
         }
+        // What is no proof of ours may be one of the files of the summary that is shown.
+        if found.as_ref().is_err_and(|why| why.code() == "malformed") && !is_too_large && self.compare(&content) {
+            return;
+        }
+        self.summary.replace(None);
         match found {
             Ok(proof) => {
                 let (proof, mut states) = (Rc::new(proof), States::default());

@@ -20,6 +20,8 @@ explained! {
     FieldError {
         /// A required field is empty.
         Empty, "required", "Бұл өрісті толтырыңыз.", "Заполните это поле.", "Fill in this field.";
+        /// A required text of several lines is empty.
+        Untold, "required", "Өз сөзіңізбен жазыңыз, бір сөйлем де жеткілікті.", "Напишите своими словами, хватит и одного предложения.", "Write it in your own words; one sentence is enough.";
         /// The text has more characters than the form takes.
         TooLong, "too-long", "Мәтін тым ұзын. Қысқартыңыз.", "Текст слишком длинный. Сократите его.", "The text is too long. Shorten it.";
         /// The value is not one of the options.
@@ -88,7 +90,7 @@ pub fn validate_value(kind: FieldKind, required: bool, max: usize, typed: &str, 
 fn words(kind: FieldKind, max: usize, typed: &str) -> Result<String, FieldError> {
     let several = kind == FieldKind::Textarea;
     if typed.trim().is_empty() {
-        return Err(FieldError::Empty);
+        return Err(if several { FieldError::Untold } else { FieldError::Empty });
     }
     let text = if several { characters::lines(typed) } else { typed.trim().to_owned() };
     if text.chars().count() > max {

@@ -28,7 +28,7 @@ family!(Correcting: KK, RU, EN);
 
 const KK: Correcting = Correcting {
     title: "Мәнді түзету",
-    about: "Енді дұрыс мән қолданылады, бұрынғысы дәлел ретінде сақталады. Бұл деректі алған алушыларға хабарланады. Телефон, пошта немесе ЖСН өзгерсе, тексеру де жаңа мәнмен жауап береді.",
+    about: "Енді дұрыс мән қолданылады, бұрынғысы дәлел ретінде сақталады. Бұл деректі алған алушыларға хабарланады. Телефон не пошта өзгерсе, тексеру де жаңа мәнмен жауап береді.",
     field: "Қай мән қате",
     empty: "көрсетілмеген",
     value: "Дұрыс мәні",
@@ -43,7 +43,7 @@ const KK: Correcting = Correcting {
 
 const RU: Correcting = Correcting {
     title: "Исправить значение",
-    about: "Дальше действует верное значение, прежнее остаётся как доказательство. Получатели, которым его передали, узнают об исправлении. Если изменились телефон, почта или ИИН, проверка тоже отвечает по новому.",
+    about: "Дальше действует верное значение, прежнее остаётся как доказательство. Получатели, которым его передали, узнают об исправлении. Если изменились телефон или почта, проверка тоже отвечает по новому значению.",
     field: "Что неверно",
     empty: "не указано",
     value: "Верное значение",
@@ -58,7 +58,7 @@ const RU: Correcting = Correcting {
 
 const EN: Correcting = Correcting {
     title: "Correct a value",
-    about: "The right value counts from now on, the old one stays as proof. Recipients who got it are told. If a phone number, an e-mail address or an IIN changes, the check answers for the new one.",
+    about: "The right value counts from now on, the old one stays as proof. Recipients who got it are told. If a phone number or an e-mail address changes, the check answers for the new one.",
     field: "What is wrong",
     empty: "not given",
     value: "Right value",

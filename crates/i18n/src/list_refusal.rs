@@ -1,5 +1,9 @@
 //! Reasons why a list is not answered, for whoever brought it.
 
+use kelisim_core::Lang;
+
+use crate::format::size;
+
 /// Reasons why a list is not answered.
 pub struct ListRefusal {
     /// File that is a workbook or an archive.
@@ -94,7 +98,7 @@ const KK: ListRefusal = ListRefusal {
     no_column: "Нөмірлері не мекенжайлары бар баған табылмады. Төменде бағанның атауын немесе реттік нөмірін жазыңыз.",
     unknown_column: "Мұндай атауы немесе реттік нөмірі бар баған жоқ.",
     ambiguous_column: |columns| format!("Бірнеше баған сәйкес келеді: {columns}. Қайсысы керегін төменде көрсетіңіз."),
-    too_large: |mib| format!("Тізім {mib} МиБ-тан аспауы керек. Оны бөліктерге бөліп жіберіңіз."),
+    too_large: |mib| format!("Тізімнің ең үлкен көлемі – {}. Оны бөліктерге бөліп жіберіңіз.", size(mib << 20, Lang::Kk)),
     no_room: "Тізімдерге арналған орын толды. Ескі тізімдеріңізді жойыңыз немесе кейінірек жіберіңіз.",
     disk_full: "Шлюздің дискісі толған, ештеңе сақталған жоқ. Шлюз әкімшісіне айтыңыз.",
     cut_off: "Файл толық келмеді, ештеңе сақталған жоқ. Қайта жіберіңіз.",
@@ -118,7 +122,7 @@ const RU: ListRefusal = ListRefusal {
     no_column: "Столбец с номерами или адресами не нашёлся. Укажите ниже его название или номер.",
     unknown_column: "Столбца с таким названием или номером нет.",
     ambiguous_column: |columns| format!("Подходят сразу несколько столбцов: {columns}. Укажите ниже, какой нужен."),
-    too_large: |mib| format!("Список может быть не больше {mib} МиБ. Отправьте его по частям."),
+    too_large: |mib| format!("Список может быть не больше {}. Отправьте его по частям.", size(mib << 20, Lang::Ru)),
     no_room: "Место для списков занято. Удалите старые списки или отправьте этот позже.",
     disk_full: "Диск шлюза заполнен, ничего не сохранено. Сообщите тому, кто обслуживает шлюз.",
     cut_off: "Файл пришёл не целиком, ничего не сохранено. Отправьте его ещё раз.",
@@ -144,7 +148,7 @@ const EN: ListRefusal = ListRefusal {
     no_column: "No column with identifiers was found. Name it below, by its name or its number.",
     unknown_column: "There is no column of this name or number.",
     ambiguous_column: |columns| format!("Several columns might be meant: {columns}. Say below which one."),
-    too_large: |mib| format!("A list may have {mib} MiB. Send it in parts."),
+    too_large: |mib| format!("A list may have {}. Send it in parts.", size(mib << 20, Lang::En)),
     no_room: "All the room for lists is taken. Delete old ones, or send this later.",
     disk_full: "The gateway's disk is full, and nothing was kept. Tell whoever runs it.",
     cut_off: "The file did not come whole, and nothing was kept. Send it again.",

@@ -17,7 +17,7 @@ pub struct Lists {
     /// Stands beside that button while there is no file.
     pub none_chosen: &'static str,
     /// Help on the formats of the file, with its size limit in MiB.
-    pub file_help: fn(u64) -> String,
+    pub file_help: fn(&str) -> String,
     /// Heading of the choice of rows that come back.
     pub back: &'static str,
     /// Choice of every row, each with its answer.

@@ -72,6 +72,8 @@ pub struct ProofPack {
     pub whats: [(&'static str, &'static str); 31],
     /// Names of what is said in it, by the names in the file.
     pub said: [(&'static str, &'static str); 15],
+    /// Names of fields that most forms have, where the form itself is not at hand.
+    pub fields: [(&'static str, &'static str); 5],
 }
 
 family!(ProofPack: KK, RU, EN);
@@ -202,6 +204,7 @@ const KK: ProofPack = ProofPack {
         ("sha256", "SHA-256"),
         ("value", "Дұрыс мәні"),
     ],
+    fields: [("name", "Аты-жөні"), ("iin", "ЖСН"), ("phone", "Телефон"), ("email", "Эл. пошта"), ("message", "Өтініш мәтіні")],
 };
 
 const RU: ProofPack = ProofPack {
@@ -290,6 +293,7 @@ const RU: ProofPack = ProofPack {
         ("sha256", "SHA-256"),
         ("value", "Верное значение"),
     ],
+    fields: [("name", "Ф. И. О."), ("iin", "ИИН"), ("phone", "Телефон"), ("email", "Эл. почта"), ("message", "Текст обращения")],
 };
 
 const EN: ProofPack = ProofPack {
@@ -377,5 +381,12 @@ const EN: ProofPack = ProofPack {
         ("file", "File"),
         ("sha256", "SHA-256"),
         ("value", "Right value"),
+    ],
+    fields: [
+        ("name", "Full name"),
+        ("iin", "IIN"),
+        ("phone", "Phone"),
+        ("email", "Email"),
+        ("message", "Text of the application"),
     ],
 };

@@ -42,6 +42,16 @@ pub struct Verify {
     pub now_unknown: &'static str,
     /// Word before the short name of a purpose, category or service, where its title is not known.
     pub item: &'static str,
+    /// Verdict: the summary of a list is genuine.
+    pub summary: &'static str,
+    /// Verdict: the summary is whole, but its key is not known here.
+    pub summary_whole: &'static str,
+    /// What a summary proves, and how its files are compared.
+    pub summary_about: &'static str,
+    /// Labels: who asked, about what, when, rows, of which may be contacted, file sent, file answered.
+    pub summary_rows: [&'static str; 7],
+    /// A file that was given after it: the one that was sent, the answer, or neither.
+    pub summary_files: [&'static str; 3],
     /// Reasons why a receipt is not valid, by code.
     pub why: &'static [(&'static str, &'static str)],
     /// Heading over what is proved.
@@ -93,6 +103,15 @@ const KK: Verify = Verify {
     ask_now_about: "Шлюзге тек осы түбіртектің белгісі жіберіледі, файлдың өзі емес.",
     now_unknown: "Шлюз жауап бермеді: қазір күшінде екені белгісіз.",
     item: "Тармақ",
+    summary: "Тізім қорытындысы шынайы",
+    summary_whole: "Тізім қорытындысы өзгертілмеген, бірақ кілті бейтаныс",
+    summary_about: "Журналдың кілті төмендегі сандар мен екі файлдың хешіне қол қойған. Жіберген не алған CSV файлыңызды осы бетке беріңіз: сол файл ма, соны көрсетеміз.",
+    summary_rows: ["Кім сұрады", "Не туралы", "Қашан", "Жолдар", "Хабарласуға болады", "Жіберілген файл", "Жауап файлы"],
+    summary_files: [
+        "Бұл – жіберілген файлдың дәл өзі.",
+        "Бұл – жауап файлының дәл өзі.",
+        "Бұл файл қорытындыдағы екеуінің ешқайсысы емес.",
+    ],
     why: &[
         ("malformed", "Бұл түбіртек емес немесе толық көшірілмеген. Файлды қайта жүктеп алып көріңіз."),
         ("changed", "Файл жасалғаннан кейін өзгертілген: кемінде бір таңбасы басқа."),
@@ -180,6 +199,11 @@ const RU: Verify = Verify {
     ask_now_about: "Шлюзу отправится только метка этой квитанции, не сам файл.",
     now_unknown: "Шлюз не ответил: действует ли сейчас, неизвестно.",
     item: "Пункт",
+    summary: "Сводка по списку подлинная",
+    summary_whole: "Сводка по списку цела, но ключ незнакомый",
+    summary_about: "Ключ журнала подписал числа ниже и хеши двух файлов. Дайте этой странице отправленный или полученный файл CSV: она скажет, тот ли это файл.",
+    summary_rows: ["Кто спросил", "О чём", "Когда", "Строк", "Связаться можно", "Отправленный файл", "Файл с ответом"],
+    summary_files: ["Это в точности отправленный файл.", "Это в точности файл с ответом.", "Это ни один из двух файлов сводки."],
     why: &[
         ("malformed", "Это не квитанция, или она скопирована не целиком. Скачайте файл ещё раз."),
         ("changed", "Файл изменили после того, как он был сделан: отличается хотя бы один знак."),
@@ -267,6 +291,15 @@ const EN: Verify = Verify {
     ask_now_about: "Only the mark of this receipt is sent to the gateway, not the file.",
     now_unknown: "The gateway did not answer: whether it is in force now is not known.",
     item: "Item",
+    summary: "The summary of the list is genuine",
+    summary_whole: "The summary of the list is whole, but its key is not known here",
+    summary_about: "The key of the log signed the numbers below and the hashes of two files. Give this page the CSV file that was sent or answered: it says whether it is that file.",
+    summary_rows: ["Who asked", "About what", "When", "Rows", "May be contacted", "File sent", "File answered"],
+    summary_files: [
+        "This is exactly the file that was sent.",
+        "This is exactly the answer.",
+        "This is neither of the two files of the summary.",
+    ],
     why: &[
         ("malformed", "This is not a receipt, or not all of it. Download the file again."),
         ("changed", "The file was changed after it was made: at least one character differs."),

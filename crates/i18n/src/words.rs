@@ -191,7 +191,7 @@ impl Shell {
     #[must_use]
     pub fn letterhead(&self, operator: &Operator, lang: crate::Lang) -> String {
         format!(
-            "{}, {} {}\n{}\n{}, {}",
+            "{}, {}\u{a0}{}\n{}\n{}, {}",
             operator.name.get(lang),
             self.number(&operator.number),
             operator.number,

@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::encoding::{from_hex, hex};
 use crate::note::{NoteError, SigningKey, VerifyingKey};
 use crate::{Checkpoint, Hash};
@@ -22,6 +24,14 @@ pub struct File {
     pub bytes: u64,
     /// SHA-256 of the file.
     pub sha256: [u8; 32],
+}
+
+impl File {
+    /// Measures a file.
+    #[must_use]
+    pub fn of(content: &[u8]) -> Self {
+        Self { bytes: content.len() as u64, sha256: Sha256::digest(content).into() }
+    }
 }
 
 /// Summary of a check.
@@ -204,6 +214,7 @@ mod tests {
         let note = summary.sign(&key).unwrap();
         assert_eq!(Summary::open(&note, &key.verifying()), Ok(summary));
         assert_eq!(Summary::open(&note, &other), Err(NoteError::NotSigned));
+        assert_eq!((File::of(b"a,b\n").bytes, File::of(b"").sha256[0]), (4, 0xe3));
         for at in 0..note.len() {
             let mut changed = note.clone().into_bytes();
             changed[at] ^= 1;

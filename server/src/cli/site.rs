@@ -171,7 +171,9 @@ fn told(outcome: &ReloadOutcome) -> Result<(), String> {
         let now = if *served { "served as it was published before" } else { "not served" };
         println!("{site} is {now}:\n{what}");
     }
-    println!("{} sites are served, {} of them or others with a trouble.", outcome.served, outcome.troubles.len());
+    let (served, troubled) = (outcome.served, outcome.troubles.len());
+    let sites = if served == 1 { "site is" } else { "sites are" };
+    println!("{served} {sites} served, {troubled} of them or others with a trouble.");
     if outcome.troubles.is_empty() { Ok(()) } else { Err("the files of some sites are not what is served".into()) }
 }
 

@@ -265,6 +265,10 @@ impl Loader {
         before: Option<&Loaded>,
     ) -> Loaded {
         let texts = texts(&site);
+        let mut site = site;
+        if let Some(home) = self.config.homes.get(site.id.as_str()) {
+            site.home = home.to_string();
+        }
         let calendar = self.by_law.clone().with_overrides(&self.config.calendar.overrides()).with_overrides(&site.calendar);
         let origins = [&site.origins[..], &self.config.extra_origins[..], &[self.config.origin()]].concat();
         let site = Arc::new(site);

@@ -14,6 +14,8 @@ const CODE: f32 = 140.0;
 const LABEL: f32 = 112.0;
 /// Width reserved for the decision.
 const VERDICT: f32 = 96.0;
+/// Space between a title and its verdict.
+const GAP: f32 = 8.0;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Weight {
@@ -149,12 +151,14 @@ impl<'f> Flow<'f> {
             Part::Decision(title, verdict) => {
                 self.room(34.0);
                 let (group, y, right) = (self.group(Role::Paragraph), self.y, self.right);
-                self.right = right - VERDICT;
+                // A long verdict has up to half of the line, and breaks.
+                let room = (self.bold.width(verdict, 10.0) + 4.0).min((right - LEFT) / 2.0);
+                self.right = right - VERDICT.max(room + GAP);
                 self.set(title, LEFT, 10.0, Weight::Regular, Ink::Black, Some(group));
                 let below = self.y;
                 // The verdict is drawn at the right of the first line, and read out after the title.
                 (self.y, self.right) = (y, right);
-                let left = right - self.bold.width(verdict, 10.0) - 4.0;
+                let left = right - room;
                 self.set(verdict, left, 10.0, Weight::Bold, Ink::Black, Some(group));
                 self.y = below.max(self.y) + 2.0;
                 self.rule();

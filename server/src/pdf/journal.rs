@@ -12,7 +12,7 @@ pub(super) fn parts(period: &str, lines: &[[String; 6]], site: &Site, lang: Lang
     let shell = &Words::of(lang).shell;
     let mut parts = vec![
         Part::Title(format!("{}: {}", words.heading, site.name.get(lang))),
-        Part::Words(format!("{}, {} {}", operator.name.get(lang), shell.number(&operator.number), operator.number)),
+        Part::Words(format!("{}, {}\u{a0}{}", operator.name.get(lang), shell.number(&operator.number), operator.number)),
         Part::Words(period.to_owned()),
         Part::Words(words.about.to_owned()),
     ];

@@ -84,7 +84,11 @@ fn act(stated: &Value, site: &Site, lang: Lang, parts: &mut Vec<Part>) -> Option
         parts.push(pair(words.grade, words.grade(stated.text(&["assurance"])?)));
     }
     for item in stated.list("items")? {
-        let verdict = if item.truth(&["granted"])? { receipt.allowed } else { receipt.refused };
+        let verdict = match (item.truth(&["granted"])?, stated.text(&["event"])?) {
+            (true, _) => receipt.allowed,
+            (false, "withdrawn") => receipt.withdrawn,
+            (false, _) => receipt.refused,
+        };
         parts.push(Part::Decision(title(site, item.text(&["item"])?, lang), verdict.into()));
     }
     for said in stated.list("statement")? {

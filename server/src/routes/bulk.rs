@@ -228,7 +228,7 @@ pub(super) async fn receive<E>(
 }
 
 /// Builds the response with the answer as a file, with its length, its hash and the signed summary.
-pub(super) fn file(mut response: HttpResponseBuilder, id: JobId, done: &Done, parts: Parts) -> HttpResponse {
+pub(super) fn file(mut response: HttpResponseBuilder, name: &str, done: &Done, parts: Parts) -> HttpResponse {
     let bytes = stream::unfold(parts, |mut parts| async move {
         let part = parts.recv().await?;
         Some((part.map(web::Bytes::from).map_err(|why| actix_web::Error::from(Problem::List(why))), parts))
@@ -236,7 +236,7 @@ pub(super) fn file(mut response: HttpResponseBuilder, id: JobId, done: &Done, pa
     let digest = BASE64.encode(&HEXLOWER.decode(done.sha256.as_bytes()).unwrap_or_default());
     response
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"kelisim-{id}.csv\"")))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header(("repr-digest", format!("sha-256=:{digest}:")))
         .insert_header(("kelisim-summary", BASE64URL_NOPAD.encode(done.summary.as_bytes())))
@@ -271,7 +271,7 @@ pub(super) async fn post(
     let direct = service::direct(&gateway.lists, &tenant, wanted, &key, intake).await?;
     let (id, done) = (direct.id(), direct.done.clone());
     let parts = direct.parts(&gateway.lists, &tenant).await?;
-    Ok(file(HttpResponse::Ok(), id, &done, parts))
+    Ok(file(HttpResponse::Ok(), &format!("kelisim-{id}.csv"), &done, parts))
 }
 
 /// Takes a list of any size as a job. `202` means that it will be worked on, whatever happens to the gateway.
@@ -382,5 +382,5 @@ pub(super) async fn answer(
     gateway: Data,
 ) -> Result<HttpResponse, Problem> {
     let (id, done, parts) = service::answer(&gateway.lists, &tenant, &key, &path.job).await?;
-    Ok(file(HttpResponse::Ok(), id, &done, parts))
+    Ok(file(HttpResponse::Ok(), &format!("kelisim-{id}.csv"), &done, parts))
 }

@@ -13,7 +13,7 @@ use crate::live::dom;
 pub(super) type Titles = Vec<(String, String)>;
 
 /// Kind of the leaf of a withdrawal.
-const WITHDRAWN: u8 = 3;
+pub(super) const WITHDRAWN: u8 = 3;
 
 pub(super) fn place(name: &str) -> Option<Element> {
     dom::find(&["[data-put=\"", name, "\"]"].concat())
@@ -80,7 +80,8 @@ pub(super) fn tell(proof: &Proof, titles: &[(String, Titles)]) {
     }
 }
 
-fn decision(stated: &Value) -> (String, bool) {
+/// Title of a decision as a receipt states it, and whether it allows.
+pub(super) fn decision(stated: &Value) -> (String, bool) {
     let text = |name| stated.text(&[name]).unwrap_or_default();
     let channel = stated.text(&["channel"]).map(|channel| [" – ", &label(channel)].concat()).unwrap_or_default();
     ([text("purpose"), &channel].concat(), text("event_state") == "ConsentGiven")

@@ -5,7 +5,7 @@ use kelisim_ledger::json::Value;
 use kelisim_ledger::{Leaf, encoding};
 use web_sys::Element;
 
-use super::contents::{called, place, put, row};
+use super::contents::{WITHDRAWN, called, decision, place, put, row};
 use super::wording::{self, label};
 use crate::live::dom;
 
@@ -26,6 +26,7 @@ fn told(act: &Value) -> Element {
     let (details, rows) = (dom::make("details", "shown", ""), dom::make("dl", "words", ""));
     let name = act.text(&["what"]).or_else(|| act.text(&["event"])).unwrap_or_default();
     let leaf = act.text(&["entry", "leaf"]).and_then(encoding::from_base64).and_then(|bytes| Leaf::decode(&bytes).ok());
+    let is_withdrawn = leaf.as_ref().is_some_and(|leaf| leaf.kind == WITHDRAWN);
     let moment = leaf.map(|leaf| Timestamp::from_secs(leaf.time).local()).unwrap_or_default();
     let add = |name: &str, value: &str| {
         if !value.is_empty() {
@@ -40,7 +41,8 @@ fn told(act: &Value) -> Element {
     if let Some(Value::Object(fields)) = act.get("fields") {
         for (name, value) in fields {
             if let Value::Text(value) = value {
-                add(name, value);
+                let own = label(&["field-", name].concat());
+                add(if own.is_empty() { name } else { &own }, value);
             }
         }
     }
@@ -55,8 +57,17 @@ fn told(act: &Value) -> Element {
     let decided = dom::make("ul", "decisions", "");
     for item in act.list("items").unwrap_or_default() {
         let is_allowed = item.truth(&["granted"]) == Some(true);
-        let title = called(item.text(&["item"]).unwrap_or_default(), None);
-        dom::append(&decided, &row(&title, is_allowed, &label(if is_allowed { "allowed" } else { "refused" })));
+        let id = item.text(&["item"]).unwrap_or_default();
+        // The words that were agreed to name it.
+        let own = act.get("consent_record").and_then(|record| record.list("decisions")).unwrap_or_default();
+        let own = own.iter().find(|stated| stated.text(&["item"]) == Some(id) && stated.text(&["purpose"]).is_some());
+        let title = own.map_or_else(|| called(id, None), |stated| decision(stated).0);
+        let verdict = match (is_allowed, is_withdrawn) {
+            (true, _) => "allowed",
+            (false, true) => "withdrawn",
+            (false, false) => "refused",
+        };
+        dom::append(&decided, &row(&title, is_allowed, &label(verdict)));
     }
     dom::append(&details, &decided);
     dom::append(&details, &rows);

@@ -3,7 +3,7 @@
 use kelisim_ledger::proof::{Form, Proof};
 use web_sys::Element;
 
-use super::{Page, asking, contents, pack};
+use super::{Page, asking, contents, pack, summary};
 use crate::live::dom;
 
 /// States that hold.
@@ -41,21 +41,30 @@ pub(super) fn refused(why: &str, states: &mut States) -> &'static str {
 }
 
 impl Page {
-    /// Fills the page with a receipt that holds, and gives the verdict.
-    pub(super) fn describe(&self, proof: &Proof, states: &mut States) -> &'static str {
+    /// Says how far the key is known, and gives the verdict of what it signed.
+    pub(super) fn trusted(&self, is_pinned: bool, key: &str, states: &mut States) -> &'static str {
         let known = dom::attribute(&self.answer, "data-known");
-        let trust = match (proof.is_pinned, known.lines().any(|line| line == proof.fingerprint())) {
+        let own = summary::fingerprint(key);
+        let trust = match (is_pinned, known.lines().any(|line| line == own)) {
             (true, _) => "pinned",
             (false, true) => "known",
             (false, false) => "unknown",
         };
         let verdict = if trust == "unknown" { "whole" } else { "good" };
+        states.add(verdict);
+        states.add(&("trust-".to_owned() + trust));
+        verdict
+    }
+
+    /// Fills the page with a receipt that holds, and gives the verdict.
+    pub(super) fn describe(&self, proof: &Proof, states: &mut States) -> &'static str {
+        let verdict = self.trusted(proof.is_pinned, &proof.key.to_string(), states);
         let forms: &[&str] = match proof.form {
             Form::File => &["file", "receipt"],
             Form::Pack => &["pack"],
             Form::Proof | Form::Digits => &["code", "receipt"],
         };
-        for state in ["ok", verdict, &("trust-".to_owned() + trust)].iter().chain(forms) {
+        for state in ["ok"].iter().chain(forms) {
             states.add(state);
         }
         if proof.form != Form::Pack {

@@ -8,9 +8,9 @@ pub(super) const WORDS: Lists = Lists {
     choose: "Choose a file",
     none_chosen: "No file chosen",
     file: "CSV file",
-    file_help: |mib| {
+    file_help: |most| {
         format!(
-            "Choose it or drop it here. Comma, semicolon or tab; UTF-8 or Windows-1251; up to {mib} MiB. In Excel: Save As, CSV UTF-8."
+            "Choose it or drop it here. Comma, semicolon or tab; UTF-8 or Windows-1251; up to {most}. Save a workbook of Excel (XLSX) as CSV UTF-8 first."
         )
     },
     back: "What comes back",
@@ -47,7 +47,7 @@ pub(super) const WORDS: Lists = Lists {
     share: "Share",
     take: |size| format!("Download the answer (CSV, {size})"),
     take_summary: "Download the signed summary",
-    summary_about: "Keep the summary with the campaign: it proves later what was asked and answered. kelisim verify-summary checks it.",
+    summary_about: "Keep the summary with the campaign: it proves later what was asked and answered. The page /verify verifies it offline, and so does kelisim verify-summary.",
     answer_now: "People may take their consent back at any moment: check shortly before you send.",
     as_of: |at| format!("The answer is that of {at}."),
     available_until: |at| format!("Kept until {at}."),

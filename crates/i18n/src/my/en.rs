@@ -60,7 +60,7 @@ pub(super) const WORDS: My = My {
     withdrawal: "Withdrawal of consent",
     days: |days| format!("Answered within {days} working {}.", if days == 1 { "day" } else { "days" }),
     message: "Explanation",
-    message_help: "Do not write passwords or card numbers. Copies of documents are not needed.",
+    message_help: "Do not write passwords or card numbers. Add a document only where the matter needs it.",
     send: "Send the request",
     choose: "Choose what you ask for.",
     message_missing: "Write what to correct.",

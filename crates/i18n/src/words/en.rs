@@ -88,7 +88,7 @@ pub(super) const WORDS: Words = Words {
         place_of: |place, size| format!("{place} of {size}"),
         key: "Key to check it with",
         withdraw: "Withdraw the consent",
-        withdraw_about: "The withdrawal goes on record too, and the earlier record stays.",
+        withdraw_about: "All consents of this record are withdrawn. The withdrawal goes on record too, and the earlier record stays.",
     },
     policy: Policy {
         version: "Version",

@@ -92,7 +92,7 @@ pub(super) const WORDS: Words = Words {
         place_of: |place, size| format!("{place} из {size}"),
         key: "Ключ для проверки",
         withdraw: "Отозвать согласие",
-        withdraw_about: "Отзыв тоже попадёт в журнал, а прежняя запись останется.",
+        withdraw_about: "Отзываются все согласия этой записи. Отзыв тоже попадёт в журнал, а прежняя запись останется.",
     },
     policy: Policy {
         version: "Редакция",

@@ -6,6 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use kelisim_app::console::{Bar, FiguresPage, Row, Sum, figures_page};
 use kelisim_core::Timestamp;
+use kelisim_core::consent::Item;
 use kelisim_engine::tally::days::Day;
 use kelisim_engine::{Tenant, clock, tally};
 
@@ -44,9 +45,18 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
     });
     let now = counted.between(first, today);
     let before = counted.between(first.saturating_sub(step * count), first - 1);
-    let mut rows: Vec<Row> =
-        now.items.iter().map(|(item, (yes, no))| Row { title: title(&tenant, item, request.lang), yes: *yes, no: *no }).collect();
-    rows.sort_by(|one, other| (other.yes + other.no).cmp(&(one.yes + one.no)).then_with(|| one.title.cmp(&other.title)));
+    // In the order of the site file, services below their category, as people were asked.
+    let mut items: Vec<_> = now.items.iter().collect();
+    items.sort_by_cached_key(|(item, _)| (tenant.config.place_of(&Item((*item).clone())), (*item).clone()));
+    let rows = items
+        .into_iter()
+        .map(|(item, (yes, no))| Row {
+            title: title(&tenant, item, request.lang),
+            part: item.starts_with("s:"),
+            yes: *yes,
+            no: *no,
+        })
+        .collect();
     let page = FiguresPage {
         frame: gate::site_frame(&request, &me, &tenant, "figures"),
         here: gate::at(&tenant, "figures"),

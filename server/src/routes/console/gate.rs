@@ -314,7 +314,16 @@ pub(super) fn at(tenant: &Tenant, what: &str) -> String {
 
 /// Builds the frame of a page of a site.
 pub(super) fn site_frame(request: &ConsoleRequest, me: &Me, tenant: &Tenant, what: &'static str) -> Frame {
-    let tabs = pages(me, tenant).into_iter().map(|(own, href)| Tab { what: own, href, open: own == what }).collect();
+    let all = pages(me, tenant);
+    // Pages without a link of their own are reached from another one's, which stays lit.
+    let above = match what {
+        "checks" if all.iter().any(|(own, _)| *own == "list") => "list",
+        "checks" => "history",
+        "recipes" if all.iter().any(|(own, _)| *own == "list") => "list",
+        "recipes" => "keys",
+        own => own,
+    };
+    let tabs = all.into_iter().map(|(own, href)| Tab { what: own, href, open: own == above }).collect();
     let role = me.role(&tenant.config.id).map_or("", |role| role.name());
     let site = SiteContext { name: tenant.config.name.get(request.lang).to_owned(), role, tabs };
     Frame { site: Some(site), ..frame(request, me, &at(tenant, what)) }

@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, ResponseError as _};
 use kelisim_app::console::{CampaignPage, JobPage, JobState, OwnList, Typed, campaign_page, job_page};
+use kelisim_core::calendar::local_day;
 use kelisim_core::check::Reason;
 use kelisim_core::consent::Item;
 use kelisim_core::site::Channel;
@@ -49,7 +50,7 @@ fn is_script(request: &ConsoleRequest) -> bool {
 /// Reads what was chosen and typed.
 fn typed(request: &ConsoleRequest) -> Typed {
     let sent = |name: &str| request.sent.get(name).cloned().unwrap_or_default();
-    Typed { allowed_only: sent("rows") == "allowed", column: sent("column"), moment: sent("moment"), moment_wrong: false }
+    Typed { allowed_only: sent("rows") == "allowed", column: sent("column"), moment: sent("moment"), ..Typed::default() }
 }
 
 /// Renders the form, and one's own lists.
@@ -86,7 +87,7 @@ async fn render(
         checks: gate::at(tenant, "checks"),
         recipes: gate::at(tenant, "recipes"),
         purposes: titles::offered(tenant, chosen, request.lang),
-        most: u64::from(settings.most_mb),
+        most: size(settings.most(), request.lang),
         hours: u64::from(settings.keep_hours),
         typed,
         notice: message,
@@ -113,13 +114,22 @@ pub(super) async fn post(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>, u
             typed.moment_wrong = true;
             (StatusCode::UNPROCESSABLE_ENTITY, Lists::of(request.lang).moment_wrong.to_owned())
         }
-        Err(Refused::Problem(problem)) => (problem.status_code(), sentence(&problem, request.lang).ok_or(problem)?),
+        Err(Refused::Problem(problem)) => {
+            typed.column_wrong = is_about_column(&problem);
+            (problem.status_code(), sentence(&problem, request.lang).ok_or(problem)?)
+        }
     };
     if is_script(&request) {
         let mut response = HttpResponse::build(status);
-        return Ok(response.insert_header((CACHE_CONTROL, "no-store")).json(json!({ "said": words })));
+        let said = json!({ "said": words, "column": typed.column_wrong });
+        return Ok(response.insert_header((CACHE_CONTROL, "no-store")).json(said));
     }
     render(&request, &me, &tenant, status, typed, Some((words, true))).await
+}
+
+/// Whether the column has to be named, or named otherwise.
+fn is_about_column(problem: &Problem) -> bool {
+    matches!(problem, Problem::List(why) if matches!(why.code(), "no-column" | "unknown-column" | "ambiguous-column"))
 }
 
 /// Reason for which a list is not accepted.
@@ -250,22 +260,29 @@ fn answered(done: &Done, retention_ms: u64, lang: Lang) -> JobState {
 /// Serves the answer, once it is on record who downloads it.
 pub(super) async fn answer(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let (id, job_status) = find(&request, &me, &tenant).await?;
-    let ticket = job_status.ticket;
+    let (ticket, name) = (job_status.ticket.clone(), format!("{}.csv", file_name(&tenant, &job_status.ticket)));
     let site_id = tenant.config.id.to_string();
     let deed =
         Deed::Listed { site: site_id, purpose: ticket.purpose, channel: ticket.channel, job: id.to_string(), sha256: None };
-    let (id, done, parts) = service::answer(&request.gateway.lists, &tenant, &me.key(), &id.to_string()).await?;
+    let (_, done, parts) = service::answer(&request.gateway.lists, &tenant, &me.key(), &id.to_string()).await?;
     audit::record(&request.gateway.staff, me.actor(), deed).await?;
-    Ok(file(HttpResponse::Ok(), id, &done, parts))
+    Ok(file(HttpResponse::Ok(), &name, &done, parts))
+}
+
+/// Name of the files of a list, without its end: site, what was asked for, and the day.
+fn file_name(tenant: &Tenant, ticket: &Ticket) -> String {
+    let about = ticket.channel.as_deref().unwrap_or(&ticket.purpose);
+    format!("{}-{about}-{}", tenant.config.id, local_day(Timestamp(ticket.created)))
 }
 
 /// Serves the signed summary of a list.
 pub(super) async fn summary(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (id, job_status) = find(&request, &me, &tenant).await?;
+    let (_, job_status) = find(&request, &me, &tenant).await?;
+    let name = file_name(&tenant, &job_status.ticket);
     let State::Done(done) = job_status.ticket.state else { return Err(Problem::NotDone) };
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"kelisim-{id}.summary\"")))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.summary\"")))
         .insert_header((CACHE_CONTROL, "no-store"))
         .body(done.summary))
 }

@@ -14,11 +14,11 @@ pub(super) fn get(request: &ConsoleRequest, me: &Me, tenant: &Tenant) -> HttpRes
     let address = &request.gateway.config.public_url;
     let host = address.host_str().unwrap_or_default().to_owned();
     let page = RecipesPage {
-        frame: gate::site_frame(request, me, tenant, "recipes"),
+        frame: gate::awake(&request.gateway, gate::site_frame(request, me, tenant, "recipes")),
         gateway: request.gateway.config.origin(),
         host: (host, address.port_or_known_default().unwrap_or(443)),
         site: tenant.config.id.to_string(),
         purpose: (purpose, channel.unwrap_or("sms").to_owned()),
     };
-    gate::html(StatusCode::OK, request.lang, recipes_page(page))
+    gate::with_islands(gate::html(StatusCode::OK, request.lang, recipes_page(page)))
 }

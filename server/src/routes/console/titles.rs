@@ -49,9 +49,12 @@ pub(super) fn purposes(tenant: &Tenant) -> Vec<(String, Option<&'static str>, St
     all
 }
 
-/// Lists the choices as the form offers them.
+/// Lists the choices as the form offers them: purposes for which people are contacted; where the site has none, every
+/// purpose.
 pub(super) fn offered(tenant: &Tenant, chosen: &str, lang: Lang) -> Vec<PurposeOption> {
-    let items = purposes(tenant).into_iter().map(|(_, _, item)| item);
+    let all = purposes(tenant);
+    let contacts = all.iter().any(|(_, channel, _)| channel.is_some());
+    let items = all.into_iter().filter(|(_, channel, _)| channel.is_some() || !contacts).map(|(_, _, item)| item);
     items.map(|item| PurposeOption { title: title(tenant, &item, lang), chosen: item == chosen, value: item }).collect()
 }
 

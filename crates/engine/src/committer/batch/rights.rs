@@ -213,6 +213,12 @@ impl Draft<'_> {
                 let sent = self.before.subjects.get(&act.subject).map(|row| row.sent.clone()).unwrap_or_default();
                 let mut targets = outbox::recalls(Event::Corrected, index, since, &sent);
                 targets.retain(|(lane, _)| told.iter().any(|known| known.destination == lane.destination));
+                // What is erased later names this message too: it holds the right value.
+                if let Some(row) = self.before.subjects.get_mut(&act.subject).filter(|_| !targets.is_empty()) {
+                    let lanes: Vec<_> = targets.iter().map(|(lane, _)| lane.clone()).collect();
+                    outbox::remember(&lanes, index, &mut row.sent);
+                    self.changed_subjects.push(act.subject);
+                }
                 targets
             }
             Effect::Handle { told, .. } => outbox::of_request(Event::Answered, told, index, None, since),
