@@ -49,8 +49,14 @@ impl Proof {
     /// Fingerprint of the key it was verified with: base 64 of the SHA-256 of the key's line.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        base64(&Sha256::digest(self.key.to_string()))
+        fingerprint(&self.key)
     }
+}
+
+/// Fingerprint of a key: base 64 of the SHA-256 of its line.
+#[must_use]
+pub fn fingerprint(key: &VerifyingKey) -> String {
+    base64(&Sha256::digest(key.to_string()))
 }
 
 /// Reason why there is no proof that holds.

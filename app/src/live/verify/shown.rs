@@ -1,9 +1,10 @@
 //! Which parts of the answer show: each names the states that must all hold, in `data-when`.
 
-use kelisim_ledger::proof::{Form, Proof};
+use kelisim_ledger::VerifyingKey;
+use kelisim_ledger::proof::{Form, Proof, fingerprint};
 use web_sys::Element;
 
-use super::{Page, asking, contents, pack, summary};
+use super::{Page, asking, contents, pack};
 use crate::live::dom;
 
 /// States that hold.
@@ -42,9 +43,9 @@ pub(super) fn refused(why: &str, states: &mut States) -> &'static str {
 
 impl Page {
     /// Says how far the key is known, and gives the verdict of what it signed.
-    pub(super) fn trusted(&self, is_pinned: bool, key: &str, states: &mut States) -> &'static str {
+    pub(super) fn trusted(&self, is_pinned: bool, key: &VerifyingKey, states: &mut States) -> &'static str {
         let known = dom::attribute(&self.answer, "data-known");
-        let own = summary::fingerprint(key);
+        let own = fingerprint(key);
         let trust = match (is_pinned, known.lines().any(|line| line == own)) {
             (true, _) => "pinned",
             (false, true) => "known",
@@ -58,7 +59,7 @@ impl Page {
 
     /// Fills the page with a receipt that holds, and gives the verdict.
     pub(super) fn describe(&self, proof: &Proof, states: &mut States) -> &'static str {
-        let verdict = self.trusted(proof.is_pinned, &proof.key.to_string(), states);
+        let verdict = self.trusted(proof.is_pinned, &proof.key, states);
         let forms: &[&str] = match proof.form {
             Form::File => &["file", "receipt"],
             Form::Pack => &["pack"],

@@ -2,7 +2,7 @@
 
 use kelisim_core::Timestamp;
 use kelisim_ledger::VerifyingKey;
-use kelisim_ledger::encoding::{base64, hex};
+use kelisim_ledger::encoding::hex;
 use kelisim_ledger::summary::{FORMAT, File, Summary};
 
 use super::contents::put;
@@ -34,7 +34,7 @@ impl Page {
         let Ok(key) = key.trim().parse::<VerifyingKey>() else { return self.show_refusal("bad-key") };
         let Ok(summary) = Summary::open(&text, &key) else { return self.show_refusal("signature") };
         let mut states = States::default();
-        let verdict = self.trusted(is_pinned, &key.to_string(), &mut states);
+        let verdict = self.trusted(is_pinned, &key, &mut states);
         states.add("summary");
         states.show(&self.answer);
         let about = summary
@@ -79,9 +79,4 @@ impl Page {
         dom::focus(&self.answer);
         true
     }
-}
-
-/// Fingerprint of a key: base 64 of the SHA-256 of its line.
-pub(super) fn fingerprint(key: &str) -> String {
-    base64(&File::of(key.as_bytes()).sha256)
 }
