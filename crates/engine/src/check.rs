@@ -36,7 +36,7 @@ use crate::{chance, clock};
 pub use crate::committer::Budget;
 pub use guard::{Guard, Sequential};
 pub use list::{Listed, list};
-pub use seen::{Seen, seen};
+pub use seen::{SEEN, Seen, seen};
 pub use tally::Tally;
 
 /// Maximum number of identifiers in one question that is answered at once.

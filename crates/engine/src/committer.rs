@@ -32,7 +32,7 @@ use crate::payload::{Note, Payload};
 use crate::reason::{Refusal, Spent, Unavailable};
 use crate::vault::Vault;
 
-pub use cases::{CaseChange, NewCase, Tick};
+pub use cases::{CaseChange, Moved, NewCase, Tick};
 pub use checks::{Budget, CheckAct, ListAct};
 pub(crate) use log::tiles_for;
 pub use log::{Fork, Signed, Trouble};

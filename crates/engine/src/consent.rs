@@ -6,8 +6,8 @@ use kelisim_core::consent::{self, Act, Decision, Item, Method};
 use kelisim_core::evidence::{Evidence, Grade};
 use kelisim_core::site::EventKind;
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
-use kelisim_store::Key;
-use kelisim_store::rows::Event;
+use kelisim_store::rows::{Event, SubjectRow};
+use kelisim_store::{Key, Lane};
 
 use crate::committer::{self, ConsentAct, LinkUse};
 use crate::failure::Failure;
@@ -52,6 +52,17 @@ pub struct Decided {
     pub build: Option<[u8; 32]>,
     /// Evidence of the origin of the act.
     pub evidence: Evidence,
+    /// What else it reaches.
+    pub reach: Reach,
+}
+
+/// What a decision reaches besides the identifiers that came with it, and who hears of it besides subscribers.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// A no counts at every identifier the person ever gave.
+    pub everywhere: bool,
+    /// Lanes of destinations that are told.
+    pub lanes: Vec<Lane>,
 }
 
 /// Origin of a decision: the record it becomes, and its relation to private links.
@@ -117,18 +128,27 @@ pub(crate) async fn commit(tenant: &Tenant, origin: Origin, decided: Decided) ->
         tenant.store.room_for_grants()?;
     }
     let evidence = if granted { decided.evidence } else { decided.evidence.minimise() };
-    let (subject, identifiers, fields) = match &decided.who {
+    let (subject, mut identifiers, fields) = match &decided.who {
         Who::Device(secret) => (tenant.vault.device(secret), Vec::new(), BTreeMap::new()),
         Who::Person(person) => {
             (person.subject(&tenant.vault), person.indexes_with_items(&tenant.vault, &decision), person.fields())
         }
     };
+    if decided.reach.everywhere {
+        let row: Option<SubjectRow> = tenant.store.row(Key::Subject(subject)).await?;
+        let refused: Vec<Item> = decision.choices.iter().filter(|(_, yes)| !**yes).map(|(item, _)| item.clone()).collect();
+        let others = row.map(|row| row.identifiers).unwrap_or_default().into_iter();
+        let others = others.filter(|other| identifiers.iter().all(|(known, _)| known != other)).collect::<Vec<_>>();
+        identifiers.extend(others.into_iter().map(|other| (other, refused.clone())));
+    }
+    // What came another way is judged by the policy of the day it was decided.
+    let day = if decision.method.is_elsewhere() { decision.decided_at } else { now };
     let payload = Payload {
         method: decision.method,
         lang: decision.lang,
         text: decision.text.clone(),
         clauses,
-        policy: tenant.config.policy_on(&clock::local_day(now)).map(|policy| policy.version.clone()),
+        policy: tenant.config.policy_on(&clock::local_day(day)).map(|policy| policy.version.clone()),
         decided_at: decision.decided_at,
         choices: None,
         evidence,
@@ -136,7 +156,16 @@ pub(crate) async fn commit(tenant: &Tenant, origin: Origin, decided: Decided) ->
         fields,
     };
     let subscribers = tenant.config.destinations.iter().filter(|known| known.events.contains(&EventKind::Consent));
-    let forward = (Event::Consent, webhook::lanes(subscribers));
+    let mut lanes = webhook::lanes(subscribers);
+    lanes.extend(
+        decided
+            .reach
+            .lanes
+            .into_iter()
+            .filter(|lane| lanes.iter().all(|known| known.destination != lane.destination))
+            .collect::<Vec<_>>(),
+    );
+    let forward = (Event::Consent, lanes);
     let act =
         ConsentAct { subject, decision, payload, identifiers, forward, build: decided.build, link: origin.link, case: None };
     // Pressed twice, or by a page that lost the answer and made another key: one record.

@@ -25,7 +25,7 @@ pub use clock::{Swept, sweep};
 pub use confirm::{Unconfirmed, confirm, unconfirmed};
 pub use consult::consult;
 pub use correct::{correct, correctable};
-pub use enter::{NewEntered, enter, enter_withdrawal};
+pub use enter::{NewEntered, enter, enter_withdrawal, standing};
 pub use evidence::{Shown, evidence, reason};
 pub use list::{Band, COUNTED, Counts, Entry, Filter, GLANCE, Page, Whom, counts, list};
 pub use rows::row;

@@ -7,7 +7,7 @@ use kelisim_core::consent::Item;
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::{Ask, Ground, Outcome};
 use kelisim_core::site::EventKind;
-use kelisim_core::{Lang, RecordId, SubjectId, Timestamp};
+use kelisim_core::{BlindIndex, Lang, RecordId, SubjectId, Timestamp};
 use kelisim_store::rows::{self, RequestRow, SubjectRow, ThreadRow};
 use kelisim_store::{Key, Lane, Order, Span};
 
@@ -91,6 +91,16 @@ pub async fn relink(
     let request = fingerprint(&[&thread.link.0, &[u8::from(renew)]]);
     tenant.committer.record(record, request, Act::Note(Box::new(act))).await?;
     Ok(renew.then(|| thread::token(tenant, record)))
+}
+
+/// Identifiers that a request concerns: those it was made with, and those the person has by now.
+pub(crate) async fn identifiers(tenant: &Tenant, row: &RequestRow) -> Result<Vec<BlindIndex>, Failure> {
+    let subject: Option<SubjectRow> = tenant.store.row(Key::Subject(row.subject)).await?;
+    let mut all = row.identifiers.clone();
+    // An answered one has none left, and nothing more is done about it.
+    let now = subject.filter(|_| !all.is_empty()).map(|row| row.identifiers).unwrap_or_default();
+    all.extend(now.into_iter().filter(|known| !row.identifiers.contains(known)));
+    Ok(all)
 }
 
 /// Reads the rows of these requests, in the same order.
@@ -213,7 +223,8 @@ pub async fn answer(tenant: &Tenant, answer: Answer) -> Result<Recorded, Failure
     let note = Note::Answered { request: record, outcome, ground, text, key };
     let lanes = [subscribed_lanes(tenant), tenant.answered.clone()].concat();
     let effect = Effect::Answer { request: record, outcome, version, lanes, told: Vec::new() };
-    let act = NoteAct { subject: row.subject, thread: Some(row.thread), identifiers: row.identifiers, note, effect };
+    let identifiers = identifiers(tenant, &row).await?;
+    let act = NoteAct { subject: row.subject, thread: Some(row.thread), identifiers, note, effect };
     let own = tenant.vault.record_id("answers", &idempotency);
     let committed = tenant.committer.record(own, request, Act::Note(Box::new(act))).await?;
     receipt::of(tenant, committed).await

@@ -16,7 +16,7 @@ use super::receipt::Recorded;
 use super::request::{self, NewRequest};
 use super::thread::History;
 use crate::committer::LinkUse;
-use crate::consent::{self, Decided, Origin, Who};
+use crate::consent::{self, Decided, Origin, Reach, Who};
 use crate::failure::Failure;
 use crate::fingerprint::fingerprint;
 use crate::person::Person;
@@ -90,11 +90,18 @@ pub struct Change {
     pub evidence: Evidence,
     /// Way and moment in which it came, where staff enter it; none for a press on the page, now.
     pub elsewhere: Option<(Method, Timestamp)>,
+    /// Items that were entered and wait for a second person: a no counts for them too.
+    pub waiting: Vec<Item>,
 }
 
 /// Record of the request that a change becomes where the operator has to answer first.
 pub(crate) fn question(tenant: &Tenant, key: &str) -> RecordId {
     tenant.vault.record_id("my/withdrawals", key)
+}
+
+/// Record of the decision that a change becomes where nothing has to be answered first.
+pub(crate) fn decision(tenant: &Tenant, key: &str) -> RecordId {
+    tenant.vault.record_id("my", key)
 }
 
 /// Outcome of a change.
@@ -120,21 +127,26 @@ pub async fn change(
     history: &History,
     change: Change,
 ) -> Result<ChangeOutcome, Failure> {
-    let Change { items, allow, lang, key, evidence, elsewhere } = change;
+    let Change { items, allow, lang, key, evidence, elsewhere, waiting } = change;
     let (Some(first), Some(_)) = (history.first(), &history.subject) else { return Err(Failure::NotFound) };
     let known = last_choices(history);
-    let (decision, question) = (tenant.vault.record_id("my", &key), question(tenant, &key));
+    let (decision, question) = (decision(tenant, &key), question(tenant, &key));
     let rows = tenant.store.fetch(&[Key::Record(decision), Key::Record(question)]).await?;
     // A repeated submission of the same form is not judged again: a second press is the same act.
     let again = rows.iter().any(Option::is_some);
-    let changes = |item: &Item| again || known.iter().any(|choice| choice.item == *item && choice.granted != allow);
+    let is_waiting = |item: &Item| !allow && waiting.contains(item);
+    let changes =
+        |item: &Item| again || is_waiting(item) || known.iter().any(|choice| choice.item == *item && choice.granted != allow);
     let is_pending = |item: &Item| row.open.iter().any(|(record, open)| open.contains(item) && *record != question);
-    let wanted: Vec<Item> =
-        items.into_iter().filter(|item| known.iter().any(|choice| choice.item == *item) && changes(item)).collect();
+    let wanted: Vec<Item> = items
+        .into_iter()
+        .filter(|item| (is_waiting(item) || known.iter().any(|choice| choice.item == *item)) && changes(item))
+        .collect();
     if wanted.is_empty() {
         return Ok(ChangeOutcome::Nothing);
     }
-    let (held, free): (Vec<Item>, Vec<Item>) = wanted.into_iter().partition(|item| !allow && is_held(&tenant.config, item));
+    let (held, free): (Vec<Item>, Vec<Item>) =
+        wanted.into_iter().partition(|item| !allow && !is_waiting(item) && is_held(&tenant.config, item));
     let open: Vec<Item> = held.iter().filter(|item| !is_pending(item)).cloned().collect();
     if free.is_empty() && open.is_empty() {
         return Ok(ChangeOutcome::Pending);
@@ -180,6 +192,7 @@ pub async fn change(
             decided_at: elsewhere.map(|(_, received)| received),
             build: None,
             evidence,
+            reach: Reach { everywhere: !allow, ..Reach::default() },
         };
         let origin = Origin { record: decision, link: LinkUse::Continue(thread) };
         consent::commit(tenant, origin, decided).await?;

@@ -11,7 +11,7 @@ use kelisim_core::consent::{Item, Kind, Method};
 use kelisim_core::evidence::Evidence;
 use kelisim_core::site::TextKind;
 use kelisim_core::{Lang, RecordId};
-use kelisim_engine::consent::{self, Decided, Who};
+use kelisim_engine::consent::{self, Decided, Reach, Who};
 use kelisim_engine::person::Person;
 use kelisim_engine::reason::Unavailable;
 use kelisim_engine::verify::{self, Fault};
@@ -43,6 +43,7 @@ async fn decide(tenant: &Tenant) -> RecordId {
         decided_at: None,
         build: None,
         evidence: Evidence::default(),
+        reach: Reach::default(),
     };
     consent::record(tenant, decided).await.unwrap().record
 }

@@ -36,7 +36,7 @@ pub struct Assembled {
 family!(Assembled: KK, RU, EN);
 
 const KK: Assembled = Assembled {
-    begin: |day, operator| format!("Сіз {day} {operator} сізге қатысты қандай деректерді өңдейтінін сұрадыңыз."),
+    begin: |day, operator| format!("Сіз {day} күні {operator} Сізге қатысты қандай деректерді өңдейтінін сұрадыңыз."),
     data: "Деректер:",
     hidden: "Мәндері жартылай жасырылған: бұл бетті сілтемесі бар басқа адам да аша алады.",
     source: |form, at| format!("Көзі: өзіңіз, «{form}» нысаны, {at}."),
@@ -46,10 +46,10 @@ const KK: Assembled = Assembled {
     term: "Мерзімі:",
     recipients: "Кімге берілді:",
     nobody: "ешкімге берілген жоқ.",
-    looks: |count, at| format!("Оператордың қызметкерлері деректеріңізді {count} рет қарады, соңғысы – {at}."),
-    ground: "Негізі: «Дербес деректер және оларды қорғау туралы» 94-V Заңның 24-бабы 1-тармағының 1) тармақшасы.",
-    button: "Мәліметті жинау",
-    about: "Жауаптың мәтінін осы жазбалардан құрайды. Жібермес бұрын оқып шығыңыз.",
+    looks: |count, at| format!("Оператор деректеріңізді {count} рет қарады, соңғысы – {at}."),
+    ground: "Негізі: «Дербес деректер және оларды қорғау туралы» № 94-V Заңның 24-бабы 1-тармағының 1) тармақшасы.",
+    button: "Жауапты құрастыру",
+    about: "Жауап мәтінін журналда бар мәліметтен құрастырады. Жібермес бұрын оқып шығыңыз.",
 };
 
 const RU: Assembled = Assembled {
@@ -63,9 +63,9 @@ const RU: Assembled = Assembled {
     term: "Срок:",
     recipients: "Кому переданы:",
     nobody: "никому не передавались.",
-    looks: |count, at| format!("Работники оператора смотрели ваши данные, раз: {count}, последний – {at}."),
+    looks: |count, at| format!("Оператор просматривал ваши данные. Просмотров: {count}, последний – {at}."),
     ground: "Основание: подпункт 1) пункта 1 статьи 24 Закона № 94-V «О персональных данных и их защите».",
-    button: "Собрать сведения",
+    button: "Составить ответ",
     about: "Составит текст ответа из того, что записано. Прочтите его, прежде чем отправить.",
 };
 
@@ -80,8 +80,8 @@ const EN: Assembled = Assembled {
     term: "Term:",
     recipients: "Handed to:",
     nobody: "nobody.",
-    looks: |count, at| format!("The operator’s staff looked at your data, times: {count}, the last at {at}."),
-    ground: "Ground: Article 24 paragraph 1 item 1) of Law 94-V on Personal Data and Their Protection.",
+    looks: |count, at| format!("The operator looked at your data. Looks: {count}, the last at {at}."),
+    ground: "Ground: Article 24 paragraph 1 item 1) of Law No. 94-V on Personal Data and Their Protection.",
     button: "Put it together",
     about: "Writes the answer from what is on record. Read it before you send it.",
 };

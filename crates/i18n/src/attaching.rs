@@ -40,9 +40,9 @@ family!(Attaching: KK, RU, EN);
 
 const KK: Attaching = Attaching {
     files: "Файлдар",
-    about: "Өтінішіңізге қатысты құжаттың көшірмесін қоса аласыз. Оны оператордың қызметкерлері ғана көреді, ол шифрланып сақталады және деректеріңізбен бірге жойылады.",
-    about_staff: "Қағаздың сканері немесе адам берген құжат. Шифрланып сақталады, адам оны өз бетінен көреді.",
-    to: "Қай өтінішке",
+    about: "Өтінішіңізге қатысты құжаттың көшірмесін қоса аласыз, бірақ жеке куәлігіңіздің көшірмесін қоспаңыз. Файлды оператордың қызметкерлері ғана көреді, ол шифрланып сақталады және деректеріңізбен бірге жойылады.",
+    about_staff: "Қағаз құжаттың скан-көшірмесі немесе адам берген құжат. Шифрланып сақталады, адам оны өз бетінен көреді.",
+    to: "Неге қосылады",
     file: "Файл",
     kinds: "PDF, JPEG немесе PNG, 5 МБ-тан аспайды.",
     add: "Файлды қосу",
@@ -51,7 +51,7 @@ const KK: Attaching = Attaching {
     missing: "Файлды таңдаңыз.",
     empty: "Файл бос.",
     too_large: "Файл 5 МБ-тан үлкен. Кішірейтіңіз немесе бірнеше файлға бөліңіз.",
-    kind: "Бұл PDF те, JPEG те, PNG те емес. Құжатты осы түрлердің бірінде сақтап, қайта жіберіңіз.",
+    kind: "Файл PDF, JPEG не PNG түрінде емес. Құжатты осы түрлердің бірінде сақтап, қайта жіберіңіз.",
     active: "Бұл PDF-тің ішінде бағдарлама немесе басқа файл бар, сондықтан қабылданбайды. Құжатты суретке түсіріп немесе қайта сканерлеп жіберіңіз.",
     too_many: |most| format!("Бір өтінішке {most} файлдан артық қосылмайды."),
     line: |name| format!("файл қосты: {name}"),
@@ -59,7 +59,7 @@ const KK: Attaching = Attaching {
 
 const RU: Attaching = Attaching {
     files: "Файлы",
-    about: "К обращению можно приложить копию документа. Её увидят только работники оператора, хранится она зашифрованной и уничтожается вместе с вашими данными.",
+    about: "К обращению можно приложить копию документа, но не удостоверения личности. Её увидят только сотрудники оператора, хранится она зашифрованной и уничтожается вместе с вашими данными.",
     about_staff: "Скан бумаги или документ, который передал человек. Хранится зашифрованным, человек видит его на своей странице.",
     to: "К чему",
     file: "Файл",
@@ -78,7 +78,7 @@ const RU: Attaching = Attaching {
 
 const EN: Attaching = Attaching {
     files: "Files",
-    about: "You can add a copy of a document to your application. Only the operator’s staff see it; it is kept sealed, and is destroyed with your data.",
+    about: "You can add a copy of a document to your application, but not of your identity card. Only the operator’s staff see it; it is kept encrypted, and is destroyed with your data.",
     about_staff: "The scan of a paper, or a document that the person gave. It is kept sealed, and the person sees it on their page.",
     to: "To what",
     file: "File",

@@ -48,6 +48,8 @@ pub struct Entering {
     pub taken_about: &'static str,
     /// Mistake: none of these stands, so nothing can be taken back.
     pub nothing: &'static str,
+    /// Mistake: the consent was given after the day of the withdrawal.
+    pub received_early: &'static str,
     /// Confirmation: the consents are withdrawn.
     pub withdrawn: &'static str,
     /// Heading over consents that wait for a second person.
@@ -60,8 +62,10 @@ pub struct Entering {
     pub unconfirmed_late: &'static str,
     /// Button that confirms them.
     pub confirm: &'static str,
-    /// Confirmation, and line of a history.
+    /// Confirmation.
     pub confirmed: &'static str,
+    /// Line of a history: confirmed them.
+    pub line_confirmed: &'static str,
     /// Mistake: the same was asked and waits for its answer.
     pub before: &'static str,
 }
@@ -90,18 +94,20 @@ const KK: Entering = Entering {
     asked: "Не талап етеді",
     message: "Жазғаны не айтқаны",
     message_wrong: "Нені түзету керегін жазыңыз.",
-    taken: "Кері қайтарылатын келісімдер",
-    taken_about: "Ештеңе белгіленбесе, барлығы кері қайтарылады. Түскен сәттен бастап күшіне енеді; міндеттеме ұстап тұруы мүмкін келісім бойынша жеке талап ашылады.",
-    nothing: "Бұл келісімдердің ешқайсысы күшінде емес, кері қайтаратын ештеңе жоқ.",
-    withdrawn: "Келісімдер кері қайтарылды.",
+    taken: "Кері қайтарып алынатын келісімдер",
+    taken_about: "Ештеңе белгіленбесе, барлық келісім кері қайтарып алынады. Бұл талап түскен сәттен бастап күшінде. Келісімді орындалмаған міндеттеме ұстап тұруы мүмкін болса, ол бойынша бөлек талап ашылады.",
+    nothing: "Бұл келісімдердің ешқайсысы күшінде емес, кері қайтарып алатын ештеңе жоқ.",
+    received_early: "Келісім бұл күннен кейін берілген, сондықтан одан бұрынғы қағаз оны кері қайтарып алмайды. Түскен күнін тексеріңіз.",
+    withdrawn: "Келісімдер кері қайтарып алынды.",
     unconfirmed: "Екінші адамның растауын күтетін келісімдер",
     unconfirmed_about: |by, day| {
-        format!("Енгізген: {by}. Қағазды көріп, {day} дейін растаңыз; оған дейін бұл келісімдер күшіне енбейді.")
+        format!("Енгізген: {by}. Қағазды көріп, {day} күніне дейін растаңыз; оған дейін бұл келісімдер күшіне енбейді.")
     },
     unconfirmed_own: "Бұларды өзіңіз енгіздіңіз, сондықтан басқа қызметкер растайды.",
     unconfirmed_late: "Уақытында расталмады, сондықтан күшіне енбеді. Келісімді адамнан қайта сұраңыз.",
     confirm: "Қағазды көрдім, растаймын",
-    confirmed: "енгізілген келісімдерді растады",
+    confirmed: "Келісімдер расталды, енді күшінде.",
+    line_confirmed: "енгізілген келісімдерді растады",
     before: "Дәл осындай талап жауап күтіп тұр.",
 };
 
@@ -128,8 +134,9 @@ const RU: Entering = Entering {
     message: "Что написано или сказано",
     message_wrong: "Напишите, что исправить.",
     taken: "Какие согласия отозваны",
-    taken_about: "Если ничего не отмечено, отзываются все. Отзыв действует с момента поступления; для согласия, которое может удерживать обязательство, откроется отдельный запрос.",
+    taken_about: "Если ничего не отмечено, отзываются все. Отзыв действует с момента поступления. Если отзыву может помешать неисполненное обязательство, по такому согласию откроется отдельный запрос.",
     nothing: "Ни одно из этих согласий не действует, отзывать нечего.",
+    received_early: "Согласие дано позже этого дня, поэтому более ранняя бумага его не отзывает. Проверьте день поступления.",
     withdrawn: "Согласия отозваны.",
     unconfirmed: "Согласия, которые ждут второго сотрудника",
     unconfirmed_about: |by, day| {
@@ -137,8 +144,9 @@ const RU: Entering = Entering {
     },
     unconfirmed_own: "Вы внесли их сами, поэтому подтверждает другой сотрудник.",
     unconfirmed_late: "Вовремя не подтверждены и не действуют. Спросите человека заново.",
-    confirm: "Документ видел, подтверждаю",
-    confirmed: "подтверждены внесённые согласия",
+    confirm: "Документ проверен, подтверждаю",
+    confirmed: "Согласия подтверждены и действуют.",
+    line_confirmed: "подтверждены внесённые согласия",
     before: "Такой запрос уже ждёт ответа.",
 };
 
@@ -165,8 +173,9 @@ const EN: Entering = Entering {
     message: "What they wrote or said",
     message_wrong: "Say what is to be corrected.",
     taken: "Which consents they take back",
-    taken_about: "With none ticked all are taken back, as of the moment it was received. What an obligation may hold begins a request of its own.",
+    taken_about: "If none is ticked, all are taken back, as of the moment it was received. A consent that an open obligation may hold becomes a request of its own.",
     nothing: "None of these consents stands, so there is nothing to take back.",
+    received_early: "The consent was given after that day, so an earlier paper does not take it back. Check the day of receipt.",
     withdrawn: "The consents are withdrawn.",
     unconfirmed: "Consents that wait for a second person",
     unconfirmed_about: |by, day| {
@@ -175,6 +184,7 @@ const EN: Entering = Entering {
     unconfirmed_own: "You entered them yourself, so somebody else confirms them.",
     unconfirmed_late: "They were not confirmed in time and do not count. Ask the person again.",
     confirm: "I have seen the paper and confirm",
-    confirmed: "confirmed the consents that were entered",
+    confirmed: "The consents are confirmed and count now.",
+    line_confirmed: "confirmed the consents that were entered",
     before: "The same was asked and waits for its answer.",
 };

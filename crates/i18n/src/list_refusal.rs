@@ -148,7 +148,7 @@ const EN: ListRefusal = ListRefusal {
     no_column: "No column with identifiers was found. Name it below, by its name or its number.",
     unknown_column: "There is no column of this name or number.",
     ambiguous_column: |columns| format!("Several columns might be meant: {columns}. Say below which one."),
-    too_large: |mib| format!("A list may have {}. Send it in parts.", size(mib << 20, Lang::En)),
+    too_large: |mib| format!("A list may be at most {}. Send it in parts.", size(mib << 20, Lang::En)),
     no_room: "All the room for lists is taken. Delete old ones, or send this later.",
     disk_full: "The gateway's disk is full, and nothing was kept. Tell whoever runs it.",
     cut_off: "The file did not come whole, and nothing was kept. Send it again.",

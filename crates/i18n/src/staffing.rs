@@ -73,28 +73,30 @@ pub struct Staffing {
 family!(Staffing: KK, RU, EN);
 
 const KK: Staffing = Staffing {
-    give: "Рөл беру, өзгерту, алу",
+    give: "Рөл беру, өзгерту, алып тастау",
     give_about: "Өз рөліңізді өзгерте алмайсыз: оны сайттың басқа иесі өзгертеді. Әр өзгеріс тарихқа жазылады.",
     two_about: "Бұл сайтта рөл екінші адам – сайттың басқа иесі немесе бекітуші – растағаннан кейін ғана күшіне енеді. Жеті күнде расталмаса, ұсыныстың күші жойылады.",
     name: "Кіру аты",
-    name_help: "Латын әріпімен: қысқа ат немесе эл. пошта мекенжайы. Эл. пошта болса, мерзімдер туралы хат келеді.",
-    no_role: "рөлін алу",
+    name_help: "Латын әріптерімен: қысқа ат немесе эл. пошта мекенжайы. Эл. пошта болса, мерзімдер туралы хат келеді.",
+    no_role: "рөлін алып тастау",
     change: "Өзгерту",
     done: [
         |name| format!("{name}: рөлі берілді."),
-        |name| format!("{name}: рөлі алынды."),
+        |name| format!("{name}: рөлі алып тасталды."),
         |name| format!("{name}: өзгеріс екінші адамның растауын күтеді."),
         |name| format!("{name}: расталды, күшіне енді."),
         |name| format!("{name}: ұсыныс қабылданбады."),
     ],
     link: |name| format!("{name} үшін кіру сілтемесі"),
     link_about: |until| {
-        format!("Оны сенімді жолмен жіберіңіз. Сілтеме бір рет қана жұмыс істейді, {until} дейін. Бұдан кейін ол көрсетілмейді.")
+        format!(
+            "Оны сенімді жолмен жіберіңіз. Сілтеме бір рет қана жұмыс істейді, {until} сәтіне дейін. Бұдан кейін ол көрсетілмейді."
+        )
     },
     waiting: "Растауды күтеді",
     proposal: |name, role, by, at| match role {
         Some(role) => format!("{name} – «{role}». Ұсынған: {by}, {at}"),
-        None => format!("{name} – рөлін алу. Ұсынған: {by}, {at}"),
+        None => format!("{name} – рөлін алып тастау. Ұсынған: {by}, {at}"),
     },
     confirm: "Растау",
     decline: "Қабылдамау",
@@ -107,20 +109,20 @@ const KK: Staffing = Staffing {
     machine_about: "Кіруін барлық жерде жабу немесе қайтадан бастау – шлюз серверінде: kelisim user suspend, restore, reset, list.",
     before: "Бұл сайттың деректерін көрмес бұрын мынаны оқып, қабылдаңыз.",
     again: "Мәтін өзгерді. Жұмысты жалғастырмас бұрын оны оқып, қайта қабылдаңыз.",
-    version: |version| format!("{version}-нұсқа"),
+    version: |version| format!("{version}-редакция"),
     undertake: "Міндеттенемін",
-    recorded: "Атыңыз, уақыты және осы мәтіннің нұсқасы тарихқа жазылады.",
+    recorded: "Атыңыз, уақыты және осы мәтіннің редакциясы тарихқа жазылады.",
     changed: "Сіз оқып жатқанда мәтін өзгерді. Жаңасын оқыңыз.",
     undertaken: "Құпиялылық міндеттемелері",
-    given: |version, at| format!("{version}-нұсқа, {at}"),
+    given: |version, at| format!("{version}-редакция, {at}"),
     owed: "әлі берілмеген",
-    line_undertook: |version| format!("Құпиялылық міндеттемесін берді ({version}-нұсқа)"),
+    line_undertook: |version| format!("Құпиялылық міндеттемесін берді ({version}-редакция)"),
     line_proposed: |name, role| match role {
         Some(role) => format!("{name}: «{role}» рөлін ұсынды"),
-        None => format!("{name}: рөлін алуды ұсынды"),
+        None => format!("{name}: рөлін алып тастауды ұсынды"),
     },
     line_settled: |name, role, by, confirmed| {
-        let what = role.map_or_else(|| "рөлін алу".to_owned(), |role| format!("«{role}» рөлі"));
+        let what = role.map_or_else(|| "рөлін алып тастау".to_owned(), |role| format!("«{role}» рөлі"));
         let said = if confirmed { "расталды" } else { "қабылданбады" };
         format!("{name}: {what} {said} (ұсынған: {by})")
     },
@@ -142,7 +144,9 @@ const RU: Staffing = Staffing {
         |name| format!("{name}: предложение отклонено."),
     ],
     link: |name| format!("Ссылка для входа: {name}"),
-    link_about: |until| format!("Передайте её надёжным путём. Она действует один раз, до {until}. Больше она показана не будет."),
+    link_about: |until| {
+        format!("Передайте её надёжным способом. Она действует один раз, до {until}. Больше она показана не будет.")
+    },
     waiting: "Ждут подтверждения",
     proposal: |name, role, by, at| match role {
         Some(role) => format!("{name} – «{role}». Предложил(а) {by}, {at}"),
@@ -173,13 +177,17 @@ const RU: Staffing = Staffing {
     },
     line_settled: |name, role, by, confirmed| {
         let what = role.map_or_else(|| "снятие роли".to_owned(), |role| format!("роль «{role}»"));
-        let said = if confirmed { "подтверждено" } else { "отклонено" };
-        format!("{name}: {what} – {said} (предложил(а) {by})")
+        let said = if confirmed {
+            "предложение подтверждено"
+        } else {
+            "предложение отклонено"
+        };
+        format!("{name}: {what}, {said} (кто предложил: {by})")
     },
 };
 
 const EN: Staffing = Staffing {
-    give: "Give, change or take a role",
+    give: "Give, change or take away a role",
     give_about: "Nobody changes their own role: another owner does. Each change is written into the history.",
     two_about: "At this site a role counts once a second person has confirmed it: another owner, or an approver. A proposal that nobody confirms lapses after seven days.",
     name: "Name to sign in with",
@@ -221,7 +229,7 @@ const EN: Staffing = Staffing {
     line_undertook: |version| format!("Gave the undertaking of confidentiality (version {version})"),
     line_proposed: |name, role| match role {
         Some(role) => format!("Proposed the role “{role}” for {name}"),
-        None => format!("Proposed to take the role of {name}"),
+        None => format!("Proposed to take {name}’s role away"),
     },
     line_settled: |name, role, by, confirmed| {
         let what = role.map_or_else(|| "taking the role away".to_owned(), |role| format!("the role “{role}”"));

@@ -105,7 +105,7 @@ const KK: Verify = Verify {
     item: "Тармақ",
     summary: "Тізім қорытындысы шынайы",
     summary_whole: "Тізім қорытындысы өзгертілмеген, бірақ кілті бейтаныс",
-    summary_about: "Журналдың кілті төмендегі сандар мен екі файлдың хешіне қол қойған. Жіберген не алған CSV файлыңызды осы бетке беріңіз: сол файл ма, соны көрсетеміз.",
+    summary_about: "Төмендегі сандар мен екі файлдың хешіне журнал кілтімен қол қойылған. Жіберген не алған CSV файлыңызды осында таңдаңыз: сол файл ма, бет соны көрсетеді.",
     summary_rows: ["Кім сұрады", "Не туралы", "Қашан", "Жолдар", "Хабарласуға болады", "Жіберілген файл", "Жауап файлы"],
     summary_files: [
         "Бұл – жіберілген файлдың дәл өзі.",
@@ -201,7 +201,7 @@ const RU: Verify = Verify {
     item: "Пункт",
     summary: "Сводка по списку подлинная",
     summary_whole: "Сводка по списку цела, но ключ незнакомый",
-    summary_about: "Ключ журнала подписал числа ниже и хеши двух файлов. Дайте этой странице отправленный или полученный файл CSV: она скажет, тот ли это файл.",
+    summary_about: "Ключом журнала подписаны числа ниже и хеши двух файлов. Выберите отправленный или полученный файл CSV: страница скажет, тот ли он.",
     summary_rows: ["Кто спросил", "О чём", "Когда", "Строк", "Связаться можно", "Отправленный файл", "Файл с ответом"],
     summary_files: ["Это в точности отправленный файл.", "Это в точности файл с ответом.", "Это ни один из двух файлов сводки."],
     why: &[
@@ -293,7 +293,7 @@ const EN: Verify = Verify {
     item: "Item",
     summary: "The summary of the list is genuine",
     summary_whole: "The summary of the list is whole, but its key is not known here",
-    summary_about: "The key of the log signed the numbers below and the hashes of two files. Give this page the CSV file that was sent or answered: it says whether it is that file.",
+    summary_about: "The key of the log signed the numbers below and the hashes of two files. Choose the CSV file you sent or received: the page says whether it is one of the two.",
     summary_rows: ["Who asked", "About what", "When", "Rows", "May be contacted", "File sent", "File answered"],
     summary_files: [
         "This is exactly the file that was sent.",

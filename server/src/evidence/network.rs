@@ -16,8 +16,9 @@ const NAME: usize = 253;
 /// Names of these addresses, by address; those that have none, or whose name server is silent, are missing. Asks the
 /// name servers of this machine, which learn the addresses.
 pub(crate) async fn names(addresses: impl Iterator<Item = &str>) -> BTreeMap<String, String> {
-    let distinct: BTreeSet<IpAddr> = addresses.filter_map(|address| address.parse().ok()).take(MOST).collect();
-    let found = join_all(distinct.into_iter().map(|address| async move { Some((address.to_string(), name(address).await?)) }));
+    let distinct: BTreeSet<IpAddr> = addresses.filter_map(|address| address.parse().ok()).collect();
+    let found =
+        join_all(distinct.into_iter().take(MOST).map(|address| async move { Some((address.to_string(), name(address).await?)) }));
     found.await.into_iter().flatten().collect()
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use kelisim_core::site::FieldKind;
 use kelisim_core::{BlindIndex, Lang, RecordId, Sensitive, SubjectId, Timestamp};
-use kelisim_engine::Tenant;
 use kelisim_engine::payload::Payload;
+use kelisim_engine::{Tenant, thread};
 use kelisim_ledger::Leaf;
 use kelisim_store::rows::{self, Entry, SubjectRow};
 use kelisim_store::{Key, StoreError};
@@ -57,14 +57,31 @@ pub(crate) async fn among(
             known.insert(subject, rows::decode(&row)?);
         }
     }
-    let people = entries.iter().filter_map(|(index, entry)| {
-        let row = known.get(&entry.subject)?;
-        concerned(tenant, version, *index, entry, row, now)
-    });
-    Ok((people.collect(), bytes.len() as u64))
+    let mut people = Vec::new();
+    for (index, entry) in &entries {
+        let Some(row) = known.get(&entry.subject) else { continue };
+        let Some((record, field, mut person)) = concerned(tenant, version, *index, entry, row, now) else { continue };
+        // To the right address, where it was corrected.
+        let corrected = thread::corrected(tenant, record).await.map_err(|_| StoreError::Corrupt("corrections"))?;
+        if let Some(address) = corrected.get(&field) {
+            person.address = Sensitive::new(address.clone());
+        }
+        if !person.address.expose().is_empty() {
+            people.push(person);
+        }
+    }
+    Ok((people, bytes.len() as u64))
 }
 
-fn concerned(tenant: &Tenant, version: &str, index: u64, entry: &Entry, row: &SubjectRow, now: Timestamp) -> Option<Person> {
+/// The person an application stands for, with its record and the field of the address, when they are to be told.
+fn concerned(
+    tenant: &Tenant,
+    version: &str,
+    index: u64,
+    entry: &Entry,
+    row: &SubjectRow,
+    now: Timestamp,
+) -> Option<(RecordId, String, Person)> {
     let record = RecordId(Leaf::decode(&entry.leaf).ok()?.record);
     // Withdrawn, expired, or given anew by a later application, which counts instead.
     if !row.state.marks.values().any(|mark| mark.record == record && mark.allows(now)) {
@@ -79,6 +96,8 @@ fn concerned(tenant: &Tenant, version: &str, index: u64, entry: &Entry, row: &Su
         return None;
     }
     let of_form = tenant.config.form(form).and_then(|form| form.fields.iter().find(|field| field.kind == FieldKind::Email));
-    let address = payload.fields.get(of_form.map_or("email", |field| &field.id))?;
-    Some(Person { index, address: Sensitive::new(address.clone()), lang: payload.lang })
+    let field = of_form.map_or("email", |field| &field.id);
+    // A correction may have given one that was missing.
+    let address = payload.fields.get(field).cloned().unwrap_or_default();
+    Some((record, field.to_owned(), Person { index, address: Sensitive::new(address), lang: payload.lang }))
 }

@@ -104,7 +104,9 @@ fn act(stated: &Value, site: &Site, lang: Lang, parts: &mut Vec<Part>) -> Option
                     (ENTERED_IDENTITY, _) => Some(Entering::of(lang).identity.to_owned()),
                     (_, form) => form.map(|form| label(site, form, name, lang)).filter(|label| !label.is_empty()),
                 };
-                parts.push(pair(label.as_deref().unwrap_or(name), value.as_str()));
+                let titled = (name == ENTERED_CONSENTS)
+                    .then(|| value.split_whitespace().map(|item| title(site, item, lang)).collect::<Vec<_>>().join(", "));
+                parts.push(pair(label.as_deref().unwrap_or(name), titled.as_deref().unwrap_or(value)));
             }
         }
     }

@@ -6,7 +6,7 @@ use actix_web::http::header::{CACHE_CONTROL, ORIGIN};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::{Lang, TextHash, Timestamp};
-use kelisim_engine::consent::{self, Decided, Who};
+use kelisim_engine::consent::{self, Decided, Reach, Who};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::limits::flood::Flooding;
 use kelisim_engine::person::Person;
@@ -188,6 +188,7 @@ async fn record(
         decided_at,
         build: sent.build.map(|hash| hash.0),
         evidence,
+        reach: Reach::default(),
     };
     let recorded = consent::record(tenant, decided).await?;
     let mut response =

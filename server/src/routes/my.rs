@@ -203,7 +203,8 @@ async fn change(opened: &Opened<'_>, payload: &mut web::Payload) -> Result<HttpR
         // The button that undoes a withdrawal names all its items; no name has a space.
         items => items.split(' ').map(|item| Item(item.to_owned())).collect(),
     };
-    let change = Change { items, allow, lang: opened.lang, key, evidence: gather_evidence(opened), elsewhere: None };
+    let change =
+        Change { items, allow, lang: opened.lang, key, evidence: gather_evidence(opened), elsewhere: None, waiting: Vec::new() };
     match withdraw::change(opened.tenant, (opened.thread.id, &opened.thread.row), &history, change).await {
         Ok(ChangeOutcome::Changed) => Ok(opened.redirect(opened.token, if allow { "changed" } else { "withdrawn" })),
         Ok(ChangeOutcome::Requested) => Ok(opened.redirect(opened.token, "asked")),

@@ -15,7 +15,7 @@ use kelisim_app::preferences::{optional_items, pressed};
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::site::Gpc;
 use kelisim_core::{Lang, Timestamp};
-use kelisim_engine::consent::{self, Decided, Who};
+use kelisim_engine::consent::{self, Decided, Reach, Who};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::limits::flood::Flooding;
 use kelisim_engine::status::{self, BrowserStatus};
@@ -216,6 +216,7 @@ async fn record(request: &HttpRequest, gateway: &Gateway, tenant: &Tenant, act: 
         decided_at: Some(at),
         build: None,
         evidence: evidence::gather(request, &gateway.config.proxies, &reported, at),
+        reach: Reach::default(),
     };
     let token = consent::record_preferences(tenant, decided).await?.token;
     Ok(Recorded { token, choices, at })

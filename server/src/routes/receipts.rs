@@ -12,7 +12,7 @@ use data_encoding::BASE64URL_NOPAD;
 use kelisim_app::page::{ReceiptPage, ShownText, Withdraw};
 use kelisim_core::consent::{Item, Kind, Method};
 use kelisim_core::{Lang, RecordId, TextHash, Timestamp};
-use kelisim_engine::consent::{Decided, Who};
+use kelisim_engine::consent::{Decided, Reach, Who};
 use kelisim_engine::fingerprint::fingerprint;
 use kelisim_engine::payload::Payload;
 use kelisim_engine::person::Person;
@@ -144,6 +144,7 @@ pub(super) async fn withdraw(
             decided_at: None,
             build: None,
             evidence: evidence::gather(&request, &gateway.config.proxies, &PageReport::default(), clock::now()),
+            reach: Reach { everywhere: true, ..Reach::default() },
         };
         let recorded = withdraw::all(&tenant, decided).await?;
         let lang = page::language(&request, &tenant);

@@ -190,6 +190,18 @@ fn a_withdrawal_on_paper_stops_what_nothing_holds_and_asks_about_the_rest() {
             assert!(!shown.attrs("fieldset.taken input", "name").contains(&"item.p:notices/sms".to_owned()));
             assert_eq!(send(&key(), &["item.p:notices/sms"], "").status, 422, "it stands no more");
 
+            // A paper of before the consent takes nothing back, and says why.
+            let first = key();
+            let early = [
+                ("form", &*form),
+                ("key", &*first),
+                ("ask", "withdrawal"),
+                ("enter-how", "paper"),
+                ("enter-received", &*day(2)),
+                ("enter-identity", "Жеке куәлігі № 012345678"),
+            ];
+            let early = worker.post(&format!("{case}/request"), &early);
+            assert_eq!((early.status, early.page().contains("given after that day")), (422, true));
             // None ticked: all that stands. The complaint is held by an obligation: it is for the operator to answer.
             let held = send(&key(), &[], "");
             let begun = held.header("location").unwrap().split('?').next().unwrap().to_owned();
@@ -249,6 +261,51 @@ fn consents_on_paper_count_once_a_second_person_has_seen_the_paper() {
             let pack = officer.post(&format!("{case}/pack"), &fields).json();
             let said: Vec<&str> = pack["acts"].as_array().unwrap().iter().filter_map(|act| act["what"].as_str()).collect();
             assert!(said.contains(&"confirmed"), "{said:?}");
+        }
+        crate::my::verified(&mut gateway);
+    });
+}
+
+#[test]
+fn what_is_withdrawn_before_a_second_person_saw_it_is_not_confirmed_away() {
+    on_each_engine(|engine| {
+        let rule = |site: &str| site.replacen("[staff.undertaking]", "[staff]\nconfirm_entered = true\n\n[staff.undertaking]", 1);
+        let mut gateway = Setup::new(engine).sites(&[SITE]).edit(SITE, rule).start();
+        {
+            let worker = Person::new(&gateway, "worker@example.kz", "case-worker", SITE).signed_in(&gateway);
+            let second = Person::new(&gateway, "second@example.kz", "case-worker", SITE).signed_in(&gateway);
+            let here = format!("/console/site/{SITE}/enter?of=complaint");
+            let (form, own) = (worker.form(), filled());
+            let enter = |received: &str| {
+                let key = worker.get(&here).page().form_value("key");
+                let mut all: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                all.extend([("form", &*form), ("key", &*key), ("enter-how", "paper"), ("enter-lang", "kk")]);
+                all.extend([("enter-received", received), ("enter-identity", "Жеке куәлігі № 012345678")]);
+                let sent = worker.post(&here, &all);
+                assert_eq!(sent.status, 303, "{:?}", sent.page().texts_in(".trouble"));
+                sent.header("location").unwrap().split('?').next().unwrap().to_owned()
+            };
+            let case = enter(&day(2));
+            let key = worker.get(&case).page().attr("form[action$='/request'] input[name=key]", "value");
+            let today = day(0);
+            let withdrawal = [
+                ("form", &*form),
+                ("key", &*key),
+                ("ask", "withdrawal"),
+                ("enter-how", "call"),
+                ("enter-received", &*today),
+                ("enter-identity", "Дауысы, кодтық сөзі"),
+            ];
+            // Pressed twice with nothing ticked it is one withdrawal of everything.
+            for _ in 0..2 {
+                let sent = worker.post(&format!("{case}/request"), &withdrawal);
+                assert_eq!(sent.status, 303, "{:?}", sent.page().texts_in(".trouble"));
+            }
+            let page = second.get(&case).page();
+            assert!(!page.has("form[action$='/confirm']"), "{}", page.text());
+            let own = second.form();
+            assert_eq!(second.post(&format!("{case}/confirm"), &[("form", &own)]).status, 409);
+            assert_eq!(page.times("entered it: telephone call"), 1, "{}", page.text());
         }
         crate::my::verified(&mut gateway);
     });

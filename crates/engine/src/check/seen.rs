@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::tenant::Tenant;
 
 /// Maximum number of checks listed on one page.
-const MOST: usize = 100;
+pub const SEEN: usize = 100;
 /// Maximum number of list pages scanned for one page: a quarter of a million checks.
 const SCANNED: u32 = 2048;
 /// List pages read per request to the store.
@@ -39,7 +39,7 @@ pub async fn seen(tenant: &Tenant, indexes: &[BlindIndex], since: Timestamp) -> 
     let mut found = Vec::new();
     let mut pages = u32::try_from(head.count.div_ceil(ChecksRow::PAGE)).unwrap_or(u32::MAX);
     let oldest = pages.saturating_sub(SCANNED);
-    while pages > oldest && found.len() < MOST && !wanted.is_empty() {
+    while pages > oldest && found.len() < SEEN && !wanted.is_empty() {
         let first = pages.saturating_sub(AT_ONCE);
         let keys: Vec<Key> = (first..pages).map(|page| Key::Checks(page + 1)).collect();
         let listed: Vec<Option<ChecksRow>> = fetch(tenant, &keys).await?;
@@ -48,7 +48,7 @@ pub async fn seen(tenant: &Tenant, indexes: &[BlindIndex], since: Timestamp) -> 
         found.extend(among(tenant, checks, &wanted, since).await?);
         pages = if over { 0 } else { first };
     }
-    found.truncate(MOST);
+    found.truncate(SEEN);
     let mut seen = Vec::with_capacity(found.len());
     for check in found {
         let entry = tenant.store.entries(check.index, 1).await?.pop();

@@ -2,6 +2,7 @@
 
 use kelisim_core::calendar::Calendar;
 use kelisim_core::case::{Closing, Matter, Stage, Term};
+use kelisim_core::site::Channel;
 use kelisim_core::{AccountId, BlindIndex, RecordId, Timestamp};
 use kelisim_store::Lane;
 
@@ -46,8 +47,21 @@ pub enum CaseChange {
     Close(Closing),
     /// Opened one that was closed.
     Reopen,
-    /// Corrected a value; of one by which people are found, its blind index before, if there was one, and after.
-    Correct(Option<(Option<BlindIndex>, BlindIndex)>),
+    /// Corrected a value; of one by which people are found, what moves.
+    Correct(Option<Moved>),
+}
+
+/// What moves from one identifier to another by a correction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Blind index before; none where there was no value.
+    pub from: Option<BlindIndex>,
+    /// Blind index from now on.
+    pub to: BlindIndex,
+    /// Records of the application and of what was done by its link: what they decided moves, and nothing else.
+    pub records: Vec<RecordId>,
+    /// Channels that this kind of identifier has nothing to do with: their items stay.
+    pub without: &'static [Channel],
 }
 
 /// A step of the clock of one case.

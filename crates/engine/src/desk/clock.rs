@@ -97,7 +97,8 @@ async fn lapse(tenant: &Tenant, case: RecordId, row: &CaseRow) -> Result<(), Fai
     let note = Note::Answered { request: case, outcome: Outcome::Term, ground: None, text: String::new(), key: String::new() };
     let lanes = [crate::request::subscribed_lanes(tenant), tenant.answered.clone()].concat();
     let effect = Effect::Answer { request: case, outcome: Outcome::Term, version: None, lanes, told: tenant.told.clone() };
-    let act = NoteAct { subject: row.subject, thread: Some(request.thread), identifiers: request.identifiers, note, effect };
+    let identifiers = crate::request::identifiers(tenant, &request).await?;
+    let act = NoteAct { subject: row.subject, thread: Some(request.thread), identifiers, note, effect };
     let record = tenant.vault.record_id("desk/term", &case.to_string());
     match tenant.committer.record(record, fingerprint(&[&case.0]), Act::Note(Box::new(act))).await.map_err(Failure::from) {
         // Somebody answered in the last moment, or another gateway was faster.

@@ -3,14 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use kelisim_core::consent::{Item, WAITS_DAYS};
+use kelisim_core::consent::{Item, State, WAITS_DAYS};
 use kelisim_core::evidence::Evidence;
 use kelisim_core::form::{ENTERED_BY, ENTERED_CONSENTS};
 use kelisim_core::{RecordId, TextHash, Timestamp};
 
+use kelisim_store::Key;
+use kelisim_store::rows::ThreadRow;
+
 use super::{Worker, act, rows};
 use crate::committer::{CaseChange, LinkUse};
-use crate::consent::{self, Decided, Origin, Who};
+use crate::consent::{self, Decided, Origin, Reach, Who};
 use crate::failure::Failure;
 use crate::fingerprint::fingerprint;
 use crate::payload::{CaseDeed, Note, Payload};
@@ -18,6 +21,7 @@ use crate::person::Person;
 use crate::reason::Refusal;
 use crate::tenant::Tenant;
 use crate::thread::{self, Content, Event};
+use crate::webhook;
 
 /// Consents that wait for a second person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,14 +34,23 @@ pub struct Unconfirmed {
     pub until: Timestamp,
 }
 
-/// Consents of a case that wait, by its first act and what was done since.
+/// Consents of an application that wait, by its first act, what was done on the case, and what the person decided since: a
+/// no that came meanwhile is not confirmed away.
 #[must_use]
-pub fn unconfirmed(first: &Event, handled: &[Event]) -> Option<Unconfirmed> {
+pub fn unconfirmed(first: &Event, handled: &[Event], now: Option<&State>) -> Option<Unconfirmed> {
     let Content::Decided(payload) = &first.content else { return None };
     if is_confirmed(handled) {
         return None;
     }
-    let items = payload.fields.get(ENTERED_CONSENTS)?.split_whitespace().map(|item| Item(item.to_owned())).collect();
+    let is_refused = |item: &Item| {
+        let mark = now.and_then(|state| state.marks.get(item));
+        mark.is_some_and(|mark| !mark.granted && mark.decided_at >= payload.decided_at)
+    };
+    let items = payload.fields.get(ENTERED_CONSENTS)?.split_whitespace().map(|item| Item(item.to_owned()));
+    let items: Vec<Item> = items.filter(|item| !is_refused(item)).collect();
+    if items.is_empty() {
+        return None;
+    }
     let by = payload.fields.get(ENTERED_BY).cloned().unwrap_or_default();
     Some(Unconfirmed { by, items, until: payload.decided_at.plus_ms(WAITS_DAYS * 86_400_000) })
 }
@@ -54,25 +67,31 @@ fn is_confirmed(handled: &[Event]) -> bool {
 pub async fn confirm(tenant: &Tenant, who: &Worker, case: RecordId, evidence: Evidence, now: Timestamp) -> Result<(), Failure> {
     tenant.ready()?;
     let row = rows::row(tenant, case).await?;
-    let first = thread::read_one(tenant, row.index).await?;
+    let threaded: ThreadRow = tenant.store.row(Key::Thread(row.thread)).await?.ok_or(Failure::NotFound)?;
+    // With its corrections: they are confirmed for the right number.
+    let history = thread::read(tenant, &threaded).await?;
+    let Some(first) = history.events.first().filter(|first| first.record == case) else { return Err(Failure::NotFound) };
     let handled = thread::read_each(tenant, &row.entries).await?;
     if is_confirmed(&handled) {
         return Ok(());
     }
-    let waits = unconfirmed(&first, &handled).filter(|waits| waits.by != who.name && now <= waits.until);
-    let (Some(waits), Content::Decided(payload)) = (waits, first.content) else {
+    let state = history.subject.as_ref().map(|row| &row.state);
+    let waits = unconfirmed(first, &handled, state).filter(|waits| waits.by != who.name && now <= waits.until);
+    let (Some(waits), Content::Decided(payload)) = (waits, &first.content) else {
         return Err(Failure::Refused(Refusal::CaseState));
     };
     let key = format!("confirmed/{case}");
     let mut texts: BTreeMap<TextHash, BTreeMap<Item, bool>> = BTreeMap::new();
     for item in &waits.items {
-        let hash = words_of(tenant, &payload, item).ok_or(Failure::NotFound)?;
+        let hash = words_of(tenant, payload, item).ok_or(Failure::NotFound)?;
         texts.entry(hash).or_default().insert(item.clone(), true);
     }
     let mut texts = texts.into_iter();
     let (text, choices) = texts.next().ok_or(Failure::Refused(Refusal::CaseState))?;
     let names: Vec<&[u8]> = waits.items.iter().map(|item| item.0.as_bytes()).collect();
     let form = payload.form.as_deref().and_then(|id| tenant.config.form(id));
+    let own = form.map(|form| form.destinations.as_slice()).unwrap_or_default();
+    let destinations = tenant.config.destinations.iter().filter(|known| own.contains(&known.id));
     let person = Person::of_fields(form, |name| payload.fields.get(name).map(String::as_str));
     let decided = Decided {
         request: fingerprint(&names),
@@ -86,6 +105,8 @@ pub async fn confirm(tenant: &Tenant, who: &Worker, case: RecordId, evidence: Ev
         build: None,
         evidence,
         key: key.clone(),
+        // Whoever got the application without them hears that they count.
+        reach: Reach { everywhere: false, lanes: webhook::lanes(destinations) },
     };
     let origin = Origin { record: tenant.vault.record_id("desk/confirm", &key), link: LinkUse::Continue(row.thread) };
     consent::commit(tenant, origin, decided).await?;

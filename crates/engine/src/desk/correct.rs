@@ -1,4 +1,4 @@
-//! Correcting a value of an application (Art. 24 p.1(3) of law 94-V): the right one is on record from then on, the old
+//! Correcting a value of an application (Art. 24 p.1(2) of law 94-V): the right one is on record from then on, the old
 //! one stays provable, and whoever got it is told.
 
 use std::collections::BTreeMap;
@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use kelisim_core::case::Matter;
 use kelisim_core::form::validate_corrected;
 use kelisim_core::request::Ask;
-use kelisim_core::site::{FieldKind, Form};
+use kelisim_core::site::{Channel, FieldKind, Form};
 use kelisim_core::{Lang, RecordId};
 use kelisim_store::Key;
 use kelisim_store::rows::ThreadRow;
 
 use super::{Worker, rows};
 use crate::chance;
-use crate::committer::{Act, CaseChange, Effect, NoteAct};
+use crate::committer::{Act, CaseChange, Effect, Moved, NoteAct};
 use crate::failure::Failure;
 use crate::fingerprint::fingerprint;
 use crate::payload::{CaseDeed, Note};
@@ -39,12 +39,15 @@ fn identifying<'f>(form: &'f Form, fields: &BTreeMap<String, String>) -> Vec<(&'
         .collect()
 }
 
-/// Fields of an application that can be corrected, in the order of the form, the name first. The one that tells people
-/// apart cannot: another value there is another person, who applies anew.
+/// Fields of an application that can be corrected, in the order of the form, the name first. The identifier that tells
+/// people apart cannot, nor one that would tell them apart instead: another value there is another person, who applies
+/// anew.
 #[must_use]
 pub fn correctable<'f>(form: &'f Form, fields: &BTreeMap<String, String>) -> Vec<&'f str> {
-    let tells = identifying(form, fields).into_iter().find(|(.., tells)| *tells).map(|(id, ..)| id);
-    let own = form.fields.iter().map(|field| field.id.as_str()).filter(|id| Some(*id) != tells);
+    let all = identifying(form, fields);
+    let rank = all.iter().position(|(.., tells)| *tells).unwrap_or(all.len());
+    let fixed: Vec<&str> = all.into_iter().take(rank + 1).map(|(id, ..)| id).collect();
+    let own = form.fields.iter().map(|field| field.id.as_str()).filter(|id| !fixed.contains(id));
     std::iter::once("name").chain(own).collect()
 }
 
@@ -80,17 +83,20 @@ pub async fn correct(
         return Err(Failure::Field("value".to_owned(), "same", "This is the value that is on record."));
     }
     let indexed = identifying(form, &payload.fields).into_iter().find(|(id, ..)| *id == field);
-    let moved = indexed.map(|(_, name, _)| {
-        let from = (!before.is_empty()).then(|| tenant.vault.identify(name, &before));
-        (from, tenant.vault.identify(name, &value))
+    let moved = indexed.map(|(_, name, _)| Moved {
+        from: (!before.is_empty()).then(|| tenant.vault.identify(name, &before)),
+        to: tenant.vault.identify(name, &value),
+        records: history.events.iter().map(|event| event.record).collect(),
+        // As a decision reaches them: an e-mail address by what is sent there, a telephone by the rest.
+        without: if name == "email" { &[Channel::Sms, Channel::Call, Channel::Messenger] } else { &[Channel::Email] },
     });
     let told = tenant.config.destinations.iter().filter(|to| to.fields.iter().any(|known| known == field));
     let told = crate::webhook::lanes(told);
     let deed = CaseDeed::Corrected { field: field.to_owned(), value };
     let request = fingerprint(&[&case.0, format!("{deed:?}").as_bytes()]);
     let note = Note::Handled { case, who: who.name.clone(), deed };
+    let identifiers = moved.iter().flat_map(|moved| moved.from.into_iter().chain([moved.to])).collect();
     let effect = Effect::Handle { case, version: Some(version), change: CaseChange::Correct(moved), told };
-    let identifiers = moved.map(|(from, to)| from.into_iter().chain([to]).collect()).unwrap_or_default();
     let act = NoteAct { subject: row.subject, thread: Some(row.thread), identifiers, note, effect };
     tenant.committer.record(RecordId(chance::bytes()), request, Act::Note(Box::new(act))).await?;
     Ok(())

@@ -7,9 +7,10 @@ use kelisim_core::request::Ask;
 use kelisim_core::{RecordId, Timestamp};
 
 use kelisim_store::Key;
-use kelisim_store::rows::ThreadRow;
+use kelisim_store::rows::{CaseRow, ThreadRow};
 
 use super::answer::lang_of;
+use super::confirm::unconfirmed;
 use super::rows::row;
 use super::{Worker, act};
 use crate::committer::CaseChange;
@@ -18,7 +19,7 @@ use crate::fingerprint::fingerprint;
 use crate::payload::CaseDeed;
 use crate::request::{self, NewRequest};
 use crate::tenant::Tenant;
-use crate::thread;
+use crate::thread::{self, History};
 use crate::withdraw::{self, Change, ChangeOutcome};
 
 /// A request, as staff enter it.
@@ -79,16 +80,31 @@ pub async fn enter_withdrawal(
     let threaded: ThreadRow = tenant.store.row(Key::Thread(row.thread)).await?.ok_or(Failure::NotFound)?;
     let history = thread::read(tenant, &threaded).await?;
     let lang = history.events.first().and_then(lang_of).unwrap_or(tenant.config.languages[0]);
-    let standing = || withdraw::last_choices(&history).into_iter().filter(|choice| choice.granted).map(|choice| choice.item);
-    let items = if items.is_empty() { standing().collect() } else { items };
     let key = format!("desk/{key}");
-    let elsewhere = Some((method, received));
-    let change = Change { items, allow: false, lang, key: key.clone(), evidence, elsewhere };
-    let outcome = withdraw::change(tenant, (row.thread, &threaded), &history, change).await?;
-    let begun = match outcome {
-        ChangeOutcome::Nothing | ChangeOutcome::Pending => return Ok((outcome, case)),
-        ChangeOutcome::Changed => case,
-        ChangeOutcome::Requested => withdraw::question(tenant, &key),
+    let records = [withdraw::decision(tenant, &key), withdraw::question(tenant, &key)];
+    let known = tenant.store.fetch(&records.map(Key::Record)).await?;
+    let begins = |asked: bool| if asked { (ChangeOutcome::Requested, records[1]) } else { (ChangeOutcome::Changed, case) };
+    // Pressed again: what was decided stands, and who entered it may be missing yet.
+    let (outcome, begun) = if known[0].is_some() {
+        begins(known[1].is_some())
+    } else {
+        let waiting = waiting(tenant, &history).await?;
+        let items = if items.is_empty() { standing(&history, &waiting) } else { items };
+        let state = history.subject.as_ref().map(|row| &row.state);
+        let is_later = |item: &Item| {
+            let mark = state.and_then(|state| state.marks.get(item));
+            mark.is_some_and(|mark| mark.granted && mark.decided_at > received)
+        };
+        if items.iter().any(is_later) {
+            let words = "A consent was given after that day: nothing that came before takes it back.";
+            return Err(Failure::Field("enter-received".to_owned(), "before-the-consent", words));
+        }
+        let elsewhere = Some((method, received));
+        let change = Change { items, allow: false, lang, key: key.clone(), evidence, elsewhere, waiting };
+        match withdraw::change(tenant, (row.thread, &threaded), &history, change).await? {
+            outcome @ (ChangeOutcome::Nothing | ChangeOutcome::Pending) => return Ok((outcome, case)),
+            outcome => begins(outcome == ChangeOutcome::Requested),
+        }
     };
     for (place, on) in [case, begun].into_iter().enumerate().take(if begun == case { 1 } else { 2 }) {
         let what = (CaseChange::Note, CaseDeed::Entered(method, identity.clone()), false);
@@ -99,4 +115,22 @@ pub async fn enter_withdrawal(
         act::handle(tenant, who, (begun, None), what, Some(&format!("said/{key}"))).await?;
     }
     Ok((outcome, begun))
+}
+
+/// Consents of a person that can be taken back: those that stand, and those that wait for a second person.
+#[must_use]
+pub fn standing(history: &History, waiting: &[Item]) -> Vec<Item> {
+    let last = withdraw::last_choices(history).into_iter().filter(|choice| choice.granted).map(|choice| choice.item);
+    let mut all: Vec<Item> = last.collect();
+    all.extend(waiting.iter().filter(|item| !all.contains(item)).cloned().collect::<Vec<_>>());
+    all
+}
+
+/// Items of the application of a thread that wait for a second person.
+async fn waiting(tenant: &Tenant, history: &History) -> Result<Vec<Item>, Failure> {
+    let Some(first) = history.events.first() else { return Ok(Vec::new()) };
+    let row: Option<CaseRow> = tenant.store.row(Key::Case(first.record)).await?;
+    let handled = thread::read_each(tenant, &row.map(|row| row.entries).unwrap_or_default()).await?;
+    let state = history.subject.as_ref().map(|row| &row.state);
+    Ok(unconfirmed(first, &handled, state).map(|waits| waits.items).unwrap_or_default())
 }

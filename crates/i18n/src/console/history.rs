@@ -52,7 +52,7 @@ impl History {
 
 const KK: History = History {
     role_given: |name, role| format!("{name}: «{role}» рөлі берілді"),
-    role_taken: |name| format!("{name}: рөлі алынды"),
+    role_taken: |name| format!("{name}: рөлі алып тасталды"),
     role_by_group: |named| format!("Ұйымдағы тобы бойынша «{named}» рөлін алды"),
     role_by_group_lost: "Ұйымдағы топтары бұдан былай рөл бермейді",
     list_checked: |title| format!("Тізімді тексерді: {title}"),

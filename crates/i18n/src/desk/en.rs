@@ -147,7 +147,7 @@ pub(super) const WORDS: Desk = Desk {
     registers: "Public registers",
     registers_about: "The look-up and its reason are on record, and the person sees them on their page. Then the link appears.",
     register: "Register",
-    register_open: "Put on record and open",
+    register_open: "Put on record and show the link",
     register_ready: "It is on record. The register:",
     line_consulted: |title| format!("looked up in a register: {title}"),
     templates: "Template",

@@ -7,9 +7,9 @@ use kelisim_core::request::answer_by;
 use kelisim_core::site::{Destination, REQUEST_MESSAGE};
 use kelisim_engine::payload::{CaseDeed, Note};
 use kelisim_engine::thread::{self, Content};
-use kelisim_engine::{Failure, Tenant, clock};
+use kelisim_engine::{Failure, Tenant, clock, desk};
 use kelisim_ledger::Leaf;
-use kelisim_store::rows::{self, DeliveryRow, Entry, Event, RequestRow};
+use kelisim_store::rows::{self, DeliveryRow, Entry, Event, RequestRow, ThreadRow};
 use kelisim_store::{Key, StoreError};
 use serde_json::{Value, json};
 
@@ -53,9 +53,16 @@ pub(super) async fn add_correction(
     data: &mut Value,
 ) -> Result<Option<Vec<String>>, Failure> {
     let event = thread::read_one(tenant, row.index).await?;
-    let Some(Note::Handled { deed: CaseDeed::Corrected { field, value }, .. }) = event.note() else { return Ok(None) };
+    let Some(Note::Handled { case, deed: CaseDeed::Corrected { field, value }, .. }) = event.note() else { return Ok(None) };
     if !destination.fields.contains(field) {
         return Ok(None);
+    }
+    let thread = desk::row(tenant, *case).await?.thread;
+    let thread: Option<ThreadRow> = tenant.store.row(Key::Thread(thread)).await?;
+    if let Some(first) = thread.and_then(|thread| thread.entries.first().copied())
+        && let Content::Decided(payload) = thread::read_one(tenant, first).await?.content
+    {
+        data["form"] = json!(payload.form);
     }
     data["fields"] = json!({ field.as_str(): value });
     Ok(Some(vec![field.clone()]))

@@ -231,8 +231,24 @@ async fn checks(opened: &Opened<'_>, history: &History) -> Result<Vec<Check>, Pr
         (plain, own.map_or(plain, |field| field.id.as_str()))
     };
     let names = [name(FieldKind::Iin, "iin"), name(FieldKind::Phone, "phone"), name(FieldKind::Email, "email")];
-    let given = names.into_iter().filter_map(|(kind, id)| Some(tenant.vault.identify(kind, payload.fields.get(id)?)));
-    let seen = check::seen(tenant, &given.collect::<Vec<_>>(), first.at).await?;
+    // A corrected value is this person's from the correction on; before, somebody else may have had it.
+    let corrected = |id: &str| {
+        let of = |event: &Event, note: &Note| match note {
+            Note::Handled { deed: CaseDeed::Corrected { field, .. }, .. } if field == id => Some(event.at),
+            _ => None,
+        };
+        history.notes().filter_map(|(event, note)| of(event, note)).last()
+    };
+    let mut seen = Vec::new();
+    for (kind, id) in names {
+        if let Some(value) = payload.fields.get(id) {
+            let index = tenant.vault.identify(kind, value);
+            seen.extend(check::seen(tenant, &[index], corrected(id).unwrap_or(first.at)).await?);
+        }
+    }
+    seen.sort_by_key(|seen| (std::cmp::Reverse(seen.at), seen.record));
+    seen.dedup_by_key(|seen| seen.record);
+    seen.truncate(check::SEEN);
     let checks = seen.into_iter().map(|seen| Check {
         at: clock::local(seen.at),
         title: receipts::title(tenant, &Item::purpose(&seen.purpose, seen.channel).0, lang),

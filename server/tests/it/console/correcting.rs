@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::{Person, press};
+use super::{Browser, Person, press};
 use crate::deliveries::message;
 use crate::destinations::{SITE, setup};
-use crate::my::{Holder, verified};
-use crate::support::on_each_engine;
+use crate::my::{Holder, holding, open, verified};
 use crate::support::receiver::Receiver;
+use crate::support::{Gateway, on_each_engine};
 
 const OLD: &str = "+77750300077";
 const RIGHT: &str = "+77012223344";
@@ -91,5 +91,65 @@ fn a_corrected_number_counts_everywhere_and_the_old_one_stays_provable() {
             assert_eq!(press(&officer, &case, "correct", &[("field", "phone"), ("value", OLD)]).status, 409);
         }
         verified(&mut gateway);
+    });
+}
+
+/// A complaint whose telephone number was corrected; whoever corrected it, and the person.
+fn corrected<'g>(gateway: &'g Gateway, before: impl Fn(&Holder<'g>)) -> (Browser<'g>, Holder<'g>) {
+    let officer = Person::new(gateway, "officer@example.kz", "officer", SITE).signed_in(gateway);
+    let holder = Holder::new(gateway);
+    before(&holder);
+    holder.press("requests", &[("ask", "correction"), ("message", "The number is not mine.")]);
+    let page = officer.get("/console/cases?about=request%3Acorrection").page();
+    let case = page.attrs("a", "href").into_iter().find(|href| href.contains("/case/")).unwrap();
+    let case = case.split('?').next().unwrap().to_owned();
+    let right = press(&officer, &case, "correct", &[("field", "phone"), ("value", RIGHT)]);
+    assert_eq!(right.status, 303, "{}", right.text());
+    (officer, holder)
+}
+
+#[test]
+fn whatever_is_withdrawn_after_a_correction_is_withdrawn_for_the_right_number() {
+    on_each_engine(|engine| {
+        let mut gateway = holding(engine);
+        {
+            // Held by an obligation, asked before the correction and granted after it.
+            let (officer, holder) = corrected(&gateway, |holder| {
+                assert_eq!(holder.press("consents", &[("withdraw", "p:complaint")]).status, 303);
+            });
+            let moved = |purpose, channel| holder.check(purpose, channel, "phone", RIGHT);
+            assert_eq!((moved("complaint", None), moved("notices", Some("sms"))), ("granted".to_owned(), "granted".to_owned()));
+            let record = open(&gateway).into_iter().find(|one| one["ask"] == "withdrawal").unwrap()["record"].clone();
+            let case = format!("/console/site/{SITE}/case/{}", record.as_str().unwrap());
+            let answer = [("text", "Withdrawn."), ("outcome", "granted"), ("do", "send"), ("key", "w")];
+            assert_eq!(press(&officer, &case, "answer", &answer).status, 303);
+            assert_eq!(moved("complaint", None), "withdrawn");
+            // By the receipt, which says what was typed then.
+            let headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Origin", "null")];
+            let withdrawn = gateway.connect().ask("POST", &format!("{}/withdraw", holder.receipt), &headers, b"token=x").unwrap();
+            assert_eq!(withdrawn.status, 303, "{}", withdrawn.text());
+            assert_eq!(moved("notices", Some("sms")), "withdrawn");
+        }
+        verified(&mut gateway);
+    });
+}
+
+#[test]
+fn what_others_of_the_same_number_decided_stays_with_it() {
+    on_each_engine(|engine| {
+        let gateway = Gateway::start(engine);
+        let other = crate::applications::filled().into_iter().chain([("iin", "900101300007".to_owned())]).collect();
+        let (_officer, holder) = corrected(&gateway, |holder| drop(Holder::complaining(holder.gateway, &other)));
+        // Somebody else allowed messages to that number too: theirs is their own.
+        assert_eq!(holder.sms(), "granted");
+        assert_eq!(holder.check("notices", Some("sms"), "phone", RIGHT), "granted");
+        // A block reaches both, and its end too.
+        assert_eq!(holder.press("requests", &[("ask", "blocking")]).status, 303);
+        assert_eq!(holder.check("notices", Some("sms"), "phone", RIGHT), "blocked-by-request");
+        let record = open(&gateway).into_iter().find(|one| one["ask"] == "blocking").unwrap()["record"].clone();
+        let path = format!("requests/{}/answer", record.as_str().unwrap());
+        let refused = json!({ "outcome": "refused", "ground": "law", "text": "The law asks for it." });
+        assert_eq!(crate::my::operator(&gateway, "POST", &path, "unblocked-1", &refused).status, 201);
+        assert_eq!(holder.check("notices", Some("sms"), "phone", RIGHT), "granted");
     });
 }

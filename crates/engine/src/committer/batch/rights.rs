@@ -4,13 +4,14 @@ use kelisim_core::case::Stage;
 use kelisim_core::consent::{Item, Kind, Mark, State};
 use kelisim_core::evidence::Grade;
 use kelisim_core::request::{Ask, Outcome};
+use kelisim_core::site::Channel;
 use kelisim_core::{BlindIndex, LinkHash, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
 use kelisim_store::rows::{AnswerRow, Event, LinkRow, ObligationsRow, RequestRow, SubjectRow, ThreadRow};
 use kelisim_store::{Key, StoreError};
 
-use super::super::cases::{CaseChange, NewCase};
+use super::super::cases::{CaseChange, Moved, NewCase};
 use super::super::{Act, CommitError, ConsentAct, Effect, LinkUse, NoteAct, Submission, outbox};
 use super::table::Table;
 use super::{Draft, SUBJECTS, grade_byte};
@@ -144,8 +145,8 @@ impl Draft<'_> {
             }
             Effect::Handle { case, version, change, .. } => {
                 self.before.cases.handle((*case, *version), index, self.timestamp(), change)?;
-                if let CaseChange::Correct(Some((from, to))) = change {
-                    self.move_identifier(act.subject, *from, *to);
+                if let CaseChange::Correct(Some(moved)) = change {
+                    self.move_identifier(act.subject, moved);
                 }
                 match change {
                     CaseChange::Look => (Kind::Looked, Vec::new()),
@@ -210,7 +211,13 @@ impl Draft<'_> {
             }
             // Whoever got the wrong value, and may have it, gets the right one.
             Effect::Handle { told, change: CaseChange::Correct(_), .. } => {
-                let sent = self.before.subjects.get(&act.subject).map(|row| row.sent.clone()).unwrap_or_default();
+                let mut sent = self.before.subjects.get(&act.subject).map(|row| row.sent.clone()).unwrap_or_default();
+                // Of this application: what was sent of another one of the same person is not this value.
+                let thread = act.thread.and_then(|id| self.before.rights.threads.get(id));
+                let own: Vec<u64> = thread
+                    .map(|row| row.entries.first().into_iter().chain(&row.corrections).copied().collect())
+                    .unwrap_or_default();
+                sent.retain(|known| own.contains(&known.index));
                 let mut targets = outbox::recalls(Event::Corrected, index, since, &sent);
                 targets.retain(|(lane, _)| told.iter().any(|known| known.destination == lane.destination));
                 // What is erased later names this message too: it holds the right value.
@@ -307,7 +314,9 @@ impl Draft<'_> {
             rights.threads.set(row.thread, Some(thread));
         }
         row.answer = Some(AnswerRow { index, outcome, at });
-        let RequestRow { ask, items, identifiers, received, .. } = row.clone();
+        let RequestRow { ask, items, mut identifiers, received, .. } = row.clone();
+        // Those the person has by now as well: a correction may have added one since.
+        identifiers.extend(act.identifiers.iter().filter(|known| !row.identifiers.contains(known)));
         if ask != Ask::Blocking || outcome != Outcome::Granted {
             row.identifiers.clear();
         }
@@ -331,27 +340,27 @@ impl Draft<'_> {
         Ok((Kind::Answered, choices))
     }
 
-    /// Moves what a subject allowed by one identifier to another: the first was somebody else's. What others decided
-    /// about it stays, and so does every no.
-    fn move_identifier(&mut self, subject: SubjectId, from: Option<BlindIndex>, to: BlindIndex) {
-        let Some(own) = self.before.subjects.get(&subject).map(|row| row.state.marks.clone()) else { return };
-        let is_own = |item: &Item, mark: &Mark| own.get(item).is_some_and(|own| own.record == mark.record);
-        let mut moved = Vec::new();
+    /// Moves what an application allowed by one identifier to another: the first was somebody else's. What others decided
+    /// about it stays, and so does every no. The subject is still found by both, so that what is withdrawn, blocked or
+    /// erased later reaches both.
+    fn move_identifier(&mut self, subject: SubjectId, Moved { from, to, records, without }: &Moved) {
+        let is_own = |mark: &Mark| records.contains(&mark.record);
         if let Some(from) = from
-            && let Some(row) = self.before.identifiers.get_mut(&from)
+            && let Some(row) = self.before.identifiers.get_mut(from)
         {
-            moved.extend(
-                row.state.marks.iter().filter(|(item, mark)| is_own(item, mark)).map(|(item, mark)| (item.clone(), *mark)),
-            );
-            row.state.keep_grants(|item, mark| !is_own(item, mark));
-            row.subjects.retain(|known| *known != subject);
-            if row.subjects.is_empty() {
-                row.state.keep_lists();
-            }
-            self.changed_identifiers.push(from);
+            row.state.keep_grants(|_, mark| !is_own(mark));
+            self.changed_identifiers.push(*from);
         }
-        let row = self.before.identifiers.entry(to).or_default();
-        for (item, mark) in moved {
+        // Somebody else's later decision may stand at the identifier it leaves: what the person decided is taken from
+        // what is known of the person.
+        let concerns = |item: &Item| {
+            let channel = item.0.split_once('/').and_then(|(_, name)| Channel::named(name));
+            channel.is_none_or(|channel| !without.contains(&channel))
+        };
+        let marks = self.before.subjects.get(&subject).map(|row| row.state.marks.clone()).unwrap_or_default();
+        let own = marks.into_iter().filter(|(item, mark)| is_own(mark) && concerns(item));
+        let row = self.before.identifiers.entry(*to).or_default();
+        for (item, mark) in own {
             row.state.merge(&item, mark);
         }
         row.subjects.retain(|known| *known != subject);
@@ -359,10 +368,9 @@ impl Draft<'_> {
         if row.subjects.len() > SUBJECTS {
             row.subjects.remove(0);
         }
-        self.changed_identifiers.push(to);
-        if let Some(row) = self.before.subjects.get_mut(&subject) {
-            row.identifiers.retain(|known| Some(*known) != from && *known != to);
-            row.identifiers.push(to);
+        self.changed_identifiers.push(*to);
+        if let Some(row) = self.before.subjects.get_mut(&subject).filter(|row| !row.identifiers.contains(to)) {
+            row.identifiers.push(*to);
             self.changed_subjects.push(subject);
         }
     }

@@ -135,7 +135,9 @@ fn assembled(tenant: &Tenant, opened: &Opened) -> String {
             let kind = kind.unwrap_or(if id == "name" { FieldKind::Name } else { FieldKind::Text });
             format!("– {}: {}", enter::named(tenant, form, id, lang), masked(kind, value))
         };
-        let fields = payload.fields.iter().filter(|(_, value)| !value.is_empty()).map(value);
+        // How staff entered it is no data of the person's.
+        let own = |(id, value): &(&String, &String)| !value.is_empty() && !id.starts_with("entered-");
+        let fields = payload.fields.iter().filter(own).map(value);
         parts.push([vec![words.data.to_owned()], fields.collect(), vec![words.hidden.to_owned()]].concat().join("\n"));
         let heading = form.map_or("", |form| form.heading.get(lang)).trim_end_matches('.').to_owned();
         parts.push((words.source)(&heading, &clock::local(event.at)));

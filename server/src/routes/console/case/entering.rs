@@ -12,7 +12,7 @@ use kelisim_core::{Lang, RecordId, Timestamp};
 use kelisim_engine::desk::{self, NewEntered, Opened};
 use kelisim_engine::reason::Refusal;
 use kelisim_engine::request::MOST;
-use kelisim_engine::withdraw::{self, ChangeOutcome};
+use kelisim_engine::withdraw::ChangeOutcome;
 use kelisim_engine::{Failure, Tenant, clock};
 use kelisim_i18n::{Desk, Entering};
 
@@ -26,13 +26,16 @@ const BOX: &str = "item.";
 
 /// Consents of the person that stand, each a box; `chosen` are ticked.
 pub(super) fn standing(tenant: &Tenant, opened: &Opened, chosen: &[Choice], lang: Lang) -> Vec<Choice> {
-    let last = withdraw::last_choices(&opened.history).into_iter().filter(|choice| choice.granted);
-    last.map(|choice| {
-        let value = format!("{BOX}{}", choice.item.0);
-        let is_chosen = chosen.iter().any(|known| known.value == value);
-        Choice { title: receipts::title(tenant, &choice.item.0, lang), chosen: is_chosen, value }
-    })
-    .collect()
+    let state = opened.history.subject.as_ref().map(|row| &row.state);
+    let waiting = desk::unconfirmed(&opened.first, &opened.handled, state).map(|waits| waits.items).unwrap_or_default();
+    let items = desk::standing(&opened.history, &waiting).into_iter();
+    items
+        .map(|item| {
+            let value = format!("{BOX}{}", item.0);
+            let is_chosen = chosen.iter().any(|known| known.value == value);
+            Choice { title: receipts::title(tenant, &item.0, lang), chosen: is_chosen, value }
+        })
+        .collect()
 }
 
 /// What was typed. `key` is left for the page to make when nothing was.
@@ -93,6 +96,7 @@ pub(in crate::routes::console) async fn post(
     let (status, wrong) = match entered {
         Ok((ChangeOutcome::Requested, begun)) => return Ok(back(&tenant, begun, "entered")),
         Ok((ChangeOutcome::Changed, case)) => return Ok(back(&tenant, case, "withdrawn")),
+        Err(Failure::Field(..)) => (StatusCode::UNPROCESSABLE_ENTITY, words.received_early),
         Ok((ChangeOutcome::Nothing, _)) => (StatusCode::UNPROCESSABLE_ENTITY, words.nothing),
         Ok((ChangeOutcome::Pending, _)) | Err(Failure::Refused(Refusal::AskedBefore)) => (StatusCode::CONFLICT, words.before),
         Err(why) => {
@@ -118,7 +122,8 @@ async fn again(
 /// Consents that wait for a second person, as whoever looks reads it.
 pub(super) fn waits(tenant: &Tenant, opened: &Opened, me: &Me, may_work: bool, now: Timestamp, lang: Lang) -> Option<Waits> {
     let words = Entering::of(lang);
-    let desk::Unconfirmed { by, items, until } = desk::unconfirmed(&opened.first, &opened.handled)?;
+    let desk::Unconfirmed { by, items, until } =
+        desk::unconfirmed(&opened.first, &opened.handled, opened.history.subject.as_ref().map(|row| &row.state))?;
     let (is_late, is_own) = (now > until, by == me.account.name);
     let about = match (is_late, is_own) {
         (true, _) => words.unconfirmed_late.to_owned(),

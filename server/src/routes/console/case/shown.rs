@@ -283,7 +283,7 @@ pub(super) fn history(tenant: &Tenant, opened: &Opened, people: &People, form: O
                     CaseDeed::Corrected { field, value } => {
                         ((Correcting::of(lang).line)(&label(tenant, form, field, lang)), readable(form, field, value, lang))
                     }
-                    CaseDeed::Confirmed => nothing(Entering::of(lang).confirmed.to_owned()),
+                    CaseDeed::Confirmed => nothing(Entering::of(lang).line_confirmed.to_owned()),
                     CaseDeed::Consulted { title, why, .. } => ((words.line_consulted)(title), why.clone()),
                     CaseDeed::Packed(why) => (ProofPack::of(lang).line.to_owned(), why.clone()),
                 },
