@@ -3,7 +3,7 @@
 //
 // A choice takes effect in the browser first and is recorded second: "saved" is shown only when the gateway
 // has answered with the record and its receipt, which it does once they are on durable storage.
-export default (core, [css, html, langs, words, texts, categories, layout, corner, domains, seconds, spared, address, build]) => {
+export default (core, [css, html, langs, words, categories, layout, corner, domains, seconds, spared, address, build]) => {
   const { mark, items, set, kept, emit, snapshot, trusted, part, api } = core;
   Object.assign(core, { spared, to: address });
   const D = document;
@@ -13,7 +13,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
   // Runs when the next frame is painted and the browser is idle. Storage is opened no sooner: nobody waits
   // for a disk to see the banner, or to press in it.
   const soon = (then) => requestAnimationFrame(() => (window.requestIdleCallback || setTimeout)(then, { timeout: 1e3 }));
-  // The words of the markup come first, then two sentences: a record waits, the choices do.
+  // The words of the markup come first, then two sentences: a record waits, the choices do; then the hash of the text.
   const said = words[lang].split("\n");
   const markup = html.replace(/~/g, () => said.shift());
 
@@ -80,14 +80,14 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
       style.paddingBlockEnd = section.offsetWidth > innerWidth / 2 ? style.scrollPaddingBlockEnd : "";
       named();
     });
-    if (focus) (wanted ? section.children[wanted - 1].firstChild : opener && opener.getClientRects()[0] ? opener : core.dock).focus();
+    if (focus) (wanted ? section.children[wanted - 1].firstChild : opener?.getClientRects()[0] ? opener : core.dock).focus();
   });
   // The button remains when the banner is not loaded: it stores its name here. A decision in the head of a
   // page has neither yet.
   const named = () => core.at && root && keep(".n", core.dock.title);
   const back = () => level(core.at ? 0 : 1, 1);
   const show = (from) => {
-    opener = from && from.focus ? from : D.activeElement;
+    opener = from?.focus ? from : D.activeElement;
     core.raise();
     opening = 1;
     // Says why nothing happens yet, until the choices come: the network's return asks for them again.
@@ -167,7 +167,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
       body: JSON.stringify({ ...body, decided_ago: Math.max(0, Date.now() - at) }),
       credentials: "include",
       keepalive: true,
-      signal: AbortSignal.timeout && AbortSignal.timeout(3e4),
+      signal: AbortSignal.timeout?.(3e4),
     }).finally(() => open--);
     if (!answer.ok) throw answer;
     const done = await answer.json();
@@ -199,7 +199,7 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
   const decide = (core.decide = (method, picks) => {
     // Where nothing can be recorded this fails, and nothing is allowed.
     if (!items[0] || !crypto.getRandomValues) return;
-    const inside = root && root.activeElement;
+    const inside = root?.activeElement;
     // What an undoing goes back to.
     core.prior = core.at && core.answers;
     const choices = (core.answers = whole(picks));
@@ -225,12 +225,12 @@ export default (core, [css, html, langs, words, texts, categories, layout, corne
         at,
         body: {
           device,
-          text: texts[lang],
+          text: said[2],
           lang,
           method,
           choices,
           // Of the query only what names a campaign leaves the page.
-          page: bare(location.href) + "?" + (location.search.match(/utm_(source|medium|campaign)=[^&]+/g) || []).join("&"),
+          page: bare(location.href) + "?" + (location.search.match(/utm_[^&]+/g) || []).join("&"),
           referrer: bare(D.referrer),
           screen: screen.width + "x" + screen.height,
           decided_at: at,

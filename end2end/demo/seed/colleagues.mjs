@@ -38,6 +38,16 @@ export const colleagues = (binary, folder, clock, first, people, { send, wanted,
     who.secret = /<p class="link digits"[^>]*>([^<]+)</.exec(await get(path, who))[1];
     const set = { password: who.password, again: who.password, code: code(who.secret, clock.now()) };
     wanted(await post(path, set, who), "setting an account up", 200);
+    who.undertook = new Set();
+  };
+
+  // Gives the undertaking of confidentiality where it is owed: before that, nothing of the site is shown.
+  const undertake = async (who, site) => {
+    const address = `/console/site/${site}/undertaking`;
+    const page = await get(address, who);
+    const fields = Object.fromEntries(["form", "hash", "words-lang"].map((name) => [name, hidden(page, name)]));
+    if (fields.form) wanted(await post(address, fields, who), address, 303);
+    who.undertook.add(site);
   };
 
   const lookUp = async (who, random) => {
@@ -48,6 +58,7 @@ export const colleagues = (binary, folder, clock, first, people, { send, wanted,
       const one = people[site].at(-random.whole(1, 20));
       if (!one || random.happens(0.4)) continue;
       const address = `/console/site/${site}/look-up`;
+      if (!who.undertook.has(site)) await undertake({ ...who, cookies }, site);
       const page = await get(address, { ...who, cookies });
       const offered = [.../<select id="what"[^]*?<\/select>/.exec(page)[0].matchAll(/<option[^>]*value="([^"]+)"/g)].map(([, value]) => value);
       wanted(await post(address, { form: hidden(page, "form"), who: one.phone, what: random.pick(offered) }, { ...who, cookies }), address, 200);

@@ -117,13 +117,14 @@ pub(super) fn layers(site: &Arc<Site>, choices: &Choices, gateway: &str, css: [&
     for (words, lang) in words.iter_mut().zip(&site.languages) {
         let [pending, _, offline] = render::banner_states(*lang);
         words.extend([pending, offline].map(str::to_owned));
+        // Half of it says which words they are; every digit is one that each visitor loads.
+        words.extend(hash(site, *lang).map(|hash| hash.to_string()[..32].to_owned()));
     }
     let first = json!([
         format!("{}{}", css[0], render::banner_css(site)),
         html,
         site.languages,
         texts(site, &words),
-        languages(site, |lang| hash(site, lang).map(|hash| hash.to_string())),
         groups(site),
         site.banner.layout,
         site.banner.corner,

@@ -1,5 +1,7 @@
 //! `POST /v1/sites/{site}/consents`: records a decision.
 
+mod words;
+
 use std::collections::BTreeMap;
 
 use actix_web::http::header::{CACHE_CONTROL, ORIGIN};
@@ -15,6 +17,7 @@ use kelisim_engine::{Tenant, clock};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::words::Words;
 use super::preferences::browser;
 use super::{Data, choice, cors, flood};
 use crate::evidence::{self, PageReport};
@@ -31,9 +34,9 @@ pub(super) struct ConsentRequest {
     device: Option<String>,
     /// Identifiers of the person. This or `device`.
     contact: Option<Contact>,
-    /// SHA-256 of the exact words shown, hexadecimal.
+    /// SHA-256 of the exact words shown, hexadecimal: all 64 digits, or the first 32.
     #[schema(value_type = String)]
-    text: TextHash,
+    text: Words,
     /// Language they were shown in: `kk`, `ru` or `en`.
     #[schema(value_type = String)]
     lang: Lang,
@@ -180,7 +183,7 @@ async fn record(
         key,
         request: fingerprint(&[&without_age(bytes, sent.decided_ago)]),
         who,
-        text: sent.text,
+        text: sent.text.among(&tenant.texts),
         lang: sent.lang,
         method: sent.method,
         choices: sent.choices,
