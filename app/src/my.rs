@@ -125,6 +125,8 @@ pub enum Delivered {
     Retrying(usize, String),
     /// It will not be tried again.
     Never,
+    /// Nothing may leave: why, as a sentence.
+    Withheld(&'static str),
 }
 
 /// The latest decision about one item.

@@ -103,7 +103,7 @@ onRedb("preference centre", {}, ({ on, scene }) => {
   for (const onAnotherPage of [false, true]) {
     const title = onAnotherPage ? "on the next page" : "on the page that led there";
     scene(`opened from the banner it shows this browser’s choice, and what is changed there counts ${title}`, {}, async ({ page, context }) => {
-      on.own.serve("/own", pageWith(on.gateway.origin, { site: "stop-collector", lang: "en", head: '<meta name="referrer" content="no-referrer">' }));
+      on.own.serve("/own", pageWith(on.gateway.origin, { site: "stop-collector", lang: "en", head: '<meta name="referrer" content="no-referrer">', body: '<script type="text/plain" data-category="analytics" data-service="matomo">window.runs = true;</script>' }));
       const own = `${on.own.origin.replace("localhost", "shop.localhost")}/own`;
       await page.goto(own);
       const { accept, dock, root } = banner(page, "en");
@@ -121,6 +121,12 @@ onRedb("preference centre", {}, ({ on, scene }) => {
       if (onAnotherPage) await page.goto(own);
       else await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
       await page.waitForFunction(() => window.kelisim?.has("analytics") === false);
+      // A script that ran has run: whoever is back on its page is told, and one press is a page without it.
+      if (!onAnotherPage) {
+        assert.equal(await page.evaluate(() => window.runs), true);
+        await Promise.all([page.waitForEvent("load"), root.getByRole("button", { name: "Reload" }).click()]);
+      }
+      assert.equal(await page.evaluate(() => window.runs), undefined);
       await page.reload();
       await event(page, "ready");
       assert.equal(await page.evaluate(() => window.kelisim.has("analytics")), false);

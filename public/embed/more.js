@@ -150,6 +150,8 @@ export default (core, [words, traces, seconds]) => {
         core.line([]);
         core.enact();
         if (core.draw) core.draw();
+        core.raise();
+        core.part("told", (told) => told({}));
       },
       () => {},
     );

@@ -1,5 +1,5 @@
 // The embed, once a choice is on record: says so, with the receipt, a way back, and a way to stop what runs.
-// Loaded after the first choice that is recorded on a page.
+// Loaded after the first choice that is recorded on a page, and when a visitor comes back from the preference centre.
 export default (core, words) => {
   const D = document;
   const said = words[core.lang];
@@ -10,6 +10,8 @@ export default (core, words) => {
     // A script that ran has run: only a new page is without it.
     const stale = [...D.querySelectorAll("script[data-category]")].some((script) => script.type != "text/plain" && !core.allowed(script));
     const { prior } = core;
+    // Whoever comes back from the preference centre knows what they chose, but not what still runs here.
+    if (!link && !stale) return;
     core.say(stale ? said.stale : method == "gpc" ? said.followed : said.saved);
     const offer = (name, words, act) => {
       const made = D.createElement(name);
@@ -20,10 +22,12 @@ export default (core, words) => {
       return made;
     };
     if (stale) offer("button", said.reload, () => location.reload());
-    const receipt = offer("a", said.receipt);
-    receipt.href = link + "?lang=" + core.lang;
-    receipt.target = "_blank";
-    if (method != "gpc") {
+    if (link) {
+      const receipt = offer("a", said.receipt);
+      receipt.href = link + "?lang=" + core.lang;
+      receipt.target = "_blank";
+    }
+    if (link && method != "gpc") {
       offer("button", said.undo, () => {
         if (prior) return core.decide("save", prior);
         // There was no choice: what was allowed is taken back, and the visitor is asked again.
@@ -32,7 +36,7 @@ export default (core, words) => {
       });
     }
     const end = () => {
-      if (!receipt.isConnected) return;
+      if (!line.children[0]) return;
       if (line.matches(":hover,:focus-within")) setTimeout(end, 3e3);
       else core.say();
     };

@@ -49,8 +49,10 @@ pub struct Passed {
     pub to: String,
     /// What the message is about; empty for the application itself.
     pub what: &'static str,
-    /// Whether it arrived, waits, or was given up.
+    /// Whether it arrived, waits, or was not sent.
     pub state: usize,
+    /// The same in words.
+    pub said: &'static str,
     /// When that was, ready to read.
     pub at: String,
 }
@@ -302,7 +304,7 @@ fn Case(page: CasePage) -> impl IntoView {
     let passed = (!page.passed.is_empty()).then(|| {
         let rows = page.passed.clone().into_iter().map(|one| {
             let class = ["yes", "", "no"][one.state];
-            view! { <li><span class=class>{words.delivery[one.state]}</span>" "{one.to}<small>{one.what}{if one.what.is_empty() { "" } else { " · " }}{one.at}</small></li> }
+            view! { <li><span class=class>{one.said}</span>" "{one.to}<small>{one.what}{if one.what.is_empty() { "" } else { " · " }}{one.at}</small></li> }
         });
         view! { <Section title=words.deliveries><ul class="decided">{rows.collect_view()}</ul>{again}</Section> }
     });

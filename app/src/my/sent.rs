@@ -57,7 +57,7 @@ fn Recipient(to: Forwarded, lang: Lang) -> impl IntoView {
         <li>
             <p>{to.to}</p>
             {notifications}
-            <dl class="pairs"><div><dt>{My::of(lang).ground}</dt><dd>{to.ground}</dd></div></dl>
+            {(!to.ground.is_empty()).then(|| view! { <dl class="pairs"><div><dt>{My::of(lang).ground}</dt><dd>{to.ground}</dd></div></dl> })}
         </li>
     }
 }
@@ -71,6 +71,7 @@ fn NotificationView(notification: Notification, lang: Lang) -> impl IntoView {
         Delivered::Waiting => ("open", words.waiting.to_owned()),
         Delivered::Retrying(tries, at) => ("open", (words.again)(*tries, at)),
         Delivered::Never => ("bad", words.dead.to_owned()),
+        Delivered::Withheld(why) => ("open", (*why).to_owned()),
     };
     let what = (!notification.what.is_empty()).then(|| view! { <p class="label">{notification.what}</p> });
     let fields = (!notification.fields.is_empty()).then(|| {

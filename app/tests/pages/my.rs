@@ -69,6 +69,7 @@ fn page(site: &Arc<Site>, lang: Lang) -> MyPage {
                 forwarded(Delivered::Waiting),
                 forwarded(Delivered::Retrying(3, "then".into())),
                 forwarded(Delivered::Never),
+                forwarded(Delivered::Withheld("Not sent: you took your consent back.")),
             ],
         }),
         consents: vec![

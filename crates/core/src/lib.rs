@@ -13,6 +13,7 @@
 //! * [`calendar`] counts working days.
 //! * [`request`] defines the requests a person may make to an operator, and the working days for an answer.
 //! * [`check`] answers the marketer: may this person be contacted?
+//! * [`gate`] judges whether data may leave for a destination.
 
 pub mod attachment;
 pub mod calendar;
@@ -21,6 +22,7 @@ pub mod check;
 pub mod consent;
 pub mod evidence;
 pub mod form;
+pub mod gate;
 pub mod id;
 pub mod ident;
 pub mod lang;

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
-use kelisim_core::{DeliveryId, RecordId, Timestamp};
+use kelisim_core::{DeliveryId, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_store::outbox::DestinationBacklog;
-use kelisim_store::rows::{self, DeliveryRow, DeliveryState, Entry};
+use kelisim_store::rows::{self, DeliveryRow, DeliveryState, Entry, Event, SubjectRow};
 use kelisim_store::{Delivery, Key, Lane, StoreError};
 
 use crate::clock;
@@ -27,9 +27,9 @@ pub struct Found {
 /// Selects the deliveries to send again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// Dead letters only: deliveries that were given up.
+    /// Deliveries that were given up or withheld.
     Dead,
-    /// Dead letters and deliveries that succeeded.
+    /// These, and deliveries that succeeded.
     All,
 }
 
@@ -88,6 +88,28 @@ pub async fn replay_record(tenant: &Tenant, record: RecordId, destination: Optio
     Ok(Replayed { requeued, scanned: (1, 1), next: None })
 }
 
+/// Requeues what was withheld of a person's data, once the reason may be gone: the gate judges each anew.
+///
+/// # Errors
+/// [`Failure::Unavailable`]
+pub async fn release(tenant: &Tenant, subject: SubjectId) -> Result<(), Failure> {
+    let row: Option<SubjectRow> = tenant.store.row(Key::Subject(subject)).await?;
+    let places: BTreeSet<u64> = row.iter().flat_map(|row| &row.sent).map(|sent| sent.index).collect();
+    let mut withheld = Vec::new();
+    for index in places {
+        let entry = tenant.store.entries(index, 1).await?.pop().ok_or(StoreError::Corrupt("entry"))?;
+        let found = of_record(tenant, RecordId(leaf(&entry)?.record)).await?;
+        // An application that waits may just have been judged, by what was true a moment ago.
+        let is_stopped = |row: &DeliveryRow| match row.state {
+            DeliveryState::Withheld => true,
+            DeliveryState::Waiting => row.event == Event::Application,
+            DeliveryState::Delivered | DeliveryState::Dead => false,
+        };
+        withheld.extend(found.into_iter().filter(|found| is_stopped(&found.row)));
+    }
+    if withheld.is_empty() { Ok(()) } else { requeue(tenant, withheld).await }
+}
+
 /// Requeues the deliveries of the events in a span of time to one destination, one part per call: `from` is
 /// [`Replayed::next`] of the part before.
 pub async fn replay_span(
@@ -113,7 +135,8 @@ pub async fn replay_span(
         let Some(row) = row else { continue };
         let row: DeliveryRow = rows::decode(&row)?;
         let again = match row.state {
-            DeliveryState::Dead => true,
+            // Of what was withheld the gate judges once more.
+            DeliveryState::Dead | DeliveryState::Withheld => true,
             DeliveryState::Delivered => which == Which::All,
             // Already queued or in delivery.
             DeliveryState::Waiting => false,

@@ -22,7 +22,7 @@ pub use act::{NewReply, assign, close, note, reopen, reply};
 pub use adopt::adopt;
 pub use answer::{Answered, answer, answer_in};
 pub use clock::{Swept, sweep};
-pub use confirm::{Unconfirmed, confirm, unconfirmed};
+pub use confirm::{Unconfirmed, confirm, confirmation, unconfirmed};
 pub use consult::consult;
 pub use correct::{correct, correctable};
 pub use enter::{NewEntered, enter, enter_withdrawal, standing};

@@ -213,6 +213,7 @@ pub async fn make(
                 DeliveryState::Delivered => "delivered",
                 DeliveryState::Waiting => "waiting",
                 DeliveryState::Dead => "given-up",
+                DeliveryState::Withheld => "withheld",
             },
             at: clock::rfc3339(row.attempts.last().map_or(row.since, |attempt| attempt.at)),
         });

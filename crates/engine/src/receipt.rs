@@ -8,7 +8,7 @@ pub mod texts;
 use std::collections::BTreeMap;
 
 use data_encoding::BASE32_NOPAD;
-use kelisim_core::consent::Kind;
+use kelisim_core::consent::{Kind, State};
 use kelisim_core::{RecordId, SubjectId};
 use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::{Checkpoint, Hash, Leaf, Receipt, tree, verify};
@@ -43,6 +43,8 @@ pub struct Opened {
     pub subject: SubjectId,
     /// Opened payload; `None` when its subject was erased.
     pub payload: Option<Payload>,
+    /// What the decisions of its subject add up to now; `None` when it was erased.
+    pub state: Option<State>,
 }
 
 impl Opened {
@@ -151,18 +153,25 @@ async fn opened(tenant: &Tenant, entry: Entry, proved: Proved) -> Result<Opened,
     let record = RecordId(leaf.record);
     let kind = kind(&leaf)?;
     let subject = entry.subject;
-    let payload = payload(tenant, record, &entry).await?;
+    let row = self::subject(tenant, &entry).await?;
+    let payload = row.as_ref().and_then(|row| unseal(tenant, record, &entry, row));
+    let state = row.map(|row| row.state);
     let receipt = Receipt { leaf: entry.leaf, index, proof, checkpoint };
-    Ok(Opened { recorded: Recorded { record, kind, leaf, receipt, token: token(tenant, record) }, subject, payload })
+    Ok(Opened { recorded: Recorded { record, kind, leaf, receipt, token: token(tenant, record) }, subject, payload, state })
 }
 
 /// Opens the payload of an entry; `None` when its subject was erased.
 pub async fn payload(tenant: &Tenant, record: RecordId, entry: &Entry) -> Result<Option<Payload>, StoreError> {
-    let Some(row) = tenant.store.fetch(&[Key::Subject(entry.subject)]).await?.pop().flatten() else {
-        return Ok(None);
-    };
-    let row: SubjectRow = rows::decode(&row)?;
-    let Ok(key) = tenant.vault.unwrap(entry.subject, &row.wrapped) else { return Ok(None) };
+    let row = subject(tenant, entry).await?;
+    Ok(row.and_then(|row| unseal(tenant, record, entry, &row)))
+}
+
+async fn subject(tenant: &Tenant, entry: &Entry) -> Result<Option<SubjectRow>, StoreError> {
+    tenant.store.row(Key::Subject(entry.subject)).await
+}
+
+fn unseal(tenant: &Tenant, record: RecordId, entry: &Entry, row: &SubjectRow) -> Option<Payload> {
+    let key = tenant.vault.unwrap(entry.subject, &row.wrapped).ok()?;
     // After an erasure the same identifiers get a new key, which does not open payloads sealed before.
-    Ok(Payload::open(&tenant.vault, entry.subject, &key, record, &entry.sealed).ok().map(|(payload, _)| payload))
+    Payload::open(&tenant.vault, entry.subject, &key, record, &entry.sealed).ok().map(|(payload, _)| payload)
 }

@@ -53,6 +53,8 @@ pub struct Transferred {
     pub waiting: u64,
     /// Given up.
     pub dead: u64,
+    /// Not sent, because nothing may leave.
+    pub withheld: u64,
 }
 
 /// A control report.
@@ -202,6 +204,7 @@ async fn transfers(tenant: &Tenant, report: &mut Report, records: BTreeSet<Recor
             DeliveryState::Delivered => counted.delivered += 1,
             DeliveryState::Waiting => counted.waiting += 1,
             DeliveryState::Dead => counted.dead += 1,
+            DeliveryState::Withheld => counted.withheld += 1,
         }
     }
     Ok(())

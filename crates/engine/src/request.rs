@@ -16,6 +16,7 @@ use super::receipt::{self, Recorded};
 use super::thread::{self, Content, Thread};
 use crate::case_sets::{CaseSet, read_member};
 use crate::committer::{Act, Effect, NoteAct};
+use crate::deliveries;
 use crate::failure::Failure;
 use crate::fingerprint::fingerprint;
 use crate::payload::Note;
@@ -227,5 +228,9 @@ pub async fn answer(tenant: &Tenant, answer: Answer) -> Result<Recorded, Failure
     let act = NoteAct { subject: row.subject, thread: Some(row.thread), identifiers, note, effect };
     let own = tenant.vault.record_id("answers", &idempotency);
     let committed = tenant.committer.record(own, request, Act::Note(Box::new(act))).await?;
+    if row.ask == Ask::Blocking && outcome != Outcome::Granted {
+        // The block is over: what it held back leaves, if it may.
+        deliveries::release(tenant, row.subject).await?;
+    }
     receipt::of(tenant, committed).await
 }

@@ -17,6 +17,7 @@ use super::request::{self, NewRequest};
 use super::thread::History;
 use crate::committer::LinkUse;
 use crate::consent::{self, Decided, Origin, Reach, Who};
+use crate::deliveries;
 use crate::failure::Failure;
 use crate::fingerprint::fingerprint;
 use crate::person::Person;
@@ -196,6 +197,10 @@ pub async fn change(
         };
         let origin = Origin { record: decision, link: LinkUse::Continue(thread) };
         consent::commit(tenant, origin, decided).await?;
+        if allow {
+            // What was withheld for want of it may leave.
+            deliveries::release(tenant, row.subject).await?;
+        }
     }
     Ok(if asks { ChangeOutcome::Requested } else { ChangeOutcome::Changed })
 }

@@ -66,6 +66,7 @@ mod staffing;
 mod standing;
 mod title;
 mod verify;
+pub mod withheld;
 mod words;
 
 pub use kelisim_core::Lang;

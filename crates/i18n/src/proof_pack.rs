@@ -59,7 +59,7 @@ pub struct ProofPack {
     /// That what was forwarded is the gateway's own statement.
     pub transfers_about: &'static str,
     /// States of a transfer: delivered, waiting, given up.
-    pub states: [&'static str; 3],
+    pub states: [&'static str; 4],
     /// Heading over how to verify.
     pub verify: &'static str,
     /// How to verify.
@@ -113,7 +113,7 @@ impl ProofPack {
     where
         'static: 'w,
     {
-        let names = ["delivered", "waiting", "given-up"];
+        let names = ["delivered", "waiting", "given-up", "withheld"];
         names.iter().zip(self.states).find(|(known, _)| **known == name).map_or(name, |(_, words)| words)
     }
 }
@@ -149,7 +149,7 @@ const KK: ProofPack = ProofPack {
     opened_no: "мазмұны топтамада жоқ немесе жойылған",
     transfers: "Кімге берілді",
     transfers_about: "Бұл бөлімді шлюздің өзі мәлімдейді: журнал оны дәлелдемейді.",
-    states: ["жетті", "кезекте", "жетпеді"],
+    states: ["жетті", "кезекте", "жетпеді", "жіберілмеді: беруге болмайды"],
     verify: "Қалай тексеруге болады",
     verify_about: "Шлюздің /verify бетінде, kelisim verify-pack командасымен немесе verify.py арқылы. Үшеуі де желісіз жұмыс істейді.",
     key: "Журнал кілті",
@@ -238,7 +238,7 @@ const RU: ProofPack = ProofPack {
     opened_no: "содержания в пакете нет, или оно уничтожено",
     transfers: "Кому передано",
     transfers_about: "Этот раздел заявляет сам шлюз, журнал его не доказывает.",
-    states: ["доставлено", "в очереди", "не доставлено"],
+    states: ["доставлено", "в очереди", "не доставлено", "не отправлено: передавать нельзя"],
     verify: "Как проверить",
     verify_about: "На странице шлюза /verify, командой kelisim verify-pack или программой verify.py. Все три работают без сети.",
     key: "Ключ журнала",
@@ -327,7 +327,7 @@ const EN: ProofPack = ProofPack {
     opened_no: "the content is not in the pack, or was destroyed",
     transfers: "Passed on to",
     transfers_about: "This part is the gateway's own statement; the log does not prove it.",
-    states: ["delivered", "waiting", "not delivered"],
+    states: ["delivered", "waiting", "not delivered", "not sent: it may not leave"],
     verify: "How to verify it",
     verify_about: "On the gateway's page /verify, with the command kelisim verify-pack, or with verify.py. All three work offline.",
     key: "Key of the log",

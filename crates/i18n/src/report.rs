@@ -30,8 +30,8 @@ pub struct ControlReport {
     pub by_day: [&'static str; 3],
     /// Heading over transfers.
     pub transfers: &'static str,
-    /// Columns: recipient, delivered, waiting, given up.
-    pub transfer_columns: [&'static str; 4],
+    /// Columns: recipient, delivered, waiting, given up, withheld.
+    pub transfer_columns: [&'static str; 5],
     /// No transfers.
     pub no_transfers: &'static str,
     /// Heading over what was recorded.
@@ -83,7 +83,7 @@ const KK: ControlReport = ControlReport {
     no_cases: "Бұл айда өтініш те, талап та болған жоқ.",
     by_day: ["Күндер бойынша", "түсті", "аяқталды"],
     transfers: "Деректер кімге берілді",
-    transfer_columns: ["Алушы", "Жеткізілді", "Жіберілуде", "Жеткізілмеді"],
+    transfer_columns: ["Алушы", "Жеткізілді", "Жіберілуде", "Жеткізілмеді", "Жіберілмеді: беруге болмайды"],
     no_transfers: "Ешкімге берілген жоқ.",
     recorded: "Журналға жазылғаны",
     recorded_columns: ["Әрекет", "Саны"],
@@ -122,7 +122,7 @@ const RU: ControlReport = ControlReport {
     no_cases: "За этот месяц не было ни обращений, ни запросов.",
     by_day: ["По дням", "поступило", "завершено"],
     transfers: "Кому переданы данные",
-    transfer_columns: ["Получатель", "Доставлено", "Отправляется", "Не доставлено"],
+    transfer_columns: ["Получатель", "Доставлено", "Отправляется", "Не доставлено", "Не отправлено: передавать нельзя"],
     no_transfers: "Никому не передавались.",
     recorded: "Что записано в журнал",
     recorded_columns: ["Что", "Сколько"],
@@ -161,7 +161,7 @@ const EN: ControlReport = ControlReport {
     no_cases: "No applications and no requests in that month.",
     by_day: ["By day", "received", "ended"],
     transfers: "To whom data went",
-    transfer_columns: ["Recipient", "Delivered", "On their way", "Given up"],
+    transfer_columns: ["Recipient", "Delivered", "On their way", "Given up", "Not sent: may not leave"],
     no_transfers: "To nobody.",
     recorded: "What was recorded in the log",
     recorded_columns: ["What", "How many"],

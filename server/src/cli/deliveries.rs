@@ -47,7 +47,7 @@ enum What {
         /// Until this moment; now when not given.
         #[arg(long, requires = "since")]
         until: Option<String>,
-        /// Also what was delivered.
+        /// Also what was delivered, not only what was given up or withheld.
         #[arg(long, requires = "since")]
         delivered_too: bool,
         #[command(flatten)]

@@ -1,5 +1,7 @@
 //! Outcome of one attempt to deliver a message.
 
+use kelisim_core::gate::Withheld;
+
 /// Outcome of one delivery attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -24,6 +26,8 @@ pub enum Outcome {
         /// Reason, as a stable short name.
         why: &'static str,
     },
+    /// Nothing was sent, because nothing may leave. It is judged again when somebody has it sent again.
+    Withheld(Withheld),
     /// Nothing can be sent until the configuration is corrected. It is no property of this delivery, and does
     /// not count as an attempt.
     Blocked {
@@ -42,7 +46,7 @@ impl Outcome {
         Outcome::Again { status: 0, after_ms: None, why }
     }
 
-    /// Returns true when the receiver was contacted, so that it counts as an attempt.
+    /// Returns true when the receiver was contacted or never will be, so that it is on record as an attempt.
     #[must_use]
     pub fn is_attempt(&self) -> bool {
         !matches!(self, Outcome::Blocked { .. } | Outcome::Unmade)
@@ -53,7 +57,7 @@ impl Outcome {
     pub fn status(&self) -> u16 {
         match self {
             Outcome::Delivered { status } | Outcome::Again { status, .. } | Outcome::GiveUp { status, .. } => *status,
-            Outcome::Blocked { .. } | Outcome::Unmade => 0,
+            Outcome::Withheld(_) | Outcome::Blocked { .. } | Outcome::Unmade => 0,
         }
     }
 
@@ -64,6 +68,7 @@ impl Outcome {
             Outcome::Delivered { .. } => "delivered",
             Outcome::Again { .. } => "again",
             Outcome::GiveUp { .. } => "dead",
+            Outcome::Withheld(_) => "withheld",
             Outcome::Blocked { .. } => "blocked",
             Outcome::Unmade => "unmade",
         }
@@ -75,6 +80,7 @@ impl Outcome {
         match self {
             Outcome::Delivered { .. } => "",
             Outcome::Again { why, .. } | Outcome::GiveUp { why, .. } | Outcome::Blocked { why } => why,
+            Outcome::Withheld(why) => why.name(),
             Outcome::Unmade => "store",
         }
     }

@@ -78,7 +78,7 @@ impl Breaker {
             // The next attempt would fail too, and a server that sees a wrong password too often locks the
             // account.
             Outcome::Blocked { .. } if self.pause(now).is_none() => self.leave_alone(now, 0),
-            Outcome::Blocked { .. } | Outcome::Unmade => {}
+            Outcome::Withheld(_) | Outcome::Blocked { .. } | Outcome::Unmade => {}
         }
     }
 
@@ -103,6 +103,8 @@ impl Breaker {
 
 #[cfg(test)]
 mod tests {
+    use kelisim_core::gate::Withheld;
+
     use super::*;
 
     const DOWN: Outcome = Outcome::Again { status: 503, after_ms: None, why: "status" };
@@ -158,7 +160,8 @@ mod tests {
         let (mut breaker, now) = (Breaker::new(8), Timestamp(1_000_000));
         for _ in 0..100 {
             breaker.record(&Outcome::Again { status: 400, after_ms: None, why: "status" }, now);
-            breaker.record(&Outcome::GiveUp { status: 0, why: "erased" }, now);
+            breaker.record(&Outcome::GiveUp { status: 0, why: "unreadable" }, now);
+            breaker.record(&Outcome::Withheld(Withheld::Erased), now);
         }
         assert_eq!((breaker.pause(now), breaker.allowed()), (None, 8));
     }

@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 
 use super::attempt::Outcome;
 use super::breaker::Breaker;
+use super::message::Built;
 use super::outcome_writer::OutcomeWriter;
 use super::prefetch::Prefetch;
 use super::sender::{Connections, Means, Parcel, Sender};
@@ -315,6 +316,9 @@ async fn deliver(
         kelisim_store::DeliveryOutcome::Dead => {
             tracing::error!(site = %site_id, destination = %destination.id, attempt = made, reason = outcome.why(), "given up; see `kelisim deliveries`");
         }
+        _ if matches!(outcome, Outcome::Withheld(_)) => {
+            tracing::info!(site = %site_id, destination = %destination.id, reason = outcome.why(), "withheld: nothing may leave");
+        }
         _ => {
             tracing::info!(site = %site_id, destination = %destination.id, attempt = made, outcome = outcome.name(), reason = outcome.why(), "forwarded");
         }
@@ -332,9 +336,9 @@ async fn attempt(
     row: &mut DeliveryRow,
 ) -> (Outcome, usize) {
     let message = match message::build(tenant, destination, row).await {
-        Ok(Some(message)) => message,
-        // The subject was erased: nothing is left to send, and nothing may be sent.
-        Ok(None) => return (Outcome::GiveUp { status: 0, why: "erased" }, 0),
+        Ok(Built::Message(message)) => message,
+        Ok(Built::Withheld(why)) => return (Outcome::Withheld(why), 0),
+        Ok(Built::Moot) => return (Outcome::Delivered { status: 0 }, 0),
         Err(_) => return (Outcome::Unmade, 0),
     };
     let fields = sender.transmitted(&message);

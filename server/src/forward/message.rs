@@ -3,13 +3,15 @@
 
 mod asked;
 mod clock;
+mod gate;
 
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use kelisim_core::consent::Kind;
+use kelisim_core::gate::Withheld;
 use kelisim_core::request::answer_by;
-use kelisim_core::site::Destination;
+use kelisim_core::site::{Destination, EventKind};
 use kelisim_core::{DeliveryId, RecordId, SiteId, Timestamp};
 use kelisim_engine::{Failure, Tenant, clock as time, receipt, thread};
 use kelisim_ledger::Leaf;
@@ -39,6 +41,16 @@ pub(crate) struct Message {
     pub before: Vec<DeliveryId>,
 }
 
+/// What became of building a message.
+pub(crate) enum Built {
+    /// It may leave.
+    Message(Message),
+    /// Nothing may leave.
+    Withheld(Withheld),
+    /// Nobody need hear of it any more.
+    Moot,
+}
+
 impl Message {
     fn new(kind: &'static str, at: Timestamp, data: &Value, fields: Vec<String>, before: Vec<DeliveryId>) -> Self {
         let value = json!({ "type": kind, "timestamp": time::rfc3339(at), "data": data });
@@ -53,11 +65,12 @@ impl Message {
     }
 }
 
-/// Builds the message of a delivery; `None` when its subject was erased, so that nothing is left to send.
+/// Builds the message of a delivery, unless the gate keeps it: what carries personal data leaves only when a consent for it
+/// stands now, or on a ground of law.
 ///
 /// # Errors
 /// [`Failure::Unavailable`] when the store cannot be read.
-pub(crate) async fn build(tenant: &Tenant, destination: &Destination, row: &DeliveryRow) -> Result<Option<Message>, Failure> {
+pub(crate) async fn build(tenant: &Tenant, destination: &Destination, row: &DeliveryRow) -> Result<Built, Failure> {
     let opened = receipt::open_cached(tenant, row.index).await?;
     let (leaf, record) = (&opened.recorded.leaf, opened.recorded.record);
     let mut data = json!({
@@ -70,24 +83,37 @@ pub(crate) async fn build(tenant: &Tenant, destination: &Destination, row: &Deli
     let mut fields = Vec::new();
     if let Event::Clock(stage) = row.event {
         if clock::add_step(tenant, record, stage, &mut data).await?.is_none() {
-            return Ok(None);
+            return Ok(Built::Moot);
         }
     } else if row.event == Event::Corrected {
-        let Some(corrected) = asked::add_correction(tenant, destination, row, &mut data).await? else { return Ok(None) };
-        fields = corrected;
+        let Some(corrected) = asked::add_correction(tenant, row, &mut data).await? else {
+            return Ok(Built::Withheld(Withheld::Erased));
+        };
+        if !destination.fields.contains(&corrected.field) {
+            return Ok(Built::Withheld(Withheld::NotGranted));
+        }
+        if let Err(why) = gate::judge_correction(tenant, destination, corrected.first).await? {
+            return Ok(Built::Withheld(why));
+        }
+        fields = vec![corrected.field];
     } else if matches!(row.event, Event::Asked | Event::Answered) {
-        fields = asked::add_request(tenant, destination, row, &mut data).await?;
+        // That somebody asked is no secret from who answers; what they wrote needs a ground.
+        let judged = gate::judge_words(tenant, destination, &opened);
+        fields = asked::add_request(tenant, destination, (row, judged), &mut data).await?;
     } else if opened.recorded.kind == Kind::Answered {
         // A withdrawal that was asked for has ended these consents, by an answer or because there was none in time.
         let ended = opened.choices().unwrap_or_default().into_iter().filter(|(item, _)| item.starts_with("p:"));
         data["consents"] = json!(ended.collect::<BTreeMap<_, _>>());
     } else if row.event != Event::Erased {
         let choices = opened.choices().unwrap_or_default();
-        let Some(payload) = &opened.payload else { return Ok(None) };
+        let Some(payload) = &opened.payload else { return Ok(Built::Withheld(Withheld::Erased)) };
         data["lang"] = json!(payload.lang);
         data["consents"] = json!(choices);
         data["ground"] = json!(destination.ground.get(payload.lang));
         if row.event == Event::Application {
+            if let Err(why) = gate::judge(tenant, destination, &opened).await? {
+                return Ok(Built::Withheld(why));
+            }
             let mut allowed = payload.fields.clone();
             // Sent late or once more: with the values that are right by now.
             allowed.extend(thread::corrected(tenant, record).await?);
@@ -103,25 +129,32 @@ pub(crate) async fn build(tenant: &Tenant, destination: &Destination, row: &Deli
     }
     let mut before = Vec::new();
     if !row.about.is_empty() {
-        let about = about(tenant, &row.about).await?;
-        let records = about.iter().filter_map(|one| one["record"].as_str()?.parse::<RecordId>().ok());
-        before = records.map(|record| tenant.vault.delivery(record, &destination.id)).collect();
-        data["about"] = json!(about);
+        let mut about = about(tenant, &row.about).await?;
+        if matches!(row.event, Event::Withdrawn | Event::Erased) {
+            let got = gate::received(tenant, destination, about.iter().map(|(record, _)| *record).collect()).await?;
+            about.retain(|(record, _)| got.contains(record));
+            // Whoever never got anything learns of nobody that they were to get something.
+            if about.is_empty() && !destination.events.contains(&EventKind::Consent) {
+                return Ok(Built::Withheld(Withheld::NothingSent));
+            }
+        }
+        before = about.iter().map(|(record, _)| tenant.vault.delivery(*record, &destination.id)).collect();
+        data["about"] = json!(about.into_iter().map(|(_, about)| about).collect::<Vec<_>>());
     }
     let kind = name(row.event, opened.recorded.kind);
-    Ok(Some(Message::new(kind, Timestamp::from_secs(leaf.time), &data, fields, before)))
+    Ok(Built::Message(Message::new(kind, Timestamp::from_secs(leaf.time), &data, fields, before)))
 }
 
 /// Sequences, record ids and numbers of earlier events. They are not personal: the destination has them
 /// already.
-async fn about(tenant: &Tenant, indexes: &[u64]) -> Result<Vec<Value>, Failure> {
+async fn about(tenant: &Tenant, indexes: &[u64]) -> Result<Vec<(RecordId, Value)>, Failure> {
     let newest = indexes[indexes.len().saturating_sub(ABOUT)..].iter().copied();
     let one = async |index: u64| {
         let entry = tenant.store.entries(index, 1).await?.pop().ok_or(StoreError::Corrupt("entry"))?;
         let entry: Entry = rows::decode(&entry)?;
         let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("leaf"))?;
         let record = RecordId(leaf.record);
-        Ok(json!({ "sequence": index, "record": record, "number": record.number() }))
+        Ok((record, json!({ "sequence": index, "record": record, "number": record.number() })))
     };
     // Entries lie anywhere in the ledger; concurrent reads of a shared store take the time of one.
     stream::iter(newest.map(one)).buffered(AT_ONCE).try_collect().await

@@ -18,7 +18,10 @@ const BLOCKED_MS: u64 = 5_000;
 pub fn record_attempt(row: &mut DeliveryRow, outcome: &Outcome, now: Timestamp, took_ms: u64, bytes: usize) -> DeliveryOutcome {
     if outcome.is_attempt() {
         if row.attempts.len() >= MAX_ATTEMPTS {
-            row.attempts.remove(MAX_ATTEMPTS / 2);
+            let middle = MAX_ATTEMPTS / 2;
+            // What arrived is never forgotten.
+            let at = (middle..row.attempts.len()).find(|at| !row.attempts[*at].why.is_empty()).unwrap_or(middle);
+            row.attempts.remove(at);
         }
         row.made = row.made.saturating_add(1);
         row.attempts.push(Attempt {
@@ -32,6 +35,11 @@ pub fn record_attempt(row: &mut DeliveryRow, outcome: &Outcome, now: Timestamp, 
     match outcome {
         Outcome::Delivered { .. } => {
             row.state = DeliveryState::Delivered;
+            DeliveryOutcome::Over
+        }
+        Outcome::Withheld(_) => {
+            // What arrived before stays arrived: it was to be sent once more.
+            row.state = if row.delivered_at().is_some() { DeliveryState::Delivered } else { DeliveryState::Withheld };
             DeliveryOutcome::Over
         }
         Outcome::GiveUp { .. } => {

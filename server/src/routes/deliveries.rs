@@ -41,7 +41,7 @@ pub(super) struct DeliveryView {
     event: &'static str,
     /// Place of the event in the ledger.
     sequence: u64,
-    /// `waiting`, `delivered` or `dead`.
+    /// `waiting`, `delivered`, `dead` or `withheld`: of the last, the last attempt says why.
     state: &'static str,
     /// When it was asked for, or asked for again; RFC 3339.
     since: String,
@@ -101,7 +101,7 @@ pub(super) struct ReplayRequest {
     since: Option<String>,
     /// Until this moment, RFC 3339; now when missing.
     until: Option<String>,
-    /// Also what was delivered; else only what was given up.
+    /// Also what was delivered; else only what was given up or withheld.
     #[serde(default)]
     delivered_too: bool,
     /// `next` of the answer before.
@@ -131,6 +131,7 @@ fn view(found: Found) -> DeliveryView {
         DeliveryState::Waiting => "waiting",
         DeliveryState::Delivered => "delivered",
         DeliveryState::Dead => "dead",
+        DeliveryState::Withheld => "withheld",
     };
     let event = match row.event {
         Event::Application => "application",

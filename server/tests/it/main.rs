@@ -26,6 +26,7 @@ mod files;
 mod floods;
 mod forms;
 mod forwarding;
+mod gate;
 mod gateways;
 mod handover;
 mod hostile;

@@ -17,7 +17,7 @@ const FORM: &str = "stop-collector/complaint";
 const SITE: &str = "stop-collector";
 
 /// The IIN of nobody: 30 February, with its check digit.
-fn iin(n: usize) -> String {
+pub(crate) fn iin(n: usize) -> String {
     for serial in n * 10.. {
         let stem = format!("9902303{serial:04}");
         let digits: Vec<usize> = stem.bytes().map(|c| usize::from(c - b'0')).collect();

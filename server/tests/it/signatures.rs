@@ -230,21 +230,21 @@ fn each_event_holds_what_the_page_says() {
     let receipt = sent.header("location").unwrap().split('?').next().unwrap().to_owned();
     // The application, and that its clock began.
     receiver.wait(2);
-    let headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Origin", "null")];
-    let withdrawn = gateway.connect().ask("POST", &format!("{receipt}/withdraw"), &headers, b"token=x").unwrap();
-    assert_eq!(withdrawn.status, 303, "{}", withdrawn.text());
-    receiver.wait(3);
     let page = crate::my::link(&gateway.get(&receipt).page()).unwrap();
-    let holder = Holder { gateway: &gateway, receipt, page };
+    let holder = Holder { gateway: &gateway, receipt: receipt.clone(), page };
     assert_eq!(holder.press("requests", &[("ask", "correction"), ("message", "8 701 222 33 44")]).status, 303);
-    receiver.wait(5);
+    receiver.wait(4);
     let record = crate::my::open(&gateway)[0]["record"].as_str().unwrap().to_owned();
     let officer = Person::new(&gateway, "officer@example.kz", "officer", SITE).signed_in(&gateway);
     let value = [("field", "phone"), ("value", "8 701 222 33 44")];
     assert_eq!(press(&officer, &format!("/console/site/{SITE}/case/{record}"), "correct", &value).status, 303);
-    receiver.wait(6);
+    receiver.wait(5);
     let answer = json!({ "outcome": "granted", "text": "It is corrected." });
     assert_eq!(operator(&gateway, "POST", &format!("requests/{record}/answer"), "answer-1", &answer).status, 201);
+    receiver.wait(6);
+    let headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Origin", "null")];
+    let withdrawn = gateway.connect().ask("POST", &format!("{receipt}/withdraw"), &headers, b"token=x").unwrap();
+    assert_eq!(withdrawn.status, 303, "{}", withdrawn.text());
     receiver.wait(7);
     let erasures = "/v1/sites/stop-collector/erasures";
     assert_eq!(gateway.post_with_key("stop-collector", erasures, &json!({ "iin": "990230300005" })).status, 201);

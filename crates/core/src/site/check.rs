@@ -75,7 +75,9 @@ pub(super) fn site(root: &Table<'_>, site: &Site) {
     }
     for destination in &site.destinations {
         idle_fields(root, site, destination);
-        for purpose in destination.purposes.iter().filter(|purpose| site.purpose(purpose).is_none()) {
+        closed_gate(root, site, destination);
+        let purposes = destination.purposes.iter().chain(&destination.cross_border);
+        for purpose in purposes.filter(|purpose| site.purpose(purpose).is_none()) {
             root.error(
                 root.at_item("destinations", "id", &destination.id),
                 format!("destination \"{}\" is allowed the purpose \"{purpose}\", which is not there", destination.id),
@@ -100,6 +102,39 @@ fn idle_fields(root: &Table<'_>, site: &Site, destination: &Destination) {
                     names.join(", ")
                 ),
                 "It will never be sent; remove it or add the field.",
+            );
+        }
+    }
+}
+
+/// Refuses a destination that could never get anything: nobody is asked about a transfer abroad, or none of its purposes by
+/// a form that sends to it, and it names no ground of law.
+fn closed_gate(root: &Table<'_>, site: &Site, destination: &Destination) {
+    let at = root.at_item("destinations", "id", &destination.id);
+    let (lawful, asks_nobody) = (destination.law.is_some(), destination.cross_border.is_none());
+    if destination.is_abroad() && asks_nobody && !lawful && !destination.country.is_empty() {
+        root.error(
+            at,
+            format!("destination \"{}\" is in {}, and nobody is asked about that", destination.id, destination.country),
+            "Name the purpose by which people agree to the transfer abroad (Art. 16) in `cross_border`, or the article in `law`.",
+        );
+    }
+    for form in site.forms.iter().filter(|form| form.destinations.contains(&destination.id)) {
+        let texts = form.clauses.iter().map(|clause| &clause.text).chain([&form.text]);
+        let asked: Vec<&String> = texts.filter_map(|id| site.text(id)).flat_map(|text| &text.purposes).collect();
+        let asks = |purpose: &String| asked.contains(&purpose);
+        if let Some(abroad) = destination.cross_border.as_ref().filter(|purpose| !asks(purpose)) {
+            root.error(
+                at,
+                format!("destination \"{}\" needs \"{abroad}\", which form \"{}\" does not ask for", destination.id, form.id),
+                "Add a clause for the transfer abroad to the form, or do not send it there.",
+            );
+        }
+        if !lawful && !destination.purposes.iter().any(asks) {
+            root.error(
+                at,
+                format!("destination \"{}\" gets form \"{}\", which asks for none of its purposes", destination.id, form.id),
+                "Nothing may leave without a consent: name a purpose the form asks for in `purposes`, or the article in `law`.",
             );
         }
     }

@@ -19,6 +19,10 @@ pub struct Destination {
     pub purposes: Vec<String>,
     /// Legal ground, as people read it.
     pub ground: Texts,
+    /// Article of a law on which data go there without a consent: see [`crate::gate`].
+    pub law: Option<String>,
+    /// Id of the purpose by which people agree to a transfer to another country (Art. 16).
+    pub cross_border: Option<String>,
     /// Fields it may receive, and no others; `name` is the name of the consent block.
     pub fields: Vec<String>,
     /// Events it subscribes to. Withdrawals and erasures reach every destination that got a person's data,
@@ -26,6 +30,14 @@ pub struct Destination {
     pub events: Vec<EventKind>,
     /// Order, concurrency and rate of deliveries.
     pub pace: Pace,
+}
+
+impl Destination {
+    /// Returns true if the data leave Kazakhstan.
+    #[must_use]
+    pub fn is_abroad(&self) -> bool {
+        self.country != "KZ"
+    }
 }
 
 /// Transport by which a destination is reached.

@@ -14,6 +14,7 @@ use kelisim_store::rows::ThreadRow;
 use super::{Worker, act, rows};
 use crate::committer::{CaseChange, LinkUse};
 use crate::consent::{self, Decided, Origin, Reach, Who};
+use crate::deliveries;
 use crate::failure::Failure;
 use crate::fingerprint::fingerprint;
 use crate::payload::{CaseDeed, Note, Payload};
@@ -108,9 +109,17 @@ pub async fn confirm(tenant: &Tenant, who: &Worker, case: RecordId, evidence: Ev
         // Whoever got the application without them hears that they count.
         reach: Reach { everywhere: false, lanes: webhook::lanes(destinations) },
     };
-    let origin = Origin { record: tenant.vault.record_id("desk/confirm", &key), link: LinkUse::Continue(row.thread) };
+    let origin = Origin { record: confirmation(tenant, case), link: LinkUse::Continue(row.thread) };
     consent::commit(tenant, origin, decided).await?;
-    act::handle(tenant, who, (case, None), (CaseChange::Note, CaseDeed::Confirmed, false), Some(&key)).await.map(drop)
+    act::handle(tenant, who, (case, None), (CaseChange::Note, CaseDeed::Confirmed, false), Some(&key)).await?;
+    // The application itself was held back until now.
+    deliveries::release(tenant, row.subject).await
+}
+
+/// Record by which the consents of a case that staff entered are confirmed, if they are.
+#[must_use]
+pub fn confirmation(tenant: &Tenant, case: RecordId) -> RecordId {
+    tenant.vault.record_id("desk/confirm", &format!("confirmed/{case}"))
 }
 
 /// Hash of the words that were agreed to about an item, among those the application names.

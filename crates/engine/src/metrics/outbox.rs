@@ -43,7 +43,7 @@ pub struct Attempt<'a> {
     pub site: &'a SiteId,
     /// Id of the destination in the site file.
     pub destination: &'a str,
-    /// Outcome: `delivered`, `again`, `dead`, `blocked` or `unmade`.
+    /// Outcome: `delivered`, `again`, `dead`, `withheld`, `blocked` or `unmade`.
     pub outcome: &'a str,
     /// Duration of the attempt.
     pub took: Duration,

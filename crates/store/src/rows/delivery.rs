@@ -2,6 +2,7 @@
 
 use kelisim_core::Timestamp;
 use kelisim_core::case::Stage;
+use kelisim_core::gate::Withheld;
 use serde::{Deserialize, Serialize};
 
 /// Event that a destination is notified of. Variants are part of the format: add new ones at the end.
@@ -34,6 +35,8 @@ pub enum DeliveryState {
     Delivered,
     /// Every attempt failed, or the receiver is gone: a person must look.
     Dead,
+    /// Nothing may leave: no consent for it stands. The last attempt says why.
+    Withheld,
 }
 
 /// One attempt of a delivery.
@@ -49,6 +52,14 @@ pub struct Attempt {
     pub took_ms: u32,
     /// Number of bytes sent.
     pub bytes: u32,
+}
+
+impl Attempt {
+    /// Returns true if the gate kept it: nobody was contacted.
+    #[must_use]
+    pub fn is_withheld(&self) -> bool {
+        self.bytes == 0 && self.status == 0 && Withheld::named(&self.why).is_some()
+    }
 }
 
 /// Delivery of one event: which fields, when, on what ground.
@@ -90,6 +101,29 @@ impl DeliveryRow {
             fields: Vec::new(),
             since,
         }
+    }
+
+    /// Returns true if the gate kept it each time: nothing of it ever left.
+    #[must_use]
+    pub fn never_left(&self) -> bool {
+        self.state == DeliveryState::Withheld && self.attempts.iter().all(Attempt::is_withheld)
+    }
+
+    /// Attempts in which the receiver was contacted.
+    pub fn contacts(&self) -> impl DoubleEndedIterator<Item = &Attempt> {
+        self.attempts.iter().filter(|attempt| !attempt.is_withheld())
+    }
+
+    /// Moment at which it was delivered last.
+    #[must_use]
+    pub fn delivered_at(&self) -> Option<Timestamp> {
+        self.attempts.iter().rev().find(|attempt| attempt.why.is_empty()).map(|attempt| attempt.at)
+    }
+
+    /// Why the gate kept it the last time.
+    #[must_use]
+    pub fn withheld(&self) -> Option<Withheld> {
+        self.attempts.last().and_then(|attempt| Withheld::named(&attempt.why))
     }
 
     /// Resets the delivery to be sent again: all attempts are available again, and the earlier ones stay on

@@ -3,6 +3,7 @@
 
 use kelisim_core::RecordId;
 use kelisim_core::consent::Item;
+use kelisim_core::gate::Withheld;
 use kelisim_core::request::answer_by;
 use kelisim_core::site::{Destination, REQUEST_MESSAGE};
 use kelisim_engine::payload::{CaseDeed, Note};
@@ -13,11 +14,12 @@ use kelisim_store::rows::{self, DeliveryRow, Entry, Event, RequestRow, ThreadRow
 use kelisim_store::{Key, StoreError};
 use serde_json::{Value, json};
 
-/// Adds to `data` the content for a request or its answer; returns the names of the personal fields in it.
+/// Adds to `data` the content for a request or its answer; returns the names of the personal fields in it. What the person
+/// wrote is among them when it may leave; else `data` says why it does not.
 pub(super) async fn add_request(
     tenant: &Tenant,
     destination: &Destination,
-    row: &DeliveryRow,
+    (row, judged): (&DeliveryRow, Result<(), Withheld>),
     data: &mut Value,
 ) -> Result<Vec<String>, Failure> {
     // The row of an answer refers to its request; the row of a request is the event itself.
@@ -36,7 +38,12 @@ pub(super) async fn add_request(
         && let Note::Asked { message, lang, .. } = *note
     {
         data["lang"] = json!(lang);
-        if let Some(message) = message.filter(|_| destination.fields.iter().any(|field| field == REQUEST_MESSAGE)) {
+        let Some(message) = message.filter(|_| destination.fields.iter().any(|field| field == REQUEST_MESSAGE)) else {
+            return Ok(fields);
+        };
+        if let Err(why) = judged {
+            data["withheld"] = json!(why.name());
+        } else {
             data["fields"] = json!({ REQUEST_MESSAGE: message });
             data["ground"] = json!(destination.ground.get(lang));
             fields.push(REQUEST_MESSAGE.to_owned());
@@ -45,27 +52,26 @@ pub(super) async fn add_request(
     Ok(fields)
 }
 
-/// Adds to `data` a corrected value, to a destination that may have it; `None` when it can be read no more.
-pub(super) async fn add_correction(
-    tenant: &Tenant,
-    destination: &Destination,
-    row: &DeliveryRow,
-    data: &mut Value,
-) -> Result<Option<Vec<String>>, Failure> {
+/// A value that was corrected.
+pub(super) struct Corrected {
+    /// Name of the field.
+    pub field: String,
+    /// Where in the ledger the application is.
+    pub first: u64,
+}
+
+/// Adds to `data` a corrected value; `None` when it can be read no more.
+pub(super) async fn add_correction(tenant: &Tenant, row: &DeliveryRow, data: &mut Value) -> Result<Option<Corrected>, Failure> {
     let event = thread::read_one(tenant, row.index).await?;
     let Some(Note::Handled { case, deed: CaseDeed::Corrected { field, value }, .. }) = event.note() else { return Ok(None) };
-    if !destination.fields.contains(field) {
-        return Ok(None);
-    }
     let thread = desk::row(tenant, *case).await?.thread;
     let thread: Option<ThreadRow> = tenant.store.row(Key::Thread(thread)).await?;
-    if let Some(first) = thread.and_then(|thread| thread.entries.first().copied())
-        && let Content::Decided(payload) = thread::read_one(tenant, first).await?.content
-    {
+    let Some(first) = thread.and_then(|thread| thread.entries.first().copied()) else { return Ok(None) };
+    if let Content::Decided(payload) = thread::read_one(tenant, first).await?.content {
         data["form"] = json!(payload.form);
     }
     data["fields"] = json!({ field.as_str(): value });
-    Ok(Some(vec![field.clone()]))
+    Ok(Some(Corrected { field: field.clone(), first }))
 }
 
 /// Outcome that was recorded at `index` of the ledger. A blocking is answered twice: the request's row has

@@ -15,6 +15,7 @@ use actix_web::http::StatusCode;
 use kelisim_app::console::{AnswerForm, CasePage, Choice, EnterRequest, EvidencePage, Ways, case_page, evidence_page};
 use kelisim_core::calendar;
 use kelisim_core::case::{CaseState, Closing, Matter};
+use kelisim_core::gate::Withheld;
 use kelisim_core::request::{Ask, Ground};
 use kelisim_core::role::Permission;
 use kelisim_core::{Lang, RecordId, Timestamp};
@@ -25,7 +26,7 @@ use kelisim_engine::request::MOST;
 use kelisim_engine::thread::Content;
 use kelisim_engine::{Failure, Tenant, chance, clock, deliveries};
 use kelisim_i18n::{Attaching, Correcting, Desk, Entering, My};
-use kelisim_store::rows::DeliveryState;
+use kelisim_store::rows::{DeliveryRow, DeliveryState};
 
 use super::cases::{self, People};
 use super::{ConsoleRequest, gate, proof};
@@ -222,14 +223,20 @@ pub(super) async fn pack(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
     }
 }
 
-/// Sends again what was given up.
+/// Whether somebody may want a delivery tried once more: it was given up, or withheld for a reason that ends.
+fn is_stuck(row: &DeliveryRow) -> bool {
+    let may_change = |why| matches!(why, Withheld::Blocked | Withheld::AskedAgain);
+    row.state == DeliveryState::Dead || row.state == DeliveryState::Withheld && row.withheld().is_some_and(may_change)
+}
+
+/// Sends again what was given up, and what was withheld if it may leave by now.
 pub(super) async fn forward(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let case = named(&request)?;
     let opened = desk::open(&tenant, &me.worker(), case, clock::now()).await?;
     let events = opened.history.events.iter().map(|event| event.record);
     for record in events.chain([case]).collect::<BTreeSet<_>>() {
         for row in deliveries::of_record(&tenant, record).await? {
-            if row.row.state == DeliveryState::Dead {
+            if is_stuck(&row.row) {
                 deliveries::replay_record(&tenant, record, Some(&row.row.destination)).await?;
             }
         }
@@ -295,7 +302,7 @@ fn page(
     }
     let role = me.role(&tenant.config.id);
     let is_request = matches!(row.matter, Matter::Ask(_));
-    let dead = opened.deliveries.iter().any(|row| row.state == DeliveryState::Dead);
+    let dead = opened.deliveries.iter().any(is_stuck);
     CasePage {
         frame: gate::awake(&request.gateway, gate::site_frame(request, me, tenant, "cases")),
         list: gate::at(tenant, "cases"),

@@ -122,7 +122,7 @@ fn written(
     }
     let transfers = report.transfers.iter().map(|(id, one)| {
         let to = site.destinations.iter().find(|to| to.id == *id).map_or(id.as_str(), |to| to.recipient.get(lang));
-        let numbers = [one.delivered, one.waiting, one.dead].map(|count| number(count, lang));
+        let numbers = [one.delivered, one.waiting, one.dead, one.withheld].map(|count| number(count, lang));
         std::iter::once(to.to_owned()).chain(numbers).collect()
     });
     let names = ProofPack::of(lang);

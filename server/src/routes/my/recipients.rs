@@ -2,10 +2,11 @@
 
 use kelisim_app::my::{Delivered, Forwarded, Notification};
 use kelisim_core::Lang;
+use kelisim_core::gate::Withheld;
 use kelisim_core::site::{Destination, EventKind, Form, REQUEST_MESSAGE, Site};
 use kelisim_engine::clock;
 use kelisim_engine::thread::{self, History};
-use kelisim_i18n::My;
+use kelisim_i18n::{My, withheld};
 use kelisim_store::rows::{Attempt, DeliveryRow, DeliveryState, Event};
 
 use super::Opened;
@@ -33,7 +34,10 @@ pub(super) async fn recipients(opened: &Opened<'_>, history: &History, form: Opt
             rows.drain(1..=rows.len() - MAX_SHOWN);
         }
         let notifications: Vec<Notification> = rows.into_iter().map(|row| recipient(&tenant.config, form, row, lang)).collect();
-        let (ground, name) = (to.ground.get(lang).to_owned(), to.recipient.get(lang).to_owned());
+        // Who got nothing has no ground for it.
+        let has_something = notifications.iter().any(|one| !matches!(one.state, Delivered::Withheld(_)));
+        let ground = if has_something { to.ground.get(lang).to_owned() } else { String::new() };
+        let name = to.recipient.get(lang).to_owned();
         (!notifications.is_empty()).then_some(Forwarded { to: name, ground, notifications })
     });
     Ok(all.collect())
@@ -51,19 +55,27 @@ fn subscribes(to: &Destination, event: Event) -> bool {
 }
 
 fn recipient(site: &Site, form: Option<&Form>, row: &DeliveryRow, lang: Lang) -> Notification {
-    let last = row.attempts.last().map(|attempt| clock::local(attempt.at));
-    let state = match (row.state, last) {
+    let last = row.contacts().last().map(|attempt| clock::local(attempt.at));
+    let arrived = row.delivered_at().map(clock::local);
+    let state = match (row.state, arrived.or(last)) {
         (DeliveryState::Delivered, Some(at)) => Delivered::At(at),
         (DeliveryState::Dead, _) => Delivered::Never,
-        (_, Some(at)) => Delivered::Retrying(row.attempts.len(), at),
+        (DeliveryState::Withheld, _) => Delivered::Withheld(withheld::to_person(why_withheld(row), lang)),
+        (_, Some(at)) => Delivered::Retrying(row.contacts().count(), at),
         (_, None) => Delivered::Waiting,
     };
     Notification {
         what: what(row.event, lang),
         state,
         fields: labels(site, form, row, lang),
-        attempts: row.attempts.iter().map(|attempt| describe_attempt(attempt, lang)).collect(),
+        // What was withheld reached nobody.
+        attempts: row.contacts().map(|attempt| describe_attempt(attempt, lang)).collect(),
     }
+}
+
+/// Why nothing was sent.
+pub(in crate::routes) fn why_withheld(row: &DeliveryRow) -> Withheld {
+    row.withheld().unwrap_or(Withheld::NotGranted)
 }
 
 /// What a message is about; empty for the application itself.

@@ -21,6 +21,8 @@ pub(super) fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
             "Name what it may use the data for: `purposes = [\"complaint\"]`.",
         ),
         ground: table.words("ground", langs),
+        law: law(table),
+        cross_border: table.optional_text("cross_border").map(|purpose| purpose.value),
         fields: if events.contains(&EventKind::Application) {
             needed(table, "fields", "is allowed no field", "List the least it needs: `fields = [\"name\", \"phone\"]`.")
         } else {
@@ -41,6 +43,16 @@ fn needed(table: &Table<'_>, key: &'static str, what: &str, remedy: &str) -> Vec
         table.error(table.at, format!("{} {what}", table.called()), remedy);
     }
     list
+}
+
+/// Reads the ground of law: an article, so that somebody can look it up.
+fn law(table: &Table<'_>) -> Option<String> {
+    let law = table.optional_text("law")?;
+    if !law.value.chars().any(|one| one.is_ascii_digit()) {
+        let what = format!("`law` of {} is \"{}\", which names no article", table.called(), law.value);
+        table.error(law.at, what, "Name the article and the law: `law = \"94-V, Art. 9 p.1 (4)\"`. Without one, remove it.");
+    }
+    Some(law.value)
 }
 
 fn country(table: &Table<'_>) -> String {

@@ -156,7 +156,8 @@ fn assembled(tenant: &Tenant, opened: &Opened) -> String {
         });
         parts.push(std::iter::once(words.purposes.to_owned()).chain(rows).collect::<Vec<_>>().join("\n"));
     }
-    let told = opened.deliveries.iter().filter(|row| row.state == DeliveryState::Delivered);
+    // Who heard of a withdrawal alone has got no data.
+    let told = opened.deliveries.iter().filter(|row| row.state == DeliveryState::Delivered && !row.fields.is_empty());
     let told = told.filter_map(|row| site.destinations.iter().find(|to| to.id == row.destination));
     let mut told: Vec<String> = told.map(|to| format!("– {}", to.recipient.get(lang))).collect();
     told.sort();

@@ -15,7 +15,7 @@ use kelisim_engine::desk::{self, LOOK, Opened, Shown};
 use kelisim_engine::payload::{CaseDeed, Note, Payload};
 use kelisim_engine::thread::{Content, Event};
 use kelisim_engine::{Tenant, clock, files};
-use kelisim_i18n::{Attaching, Correcting, Desk, Entering, ProofPack, Words};
+use kelisim_i18n::{Attaching, Correcting, Desk, Entering, ProofPack, Words, withheld};
 use kelisim_store::rows::DeliveryState;
 
 use super::super::cases::People;
@@ -183,15 +183,19 @@ pub(super) fn decisions(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<(St
 pub(super) fn passed(tenant: &Tenant, opened: &Opened, lang: Lang) -> Vec<Passed> {
     let rows = opened.deliveries.iter().filter_map(|row| {
         let to = tenant.config.destinations.iter().find(|to| to.id == row.destination)?;
+        let [arrived, waits, given_up] = Desk::of(lang).delivery;
+        let (state, said) = match row.state {
+            DeliveryState::Delivered => (0, arrived),
+            DeliveryState::Waiting => (1, waits),
+            DeliveryState::Dead => (2, given_up),
+            DeliveryState::Withheld => (2, withheld::to_staff(recipients::why_withheld(row), lang)),
+        };
         Some(Passed {
             to: to.recipient.get(lang).to_owned(),
             what: recipients::what(row.event, lang),
-            state: match row.state {
-                DeliveryState::Delivered => 0,
-                DeliveryState::Waiting => 1,
-                DeliveryState::Dead => 2,
-            },
-            at: clock::local(row.attempts.last().map_or(row.since, |attempt| attempt.at)),
+            state,
+            said,
+            at: clock::local(row.delivered_at().or(row.attempts.last().map(|attempt| attempt.at)).unwrap_or(row.since)),
         })
     });
     rows.collect()
