@@ -11,7 +11,11 @@ export default (core, words) => {
     const stale = [...D.querySelectorAll("script[data-category]")].some((script) => script.type != "text/plain" && !core.allowed(script));
     const { prior } = core;
     // Whoever comes back from the preference centre knows what they chose, but not what still runs here.
-    if (!link && !stale) return;
+    if (!link) {
+      if (!stale) return;
+      // The layer that led there would hide what is said.
+      core.level(0);
+    }
     core.say(stale ? said.stale : method == "gpc" ? said.followed : said.saved);
     const offer = (name, words, act) => {
       const made = D.createElement(name);
