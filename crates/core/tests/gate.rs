@@ -26,10 +26,12 @@ fn said() -> impl Strategy<Value = Said> {
     (0..PURPOSES.len(), 0_u64..40, any::<bool>(), 0_u64..40).prop_map(|(purpose, at, yes, days)| Said { purpose, at, yes, days })
 }
 
+fn file(name: &str) -> Option<String> {
+    std::fs::read_to_string(format!("{}/../../sites/stop-collector/{name}", env!("CARGO_MANIFEST_DIR"))).ok()
+}
+
 fn site() -> Site {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sites/stop-collector");
-    let file = |name: &str| std::fs::read_to_string(format!("{folder}/{name}"));
-    Site::read("site.toml", &file("site.toml").unwrap(), &|name| file(name).ok()).unwrap().0
+    Site::read("site.toml", &file("site.toml").unwrap(), &file).unwrap().0
 }
 
 thread_local! {
@@ -107,4 +109,36 @@ fn every_reason_has_one_name() {
     assert_eq!(names.len(), Withheld::ALL.len());
     assert!(Withheld::ALL.iter().all(|why| Withheld::named(why.name()) == Some(*why)));
     assert_eq!(Withheld::named("delivered"), None);
+}
+
+#[test]
+fn a_destination_that_could_never_get_anything_is_a_mistake_with_its_line() {
+    let source = file("site.toml").unwrap();
+    let (before, destination) = source.split_once("[[destinations]]").unwrap();
+    let told = |lines: &str, law: &str| {
+        let own = |line: &&str| !["purposes", "country"].iter().any(|key| line.starts_with(key) && lines.contains(key));
+        let (block, after) = destination.split_once("\n\n").unwrap();
+        let block: Vec<&str> = block.lines().filter(own).collect();
+        let file_now = format!("{before}[[destinations]]{}\n{lines}\n{law}\n\n{after}", block.join("\n"));
+        let problems = Site::read("site.toml", &file_now, &file).err().unwrap_or_default();
+        let line = |at: usize| file_now.lines().nth(at - 1).unwrap_or_default().to_owned();
+        let told = problems.into_iter().map(|problem| (line(problem.line), problem.what, problem.remedy));
+        told.collect::<Vec<_>>()
+    };
+    for (lines, at, what) in [
+        ("purposes = [\"complaint\"]", "id = \"case-system\"", "gets form \"schedule\", which asks for none of its purposes"),
+        ("country = \"DE\"", "id = \"case-system\"", "is in DE, and nobody is asked about that"),
+        ("country = \"DE\"\ncross_border = \"complaint\"", "id = \"case-system\"", "which form \"schedule\" does not ask for"),
+        ("country = \"DE\"\ncross_border = \"nowhere\"", "id = \"case-system\"", "the purpose \"nowhere\", which is not there"),
+        ("law = \"the law\"", "law =", "which names no article"),
+    ] {
+        let problems = told(lines, "");
+        let found =
+            problems.iter().find(|(_, problem, _)| problem.contains(what)).unwrap_or_else(|| panic!("{lines}: {problems:?}"));
+        assert!(found.0.starts_with(at) && !found.2.is_empty(), "{lines}: {found:?}");
+    }
+    let law = "law = \"94-V, Art. 9 p.1 (4)\"";
+    for lines in ["purposes = [\"complaint\"]", "country = \"DE\"", ""] {
+        assert_eq!(told(lines, law), [], "{lines}: an article stands for what nobody was asked");
+    }
 }
