@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use kelisim_core::{DeliveryId, RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_store::outbox::DestinationBacklog;
-use kelisim_store::rows::{self, DeliveryRow, DeliveryState, Entry, Event, SubjectRow};
+use kelisim_store::rows::{self, DeliveryRow, DeliveryState, Entry, Event, Sent, SubjectRow};
 use kelisim_store::{Delivery, Key, Lane, StoreError};
 
 use crate::clock;
@@ -49,6 +49,11 @@ pub async fn of_record(tenant: &Tenant, record: RecordId) -> Result<Vec<Found>, 
     // A lane outlives its destination in the site file, and a destination may have had one of each kind.
     let names: BTreeSet<String> = tenant.store.lanes().await?.into_iter().map(|lane| lane.destination).collect();
     let ids: Vec<DeliveryId> = names.iter().map(|name| tenant.vault.delivery(record, name)).collect();
+    read(tenant, ids).await
+}
+
+/// Reads those of these deliveries that there are.
+async fn read(tenant: &Tenant, ids: Vec<DeliveryId>) -> Result<Vec<Found>, Failure> {
     let keys: Vec<Key> = ids.iter().map(|id| Key::Delivery(*id)).collect();
     let found = tenant.store.fetch(&keys).await?;
     let pairs = ids.into_iter().zip(found).filter_map(|(id, row)| Some((id, row?)));
@@ -94,19 +99,24 @@ pub async fn replay_record(tenant: &Tenant, record: RecordId, destination: Optio
 /// [`Failure::Unavailable`]
 pub async fn release(tenant: &Tenant, subject: SubjectId) -> Result<(), Failure> {
     let row: Option<SubjectRow> = tenant.store.row(Key::Subject(subject)).await?;
-    let places: BTreeSet<u64> = row.iter().flat_map(|row| &row.sent).map(|sent| sent.index).collect();
-    let mut withheld = Vec::new();
-    for index in places {
-        let entry = tenant.store.entries(index, 1).await?.pop().ok_or(StoreError::Corrupt("entry"))?;
-        let found = of_record(tenant, RecordId(leaf(&entry)?.record)).await?;
-        // An application that waits may just have been judged, by what was true a moment ago.
-        let is_stopped = |row: &DeliveryRow| match row.state {
-            DeliveryState::Withheld => true,
-            DeliveryState::Waiting => row.event == Event::Application,
-            DeliveryState::Delivered | DeliveryState::Dead => false,
-        };
-        withheld.extend(found.into_iter().filter(|found| is_stopped(&found.row)));
+    let mut places: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
+    for Sent { index, lane } in row.map(|row| row.sent).unwrap_or_default() {
+        if let Some(lane) = Lane::named(&lane) {
+            places.entry(index).or_default().insert(lane.destination);
+        }
     }
+    let mut ids = Vec::new();
+    for (index, destinations) in places {
+        let leaf = Leaf::decode(&tenant.store.entry(index).await?.leaf).map_err(|_| StoreError::Corrupt("leaf"))?;
+        ids.extend(destinations.iter().map(|destination| tenant.vault.delivery(RecordId(leaf.record), destination)));
+    }
+    let mut withheld = read(tenant, ids).await?;
+    // An application that waits may just have been judged, by what was true a moment ago.
+    withheld.retain(|Found { row, .. }| match row.state {
+        DeliveryState::Withheld => true,
+        DeliveryState::Waiting => row.event == Event::Application,
+        DeliveryState::Delivered | DeliveryState::Dead => false,
+    });
     if withheld.is_empty() { Ok(()) } else { requeue(tenant, withheld).await }
 }
 

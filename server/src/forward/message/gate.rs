@@ -1,14 +1,14 @@
 //! What the gate is asked about an act: which consents it gave, and what a destination has got before.
 
+use kelisim_core::RecordId;
 use kelisim_core::consent::Item;
 use kelisim_core::form::ENTERED_CONSENTS;
 use kelisim_core::gate::{self, Withheld};
 use kelisim_core::site::Destination;
-use kelisim_core::{DeliveryId, RecordId};
 use kelisim_engine::receipt::{self, Opened};
 use kelisim_engine::{Failure, Tenant, clock, desk};
 use kelisim_store::Key;
-use kelisim_store::rows::DeliveryRow;
+use kelisim_store::rows::{self, DeliveryRow};
 
 /// Judges whether data of an act may go to a destination now, on the consents that this act gave.
 ///
@@ -53,24 +53,10 @@ pub(super) async fn judge_correction(
     first: u64,
 ) -> Result<Result<(), Withheld>, Failure> {
     let opened = receipt::open_cached(tenant, first).await?;
-    if never_left(tenant, &[tenant.vault.delivery(opened.recorded.record, &destination.id)]).await?[0] {
+    if received(tenant, destination, vec![opened.recorded.record]).await?.is_empty() {
         return Ok(Err(Withheld::NothingSent));
     }
     judge(tenant, destination, &opened).await
-}
-
-/// Tells of earlier deliveries which of them the gate kept.
-///
-/// # Errors
-/// [`Failure::Unavailable`] when the store cannot be read.
-async fn never_left(tenant: &Tenant, deliveries: &[DeliveryId]) -> Result<Vec<bool>, Failure> {
-    let keys: Vec<Key> = deliveries.iter().map(|id| Key::Delivery(*id)).collect();
-    let rows = tenant.store.fetch(&keys).await?;
-    let kept = |row: Option<Vec<u8>>| match row {
-        Some(row) => kelisim_store::rows::decode::<DeliveryRow>(&row).map(|row| row.never_left()),
-        None => Ok(false),
-    };
-    Ok(rows.into_iter().map(kept).collect::<Result<_, _>>()?)
 }
 
 /// Drops the records of which a destination never got anything.
@@ -82,7 +68,13 @@ pub(super) async fn received(
     destination: &Destination,
     records: Vec<RecordId>,
 ) -> Result<Vec<RecordId>, Failure> {
-    let ids: Vec<DeliveryId> = records.iter().map(|record| tenant.vault.delivery(*record, &destination.id)).collect();
-    let kept = never_left(tenant, &ids).await?;
-    Ok(records.into_iter().zip(kept).filter(|(_, kept)| !kept).map(|(record, _)| record).collect())
+    let keys: Vec<Key> = records.iter().map(|record| Key::Delivery(tenant.vault.delivery(*record, &destination.id))).collect();
+    let mut got = Vec::with_capacity(records.len());
+    for (record, row) in records.into_iter().zip(tenant.store.fetch(&keys).await?) {
+        let kept = row.map(|row| rows::decode::<DeliveryRow>(&row)).transpose()?.is_some_and(|row| row.never_left());
+        if !kept {
+            got.push(record);
+        }
+    }
+    Ok(got)
 }
