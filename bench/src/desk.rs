@@ -1,5 +1,7 @@
 //! The desk: lists, cases and proof packs, with few cases and with many, and what clocks cost while nothing is due.
 
+mod past;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
@@ -189,6 +191,8 @@ fn at(times: &[f64], part: usize) -> f64 {
 
 /// Measures lists and cases, and prints them.
 async fn pages(officer: &Officer, engine: &str, count: u64) -> (f64, f64) {
+    // The first requests after a start read the store from the disk.
+    officer.times(Arc::new(vec![format!("{SITE}/cases")])).await;
     let list = officer.times(Arc::new(vec![format!("{SITE}/cases")])).await;
     let cases = officer.times(Arc::new(officer.cases(CONNECTIONS * EACH).await)).await;
     println!(
@@ -226,12 +230,13 @@ fn processor(gateway: &Gateway) -> f64 {
     ticks as f64 / 100.0
 }
 
-pub(crate) fn run(many: u64) {
+/// Measures the desk with `many` cases that wait and `done` that are done.
+pub(crate) fn run(many: u64, done: u64) {
     println!(
         "\nThe desk, {CONNECTIONS} connections (aim: list p99 30 ms, as good with many as with {FEW} within 15 %; case p99 40 ms; pack 1 s)"
     );
     for engine in engines() {
-        let gateway = Gateway::start(engine);
+        let mut gateway = Gateway::start(engine);
         let name = format!("{engine:?}");
         let runtime = Runtime::new().unwrap();
         runtime.block_on(async {
@@ -241,9 +246,18 @@ pub(crate) fn run(many: u64) {
             let begun = Instant::now();
             seed(gateway.port, FEW, many - FEW, false).await;
             println!("{name:<6} {} applications in {:.0} s", many - FEW, begun.elapsed().as_secs_f64());
+            if done > 0 {
+                let begun = Instant::now();
+                past::write(&mut gateway, done).await;
+                println!("{name:<6} {done} closed cases written in {:.0} s", begun.elapsed().as_secs_f64());
+            }
             gateway.rest();
             let lots = pages(&officer, &name, many).await;
             println!("{name:<6} list: many to few {:.2} at p50, {:.2} at p99", lots.0 / few.0, lots.1 / few.1);
+            if done > 0 {
+                let ended = officer.times(Arc::new(vec![format!("{SITE}/cases?state=done")])).await;
+                println!("{name:<6} list of what is done: p50 {:.2} ms, p99 {:.2} ms", at(&ended, 500), at(&ended, 990));
+            }
             packs(&officer, &name).await;
         });
         let before = processor(&gateway);

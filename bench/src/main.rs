@@ -54,10 +54,12 @@ fn main() {
         forwarding::run();
     }
     if runs("desk") {
-        desk::run(50_000);
+        desk::run(50_000, 0);
     }
-    for count in wanted.iter().filter_map(|one| one.strip_prefix("desk=")) {
-        desk::run(count.parse().unwrap());
+    // `desk=100000+5000000`: so many wait, and so many are done.
+    for counts in wanted.iter().filter_map(|one| one.strip_prefix("desk=")) {
+        let (open, done) = counts.split_once('+').unwrap_or((counts, "0"));
+        desk::run(open.parse().unwrap(), done.parse().unwrap());
     }
     if runs("grow") {
         grow::run(1_000_000);

@@ -24,7 +24,8 @@ STATES = {1: "ConsentGiven", 2: "ConsentRefused", 3: "ConsentWithdrawn", 4: "Ren
 NO = {3: "ConsentWithdrawn", 5: "ConsentExpired"}
 GRADES = ["device", "asserted", "verified", "site-signed"]
 EVENTS = {1: "granted", 2: "refused", 3: "withdrawn", 5: "expired", 7: "erased", 8: "published", 10: "asked", 11: "answered",
-          12: "looked", 13: "linked", 14: "obliged", 15: "listed", 16: "checked", 17: "managed", 18: "rolledback"}
+          12: "looked", 13: "linked", 14: "obliged", 15: "listed", 16: "checked", 17: "managed", 18: "rolledback",
+          19: "destroyed"}
 
 
 class Refused(Exception):

@@ -262,6 +262,8 @@ fn title_of(why: &reason::Refusal) -> &'static str {
         Refusal::NotBlocked => "Nothing is blocked",
         Refusal::Erased => "The person was erased",
         Refusal::LinkEnded => "The link was ended",
+        Refusal::DestructionState => "The destruction is not in that state",
+        Refusal::OwnProposal => "Your own proposal",
     }
 }
 

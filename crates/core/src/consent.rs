@@ -161,11 +161,13 @@ pub enum Kind {
     /// The operator accepted that the ledger does not continue what was signed before: the words it commits to
     /// name both heads.
     RolledBack = 18,
+    /// Data whose term was over were destroyed, or that was proposed or decided: the entry names what.
+    Destroyed = 19,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Granted,
         Kind::Refused,
         Kind::Withdrawn,
@@ -181,6 +183,7 @@ impl Kind {
         Kind::Checked,
         Kind::Managed,
         Kind::RolledBack,
+        Kind::Destroyed,
     ];
 }
 

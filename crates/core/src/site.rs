@@ -21,6 +21,7 @@ mod order;
 pub mod policy;
 #[cfg(feature = "site-file")]
 mod read;
+pub mod retention;
 pub mod staff;
 #[cfg(feature = "site-file")]
 mod table;
@@ -76,8 +77,8 @@ pub struct Site {
     pub forms: Vec<Form>,
     /// Downstream systems that receive data.
     pub destinations: Vec<Destination>,
-    /// Retention classes: months that records are stored after their last use.
-    pub retention: BTreeMap<String, u32>,
+    /// Retention classes, by id.
+    pub retention: BTreeMap<String, retention::Retention>,
     /// How people are answered.
     pub answers: answers::Answers,
     /// What is asked of staff, and laid ready for them.
@@ -167,6 +168,8 @@ pub struct Purpose {
     /// True if an open obligation or a law may hold a consent to this purpose (Art. 8 p.2): withdrawing it is
     /// then a request that the operator answers. Every other consent ends at once.
     pub obligation: bool,
+    /// Retention class of records about this purpose that no form made: imported, entered, given over the API.
+    pub retention: Option<String>,
 }
 
 /// Channel of a contact with a person.

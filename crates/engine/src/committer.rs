@@ -8,6 +8,7 @@
 pub(crate) mod batch;
 mod cases;
 mod checks;
+mod destruction;
 pub(crate) mod log;
 mod outbox;
 mod pipeline;
@@ -33,6 +34,7 @@ use crate::reason::{Refusal, Spent, Unavailable};
 use crate::vault::Vault;
 
 pub use cases::{CaseChange, Moved, NewCase, Tick};
+pub use destruction::{DestroyAct, DestructionAct, Doomed};
 pub use checks::{Budget, CheckAct, ListAct};
 pub(crate) use log::tiles_for;
 pub use log::{Fork, Signed, Trouble};
@@ -97,6 +99,10 @@ pub enum Act {
         /// Index of the first entry of the ledger that was not read for them.
         read: u64,
     },
+    /// Carries out a part of a destruction.
+    Destroy(Box<DestroyAct>),
+    /// Takes a step of a destruction.
+    Destruction(Box<DestructionAct>),
 }
 
 /// How an act relates to private links.
@@ -384,7 +390,10 @@ impl Act {
             | Act::Note(_)
             | Act::List(_)
             | Act::Tick { .. }
-            | Act::Adopt { .. } => false,
+            | Act::Adopt { .. }
+            | Act::Destruction(_) => false,
+            // Nobody waits for it, and recording goes first.
+            Act::Destroy(_) => true,
         }
     }
 
@@ -393,7 +402,7 @@ impl Act {
     fn has_targets(&self) -> bool {
         match self {
             Act::Consent(act) => !act.forward.1.is_empty() || !act.identifiers.is_empty(),
-            Act::Erase { .. } | Act::Tick { .. } => true,
+            Act::Erase { .. } | Act::Tick { .. } | Act::Destroy(_) => true,
             Act::Note(act) => match &act.effect {
                 Effect::Ask { lanes, case, .. } => !lanes.is_empty() || !case.told.is_empty(),
                 // A withdrawal that is granted goes to every place that got something.
@@ -401,7 +410,9 @@ impl Act {
                 Effect::Handle { told, .. } => !told.is_empty(),
                 Effect::Access | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => false,
             },
-            Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Check(_) | Act::List(_) | Act::Adopt { .. } => false,
+            Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Check(_) | Act::List(_) | Act::Adopt { .. } | Act::Destruction(_) => {
+                false
+            }
         }
     }
 }

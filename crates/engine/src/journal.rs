@@ -66,7 +66,7 @@ impl Operation {
             Kind::Asked | Kind::Answered => Self::Requests,
             Kind::Looked => Self::Looks,
             Kind::Managed | Kind::Linked | Kind::Obliged => Self::Work,
-            Kind::Erased => Self::Erasures,
+            Kind::Erased | Kind::Destroyed => Self::Erasures,
             Kind::Published | Kind::Listed | Kind::Checked | Kind::RolledBack => Self::Publications,
         }
     }

@@ -38,6 +38,7 @@ pub mod receipt;
 pub mod recent_choices;
 pub mod report;
 pub mod request;
+pub mod retention;
 pub mod rollback;
 pub mod site_files;
 pub mod standing;

@@ -148,6 +148,10 @@ pub enum Refusal {
     Erased,
     /// The private link was revoked.
     LinkEnded,
+    /// The destruction was decided before, or another of its class is not over.
+    DestructionState,
+    /// Whoever proposed a destruction cannot decide about it.
+    OwnProposal,
 }
 
 impl Refusal {
@@ -173,6 +177,8 @@ impl Refusal {
             Refusal::NotBlocked => "not-blocked",
             Refusal::Erased => "erased",
             Refusal::LinkEnded => "link-ended",
+            Refusal::DestructionState => "destruction-state",
+            Refusal::OwnProposal => "own-proposal",
         }
     }
 
@@ -201,6 +207,8 @@ impl Refusal {
             Refusal::NotBlocked => "Only a blocking that was granted, and not yet lifted, can be lifted",
             Refusal::Erased => "The person was erased",
             Refusal::LinkEnded => "The link was ended before",
+            Refusal::DestructionState => "It was decided before, or another destruction of the same class is not over",
+            Refusal::OwnProposal => "Whoever proposed it cannot decide about it: somebody else must",
         };
         sentence.to_owned()
     }

@@ -1,13 +1,13 @@
 //! Verification of a site's ledger for `kelisim verify`: re-derives everything from the store and names the
 //! first entry that is invalid.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use kelisim_core::consent::Kind;
 use kelisim_core::{RecordId, SiteId, SubjectId};
 use kelisim_ledger::{Edge, Hash, Leaf, tile};
-use kelisim_store::rows::{self, Entry, RecordRow, SubjectRow};
+use kelisim_store::rows::{self, DestroyedList, Entry, RecordRow, SubjectRow};
 use kelisim_store::{Head, Key, Store, StoreError};
 use sha2::{Digest as _, Sha256};
 use tokio::task::JoinHandle;
@@ -28,6 +28,8 @@ pub struct Report {
     pub opened: u64,
     /// Payloads that cannot be opened, because their subject was erased.
     pub erased: u64,
+    /// Payloads that are gone, each named by an act of destruction.
+    pub destroyed: u64,
     /// Root hash of the ledger.
     pub root: [u8; 32],
 }
@@ -106,6 +108,8 @@ async fn entries(
 ) -> Result<(), Fault> {
     let mut edge = Edge::default();
     let (mut time, mut trusted) = (0, 0);
+    // Entries without what was sealed, until an act names them.
+    let mut missing = BTreeSet::new();
     let mut from = 0;
     if let Some(signed) = signed.iter().find(|signed| signed.size > head.size) {
         return Err(Fault::Fork(Fork { signed: *signed, found: head }));
@@ -133,6 +137,12 @@ async fn entries(
             if leaf.kind == Kind::Checked as u8 && leaf.text != Some(Sha256::digest(&entry.sealed).into()) {
                 return Err(wrong("what is kept of the check is not what its leaf holds the hash of"));
             }
+            if leaf.commitment.is_some() && entry.sealed.is_empty() {
+                missing.insert(index);
+            }
+            if leaf.kind == Kind::Destroyed as u8 && !entry.sealed.is_empty() {
+                report.destroyed += destroyed(&entry, &leaf, &mut missing).map_err(wrong)?;
+            }
             for write in edge.push(Hash::leaf(&entry.leaf)) {
                 let stored = store.fetch(site, &[Key::Tile(write.level, write.index)]).await?.pop().flatten();
                 // A growing tile is stored with more hashes by now; those it has here must be the same.
@@ -154,11 +164,28 @@ async fn entries(
         from += entries.len() as u64;
         report.entries = from;
     }
+    if let Some(index) = missing.first() {
+        return Err(Fault::Entry { index: *index, what: "what was sealed beside it is missing, and no act of destruction names it" });
+    }
     let root = edge.root().0;
     if (edge.size(), root) != (head.size, head.root) {
         return Err(Fault::Head { head: head.size, found: edge.size(), first: trusted });
     }
     Ok(())
+}
+
+/// Takes what an entry says was destroyed from what is missing; returns how much that is.
+fn destroyed(entry: &Entry, leaf: &Leaf, missing: &mut BTreeSet<u64>) -> Result<u64, &'static str> {
+    if leaf.text != Some(Sha256::digest(&entry.sealed).into()) {
+        return Err("its list of what was destroyed is not the one its leaf holds the hash of");
+    }
+    let list: DestroyedList = rows::decode(&entry.sealed).map_err(|_| "its list of what was destroyed cannot be read")?;
+    let mut count = 0;
+    for index in list.indexes() {
+        // What two gateways destroyed at once is named twice.
+        count += u64::from(missing.remove(&index));
+    }
+    Ok(count)
 }
 
 /// Starts reading the entries from index `from` of a ledger of `size`.
@@ -212,7 +239,7 @@ async fn seals(store: &dyn Store, vault: &Vault, site: &SiteId, step: &Step, rep
 fn open(vault: &Vault, keys: &HashMap<SubjectId, SubjectKey>, part: &Step) -> Result<Report, Fault> {
     let mut report = Report::default();
     for (index, entry, leaf) in part {
-        let Some(commitment) = leaf.commitment else { continue };
+        let Some(commitment) = leaf.commitment.filter(|_| !entry.sealed.is_empty()) else { continue };
         let opened = keys
             .get(&entry.subject)
             .and_then(|key| payload::committed(vault, entry.subject, key, RecordId(leaf.record), &entry.sealed).ok());

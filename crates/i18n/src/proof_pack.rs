@@ -69,7 +69,7 @@ pub struct ProofPack {
     /// Line of a history: made a proof pack.
     pub line: &'static str,
     /// Names of what was done, by the names in the file.
-    pub whats: [(&'static str, &'static str); 31],
+    pub whats: [(&'static str, &'static str); 32],
     /// Names of what is said in it, by the names in the file.
     pub said: [(&'static str, &'static str); 15],
     /// Names of fields that most forms have, where the form itself is not at hand.
@@ -170,6 +170,7 @@ const KK: ProofPack = ProofPack {
         ("checked", "Тексерілді"),
         ("managed", "Консольдегі әрекет"),
         ("rolledback", "Журнал жалғаспады"),
+        ("destroyed", "Мерзімі өткен деректер жойылды"),
         ("relinked", "Жеке сілтеме ауыстырылды"),
         ("unlinked", "Жеке сілтеме өшірілді"),
         ("released", "Міндеттеме аяқталды"),
@@ -259,6 +260,7 @@ const RU: ProofPack = ProofPack {
         ("checked", "Проверка"),
         ("managed", "Действие в консоли"),
         ("rolledback", "Журнал не продолжается"),
+        ("destroyed", "Уничтожены данные с истёкшим сроком"),
         ("relinked", "Личная ссылка заменена"),
         ("unlinked", "Личная ссылка отключена"),
         ("released", "Обязательство завершено"),
@@ -348,6 +350,7 @@ const EN: ProofPack = ProofPack {
         ("checked", "Check"),
         ("managed", "Action in the console"),
         ("rolledback", "The log does not continue"),
+        ("destroyed", "Data over their term were destroyed"),
         ("relinked", "Private link replaced"),
         ("unlinked", "Private link revoked"),
         ("released", "Obligation ended"),

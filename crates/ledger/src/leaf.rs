@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leaf {
     /// Kind of event: 1 granted, 2 refused, 3 withdrawn, 7 erased, 8 published, 10 asked, 11 answered, 12
-    /// looked, 13 linked, 14 obliged, 15 listed, 16 checked, 17 managed. Reserved: 4 renewed, 5 expired, 6
+    /// looked, 13 linked, 14 obliged, 15 listed, 16 checked, 17 managed, 18 rolled back, 19 destroyed. Reserved: 4
+    /// renewed, 5 expired, 6
     /// imported, 9 checkpoint key changed.
     pub kind: u8,
     /// Random id of the record; not the subject's.

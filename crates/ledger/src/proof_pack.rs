@@ -65,6 +65,7 @@ pub fn event(kind: u8) -> Option<&'static str> {
         16 => "checked",
         17 => "managed",
         18 => "rolledback",
+        19 => "destroyed",
         _ => return None,
     })
 }

@@ -64,6 +64,8 @@ pub struct Commit {
     pub head: Head,
     /// Entries from index `expect.size` on.
     pub entries: Vec<Vec<u8>>,
+    /// Entries that were written before and are written anew, by index: what was sealed beside a leaf is destroyed.
+    pub rewritten: Vec<(u64, Vec<u8>)>,
     /// Rows to write; `None` deletes.
     pub rows: Vec<(Key, Option<Vec<u8>>)>,
     /// Changes of ordered sets, in order.

@@ -206,6 +206,21 @@ async fn many_entries(store: &dyn Store) {
         let wanted: Vec<Vec<u8>> = (from..(from + count).min(797)).map(|n: u64| n.to_be_bytes().to_vec()).collect();
         assert_eq!(ok(store.entries(&jetu, from, count)).await, wanted, "{from} + {count}");
     }
+    // What was sealed beside a leaf is destroyed: the entry is written anew, and no other is touched.
+    let rewritten = [0, 255, 256, 511, 796].map(|index: u64| (index, b"gone".to_vec())).to_vec();
+    let lost = Commit { expect: Head::default(), head: head(1), rewritten: rewritten.clone(), ..Commit::default() };
+    assert!(matches!(store.commit(&jetu, lost).await, Err(StoreError::Conflict)));
+    assert_eq!(ok(store.entries(&jetu, 255, 1)).await, [255_u64.to_be_bytes().to_vec()], "a conflict rewrites nothing");
+    let commit = Commit { expect: at, head: head(798), entries: vec![b"act".to_vec()], rewritten, ..Commit::default() };
+    ok(store.commit(&jetu, commit)).await;
+    for (index, entry) in (0..).zip(ok(store.entries(&jetu, 0, 800)).await) {
+        let wanted = match index {
+            0 | 255 | 256 | 511 | 796 => b"gone".to_vec(),
+            797 => b"act".to_vec(),
+            other => u64::to_be_bytes(other).to_vec(),
+        };
+        assert_eq!(entry, wanted, "{index}");
+    }
 }
 
 /// Many committers at once: exactly one wins each head, and nothing is overwritten.

@@ -73,6 +73,10 @@ pub enum Key {
     SiteFiles,
     /// Contents of those files.
     SiteContents,
+    /// How far the ledger was searched for what is due for destruction, and what was found.
+    Retention,
+    /// Destruction of what was due, by its number; 0 holds how many there are.
+    Destruction(u32),
 }
 
 impl Key {
@@ -113,7 +117,9 @@ impl Key {
             | Key::File(_)
             | Key::FailedSignIns
             | Key::SiteFiles
-            | Key::SiteContents => false,
+            | Key::SiteContents
+            | Key::Retention
+            | Key::Destruction(_) => false,
         }
     }
 
@@ -137,6 +143,7 @@ impl Key {
                 | Key::FailedSignIns
                 | Key::SiteFiles
                 | Key::SiteContents
+                | Key::Retention
         )
     }
 
@@ -177,6 +184,8 @@ impl Key {
             Key::FailedSignIns => (b'W', &[]),
             Key::SiteFiles => (b'F', &[]),
             Key::SiteContents => (b'G', &[]),
+            Key::Retention => (b'J', &[]),
+            Key::Destruction(number) => return [&b"j"[..], &number.to_be_bytes()].concat(),
             Key::Tile(level, index) => {
                 let mut bytes = vec![b'm', *level];
                 bytes.extend(index.to_be_bytes());

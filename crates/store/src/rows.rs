@@ -6,6 +6,7 @@
 mod case;
 mod check;
 mod delivery;
+mod destruction;
 mod rights;
 mod staff;
 
@@ -23,6 +24,7 @@ pub use check::{
     Changed, CheckRef, CheckRow, ChecksHead, ChecksRow, HistoryRow, ListRow, Short, TouchLogRow, TouchesRow, UseRow,
 };
 pub use delivery::{Attempt, DeliveryRow, DeliveryState, Event, Sent};
+pub use destruction::{DestroyedList, DestructionRow, DestructionState, DestructionsRow, RetentionRow, SearchedRow};
 pub use rights::{AnswerRow, DocketRow, ErasureRow, LinkRow, ObligationsRow, RequestRow, ThreadRow};
 pub use staff::{AccountRow, AccountsRow, BondRow, FailedSignInsRow, KeyUseRow, SessionRow};
 
@@ -61,6 +63,23 @@ pub struct SubjectRow {
     /// Deliveries of the subject's data, newest last: a withdrawal and an erasure go to the same
     /// destinations.
     pub sent: Vec<Sent>,
+    /// Indexes in the ledger of what the subject did and of what ended a hold on its data, oldest first: what is
+    /// destroyed when its term is over, counted from the last.
+    #[serde(deserialize_with = "later")]
+    pub acts: Vec<u64>,
+}
+
+impl SubjectRow {
+    /// Maximum number of indexes in a row.
+    const MOST: usize = 256;
+
+    /// Adds an act. When there are too many, the oldest is dropped here; the ledger still has it.
+    pub fn add(&mut self, index: u64) {
+        self.acts.push(index);
+        if self.acts.len() > Self::MOST {
+            self.acts.remove(0);
+        }
+    }
 }
 
 /// Row of an identifier.

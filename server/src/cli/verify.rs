@@ -65,7 +65,7 @@ pub(super) fn run(path: &Path, only: Option<&str>, seals: bool, checkpoints: &[P
 /// Verifies one ledger, and says what was found.
 async fn outcome(store: &Arc<dyn Store>, keys: &Keys, site: &SiteId, seals: bool, signed: &[Signed]) -> Result<String, String> {
     let report: Result<Report, Fault> = verify::verify(store, &Vault::new(keys, site), site, seals, signed).await;
-    let Report { entries, opened, erased, root } = report.map_err(|why| why.to_string())?;
+    let Report { entries, opened, erased, destroyed, root } = report.map_err(|why| why.to_string())?;
     let continues: Vec<String> = signed.iter().map(|signed| signed.size.to_string()).collect();
     let continues = match continues.join(" and ") {
         none if none.is_empty() => "no signed head was kept to compare it with".to_owned(),
@@ -73,7 +73,8 @@ async fn outcome(store: &Arc<dyn Store>, keys: &Keys, site: &SiteId, seals: bool
     };
     let root = data_encoding::BASE64.encode(&root);
     let seals = if *site == SiteId::system() { String::new() } else { format!(", {opened} payloads opened, {erased} erased") };
-    Ok(format!("{}: {entries} entries are right{seals}; root {root}; {continues}", name(site)))
+    let gone = if destroyed == 0 { String::new() } else { format!(", {destroyed} destroyed by acts that name them") };
+    Ok(format!("{}: {entries} entries are right{seals}{gone}; root {root}; {continues}", name(site)))
 }
 
 fn name(site: &SiteId) -> &str {

@@ -70,6 +70,15 @@ pub(super) fn site(root: &Table<'_>, site: &Site) {
     for text in &site.texts {
         consent_text(root, site, text);
     }
+    for purpose in &site.purposes {
+        if let Some(class) = purpose.retention.as_deref().filter(|class| !site.retention.contains_key(*class)) {
+            root.error(
+                root.at_item("purposes", "id", &purpose.id),
+                format!("the purpose \"{}\" has the retention class \"{class}\", which is not there", purpose.id),
+                "Add [[retention]] or mend the name.",
+            );
+        }
+    }
     for form in &site.forms {
         self::form(root, site, form);
     }

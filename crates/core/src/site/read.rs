@@ -6,14 +6,13 @@ mod destination;
 mod form;
 mod staff;
 
-use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
 use super::table::{At, File, Table};
 use super::{
     Category, Channel, ConsentText, Disclosure, Form, Operator, Purpose, Service, Severity, Site, SiteMistake, TextKind, banner,
-    check, days, policy,
+    check, days, policy, retention,
 };
 use crate::evidence::Grade;
 use crate::ident::{Bin, Email, Explain, Iin, OperatorNumber};
@@ -49,7 +48,7 @@ impl Site {
 }
 
 /// Reads a short name. Text that is not one is reported and returned, so that reading goes on.
-fn slug(table: &Table<'_>, key: &'static str) -> String {
+pub(super) fn slug(table: &Table<'_>, key: &'static str) -> String {
     let text = table.text(key);
     if !text.value.is_empty() && !crate::id::is_slug(&text.value) {
         table.error(
@@ -117,21 +116,9 @@ fn site(root: &Table<'_>, beside: &dyn Fn(&str) -> Option<String>) -> Site {
             .iter()
             .map(|table| destination::destination(table, langs))
             .collect(),
-        retention: retention(root),
+        retention: retention::classes(root),
         languages,
     }
-}
-
-fn retention(root: &Table<'_>) -> BTreeMap<String, u32> {
-    root.tables("retention", "retention class")
-        .iter()
-        .filter_map(|table| {
-            let class = slug(table, "id");
-            let months = table.number("months", true, 1..601);
-            table.finish();
-            Some((class, months?.value))
-        })
-        .collect()
 }
 
 /// Stand-in for an operator that cannot be read.
@@ -278,6 +265,7 @@ fn purpose(table: &Table<'_>, langs: &[Lang]) -> Purpose {
         channels: channels(table),
         grade: table.one_of("grade", &grades, Grade::named).unwrap_or(Grade::SiteSigned),
         obligation: table.optional_flag("obligation").is_some_and(|flag| flag.value),
+        retention: table.has("retention").then(|| slug(table, "retention")),
     };
     table.finish();
     purpose

@@ -2,6 +2,7 @@
 
 mod cases;
 mod checks;
+mod destruction;
 mod rights;
 mod table;
 
@@ -9,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use cases::Cases;
 use checks::Checks;
+use destruction::Destructions;
 use kelisim_core::consent::{Kind, Method, State};
 use kelisim_core::evidence::Grade;
 use kelisim_core::{BlindIndex, RecordId, SubjectId, Timestamp};
@@ -39,6 +41,7 @@ pub(super) struct Before {
     rights: Rights,
     checks: Checks,
     cases: Cases,
+    destructions: Destructions,
 }
 
 /// A built batch, ready to be written.
@@ -71,6 +74,7 @@ impl Before {
             keys.extend(Rights::keys(submission));
             keys.extend(Checks::keys(submission));
             keys.extend(Cases::keys(submission));
+            keys.extend(Destructions::keys(submission));
             match &submission.act {
                 Act::Consent(act) => {
                     keys.push(Key::Subject(act.subject));
@@ -86,7 +90,9 @@ impl Before {
                 | Act::Note(_)
                 | Act::Check(_)
                 | Act::Tick { .. }
-                | Act::Adopt { .. } => {}
+                | Act::Adopt { .. }
+                | Act::Destroy(_)
+                | Act::Destruction(_) => {}
             }
         }
         let mut before = Self::default();
@@ -98,6 +104,7 @@ impl Before {
         });
         // A request for destruction that is granted is carried out by its answer.
         let mut linked: Vec<SubjectId> = batch.iter().filter_map(|submission| before.rights.destroys(submission)).collect();
+        linked.extend(batch.iter().flat_map(destruction::subjects));
         for (subjects, identifiers) in erased {
             linked.extend(subjects);
             linked.extend(
@@ -108,6 +115,7 @@ impl Before {
         let known = linked.iter().filter_map(|subject| before.subjects.get(subject));
         let forgotten = known.flat_map(|row| &row.identifiers).map(|identifier| Key::Identifier(*identifier)).collect();
         before.fetch(log, forgotten, prior).await?;
+        before.fetch(log, before.obligations_of(batch), prior).await?;
         // Load the other subjects who gave those identifiers: their grants stay.
         let erased: HashSet<SubjectId> = linked.into_iter().collect();
         let others: HashSet<SubjectId> = erased
@@ -146,6 +154,7 @@ impl Before {
                     self.rights.insert(&key, &row)?;
                     self.checks.insert(&key, &row)?;
                     self.cases.insert(&key, &row)?;
+                    self.destructions.insert(&key, &row)?;
                 }
             }
         }
@@ -177,6 +186,7 @@ impl Before {
                 self.rights.inherit(key, &prior.rights)
                     || self.checks.inherit(key, &prior.checks)
                     || self.cases.inherit(key, &prior.cases)
+                    || self.destructions.inherit(key, &prior.destructions)
             }
         }
     }
@@ -283,6 +293,11 @@ impl Draft<'_> {
                 self.commit.rows.push((Key::Desk, Some(rows::encode(&DeskRow { read: *read }))));
                 (self.event(Kind::Managed, record, None), SubjectId([0; 16]), Vec::new())
             }
+            Act::Destroy(act) => {
+                let (leaf, list) = self.carry_out(record, index, act)?;
+                (leaf, SubjectId([0; 16]), list)
+            }
+            Act::Destruction(act) => (self.destruction(record, act)?, SubjectId([0; 16]), Vec::new()),
         };
         let kind = Kind::try_from(leaf.kind).map_err(|_| CommitError::Store(Unavailable::Corrupt))?;
         let bytes = leaf.encode();
@@ -330,6 +345,7 @@ impl Draft<'_> {
         let decision = &act.decision;
         let kind = if decision.kind == Kind::Refused && row.state.takes_back(decision) { Kind::Withdrawn } else { decision.kind };
         row.state.apply(decision, record);
+        row.add(index);
         for (identifier, _) in &act.identifiers {
             if !row.identifiers.contains(identifier) {
                 row.identifiers.push(*identifier);
@@ -386,8 +402,9 @@ impl Draft<'_> {
         }
     }
 
-    /// Destroys the keys of subjects, ends their cases, and tells everybody who got something of them.
-    fn destroy(&mut self, record: RecordId, index: u64, subjects: &[SubjectId]) {
+    /// Destroys the keys of subjects, ends their cases, and tells everybody who got something of them; returns the
+    /// destinations that are told.
+    fn destroy(&mut self, record: RecordId, index: u64, subjects: &[SubjectId]) -> Vec<String> {
         let mut sent = Vec::new();
         for subject in subjects {
             self.before.cases.erase(*subject, index, self.timestamp());
@@ -399,7 +416,9 @@ impl Draft<'_> {
             sent.extend(forwarded);
         }
         let targets = outbox::recalls(Event::Erased, index, Timestamp::from_secs(self.now), &sent);
+        let told = targets.iter().map(|(lane, _)| lane.destination.clone()).collect();
         self.commit.deliveries.extend(outbox::deliveries(self.vault, record, targets));
+        told
     }
 
     /// Destroys a subject's key, and with it everything it sealed and every commitment's salt; returns what
@@ -462,6 +481,7 @@ impl Draft<'_> {
         self.before.rights.write(&mut self.commit.rows);
         self.before.checks.write(&mut self.commit.rows);
         self.before.cases.write(&mut self.commit.rows, &mut self.commit.sets);
+        self.before.destructions.write(&mut self.commit.rows);
         self.commit.head = Head { size: self.edge.size(), root: self.edge.root().0, time: self.now };
         (self.commit, self.edge, self.leaves, self.before)
     }

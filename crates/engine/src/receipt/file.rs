@@ -223,7 +223,7 @@ fn composed<R>(
         }
     });
     let retention = payload.form.as_deref().and_then(|form| tenant.config.form(form));
-    let retention = retention.and_then(|form| tenant.config.retention.get(&form.retention)).copied();
+    let retention = retention.and_then(|form| tenant.config.retention.get(&form.retention)).map(|class| class.months);
     let texts = gathered.texts.iter().zip(&lines);
     let token = standing::token(tenant, recorded.record);
     let file = File {

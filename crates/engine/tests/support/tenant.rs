@@ -23,10 +23,15 @@ fn site() -> Site {
     Site::read("site.toml", &beside("site.toml").unwrap(), &beside).unwrap().0
 }
 
+/// Keys of the gateway.
+pub(crate) fn keys() -> Keys {
+    Keys { wrap: [1; 32], index: [2; 32], sign: [3; 32] }
+}
+
 /// Opens the tenant; each call is a gateway of its own.
 pub(crate) async fn tenant(store: &Arc<dyn Store>) -> Tenant {
     let site = site();
-    let keys = Keys { wrap: [1; 32], index: [2; 32], sign: [3; 32] };
+    let keys = keys();
     let vault = Arc::new(Vault::new(&keys, &site.id));
     let key = Arc::new(SigningKey::new("localhost/log/stop-collector", &Vault::signing_seed(&keys, &site.id)).unwrap());
     let metrics = Arc::new(Metrics::default());

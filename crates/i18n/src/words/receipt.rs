@@ -74,7 +74,8 @@ impl Receipt {
                 | Kind::Listed
                 | Kind::Checked
                 | Kind::Managed
-                | Kind::RolledBack,
+                | Kind::RolledBack
+                | Kind::Destroyed,
                 _,
             ) => self.record,
         }

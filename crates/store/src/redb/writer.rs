@@ -262,6 +262,9 @@ fn write(
     for (index, entry) in (current.size..).zip(&commit.entries) {
         entries.insert(index, &entry[..])?;
     }
+    for (index, entry) in commit.rewritten.iter().filter(|(index, _)| *index < current.size) {
+        entries.insert(index, &entry[..])?;
+    }
     // Sorted in the order of the tree, so that a page is looked up once for all its rows. The sort is stable:
     // of two changes of one key the later one counts.
     let mut sorted: Vec<_> = commit.rows.iter().map(|(key, row)| (key.is_random(), key.bytes(), row)).collect();

@@ -123,7 +123,9 @@ impl Site {
             | Key::File(_)
             | Key::FailedSignIns
             | Key::SiteFiles
-            | Key::SiteContents => {
+            | Key::SiteContents
+            | Key::Retention
+            | Key::Destruction(_) => {
                 let bytes = key.bytes();
                 Place::Alone(self.name(bytes[0], &bytes[1..]))
             }
@@ -157,6 +159,9 @@ impl Site {
         };
         for (index, entry) in (commit.expect.size..).zip(&commit.entries) {
             operation([b"E", &self.bundle(index), entry, b""]);
+        }
+        for (index, entry) in commit.rewritten.iter().filter(|(index, _)| *index < commit.expect.size) {
+            operation([b"L", &self.bundle(*index), entry, (index % BUNDLE).to_string().as_bytes()]);
         }
         for (key, row) in &commit.rows {
             match (self.place(key), row) {

@@ -37,6 +37,7 @@ for _ = 1, tonumber(ARGV[3]) do
   local op, key, a, b = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   at = at + 4
   if op == 'E' then redis.call('RPUSH', key, a)
+  elseif op == 'L' then redis.call('LSET', key, b, a)
   elseif op == 'H' then redis.call('HSET', key, a, b)
   elseif op == 'S' then redis.call('SET', key, a)
   elseif op == 'D' then redis.call('HDEL', key, a)

@@ -56,7 +56,9 @@ impl Cases {
             | Act::Publish { .. }
             | Act::AcceptRollback { .. }
             | Act::Check(_)
-            | Act::List(_) => Vec::new(),
+            | Act::List(_)
+            | Act::Destroy(_)
+            | Act::Destruction(_) => Vec::new(),
         }
     }
 
@@ -212,6 +214,12 @@ impl Cases {
                 self.rows.set(case, Some(row));
             }
         }
+    }
+
+    /// Whether a case of the subject waits for an answer.
+    pub(super) fn has_open(&self, subject: SubjectId) -> bool {
+        let all = self.of.get(subject).map(|row| &row.all[..]).unwrap_or_default();
+        all.iter().any(|case| self.rows.get(*case).is_some_and(|row| row.state.is_open()))
     }
 
     /// Moves a clock on. Returns the row when it was this step's turn.

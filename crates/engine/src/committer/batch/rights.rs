@@ -57,9 +57,16 @@ impl Rights {
             | Act::Check(_)
             | Act::List(_)
             | Act::Tick { .. }
-            | Act::Adopt { .. } => {}
+            | Act::Adopt { .. }
+            | Act::Destroy(_)
+            | Act::Destruction(_) => {}
         }
         keys
+    }
+
+    /// Whether an obligation tied to the identifier is open.
+    pub(super) fn is_obliged(&self, identifier: BlindIndex) -> bool {
+        self.obligations.get(identifier).is_some_and(|row| !row.open.is_empty())
     }
 
     /// Subject whose data an answer destroys: what was asked for is destruction, and it is granted.
@@ -161,6 +168,18 @@ impl Draft<'_> {
         };
         let is_correction = matches!(act.effect, Effect::Handle { change: CaseChange::Correct(_), .. });
         self.before.rights.add(act.thread, act.subject, index, is_correction);
+        let counts = match &act.effect {
+            Effect::Ask { .. } | Effect::Answer { .. } | Effect::Link { .. } | Effect::Oblige { .. } => true,
+            Effect::Handle { change, .. } => matches!(
+                change,
+                CaseChange::Reply | CaseChange::Close(_) | CaseChange::Reopen | CaseChange::Correct(_)
+            ),
+            Effect::Access | Effect::Work { .. } => false,
+        };
+        if let Some(row) = self.before.subjects.get_mut(&act.subject).filter(|_| counts) {
+            row.add(index);
+            self.changed_subjects.push(act.subject);
+        }
         // An erased subject gets no new key by an answer or an access.
         let key = match self.before.subjects.get(&act.subject) {
             Some(row) => Some(self.vault.unwrap(act.subject, &row.wrapped).map_err(|_| CommitError::Store(Unavailable::Keys))?),
@@ -330,7 +349,7 @@ impl Draft<'_> {
             (Ask::Blocking, Outcome::Refused | Outcome::Lifted) => {
                 self.states(act.subject, &identifiers, |state| state.unblock(request));
             }
-            (Ask::Deletion | Ask::Anonymisation, Outcome::Granted) => self.destroy(record, index, &[act.subject]),
+            (Ask::Deletion | Ask::Anonymisation, Outcome::Granted) => drop(self.destroy(record, index, &[act.subject])),
             (Ask::Withdrawal, Outcome::Granted | Outcome::Term) => {
                 choices.extend(items.iter().map(|item| (item.0.clone(), false)));
                 self.states(act.subject, &identifiers, |state| state.stop(&items, received, record));

@@ -1,0 +1,214 @@
+//! What is over its term goes, is named by an act, and nothing else is touched.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
+
+#[path = "support/tenant.rs"]
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use kelisim_core::consent::{Item, Method};
+use kelisim_core::evidence::Evidence;
+use kelisim_core::{Lang, RecordId, Timestamp};
+use kelisim_engine::apply::{self, Application};
+use kelisim_engine::consent::{self, Decided, Reach, Who};
+use kelisim_engine::desk::{self, Worker};
+use kelisim_engine::limits::{FormLimits, FormRates};
+use kelisim_engine::obligation::{self, NewObligation};
+use kelisim_engine::person::Person;
+use kelisim_engine::reason::Refusal;
+use kelisim_engine::thread::Content;
+use kelisim_engine::vault::Vault;
+use kelisim_engine::verify::{self, Report};
+use kelisim_engine::{Failure, Tenant, clock, retention, thread};
+use kelisim_store::rows::{DestructionState, RecordRow};
+use kelisim_store::testing::{DURABLE, RedisServer};
+use kelisim_store::{Durability, Key, Redb, Redis, Store};
+use support::{keys, tenant};
+
+const GATEWAY: [u8; 8] = [1; 8];
+
+/// Runs a test on both engines.
+async fn on_each<F: Future<Output = ()>>(test: impl Fn(Arc<dyn Store>) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    test(Arc::new(Redb::open(&folder.path().join("kelisim.redb")).unwrap())).await;
+    let server = RedisServer::start(DURABLE);
+    test(Arc::new(Redis::connect(&server.url(), "kelisim", Durability::Node).await.unwrap())).await;
+}
+
+fn months(months: u32) -> Timestamp {
+    clock::now().plus_months(months).plus_ms(86_400_000)
+}
+
+/// A browser's choice about cookies.
+async fn choose(tenant: &Tenant, key: &str, device: &[u8], yes: bool) -> RecordId {
+    let mut choices = BTreeMap::new();
+    for category in tenant.config.categories.iter().filter(|category| !category.is_necessary()) {
+        choices.insert(Item::category(&category.id), yes);
+        choices.extend(category.services.iter().map(|service| (Item::service(&service.id), yes)));
+    }
+    let decided = Decided {
+        key: key.into(),
+        request: [0; 8],
+        who: Who::Device(device.to_vec()),
+        text: tenant.text_hash("cookies", Lang::Kk).unwrap(),
+        lang: Lang::Kk,
+        method: if yes { Method::AcceptAll } else { Method::RejectAll },
+        choices,
+        clauses: Vec::new(),
+        decided_at: None,
+        build: None,
+        evidence: Evidence { address: "203.0.113.7".into(), ..Evidence::default() },
+        reach: Reach::default(),
+    };
+    consent::record(tenant, decided).await.unwrap().record
+}
+
+/// Somebody's complaint.
+async fn complain(tenant: &Tenant, key: &str, iin: &str, phone: &str) -> RecordId {
+    let many = NonZeroU32::new(1_000_000).unwrap();
+    let limits = FormLimits::new(&FormRates { address_per_hour: many, subject_per_hour: many, site_per_minute: many });
+    let typed =
+        [("agree", "yes"), ("iin", iin), ("phone", phone), ("message", "They call at night."), ("name", "Арман Сериков")];
+    let application = Application {
+        form: "complaint".into(),
+        lang: Lang::Kk,
+        typed: typed.map(|(id, value)| (id.to_owned(), value.to_owned())).into(),
+        ticked: BTreeSet::new(),
+        key: key.into(),
+        request: [0; 8],
+        worked: true,
+        evidence: Evidence::default(),
+        entered: None,
+    };
+    let Ok(recorded) = apply::record(tenant, &limits, application).await else { panic!("a complaint is taken") };
+    recorded.record
+}
+
+async fn close(tenant: &Tenant, case: RecordId) {
+    let row = desk::row(tenant, case).await.unwrap();
+    let aliya = Worker { name: "aliya@example.kz".into() };
+    desk::close(tenant, &aliya, case, row.version, kelisim_core::case::Closing::Elsewhere, "").await.unwrap();
+}
+
+async fn is_there(tenant: &Tenant, record: RecordId) -> bool {
+    let row: RecordRow = tenant.store.row(Key::Record(record)).await.unwrap().unwrap();
+    !matches!(thread::read_one(tenant, row.index).await.unwrap().content, Content::Gone)
+}
+
+async fn verified(store: &Arc<dyn Store>, tenant: &Tenant) -> Report {
+    verify::verify(store, &Vault::new(&keys(), &tenant.config.id), &tenant.config.id, true, &[]).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn browsers_choices_go_by_themselves_and_an_act_names_them() {
+    on_each(|store| async move {
+        let tenant = tenant(&store).await;
+        let (once, earlier) = (choose(&tenant, "a", b"one", true).await, choose(&tenant, "b", b"two", true).await);
+        let refused = choose(&tenant, "c", b"three", false).await;
+        let person = complain(&tenant, "d", "990230300005", "+7 701 234 56 78").await;
+        // The second browser changed its mind; both choices are its own.
+        let later = choose(&tenant, "e", b"two", false).await;
+        assert_eq!(retention::sweep(&tenant, GATEWAY, months(5)).await.unwrap(), Some(0), "nothing is due yet");
+        assert!(retention::destructions(&tenant, None, 10).await.unwrap().1.is_empty(), "and nothing is begun");
+
+        assert_eq!(retention::sweep(&tenant, GATEWAY, months(6)).await.unwrap(), Some(3));
+        for gone in [once, earlier, refused, later] {
+            assert!(!is_there(&tenant, gone).await);
+        }
+        assert!(is_there(&tenant, person).await, "a person's application is of another class");
+        let (head, all) = retention::destructions(&tenant, None, 10).await.unwrap();
+        let (number, row) = &all[0];
+        assert_eq!((*number, row.state, row.subjects, row.entries), (1, DestructionState::Running, 3, 4));
+        assert_eq!(head.open.get("cookies"), Some(&1));
+        let report = verified(&store, &tenant).await;
+        assert_eq!((report.destroyed, report.erased), (4, 0));
+        // Again finds nothing, and a browser that comes back is a new one.
+        assert_eq!(retention::sweep(&tenant, GATEWAY, months(6)).await.unwrap(), Some(0));
+        let back = choose(&tenant, "f", b"one", false).await;
+        assert!(is_there(&tenant, back).await);
+
+        // Next month the act is made; it is words that everybody can compare with the log.
+        assert_eq!(retention::sweep(&tenant, GATEWAY, months(7)).await.unwrap(), Some(1));
+        let (_, all) = retention::destructions(&tenant, None, 10).await.unwrap();
+        let states: Vec<_> = all.iter().map(|(number, row)| (*number, row.state, row.subjects)).collect();
+        assert_eq!(states, [(2, DestructionState::Running, 1), (1, DestructionState::Done, 3)]);
+        let words: kelisim_store::rows::TextRow = tenant.store.row(Key::Text(retention::name(1))).await.unwrap().unwrap();
+        assert!(words.words.contains("№ 1 акт") && words.words.contains("Акт № 1") && words.words.contains(": 3"), "{}", words.words);
+        assert_eq!(verified(&store, &tenant).await.destroyed, 5);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_goes_when_somebody_proposes_and_another_approves() {
+    on_each(|store| async move {
+        let mut tenant = tenant(&store).await;
+        for purpose in &mut Arc::get_mut(&mut tenant.config).unwrap().purposes {
+            purpose.obligation = true;
+        }
+        let closed = complain(&tenant, "a", "990230300005", "+7 701 234 56 78").await;
+        close(&tenant, closed).await;
+        let open = complain(&tenant, "b", "850101300005", "+7 702 234 56 78").await;
+        let owes = complain(&tenant, "c", "850101300015", "+7 705 234 56 78").await;
+        close(&tenant, owes).await;
+        oblige(&tenant, "+7 705 234 56 78", true).await;
+        let later = months(36);
+        assert_eq!(retention::sweep(&tenant, GATEWAY, later).await.unwrap(), Some(0), "nobody decided");
+        let (classes, searched) = retention::classes(&tenant).await.unwrap();
+        let application = classes.iter().find(|class| class.id == "application").unwrap();
+        let found = application.found.unwrap();
+        assert_eq!((found.due, found.held), (1, [1, 1, 0, 0]));
+        assert_eq!(searched, Some(later));
+
+        let class = ("application", application.retention);
+        let officer = ("officer@example.kz", "The term is over");
+        let number = retention::propose(&tenant, class, found.due, officer, later).await.unwrap();
+        let again = retention::propose(&tenant, class, 1, officer, later).await;
+        assert!(matches!(again, Err(Failure::Refused(Refusal::DestructionState))), "one of a class at a time");
+        let own = retention::decide(&tenant, number, true, officer.0, "No. 1").await;
+        assert!(matches!(own, Err(Failure::Refused(Refusal::OwnProposal))));
+        assert_eq!(retention::sweep(&tenant, GATEWAY, later).await.unwrap(), Some(0));
+        assert!(is_there(&tenant, closed).await, "a proposal destroys nothing");
+        retention::decide(&tenant, number, true, "chairman@example.kz", "No. 14").await.unwrap();
+        let twice = retention::decide(&tenant, number, false, "chairman@example.kz", "No. 15").await;
+        assert!(matches!(twice, Err(Failure::Refused(Refusal::DestructionState))));
+        assert_eq!(retention::sweep(&tenant, GATEWAY, later).await.unwrap(), Some(1));
+        let row = retention::destruction(&tenant, number).await.unwrap();
+        assert_eq!((row.state, row.subjects), (DestructionState::Done, 1));
+        assert!(row.entries >= 2, "the complaint and what was done about it");
+        let signed = retention::signed(&tenant, number, &row).unwrap();
+        let said = (&*signed.proposed_by, &*signed.why, &*signed.decided_by, &*signed.order);
+        assert_eq!(said, (officer.0, officer.1, "chairman@example.kz", "No. 14"));
+        assert!(!is_there(&tenant, closed).await && is_there(&tenant, open).await && is_there(&tenant, owes).await);
+        let report = verified(&store, &tenant).await;
+        assert_eq!((report.destroyed, report.erased), (row.entries, 0));
+
+        // What held the others ends: the answer is an act of that person, and is found at once; what was owed by
+        // telephone alone is found when everything is searched anew.
+        oblige(&tenant, "+7 705 234 56 78", false).await;
+        close(&tenant, open).await;
+        for (at, due) in [(later, 1), (later.plus_ms(8 * 86_400_000), 2)] {
+            assert_eq!(retention::sweep(&tenant, GATEWAY, at).await.unwrap(), Some(0));
+            let (classes, _) = retention::classes(&tenant).await.unwrap();
+            let found = classes.iter().find(|class| class.id == "application").unwrap().found.unwrap();
+            assert_eq!((found.due, found.held), (due, [0; 4]));
+        }
+    })
+    .await;
+}
+
+async fn oblige(tenant: &Tenant, phone: &str, open: bool) {
+    let purpose = tenant.config.purposes.iter().find(|purpose| purpose.obligation).unwrap().id.clone();
+    let new = NewObligation {
+        person: Person::parse(None, Some(phone), None, None).unwrap(),
+        purpose,
+        open,
+        ground: "Contract 114".into(),
+        key: "crm".into(),
+        idempotency: format!("{phone}{open}"),
+        request: [0; 8],
+    };
+    obligation::record(tenant, new).await.unwrap();
+}
