@@ -6,6 +6,7 @@ mod campaign;
 mod case;
 mod cases;
 mod checks;
+mod destruction;
 mod enter;
 mod evidence;
 mod figures;
@@ -30,6 +31,9 @@ pub use campaign::{CampaignPage, OwnList, Typed, campaign_page};
 pub use case::{AnswerForm, CasePage, CorrectForm, Done, EnterRequest, FilledField, Passed, Registers, Waits, Ways, case_page};
 pub use cases::{CaseLine, CasesPage, Choice, Filters, Tile, Waiting, cases_page};
 pub use checks::{CheckLine, ChecksPage, checks_page};
+pub use destruction::{
+    DecideForm, DestructionPage, DestructionRow, ProposeForm, RetentionPage, destruction_page, retention_page,
+};
 pub use enter::{EnterBox, EnterField, EnterPage, enter_page};
 pub use evidence::{Act, EvidencePage, evidence_page};
 pub use figures::{Bar, FiguresPage, Row, Sum, figures_page};

@@ -25,6 +25,7 @@ mod notices;
 mod pdf;
 mod problem;
 mod qr;
+mod retention;
 mod routes;
 mod site_report;
 mod sites;

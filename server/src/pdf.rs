@@ -2,6 +2,7 @@
 //! proof pack, for those who may see everything.
 
 mod answer;
+mod destruction;
 mod face;
 mod flow;
 mod journal;
@@ -20,7 +21,7 @@ use kelisim_core::consent::Kind;
 use kelisim_core::site::Site;
 use kelisim_core::{Lang, Timestamp};
 use kelisim_engine::desk::Answered;
-use kelisim_i18n::{AnswerWords, ControlReport, JournalWords, ProofPack, ReceiptDocument, Standings, Words};
+use kelisim_i18n::{AnswerWords, ControlReport, DestructionWords, JournalWords, ProofPack, ReceiptDocument, Standings, Words};
 use kelisim_ledger::json::Value;
 use kelisim_ledger::{SigningKey, pdf as sealed};
 use press::{Attached, Named};
@@ -157,6 +158,44 @@ pub(crate) fn journal(period: &str, lines: &[[String; 6]], site: &Site, lang: La
         foot: &ReceiptDocument::of(lang).sheet,
     };
     press::print(flow, [regular, bold], None, &named, None, moment)
+}
+
+/// An act of destruction, ready to be printed.
+pub(crate) struct Act {
+    /// Its number.
+    pub number: u32,
+    /// Labels and values.
+    pub lines: Vec<(String, String)>,
+    /// Names of those who answer for it.
+    pub signers: Vec<String>,
+    /// The words that were published, whose hash is in the log.
+    pub words: String,
+    /// When it was made.
+    pub moment: Timestamp,
+}
+
+/// Prints an act of destruction with its published words inside, under a seal of the log's key over every byte. `None`
+/// when it cannot be printed, which only a fault of this module can cause.
+#[must_use]
+pub(crate) fn destruction(act: &Act, site: &Site, lang: Lang, key: &SigningKey) -> Option<Vec<u8>> {
+    let (regular, bold) = FACES.as_ref()?;
+    let mut flow = Flow::new(regular, bold);
+    for part in destruction::parts(act.number, &act.lines, &act.signers, site, lang) {
+        flow.part(&part);
+    }
+    let named = Named {
+        title: (DestructionWords::of(lang).title)(act.number),
+        author: site.operator.name.get(lang).to_owned(),
+        lang: lang.code(),
+        accent: accent(&site.accent),
+        foot: &ReceiptDocument::of(lang).sheet,
+    };
+    let document = ReceiptDocument::of(lang);
+    let attached = Attached {
+        file: (format!("act-{}.txt", act.number), act.words.clone(), DestructionWords::of(lang).published.to_owned()),
+        seal: (format!("act-{}.seal", act.number), sealed::open_seal(), document.seal.to_owned()),
+    };
+    sealed::seal(press::print(flow, [regular, bold], None, &named, Some(attached), act.moment)?, key)
 }
 
 /// Prints a control report. `None` when it cannot be printed, which only a fault of this module can cause.

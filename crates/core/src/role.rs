@@ -55,6 +55,12 @@ pub enum Permission {
     Roles,
     /// Confirming a role that somebody else proposed for a third person.
     Confirm,
+    /// What is over its term, and the acts of what was destroyed.
+    Destructions,
+    /// Proposing that what is over its term be destroyed.
+    Propose,
+    /// Deciding about a proposal that somebody else made.
+    Approve,
 }
 
 impl Role {
@@ -85,14 +91,20 @@ impl Role {
     /// Returns true when the role has a permission. An owner answers for the site and may do everything there.
     #[must_use]
     pub fn may(self, permission: Permission) -> bool {
-        use Permission::{Cases, Checks, Confirm, Figures, History, Keys, List, LookUp, Open, People, Recipes, Roles, Work};
+        use Permission::{
+            Approve, Cases, Checks, Confirm, Destructions, Figures, History, Keys, List, LookUp, Open, People, Recipes, Roles, Work,
+        };
         match self {
             Self::Owner => true,
-            Self::Officer => !matches!(permission, People | Roles | Confirm),
+            Self::Officer => !matches!(permission, People | Roles | Confirm | Approve),
             Self::Marketer => matches!(permission, Figures | LookUp | List | Checks | Recipes),
-            Self::Auditor => matches!(permission, Figures | Checks | Recipes | History | Keys | People | Cases),
+            Self::Auditor => {
+                matches!(permission, Figures | Checks | Recipes | History | Keys | People | Cases | Destructions)
+            },
             Self::CaseWorker => matches!(permission, Cases | Open | Work),
-            Self::Approver => matches!(permission, Figures | Cases | Open | People | Confirm),
+            Self::Approver => {
+                matches!(permission, Figures | Cases | Open | People | Confirm | Destructions | Approve)
+            },
             Self::Security => matches!(permission, Checks | Recipes | History | Keys | People),
         }
     }

@@ -16,6 +16,6 @@ mod look;
 mod sweep;
 
 pub use act::{Line, class_title, lines, name};
-pub use decide::{Signed, decide, destruction, destructions, propose, signed};
+pub use decide::{Signed, decide, destruction, destructions, is_approved, propose, records, signed};
 pub use look::{Held, Looked, look};
 pub use sweep::{Class, classes, sweep};

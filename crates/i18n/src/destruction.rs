@@ -90,6 +90,12 @@ pub struct DestructionWords {
     pub list_columns: [&'static str; 5],
     /// States: proposed, running, refused, done.
     pub states: [&'static str; 4],
+    /// What the file inside the printed act is.
+    pub published: &'static str,
+    /// Link to older ones.
+    pub older: &'static str,
+    /// Line of the history: what was done about which.
+    pub line: fn(&str, &str) -> String,
     /// Heading of the decision.
     pub decide: &'static str,
     /// Label of the order.
@@ -174,6 +180,9 @@ static KK: DestructionWords = DestructionWords {
     none: "Әлі жоқ.",
     list_columns: ["№", "Деректер", "Күйі", "Адамдар немесе браузерлер", "Жазбалар"],
     states: ["шешім күтуде", "орындалуда", "қабылданбады", "жойылды"],
+    published: "Актінің жарияланған сөздері: хеші журналда",
+    older: "Бұрынғылары",
+    line: |what, step| match step { "proposed" => format!("Жоюды ұсынды: {what}"), "approved" => format!("№ {what} жоюды бекітті"), _ => format!("№ {what} жоюды қабылдамады") },
     decide: "Шешім",
     order_label: "Шешімнің нөмірі мен күні",
     order_help: "Мысалы: № 14 бұйрық, 02.12.2026.",
@@ -237,6 +246,9 @@ static RU: DestructionWords = DestructionWords {
     none: "Пока нет.",
     list_columns: ["№", "Данные", "Состояние", "Люди или браузеры", "Записи"],
     states: ["ждёт решения", "выполняется", "отклонено", "уничтожено"],
+    published: "Опубликованный текст акта: его хеш в журнале",
+    older: "Более ранние",
+    line: |what, step| match step { "proposed" => format!("Предложено уничтожение: {what}"), "approved" => format!("Утверждено уничтожение № {what}"), _ => format!("Отклонено уничтожение № {what}") },
     decide: "Решение",
     order_label: "Номер и дата решения",
     order_help: "Например: приказ № 14 от 02.12.2026.",
@@ -300,6 +312,9 @@ static EN: DestructionWords = DestructionWords {
     none: "None yet.",
     list_columns: ["No.", "Data", "State", "People or browsers", "Records"],
     states: ["waits for a decision", "being carried out", "turned down", "destroyed"],
+    published: "The published words of the act: their hash is in the log",
+    older: "Earlier ones",
+    line: |what, step| match step { "proposed" => format!("Proposed a destruction: {what}"), "approved" => format!("Approved destruction No. {what}"), _ => format!("Turned down destruction No. {what}") },
     decide: "Decision",
     order_label: "Number and date of the decision",
     order_help: "For example: order No. 14 of 2 December 2026.",

@@ -22,7 +22,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::Config;
 use crate::connections::{self, ConnectionCounts};
 use crate::gateway::{Gateway, StartError};
-use crate::{answers, clocks, forward, lists, notices, routes};
+use crate::{answers, clocks, forward, lists, notices, retention, routes};
 use keeper::Keeper;
 
 /// Time to wait for attempts that are in flight when the gateway is stopped.
@@ -88,6 +88,7 @@ pub(super) fn run(path: &Path) -> Result<(), String> {
     sending.spawn(clocks::run(gateway.follow_tenants()));
     sending.spawn(clocks::letters::run(Arc::clone(&gateway.config), Arc::clone(&gateway.staff), gateway.follow_tenants()));
     sending.spawn(answers::run(Arc::clone(&gateway.config), gateway.follow_tenants()));
+    behind.spawn(retention::run(gateway.follow_tenants()));
     behind.spawn(lists::jobs::run(Arc::clone(&gateway.lists), gateway.follow_tenants()));
     behind.spawn(reload::run(Arc::clone(&gateway), reloads));
     let uses = Arc::clone(&gateway.key_uses);

@@ -7,6 +7,7 @@ mod case;
 mod cases;
 mod checks;
 mod cookies;
+mod destruction;
 mod enter;
 mod entrance;
 mod figures;
@@ -89,7 +90,7 @@ const fn line(method: &'static str, path: &'static str, run: Run) -> Line {
     Line { method, path, run }
 }
 
-use Permission::{Cases, Checks, Confirm, Figures, History, Keys, LookUp, People, Proof, Recipes, Roles, Work};
+use Permission::{Approve, Cases, Checks, Confirm, Destructions, Figures, History, Keys, LookUp, People, Proof, Propose, Recipes, Roles, Work};
 use Run::{Keyholder, Member, Open, Own, Site};
 
 /// Lists every route of the console.
@@ -244,6 +245,26 @@ pub static TABLE: &[Line] = &[
     ),
     line("GET", "/console/site/{site}/journal", Site(History, |request, me, site| Box::pin(journal::get(request, me, site)))),
     line("GET", "/console/site/{site}/report", Site(History, |request, me, site| Box::pin(report::get(request, me, site)))),
+    line(
+        "GET",
+        "/console/site/{site}/destruction",
+        Site(Destructions, |request, me, site| Box::pin(destruction::get(request, me, site))),
+    ),
+    line(
+        "POST",
+        "/console/site/{site}/destruction",
+        Site(Propose, |request, me, site| Box::pin(destruction::propose(request, me, site))),
+    ),
+    line(
+        "GET",
+        "/console/site/{site}/destruction/{number}",
+        Site(Destructions, |request, me, site| Box::pin(destruction::one(request, me, site))),
+    ),
+    line(
+        "POST",
+        "/console/site/{site}/destruction/{number}",
+        Site(Approve, |request, me, site| Box::pin(destruction::decide(request, me, site))),
+    ),
     line("GET", "/console/site/{site}/history", Site(History, |request, me, site| Box::pin(lists::history(request, me, site)))),
     line("GET", "/console/site/{site}/keys", Site(Keys, |request, me, site| Box::pin(lists::keys(request, me, site)))),
     line("GET", "/console/site/{site}/people", Site(People, |request, me, site| Box::pin(people::get(request, me, site)))),

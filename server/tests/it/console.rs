@@ -195,8 +195,13 @@ impl Person {
 
     /// Signs in with the next code: the one of now was used to set up.
     pub(crate) fn signed_in<'g>(&self, gateway: &'g Gateway) -> Browser<'g> {
+        self.signed_in_later(gateway, 1)
+    }
+
+    /// Signs in with the code of so many half minutes from now.
+    pub(crate) fn signed_in_later<'g>(&self, gateway: &'g Gateway, later: u64) -> Browser<'g> {
         let browser = Browser::new(gateway);
-        let answer = browser.sign_in(&self.name, PASSWORD, &code(&self.seed, 1));
+        let answer = browser.sign_in(&self.name, PASSWORD, &code(&self.seed, later));
         assert_eq!(answer.status, 303, "{}", answer.text());
         browser.undertake();
         browser

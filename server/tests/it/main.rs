@@ -47,6 +47,7 @@ mod readiness;
 mod receipts;
 mod reload;
 mod report;
+mod retention;
 mod rollback;
 mod signatures;
 mod steps;

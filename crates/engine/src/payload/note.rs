@@ -249,6 +249,8 @@ pub enum Deed {
         /// Whether it counts from now on.
         confirmed: bool,
     },
+    /// A destruction of what is over its term was `proposed`, `approved` or `refused`: site, class or number, step.
+    Destruction(String, String, String),
 }
 
 /// Actions with a passkey. Variants are part of the format: add new ones at the end.

@@ -1,9 +1,11 @@
 //! Destructions that people decide about: one proposes, another approves.
 
 use kelisim_core::{RecordId, Timestamp};
+use kelisim_core::consent::Kind;
 use kelisim_core::site::retention::Retention;
-use kelisim_store::Key;
-use kelisim_store::rows::{self, DestructionRow, DestructionState, DestructionsRow};
+use kelisim_ledger::Leaf;
+use kelisim_store::rows::{self, DestructionRow, DestructionState, DestructionsRow, Entry};
+use kelisim_store::{Key, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::chance;
@@ -11,6 +13,9 @@ use crate::committer::{Act, DestructionAct};
 use crate::failure::Failure;
 use crate::reason::{Refusal, Unavailable};
 use crate::tenant::Tenant;
+
+/// Entries read at once.
+const AT_ONCE: u64 = 256;
 
 /// Who proposed a destruction and who decided, in their own words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +80,45 @@ pub async fn destruction(tenant: &Tenant, number: u32) -> Result<DestructionRow,
         return Err(Failure::NotFound);
     }
     tenant.store.row(Key::Destruction(number)).await?.ok_or(Failure::NotFound)
+}
+
+/// Whether an approved destruction waits to be carried out.
+///
+/// # Errors
+/// [`Failure::Unavailable`]
+pub async fn is_approved(tenant: &Tenant) -> Result<bool, Failure> {
+    let head: DestructionsRow = tenant.store.row(Key::Destruction(0)).await?.unwrap_or_default();
+    for number in head.open.into_values() {
+        let row = destruction(tenant, number).await?;
+        if row.state == DestructionState::Running && row.decided_at.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Records of the entries of the ledger from `first` to `last` that say what was destroyed.
+///
+/// # Errors
+/// [`Failure::Unavailable`]
+pub async fn records(tenant: &Tenant, first: u64, last: u64) -> Result<Vec<RecordId>, Failure> {
+    let mut found = Vec::new();
+    let mut index = first;
+    while index <= last {
+        let read = tenant.store.entries(index, AT_ONCE.min(last - index + 1)).await?;
+        if read.is_empty() {
+            break;
+        }
+        index += read.len() as u64;
+        for bytes in read {
+            let entry: Entry = rows::decode(&bytes)?;
+            let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+            if leaf.kind == Kind::Destroyed as u8 && !entry.sealed.is_empty() {
+                found.push(RecordId(leaf.record));
+            }
+        }
+    }
+    Ok(found)
 }
 
 pub(super) async fn step(tenant: &Tenant, act: DestructionAct) -> Result<(), Failure> {

@@ -1,8 +1,9 @@
 //! Rows with random keys, stored in generations.
 //!
 //! Every random key that a tree takes dirties a page of its own, and the larger the tree, the fewer pages two
-//! keys share. So such rows go to the newest of many small trees; when that has [`ROWS`] rows, it is sealed
-//! and another begins. A key is in one generation only: an existing row is replaced and deleted where it is.
+//! keys share. So such rows go to the newest of many small trees; when that has [`ROWS`] rows, or a sixteenth of
+//! all rows before it, it is sealed and another begins: with a hundred times as many rows there are five times
+//! as many trees, and a look-up asks few of them. A key is in one generation only: an existing row is replaced and deleted where it is.
 //! To find out where a key may be without reading, each generation has a Bloom filter in memory; a sealed
 //! one's is in the file, the newest one's is rebuilt when the file is opened. Storing a consent costs the
 //! same, however many are stored.
@@ -18,8 +19,10 @@ use kelisim_core::SiteId;
 
 use super::tables::{Bytes, Tables};
 
-/// Number of rows of a sealed generation.
+/// Least number of rows of a sealed generation.
 pub(super) const ROWS: u64 = 65_536;
+/// A generation has at least this share of the rows of all before it.
+const SHARE: u64 = 16;
 /// False-positive rate of the filters: at a hundred generations, one look-up in ten reads in vain.
 const WRONG: f64 = 0.001;
 /// Fixed seed: filters are no secret and need no defence, since keys are keyed hashes already.
@@ -27,20 +30,27 @@ const SEED: u128 = 0;
 
 type Filter = AtomicBloomFilter<DefaultHasher>;
 
-/// Filters of one site, oldest first; the last is the newest generation's.
+/// Filters of one site.
 #[derive(Clone)]
-struct Filters(Arc<Vec<Arc<Filter>>>);
+struct Filters {
+    /// Oldest first; the last is the newest generation's.
+    all: Arc<Vec<Arc<Filter>>>,
+    /// Number of rows after which the newest generation is sealed.
+    room: u64,
+    /// Number of rows of those that are sealed.
+    sealed: u64,
+}
 
 impl Filters {
     /// Lists the generations that may have the key, newest first.
     fn places(&self, key: &[u8]) -> impl Iterator<Item = u64> {
         // All have one seed, so the key is hashed once.
-        let hash = self.0.first().map_or(0, |filter| filter.source_hash(key));
-        (0..self.0.len()).rev().filter(move |at| self.0[*at].contains_hash(hash)).map(|at| at as u64)
+        let hash = self.all.first().map_or(0, |filter| filter.source_hash(key));
+        (0..self.all.len()).rev().filter(move |at| self.all[*at].contains_hash(hash)).map(|at| at as u64)
     }
 
     fn newest(&self) -> u64 {
-        self.0.len() as u64 - 1
+        self.all.len() as u64 - 1
     }
 }
 
@@ -97,30 +107,26 @@ impl Generations {
 
     fn load(&self, transaction: &ReadTransaction, site: &SiteId) -> Result<Filters, ::redb::Error> {
         let tables = Tables::of(site);
-        let mut filters = Vec::new();
+        let (mut filters, mut rows) = (Vec::new(), 0);
         if let Some(sealed) = present(transaction.open_table(tables.filters()))? {
             for filter in sealed.iter()? {
                 let (number, filter) = filter?;
-                let made = unpack(filter.value()).map_or_else(|| self.make(transaction, &tables, number.value()), Ok);
+                let table = present(transaction.open_table(definition(&tables.generation(number.value()))))?;
+                let length = table.map_or(Ok(0), |table| table.len())?;
+                rows += length;
+                let made = unpack(filter.value()).map_or_else(|| make(transaction, &tables, number.value(), length), Ok);
                 filters.push(made?);
             }
         }
-        let newest = self.make(transaction, &tables, filters.len() as u64)?;
-        filters.push(newest);
-        Ok(Filters(Arc::new(filters)))
+        let room = self.room(rows);
+        filters.push(make(transaction, &tables, filters.len() as u64, room)?);
+        Ok(Filters { all: Arc::new(filters), room, sealed: rows })
     }
 
-    /// Rebuilds the filter of a generation from its keys.
-    fn make(&self, transaction: &ReadTransaction, tables: &Tables, number: u64) -> Result<Arc<Filter>, ::redb::Error> {
-        let filter = empty(self.rows);
-        if let Some(rows) = present(transaction.open_table(definition(&tables.generation(number))))? {
-            for row in rows.iter()? {
-                filter.insert(row?.0.value());
-            }
-        }
-        Ok(filter)
+    /// Number of rows of a generation that begins after so many.
+    fn room(&self, sealed: u64) -> u64 {
+        self.rows.max(sealed / SHARE)
     }
-
     /// Drops a site's filters, which may be ahead of the file after a transaction that was not committed.
     pub(super) fn forget(&self, site: &SiteId) {
         self.sites.write().unwrap_or_else(PoisonError::into_inner).remove(site);
@@ -144,7 +150,7 @@ impl Generations {
     /// Opens a site's rows for writing.
     pub(super) fn writer<'a>(&self, transaction: &'a WriteTransaction, site: &SiteId) -> Writer<'a> {
         let known = self.sites.read().unwrap_or_else(PoisonError::into_inner).get(site).cloned();
-        let filters = known.unwrap_or_else(|| Filters(Arc::new(vec![empty(self.rows)])));
+        let filters = known.unwrap_or_else(|| Filters { all: Arc::new(vec![empty(self.rows)]), room: self.rows, sealed: 0 });
         Writer { filters, tables: Tables::of(site), transaction, open: HashMap::new() }
     }
 
@@ -154,18 +160,32 @@ impl Generations {
         let mut sites = self.sites.write().unwrap_or_else(PoisonError::into_inner);
         let Some(filters) = sites.get_mut(site) else { return Ok(()) };
         let number = filters.newest();
-        if transaction.open_table(definition(&tables.generation(number)))?.len()? < self.rows {
+        let length = transaction.open_table(definition(&tables.generation(number)))?.len()?;
+        if length < filters.room {
             return Ok(());
         }
-        let mut sealed = transaction.open_table(tables.filters())?;
-        let mut all = filters.0.to_vec();
+        let mut table = transaction.open_table(tables.filters())?;
+        let mut all = filters.all.to_vec();
         if let Some(full) = all.last() {
-            sealed.insert(number, &pack(full)[..])?;
+            table.insert(number, &pack(full)[..])?;
         }
-        all.push(empty(self.rows));
-        *filters = Filters(Arc::new(all));
+        let sealed = filters.sealed + length;
+        let room = self.room(sealed);
+        all.push(empty(room));
+        *filters = Filters { all: Arc::new(all), room, sealed };
         Ok(())
     }
+}
+
+/// Rebuilds the filter of a generation of `room` rows from its keys.
+fn make(transaction: &ReadTransaction, tables: &Tables, number: u64, room: u64) -> Result<Arc<Filter>, ::redb::Error> {
+    let filter = empty(room);
+    if let Some(rows) = present(transaction.open_table(definition(&tables.generation(number))))? {
+        for row in rows.iter()? {
+            filter.insert(row?.0.value());
+        }
+    }
+    Ok(filter)
 }
 
 fn definition(name: &str) -> TableDefinition<'_, Bytes, Bytes> {
@@ -256,7 +276,7 @@ impl<'a> Writer<'a> {
         let number = self.place(key)?.unwrap_or(newest);
         if number == newest {
             // Set before the row can be read, so that no reader misses it.
-            if let Some(filter) = self.filters.0.last() {
+            if let Some(filter) = self.filters.all.last() {
                 filter.insert(key);
             }
         }

@@ -36,7 +36,7 @@ const CSP: &str =
 const CSP_ISLANDS: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self'; \
                           form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// Pages of a site, by their names in addresses, with the permission each needs.
-const TABS: [(&str, Permission); 10] = [
+const TABS: [(&str, Permission); 11] = [
     ("cases", Permission::Cases),
     ("proof", Permission::Proof),
     ("figures", Permission::Figures),
@@ -44,6 +44,7 @@ const TABS: [(&str, Permission); 10] = [
     ("list", Permission::List),
     ("journal", Permission::History),
     ("report", Permission::History),
+    ("destruction", Permission::Destructions),
     ("history", Permission::History),
     ("keys", Permission::Keys),
     ("people", Permission::People),

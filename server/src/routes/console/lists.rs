@@ -9,8 +9,8 @@ use kelisim_core::Lang;
 use kelisim_core::consent::Item;
 use kelisim_core::site::Channel;
 use kelisim_engine::payload::Deed;
-use kelisim_engine::{Tenant, clock};
-use kelisim_i18n::{Console, History, Staffing};
+use kelisim_engine::{Tenant, clock, retention};
+use kelisim_i18n::{Console, DestructionWords, History, Staffing};
 
 use super::titles::title;
 use super::{ConsoleRequest, gate};
@@ -30,6 +30,7 @@ fn is_about(deed: &Deed, site: &str) -> bool {
         | Deed::Sought { site: own, .. }
         | Deed::Undertook { site: own, .. }
         | Deed::Proposed(_, _, own)
+        | Deed::Destruction(own, ..)
         | Deed::Settled { site: own, .. } => own == site,
         Deed::Invited(_, _, sites) => sites.iter().any(|own| own == site),
         Deed::Grouped(roles) => roles.iter().any(|(own, _)| own == site),
@@ -63,6 +64,10 @@ fn describe(tenant: &Tenant, done: Done, lang: Lang) -> [String; 3] {
         Deed::Undertook { version, .. } => (staffing.line_undertook)(version),
         Deed::Proposed(name, role, _) => (staffing.line_proposed)(&name, named(&role)),
         Deed::Settled { name, role, by, confirmed, .. } => (staffing.line_settled)(&name, named(&role), &by, confirmed),
+        Deed::Destruction(_, what, step) if step == "proposed" => {
+            (DestructionWords::of(lang).line)(&retention::class_title(&tenant.config, &what, lang), &step)
+        }
+        Deed::Destruction(_, number, step) => (DestructionWords::of(lang).line)(&number, &step),
         // Acts on somebody's own account are about no site.
         _ => String::new(),
     };
