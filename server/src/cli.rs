@@ -2,8 +2,10 @@
 
 mod asker;
 mod campaign;
+mod compact;
 mod deliveries;
 mod doctor;
+mod duties;
 mod import;
 mod new_site;
 mod notice;
@@ -69,6 +71,13 @@ enum Command {
         #[arg(long)]
         checkpoint: Vec<PathBuf>,
     },
+    /// Give back the room of what was destroyed, and leave nothing of it in the store's files. Stop the gateway first, when the
+    /// store is embedded; Redis does it beside its work.
+    Compact {
+        /// The configuration file.
+        #[arg(long, default_value = "kelisim.toml")]
+        config: PathBuf,
+    },
     /// Go on with a store that is older than what was signed, or another one. What is missing is named, and the log records that
     /// you did so. Stop the gateway first.
     AcceptRollback(rollback::AcceptRollback),
@@ -82,6 +91,8 @@ enum Command {
         #[command(subcommand)]
         command: ApiKeyCommand,
     },
+    /// How each duty of law 94-V stands, by site: what is not kept comes first, and makes the command fail.
+    Duties(duties::Duties),
     /// Who may sign in to the console.
     User(user::User),
     /// Tell people by e-mail of a significant change of the policy. The running gateway sends; this shows how far it is.
@@ -181,6 +192,8 @@ pub fn main() -> ExitCode {
         Command::Lint(arguments) => site::lint(&arguments),
         Command::Reload(arguments) => site::reload(&arguments),
         Command::Site(site) => site::run(&site),
+        Command::Duties(arguments) => duties::run(arguments),
+        Command::Compact { config } => compact::run(&config),
         Command::Verify { config, site, no_seals, checkpoint } => verify::run(&config, site.as_deref(), !no_seals, &checkpoint),
         Command::AcceptRollback(arguments) => rollback::run(&arguments),
         Command::Keys { command: KeysCommand::Init { folder } } => keys::init(&folder).map_err(|why| why.to_string()).map(|()| {

@@ -15,6 +15,7 @@ mod clocks;
 mod config;
 mod connections;
 mod doctor;
+mod duties;
 mod embed;
 mod evidence;
 mod forward;

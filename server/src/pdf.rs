@@ -198,6 +198,39 @@ pub(crate) fn destruction(act: &Act, site: &Site, lang: Lang, key: &SigningKey) 
     sealed::seal(press::print(flow, [regular, bold], None, &named, Some(attached), act.moment)?, key)
 }
 
+/// Prints a register with its spreadsheet inside, under a seal of the log's key over every byte. `None` when it cannot
+/// be printed, which only a fault of this module can cause.
+#[must_use]
+pub(crate) fn register(
+    sheet: &ReportSheet,
+    csv: &[u8],
+    site: &Site,
+    lang: Lang,
+    moment: Timestamp,
+    key: &SigningKey,
+) -> Option<Vec<u8>> {
+    let (regular, bold) = FACES.as_ref()?;
+    let mut flow = Flow::new(regular, bold);
+    let title = sheet.tables.first().map_or("", |table| table.title);
+    for part in report::register(sheet, site, lang) {
+        flow.part(&part);
+    }
+    let document = ReceiptDocument::of(lang);
+    let named = Named {
+        title: format!("{title}, {}", sheet.period),
+        author: site.operator.name.get(lang).to_owned(),
+        lang: lang.code(),
+        accent: accent(&site.accent),
+        foot: &document.sheet,
+    };
+    let csv = String::from_utf8_lossy(csv).into_owned();
+    let attached = Attached {
+        file: ("register.csv".to_owned(), csv, title.to_owned()),
+        seal: ("register.seal".to_owned(), sealed::open_seal(), document.seal.to_owned()),
+    };
+    sealed::seal(press::print(flow, [regular, bold], None, &named, Some(attached), moment)?, key)
+}
+
 /// Prints a control report. `None` when it cannot be printed, which only a fault of this module can cause.
 #[must_use]
 pub(crate) fn report(sheet: &ReportSheet, site: &Site, lang: Lang, moment: Timestamp) -> Option<Vec<u8>> {

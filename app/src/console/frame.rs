@@ -1,7 +1,7 @@
 //! The frame around every page of the console.
 
 use kelisim_core::Lang;
-use kelisim_i18n::{Console, ControlReport, Desk, DestructionWords, Staffing, Words};
+use kelisim_i18n::{Console, ControlReport, Desk, DestructionWords, Duties, Registers, Staffing, Words};
 use leptos::prelude::*;
 
 use crate::mark::Mark;
@@ -64,6 +64,8 @@ pub(super) fn tab(what: &str, lang: Lang) -> &'static str {
     match what {
         "undertaking" => Staffing::of(lang).undertaken,
         "destruction" => DestructionWords::of(lang).heading,
+        "duties" => Duties::of(lang).heading,
+        "registers" => Registers::of(lang).heading,
         "report" => ControlReport::of(lang).heading,
         _ => Console::of(lang).tab(what),
     }

@@ -50,7 +50,7 @@ pub struct ReportPage {
 }
 
 /// Renders a table; numbers stand at the right.
-fn table(table: ReportTable) -> impl IntoView {
+pub(super) fn table(table: ReportTable) -> impl IntoView {
     let ReportTable { title, columns, rows, nothing } = table;
     if rows.is_empty() {
         return view! { <section class="panel"><h2>{title}</h2><p>{nothing}</p></section> }.into_any();

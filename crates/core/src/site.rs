@@ -34,7 +34,7 @@ use crate::ident::OperatorNumber;
 use crate::{Lang, SiteId, TextHash, Texts};
 
 pub use banner::{Banner, ConsentMode, Gpc, RegionDefault};
-pub use destination::{Contents, Destination, EventKind, Pace, REQUEST_MESSAGE, Way};
+pub use destination::{Contents, Destination, EventKind, Pace, REQUEST_MESSAGE, Relation, Way};
 pub use form::{Clause, Field, FieldKind, Form};
 pub use material::Material;
 pub use mistake::{Severity, SiteMistake};

@@ -209,3 +209,42 @@ async fn transfers(tenant: &Tenant, report: &mut Report, records: BTreeSet<Recor
     }
     Ok(())
 }
+
+/// Deliveries of what was recorded in a period, the newest first, each with the number of its record: up to `most`, and
+/// whether there are more.
+///
+/// # Errors
+/// [`Failure::Unavailable`]
+pub async fn deliveries(
+    tenant: &Tenant,
+    (from, until): Period,
+    most: usize,
+) -> Result<(Vec<(String, DeliveryRow)>, bool), Failure> {
+    tenant.ready()?;
+    let size = tenant.committer.head().await?.size;
+    let (first, mut end) = (journal::first_since(tenant, size, from).await?, journal::first_since(tenant, size, until).await?);
+    let mut found = Vec::new();
+    while first < end {
+        let begin = end.saturating_sub(AT_ONCE as u64).max(first);
+        let mut records = BTreeMap::new();
+        for (index, bytes) in (begin..end).zip(tenant.store.entries(begin, end - begin).await?) {
+            let entry: Entry = rows::decode(&bytes)?;
+            let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+            if !matches!(crate::receipt::kind(&leaf)?, Kind::Looked | Kind::Published | Kind::Checked | Kind::Listed) {
+                records.insert(index, RecordId(leaf.record));
+            }
+        }
+        let all: Vec<RecordId> = records.values().copied().collect();
+        let mut rows = crate::thread::deliveries(tenant, &all).await?;
+        rows.sort_by_key(|row| std::cmp::Reverse(row.index));
+        for row in rows {
+            if found.len() == most {
+                return Ok((found, true));
+            }
+            let number = records.get(&row.index).map(|record| record.number()).unwrap_or_default();
+            found.push((number, row));
+        }
+        end = begin;
+    }
+    Ok((found, false))
+}

@@ -13,9 +13,10 @@ mod act;
 mod carry_out;
 mod decide;
 mod look;
+mod people;
 mod sweep;
 
 pub use act::{Line, class_title, lines, name};
 pub use decide::{Signed, decide, destruction, destructions, is_approved, propose, records, signed};
 pub use look::{Held, Looked, look};
-pub use sweep::{Class, classes, sweep};
+pub use sweep::{Class, classes, people, sweep};

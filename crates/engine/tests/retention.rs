@@ -212,3 +212,76 @@ async fn oblige(tenant: &Tenant, phone: &str, open: bool) {
     };
     obligation::record(tenant, new).await.unwrap();
 }
+
+/// Every byte of the files in a folder.
+fn bytes_in(folder: &std::path::Path) -> Vec<u8> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.path().is_dir() {
+            all.extend(bytes_in(&entry.path()));
+        } else {
+            all.extend(std::fs::read(entry.path()).unwrap());
+        }
+    }
+    all
+}
+
+/// What is sealed of people and browsers, and their keys as the store has them.
+async fn secrets(tenant: &Tenant, records: &[RecordId]) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for record in records {
+        let row: RecordRow = tenant.store.row(Key::Record(*record)).await.unwrap().unwrap();
+        let entry = tenant.store.entry(row.index).await.unwrap();
+        let subject: kelisim_store::rows::SubjectRow = tenant.store.row(Key::Subject(entry.subject)).await.unwrap().unwrap();
+        found.extend([entry.sealed, subject.wrapped]);
+    }
+    found
+}
+
+/// How many of these are there: each begins with random bytes of its own.
+fn count(haystack: &[u8], needles: &[Vec<u8>]) -> usize {
+    let wanted: BTreeSet<&[u8]> = needles.iter().map(|needle| &needle[..24]).collect();
+    haystack.windows(24).filter(|window| wanted.contains(window)).collect::<BTreeSet<_>>().len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_byte_of_the_store_holds_what_was_destroyed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("kelisim.redb");
+    let server = RedisServer::start(DURABLE);
+    let redis = Arc::new(Redis::connect(&server.url(), "kelisim", Durability::Node).await.unwrap());
+    for engine in ["redb", "redis"] {
+        let store: Arc<dyn Store> = if engine == "redb" { Arc::new(Redb::open(&file).unwrap()) } else { redis.clone() };
+        let place = if engine == "redb" { folder.path() } else { server.folder() };
+        let gone;
+        {
+            let tenant = tenant(&store).await;
+            let mut records = Vec::new();
+            for n in 0..300_u32 {
+                records.push(choose(&tenant, &format!("one-{n:06}"), &n.to_be_bytes(), true).await);
+            }
+            gone = secrets(&tenant, &records).await;
+            assert_eq!(count(&bytes_in(place), &gone[..20]), 20, "{engine}: it is there before");
+            let stays = complain(&tenant, "stays", "990230300005", "+7 701 234 56 78").await;
+            assert_eq!(retention::sweep(&tenant, GATEWAY, months(6)).await.unwrap(), Some(300));
+            assert!(is_there(&tenant, stays).await);
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        }
+        drop(store);
+        if engine == "redb" {
+            // The committer ends a moment after the tenant.
+            for _ in 0..100 {
+                if Redb::compact(&file).is_ok() {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        } else {
+            redis.compact().await.unwrap();
+            while server.command(&["INFO", "persistence"]).contains("aof_rewrite_in_progress:1") {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        }
+        assert_eq!(count(&bytes_in(place), &gone), 0, "{engine}");
+    }
+}

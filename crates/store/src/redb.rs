@@ -4,6 +4,7 @@
 //! more is written: a failed fsync must not be tried again, since the kernel may have dropped the pages it
 //! could not write. The gateway then stops, and the next start finds the last commit that succeeded.
 
+mod compact;
 mod generations;
 mod outbox;
 mod outside;
@@ -96,6 +97,19 @@ impl Redb {
 }
 
 impl Redb {
+    /// Writes the file anew: gives back the room of what was deleted, and leaves nothing of it. Returns the lengths before
+    /// and after, in bytes. Nobody else may have the file open, and there must be room for it twice.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the file cannot be opened or written; it is whole in any case.
+    pub fn compact(path: &Path) -> Result<(u64, u64), StoreError> {
+        let unavailable = |why: String| StoreError::Unavailable(format!("{}: {why}", path.display()));
+        let length = || std::fs::metadata(path).map(|found| found.len()).map_err(|why| unavailable(why.to_string()));
+        let before = length()?;
+        guarded(|| compact::rewrite(path, CACHE_BYTES).map_err(|why| unavailable(why.to_string())))?;
+        Ok((before, length()?))
+    }
+
     /// Reads rows in one transaction, in the order of the keys.
     fn rows(&self, site: &SiteId, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         let transaction = self.database.begin_read().map_err(reading)?;

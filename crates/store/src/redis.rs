@@ -69,6 +69,15 @@ impl Redis {
         Ok(Self { shared, commits, prefix: prefix.to_owned(), durability, unreplicated: Arc::default() })
     }
 
+    /// Has the server write its files anew, without what was deleted. It goes on behind; returns what the server says.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]
+    pub async fn compact(&self) -> Result<String, StoreError> {
+        let asked = ::redis::cmd("BGREWRITEAOF").query_async(&mut self.shared.clone()).await;
+        asked.map_err(|why| reading(&why))
+    }
+
     /// Names by which a server knows the scripts of a commit, a lease and an outcome. Tests look for them in
     /// the traffic.
     #[cfg(feature = "testing")]

@@ -116,7 +116,7 @@ pub(super) fn run(arguments: User) -> Result<(), String> {
     let base = gateway.map_or_else(|| config.local_address(), |url| url.as_str().trim_end_matches('/').to_owned());
     let (act, sentence) = match what {
         What::List => {
-            for person in request::<Vec<Person>>(&keys, &base, None)? {
+            for person in request::<Vec<Person>>(&keys, &base, PATH, None)? {
                 let roles =
                     person.roles.iter().map(|(site, role)| format!("{} at {site}", role.name())).collect::<Vec<_>>().join(", ");
                 let state = match (person.suspended, person.ready, person.last) {
@@ -148,7 +148,7 @@ pub(super) fn run(arguments: User) -> Result<(), String> {
         What::Reset { name } => (Act::Reset { name }, String::new()),
     };
     let body = serde_json::to_vec(&act).map_err(|why| why.to_string())?;
-    let outcome: Outcome = request(&keys, &base, Some(body))?;
+    let outcome: Outcome = request(&keys, &base, PATH, Some(body))?;
     match (outcome.link, outcome.until) {
         (Some(link), Some(until)) => {
             println!("Send this link by a way you trust. It works once, until {until}:\n{link}");
@@ -158,9 +158,10 @@ pub(super) fn run(arguments: User) -> Result<(), String> {
     Ok(())
 }
 
-fn request<T: DeserializeOwned>(keys: &Keys, base: &str, body: Option<Vec<u8>>) -> Result<T, String> {
-    let url = Url::parse(&format!("{base}{PATH}")).map_err(|why| why.to_string())?;
-    let bearer = staff::keyholder(keys, PATH, body.as_deref().unwrap_or_default());
+/// Asks the running gateway, as somebody who can read its key files.
+pub(super) fn request<T: DeserializeOwned>(keys: &Keys, base: &str, path: &str, body: Option<Vec<u8>>) -> Result<T, String> {
+    let url = Url::parse(&format!("{base}{path}")).map_err(|why| why.to_string())?;
+    let bearer = staff::keyholder(keys, path, body.as_deref().unwrap_or_default());
     let runtime = super::serve::runtime().map_err(|why| why.to_string())?;
     let response = runtime.block_on(client::call(&url, &bearer, body, ANSWER));
     let (status, answer) =

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use kelisim_core::calendar::local_day;
 use kelisim_core::site::Destination;
 use kelisim_core::{DeliveryId, Timestamp};
 use kelisim_engine::metrics::Attempt;
@@ -186,6 +187,11 @@ impl Worker {
         }
         // What became of these deliveries may be in the ledger that is missing.
         if self.tenant.committer.trouble().is_some() {
+            return self.end();
+        }
+        // What is due waits for a contract, as it waits for a secret: no attempt is used up.
+        if !self.destination.is_in_force(local_day(now)) {
+            self.tenant.metrics.outbox().blocked(&self.tenant.config.id, &self.destination.id, true);
             return self.end();
         }
         if let Some(until) = self.breaker.pause(now) {

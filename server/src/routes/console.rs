@@ -8,6 +8,7 @@ mod cases;
 mod checks;
 mod cookies;
 mod destruction;
+pub(crate) mod duties;
 mod enter;
 mod entrance;
 mod figures;
@@ -23,6 +24,7 @@ mod passkey;
 mod people;
 mod proof;
 mod recipes;
+mod registers;
 pub(crate) mod reload;
 mod report;
 mod sign_in;
@@ -245,6 +247,12 @@ pub static TABLE: &[Line] = &[
     ),
     line("GET", "/console/site/{site}/journal", Site(History, |request, me, site| Box::pin(journal::get(request, me, site)))),
     line("GET", "/console/site/{site}/report", Site(History, |request, me, site| Box::pin(report::get(request, me, site)))),
+    line("GET", "/console/site/{site}/duties", Site(History, |request, me, site| Box::pin(duties::get(request, me, site)))),
+    line(
+        "GET",
+        "/console/site/{site}/registers",
+        Site(History, |request, me, site| Box::pin(registers::get(request, me, site))),
+    ),
     line(
         "GET",
         "/console/site/{site}/destruction",
@@ -282,6 +290,7 @@ pub static TABLE: &[Line] = &[
     line("POST", "/console/site/{site}/undertaking", Member(|request, me, site| Box::pin(undertaking::post(request, me, site)))),
     line("GET", "/v1/people", Keyholder(|request| Box::pin(user::list(request)))),
     line("POST", "/v1/people", Keyholder(|request| Box::pin(user::post(request)))),
+    line("GET", "/v1/duties", Keyholder(|request| Box::pin(duties::all(request)))),
     line("POST", "/v1/reload", Keyholder(|request| Box::pin(reload::post(request)))),
 ];
 

@@ -1,5 +1,6 @@
 //! Downstream systems: what each may receive, on which legal ground, and how it is delivered.
 
+use crate::calendar::Date;
 use crate::{Lang, Texts};
 
 /// Downstream system that receives events.
@@ -15,6 +16,12 @@ pub struct Destination {
     pub country: String,
     /// Contract or law that entitles the recipient to the data (Art. 15, Art. 25 p.2).
     pub contract: String,
+    /// First and last day of the contract, where the file names them: nothing is sent before or after.
+    pub contract_days: (Option<Date>, Option<Date>),
+    /// What the recipient is to the operator, where the file says so.
+    pub relation: Option<Relation>,
+    /// What it does with the data, how it protects them, what becomes of them at the end: for the register.
+    pub duties: [Option<Texts>; 3],
     /// Ids of the purposes it may use the data for.
     pub purposes: Vec<String>,
     /// Legal ground, as people read it.
@@ -37,6 +44,42 @@ impl Destination {
     #[must_use]
     pub fn is_abroad(&self) -> bool {
         self.country != "KZ"
+    }
+
+    /// Whether the contract is in force on a day.
+    #[must_use]
+    pub fn is_in_force(&self, day: Date) -> bool {
+        let (from, until) = self.contract_days;
+        from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
+    }
+
+    /// Days until the contract ends; below zero when it has ended.
+    #[must_use]
+    pub fn days_left(&self, day: Date) -> Option<i32> {
+        self.contract_days.1.map(|until| until.since(day).map_or(0, |span| span.get_days()))
+    }
+}
+
+/// What a recipient is to the operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// A system of the operator's own.
+    Own,
+    /// Processes the data on the operator's behalf.
+    Processor,
+    /// Uses the data for purposes of its own (Art. 1, 15).
+    ThirdParty,
+}
+
+impl Relation {
+    /// Names in a site file.
+    pub const NAMED: [(&'static str, Self); 3] =
+        [("own", Self::Own), ("processor", Self::Processor), ("third-party", Self::ThirdParty)];
+
+    /// Looks one up by its name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMED.into_iter().find(|(known, _)| *known == name).map(|(_, relation)| relation)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::case_sets::{CaseSet, read_member, span};
 use crate::failure::Failure;
 use crate::tenant::Tenant;
 
-/// Members read at a time, and before a page is given as it is: a rare filter goes on from there.
+/// Members read at a time after the first, which reads a page: a rare filter goes on from there.
 const CHUNK: usize = 128;
 /// Most members that are read for one page.
 const READ: usize = 2048;
@@ -161,6 +161,8 @@ pub async fn list(
     let order = if filter.done { Order::Descending } else { Order::Ascending };
     let mut place = after.map(|(moment, case)| crate::case_sets::member(moment, case));
     let (mut cases, mut read) = (Vec::new(), 0);
+    // One more tells whether there is another page.
+    let mut chunk = limit + 1;
     loop {
         if let Some(place) = place.take() {
             match order {
@@ -169,8 +171,9 @@ pub async fn list(
                 Order::Descending => left.until = place,
             }
         }
-        let members = tenant.store.members(&set, &left, order, CHUNK).await?;
-        let full = members.len() == CHUNK;
+        let members = tenant.store.members(&set, &left, order, chunk).await?;
+        let full = members.len() == chunk;
+        chunk = CHUNK;
         read += members.len();
         let found: Vec<(Timestamp, RecordId)> = members.iter().filter_map(|member| read_member(member)).collect();
         let keys: Vec<Key> = found.iter().map(|(_, case)| Key::Case(*case)).collect();

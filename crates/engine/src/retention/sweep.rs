@@ -12,6 +12,7 @@ use super::act;
 use super::carry_out::{PART, part};
 use super::decide::{Signed, sealed, step};
 use super::look::{Looked, look};
+use super::people as counted;
 use crate::clock;
 use crate::committer::DestructionAct;
 use crate::failure::Failure;
@@ -19,6 +20,8 @@ use crate::tenant::Tenant;
 
 /// After so long everything is searched anew.
 const ANEW: u64 = 7 * 86_400_000;
+/// People are counted once a day.
+const COUNTED: u64 = 86_400_000;
 /// A gateway searches alone for so long after it last said so.
 const LEASE: u64 = 15_000;
 
@@ -45,6 +48,14 @@ pub async fn classes(tenant: &Tenant) -> Result<(Vec<Class>, Option<Timestamp>),
         Class { id: id.clone(), retention: *retention, found }
     });
     Ok((classes.collect(), Some(row.searched_at).filter(|at| at.0 > 0)))
+}
+
+/// How many people there are data of, as they were counted last.
+///
+/// # Errors
+/// [`Failure::Unavailable`]
+pub async fn people(tenant: &Tenant) -> Result<Option<u64>, Failure> {
+    Ok(row(tenant).await?.0.people.map(|(people, _)| people))
 }
 
 async fn row(tenant: &Tenant) -> Result<(RetentionRow, Option<Vec<u8>>), Failure> {
@@ -115,6 +126,9 @@ pub async fn sweep(tenant: &Tenant, gateway: [u8; 8], now: Timestamp) -> Result<
 async fn classes_in_turn(tenant: &Tenant, lease: &mut Lease<'_>, now: Timestamp) -> Result<u64, Failure> {
     let classes: BTreeMap<String, Retention> = tenant.config.retention.clone();
     lease.row.classes.retain(|id, _| classes.contains_key(id));
+    if lease.row.people.is_none_or(|(_, at)| at.plus_ms(COUNTED) <= now || at > now) {
+        lease.row.people = Some((counted::count(tenant).await?, now));
+    }
     let mut gone = 0;
     for (id, retention) in classes {
         let head: DestructionsRow = tenant.store.row(Key::Destruction(0)).await?.unwrap_or_default();

@@ -12,6 +12,10 @@ pub struct Alarms {
     pub stopped: fn(&str) -> String,
     /// A site, by its name, is served as it was published before.
     pub as_published: fn(&str) -> String,
+    /// The contract of a site with a recipient ends on a day, in so many days.
+    pub contract_ends: fn(&str, &str, &str, i32) -> String,
+    /// It has ended on that day, or begins later: nothing is sent.
+    pub contract_over: fn(&str, &str, &str) -> String,
 }
 
 family!(Alarms: KK, RU, EN);
@@ -30,6 +34,8 @@ const KK: Alarms = Alarms {
             "{site}: файлдардағы өзгеріс қолданылмады, сайт бұрынғы жарияланған күйінде жұмыс істейді. Себебі шлюз журналында."
         )
     },
+    contract_ends: |site, to, day, left| format!("{site}: «{to}» алушысымен шарт {day} күні аяқталады (қалғаны {left} күн). Ұзартылмаса, оған ештеңе жіберілмейді."),
+    contract_over: |site, to, day| format!("{site}: «{to}» алушысымен шарт күшінде емес ({day}). Оған ештеңе жіберілмейді, жіберілетін деректер күтіп тұр."),
 };
 
 const RU: Alarms = Alarms {
@@ -46,6 +52,8 @@ const RU: Alarms = Alarms {
             "{site}: изменения в файлах не применены, сайт работает так, как был опубликован раньше. Причина – в журнале шлюза."
         )
     },
+    contract_ends: |site, to, day, left| format!("{site}: договор с получателем «{to}» заканчивается {day} (осталось дней: {left}). Без продления туда ничего не будет отправлено."),
+    contract_over: |site, to, day| format!("{site}: договор с получателем «{to}» не действует ({day}). Туда ничего не отправляется, данные ждут."),
 };
 
 const EN: Alarms = Alarms {
@@ -62,4 +70,6 @@ const EN: Alarms = Alarms {
             "{site}: the changes in its files were not taken up, and it is served as it was published before. The gateway's log says why."
         )
     },
+    contract_ends: |site, to, day, left| format!("{site}: the contract with “{to}” ends on {day} ({left} days left). Unless it is prolonged, nothing will be sent there."),
+    contract_over: |site, to, day| format!("{site}: the contract with “{to}” is not in force ({day}). Nothing is sent there; what is due waits."),
 };

@@ -15,6 +15,8 @@ pub struct RetentionRow {
     pub searcher: Option<([u8; 8], Timestamp)>,
     /// End of the last search of everything.
     pub searched_at: Timestamp,
+    /// How many people there are data of, and when they were counted.
+    pub people: Option<(u64, Timestamp)>,
 }
 
 /// How far the ledger was searched for one class, and what was found.

@@ -13,8 +13,9 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
 use kelisim_app::console::{Frame, NoticePage, SignedIn, SiteContext, Tab};
 use kelisim_core::Lang;
-use kelisim_core::role::Permission;
-use kelisim_engine::Tenant;
+use kelisim_core::calendar::local_day;
+use kelisim_core::role::{Permission, Role};
+use kelisim_engine::{Tenant, clock};
 use kelisim_i18n::{Alarms, ControlReport, Message};
 use url::form_urlencoded;
 
@@ -36,7 +37,7 @@ const CSP: &str =
 const CSP_ISLANDS: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self'; \
                           form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// Pages of a site, by their names in addresses, with the permission each needs.
-const TABS: [(&str, Permission); 11] = [
+const TABS: [(&str, Permission); 13] = [
     ("cases", Permission::Cases),
     ("proof", Permission::Proof),
     ("figures", Permission::Figures),
@@ -44,6 +45,8 @@ const TABS: [(&str, Permission); 11] = [
     ("list", Permission::List),
     ("journal", Permission::History),
     ("report", Permission::History),
+    ("duties", Permission::History),
+    ("registers", Permission::History),
     ("destruction", Permission::Destructions),
     ("history", Permission::History),
     ("keys", Permission::Keys),
@@ -294,7 +297,29 @@ fn alarms(gateway: &Gateway, me: &Me, lang: Lang) -> Vec<String> {
         }
         served.troubles.contains_key(&tenant.config.id).then(|| (words.as_published)(name))
     });
-    store.map(str::to_owned).into_iter().chain(sites).collect()
+    let contracts = served.tenants.values().filter(|tenant| {
+        me.role(&tenant.config.id).is_some_and(|role| matches!(role, Role::Owner | Role::Officer))
+    });
+    let contracts = contracts.flat_map(|tenant| contracts_of(tenant, lang));
+    store.map(str::to_owned).into_iter().chain(sites).chain(contracts).collect()
+}
+
+/// Contracts with recipients that end soon or are not in force, as sentences.
+fn contracts_of(tenant: &Tenant, lang: Lang) -> Vec<String> {
+    /// Days before its end at which a contract is told about first.
+    const WARNS: i32 = 60;
+    let (words, site, today) = (Alarms::of(lang), tenant.config.name.get(lang), local_day(clock::now()));
+    let told = tenant.config.destinations.iter().filter_map(|to| {
+        let name = to.recipient.get(lang).split(". ").next().unwrap_or_default().trim_end_matches('.');
+        if !to.is_in_force(today) {
+            let (from, until) = to.contract_days;
+            let day = until.filter(|until| *until < today).or(from)?;
+            return Some((words.contract_over)(site, name, &clock::day(day)));
+        }
+        let left = to.days_left(today).filter(|left| *left <= WARNS)?;
+        Some((words.contract_ends)(site, name, &clock::day(to.contract_days.1?), left))
+    });
+    told.collect()
 }
 
 /// Lists the pages of a site that an account may open: their names and addresses. Whoever owes an undertaking may open

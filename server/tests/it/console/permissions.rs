@@ -13,7 +13,7 @@ use crate::support::{Engine, Gateway, on_each_engine, shared};
 /// What each role may do at its own site, written down apart from the code: an address that is not here fails
 /// the test. In the order owner, officer, marketer, auditor, case worker, approver, security; and what is answered to whoever may. In the
 /// order in which they are asked.
-const EXPECTED: [(&str, &str, [bool; 7], u16); 43] = [
+const EXPECTED: [(&str, &str, [bool; 7], u16); 45] = [
     ("GET", "/console/site/{site}/figures", [true, true, true, true, false, true, false], 200),
     ("GET", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
     ("POST", "/console/site/{site}/look-up", [true, true, true, false, false, false, false], 200),
@@ -27,6 +27,8 @@ const EXPECTED: [(&str, &str, [bool; 7], u16); 43] = [
     ("GET", "/console/site/{site}/recipes", [true, true, true, true, false, false, true], 200),
     ("GET", "/console/site/{site}/journal", [true, true, false, true, false, false, true], 200),
     ("GET", "/console/site/{site}/report", [true, true, false, true, false, false, true], 200),
+    ("GET", "/console/site/{site}/duties", [true, true, false, true, false, false, true], 200),
+    ("GET", "/console/site/{site}/registers", [true, true, false, true, false, false, true], 200),
     ("GET", "/console/site/{site}/destruction", [true, true, false, true, false, true, false], 200),
     // No reason is given; and there is no such destruction.
     ("POST", "/console/site/{site}/destruction", [true, true, false, false, false, false, false], 422),
@@ -91,7 +93,8 @@ const OPEN: [(&str, &str); 10] = [
     ("GET", "/console/organisation"),
     ("GET", "/console/organisation/return"),
 ];
-const KEYHOLDER: [(&str, &str); 3] = [("GET", "/v1/people"), ("POST", "/v1/people"), ("POST", "/v1/reload")];
+const KEYHOLDER: [(&str, &str); 4] =
+    [("GET", "/v1/people"), ("POST", "/v1/people"), ("GET", "/v1/duties"), ("POST", "/v1/reload")];
 
 fn sent(browser: &Browser<'_>, method: &str, path: &str, form: &str) -> u16 {
     let fields = [

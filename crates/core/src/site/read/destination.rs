@@ -4,7 +4,9 @@ mod way;
 
 use super::{Table, slug, values};
 use crate::Lang;
-use crate::site::{Destination, EventKind, Pace};
+use crate::calendar::Date;
+use crate::site::table::At;
+use crate::site::{Destination, EventKind, Pace, Relation};
 
 pub(super) fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
     let way = way::way(table, langs);
@@ -14,6 +16,9 @@ pub(super) fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
         recipient: table.words("recipient", langs),
         country: country(table),
         contract: table.text("contract").value,
+        contract_days: contract_days(table),
+        relation: relation(table),
+        duties: ["operations", "protection", "at_the_end"].map(|key| table.optional_words(key, langs)),
         purposes: needed(
             table,
             "purposes",
@@ -34,6 +39,27 @@ pub(super) fn destination(table: &Table<'_>, langs: &[Lang]) -> Destination {
     };
     table.finish();
     destination
+}
+
+/// Reads the first and the last day of the contract.
+fn contract_days(table: &Table<'_>) -> (Option<Date>, Option<Date>) {
+    let day = |key: &'static str| {
+        let day = table.has(key).then(|| table.date(key))?;
+        Some(At { value: day.value.parse::<Date>().ok()?, at: day.at })
+    };
+    let (from, until) = (day("contract_from"), day("contract_until"));
+    if let (Some(from), Some(until)) = (&from, &until)
+        && until.value < from.value
+    {
+        let what = format!("the contract of {} ends on {}, before it begins on {}", table.called(), until.value, from.value);
+        table.error(until.at, what, "Write the last day of the contract, not before `contract_from`.");
+    }
+    (from.map(|day| day.value), until.map(|day| day.value))
+}
+
+fn relation(table: &Table<'_>) -> Option<Relation> {
+    let names = Relation::NAMED.map(|(name, _)| name);
+    table.has("relation").then(|| table.one_of("relation", &names, Relation::named)).flatten()
 }
 
 /// Reads a list that must not be empty.
