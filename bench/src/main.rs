@@ -10,6 +10,7 @@ mod bulk;
 mod check;
 mod desk;
 mod durable;
+mod duties;
 mod flood;
 mod forms;
 mod forwarding;
@@ -60,6 +61,10 @@ fn main() {
     for counts in wanted.iter().filter_map(|one| one.strip_prefix("desk=")) {
         let (open, done) = counts.split_once('+').unwrap_or((counts, "0"));
         desk::run(open.parse().unwrap(), done.parse().unwrap());
+    }
+    // Many minutes: only when asked for.
+    if wanted.iter().any(|one| one == "duties") {
+        duties::run();
     }
     if runs("grow") {
         grow::run(1_000_000);

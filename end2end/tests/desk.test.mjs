@@ -75,6 +75,22 @@ onRedb("the desk", {}, ({ on, browser, scene }) => {
     });
   }
 
+  for (const [lang, options] of [["kk", { ...PHONE, javaScriptEnabled: true }], ["ru", {}], ["en", { colorScheme: "dark" }]]) {
+    scene(`duties, registers and destruction read well in ${lang}`, { ...options, locale: lang }, async ({ page }) => {
+      await worker(page, lang, `registrar-${lang}@example.kz`, "officer");
+      const at = (what) => page.goto(`${on.gateway.origin}/console/site/stop-collector/${what}`);
+      for (const what of ["duties", "destruction", ...["recipients", "processing", "transfers", "abroad", "texts"].map((which) => `registers?which=${which}`)]) {
+        assert.equal((await at(what)).status(), 200, what);
+        await examine(page, `${what} in ${lang}`);
+      }
+      // Printed and as a table, whatever is shown.
+      for (const [as, begins] of [["pdf", "%PDF"], ["csv", "\ufeff"]]) {
+        const file = await page.request.get(`${on.gateway.origin}/console/site/stop-collector/registers?which=processing&as=${as}&lang=${lang}`);
+        assert.ok((await file.text()).startsWith(begins), as);
+      }
+    });
+  }
+
   const PROOFS = {
     kk: { who: "Кім туралы", reason: "Не үшін керек", make: "PDF жасау", genuine: "Дәлелдер топтамасы шынайы", untrue: "Бұл түбіртекке сенуге болмайды" },
     ru: { who: "О ком", reason: "Зачем это нужно", make: "Сделать файл", genuine: "Пакет доказательств подлинный", untrue: "Этой квитанции верить нельзя" },

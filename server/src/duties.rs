@@ -2,8 +2,8 @@
 
 use kelisim_core::Lang;
 use kelisim_core::calendar::local_day;
-use kelisim_core::site::retention::Decides;
 use kelisim_core::site::Destination;
+use kelisim_core::site::retention::Decides;
 use kelisim_engine::{Failure, Tenant, clock, desk, retention};
 use kelisim_i18n::format::number;
 use kelisim_i18n::{Duties, Duty};
@@ -67,9 +67,7 @@ pub(crate) async fn of(tenant: &Tenant, verified: Option<Verified>, lang: Lang) 
             if due == 0 { (ByGateway, fine(duty)) } else { (NotKept, (words.due)(&number(due, lang), &day)) }
         }
         Duty::Policy => match site.policy_on(&clock::local_day(now)).map(|policy| &policy.approval) {
-            Some(Some(approval)) => {
-                (ByPeople, (words.approved)(&approval.day.parse().map_or(approval.day.clone(), clock::day)))
-            }
+            Some(Some(approval)) => (ByPeople, (words.approved)(&approval.day.parse().map_or(approval.day.clone(), clock::day))),
             _ => (NotKept, words.example.to_owned()),
         },
         Duty::Responsible if site.operator.responsible.is_none() => (NotKept, words.nobody.to_owned()),
@@ -98,8 +96,7 @@ fn contracts(tenant: &Tenant, words: &Duties, lang: Lang) -> (Stand, String) {
     if site.destinations.is_empty() {
         return (Stand::ByGateway, words.no_recipients.to_owned());
     }
-    let over: Vec<&str> =
-        site.destinations.iter().filter(|to| !to.is_in_force(today)).map(|to| to.recipient.get(lang)).collect();
+    let over: Vec<&str> = site.destinations.iter().filter(|to| !to.is_in_force(today)).map(|to| to.recipient.get(lang)).collect();
     if !over.is_empty() {
         return (Stand::NotKept, (words.over)(&over.join("; ")));
     }

@@ -264,6 +264,7 @@ fn title_of(why: &reason::Refusal) -> &'static str {
         Refusal::LinkEnded => "The link was ended",
         Refusal::DestructionState => "The destruction is not in that state",
         Refusal::OwnProposal => "Your own proposal",
+        Refusal::Held => "An obligation holds the data",
     }
 }
 

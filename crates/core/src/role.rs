@@ -92,7 +92,8 @@ impl Role {
     #[must_use]
     pub fn may(self, permission: Permission) -> bool {
         use Permission::{
-            Approve, Cases, Checks, Confirm, Destructions, Figures, History, Keys, List, LookUp, Open, People, Recipes, Roles, Work,
+            Approve, Cases, Checks, Confirm, Destructions, Figures, History, Keys, List, LookUp, Open, People, Recipes, Roles,
+            Work,
         };
         match self {
             Self::Owner => true,
@@ -100,11 +101,11 @@ impl Role {
             Self::Marketer => matches!(permission, Figures | LookUp | List | Checks | Recipes),
             Self::Auditor => {
                 matches!(permission, Figures | Checks | Recipes | History | Keys | People | Cases | Destructions)
-            },
+            }
             Self::CaseWorker => matches!(permission, Cases | Open | Work),
             Self::Approver => {
                 matches!(permission, Figures | Cases | Open | People | Confirm | Destructions | Approve)
-            },
+            }
             Self::Security => matches!(permission, Checks | Recipes | History | Keys | People),
         }
     }

@@ -34,8 +34,8 @@ use crate::reason::{Refusal, Spent, Unavailable};
 use crate::vault::Vault;
 
 pub use cases::{CaseChange, Moved, NewCase, Tick};
-pub use destruction::{DestroyAct, DestructionAct, Doomed};
 pub use checks::{Budget, CheckAct, ListAct};
+pub use destruction::{DestroyAct, DestructionAct, Doomed};
 pub(crate) use log::tiles_for;
 pub use log::{Fork, Signed, Trouble};
 
@@ -58,6 +58,10 @@ pub enum Act {
         subjects: Vec<SubjectId>,
         /// Identifiers, by blind index, whose subjects are erased too.
         identifiers: Vec<BlindIndex>,
+        /// Who erases them and why, sealed.
+        sealed: Vec<u8>,
+        /// Whether open obligations hold nothing: a ground was named.
+        despite: bool,
     },
     /// Publishes the words of a text or policy.
     Publish {
@@ -410,9 +414,12 @@ impl Act {
                 Effect::Handle { told, .. } => !told.is_empty(),
                 Effect::Access | Effect::Link { .. } | Effect::Oblige { .. } | Effect::Work { .. } => false,
             },
-            Act::Publish { .. } | Act::AcceptRollback { .. } | Act::Check(_) | Act::List(_) | Act::Adopt { .. } | Act::Destruction(_) => {
-                false
-            }
+            Act::Publish { .. }
+            | Act::AcceptRollback { .. }
+            | Act::Check(_)
+            | Act::List(_)
+            | Act::Adopt { .. }
+            | Act::Destruction(_) => false,
         }
     }
 }

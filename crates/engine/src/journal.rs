@@ -7,6 +7,7 @@ use kelisim_ledger::leaf::Choices;
 use kelisim_store::StoreError;
 use kelisim_store::rows::{self, Entry};
 
+use crate::erase::{self, Author};
 use crate::failure::Failure;
 use crate::payload::Note;
 use crate::proof_pack;
@@ -152,6 +153,12 @@ pub async fn journal(
     Ok(journal)
 }
 
+/// Who erased somebody and why, in one line.
+fn said(author: Author) -> String {
+    let Author { who, reason, despite } = author;
+    [who, reason].into_iter().chain(despite).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
 async fn line(
     tenant: &Tenant,
     keys: &mut SubjectKeys,
@@ -163,9 +170,10 @@ async fn line(
     let noted = Operation::of(kind) != Operation::Consents && entry.subject != SubjectId([0; 16]);
     let key = if noted { keys.of(tenant, entry.subject).await? } else { None };
     let note = key.and_then(|key| Note::open(&tenant.vault, entry.subject, key, record, &entry.sealed).ok());
+    let author = (kind == Kind::Erased).then(|| erase::author(&tenant.vault, record, &entry.sealed)).flatten();
     let (what, by) = match note {
         Some((note, _)) => proof_pack::described(&note),
-        None => (proof_pack::event(kind), None),
+        None => (proof_pack::event(kind), author.map(said)),
     };
     let items = match &leaf.choices {
         Choices::Listed(list) => list.clone(),

@@ -152,6 +152,8 @@ pub enum Refusal {
     DestructionState,
     /// Whoever proposed a destruction cannot decide about it.
     OwnProposal,
+    /// An obligation of the person is open and holds their data.
+    Held,
 }
 
 impl Refusal {
@@ -179,6 +181,7 @@ impl Refusal {
             Refusal::LinkEnded => "link-ended",
             Refusal::DestructionState => "destruction-state",
             Refusal::OwnProposal => "own-proposal",
+            Refusal::Held => "held",
         }
     }
 
@@ -209,6 +212,9 @@ impl Refusal {
             Refusal::LinkEnded => "The link was ended before",
             Refusal::DestructionState => "It was decided before, or another destruction of the same class is not over",
             Refusal::OwnProposal => "Whoever proposed it cannot decide about it: somebody else must",
+            Refusal::Held => {
+                "An obligation of the person is open and holds their data: report its end, or name the ground against it in `despite`"
+            }
         };
         sentence.to_owned()
     }

@@ -165,7 +165,10 @@ async fn entries(
         report.entries = from;
     }
     if let Some(index) = missing.first() {
-        return Err(Fault::Entry { index: *index, what: "what was sealed beside it is missing, and no act of destruction names it" });
+        return Err(Fault::Entry {
+            index: *index,
+            what: "what was sealed beside it is missing, and no act of destruction names it",
+        });
     }
     let root = edge.root().0;
     if (edge.size(), root) != (head.size, head.root) {

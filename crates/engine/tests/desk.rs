@@ -194,7 +194,7 @@ async fn cases_are_found_by_number_and_by_identifier() {
     assert!(by(IdentifierKind::Phone, "+77010000000").await.is_empty());
     // Destroyed with the person: nothing waits any more, and nothing is shown.
     let person = Person::parse(Some("990230300005"), None, None, None).unwrap();
-    erase::erase(&tenant, "k", [0; 8], &person).await.unwrap();
+    erase::erase(&tenant, "k", [0; 8], &person, &erase::Author::default()).await.unwrap();
     let row = desk::row(&tenant, case).await.unwrap();
     assert_eq!(row.state, CaseState::Closed(Closing::Erased));
     assert!(found(&tenant, Filter::default()).await.is_empty());

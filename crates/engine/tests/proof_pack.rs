@@ -216,7 +216,7 @@ async fn a_person_is_found_by_an_identifier_and_what_was_destroyed_stays_so() {
 
     let identifier = tenant.vault.identify(IdentifierKind::Phone.name(), "+77012345678");
     assert_eq!(identifier, index);
-    erase::erase(&tenant, "erase", [3; 8], &person).await.unwrap();
+    erase::erase(&tenant, "erase", [3; 8], &person, &erase::Author::default()).await.unwrap();
     let gone = proof_pack::make(&tenant, ORIGIN, &aliya(), About::Person(index), why).await;
     assert!(matches!(gone, Err(Failure::NotFound)), "nobody is found by what was destroyed");
 }

@@ -69,8 +69,7 @@ async fn choose(tenant: &Tenant, key: &str, device: &[u8], yes: bool) -> RecordI
 async fn complain(tenant: &Tenant, key: &str, iin: &str, phone: &str) -> RecordId {
     let many = NonZeroU32::new(1_000_000).unwrap();
     let limits = FormLimits::new(&FormRates { address_per_hour: many, subject_per_hour: many, site_per_minute: many });
-    let typed =
-        [("agree", "yes"), ("iin", iin), ("phone", phone), ("message", "They call at night."), ("name", "Арман Сериков")];
+    let typed = [("agree", "yes"), ("iin", iin), ("phone", phone), ("message", "They call at night."), ("name", "Арман Сериков")];
     let application = Application {
         form: "complaint".into(),
         lang: Lang::Kk,
@@ -135,7 +134,11 @@ async fn browsers_choices_go_by_themselves_and_an_act_names_them() {
         let states: Vec<_> = all.iter().map(|(number, row)| (*number, row.state, row.subjects)).collect();
         assert_eq!(states, [(2, DestructionState::Running, 1), (1, DestructionState::Done, 3)]);
         let words: kelisim_store::rows::TextRow = tenant.store.row(Key::Text(retention::name(1))).await.unwrap().unwrap();
-        assert!(words.words.contains("№ 1 акт") && words.words.contains("Акт № 1") && words.words.contains(": 3"), "{}", words.words);
+        assert!(
+            words.words.contains("№ 1 акт") && words.words.contains("Акт № 1") && words.words.contains(": 3"),
+            "{}",
+            words.words
+        );
         assert_eq!(verified(&store, &tenant).await.destroyed, 5);
     })
     .await;

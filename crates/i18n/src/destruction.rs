@@ -62,9 +62,9 @@ pub struct DestructionWords {
     pub searched: fn(&str) -> String,
     /// Nothing was searched yet.
     pub unsearched: &'static str,
-    /// Columns of the table of classes: what, term, who decides, due, held.
+    /// Columns of the table of classes: what, term, how it goes, due, held.
     pub columns: [&'static str; 5],
-    /// Who decides: the gateway; an approver.
+    /// How it goes: by itself; by decision.
     pub decides: [&'static str; 2],
     /// Reasons why data are held, with their number: obligation, case, block, consent.
     pub held: [fn(&str) -> String; 4],
@@ -161,8 +161,8 @@ static KK: DestructionWords = DestructionWords {
     about: "Мерзімі өткен деректер осы жерде көрінеді. Кейбірі өздігінен жойылады, қалғаны үшін біреу ұсынады, басқасы бекітеді.",
     searched: |at| format!("Соңғы рет тексерілді: {at}."),
     unsearched: "Әлі тексерілген жоқ: шлюз іске қосылғаннан кейін бірнеше минутта тексеріледі.",
-    columns: ["Деректер", "Мерзімі", "Кім шешеді", "Мерзімі өтті", "Ұсталып тұр"],
-    decides: ["шлюз өзі", "бекітуші"],
+    columns: ["Деректер", "Мерзімі", "Қалай жойылады", "Мерзімі өтті", "Ұсталып тұр"],
+    decides: ["өздігінен", "шешіммен"],
     held: [
         |count| format!("ашық міндеттеме: {count}"),
         |count| format!("жауап күткен іс: {count}"),
@@ -182,7 +182,11 @@ static KK: DestructionWords = DestructionWords {
     states: ["шешім күтуде", "орындалуда", "қабылданбады", "жойылды"],
     published: "Актінің жарияланған сөздері: хеші журналда",
     older: "Бұрынғылары",
-    line: |what, step| match step { "proposed" => format!("Жоюды ұсынды: {what}"), "approved" => format!("№ {what} жоюды бекітті"), _ => format!("№ {what} жоюды қабылдамады") },
+    line: |what, step| match step {
+        "proposed" => format!("Жоюды ұсынды: {what}"),
+        "approved" => format!("№ {what} жоюды бекітті"),
+        _ => format!("№ {what} жоюды қабылдамады"),
+    },
     decide: "Шешім",
     order_label: "Шешімнің нөмірі мен күні",
     order_help: "Мысалы: № 14 бұйрық, 02.12.2026.",
@@ -227,8 +231,8 @@ static RU: DestructionWords = DestructionWords {
     about: "Здесь видно, у каких данных истёк срок. Одни уничтожаются сами, о других один человек предлагает, а другой утверждает.",
     searched: |at| format!("Последняя проверка: {at}."),
     unsearched: "Проверки ещё не было: шлюз проверит в течение нескольких минут после запуска.",
-    columns: ["Данные", "Срок", "Кто решает", "Срок истёк", "Удерживается"],
-    decides: ["сам шлюз", "утверждающий"],
+    columns: ["Данные", "Срок", "Как уничтожается", "Срок истёк", "Удерживается"],
+    decides: ["само", "по решению"],
     held: [
         |count| format!("открытое обязательство: {count}"),
         |count| format!("обращение ждёт ответа: {count}"),
@@ -248,7 +252,11 @@ static RU: DestructionWords = DestructionWords {
     states: ["ждёт решения", "выполняется", "отклонено", "уничтожено"],
     published: "Опубликованный текст акта: его хеш в журнале",
     older: "Более ранние",
-    line: |what, step| match step { "proposed" => format!("Предложено уничтожение: {what}"), "approved" => format!("Утверждено уничтожение № {what}"), _ => format!("Отклонено уничтожение № {what}") },
+    line: |what, step| match step {
+        "proposed" => format!("Предложено уничтожение: {what}"),
+        "approved" => format!("Утверждено уничтожение № {what}"),
+        _ => format!("Отклонено уничтожение № {what}"),
+    },
     decide: "Решение",
     order_label: "Номер и дата решения",
     order_help: "Например: приказ № 14 от 02.12.2026.",
@@ -293,8 +301,8 @@ static EN: DestructionWords = DestructionWords {
     about: "Data whose term is over show here. Some are destroyed by themselves; for the others one person proposes and another approves.",
     searched: |at| format!("Last searched: {at}."),
     unsearched: "Not searched yet: the gateway does so within a few minutes of its start.",
-    columns: ["Data", "Term", "Who decides", "Over their term", "Held"],
-    decides: ["the gateway", "an approver"],
+    columns: ["Data", "Term", "How it goes", "Over their term", "Held"],
+    decides: ["by itself", "by decision"],
     held: [
         |count| format!("open obligation: {count}"),
         |count| format!("case not answered: {count}"),
@@ -314,7 +322,11 @@ static EN: DestructionWords = DestructionWords {
     states: ["waits for a decision", "being carried out", "turned down", "destroyed"],
     published: "The published words of the act: their hash is in the log",
     older: "Earlier ones",
-    line: |what, step| match step { "proposed" => format!("Proposed a destruction: {what}"), "approved" => format!("Approved destruction No. {what}"), _ => format!("Turned down destruction No. {what}") },
+    line: |what, step| match step {
+        "proposed" => format!("Proposed a destruction: {what}"),
+        "approved" => format!("Approved destruction No. {what}"),
+        _ => format!("Turned down destruction No. {what}"),
+    },
     decide: "Decision",
     order_label: "Number and date of the decision",
     order_help: "For example: order No. 14 of 2 December 2026.",

@@ -92,7 +92,9 @@ const fn line(method: &'static str, path: &'static str, run: Run) -> Line {
     Line { method, path, run }
 }
 
-use Permission::{Approve, Cases, Checks, Confirm, Destructions, Figures, History, Keys, LookUp, People, Proof, Propose, Recipes, Roles, Work};
+use Permission::{
+    Approve, Cases, Checks, Confirm, Destructions, Figures, History, Keys, LookUp, People, Proof, Propose, Recipes, Roles, Work,
+};
 use Run::{Keyholder, Member, Open, Own, Site};
 
 /// Lists every route of the console.
@@ -248,11 +250,7 @@ pub static TABLE: &[Line] = &[
     line("GET", "/console/site/{site}/journal", Site(History, |request, me, site| Box::pin(journal::get(request, me, site)))),
     line("GET", "/console/site/{site}/report", Site(History, |request, me, site| Box::pin(report::get(request, me, site)))),
     line("GET", "/console/site/{site}/duties", Site(History, |request, me, site| Box::pin(duties::get(request, me, site)))),
-    line(
-        "GET",
-        "/console/site/{site}/registers",
-        Site(History, |request, me, site| Box::pin(registers::get(request, me, site))),
-    ),
+    line("GET", "/console/site/{site}/registers", Site(History, |request, me, site| Box::pin(registers::get(request, me, site)))),
     line(
         "GET",
         "/console/site/{site}/destruction",

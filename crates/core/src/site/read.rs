@@ -6,7 +6,6 @@ mod destination;
 mod form;
 mod staff;
 
-
 use toml::de::DeTable;
 
 use super::table::{At, File, Table};

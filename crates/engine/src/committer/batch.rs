@@ -22,7 +22,7 @@ use rights::Rights;
 
 use super::log::{Log, LogError};
 use super::{Act, CommitError, Committed, ConsentAct, Leaves, Submission, outbox};
-use crate::reason::Unavailable;
+use crate::reason::{Refusal, Unavailable};
 use crate::vault::{SubjectKey, Vault};
 use crate::{clock, text_rows};
 
@@ -80,7 +80,7 @@ impl Before {
                     keys.push(Key::Subject(act.subject));
                     keys.extend(act.identifiers.iter().map(|(identifier, _)| Key::Identifier(*identifier)));
                 }
-                Act::Erase { subjects, identifiers } => {
+                Act::Erase { subjects, identifiers, .. } => {
                     keys.extend(subjects.iter().map(|subject| Key::Subject(*subject)));
                     keys.extend(identifiers.iter().map(|identifier| Key::Identifier(*identifier)));
                 }
@@ -99,7 +99,7 @@ impl Before {
         before.fetch(log, keys, prior).await?;
         // Identifiers lead to subjects, and an erased subject to identifiers that are erased with it.
         let erased = batch.iter().filter_map(|submission| match &submission.act {
-            Act::Erase { subjects, identifiers } => Some((subjects, identifiers)),
+            Act::Erase { subjects, identifiers, .. } => Some((subjects, identifiers)),
             _ => None,
         });
         // A request for destruction that is granted is carried out by its answer.
@@ -115,7 +115,7 @@ impl Before {
         let known = linked.iter().filter_map(|subject| before.subjects.get(subject));
         let forgotten = known.flat_map(|row| &row.identifiers).map(|identifier| Key::Identifier(*identifier)).collect();
         before.fetch(log, forgotten, prior).await?;
-        before.fetch(log, before.obligations_of(batch), prior).await?;
+        before.fetch(log, before.obligations_of(&linked), prior).await?;
         // Load the other subjects who gave those identifiers: their grants stay.
         let erased: HashSet<SubjectId> = linked.into_iter().collect();
         let others: HashSet<SubjectId> = erased
@@ -257,14 +257,17 @@ impl Draft<'_> {
         let index = self.edge.size();
         let (leaf, subject, sealed) = match &submission.act {
             Act::Consent(act) => self.consent(record, index, act)?,
-            Act::Erase { subjects, identifiers } => {
+            Act::Erase { subjects, identifiers, sealed, despite } => {
                 let linked = identifiers
                     .iter()
                     .filter_map(|identifier| self.before.identifiers.get(identifier))
                     .flat_map(|row| row.subjects.clone());
                 let subjects = subjects.iter().copied().chain(linked.collect::<Vec<_>>()).collect::<Vec<_>>();
+                if !despite && subjects.iter().any(|subject| self.before.is_obliged(*subject)) {
+                    return Err(CommitError::Refused(Refusal::Held));
+                }
                 self.destroy(record, index, &subjects);
-                (self.event(Kind::Erased, record, None), SubjectId([0; 16]), Vec::new())
+                (self.event(Kind::Erased, record, None), SubjectId([0; 16]), sealed.clone())
             }
             Act::Publish { name, words, hash, more } => {
                 self.keep_words(name, words);

@@ -56,7 +56,7 @@ pub fn lines(site: &Site, row: &DestructionRow, now: Timestamp, lang: Lang) -> V
         .iter()
         .map(|(id, count)| {
             let to = site.destinations.iter().find(|to| to.id == *id).map_or(&**id, |to| to.recipient.get(lang));
-            format!("{to}: {}", written(*count, lang))
+            format!("{}: {}", to.trim_end_matches('.'), written(*count, lang))
         })
         .collect();
     lines.push((words.told, if told.is_empty() { words.nobody.to_owned() } else { told.join("\n") }));

@@ -1,8 +1,8 @@
 //! Destructions that people decide about: one proposes, another approves.
 
-use kelisim_core::{RecordId, Timestamp};
 use kelisim_core::consent::Kind;
 use kelisim_core::site::retention::Retention;
+use kelisim_core::{RecordId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_store::rows::{self, DestructionRow, DestructionState, DestructionsRow, Entry};
 use kelisim_store::{Key, StoreError};

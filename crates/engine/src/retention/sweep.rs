@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use kelisim_core::Timestamp;
 use kelisim_core::calendar::local_day;
 use kelisim_core::site::retention::{Decides, Retention};
-use kelisim_core::Timestamp;
 use kelisim_store::rows::{self, DestructionRow, DestructionState, DestructionsRow, RetentionRow, SearchedRow};
 use kelisim_store::{Exchange, Key};
 
@@ -136,9 +136,12 @@ async fn classes_in_turn(tenant: &Tenant, lease: &mut Lease<'_>, now: Timestamp)
             Some(number) => Some((*number, super::destruction(tenant, *number).await?)),
             None => None,
         };
-        let known = lease.row.classes.get(&id).copied().filter(|known| {
-            known.months == retention.months && known.began.plus_ms(ANEW) > now && known.began <= now
-        });
+        let known = lease
+            .row
+            .classes
+            .get(&id)
+            .copied()
+            .filter(|known| known.months == retention.months && known.began.plus_ms(ANEW) > now && known.began <= now);
         let mut found = known.unwrap_or(SearchedRow { months: retention.months, began: now, ..SearchedRow::default() });
         (found.due, found.held, found.oldest) = (0, [0; 4], None);
         gone += match (retention.decides, open) {

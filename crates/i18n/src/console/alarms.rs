@@ -34,8 +34,14 @@ const KK: Alarms = Alarms {
             "{site}: файлдардағы өзгеріс қолданылмады, сайт бұрынғы жарияланған күйінде жұмыс істейді. Себебі шлюз журналында."
         )
     },
-    contract_ends: |site, to, day, left| format!("{site}: «{to}» алушысымен шарт {day} күні аяқталады (қалғаны {left} күн). Ұзартылмаса, оған ештеңе жіберілмейді."),
-    contract_over: |site, to, day| format!("{site}: «{to}» алушысымен шарт күшінде емес ({day}). Оған ештеңе жіберілмейді, жіберілетін деректер күтіп тұр."),
+    contract_ends: |site, to, day, left| {
+        format!(
+            "{site}: «{to}» алушысымен шарт {day} күні аяқталады (қалғаны {left} күн). Ұзартылмаса, оған ештеңе жіберілмейді."
+        )
+    },
+    contract_over: |site, to, day| {
+        format!("{site}: «{to}» алушысымен шарт күшінде емес ({day}). Оған ештеңе жіберілмейді, жіберілетін деректер күтіп тұр.")
+    },
 };
 
 const RU: Alarms = Alarms {
@@ -52,8 +58,14 @@ const RU: Alarms = Alarms {
             "{site}: изменения в файлах не применены, сайт работает так, как был опубликован раньше. Причина – в журнале шлюза."
         )
     },
-    contract_ends: |site, to, day, left| format!("{site}: договор с получателем «{to}» заканчивается {day} (осталось дней: {left}). Без продления туда ничего не будет отправлено."),
-    contract_over: |site, to, day| format!("{site}: договор с получателем «{to}» не действует ({day}). Туда ничего не отправляется, данные ждут."),
+    contract_ends: |site, to, day, left| {
+        format!(
+            "{site}: договор с получателем «{to}» заканчивается {day} (осталось дней: {left}). Без продления туда ничего не будет отправлено."
+        )
+    },
+    contract_over: |site, to, day| {
+        format!("{site}: договор с получателем «{to}» не действует ({day}). Туда ничего не отправляется, данные ждут.")
+    },
 };
 
 const EN: Alarms = Alarms {
@@ -70,6 +82,12 @@ const EN: Alarms = Alarms {
             "{site}: the changes in its files were not taken up, and it is served as it was published before. The gateway's log says why."
         )
     },
-    contract_ends: |site, to, day, left| format!("{site}: the contract with “{to}” ends on {day} ({left} days left). Unless it is prolonged, nothing will be sent there."),
-    contract_over: |site, to, day| format!("{site}: the contract with “{to}” is not in force ({day}). Nothing is sent there; what is due waits."),
+    contract_ends: |site, to, day, left| {
+        format!(
+            "{site}: the contract with “{to}” ends on {day} ({left} days left). Unless it is prolonged, nothing will be sent there."
+        )
+    },
+    contract_over: |site, to, day| {
+        format!("{site}: the contract with “{to}” is not in force ({day}). Nothing is sent there; what is due waits.")
+    },
 };

@@ -64,7 +64,11 @@ fn copy(path: &Path, beside: &Path, cache: usize) -> Result<(), ::redb::Error> {
 }
 
 /// Copies one table in the order of its keys.
-fn every<K: Key + 'static, V: Value + 'static>(reading: &ReadTransaction, new: &Database, name: &str) -> Result<(), ::redb::Error> {
+fn every<K: Key + 'static, V: Value + 'static>(
+    reading: &ReadTransaction,
+    new: &Database,
+    name: &str,
+) -> Result<(), ::redb::Error> {
     let definition = TableDefinition::<K, V>::new(name);
     let table = reading.open_table(definition)?;
     let mut rows = table.iter()?;

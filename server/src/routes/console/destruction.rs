@@ -178,13 +178,7 @@ pub(super) async fn one(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
     show_one(&request, &me, &tenant, number, Said::default()).await
 }
 
-async fn show_one(
-    request: &ConsoleRequest,
-    me: &Me,
-    tenant: &Tenant,
-    number: u32,
-    said: Said,
-) -> Result<HttpResponse, Problem> {
+async fn show_one(request: &ConsoleRequest, me: &Me, tenant: &Tenant, number: u32, said: Said) -> Result<HttpResponse, Problem> {
     let (lang, words) = (request.lang, DestructionWords::of(request.lang));
     let row = retention::destruction(tenant, number).await?;
     let signed = retention::signed(tenant, number, &row)?;

@@ -297,9 +297,10 @@ fn alarms(gateway: &Gateway, me: &Me, lang: Lang) -> Vec<String> {
         }
         served.troubles.contains_key(&tenant.config.id).then(|| (words.as_published)(name))
     });
-    let contracts = served.tenants.values().filter(|tenant| {
-        me.role(&tenant.config.id).is_some_and(|role| matches!(role, Role::Owner | Role::Officer))
-    });
+    let contracts = served
+        .tenants
+        .values()
+        .filter(|tenant| me.role(&tenant.config.id).is_some_and(|role| matches!(role, Role::Owner | Role::Officer)));
     let contracts = contracts.flat_map(|tenant| contracts_of(tenant, lang));
     store.map(str::to_owned).into_iter().chain(sites).chain(contracts).collect()
 }

@@ -54,13 +54,13 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
         };
         let span = (begin_of(from), Timestamp(end_of(until).0 + 1));
         let (columns, rows, is_cut) = match chosen {
-            0 => (words.recipients.to_vec(), made::recipients(&tenant.config, today, lang), false),
+            0 => (words.recipients.to_vec(), made::recipients(&tenant, today, lang), false),
             1 => (words.processing.to_vec(), made::processing(&tenant.config, lang), false),
             2 => {
                 let (rows, is_cut) = made::transfers(&tenant, span, most, lang).await?;
                 (words.transfers.to_vec(), rows, is_cut)
             }
-            3 => (words.abroad.to_vec(), made::abroad(&tenant.config, lang), false),
+            3 => (words.abroad.to_vec(), made::abroad(&tenant, lang), false),
             _ => (words.texts.to_vec(), made::texts(&tenant.config, lang), false),
         };
         notice = is_cut.then_some(words.cut);

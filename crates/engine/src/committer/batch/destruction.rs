@@ -80,10 +80,16 @@ pub(super) fn subjects(submission: &Submission) -> impl Iterator<Item = SubjectI
 }
 
 impl Before {
-    /// Keys of the obligations that may hold the data of what a batch destroys.
-    pub(super) fn obligations_of(&self, batch: &[Submission]) -> Vec<Key> {
-        let rows = batch.iter().flat_map(subjects).filter_map(|subject| self.subjects.get(&subject));
+    /// Keys of the obligations that may hold the data of these subjects.
+    pub(super) fn obligations_of(&self, subjects: &[SubjectId]) -> Vec<Key> {
+        let rows = subjects.iter().filter_map(|subject| self.subjects.get(subject));
         rows.flat_map(|row| &row.identifiers).map(|identifier: &BlindIndex| Key::Obligations(*identifier)).collect()
+    }
+
+    /// Whether an obligation of the subject is open.
+    pub(super) fn is_obliged(&self, subject: SubjectId) -> bool {
+        let row = self.subjects.get(&subject);
+        row.is_some_and(|row| row.identifiers.iter().any(|identifier| self.rights.is_obliged(*identifier)))
     }
 }
 
@@ -195,7 +201,7 @@ impl Draft<'_> {
         let Some(row) = self.before.subjects.get(&doomed.subject) else { return false };
         row.acts.last().copied() != doomed.newest
             || row.state.blocked().is_some()
-            || row.identifiers.iter().any(|identifier| self.before.rights.is_obliged(*identifier))
+            || self.before.is_obliged(doomed.subject)
             || self.before.cases.has_open(doomed.subject)
     }
 }

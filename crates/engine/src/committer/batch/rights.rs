@@ -170,10 +170,9 @@ impl Draft<'_> {
         self.before.rights.add(act.thread, act.subject, index, is_correction);
         let counts = match &act.effect {
             Effect::Ask { .. } | Effect::Answer { .. } | Effect::Link { .. } | Effect::Oblige { .. } => true,
-            Effect::Handle { change, .. } => matches!(
-                change,
-                CaseChange::Reply | CaseChange::Close(_) | CaseChange::Reopen | CaseChange::Correct(_)
-            ),
+            Effect::Handle { change, .. } => {
+                matches!(change, CaseChange::Reply | CaseChange::Close(_) | CaseChange::Reopen | CaseChange::Correct(_))
+            }
             Effect::Access | Effect::Work { .. } => false,
         };
         if let Some(row) = self.before.subjects.get_mut(&act.subject).filter(|_| counts) {

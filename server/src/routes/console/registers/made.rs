@@ -1,14 +1,15 @@
 //! Rows of the registers, from the site file and from what was sent.
 
 use jiff::civil::Date;
-use kelisim_core::site::{Destination, Form, Relation, Site};
+use kelisim_core::site::{Destination, Form, REQUEST_MESSAGE, Relation, Site};
 use kelisim_core::{Lang, TextHash, Timestamp};
 use kelisim_engine::{Tenant, clock, report};
-use kelisim_i18n::{Registers, country};
+use kelisim_i18n::{My, Registers, country};
 use kelisim_store::rows::{DeliveryState, Event};
 use sha2::{Digest as _, Sha256};
 
 use crate::problem::Problem;
+use crate::routes::console::enter;
 
 type Rows = Vec<Vec<String>>;
 
@@ -18,11 +19,14 @@ fn titles(site: &Site, purposes: &[String], lang: Lang) -> String {
 }
 
 /// Labels of fields, as people see them in the forms.
-fn labels(site: &Site, fields: &[String], lang: Lang) -> String {
+fn labels(tenant: &Tenant, fields: &[String], lang: Lang) -> String {
     let label = |id: &String| {
-        let known = site.forms.iter().flat_map(|form| &form.fields).find(|field| field.id == *id);
-        let name = || site.forms.iter().find(|_| id == "name").map(|form| form.name_label.get(lang).to_owned());
-        known.map(|field| field.label.get(lang).to_owned()).or_else(name).unwrap_or_else(|| id.clone())
+        if id == REQUEST_MESSAGE {
+            return My::of(lang).wrote.to_owned();
+        }
+        let form = tenant.config.forms.iter().find(|form| form.fields.iter().any(|field| field.id == *id));
+        let named = enter::named(tenant, form.or(tenant.config.forms.first()), id, lang);
+        if named.is_empty() { id.clone() } else { named }
     };
     fields.iter().map(label).collect::<Vec<_>>().join("; ")
 }
@@ -33,8 +37,8 @@ fn ground(to: &Destination, lang: Lang) -> String {
 }
 
 /// Recipients and processors.
-pub(super) fn recipients(site: &Site, today: Date, lang: Lang) -> Rows {
-    let words = Registers::of(lang);
+pub(super) fn recipients(tenant: &Tenant, today: Date, lang: Lang) -> Rows {
+    let (words, site) = (Registers::of(lang), &tenant.config);
     let row = |to: &Destination| {
         let [own, processor, third, unknown] = words.relations;
         let relation = match to.relation {
@@ -49,15 +53,17 @@ pub(super) fn recipients(site: &Site, today: Date, lang: Lang) -> Rows {
         if !to.is_in_force(today) {
             contract = format!("{contract}; {}", words.not_in_force);
         }
-        let duties = words.duties.iter().zip(&to.duties).filter_map(|(name, duty)| {
-            duty.as_ref().map(|duty| format!("{name}: {}", duty.get(lang)))
-        });
+        let duties = words
+            .duties
+            .iter()
+            .zip(&to.duties)
+            .filter_map(|(name, duty)| duty.as_ref().map(|duty| format!("{name}: {}", duty.get(lang))));
         vec![
             to.recipient.get(lang).to_owned(),
             relation.to_owned(),
             country(&to.country, lang).to_owned(),
             titles(site, &to.purposes, lang),
-            labels(site, &to.fields, lang),
+            labels(tenant, &to.fields, lang),
             ground(to, lang),
             contract,
             duties.collect::<Vec<_>>().join(". "),
@@ -105,7 +111,8 @@ pub(super) fn processing(site: &Site, lang: Lang) -> Rows {
 }
 
 /// Recipients in other countries.
-pub(super) fn abroad(site: &Site, lang: Lang) -> Rows {
+pub(super) fn abroad(tenant: &Tenant, lang: Lang) -> Rows {
+    let site = &tenant.config;
     let agreed = |to: &Destination| {
         let purpose = to.cross_border.as_ref()?;
         let texts = site.texts.iter().filter(|text| text.purposes.contains(purpose));
@@ -116,7 +123,7 @@ pub(super) fn abroad(site: &Site, lang: Lang) -> Rows {
             to.recipient.get(lang).to_owned(),
             country(&to.country, lang).to_owned(),
             titles(site, &to.purposes, lang),
-            labels(site, &to.fields, lang),
+            labels(tenant, &to.fields, lang),
             ground(to, lang),
             agreed(to).unwrap_or_default(),
         ]
@@ -205,7 +212,7 @@ pub(super) async fn transfers(
             number,
             to.map_or(row.destination.clone(), |to| to.recipient.get(lang).to_owned()),
             words.events[place].to_owned(),
-            labels(site, &row.fields, lang),
+            labels(tenant, &row.fields, lang),
             to.map(|to| ground(to, lang)).unwrap_or_default(),
             state.to_owned(),
         ]
