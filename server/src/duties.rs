@@ -2,8 +2,8 @@
 
 use kelisim_core::Lang;
 use kelisim_core::calendar::local_day;
-use kelisim_core::site::Destination;
 use kelisim_core::site::retention::Decides;
+use kelisim_core::site::{Destination, Relation};
 use kelisim_engine::{Failure, Tenant, clock, desk, retention};
 use kelisim_i18n::format::number;
 use kelisim_i18n::{Duties, Duty};
@@ -93,16 +93,17 @@ pub(crate) async fn of(tenant: &Tenant, verified: Option<Verified>, lang: Lang) 
 
 fn contracts(tenant: &Tenant, words: &Duties, lang: Lang) -> (Stand, String) {
     let (site, today) = (&tenant.config, local_day(clock::now()));
-    if site.destinations.is_empty() {
+    let others: Vec<&Destination> = site.destinations.iter().filter(|to| to.relation != Some(Relation::Own)).collect();
+    if others.is_empty() {
         return (Stand::ByGateway, words.no_recipients.to_owned());
     }
-    let over: Vec<&str> = site.destinations.iter().filter(|to| !to.is_in_force(today)).map(|to| to.recipient.get(lang)).collect();
+    let name = |to: &Destination| to.recipient.get(lang).trim_end_matches('.').to_owned();
+    let over: Vec<String> = others.iter().filter(|to| !to.is_in_force(today)).map(|to| name(to)).collect();
     if !over.is_empty() {
         return (Stand::NotKept, (words.over)(&over.join("; ")));
     }
-    let ends = site.destinations.iter().filter_map(|to| Some((to.contract_days.1?, to.recipient.get(lang))));
-    if let Some((day, to)) = ends.min() {
-        return (Stand::ByPeople, (words.ends)(to.trim_end_matches('.'), &clock::day(day)));
+    if let Some((day, to)) = others.iter().filter_map(|to| Some((to.contract_days.1?, name(to)))).min() {
+        return (Stand::ByPeople, (words.ends)(&to, &clock::day(day)));
     }
-    (Stand::ByPeople, (words.undated)(&site.destinations.iter().map(|to| to.id.as_str()).collect::<Vec<_>>().join(", ")))
+    (Stand::ByPeople, (words.undated)(&others.iter().map(|to| name(to)).collect::<Vec<_>>().join("; ")))
 }

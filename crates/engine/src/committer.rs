@@ -387,7 +387,8 @@ impl Act {
     fn waits_for_others(&self) -> bool {
         match self {
             Act::Consent(act) => act.decision.kind == Kind::Granted,
-            Act::Check(_) => true,
+            // Nobody waits for what is destroyed at the end of its term, and recording goes first.
+            Act::Check(_) | Act::Destroy(_) => true,
             Act::Erase { .. }
             | Act::Publish { .. }
             | Act::AcceptRollback { .. }
@@ -396,8 +397,6 @@ impl Act {
             | Act::Tick { .. }
             | Act::Adopt { .. }
             | Act::Destruction(_) => false,
-            // Nobody waits for it, and recording goes first.
-            Act::Destroy(_) => true,
         }
     }
 

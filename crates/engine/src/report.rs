@@ -241,7 +241,7 @@ pub async fn deliveries(
             if found.len() == most {
                 return Ok((found, true));
             }
-            let number = records.get(&row.index).map(|record| record.number()).unwrap_or_default();
+            let number = records.get(&row.index).map(RecordId::number).unwrap_or_default();
             found.push((number, row));
         }
         end = begin;

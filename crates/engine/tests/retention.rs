@@ -14,6 +14,8 @@ use kelisim_core::{Lang, RecordId, Timestamp};
 use kelisim_engine::apply::{self, Application};
 use kelisim_engine::consent::{self, Decided, Reach, Who};
 use kelisim_engine::desk::{self, Worker};
+use kelisim_engine::erase::{self, Author};
+use kelisim_engine::journal::{self, Operation};
 use kelisim_engine::limits::{FormLimits, FormRates};
 use kelisim_engine::obligation::{self, NewObligation};
 use kelisim_engine::person::Person;
@@ -287,4 +289,35 @@ async fn no_byte_of_the_store_holds_what_was_destroyed() {
         }
         assert_eq!(count(&bytes_in(place), &gone), 0, "{engine}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_honours_what_is_owed_and_names_its_author() {
+    on_each(|store| async move {
+        let mut tenant = tenant(&store).await;
+        for purpose in &mut Arc::get_mut(&mut tenant.config).unwrap().purposes {
+            purpose.obligation = true;
+        }
+        let complaint = complain(&tenant, "a", "990230300005", "+7 701 234 56 78").await;
+        oblige(&tenant, "+7 701 234 56 78", true).await;
+        let person = Person::parse(Some("990230300005"), None, None, None).unwrap();
+        let mut author = Author { who: "crm/aliya@example.kz".into(), reason: "Letter No. 81".into(), despite: None };
+        let held = erase::erase(&tenant, "held", [0; 8], &person, &author).await.map(drop);
+        assert!(matches!(held, Err(Failure::Refused(Refusal::Held))));
+        assert!(is_there(&tenant, complaint).await);
+        author.despite = Some("Court order No. 7".into());
+        let erased = erase::erase(&tenant, "despite", [1; 8], &person, &author).await.unwrap();
+        assert!(!is_there(&tenant, complaint).await);
+        let row: RecordRow = tenant.store.row(Key::Record(erased.record)).await.unwrap().unwrap();
+        let entry = tenant.store.entry(row.index).await.unwrap();
+        assert_eq!(erase::author(&tenant.vault, erased.record, &entry.sealed), Some(author));
+        let text = String::from_utf8_lossy(&entry.sealed).into_owned();
+        assert!(!text.contains("aliya") && !text.contains("Court"), "who did it is sealed");
+        let span = (Timestamp(0), clock::now().plus_ms(60_000));
+        let lines = journal::journal(&tenant, span, &[Operation::Erasures]).await.unwrap().lines;
+        let by = lines.iter().find_map(|line| line.by.clone()).unwrap();
+        assert_eq!(by, "crm/aliya@example.kz · Letter No. 81 · Court order No. 7");
+        verified(&store, &tenant).await;
+    })
+    .await;
 }

@@ -201,7 +201,7 @@ static KK: Duties = Duties {
     large: |people| format!("{people} адам: қолжетімділігі шектеулі деректер болса, хабарлау керек."),
     uncounted: "Адамдар әлі саналған жоқ.",
     none_abroad: "Шетелге ештеңе берілмейді.",
-    no_recipients: "Алушылар жоқ.",
+    no_recipients: "Оператордан басқа алушы жоқ.",
 };
 
 static RU: Duties = Duties {
@@ -259,7 +259,7 @@ static RU: Duties = Duties {
     large: |people| format!("Людей: {people}. С данными ограниченного доступа нужно уведомление."),
     uncounted: "Люди ещё не посчитаны.",
     none_abroad: "За границу ничего не передаётся.",
-    no_recipients: "Получателей нет.",
+    no_recipients: "Получателей, кроме самого оператора, нет.",
 };
 
 static EN: Duties = Duties {
@@ -317,5 +317,5 @@ static EN: Duties = Duties {
     large: |people| format!("{people} people: with data of restricted access, notice is due."),
     uncounted: "People were not counted yet.",
     none_abroad: "Nothing is sent abroad.",
-    no_recipients: "There are no recipients.",
+    no_recipients: "Nobody but the operator gets anything.",
 };

@@ -34,6 +34,8 @@ pub struct Registers {
     pub relations: [&'static str; 4],
     /// A contract with its first and last day.
     pub contract: fn(&str, Option<&str>, Option<&str>) -> String,
+    /// A system of the operator's own needs none.
+    pub no_contract: &'static str,
     /// It is not in force today.
     pub not_in_force: &'static str,
     /// Duties of a recipient: operations, protection, at the end.
@@ -114,6 +116,7 @@ static KK: Registers = Registers {
     texts: ["Құжат", "Атауы", "Нұсқасы", "Күшіне енуі", "Бекітілуі", "Тілдері", "Хеші (SHA-256)"],
     relations: ["оператордың өз жүйесі", "өңдеуші", "үшінші тұлға", "көрсетілмеген"],
     contract: days,
+    no_contract: "шарт керек емес",
     not_in_force: "күшінде емес, ештеңе жіберілмейді",
     duties: ["Әрекеттері", "Қорғау", "Соңында"],
     months: |months| format!("соңғы әрекеттен кейін {months} ай"),
@@ -159,6 +162,7 @@ static RU: Registers = Registers {
     texts: ["Документ", "Название", "Версия", "Действует с", "Утверждён", "Языки", "Хеш (SHA-256)"],
     relations: ["собственная система оператора", "обработчик", "третье лицо", "не указано"],
     contract: days,
+    no_contract: "договор не нужен",
     not_in_force: "не действует, ничего не отправляется",
     duties: ["Действия", "Защита", "По окончании"],
     months: |months| format!("{months} мес. после последнего действия"),
@@ -206,6 +210,7 @@ static EN: Registers = Registers {
     texts: ["Document", "Title", "Version", "In force from", "Approved", "Languages", "Hash (SHA-256)"],
     relations: ["the operator’s own system", "processor", "third party", "not stated"],
     contract: days,
+    no_contract: "no contract is needed",
     not_in_force: "not in force, nothing is sent",
     duties: ["Operations", "Protection", "At the end"],
     months: |months| format!("{months} months after the last act"),

@@ -4,6 +4,7 @@ mod answers;
 mod contact;
 mod destination;
 mod form;
+mod retention;
 mod staff;
 
 use toml::de::DeTable;
@@ -11,7 +12,7 @@ use toml::de::DeTable;
 use super::table::{At, File, Table};
 use super::{
     Category, Channel, ConsentText, Disclosure, Form, Operator, Purpose, Service, Severity, Site, SiteMistake, TextKind, banner,
-    check, days, policy, retention,
+    check, days, policy,
 };
 use crate::evidence::Grade;
 use crate::ident::{Bin, Email, Explain, Iin, OperatorNumber};
@@ -47,7 +48,7 @@ impl Site {
 }
 
 /// Reads a short name. Text that is not one is reported and returned, so that reading goes on.
-pub(super) fn slug(table: &Table<'_>, key: &'static str) -> String {
+fn slug(table: &Table<'_>, key: &'static str) -> String {
     let text = table.text(key);
     if !text.value.is_empty() && !crate::id::is_slug(&text.value) {
         table.error(

@@ -1,12 +1,5 @@
 //! How long records are stored, by class: `[[retention]]` of a site file.
 
-#[cfg(feature = "site-file")]
-use std::collections::BTreeMap;
-
-#[cfg(feature = "site-file")]
-use super::read::slug;
-#[cfg(feature = "site-file")]
-use super::table::Table;
 use crate::Timestamp;
 use crate::consent::Item;
 use crate::site::Site;
@@ -23,11 +16,13 @@ pub enum Decides {
     Approver,
 }
 
-#[cfg(feature = "site-file")]
 impl Decides {
-    const NAMED: [(&'static str, Self); 2] = [("gateway", Self::Gateway), ("approver", Self::Approver)];
+    /// Names in a site file.
+    pub const NAMED: [(&'static str, Self); 2] = [("gateway", Self::Gateway), ("approver", Self::Approver)];
 
-    fn named(name: &str) -> Option<Self> {
+    /// Looks one up by its name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
         Self::NAMED.into_iter().find(|(known, _)| *known == name).map(|(_, decides)| decides)
     }
 }
@@ -67,22 +62,4 @@ impl Site {
         }
         found
     }
-}
-
-/// Reads `[[retention]]`.
-#[cfg(feature = "site-file")]
-pub(super) fn classes(root: &Table<'_>) -> BTreeMap<String, Retention> {
-    root.tables("retention", "retention class")
-        .iter()
-        .filter_map(|table| {
-            let class = slug(table, "id");
-            let months = table.number("months", true, 1..601);
-            // A browser's choice is nobody's to decide about; an application may be somebody's proof.
-            let usual = if class == COOKIES { Decides::Gateway } else { Decides::Approver };
-            let names = Decides::NAMED.map(|(name, _)| name);
-            let decides = if table.has("decides") { table.one_of("decides", &names, Decides::named) } else { Some(usual) };
-            table.finish();
-            Some((class, Retention { months: months?.value, decides: decides.unwrap_or(usual) }))
-        })
-        .collect()
 }

@@ -1,5 +1,6 @@
 //! What is due among some entries of the ledger.
 
+use std::collections::btree_map::Entry as Place;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kelisim_core::consent::{Item, Kind};
@@ -249,10 +250,10 @@ impl Judge<'_> {
             indexes.extend(thread.map(|row| row.entries).unwrap_or_default());
         }
         for index in indexes {
-            if !known.contains_key(&index) {
+            if let Place::Vacant(new) = known.entry(index) {
                 let one = Read::of(&rows::encode(&self.tenant.store.entry(index).await?))?;
                 if one.entry.subject == subject && !one.entry.sealed.is_empty() {
-                    known.insert(index, one);
+                    new.insert(one);
                 }
             }
         }

@@ -49,7 +49,8 @@ pub(super) fn recipients(tenant: &Tenant, today: Date, lang: Lang) -> Rows {
         };
         let (from, until) = to.contract_days;
         let day = |day: Option<Date>| day.map(clock::day);
-        let mut contract = (words.contract)(&to.contract, day(from).as_deref(), day(until).as_deref());
+        let named = if to.relation == Some(Relation::Own) { words.no_contract } else { &to.contract };
+        let mut contract = (words.contract)(named, day(from).as_deref(), day(until).as_deref());
         if !to.is_in_force(today) {
             contract = format!("{contract}; {}", words.not_in_force);
         }
