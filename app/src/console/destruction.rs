@@ -149,8 +149,8 @@ pub struct DestructionPage {
     pub frame: Frame,
     /// Address of the page.
     pub here: String,
-    /// Its number.
-    pub number: u32,
+    /// Its title: of a proposal, or of an act.
+    pub title: String,
     /// Where it stands, and whether it waits for a decision.
     pub state: (&'static str, bool),
     /// What is wrong.
@@ -168,10 +168,9 @@ pub struct DestructionPage {
 /// Renders the page of one destruction.
 pub fn destruction_page(page: DestructionPage) -> String {
     document(move || {
-        let DestructionPage { frame, here, number, state: (state, waits), notice, lines, running, decide, pdf } = page;
+        let DestructionPage { frame, here, title, state: (state, waits), notice, lines, running, decide, pdf } = page;
         let words = DestructionWords::of(frame.lang);
         let form = frame.signed_in.as_ref().map(|signed_in| signed_in.form.clone()).unwrap_or_default();
-        let title = (words.title)(number);
         let notice = notice.map(|words| view! { <Notice words=words.to_owned() wrong=true /> });
         let lines = lines.into_iter().map(|(label, value)| {
             let values = value.split('\n').map(|line| view! { <dd>{line.to_owned()}</dd> }).collect_view();

@@ -164,6 +164,10 @@ async fn entries(
         from += entries.len() as u64;
         report.entries = from;
     }
+    // What was destroyed while this was read may be named by what was written meanwhile.
+    if !missing.is_empty() {
+        report.destroyed += later(&**store, site, head.size, &mut missing).await?;
+    }
     if let Some(index) = missing.first() {
         return Err(Fault::Entry {
             index: *index,
@@ -175,6 +179,26 @@ async fn entries(
         return Err(Fault::Head { head: head.size, found: edge.size(), first: trusted });
     }
     Ok(())
+}
+
+/// Looks for acts of destruction from entry `from` on.
+async fn later(store: &dyn Store, site: &SiteId, mut from: u64, missing: &mut BTreeSet<u64>) -> Result<u64, Fault> {
+    let mut count = 0;
+    loop {
+        let read = store.entries(site, from, STEP).await?;
+        for (index, bytes) in (from..).zip(&read) {
+            let wrong = |what| Fault::Entry { index, what };
+            let entry: Entry = rows::decode(bytes).map_err(|_| wrong("cannot be read"))?;
+            let leaf = Leaf::decode(&entry.leaf).map_err(|_| wrong("its leaf has no valid form"))?;
+            if leaf.kind == Kind::Destroyed as u8 && !entry.sealed.is_empty() {
+                count += destroyed(&entry, &leaf, missing).map_err(wrong)?;
+            }
+        }
+        from += read.len() as u64;
+        if (read.len() as u64) < STEP {
+            return Ok(count);
+        }
+    }
 }
 
 /// Takes what an entry says was destroyed from what is missing; returns how much that is.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::evidence::Evidence;
+use kelisim_core::site::retention::{Decides, Retention};
 use kelisim_core::{Lang, RecordId, Timestamp};
 use kelisim_engine::apply::{self, Application};
 use kelisim_engine::consent::{self, Decided, Reach, Who};
@@ -190,16 +191,13 @@ async fn an_application_goes_when_somebody_proposes_and_another_approves() {
         let report = verified(&store, &tenant).await;
         assert_eq!((report.destroyed, report.erased), (row.entries, 0));
 
-        // What held the others ends: the answer is an act of that person, and is found at once; what was owed by
-        // telephone alone is found when everything is searched anew.
+        // What held the others ends: they are looked at again, whoever the telephone belonged to.
         oblige(&tenant, "+7 705 234 56 78", false).await;
         close(&tenant, open).await;
-        for (at, due) in [(later, 1), (later.plus_ms(8 * 86_400_000), 2)] {
-            assert_eq!(retention::sweep(&tenant, GATEWAY, at).await.unwrap(), Some(0));
-            let (classes, _) = retention::classes(&tenant).await.unwrap();
-            let found = classes.iter().find(|class| class.id == "application").unwrap().found.unwrap();
-            assert_eq!((found.due, found.held), (due, [0; 4]));
-        }
+        assert_eq!(retention::sweep(&tenant, GATEWAY, later).await.unwrap(), Some(0));
+        let (classes, _) = retention::classes(&tenant).await.unwrap();
+        let found = classes.iter().find(|class| class.id == "application").unwrap().found.unwrap();
+        assert_eq!((found.due, found.held), (2, [0; 4]));
     })
     .await;
 }
@@ -318,6 +316,63 @@ async fn an_erasure_honours_what_is_owed_and_names_its_author() {
         let by = lines.iter().find_map(|line| line.by.clone()).unwrap();
         assert_eq!(by, "crm/aliya@example.kz · Letter No. 81 · Court order No. 7");
         verified(&store, &tenant).await;
+    })
+    .await;
+}
+
+/// A consent to be sent notices, which the operator's own system records.
+async fn notices(tenant: &Tenant, key: &str, iin: &str) -> RecordId {
+    let text = tenant.config.texts.iter().find(|text| text.id == "notices").unwrap();
+    let purpose = tenant.config.purpose(&text.purposes[0]).unwrap();
+    let item = |channel| (Item::purpose(&purpose.id, Some(channel)), true);
+    let decided = Decided {
+        key: key.into(),
+        request: [0; 8],
+        who: Who::Person(Box::new(Person::parse(Some(iin), Some("+7 701 234 56 78"), None, None).unwrap())),
+        text: tenant.text_hash(&text.id, Lang::Ru).unwrap(),
+        lang: Lang::Ru,
+        method: Method::Checkbox,
+        choices: purpose.channels.iter().copied().map(item).collect(),
+        clauses: Vec::new(),
+        decided_at: None,
+        build: None,
+        evidence: Evidence::default(),
+        reach: Reach::default(),
+    };
+    consent::record(tenant, decided).await.unwrap().record
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_of_a_longer_class_keeps_the_key_and_its_own_term() {
+    on_each(|store| async move {
+        let mut tenant = tenant(&store).await;
+        let config = Arc::get_mut(&mut tenant.config).unwrap();
+        let shorter = config.retention["application"];
+        config.retention.insert("long".into(), Retention { months: 120, decides: Decides::Approver });
+        config.retention.insert("application".into(), Retention { decides: Decides::Gateway, ..shorter });
+        let asked = config.texts.iter().find(|text| text.id == "notices").unwrap().purposes[0].clone();
+        config.purposes.iter_mut().find(|purpose| purpose.id == asked).unwrap().retention = Some("long".into());
+        let complaint = complain(&tenant, "a", "990230300005", "+7 701 234 56 78").await;
+        close(&tenant, complaint).await;
+        let longer = notices(&tenant, "b", "990230300005").await;
+        assert_eq!(retention::sweep(&tenant, GATEWAY, months(36)).await.unwrap(), Some(0), "the person stays");
+        assert!(!is_there(&tenant, complaint).await && is_there(&tenant, longer).await);
+        let (_, all) = retention::destructions(&tenant, None, 10).await.unwrap();
+        assert_eq!((all[0].1.subjects, all[0].1.entries), (0, 1));
+        // Who was sent the complaint is told that it goes.
+        assert_eq!(all[0].1.told.len(), tenant.config.form("complaint").unwrap().destinations.len());
+        verified(&store, &tenant).await;
+        // Later the rest goes too, with the key.
+        let later = months(121).plus_ms(8 * 86_400_000);
+        retention::sweep(&tenant, GATEWAY, later).await.unwrap();
+        let (classes, _) = retention::classes(&tenant).await.unwrap();
+        let long = classes.iter().find(|class| class.id == "long").unwrap();
+        let number =
+            retention::propose(&tenant, ("long", long.retention), long.found.unwrap().due, ("a", "b"), later).await.unwrap();
+        retention::decide(&tenant, number, true, "c", "No. 1").await.unwrap();
+        assert_eq!(retention::sweep(&tenant, GATEWAY, later).await.unwrap(), Some(1));
+        assert!(!is_there(&tenant, longer).await);
+        assert_eq!(verified(&store, &tenant).await.erased, 0);
     })
     .await;
 }

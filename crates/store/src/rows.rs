@@ -67,6 +67,10 @@ pub struct SubjectRow {
     /// destroyed when its term is over, counted from the last.
     #[serde(deserialize_with = "later")]
     pub acts: Vec<u64>,
+    /// Moment before which no term of the subject's data begins: an obligation ended then, or the newest act that was
+    /// destroyed was made.
+    #[serde(deserialize_with = "later")]
+    pub since: Timestamp,
 }
 
 impl SubjectRow {

@@ -10,7 +10,7 @@ use kelisim_core::site::Destination;
 use kelisim_core::{DeliveryId, Timestamp};
 use kelisim_engine::metrics::Attempt;
 use kelisim_engine::{Tenant, clock};
-use kelisim_store::rows::{self, DeliveryRow};
+use kelisim_store::rows::{self, DeliveryRow, Event};
 use kelisim_store::{Lane, Leased, StoreError};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -33,6 +33,8 @@ const BLOCKED: Duration = Duration::from_secs(5);
 /// Spare time of a lease beyond the attempt's timeout, in milliseconds: to build the message and to store the
 /// outcome.
 const SPARE_MS: u64 = 10_000;
+/// Time after which what waits for a contract is looked at again, in milliseconds.
+const NO_CONTRACT_MS: u64 = 60_000;
 /// Deliveries that are given up in one batch when their lane has no destination.
 const CHUNK: usize = 64;
 
@@ -189,11 +191,6 @@ impl Worker {
         if self.tenant.committer.trouble().is_some() {
             return self.end();
         }
-        // What is due waits for a contract, as it waits for a secret: no attempt is used up.
-        if !self.destination.is_in_force(local_day(now)) {
-            self.tenant.metrics.outbox().blocked(&self.tenant.config.id, &self.destination.id, true);
-            return self.end();
-        }
         if let Some(until) = self.breaker.pause(now) {
             self.end();
             return Duration::from_millis((until.0 - now.0).max(1));
@@ -216,10 +213,16 @@ impl Worker {
         // A lease that was prefetched too long ago could expire before its attempt ends.
         let least = now.plus_ms(self.timeout_ms() + SPARE_MS / 2);
         let (room, mut started) = (self.room(now), 0);
+        let in_force = self.destination.is_in_force(local_day(now));
         while started < room {
             let Some(leased) = self.prefetch.next() else { break };
             if leased.until < least {
                 self.outcomes.give_back(leased, now);
+                continue;
+            }
+            // What carries data waits for a contract, and no attempt is used up; what takes data back does not.
+            if !in_force && carries_data(&leased) {
+                self.outcomes.give_back(leased, now.plus_ms(NO_CONTRACT_MS));
                 continue;
             }
             let tenant = Arc::clone(&self.tenant);
@@ -292,6 +295,12 @@ impl Worker {
             self.next = Timestamp(self.next.0.max(now.0) + cost);
         }
     }
+}
+
+/// Whether a delivery tells the recipient something about a person, rather than takes it back.
+fn carries_data(leased: &Leased) -> bool {
+    let row = rows::decode::<DeliveryRow>(&leased.delivery.row);
+    row.is_ok_and(|row| !matches!(row.event, Event::Withdrawn | Event::Erased))
 }
 
 /// Attempts one delivery and records the outcome.

@@ -2,7 +2,7 @@
 
 use crate::Timestamp;
 use crate::consent::Item;
-use crate::site::Site;
+use crate::site::{Form, Site};
 
 /// Class of what a browser chose: the class of cookies every site has.
 pub const COOKIES: &str = "cookies";
@@ -46,7 +46,8 @@ impl Retention {
 
 impl Site {
     /// Class of a record: that of its form; else that of the purposes it is about, the longest of them; else that of
-    /// a browser's choice. `None` for a record of purposes that name no class, which is stored without a term.
+    /// a browser's choice. A purpose that names no class has that of the form that asks for it. `None` for a record of a
+    /// purpose that no form asks for either, which is stored without a term.
     #[must_use]
     pub fn retention_of<'i>(&self, form: Option<&str>, items: impl Iterator<Item = &'i Item>) -> Option<&str> {
         if let Some(form) = form {
@@ -54,12 +55,23 @@ impl Site {
         }
         let mut found = Some(COOKIES);
         for id in items.filter_map(Item::purpose_id) {
-            let class = self.purpose(id).and_then(|purpose| purpose.retention.as_deref())?;
             let longer = |known: &str| self.retention.get(known).map(|class| class.months);
+            let own = self.purpose(id).and_then(|purpose| purpose.retention.as_deref());
+            let asking = self.forms.iter().filter(|form| form.asks_for(self, id)).map(|form| &*form.retention);
+            let class = own.or_else(|| asking.max_by_key(|class| longer(class)))?;
             if found == Some(COOKIES) || found.and_then(longer) < longer(class) {
                 found = Some(class);
             }
         }
         found
+    }
+}
+
+impl Form {
+    /// Whether the form asks for a consent to that purpose.
+    fn asks_for(&self, site: &Site, purpose: &str) -> bool {
+        let texts = std::iter::once(&self.text).chain(self.clauses.iter().map(|clause| &clause.text));
+        self.purpose == purpose
+            || texts.filter_map(|text| site.text(text)).any(|text| text.purposes.iter().any(|known| known == purpose))
     }
 }

@@ -106,6 +106,9 @@ impl Before {
         // A request for destruction that is granted is carried out by its answer.
         let mut linked: Vec<SubjectId> = batch.iter().filter_map(|submission| before.rights.destroys(submission)).collect();
         linked.extend(batch.iter().flat_map(destruction::subjects));
+        // What an obligation held has its term from its end on, whoever gave the identifier.
+        let released = batch.iter().flat_map(Rights::released).filter_map(|identifier| before.identifiers.get(identifier));
+        linked.extend(released.flat_map(|row| &row.subjects));
         for (subjects, identifiers) in erased {
             linked.extend(subjects);
             linked.extend(
@@ -267,7 +270,7 @@ impl Draft<'_> {
                 if !despite && subjects.iter().any(|subject| self.before.is_obliged(*subject)) {
                     return Err(CommitError::Refused(Refusal::Held));
                 }
-                self.destroy(record, index, &subjects);
+                self.destroy(record, index, &subjects, Vec::new());
                 (self.event(Kind::Erased, record, None), SubjectId([0; 16]), sealed.clone())
             }
             Act::Publish { name, words, hash, more } => {

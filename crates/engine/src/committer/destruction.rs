@@ -1,6 +1,6 @@
 //! Acts that destroy what is due, and that decide about it.
 
-use kelisim_core::{SubjectId, Timestamp};
+use kelisim_core::{RecordId, SubjectId, Timestamp};
 
 /// What is destroyed of one person or browser.
 #[derive(Clone, Debug)]
@@ -9,6 +9,12 @@ pub struct Doomed {
     pub subject: SubjectId,
     /// Newest act in the subject's row when it was judged: with a newer one it stays.
     pub newest: Option<u64>,
+    /// Moment before which no term of the subject began when it was judged.
+    pub since: Timestamp,
+    /// Moment of the newest act of it that was seen.
+    pub at: Timestamp,
+    /// Records whose files are deleted with it.
+    pub files: Vec<RecordId>,
     /// Entries whose sealed content is destroyed: index, and the entry as it is written anew.
     pub entries: Vec<(u64, Vec<u8>)>,
     /// Whether nothing else is stored of the subject, so that its key is destroyed too.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
-use kelisim_core::consent::State;
+use kelisim_core::consent::{Kind, State};
 use kelisim_core::{BlindIndex, RecordId, SubjectId};
+use kelisim_ledger::Leaf;
 use kelisim_store::rows::{self, CaseListRow, CaseRow, Entry, HistoryRow, IdentifierRow, RecordRow, SubjectRow, ThreadRow};
 use kelisim_store::{Key, StoreError};
 
@@ -104,6 +105,8 @@ pub(super) async fn entries(
     let read: Vec<(u64, Entry)> = read.buffered(AT_ONCE).try_collect().await?;
     // Somebody else may have given the same identifier, and is no part of a pack about this one.
     let is_person = matches!(about, About::Person(_));
-    let of_them = |entry: &Entry| subjects.contains(&entry.subject) || (is_person && entry.subject == NOBODY);
+    // What a list says of an identifier has no subject; what was destroyed has none either, and is nobody's.
+    let is_list = |entry: &Entry| Leaf::decode(&entry.leaf).is_ok_and(|leaf| leaf.kind == Kind::Listed as u8);
+    let of_them = |entry: &Entry| subjects.contains(&entry.subject) || (is_person && entry.subject == NOBODY && is_list(entry));
     Ok(read.into_iter().filter(|(_, entry)| of_them(entry)).collect())
 }

@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use kelisim_core::site::retention::COOKIES;
 use kelisim_core::{RecordId, Timestamp};
-use kelisim_ledger::Leaf;
-use kelisim_store::rows::{self, Entry};
-use kelisim_store::{Exchange, Key, StoreError};
 
 use crate::chance;
 use crate::committer::{Act, CommitError, DestroyAct, Doomed};
@@ -19,16 +15,7 @@ pub(super) const PART: u64 = 1024;
 const BUSY: Duration = Duration::from_millis(200);
 
 /// Destroys one part.
-pub(super) async fn part(
-    tenant: &Tenant,
-    number: u32,
-    class: &str,
-    span: (Timestamp, Timestamp),
-    doomed: Vec<Doomed>,
-) -> Result<(), Failure> {
-    if class != COOKIES {
-        files(tenant, &doomed).await?;
-    }
+pub(super) async fn part(tenant: &Tenant, number: u32, span: (Timestamp, Timestamp), doomed: Vec<Doomed>) -> Result<(), Failure> {
     loop {
         let act = DestroyAct { number, span, doomed: doomed.clone() };
         let record = RecordId(chance::bytes());
@@ -38,23 +25,4 @@ pub(super) async fn part(
             Err(why) => return Err(why.into()),
         }
     }
-}
-
-/// Deletes the files that were noted by what is destroyed. First: a file whose note is gone would never be found.
-async fn files(tenant: &Tenant, doomed: &[Doomed]) -> Result<(), Failure> {
-    let entries = doomed.iter().filter(|doomed| doomed.whole).flat_map(|doomed| &doomed.entries);
-    let records: Vec<RecordId> = entries
-        .map(|(_, bytes)| {
-            let entry: Entry = rows::decode(bytes)?;
-            let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
-            Ok(RecordId(leaf.record))
-        })
-        .collect::<Result<_, StoreError>>()?;
-    let keys: Vec<Key> = records.iter().map(|record| Key::File(*record)).collect();
-    for (key, row) in keys.clone().into_iter().zip(tenant.store.fetch(&keys).await?) {
-        if row.is_some() {
-            tenant.store.exchange(vec![Exchange { key, from: row, to: None }]).await?;
-        }
-    }
-    Ok(())
 }

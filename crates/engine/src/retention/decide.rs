@@ -1,7 +1,7 @@
 //! Destructions that people decide about: one proposes, another approves.
 
 use kelisim_core::consent::Kind;
-use kelisim_core::site::retention::Retention;
+use kelisim_core::site::retention::{Decides, Retention};
 use kelisim_core::{RecordId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_store::rows::{self, DestructionRow, DestructionState, DestructionsRow, Entry};
@@ -88,7 +88,10 @@ pub async fn destruction(tenant: &Tenant, number: u32) -> Result<DestructionRow,
 /// [`Failure::Unavailable`]
 pub async fn is_approved(tenant: &Tenant) -> Result<bool, Failure> {
     let head: DestructionsRow = tenant.store.row(Key::Destruction(0)).await?.unwrap_or_default();
-    for number in head.open.into_values() {
+    for (class, number) in head.open {
+        if tenant.config.retention.get(&class).is_none_or(|class| class.decides != Decides::Approver) {
+            continue;
+        }
         let row = destruction(tenant, number).await?;
         if row.state == DestructionState::Running && row.decided_at.is_some() {
             return Ok(true);

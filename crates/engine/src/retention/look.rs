@@ -9,7 +9,7 @@ use kelisim_core::site::retention::{COOKIES, Retention};
 use kelisim_core::{RecordId, SubjectId, Timestamp};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
-use kelisim_store::rows::{self, CaseListRow, CaseRow, Entry, ObligationsRow, SubjectRow, ThreadRow};
+use kelisim_store::rows::{self, CaseListRow, CaseRow, Entry, ObligationsRow, RecordRow, SubjectRow, ThreadRow};
 use kelisim_store::{Key, StoreError};
 
 use crate::committer::Doomed;
@@ -149,14 +149,24 @@ impl Judge<'_> {
     /// What is left of a subject whose key was destroyed before: noise, which takes room.
     fn remains(&self, subject: SubjectId) -> Verdict {
         let left = self.read.iter().filter(|(_, one)| one.entry.subject == subject && !one.entry.sealed.is_empty());
-        let entries: Vec<_> = left.map(|(index, one)| (*index, one.emptied())).collect();
-        if entries.is_empty() { Verdict::Other } else { Verdict::Due(Doomed { subject, newest: None, entries, whole: false }) }
+        let left: Vec<_> = left.collect();
+        if left.is_empty() {
+            return Verdict::Other;
+        }
+        let files = left.iter().filter(|(_, one)| !one.is_decision()).map(|(_, one)| RecordId(one.leaf.record)).collect();
+        let entries = left.into_iter().map(|(index, one)| (*index, one.emptied())).collect();
+        let (since, at) = (Timestamp(0), Timestamp(0));
+        Verdict::Due(Doomed { subject, newest: None, since, at, files, entries, whole: false })
     }
 
     async fn subject(&self, subject: SubjectId, seen: u64, row: SubjectRow) -> Result<Verdict, Failure> {
         let mut acts: BTreeSet<u64> = row.acts.iter().copied().collect();
         let newest = row.acts.last().copied();
-        if newest.is_some_and(|newest| newest > seen) {
+        // Whoever has acts is judged once, where the newest of them is: looks and notes of staff are no acts.
+        if newest.is_some_and(|newest| !self.read.contains_key(&newest)) {
+            return Ok(Verdict::Other);
+        }
+        if !self.retention.is_over(row.since, self.now) {
             return Ok(Verdict::Other);
         }
         // A row of before acts were noted: what it decided last says how old it is.
@@ -166,6 +176,9 @@ impl Judge<'_> {
         }
         acts.extend(self.read.iter().filter(|(_, one)| one.entry.subject == subject).map(|(index, _)| *index));
         let browsers = self.class == COOKIES;
+        if !browsers {
+            acts.extend(self.earlier(subject, &row).await?);
+        }
         let mut known = BTreeMap::new();
         for index in acts {
             let one = match self.read.get(&index) {
@@ -209,14 +222,28 @@ impl Judge<'_> {
         if stands {
             return Ok(Verdict::Held(Held::Consent));
         }
-        // What has no class of its own, such as a withdrawal by the link of an application, goes with the last that has.
-        let whole = decisions.iter().all(|(_, of)| of.is_none_or(|of| of == self.class));
+        // What is of another class, or of none, keeps the key.
+        let whole = due.len() == decisions.len();
         if whole && !browsers {
             self.rest(subject, &mut known).await?;
         }
+        let noted = known.values().filter(|one| whole && !browsers && !one.is_decision());
+        let files = noted.map(|one| RecordId(one.leaf.record)).collect();
+        let at = self.read.get(&newest.unwrap_or(seen)).map_or(Timestamp(0), |one| Timestamp::from_secs(one.leaf.time));
         let entries = known.iter().filter(|(index, _)| whole || due.contains(index));
         let entries = entries.map(|(index, one)| (*index, one.emptied())).collect();
-        Ok(Verdict::Due(Doomed { subject, newest, entries, whole }))
+        Ok(Verdict::Due(Doomed { subject, newest, since: row.since, at, files, entries, whole }))
+    }
+
+    /// Acts that the row may not name: it names the newest, and those of before acts were noted not at all.
+    async fn earlier(&self, subject: SubjectId, row: &SubjectRow) -> Result<Vec<u64>, Failure> {
+        let mut found: Vec<u64> = self.cases(subject).await?.iter().map(|case| case.index).collect();
+        let records: BTreeSet<RecordId> = row.state.marks.values().map(|mark| mark.record).collect();
+        let keys: Vec<Key> = records.into_iter().map(Key::Record).collect();
+        for row in self.tenant.store.fetch(&keys).await?.into_iter().flatten() {
+            found.push(rows::decode::<RecordRow>(&row)?.index);
+        }
+        Ok(found)
     }
 
     /// What keeps the data of a person.

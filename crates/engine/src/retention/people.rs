@@ -16,35 +16,45 @@ const AT_ONCE: usize = 1024;
 /// People that are counted: the law asks no more of who has more.
 const MOST: u64 = 1_000_000;
 
-/// Counts the people whose decisions are stored, up to [`MOST`]; browsers are none.
-///
-/// # Errors
-/// [`Failure::Unavailable`]
-pub(super) async fn count(tenant: &Tenant) -> Result<u64, Failure> {
-    let mut known: BTreeSet<SubjectId> = BTreeSet::new();
-    let mut index = 0;
-    loop {
-        let read = tenant.store.entries(index, AT_ONCE as u64).await?;
-        index += read.len() as u64;
+/// A count of the people whose decisions are stored, up to [`MOST`]; browsers are none.
+#[derive(Default)]
+pub(super) struct Count {
+    known: BTreeSet<SubjectId>,
+    index: u64,
+}
+
+impl Count {
+    /// Reads on; false when everything was read.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`]
+    pub(super) async fn step(&mut self, tenant: &Tenant) -> Result<bool, Failure> {
+        let read = tenant.store.entries(self.index, AT_ONCE as u64).await?;
+        self.index += read.len() as u64;
         for bytes in &read {
             let entry: Entry = rows::decode(bytes)?;
             let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
             let decided = matches!(leaf.kind, 1..=3) && leaf.grade != Grade::Device as u8;
             if decided && entry.subject != SubjectId([0; 16]) {
-                known.insert(entry.subject);
+                self.known.insert(entry.subject);
             }
-        }
-        if read.len() < AT_ONCE || known.len() as u64 >= MOST {
-            break;
         }
         // Nobody waits for it.
         tokio::task::yield_now().await;
+        Ok(read.len() == AT_ONCE && (self.known.len() as u64) < MOST)
     }
-    let known: Vec<SubjectId> = known.into_iter().collect();
-    let mut people = 0;
-    for some in known.chunks(AT_ONCE) {
-        let keys: Vec<Key> = some.iter().map(|subject| Key::Subject(*subject)).collect();
-        people += tenant.store.fetch(&keys).await?.iter().flatten().count() as u64;
+
+    /// How many of them are there still.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`]
+    pub(super) async fn people(self, tenant: &Tenant) -> Result<u64, Failure> {
+        let known: Vec<SubjectId> = self.known.into_iter().collect();
+        let mut people = 0;
+        for some in known.chunks(AT_ONCE) {
+            let keys: Vec<Key> = some.iter().map(|subject| Key::Subject(*subject)).collect();
+            people += tenant.store.fetch(&keys).await?.iter().flatten().count() as u64;
+        }
+        Ok(people)
     }
-    Ok(people)
 }

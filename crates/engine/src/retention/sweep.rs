@@ -16,10 +16,13 @@ use super::people as counted;
 use crate::clock;
 use crate::committer::DestructionAct;
 use crate::failure::Failure;
+use crate::reason::Unavailable;
 use crate::tenant::Tenant;
 
 /// After so long everything is searched anew.
 const ANEW: u64 = 7 * 86_400_000;
+/// Longest rest after a part.
+const LONGEST: std::time::Duration = std::time::Duration::from_secs(2);
 /// People are counted once a day.
 const COUNTED: u64 = 86_400_000;
 /// A gateway searches alone for so long after it last said so.
@@ -100,9 +103,13 @@ impl<'t> Lease<'t> {
         Ok(saved)
     }
 
-    /// Says that the search goes on, now and then.
-    async fn renew(&mut self) -> Result<bool, Failure> {
-        if self.renewed.elapsed().as_millis() < u128::from(LEASE / 3) { Ok(true) } else { self.save(true).await }
+    /// Says that the search goes on, now and then. An error when another gateway took over: it goes on from the same
+    /// place.
+    async fn renew(&mut self) -> Result<(), Failure> {
+        if self.renewed.elapsed().as_millis() < u128::from(LEASE / 3) || self.save(true).await? {
+            return Ok(());
+        }
+        Err(Failure::Unavailable(Unavailable::Conflict))
     }
 }
 
@@ -127,7 +134,11 @@ async fn classes_in_turn(tenant: &Tenant, lease: &mut Lease<'_>, now: Timestamp)
     let classes: BTreeMap<String, Retention> = tenant.config.retention.clone();
     lease.row.classes.retain(|id, _| classes.contains_key(id));
     if lease.row.people.is_none_or(|(_, at)| at.plus_ms(COUNTED) <= now || at > now) {
-        lease.row.people = Some((counted::count(tenant).await?, now));
+        let mut count = counted::Count::default();
+        while count.step(tenant).await? {
+            lease.renew().await?;
+        }
+        lease.row.people = Some((count.people(tenant).await?, now));
     }
     let mut gone = 0;
     for (id, retention) in classes {
@@ -143,13 +154,29 @@ async fn classes_in_turn(tenant: &Tenant, lease: &mut Lease<'_>, now: Timestamp)
             .copied()
             .filter(|known| known.months == retention.months && known.began.plus_ms(ANEW) > now && known.began <= now);
         let mut found = known.unwrap_or(SearchedRow { months: retention.months, began: now, ..SearchedRow::default() });
-        (found.due, found.held, found.oldest) = (0, [0; 4], None);
+        (found.due, found.oldest) = (0, None);
+        // Where the place stays, what is held is counted anew; where it moves on, what was held before stays so.
+        if retention.decides == Decides::Approver {
+            found.held = [0; 4];
+        }
         gone += match (retention.decides, open) {
             (Decides::Gateway, open) => by_itself(tenant, lease, (&id, retention), now, open, &mut found).await?,
-            (Decides::Approver, Some((number, row))) if row.state == DestructionState::Running => {
-                let judged = row.judged_at.min(now);
-                let (whole, _) = walk(tenant, lease, (&id, retention), judged, &mut found, &mut Some(number)).await?;
+            // One that the gateway began while nobody had to decide.
+            (Decides::Approver, Some((number, row))) if row.state == DestructionState::Running && row.decided_at.is_none() => {
                 end(tenant, number).await?;
+                0
+            }
+            (Decides::Approver, Some((number, row))) if row.state == DestructionState::Running => {
+                let from = found.next;
+                // Never more than was approved, whatever the site file says by now.
+                let approved = Retention { months: row.months.max(retention.months), ..retention };
+                let judged = row.judged_at.min(now);
+                let whole = walk(tenant, lease, (&id, approved), judged, &mut found, &mut Some(number)).await?;
+                end(tenant, number).await?;
+                // What is held is counted again.
+                if found.held != [0; 4] {
+                    found.next = from;
+                }
                 whole
             }
             (Decides::Approver, _) => {
@@ -183,7 +210,7 @@ async fn by_itself(
         }
     }
     let mut task = number.or(Some(0));
-    walk(tenant, lease, class, now, found, &mut task).await.map(|(whole, _)| whole)
+    walk(tenant, lease, class, now, found, &mut task).await
 }
 
 /// Walks the ledger and destroys what is due, under a destruction of that number; 0 begins one when something is.
@@ -194,7 +221,7 @@ async fn walk(
     now: Timestamp,
     found: &mut SearchedRow,
     number: &mut Option<u32>,
-) -> Result<(u64, Looked), Failure> {
+) -> Result<u64, Failure> {
     let mut whole = 0;
     loop {
         let begun = clock::tick();
@@ -207,13 +234,14 @@ async fn walk(
                 Some(known) => known,
             };
             whole += looked.doomed.iter().filter(|doomed| doomed.whole).count() as u64;
-            part(tenant, number, class.0, span, looked.doomed.clone()).await?;
+            part(tenant, number, span, looked.doomed.clone()).await?;
             // As long as it worked, so that recording goes on beside it.
-            tokio::time::sleep(begun.elapsed()).await;
+            tokio::time::sleep(begun.elapsed().min(LONGEST)).await;
         }
-        if looked.is_end || !lease.renew().await? {
-            return Ok((whole, looked));
+        if looked.is_end {
+            return Ok(whole);
         }
+        lease.renew().await?;
     }
 }
 
@@ -230,10 +258,10 @@ async fn count(
         let looked = look(tenant, class, now, (found.next, PART)).await?;
         note(found, &looked);
         found.oldest = found.oldest.or(looked.span.map(|(first, _)| first));
-        // Until then nothing can be due: the next search need not look there again.
-        if looked.is_end || !lease.renew().await? {
+        if looked.is_end {
             break;
         }
+        lease.renew().await?;
     }
     if found.due > 0 || found.held != [0; 4] {
         found.next = from;

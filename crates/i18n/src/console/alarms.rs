@@ -36,7 +36,7 @@ const KK: Alarms = Alarms {
     },
     contract_ends: |site, to, day, left| {
         format!(
-            "{site}: «{to}» алушысымен шарт {day} күні аяқталады (қалғаны {left} күн). Ұзартылмаса, оған ештеңе жіберілмейді."
+            "{site}: «{to}» алушысымен шарт {day} күні аяқталады ({left} күн қалды). Шарт ұзартылмаса, алушыға ештеңе жіберілмейді."
         )
     },
     contract_over: |site, to, day| {

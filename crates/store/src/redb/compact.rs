@@ -2,6 +2,7 @@
 //! and what was deleted from a page stays behind in its slack.
 
 use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use ::redb::{
@@ -16,6 +17,8 @@ const AT_ONCE: usize = 16_384;
 /// Copies every table of `from` into a new file and puts that in its place; the old one is there until the new one is
 /// whole on the disk.
 pub(super) fn rewrite(path: &Path, cache: usize) -> Result<(), ::redb::Error> {
+    // What a link leads to is written anew, and not the link.
+    let path = &fs::canonicalize(path)?;
     let beside = beside(path);
     let _ = fs::remove_file(&beside);
     let outcome = copy(path, &beside, cache);
@@ -55,12 +58,17 @@ fn copy(path: &Path, beside: &Path, cache: usize) -> Result<(), ::redb::Error> {
         last.set_quick_repair(true);
         last.commit()?;
     }
-    fs::set_permissions(beside, fs::metadata(path)?.permissions())?;
+    let found = fs::metadata(path)?;
+    fs::set_permissions(beside, found.permissions())?;
+    // Whoever runs this as another user leaves the file to the one who owns it.
+    std::os::unix::fs::chown(beside, Some(found.uid()), Some(found.gid()))?;
     File::open(beside)?.sync_all()?;
-    drop(old);
     fs::rename(beside, path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Ok(File::open(folder)?.sync_all()?)
+    File::open(folder)?.sync_all()?;
+    // Held until here, so that no gateway opens the file that is about to be gone.
+    drop(old);
+    Ok(())
 }
 
 /// Copies one table in the order of its keys.

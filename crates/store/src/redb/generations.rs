@@ -118,7 +118,9 @@ impl Generations {
                 filters.push(made?);
             }
         }
-        let room = self.room(rows);
+        // After much was deleted the newest may hold more than a new one would.
+        let newest = present(transaction.open_table(definition(&tables.generation(filters.len() as u64))))?;
+        let room = self.room(rows).max(newest.map_or(Ok(0), |table| table.len())?);
         filters.push(make(transaction, &tables, filters.len() as u64, room)?);
         Ok(Filters { all: Arc::new(filters), room, sealed: rows })
     }

@@ -192,7 +192,10 @@ async fn show_one(request: &ConsoleRequest, me: &Me, tenant: &Tenant, number: u3
     let here = format!("{}/{number}", gate::at(tenant, "destruction"));
     let page = DestructionPage {
         frame: gate::site_frame(request, me, tenant, "destruction"),
-        number,
+        title: match row.state {
+            DestructionState::Proposed | DestructionState::Refused => (words.proposal)(number),
+            DestructionState::Running | DestructionState::Done => (words.title)(number),
+        },
         state: (state(row.state, words), waits),
         notice: said.notice,
         lines: lines(tenant, &row, &signed, lang).await?,

@@ -4,7 +4,7 @@ use kelisim_core::consent::Kind;
 use kelisim_core::{BlindIndex, RecordId, SubjectId};
 use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
-use kelisim_store::rows::{self, DestroyedList, DestructionRow, DestructionState, DestructionsRow};
+use kelisim_store::rows::{self, DestroyedList, DestructionRow, DestructionState, DestructionsRow, Sent};
 use kelisim_store::{Key, StoreError};
 use sha2::{Digest as _, Sha256};
 
@@ -162,7 +162,7 @@ impl Draft<'_> {
     /// Carries out a part of a destruction. What something holds by now stays.
     pub(super) fn carry_out(&mut self, record: RecordId, index: u64, act: &DestroyAct) -> Result<(Leaf, Vec<u8>), CommitError> {
         let mut row = self.before.destructions.in_state(act.number, DestructionState::Running)?;
-        let (mut whole, mut entries) = (Vec::new(), Vec::new());
+        let (mut whole, mut entries, mut sent) = (Vec::new(), Vec::new(), Vec::new());
         for doomed in &act.doomed {
             if self.is_held(doomed) {
                 continue;
@@ -170,14 +170,22 @@ impl Draft<'_> {
             if doomed.whole {
                 whole.push(doomed.subject);
             } else if let Some(row) = self.before.subjects.get_mut(&doomed.subject) {
-                row.acts.retain(|act| doomed.entries.iter().all(|(index, _)| index != act));
+                let stays = |index: u64| doomed.entries.iter().all(|(gone, _)| *gone != index);
+                row.acts.retain(|act| stays(*act));
+                // What stays is not older than it was.
+                row.since = row.since.max(doomed.at);
+                // Whoever was sent what goes destroys it too.
+                let (left, told) = std::mem::take(&mut row.sent).into_iter().partition(|one| stays(one.index));
+                row.sent = left;
+                sent.extend::<Vec<Sent>>(told);
                 self.changed_subjects.push(doomed.subject);
             }
+            self.commit.rows.extend(doomed.files.iter().map(|record| (Key::File(*record), None)));
             entries.extend(doomed.entries.iter().map(|(index, _)| *index));
             self.commit.rewritten.extend(doomed.entries.iter().cloned());
         }
         let known = whole.iter().filter(|subject| self.before.subjects.contains_key(subject)).count() as u64;
-        for destination in self.destroy(record, index, &whole) {
+        for destination in self.destroy(record, index, &whole, sent) {
             *row.told.entry(destination).or_default() += 1;
         }
         let list = DestroyedList::new(act.number, known, entries);
@@ -200,6 +208,7 @@ impl Draft<'_> {
     fn is_held(&self, doomed: &Doomed) -> bool {
         let Some(row) = self.before.subjects.get(&doomed.subject) else { return false };
         row.acts.last().copied() != doomed.newest
+            || row.since != doomed.since
             || row.state.blocked().is_some()
             || self.before.is_obliged(doomed.subject)
             || self.before.cases.has_open(doomed.subject)

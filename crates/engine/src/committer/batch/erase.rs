@@ -8,10 +8,9 @@ use super::super::outbox;
 use super::Draft;
 
 impl Draft<'_> {
-    /// Destroys the keys of subjects, ends their cases, and tells everybody who got something of them; returns the
-    /// destinations that are told.
-    pub(super) fn destroy(&mut self, record: RecordId, index: u64, subjects: &[SubjectId]) -> Vec<String> {
-        let mut sent = Vec::new();
+    /// Destroys the keys of subjects, ends their cases, and tells everybody who got something of them, or what else was
+    /// `sent` and is destroyed; returns the destinations that are told.
+    pub(super) fn destroy(&mut self, record: RecordId, index: u64, subjects: &[SubjectId], mut sent: Vec<Sent>) -> Vec<String> {
         for subject in subjects {
             self.before.cases.erase(*subject, index, self.timestamp());
             let forwarded = self.erase(*subject);

@@ -64,6 +64,14 @@ impl Rights {
         keys
     }
 
+    /// Identifiers of which a submission ends an obligation.
+    pub(super) fn released(submission: &Submission) -> &[BlindIndex] {
+        match &submission.act {
+            Act::Note(act) if matches!(act.effect, Effect::Oblige { open: false, .. }) => &act.identifiers,
+            _ => &[],
+        }
+    }
+
     /// Whether an obligation tied to the identifier is open.
     pub(super) fn is_obliged(&self, identifier: BlindIndex) -> bool {
         self.obligations.get(identifier).is_some_and(|row| !row.open.is_empty())
@@ -348,7 +356,9 @@ impl Draft<'_> {
             (Ask::Blocking, Outcome::Refused | Outcome::Lifted) => {
                 self.states(act.subject, &identifiers, |state| state.unblock(request));
             }
-            (Ask::Deletion | Ask::Anonymisation, Outcome::Granted) => drop(self.destroy(record, index, &[act.subject])),
+            (Ask::Deletion | Ask::Anonymisation, Outcome::Granted) => {
+                drop(self.destroy(record, index, &[act.subject], Vec::new()));
+            }
             (Ask::Withdrawal, Outcome::Granted | Outcome::Term) => {
                 choices.extend(items.iter().map(|item| (item.0.clone(), false)));
                 self.states(act.subject, &identifiers, |state| state.stop(&items, received, record));
@@ -409,6 +419,7 @@ impl Draft<'_> {
     }
 
     fn oblige(&mut self, index: u64, act: &NoteAct, purpose: &str, open: bool) -> LeafContent {
+        let now = self.timestamp();
         // The operator's words are sealed under the key of the identifiers' subject, so that an erasure
         // reaches them.
         self.before.gone.remove(&act.subject);
@@ -435,6 +446,12 @@ impl Draft<'_> {
                 obligations.open.insert(purpose.to_owned(), index);
             } else {
                 obligations.open.remove(purpose);
+                for subject in self.before.identifiers.get(identifier).map(|row| row.subjects.clone()).unwrap_or_default() {
+                    if let Some(row) = self.before.subjects.get_mut(&subject) {
+                        row.since = row.since.max(now);
+                        self.changed_subjects.push(subject);
+                    }
+                }
             }
             self.before.rights.obligations.set(*identifier, Some(obligations).filter(|row| !row.open.is_empty()));
         }
