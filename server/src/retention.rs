@@ -32,17 +32,21 @@ pub(crate) async fn run(tenants: watch::Receiver<Arc<Tenants>>) {
             }
             let is_time = searched.get(site).is_none_or(|last| last.elapsed() >= SEARCH);
             if is_time || retention::is_approved(tenant).await.unwrap_or(false) {
-                turn(site, tenant, gateway).await;
-                searched.insert(site.clone(), clock::tick());
+                if turn(site, tenant, gateway).await {
+                    searched.insert(site.clone(), clock::tick());
+                }
             }
         }
     }
 }
 
-async fn turn(site: &SiteId, tenant: &Tenant, gateway: [u8; 8]) {
+/// Searches one site; false while another gateway does, which may end before it is done.
+async fn turn(site: &SiteId, tenant: &Tenant, gateway: [u8; 8]) -> bool {
     match retention::sweep(tenant, gateway, clock::now()).await {
+        Ok(None) => return false,
         Ok(Some(gone)) if gone > 0 => tracing::info!(%site, gone, "data over their term were destroyed"),
-        Ok(_) => {}
+        Ok(Some(_)) => {}
         Err(why) => tracing::warn!(%site, reason = %why, "what is over its term cannot be searched; trying again in an hour"),
     }
+    true
 }
