@@ -31,10 +31,9 @@ pub(crate) async fn run(tenants: watch::Receiver<Arc<Tenants>>) {
                 continue;
             }
             let is_time = searched.get(site).is_none_or(|last| last.elapsed() >= SEARCH);
-            if is_time || retention::is_approved(tenant).await.unwrap_or(false) {
-                if turn(site, tenant, gateway).await {
-                    searched.insert(site.clone(), clock::tick());
-                }
+            let is_wanted = is_time || retention::is_approved(tenant).await.unwrap_or(false);
+            if is_wanted && turn(site, tenant, gateway).await {
+                searched.insert(site.clone(), clock::tick());
             }
         }
     }
