@@ -8,9 +8,10 @@ use kelisim_core::{RecordId, SiteId, SubjectId, Timestamp};
 use kelisim_ledger::leaf::Choices;
 use kelisim_ledger::{Edge, Hash, Leaf, tile};
 use kelisim_store::rows::{self, DestructionRow, Entry, RecordRow, SubjectRow};
-use kelisim_store::{Commit, Durability, Head, Key, Redb, Redis, Store};
+use kelisim_store::{Commit, Head, Key};
 
 use crate::gateway::{Engine, Gateway, engines};
+use crate::people::id;
 use crate::{load, numbers};
 
 /// Choices in one commit.
@@ -18,18 +19,6 @@ const AT_ONCE: u64 = 4096;
 /// Size of what is sealed of a choice, and of a wrapped key, in bytes.
 const SEALED: [usize; 2] = [168, 72];
 const DAY: u64 = 86_400;
-
-fn id(n: u64, salt: u64) -> [u8; 16] {
-    let mut bytes = [0; 16];
-    let mut x = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ salt;
-    for half in bytes.chunks_mut(8) {
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        x ^= x >> 31;
-        half.copy_from_slice(&x.to_be_bytes());
-    }
-    bytes
-}
 
 /// A choice as the gateway stores it.
 fn choice(n: u64, time: u64, edge: &mut Edge, commit: &mut Commit) {
@@ -57,17 +46,10 @@ fn choice(n: u64, time: u64, edge: &mut Edge, commit: &mut Commit) {
     ]);
 }
 
-async fn open(gateway: &Gateway) -> Box<dyn Store> {
-    match &gateway.redis {
-        None => Box::new(Redb::open(&gateway.folder.path().join("kelisim.redb")).unwrap()),
-        Some(server) => Box::new(Redis::connect(&server.url(), "kelisim", Durability::Node).await.unwrap()),
-    }
-}
-
 /// Fills an empty store: `due` choices of eight months ago, the others of last month.
 async fn fill(gateway: &Gateway, due: u64, all: u64) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let store = open(gateway).await;
+    let store = gateway.open_store().await;
     let site: SiteId = "jetu".parse().unwrap();
     let mut edge = Edge::default();
     let mut head = Head::default();
@@ -144,7 +126,7 @@ fn one(engine: Engine, due: u64, all: u64, beside: bool) {
     }
     gateway.kill();
     let row: Option<DestructionRow> = runtime.block_on(async {
-        let store = open(&gateway).await;
+        let store = gateway.open_store().await;
         let row = store.fetch(&"jetu".parse().unwrap(), &[Key::Destruction(1)]).await.unwrap().pop().flatten();
         row.map(|row| rows::decode(&row).unwrap())
     });

@@ -8,6 +8,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use kelisim_store::testing::{DURABLE, RedisServer, free_port};
+use kelisim_store::{Durability, Redb, Redis, Store};
 use tempfile::TempDir;
 
 /// Backend of the store under test.
@@ -158,6 +159,14 @@ impl Gateway {
     pub(crate) fn rest(&self) {
         while self.redis.as_ref().is_some_and(|redis| told(redis, "persistence", "aof_rewrite_in_progress:") == 1) {
             sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Opens the store, while the gateway is stopped.
+    pub(crate) async fn open_store(&self) -> Box<dyn Store> {
+        match &self.redis {
+            None => Box::new(Redb::open(&self.folder.path().join("kelisim.redb")).unwrap()),
+            Some(server) => Box::new(Redis::connect(&server.url(), "kelisim", Durability::Node).await.unwrap()),
         }
     }
 

@@ -11,12 +11,25 @@ use crate::load;
 const CODES: [u64; 10] = [700, 701, 702, 705, 707, 747, 771, 775, 776, 777];
 const CONNECTIONS: usize = 128;
 
-/// Telephone number of person `n`, without the plus: spread over the numbering plan, as people's are.
-pub(crate) fn phone(n: u64) -> String {
-    let mut state = n.wrapping_add(0x9e37_79b9_7f4a_7c15);
+/// Scatters numbers (the finaliser of `SplitMix64`).
+fn mixed(mut state: u64) -> u64 {
     state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    state ^= state >> 31;
+    state ^ (state >> 31)
+}
+
+/// Sixteen bytes that look random and are the same for the same number.
+pub(crate) fn id(n: u64, salt: u64) -> [u8; 16] {
+    let first = mixed(n.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ salt);
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&first.to_be_bytes());
+    bytes[8..].copy_from_slice(&mixed(first).to_be_bytes());
+    bytes
+}
+
+/// Telephone number of person `n`, without the plus: spread over the numbering plan, as people's are.
+pub(crate) fn phone(n: u64) -> String {
+    let state = mixed(n.wrapping_add(0x9e37_79b9_7f4a_7c15));
     let code = CODES[usize::try_from(state % 10).unwrap()];
     format!("7{code}{:07}", state / 10 % 10_000_000)
 }

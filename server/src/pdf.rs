@@ -126,38 +126,26 @@ pub(crate) fn receipt(page: &ReceiptPage, file: Option<&str>, moment: Timestamp,
 /// can cause.
 #[must_use]
 pub(crate) fn answer(answered: &Answered, site: &Site, lang: Lang) -> Option<Vec<u8>> {
-    let (regular, bold) = FACES.as_ref()?;
-    let mut flow = Flow::new(regular, bold);
-    for part in answer::parts(answered, site, lang) {
-        flow.part(&part);
-    }
-    let named = Named {
-        title: format!("{} {}", AnswerWords::of(lang).title, answered.case.number()),
-        author: site.operator.name.get(lang).to_owned(),
-        lang: lang.code(),
-        accent: accent(&site.accent),
-        foot: &ReceiptDocument::of(lang).sheet,
-    };
-    press::print(flow, [regular, bold], None, &named, None, answered.at)
+    print(
+        answer::parts(answered, site, lang),
+        format!("{} {}", AnswerWords::of(lang).title, answered.case.number()),
+        (site, lang),
+        None,
+        answered.at,
+    )
 }
 
 /// Prints a journal of a period from its lines. `None` when it cannot be printed, which only a fault of this module can
 /// cause.
 #[must_use]
 pub(crate) fn journal(period: &str, lines: &[[String; 6]], site: &Site, lang: Lang, moment: Timestamp) -> Option<Vec<u8>> {
-    let (regular, bold) = FACES.as_ref()?;
-    let mut flow = Flow::new(regular, bold);
-    for part in journal::parts(period, lines, site, lang) {
-        flow.part(&part);
-    }
-    let named = Named {
-        title: format!("{}, {period}", JournalWords::of(lang).heading),
-        author: site.operator.name.get(lang).to_owned(),
-        lang: lang.code(),
-        accent: accent(&site.accent),
-        foot: &ReceiptDocument::of(lang).sheet,
-    };
-    press::print(flow, [regular, bold], None, &named, None, moment)
+    print(
+        journal::parts(period, lines, site, lang),
+        format!("{}, {period}", JournalWords::of(lang).heading),
+        (site, lang),
+        None,
+        moment,
+    )
 }
 
 /// An act of destruction, ready to be printed.
@@ -178,24 +166,13 @@ pub(crate) struct Act {
 /// when it cannot be printed, which only a fault of this module can cause.
 #[must_use]
 pub(crate) fn destruction(act: &Act, site: &Site, lang: Lang, key: &SigningKey) -> Option<Vec<u8>> {
-    let (regular, bold) = FACES.as_ref()?;
-    let mut flow = Flow::new(regular, bold);
-    for part in destruction::parts(act.number, &act.lines, &act.signers, site, lang) {
-        flow.part(&part);
-    }
-    let named = Named {
-        title: (DestructionWords::of(lang).title)(act.number),
-        author: site.operator.name.get(lang).to_owned(),
-        lang: lang.code(),
-        accent: accent(&site.accent),
-        foot: &ReceiptDocument::of(lang).sheet,
-    };
-    let document = ReceiptDocument::of(lang);
+    let words = DestructionWords::of(lang);
     let attached = Attached {
-        file: (format!("act-{}.txt", act.number), act.words.clone(), DestructionWords::of(lang).published.to_owned()),
-        seal: (format!("act-{}.seal", act.number), sealed::open_seal(), document.seal.to_owned()),
+        file: (format!("act-{}.txt", act.number), act.words.clone(), words.published.to_owned()),
+        seal: (format!("act-{}.seal", act.number), sealed::open_seal(), ReceiptDocument::of(lang).seal.to_owned()),
     };
-    sealed::seal(press::print(flow, [regular, bold], None, &named, Some(attached), act.moment)?, key)
+    let parts = destruction::parts(act.number, &act.lines, &act.signers, site, lang);
+    sealed::seal(print(parts, (words.title)(act.number), (site, lang), Some(attached), act.moment)?, key)
 }
 
 /// Prints a register with its spreadsheet inside, under a seal of the log's key over every byte. `None` when it cannot
@@ -209,70 +186,65 @@ pub(crate) fn register(
     moment: Timestamp,
     key: &SigningKey,
 ) -> Option<Vec<u8>> {
-    let (regular, bold) = FACES.as_ref()?;
-    let mut flow = Flow::new(regular, bold);
     let title = sheet.tables.first().map_or("", |table| table.title);
-    for part in report::register(sheet, site, lang) {
-        flow.part(&part);
-    }
-    let document = ReceiptDocument::of(lang);
-    let named = Named {
-        title: format!("{title}, {}", sheet.period),
-        author: site.operator.name.get(lang).to_owned(),
-        lang: lang.code(),
-        accent: accent(&site.accent),
-        foot: &document.sheet,
-    };
     let csv = String::from_utf8_lossy(csv).into_owned();
     let attached = Attached {
         file: ("register.csv".to_owned(), csv, title.to_owned()),
-        seal: ("register.seal".to_owned(), sealed::open_seal(), document.seal.to_owned()),
+        seal: ("register.seal".to_owned(), sealed::open_seal(), ReceiptDocument::of(lang).seal.to_owned()),
     };
-    sealed::seal(press::print(flow, [regular, bold], None, &named, Some(attached), moment)?, key)
+    let named = format!("{title}, {}", sheet.period);
+    sealed::seal(print(report::register(sheet, site, lang), named, (site, lang), Some(attached), moment)?, key)
 }
 
 /// Prints a control report. `None` when it cannot be printed, which only a fault of this module can cause.
 #[must_use]
 pub(crate) fn report(sheet: &ReportSheet, site: &Site, lang: Lang, moment: Timestamp) -> Option<Vec<u8>> {
-    let (regular, bold) = FACES.as_ref()?;
-    let mut flow = Flow::new(regular, bold);
-    for part in report::parts(sheet, site, lang) {
-        flow.part(&part);
-    }
-    let named = Named {
-        title: format!("{}, {}", ControlReport::of(lang).heading, sheet.period),
-        author: site.operator.name.get(lang).to_owned(),
-        lang: lang.code(),
-        accent: accent(&site.accent),
-        foot: &ReceiptDocument::of(lang).sheet,
-    };
-    press::print(flow, [regular, bold], None, &named, None, moment)
+    print(
+        report::parts(sheet, site, lang),
+        format!("{}, {}", ControlReport::of(lang).heading, sheet.period),
+        (site, lang),
+        None,
+        moment,
+    )
 }
 
 /// Prints a proof pack from its signed file, in a language, with the file inside and a seal of the log's key over every
 /// byte. `None` when it cannot be printed, which only a fault of this module can cause.
 #[must_use]
 pub(crate) fn pack(text: &str, site: &Site, lang: Lang, moment: Timestamp, key: &SigningKey) -> Option<Vec<u8>> {
-    let (regular, bold) = FACES.as_ref()?;
     let content = Value::parse(text.trim_end())?;
     let document = ReceiptDocument::of(lang);
-    let mut flow = Flow::new(regular, bold);
-    for part in pack::parts(&content, site, lang)? {
-        flow.part(&part);
-    }
+    let parts = pack::parts(&content, site, lang)?;
     let number = content.text(&["pack_id"])?.get(..10)?.to_owned();
-    let named = Named {
-        title: format!("{} {number}", ProofPack::of(lang).title),
-        author: site.operator.name.get(lang).to_owned(),
-        lang: lang.code(),
-        accent: accent(&site.accent),
-        foot: &document.sheet,
-    };
     let attached = Attached {
         file: (format!("{number}.json"), text.to_owned(), document.file.to_owned()),
         seal: (format!("{number}.seal"), sealed::open_seal(), document.seal.to_owned()),
     };
-    sealed::seal(press::print(flow, [regular, bold], None, &named, Some(attached), moment)?, key)
+    let title = format!("{} {number}", ProofPack::of(lang).title);
+    sealed::seal(print(parts, title, (site, lang), Some(attached), moment)?, key)
+}
+
+/// Prints parts one below the other, as a document of the site's operator.
+fn print(
+    parts: Vec<Part>,
+    title: String,
+    (site, lang): (&Site, Lang),
+    attached: Option<Attached>,
+    moment: Timestamp,
+) -> Option<Vec<u8>> {
+    let (regular, bold) = FACES.as_ref()?;
+    let mut flow = Flow::new(regular, bold);
+    for part in &parts {
+        flow.part(part);
+    }
+    let named = Named {
+        title,
+        author: site.operator.name.get(lang).to_owned(),
+        lang: lang.code(),
+        accent: accent(&site.accent),
+        foot: &ReceiptDocument::of(lang).sheet,
+    };
+    press::print(flow, [regular, bold], None, &named, attached, moment)
 }
 
 /// Parses the operator's colour, `#rrggbb`; black for anything else.

@@ -16,8 +16,6 @@ pub struct DestructionRow {
     pub href: String,
     /// Cells, the first of which is the number.
     pub cells: [String; 5],
-    /// Whether it waits for a decision.
-    pub waits: bool,
 }
 
 /// Form that proposes a destruction.
@@ -67,12 +65,11 @@ pub fn retention_page(page: RetentionPage) -> String {
         } else {
             let rows = rows.into_iter().map(|row| {
                 let [number, what, state, people, records] = row.cells;
-                let class = row.waits.then_some("warn");
                 view! {
                     <tr>
                         <th scope="row"><a href=row.href>{number}</a></th>
                         <td>{what}</td>
-                        <td class=class>{state}</td>
+                        <td>{state}</td>
                         <td>{people}</td>
                         <td>{records}</td>
                     </tr>
@@ -151,8 +148,8 @@ pub struct DestructionPage {
     pub here: String,
     /// Its title: of a proposal, or of an act.
     pub title: String,
-    /// Where it stands, and whether it waits for a decision.
-    pub state: (&'static str, bool),
+    /// Where it stands.
+    pub state: &'static str,
     /// What is wrong.
     pub notice: Option<&'static str>,
     /// Lines of the act: label and value.
@@ -168,7 +165,7 @@ pub struct DestructionPage {
 /// Renders the page of one destruction.
 pub fn destruction_page(page: DestructionPage) -> String {
     document(move || {
-        let DestructionPage { frame, here, title, state: (state, waits), notice, lines, running, decide, pdf } = page;
+        let DestructionPage { frame, here, title, state, notice, lines, running, decide, pdf } = page;
         let words = DestructionWords::of(frame.lang);
         let form = frame.signed_in.as_ref().map(|signed_in| signed_in.form.clone()).unwrap_or_default();
         let notice = notice.map(|words| view! { <Notice words=words.to_owned() wrong=true /> });
@@ -206,7 +203,7 @@ pub fn destruction_page(page: DestructionPage) -> String {
         view! {
             <Whole frame title=title.clone()>
                 <h1>{title}</h1>
-                <p class=waits.then_some("warn")>{state}</p>
+                <p>{state}</p>
                 {notice}
                 {running}
                 <section class="panel"><dl class="act-lines">{lines}</dl>{pdf}</section>

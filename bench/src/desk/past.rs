@@ -5,9 +5,10 @@
 use kelisim_core::case::{CaseState, Closing, Matter, Stage, Term};
 use kelisim_core::{AccountId, RecordId, SiteId, SubjectId, Timestamp};
 use kelisim_store::rows::{self, CaseListRow, CaseRow};
-use kelisim_store::{Commit, Durability, Key, Membership, Redb, Redis, Store};
+use kelisim_store::{Commit, Key, Membership};
 
 use crate::gateway::Gateway;
+use crate::people::id;
 
 /// Cases in one commit.
 const AT_ONCE: u64 = 4096;
@@ -17,19 +18,6 @@ const RECORD: usize = 48;
 const SUBJECT: usize = 260;
 /// Moment at which the first of them ended: 1 January 2021.
 const FIRST: u64 = 1_609_459_200_000;
-
-/// Sixteen bytes that look random and are the same for the same number.
-fn id(n: u64, salt: u64) -> [u8; 16] {
-    let mut bytes = [0; 16];
-    let mut x = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ salt;
-    for half in bytes.chunks_mut(8) {
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        x ^= x >> 31;
-        half.copy_from_slice(&x.to_be_bytes());
-    }
-    bytes
-}
 
 /// What a closed case has of its own in the store.
 fn closed(n: u64, out: &mut Commit) {
@@ -68,10 +56,7 @@ fn closed(n: u64, out: &mut Commit) {
 pub(super) async fn write(gateway: &mut Gateway, count: u64) {
     gateway.kill();
     {
-        let store: Box<dyn Store> = match &gateway.redis {
-            None => Box::new(Redb::open(&gateway.folder.path().join("kelisim.redb")).unwrap()),
-            Some(server) => Box::new(Redis::connect(&server.url(), "kelisim", Durability::Node).await.unwrap()),
-        };
+        let store = gateway.open_store().await;
         let site: SiteId = "jetu".parse().unwrap();
         let head = store.head(&site).await.unwrap();
         for first in (0..count).step_by(usize::try_from(AT_ONCE).unwrap()) {

@@ -11,6 +11,7 @@ use crate::erase::{self, Author};
 use crate::failure::Failure;
 use crate::payload::Note;
 use crate::proof_pack;
+use crate::receipt;
 use crate::subject_keys::SubjectKeys;
 use crate::tenant::Tenant;
 
@@ -100,16 +101,12 @@ pub struct Journal {
     pub is_cut: bool,
 }
 
-fn leaf(entry: &Entry) -> Result<Leaf, StoreError> {
-    Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))
-}
-
 /// Finds the first entry that is not before a moment: moments never decrease within a log.
 pub(crate) async fn first_since(tenant: &Tenant, size: u64, from: Timestamp) -> Result<u64, StoreError> {
     let (mut low, mut high) = (0, size);
     while low < high {
         let middle = low + (high - low) / 2;
-        if leaf(&tenant.store.entry(middle).await?)?.time < from.secs() {
+        if receipt::leaf(&tenant.store.entry(middle).await?)?.time < from.secs() {
             low = middle + 1;
         } else {
             high = middle;
@@ -142,8 +139,8 @@ pub async fn journal(
         }
         for bytes in read {
             let entry: Entry = rows::decode(&bytes)?;
-            let leaf = leaf(&entry)?;
-            let kind = crate::receipt::kind(&leaf)?;
+            let leaf = receipt::leaf(&entry)?;
+            let kind = receipt::kind(&leaf)?;
             if operations.contains(&Operation::of(kind)) {
                 journal.lines.push(line(tenant, &mut keys, (index, &entry, &leaf), kind).await?);
             }

@@ -9,9 +9,9 @@ mod gather;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use kelisim_core::consent::Kind;
 use kelisim_core::{BlindIndex, Lang, RecordId, SubjectId, Timestamp};
-use kelisim_ledger::{Checkpoint, Leaf, proof_pack};
+use kelisim_ledger::{Checkpoint, proof_pack};
+use kelisim_store::Key;
 use kelisim_store::rows::{CaseListRow, DeliveryState, Event};
-use kelisim_store::{Key, StoreError};
 use serde::Serialize;
 
 use crate::clock;
@@ -188,7 +188,7 @@ pub async fn make(
     let mut leaves = Vec::with_capacity(entries.len());
     let mut keys = SubjectKeys::default();
     for (index, entry) in &entries {
-        let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+        let leaf = crate::receipt::leaf(entry)?;
         keys.of(tenant, entry.subject).await?;
         leaves.push((*index, entry, leaf));
     }
@@ -201,7 +201,7 @@ pub async fn make(
     let mut transfers = Vec::with_capacity(rows.len());
     for row in &rows {
         let entry = tenant.store.entry(row.index).await?;
-        let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+        let leaf = crate::receipt::leaf(&entry)?;
         let to = tenant.config.destinations.iter().find(|to| to.id == row.destination);
         transfers.push(Transfer {
             record_id: RecordId(leaf.record).to_string(),

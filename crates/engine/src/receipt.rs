@@ -126,6 +126,14 @@ pub async fn open_cached(tenant: &Tenant, index: u64) -> Result<Opened, Failure>
     opened(tenant, entry, Proved { index, proof, checkpoint }).await
 }
 
+/// Decodes the leaf of an entry.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] for bytes that are none.
+pub(crate) fn leaf(entry: &Entry) -> Result<Leaf, StoreError> {
+    Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))
+}
+
 /// Decodes the kind of event of a leaf.
 ///
 /// # Errors
@@ -149,7 +157,7 @@ async fn entry_at(tenant: &Tenant, index: u64) -> Result<Entry, StoreError> {
 
 async fn opened(tenant: &Tenant, entry: Entry, proved: Proved) -> Result<Opened, Failure> {
     let Proved { index, proof, checkpoint } = proved;
-    let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+    let leaf = leaf(&entry)?;
     let record = RecordId(leaf.record);
     let kind = kind(&leaf)?;
     let subject = entry.subject;

@@ -9,7 +9,6 @@ use kelisim_core::case::{CaseState, Matter};
 use kelisim_core::consent::Kind;
 use kelisim_core::request::Outcome;
 use kelisim_core::{RecordId, Timestamp};
-use kelisim_ledger::Leaf;
 use kelisim_store::rows::{self, CaseRow, DeliveryRow, DeliveryState, Entry};
 use kelisim_store::{Key, Order, Span, StoreError};
 
@@ -184,7 +183,7 @@ async fn entries(tenant: &Tenant, report: &mut Report, (from, until): Period) ->
         let mut forwarded = BTreeSet::new();
         for bytes in read {
             let entry: Entry = rows::decode(&bytes)?;
-            let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+            let leaf = crate::receipt::leaf(&entry)?;
             *report.entries.entry(leaf.kind).or_default() += 1;
             let kind = crate::receipt::kind(&leaf)?;
             if matches!(kind, Kind::Granted | Kind::Refused | Kind::Withdrawn | Kind::Asked | Kind::Answered | Kind::Erased) {
@@ -229,7 +228,7 @@ pub async fn deliveries(
         let mut records = BTreeMap::new();
         for (index, bytes) in (begin..end).zip(tenant.store.entries(begin, end - begin).await?) {
             let entry: Entry = rows::decode(&bytes)?;
-            let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+            let leaf = crate::receipt::leaf(&entry)?;
             if !matches!(crate::receipt::kind(&leaf)?, Kind::Looked | Kind::Published | Kind::Checked | Kind::Listed) {
                 records.insert(index, RecordId(leaf.record));
             }

@@ -8,7 +8,6 @@ use data_encoding::BASE32_NOPAD;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use kelisim_core::consent::{Item, Kind};
 use kelisim_core::{LinkHash, RecordId, SubjectId, Timestamp};
-use kelisim_ledger::Leaf;
 use kelisim_ledger::leaf::Choices;
 use kelisim_store::rows::{self, DeliveryRow, Entry, ErasureRow, LinkRow, SubjectRow, ThreadRow};
 use kelisim_store::{Key, StoreError};
@@ -183,7 +182,7 @@ pub async fn read_one(tenant: &Tenant, index: u64) -> Result<Event, Failure> {
 }
 
 fn event(tenant: &Tenant, key: Option<&SubjectKey>, entry: &Entry) -> Result<Event, StoreError> {
-    let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+    let leaf = crate::receipt::leaf(entry)?;
     let record = RecordId(leaf.record);
     let content = key.map_or(Content::Gone, |key| {
         let (vault, subject) = (&tenant.vault, entry.subject);

@@ -70,7 +70,7 @@ pub fn is_held(site: &Site, item: &Item) -> bool {
 pub fn text<'s>(site: &'s Site, form: Option<&str>, item: &Item) -> Option<&'s kelisim_core::site::ConsentText> {
     let purpose = item.purpose_id()?;
     let form = form.and_then(|id| site.form(id));
-    let mut own = form.into_iter().flat_map(|form| form.clauses.iter().map(|clause| &clause.text).chain([&form.text]));
+    let mut own = form.into_iter().flat_map(kelisim_core::site::Form::texts);
     let asks =
         |text: &kelisim_core::site::ConsentText| text.kind != TextKind::Cookies && text.purposes.iter().any(|id| id == purpose);
     own.find_map(|id| site.text(id).filter(|text| asks(text)))

@@ -1,11 +1,12 @@
 //! The desk: cases begin with what is sent in, are found, are worked on by one at a time, and their clocks act once.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+#[path = "support/complaint.rs"]
+mod complaint;
 #[path = "support/tenant.rs"]
 mod support;
 
 use std::collections::BTreeSet;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use kelisim_core::calendar::{end_of, local_day};
@@ -15,9 +16,7 @@ use kelisim_core::consent::Item;
 use kelisim_core::evidence::Evidence;
 use kelisim_core::request::{Ask, Outcome};
 use kelisim_core::{AccountId, Lang, RecordId, Timestamp};
-use kelisim_engine::apply::{self, Application};
 use kelisim_engine::desk::{self, Band, Filter, NewReply, Whom, Worker};
-use kelisim_engine::limits::{FormLimits, FormRates};
 use kelisim_engine::payload::{CaseDeed, Note};
 use kelisim_engine::person::Person;
 use kelisim_engine::reason::Refusal;
@@ -39,34 +38,10 @@ fn store(folder: &tempfile::TempDir) -> Arc<dyn Store> {
     Arc::new(Redb::open(&folder.path().join("kelisim.redb")).unwrap())
 }
 
-/// Limits that no test reaches.
-fn limits() -> FormLimits {
-    let many = NonZeroU32::new(1_000_000).unwrap();
-    FormLimits::new(&FormRates { address_per_hour: many, subject_per_hour: many, site_per_minute: many })
-}
-
 /// Somebody's complaint; the key distinguishes one from another.
 async fn complain(tenant: &Tenant, key: &str, phone: &str) -> RecordId {
-    let typed = [
-        ("agree", "yes"),
-        ("iin", "990230300005"),
-        ("phone", phone),
-        ("message", "They call at night."),
-        ("name", "Арман Сериков"),
-    ];
-    let application = Application {
-        form: "complaint".into(),
-        lang: Lang::Kk,
-        typed: typed.map(|(id, value)| (id.to_owned(), value.to_owned())).into(),
-        ticked: BTreeSet::new(),
-        key: key.into(),
-        request: [0; 8],
-        worked: true,
-        evidence: Evidence::default(),
-        entered: None,
-    };
-    let Ok(recorded) = apply::record(tenant, &limits(), application).await else { panic!("a complaint is taken") };
-    recorded.record
+    let typed = [("iin", "990230300005"), ("phone", phone), ("message", "They call at night."), ("name", "Арман Сериков")];
+    complaint::complain(tenant, key, typed, Evidence::default()).await
 }
 
 /// A request by the private link of a complaint.

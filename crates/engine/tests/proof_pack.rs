@@ -1,20 +1,18 @@
 //! Proof packs: what they hold, and that not even the key of the log can make one say something else.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+#[path = "support/complaint.rs"]
+mod complaint;
 #[path = "support/tenant.rs"]
 mod support;
 
-use std::collections::BTreeSet;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use kelisim_core::check::IdentifierKind;
 use kelisim_core::consent::Kind;
 use kelisim_core::evidence::{Device, Evidence};
 use kelisim_core::{Lang, RecordId, Timestamp};
-use kelisim_engine::apply::{self, Application};
 use kelisim_engine::desk::{self, NewReply, Worker};
-use kelisim_engine::limits::{FormLimits, FormRates};
 use kelisim_engine::person::Person;
 use kelisim_engine::proof_pack::{self, About, Pack};
 use kelisim_engine::{Failure, Tenant, clock, erase};
@@ -52,23 +50,8 @@ fn evidence() -> Evidence {
 }
 
 async fn complain(tenant: &Tenant, key: &str, phone: &str) -> RecordId {
-    let typed =
-        [("agree", "yes"), ("iin", "990230300005"), ("phone", phone), ("message", "Түнде қоңырау шалады."), ("name", "Арман")];
-    let application = Application {
-        form: "complaint".into(),
-        lang: Lang::Kk,
-        typed: typed.map(|(id, value)| (id.to_owned(), value.to_owned())).into(),
-        ticked: BTreeSet::new(),
-        key: key.into(),
-        request: [0; 8],
-        worked: true,
-        evidence: evidence(),
-        entered: None,
-    };
-    let many = NonZeroU32::new(1_000_000).unwrap();
-    let limits = FormLimits::new(&FormRates { address_per_hour: many, subject_per_hour: many, site_per_minute: many });
-    let Ok(recorded) = apply::record(tenant, &limits, application).await else { panic!("a complaint is taken") };
-    recorded.record
+    let typed = [("iin", "990230300005"), ("phone", phone), ("message", "Түнде қоңырау шалады."), ("name", "Арман")];
+    complaint::complain(tenant, key, typed, evidence()).await
 }
 
 /// A complaint that was looked at, noted about and answered, and its pack.

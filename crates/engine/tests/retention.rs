@@ -1,23 +1,22 @@
 //! What is over its term goes, is named by an act, and nothing else is touched.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+#[path = "support/complaint.rs"]
+mod complaint;
 #[path = "support/tenant.rs"]
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use kelisim_core::consent::{Item, Method};
 use kelisim_core::evidence::Evidence;
 use kelisim_core::site::retention::{Decides, Retention};
 use kelisim_core::{Lang, RecordId, Timestamp};
-use kelisim_engine::apply::{self, Application};
 use kelisim_engine::consent::{self, Decided, Reach, Who};
 use kelisim_engine::desk::{self, Worker};
 use kelisim_engine::erase::{self, Author};
 use kelisim_engine::journal::{self, Operation};
-use kelisim_engine::limits::{FormLimits, FormRates};
 use kelisim_engine::obligation::{self, NewObligation};
 use kelisim_engine::person::Person;
 use kelisim_engine::reason::Refusal;
@@ -70,22 +69,8 @@ async fn choose(tenant: &Tenant, key: &str, device: &[u8], yes: bool) -> RecordI
 
 /// Somebody's complaint.
 async fn complain(tenant: &Tenant, key: &str, iin: &str, phone: &str) -> RecordId {
-    let many = NonZeroU32::new(1_000_000).unwrap();
-    let limits = FormLimits::new(&FormRates { address_per_hour: many, subject_per_hour: many, site_per_minute: many });
-    let typed = [("agree", "yes"), ("iin", iin), ("phone", phone), ("message", "They call at night."), ("name", "Арман Сериков")];
-    let application = Application {
-        form: "complaint".into(),
-        lang: Lang::Kk,
-        typed: typed.map(|(id, value)| (id.to_owned(), value.to_owned())).into(),
-        ticked: BTreeSet::new(),
-        key: key.into(),
-        request: [0; 8],
-        worked: true,
-        evidence: Evidence::default(),
-        entered: None,
-    };
-    let Ok(recorded) = apply::record(tenant, &limits, application).await else { panic!("a complaint is taken") };
-    recorded.record
+    let typed = [("iin", iin), ("phone", phone), ("message", "They call at night."), ("name", "Арман Сериков")];
+    complaint::complain(tenant, key, typed, Evidence::default()).await
 }
 
 async fn close(tenant: &Tenant, case: RecordId) {

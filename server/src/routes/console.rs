@@ -59,6 +59,13 @@ pub struct ConsoleRequest {
     body: Vec<u8>,
 }
 
+impl ConsoleRequest {
+    /// Field of the submitted form, without white space around it; empty when it was not sent.
+    fn typed(&self, name: &str) -> &str {
+        self.sent.get(name).map_or("", |value| value.trim())
+    }
+}
+
 /// Future that a handler returns.
 type HandlerFuture = LocalBoxFuture<'static, Result<HttpResponse, Problem>>;
 

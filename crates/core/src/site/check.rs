@@ -129,9 +129,7 @@ fn closed_gate(root: &Table<'_>, site: &Site, destination: &Destination) {
         );
     }
     for form in site.forms.iter().filter(|form| form.destinations.contains(&destination.id)) {
-        let texts = form.clauses.iter().map(|clause| &clause.text).chain([&form.text]);
-        let asked: Vec<&String> = texts.filter_map(|id| site.text(id)).flat_map(|text| &text.purposes).collect();
-        let asks = |purpose: &String| asked.contains(&purpose);
+        let asks = |purpose: &String| form.asks_for(site, purpose);
         if let Some(abroad) = destination.cross_border.as_ref().filter(|purpose| !asks(purpose)) {
             root.error(
                 at,

@@ -1,6 +1,6 @@
 //! Application forms: their fields, their consents and the destinations of what is submitted.
 
-use super::Channel;
+use super::{Channel, Site};
 use crate::Texts;
 
 /// Form for applications to the operator.
@@ -37,6 +37,17 @@ pub struct Form {
 }
 
 impl Form {
+    /// Ids of the texts people agree to in it: of its clauses, then of its statement.
+    pub fn texts(&self) -> impl Iterator<Item = &String> {
+        self.clauses.iter().map(|clause| &clause.text).chain([&self.text])
+    }
+
+    /// Whether it asks for a consent to that purpose.
+    #[must_use]
+    pub fn asks_for(&self, site: &Site, purpose: &str) -> bool {
+        self.texts().filter_map(|id| site.text(id)).any(|text| text.purposes.iter().any(|known| known == purpose))
+    }
+
     /// Upper bound on the body of an application, in bytes, whatever is typed in it: twelve for each
     /// character of a text (four bytes of UTF-8, each written as `%XX`), and room for the rest.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use crate::Timestamp;
 use crate::consent::Item;
-use crate::site::{Form, Site};
+use crate::site::Site;
 
 /// Class of what a browser chose: the class of cookies every site has.
 pub const COOKIES: &str = "cookies";
@@ -64,14 +64,5 @@ impl Site {
             }
         }
         found
-    }
-}
-
-impl Form {
-    /// Whether the form asks for a consent to that purpose.
-    fn asks_for(&self, site: &Site, purpose: &str) -> bool {
-        let texts = std::iter::once(&self.text).chain(self.clauses.iter().map(|clause| &clause.text));
-        self.purpose == purpose
-            || texts.filter_map(|text| site.text(text)).any(|text| text.purposes.iter().any(|known| known == purpose))
     }
 }

@@ -4,7 +4,6 @@
 use kelisim_core::case::{CaseState, Closing, Matter, Stage, Term};
 use kelisim_core::consent::Kind;
 use kelisim_core::{RecordId, Timestamp};
-use kelisim_ledger::Leaf;
 use kelisim_store::rows::{self, CaseRow, DeskRow, Entry, RequestRow, SubjectRow};
 use kelisim_store::{Key, StoreError};
 
@@ -55,7 +54,7 @@ async fn cases(tenant: &Tenant, from: u64, entries: &[Vec<u8>], now: Timestamp) 
     let mut begun = Vec::new();
     for (index, bytes) in (from..).zip(entries) {
         let entry: Entry = rows::decode(bytes)?;
-        let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+        let leaf = crate::receipt::leaf(&entry)?;
         let kind = Kind::try_from(leaf.kind).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
         // A browser's choice begins none, and its leaf says so: it names the grade of a device.
         if matches!(kind, Kind::Granted | Kind::Asked) && leaf.grade != 0 {

@@ -3,9 +3,8 @@
 use kelisim_core::consent::Kind;
 use kelisim_core::site::retention::{Decides, Retention};
 use kelisim_core::{RecordId, Timestamp};
-use kelisim_ledger::Leaf;
+use kelisim_store::Key;
 use kelisim_store::rows::{self, DestructionRow, DestructionState, DestructionsRow, Entry};
-use kelisim_store::{Key, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::chance;
@@ -115,7 +114,7 @@ pub async fn records(tenant: &Tenant, first: u64, last: u64) -> Result<Vec<Recor
         index += read.len() as u64;
         for bytes in read {
             let entry: Entry = rows::decode(&bytes)?;
-            let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+            let leaf = crate::receipt::leaf(&entry)?;
             if leaf.kind == Kind::Destroyed as u8 && !entry.sealed.is_empty() {
                 found.push(RecordId(leaf.record));
             }

@@ -15,6 +15,7 @@ use kelisim_store::{Key, StoreError};
 use crate::committer::Doomed;
 use crate::failure::Failure;
 use crate::payload::Payload;
+use crate::receipt;
 use crate::tenant::Tenant;
 
 /// Reason why data that are over their term stay.
@@ -51,15 +52,15 @@ pub struct Looked {
 }
 
 /// Entry with its leaf.
+#[derive(Clone)]
 struct Read {
     entry: Entry,
     leaf: Leaf,
 }
 
 impl Read {
-    fn of(bytes: &[u8]) -> Result<Self, StoreError> {
-        let entry: Entry = rows::decode(bytes)?;
-        let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+    fn of(entry: Entry) -> Result<Self, StoreError> {
+        let leaf = receipt::leaf(&entry)?;
         Ok(Self { entry, leaf })
     }
 
@@ -91,7 +92,7 @@ pub async fn look(
     let mut looked = Looked { next: from, ..Looked::default() };
     let mut read = BTreeMap::new();
     for bytes in tenant.store.entries(from, count).await? {
-        let one = Read::of(&bytes)?;
+        let one = Read::of(rows::decode(&bytes)?)?;
         if !retention.is_over(Timestamp::from_secs(one.leaf.time), now) {
             looked.is_end = true;
             break;
@@ -182,8 +183,8 @@ impl Judge<'_> {
         let mut known = BTreeMap::new();
         for index in acts {
             let one = match self.read.get(&index) {
-                Some(one) => Read { entry: one.entry.clone(), leaf: one.leaf.clone() },
-                None => Read::of(&rows::encode(&self.tenant.store.entry(index).await?))?,
+                Some(one) => one.clone(),
+                None => Read::of(self.tenant.store.entry(index).await?)?,
             };
             if !one.entry.sealed.is_empty() && one.entry.subject == subject {
                 known.insert(index, one);
@@ -278,7 +279,7 @@ impl Judge<'_> {
         }
         for index in indexes {
             if let Place::Vacant(new) = known.entry(index) {
-                let one = Read::of(&rows::encode(&self.tenant.store.entry(index).await?))?;
+                let one = Read::of(self.tenant.store.entry(index).await?)?;
                 if one.entry.subject == subject && !one.entry.sealed.is_empty() {
                     new.insert(one);
                 }

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use kelisim_core::SubjectId;
 use kelisim_core::evidence::Grade;
-use kelisim_ledger::Leaf;
+use kelisim_store::Key;
 use kelisim_store::rows::{self, Entry};
-use kelisim_store::{Key, StoreError};
 
 use crate::failure::Failure;
 use crate::tenant::Tenant;
@@ -33,7 +32,7 @@ impl Count {
         self.index += read.len() as u64;
         for bytes in &read {
             let entry: Entry = rows::decode(bytes)?;
-            let leaf = Leaf::decode(&entry.leaf).map_err(|_| StoreError::Corrupt("a leaf of the ledger"))?;
+            let leaf = crate::receipt::leaf(&entry)?;
             let decided = matches!(leaf.kind, 1..=3) && leaf.grade != Grade::Device as u8;
             if decided && entry.subject != SubjectId([0; 16]) {
                 self.known.insert(entry.subject);

@@ -129,6 +129,7 @@ impl Generations {
     fn room(&self, sealed: u64) -> u64 {
         self.rows.max(sealed / SHARE)
     }
+
     /// Drops a site's filters, which may be ahead of the file after a transaction that was not committed.
     pub(super) fn forget(&self, site: &SiteId) {
         self.sites.write().unwrap_or_else(PoisonError::into_inner).remove(site);

@@ -30,10 +30,6 @@ const PAGE: usize = 50;
 /// Longest reason, and longest order, in characters.
 const LONGEST: [usize; 2] = [500, 200];
 
-fn sent<'r>(request: &'r ConsoleRequest, name: &str) -> &'r str {
-    request.sent.get(name).map_or("", |value| value.trim())
-}
-
 /// What a page of the site says besides what is stored.
 #[derive(Default)]
 struct Said {
@@ -79,7 +75,6 @@ async fn show(request: &ConsoleRequest, me: &Me, tenant: &Tenant, said: Said) ->
             self::number(row.subjects, lang),
             self::number(row.entries, lang),
         ],
-        waits: row.state == DestructionState::Proposed,
     });
     let older = all.last().filter(|(number, _)| all.len() == PAGE && *number > 1);
     let page = RetentionPage {
@@ -124,7 +119,7 @@ fn state(state: DestructionState, words: &DestructionWords) -> &'static str {
 
 /// Proposes a destruction.
 pub(super) async fn propose(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (class, why) = (sent(&request, "class").to_owned(), sent(&request, "why").to_owned());
+    let (class, why) = (request.typed("class").to_owned(), request.typed("why").to_owned());
     if why.is_empty() || why.chars().count() > LONGEST[0] {
         let typed = (class, why, true);
         return show(&request, &me, &tenant, Said { status: StatusCode::UNPROCESSABLE_ENTITY, typed, ..Said::default() }).await;
@@ -196,7 +191,7 @@ async fn show_one(request: &ConsoleRequest, me: &Me, tenant: &Tenant, number: u3
             DestructionState::Proposed | DestructionState::Refused => (words.proposal)(number),
             DestructionState::Running | DestructionState::Done => (words.title)(number),
         },
-        state: (state(row.state, words), waits),
+        state: state(row.state, words),
         notice: said.notice,
         lines: lines(tenant, &row, &signed, lang).await?,
         running: row.state == DestructionState::Running,
@@ -259,8 +254,8 @@ async fn answers(tenant: &Tenant, row: &rows::DestructionRow, lang: Lang) -> Res
 
 /// Approves a proposal or turns it down.
 pub(super) async fn decide(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (number, order) = (number_of(&request)?, sent(&request, "order").to_owned());
-    let approved = match sent(&request, "do") {
+    let (number, order) = (number_of(&request)?, request.typed("order").to_owned());
+    let approved = match request.typed("do") {
         "approve" => true,
         "refuse" => false,
         _ => return Err(Problem::NotFound),

@@ -64,13 +64,21 @@ pub(super) fn csv(rows: &[Vec<String>]) -> Vec<u8> {
     out
 }
 
+/// First and last day that an address names; `None` for what is no day. Without any: from `first` until `today`.
+pub(super) fn days(request: &ConsoleRequest, first: Date, today: Date) -> (Option<Date>, Option<Date>) {
+    let date = |name: &str, usual: Date| {
+        let typed = gate::query(&request.http, name).filter(|value| !value.is_empty());
+        typed.map_or(Some(usual), |typed| typed.parse().ok())
+    };
+    (date("from", first), date("until", today))
+}
+
 /// Shows the journal, or gives it as a file.
 pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
     let (lang, words) = (request.lang, JournalWords::of(request.lang));
     let query = |name: &str| gate::query(&request.http, name).filter(|value| !value.is_empty());
     let today = local_day(clock::now());
-    let date = |name: &str, usual: Date| query(name).map_or(Some(usual), |typed| typed.parse().ok());
-    let (from, until) = (date("from", today.first_of_month()), date("until", today));
+    let (from, until) = days(&request, today.first_of_month(), today);
     let chosen = query("op").and_then(|name| Operation::named(&name));
     let operations: Vec<Operation> = chosen.map_or_else(|| Operation::ALL.to_vec(), |one| vec![one]);
     let period = from.zip(until).filter(|(from, until)| from <= until);

@@ -36,13 +36,9 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
 /// What can have been done just before the page is loaded, in the order of its sentences.
 const NOTICES: [&str; 5] = ["given", "taken", "proposed", "confirmed", "declined"];
 
-fn sent<'r>(request: &'r ConsoleRequest, name: &str) -> &'r str {
-    request.sent.get(name).map_or("", |value| value.trim())
-}
-
 /// Gives or takes a role.
 pub(super) async fn post(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (typed, chosen) = (sent(&request, "name").to_owned(), sent(&request, "role").to_owned());
+    let (typed, chosen) = (request.typed("name").to_owned(), request.typed("role").to_owned());
     let role = match chosen.as_str() {
         "" => None,
         known => Some(Role::named(known).ok_or(Problem::NotFound)?),
@@ -66,9 +62,8 @@ pub(super) async fn post(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -
 
 /// Confirms a proposed role, or turns it down.
 pub(super) async fn settle(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) -> Result<HttpResponse, Problem> {
-    let (name, at) =
-        (account::named(sent(&request, "name")).unwrap_or_default(), sent(&request, "at").parse().unwrap_or_default());
-    let confirmed = sent(&request, "do") == "confirm";
+    let (name, at) = (account::named(request.typed("name")).unwrap_or_default(), request.typed("at").parse().unwrap_or_default());
+    let confirmed = request.typed("do") == "confirm";
     match roles::settle(&request.gateway.staff, &me, &tenant.config.id, (&name, at), confirmed).await {
         Ok(changed) => {
             let done = if confirmed { "confirmed" } else { "declined" };

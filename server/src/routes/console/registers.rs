@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use jiff::civil::Date;
 use kelisim_app::console::{Choice, RegistersPage, ReportSheet, ReportTable, registers_page};
 use kelisim_core::Timestamp;
 use kelisim_core::calendar::{begin_of, end_of, local_day};
@@ -38,9 +37,8 @@ pub(super) async fn get(request: ConsoleRequest, me: Me, tenant: Arc<Tenant>) ->
     let (lang, words, now) = (request.lang, Registers::of(request.lang), clock::now());
     let query = |name: &str| gate::query(&request.http, name).filter(|value| !value.is_empty());
     let today = local_day(now);
-    let date = |name: &str, usual: Date| query(name).map_or(Some(usual), |typed| typed.parse().ok());
     let first = today.first_of_year();
-    let (from, until) = (date("from", first), date("until", today));
+    let (from, until) = journal::days(&request, first, today);
     let period = from.zip(until).filter(|(from, until)| from <= until);
     let chosen = query("which").and_then(|which| NAMES.iter().position(|name| *name == which)).unwrap_or(0);
     let wanted = query("as").unwrap_or_default();

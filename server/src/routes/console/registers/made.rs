@@ -77,21 +77,16 @@ pub(super) fn recipients(tenant: &Tenant, today: Date, lang: Lang) -> Rows {
 pub(super) fn processing(site: &Site, lang: Lang) -> Rows {
     let words = Registers::of(lang);
     let row = |purpose: &kelisim_core::site::Purpose| {
-        let is_of = |form: &&Form| {
-            let clauses = form.clauses.iter().filter_map(|clause| site.text(&clause.text));
-            form.purpose == purpose.id || clauses.clone().any(|text| text.purposes.contains(&purpose.id))
-        };
-        let forms: Vec<&Form> = site.forms.iter().filter(is_of).collect();
+        let forms: Vec<&Form> = site.forms.iter().filter(|form| form.asks_for(site, &purpose.id)).collect();
         let texts = site.texts.iter().filter(|text| text.purposes.contains(&purpose.id));
         let newest = texts.max_by_key(|text| text.version);
-        let terms: Vec<String> = forms
+        let mut terms: Vec<String> = forms
             .iter()
             .map(|form| form.retention.as_str())
             .chain(purpose.retention.as_deref())
             .filter_map(|class| site.retention.get(class))
             .map(|class| (words.months)(class.months))
             .collect();
-        let mut terms = terms;
         terms.dedup();
         let mut sources: Vec<String> = forms.iter().map(|form| (words.source)(form.heading.get(lang))).collect();
         if sources.is_empty() {
